@@ -1,0 +1,1 @@
+"""The command line of monazite: one file a command."""

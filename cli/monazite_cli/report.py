@@ -1,0 +1,215 @@
+"""What a planner reads on the terminal after `solve`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from monazite.api import Result
+
+MOST_PRICES = 14
+WIDEST = 150
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=WIDEST, color_system=None)
+    return console
+
+
+def number(value: float | None) -> str:
+    """An amount for reading: whole above 100, three figures below, a dash for nothing."""
+    if value is None:
+        return ""
+    if abs(value) < 5e-7:
+        return "-"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < words else "right", no_wrap=position < words)
+    for row in rows:
+        table.add_row(*(Text(cell if isinstance(cell, str) else number(cell)) for cell in row))
+    return table
+
+
+def print_failure(path: str, result: Result, conflict: list[str]) -> None:
+    """Why there is no plan."""
+    console = _console()
+    prefix = f"{path}: " if path else ""
+    if result.status == "infeasible":
+        console.print(f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule")
+    elif result.status == "unbounded":
+        console.print(f"{prefix}the value grows without end along:")
+    else:
+        console.print(f"{prefix}{result.error}")
+    for sentence in conflict:
+        console.print(f"  - {sentence}")
+
+
+def print_result(result: Result, conflict: list[str]) -> None:
+    """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
+    console = _console()
+    console.print(Text(result.instance.title, style="bold"))
+    if result.status != "optimal":
+        console.print(f"status: {result.status}")
+        print_failure("", result, conflict)
+        return
+    unit = result.instance.money.unit
+    console.print(f"status: optimal, verified\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)")
+    for label, other in result.extremes:
+        value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
+        console.print(f"  {label}: {other.status}{value}")
+    tables = result.tables
+    if any(row["t_nd"] is not None for row in tables["summary"]):
+        console.print(_summary(tables["summary"], "amount", "Allocation by year"))
+        console.print(_summary(tables["summary"], "t_nd", "The same in t of contained neodymium"))
+    else:
+        console.print(_summary(tables["summary"], "amount", "Allocation by year"))
+    _print_contracts(console, tables["contracts"])
+    _print_unmet(console, tables["unmet"])
+    _print_dependence(console, tables["dependence"])
+    _print_ledger(console, result)
+    _print_prices(console, tables["prices"])
+
+
+def _summary(rows: list[dict[str, Any]], column: str, title: str) -> Table:
+    quantities = list(dict.fromkeys(row["quantity"] for row in rows))
+    units = {row["quantity"]: row["unit"] if column == "amount" else "t Nd" for row in rows}
+    if column == "t_nd":
+        quantities = [q for q in quantities if any(row["t_nd"] is not None for row in rows if row["quantity"] == q)]
+    years = dict.fromkeys((row["period"], row["label"]) for row in rows)
+    values = {(row["period"], row["quantity"]): row[column] for row in rows}
+    body = [[label, *(values.get((period, quantity)) for quantity in quantities)] for period, label in years]
+    return _table(title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
+
+
+def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
+    for contract in dict.fromkeys(row["contract"] for row in rows):
+        mine = [row for row in rows if row["contract"] == contract]
+        unit, money = mine[0]["unit"], mine[0]["money_unit"]
+        body = [[row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]] for row in mine]
+        console.print(
+            _table(
+                f"Contract {contract}",
+                ["year", f"due\n{unit}", f"delivered\n{unit}", f"short\n{unit}", f"received\n{money}", f"penalty paid\n{money}"],
+                body,
+            )
+        )
+
+
+def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
+    short = [row for row in rows if row["unmet"] > 5e-7]
+    if not short:
+        console.print("Unmet demand: none\n" if rows else "")
+        return
+    sectors = list(dict.fromkeys(row["sector"] for row in short))
+    labels = dict.fromkeys((row["period"], row["label"]) for row in short)
+    body = []
+    for period, label in labels:
+        amounts = {row["sector"]: 0.0 for row in short}
+        for row in short:
+            if row["period"] == period:
+                amounts[row["sector"]] += row["unmet"]
+        body.append([label, *(amounts[sector] for sector in sectors)])
+    if len(body) > 24:
+        body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
+    console.print(_table("Unmet demand by sector", ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)], body))
+
+
+def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
+    if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
+        return
+    labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
+    shown = labels if len(labels) <= 6 else [labels[0], labels[len(labels) // 3], labels[2 * len(labels) // 3], labels[-1]]
+    shares = {(row["product"], row["origin"], row["period"]): row["share"] for row in rows}
+    products = dict.fromkeys((row["product"], row["origin"]) for row in rows)
+    body = [
+        [product, origin, *(f"{shares[product, origin, key]:.0%}" if (product, origin, key) in shares else "" for key, _ in shown)]
+        for product, origin in products
+    ]
+    console.print(_table("Dependence: share of purchases and production by origin", ["product", "origin", *(label for _, label in shown)], body, 2))
+
+
+def _print_ledger(console: Console, result: Result) -> None:
+    from monazite.results.tables.ledger import balances
+
+    unit = result.instance.money.unit
+    accounts = sorted(balances(result.plan), key=lambda entry: entry[1])
+    body = [
+        [account, "outside" if outside else "inside", cash, value, cash + value]
+        for account, outside, cash, value in accounts
+        if abs(cash) > 5e-7 or abs(value) > 5e-7
+    ]
+    inside = [entry for entry in accounts if not entry[1]]
+    body.append(["all inside", "", sum(e[2] for e in inside), sum(e[3] for e in inside), sum(e[2] + e[3] for e in inside)])
+    console.print(_table(f"Ledger: balance of each account, present value in {unit}", ["account", "", "cash", "value", "balance"], body, 2))
+
+
+def _print_prices(console: Console, rows: list[dict[str, Any]]) -> None:
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["rule"], row["element"]), []).append(row)
+    order = ("shortfall.floor", "quantity.cap", "policies.budget", "mines.capacity", "plants.capacity", "imports.cap", "demands.balance")
+    ranked = sorted(
+        groups.items(),
+        key=lambda item: (order.index(item[0][0]) if item[0][0] in order else len(order), -max(abs(row["in_period"]) for row in item[1])),
+    )
+    if not ranked:
+        return
+    console.print(Text("What one more unit is worth (in money of the period, at its dearest)", style="bold"))
+    for (rule, _), group in ranked[:MOST_PRICES]:
+        dearest = max(group, key=lambda row: abs(row["in_period"]))
+        more = f" (a price in {len(group)} periods)" if len(group) > 1 else ""
+        console.print(f"  - {dearest['words']}{more}")
+    if len(ranked) > MOST_PRICES:
+        console.print(f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices")
+
+
+def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
+    """A line for each file, with its differences from the first."""
+    console = _console()
+    first = outcomes[0][1]
+    base = _headline(first) if first is not None and first.status == "optimal" else None
+    names = list(base) if base else []
+    body = []
+    for path, result in outcomes:
+        status = "invalid" if result is None else result.status
+        if result is None or result.status != "optimal":
+            body.append([str(path), status, *("" for _ in names)])
+            continue
+        headline = _headline(result)
+        cells = []
+        for name in names or headline:
+            value = headline.get(name, 0.0)
+            change = "" if base is None or result is first else f" ({value - base.get(name, 0.0):+,.4g})"
+            cells.append(number(value) + change)
+        body.append([str(path), status, *cells])
+        names = names or list(headline)
+    unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
+    console.print(_table("Compared with the first", ["file", "status", *(unit if name == "value" else name for name in names)], body, 2))
+
+
+def _headline(result: Result) -> dict[str, float]:
+    """Totals over the horizon: value, delivered, made, imported, unmet."""
+    totals: dict[str, float] = {"value": result.objective or 0.0}
+    for row in result.tables["contracts"]:
+        name = f"to {result.instance.contracts[row['contract']].destination}\n{row['unit']}"
+        totals[name] = totals.get(name, 0.0) + row["delivered"]
+    for quantity in ("made", "imported", "unmet"):
+        rows = [row for row in result.tables["summary"] if row["quantity"] == quantity]
+        if rows:
+            totals[f"{quantity}\n{rows[0]['unit']}"] = sum(row["amount"] for row in rows)
+    return totals

@@ -1,0 +1,17 @@
+"""`monazite schema`: the JSON Schema of instance files."""
+
+from __future__ import annotations
+
+import typer
+
+
+def schema() -> None:
+    """Print the JSON Schema of instance files, for editors that complete and check as you type.
+
+    Save it as monazite.schema.json and begin an instance with the line
+    `# yaml-language-server: $schema=monazite.schema.json`.
+    """
+    from monazite.data.schema import instance_schema
+    from monazite.results.folder import json_text
+
+    typer.echo(json_text(instance_schema()))

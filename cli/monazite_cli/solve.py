@@ -1,0 +1,224 @@
+"""`monazite solve`: from an instance file to a verified plan."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monazite_cli.options import Files, Format, Output, Quiet, Root, Settings, Verbose
+
+if TYPE_CHECKING:
+    from monazite.api import Model, Result
+
+
+def solve(
+    files: Files,
+    settings: Settings = None,
+    output: Output = None,
+    format: Annotated[Format, typer.Option("--format", help="What to print on standard output.")] = Format.table,
+    table: Annotated[str, typer.Option("--table", metavar="NAME", help="With --format csv: the table to print.")] = "allocation",
+    money: Annotated[str | None, typer.Option("--money", metavar="UNIT", help="Show money in another unit, such as 'INR crore'.", show_default=False)] = None,
+    save_lp: Annotated[bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")] = False,
+    save_mps: Annotated[bool, typer.Option("--save-mps", help="Write it as model.mps.")] = False,
+    time_limit: Annotated[float | None, typer.Option("--time-limit", metavar="S", min=0.0, help="Stop the solver after so many seconds.", show_default=False)] = None,
+    root: Root = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Solve instance files: status and objective, the plan by year, contracts, the ledger, shadow prices.
+
+    Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance,
+    3 infeasible, 4 unbounded, 5 limit reached, 6 verification failed; with several files the largest.
+    """
+    from monazite import MonaziteError, UsageError
+
+    if (save_lp or save_mps) and output is None:
+        raise UsageError("--save-lp and --save-mps write into the result folder; name one with -o DIR")
+    folders = _folders(files, output)
+    _check_table(table)
+    outcomes: list[tuple[Path, Result | None]] = []
+    worst = 0
+    for path in files:
+        started = time.perf_counter()
+        try:
+            model, result = _solve_one(path, settings, root, money, time_limit, quiet)
+        except MonaziteError as error:
+            typer.echo(str(error), err=True)
+            worst = max(worst, error.exit_code)
+            outcomes.append((path, None))
+            continue
+        if verbose and not quiet:
+            _sizes(model, result, time.perf_counter() - started)
+        if path in folders:
+            options = {"set": settings or [], "money": money, "time_limit": time_limit}
+            _write(folders[path], model, result, options, save_lp, save_mps)
+            if not quiet:
+                typer.echo(f"wrote {folders[path]}", err=True)
+        worst = max(worst, result.exit_code)
+        outcomes.append((path, result))
+    _print(outcomes, format, table, quiet)
+    if worst:
+        raise typer.Exit(worst)
+
+
+def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
+    """The result folder of each file, checked before any work."""
+    from monazite import UsageError
+    from monazite.results.folder import check_replaceable
+
+    if output is None:
+        return {}
+    folders = {path: output / path.stem if len(files) > 1 else output for path in files}
+    if len(set(folders.values())) < len(files):
+        raise UsageError("two of the files have the same name and would share a result folder")
+    for folder in folders.values():
+        check_replaceable(folder)
+    return folders
+
+
+def _check_table(table: str) -> None:
+    from monazite import UsageError
+    from monazite.results.tables import TABLES, table_name
+
+    names = [table_name(each) for each in TABLES]
+    if table not in names:
+        raise UsageError(f"--table {table!r}: expected one of {', '.join(names)}")
+
+
+def _solve_one(
+    path: Path, settings: list[str] | None, root: Path | None, money: str | None, time_limit: float | None, quiet: bool
+) -> tuple[Model, Result]:
+    from monazite.api import load
+
+    model = load(path, settings or (), root, money)
+    if not quiet:
+        for warning in model.warnings:
+            typer.echo(str(warning), err=True)
+    return model, model.solve(time_limit)
+
+
+def _sizes(model: Model, result: Result, seconds: float) -> None:
+    matrix = model.matrix
+    typer.echo(
+        f"{model.path}: {len(matrix.rows):,} rows, {len(matrix.columns):,} columns, {matrix.nonzeros:,} nonzeros; {seconds:.2f} s",
+        err=True,
+    )
+    if result.solution is not None:
+        checks = result.solution.verification
+        typer.echo(f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}", err=True)
+
+
+def _write(folder: Path, model: Model, result: Result, options: dict[str, Any], save_lp: bool, save_mps: bool) -> None:
+    from monazite.results.folder import certificate, manifest, resolved_yaml, write_csv, write_folder, write_json
+    from monazite.results.tables import TABLES, table_name
+
+    command = ["monazite", "solve", model.path.name]
+    command += [word for setting in options["set"] for word in ("--set", setting)]
+    command += ["--money", options["money"]] if options["money"] else []
+
+    def fill(beside: Path) -> None:
+        write_json(beside / "manifest.json", manifest(model.instance, command, options))
+        write_json(beside / "status.json", _status(result))
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(model.instance), encoding="utf-8")
+        write_json(beside / "certificate.json", certificate(result.solution) if result.solution else _no_certificate(result))
+        if result.status == "optimal":
+            (beside / "tables").mkdir()
+            for module in TABLES:
+                name = table_name(module)
+                write_csv(beside / "tables" / f"{name}.csv", list(module.COLUMNS), result.tables[name])
+        for wanted, name in ((save_lp, "model.lp"), (save_mps, "model.mps")):
+            if wanted:
+                model.pyomo.write(str(beside / name), io_options={"symbolic_solver_labels": True})
+
+    write_folder(folder, fill)
+
+
+def _no_certificate(result: Result) -> dict[str, Any]:
+    from monazite import InfeasibleError, UnboundedError
+
+    error = result.error
+    if isinstance(error, InfeasibleError):
+        return {"conflict": list(error.conflict)}
+    if isinstance(error, UnboundedError):
+        return {"ray": dict(error.ray)}
+    return {}
+
+
+def _status(result: Result) -> dict[str, Any]:
+    unit = result.instance.money.unit
+    objective = None if result.objective is None else {"value": result.objective, "unit": unit}
+    extremes = {label: _status(other) for label, other in result.extremes}
+    status = {
+        "title": result.instance.title,
+        "status": result.status,
+        "objective": objective,
+        "verified": result.verified,
+        "proof": "none",
+        "message": str(result.error) if result.error else None,
+        "conflict": _conflict(result),
+        "warnings": [str(warning) for warning in result.instance.context.warnings],
+    }
+    return {**status, "extremes": extremes} if extremes else status
+
+
+def _conflict(result: Result) -> list[str]:
+    from monazite import InfeasibleError, UnboundedError
+    from monazite.results.conflict import tell_conflict
+
+    if isinstance(result.error, InfeasibleError):
+        return list(tell_conflict(result.instance, result.error.conflict))
+    if isinstance(result.error, UnboundedError):
+        return [f"{name} grows by {rate:g}" for name, rate in result.error.ray[:20]]
+    return []
+
+
+def _print(outcomes: list[tuple[Path, Result | None]], format: Format, table: str, quiet: bool) -> None:
+    from monazite_cli import report
+
+    if format is Format.json:
+        from monazite.results.folder import json_text
+
+        documents = [_document(path, result) for path, result in outcomes]
+        typer.echo(json_text(documents[0] if len(documents) == 1 else documents))
+        return
+    if format is Format.csv:
+        _print_csv(outcomes, table)
+        return
+    if len(outcomes) == 1 and outcomes[0][1] is not None:
+        report.print_result(outcomes[0][1], _conflict(outcomes[0][1]))
+    elif len(outcomes) > 1:
+        report.print_comparison(outcomes)
+        for path, result in outcomes:
+            if result is not None and result.error and not quiet:
+                report.print_failure(str(path), result, _conflict(result))
+
+
+def _document(path: Path, result: Result | None) -> dict[str, Any]:
+    if result is None:
+        return {"file": str(path), "status": "invalid", "objective": None, "verified": False, "tables": {}}
+    document = {"file": str(path), **_status(result), "tables": result.tables}
+    if result.extremes:
+        document["extremes"] = {label: {**_status(other), "tables": other.tables} for label, other in result.extremes}
+    return document
+
+
+def _print_csv(outcomes: list[tuple[Path, Result | None]], table: str) -> None:
+    from monazite.results.folder import csv_text
+    from monazite.results.tables import TABLES, table_name
+
+    columns = next(list(each.COLUMNS) for each in TABLES if table_name(each) == table)
+    several = len(outcomes) > 1
+    rows = [
+        {**({"file": str(path)} if several else {}), **row}
+        for path, result in outcomes
+        if result is not None
+        for row in result.tables[table]
+    ]
+    sys.stdout.write(csv_text(["file", *columns] if several else columns, rows))
+    for path, result in outcomes:
+        if result is not None and result.error:
+            typer.echo(f"{path}: {result.status}: {result.error}", err=True)

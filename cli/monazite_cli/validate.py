@@ -1,0 +1,42 @@
+"""`monazite validate`: every fault of an instance at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monazite_cli.options import Files, Quiet, Root, Settings
+
+
+def validate(
+    files: Files,
+    settings: Settings = None,
+    root: Root = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check instance files and report every fault at once, with file and line.
+
+    Reads each file, checks records, names, units, dates and the chain of materials and prices, then builds
+    the linear program and looks at its coefficients. Exit code 0 when all files are valid, 2 otherwise.
+    """
+    from monazite import InstanceError
+    from monazite.api import load
+
+    failed = False
+    for path in files:
+        try:
+            warnings = load(path, settings or (), root).warnings
+        except InstanceError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+            continue
+        for warning in warnings:
+            typer.echo(str(warning), err=True)
+        failed |= strict and bool(warnings)
+        if not quiet:
+            count = len(warnings)
+            typer.echo(f"{path}: valid" + (f", {count} warning{'s' if count > 1 else ''}" if count else ""))
+    if failed:
+        raise typer.Exit(2)

@@ -1,0 +1,35 @@
+"""monazite plans who gets a scarce mineral: contracts, mines, plants and markets as a verified linear program."""
+
+from __future__ import annotations
+
+from monazite.errors import (
+    InfeasibleError,
+    InstanceError,
+    LimitError,
+    MonaziteError,
+    UnboundedError,
+    UnverifiedError,
+    UsageError,
+)
+
+__version__ = "0.1.0"
+__all__ = [
+    "InfeasibleError",
+    "InstanceError",
+    "LimitError",
+    "MonaziteError",
+    "UnboundedError",
+    "UnverifiedError",
+    "UsageError",
+    "__version__",
+    "load",
+]
+
+
+def __getattr__(name: str) -> object:
+    # The model is imported when it is first used, so that `import monazite` and `--help` stay quick.
+    if name in ("load", "Model", "Result"):
+        from monazite import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'monazite' has no attribute {name!r}")

@@ -1,0 +1,219 @@
+"""The Python interface: load an instance, solve it, read tables as frames.
+
+```python
+import monazite
+
+instance = monazite.load("instances/irel-japan.yaml")
+result = instance.solve()
+result.status, result.objective
+result.frame("contracts")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monazite.data.instance import Instance
+from monazite.data.load import load_instance
+from monazite.errors import Fault, InfeasibleError, LimitError, MonaziteError, Severity, UnboundedError, UnverifiedError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyomo.environ as pyo
+
+    from monazite.results.plan import Plan
+    from monazite.solving.matrix import Matrix
+    from monazite.solving.solve import Solution
+
+STATUS: dict[type[MonaziteError], str] = {
+    InfeasibleError: "infeasible",
+    UnboundedError: "unbounded",
+    LimitError: "limit",
+    UnverifiedError: "unverified",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What solving gave: a status, and for an optimum the plan and its tables.
+
+    `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
+    plan and empty tables; `error` then says why, and `result.plan` raises it.
+    """
+
+    instance: Instance
+    status: str
+    solution: Solution | None = None
+    error: MonaziteError | None = None
+    findings: tuple[str, ...] = ()
+    extremes: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan; raises the reason where there is none."""
+        from monazite.results.plan import read_plan
+
+        if self.solution is None or self.status != "optimal":
+            raise self.error or MonaziteError(f"there is no plan: {self.status}")
+        return read_plan(self.instance, self.solution)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the float checks and the audit passed."""
+        return self.status == "optimal"
+
+    @property
+    def objective(self) -> float | None:
+        """`objective.value`: the present value of all inside accounts; None without a plan."""
+        return self.solution.value if self.solution is not None and self.status == "optimal" else None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+        return self.error.exit_code if self.error else 0
+
+    @cached_property
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Every table by name, as rows; empty tables without a plan."""
+        from monazite.results.tables import TABLES, all_tables, table_name
+
+        if self.status != "optimal":
+            return {table_name(table): [] for table in TABLES}
+        return all_tables(self.plan)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """One table as a pandas frame; `result.tables` lists the names."""
+        import pandas as pd
+
+        from monazite.results.tables import TABLES, table_name
+
+        columns = {table_name(each): list(each.COLUMNS) for each in TABLES}
+        if table not in columns:
+            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(columns)}")
+        return pd.DataFrame(self.tables[table], columns=columns[table])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"<p><b>{escape(self.instance.title)}</b>: {self.status}"
+        if self.objective is None:
+            return f"{head}. {escape(str(self.error))}</p>"
+        head += f", {self.objective:,.6g} {escape(self.instance.money.unit)}</p>"
+        return head + str(self.frame("contracts").to_html(index=False, escape=True))
+
+
+class Model:
+    """An instance ready to be solved; what `monazite.load` returns.
+
+    Attributes of the instance (`contracts`, `mines`, ...) are reached as `model.instance.contracts`.
+    """
+
+    def __init__(self, instance: Instance, path: Path):
+        self.instance = instance
+        self.path = path
+
+    @property
+    def title(self) -> str:
+        """The title of the instance."""
+        return self.instance.title
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """Warnings of the cross-field checks and of the matrix."""
+        return (*self.instance.context.warnings, *spread_warnings(self.instance, self.matrix))
+
+    def build(self) -> pyo.ConcreteModel:
+        """The linear program as a plain Pyomo model, for other solvers and tools."""
+        from monazite.formulation.build import build
+
+        return build(self.instance)
+
+    @cached_property
+    def pyomo(self) -> pyo.ConcreteModel:
+        """The Pyomo model, built once."""
+        return self.build()
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The compiled program."""
+        from monazite.solving.matrix import compile_model
+
+        return compile_model(self.pyomo)
+
+    def solve(self, time_limit: float | None = None, extremes: bool = True) -> Result:
+        """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
+
+        With `extremes`, a contract whose buyer holds its tolerance is also solved at the least and the
+        greatest the buyer may call, in `result.extremes`.
+        """
+        result = self._solve(time_limit)
+        if not extremes:
+            return result
+        beside = tuple((label, Model(other, self.path)._solve(time_limit)) for label, other in _called(self.instance))
+        return Result(self.instance, result.status, result.solution, result.error, result.findings, beside)
+
+    def _solve(self, time_limit: float | None) -> Result:
+        from monazite.results.audit import audit
+        from monazite.results.plan import read_plan
+        from monazite.solving.solve import solve
+
+        try:
+            solution = solve(self.matrix, time_limit)
+        except tuple(STATUS) as error:
+            return Result(self.instance, STATUS[type(error)], error=error)
+        findings = audit(read_plan(self.instance, solution))
+        if findings:
+            told = f"the audit of the plan found {len(findings)} faults; the first: {findings[0]}"
+            return Result(self.instance, "unverified", solution, UnverifiedError(told, findings), findings)
+        return Result(self.instance, "optimal", solution)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        count = len(self.instance.timeline.periods)
+        return f"<p><b>{escape(self.title)}</b>: {count} periods from {self.instance.timeline.periods[0].label}</p>"
+
+
+def load(path: Path | str, set: Iterable[str] = (), root: Path | str | None = None, money: str | None = None) -> Model:
+    """Read and check an instance file. Raises `InstanceError` with every fault found.
+
+    `set` changes numbers as on the command line: `set=["contracts.toyotsu.quantity=500 t/yr"]`; `root` is a
+    further folder that `extends` may reach into; `money` is a unit to show money in, such as `INR crore`.
+    """
+    return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
+
+
+def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
+    """Warnings about coefficients more than six orders of magnitude apart, by name."""
+    from monazite.solving.matrix import spread
+
+    for row, column, coefficient in spread(matrix):
+        yield Fault(
+            f"the coefficient {coefficient:.3g} of {column} in {row} is more than six orders of magnitude away from others; "
+            "choose units in which amounts are of like size",
+            instance.context.place(""),
+            severity=Severity.WARNING,
+        )
+
+
+def _called(instance: Instance) -> Iterator[tuple[str, Instance]]:
+    """The instance at both extremes of what a buyer who holds a tolerance may call, by label."""
+    from monazite.data.load import build_instance
+    from monazite.data.tree import Tree
+
+    for name, contract in instance.contracts.items():
+        clause = contract.tolerance
+        if clause is None or clause.holder != "buyer":
+            continue
+        for word, path, sign in (("least", clause.down, -1.0), ("most", clause.up, 1.0)):
+            amounts = {key: repr(1.0 + sign * (path.by_period[key] if path else 0.0)) for key in instance.timeline.by_key}
+            written = dict(instance.context.written)
+            tolerance = {**written["contracts"][name]["tolerance"], "nomination": {"steps": amounts}}
+            written["contracts"] = {**written["contracts"], name: {**written["contracts"][name], "tolerance": tolerance}}
+            tree = Tree(written, dict(instance.context.places), dict(instance.context.inputs))
+            yield f"{name}: buyer calls the {word}", build_instance(tree)

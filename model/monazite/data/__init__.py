@@ -1,0 +1,1 @@
+"""What an instance says: records, reading them from a file, addresses of numbers, cross-field checks."""

@@ -1,0 +1,68 @@
+"""Every passage from one owner to another has a transfer price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monazite.data.checks.report import error, unknown
+from monazite.data.instance import Instance
+from monazite.errors import Fault
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A material passes from a seller to a buyer at some element of the instance."""
+
+    material: str
+    seller: str
+    buyer: str
+    address: str
+
+
+def passages(instance: Instance) -> Iterator[Passage]:
+    """Every passage between two owners that the network makes possible."""
+    for name, plant in instance.plants.items():
+        host, owner = instance.owner(plant.place), instance.plant_owner(plant)
+        for process in (instance.processes[process] for process in plant.runs):
+            for material in process.inputs if host != owner else ():
+                yield Passage(material, host, owner, f"plants.{name}")
+            for material in process.outputs if host != owner else ():
+                yield Passage(material, owner, host, f"plants.{name}")
+    for name, route in instance.routes.items():
+        seller, buyer = instance.owner(route.from_), instance.owner(route.to)
+        for material in route.materials if seller != buyer else ():
+            yield Passage(material, seller, buyer, f"routes.{name}")
+    for name, demand in instance.demands.items():
+        seller, buyer = instance.owner(demand.place), instance.demand_account(demand)
+        for material in demand.accepts if seller != buyer else ():
+            yield Passage(material, seller, buyer, f"demands.{name}")
+    for name, contract in instance.contracts.items():
+        seller = instance.owner(contract.from_)
+        for material, returned in contract.returns.items():
+            buyer = instance.owner(returned.to or contract.from_)
+            if buyer != seller:
+                yield Passage(material, seller, buyer, f"contracts.{name}.returns")
+
+
+def check_transfers(instance: Instance) -> Iterator[Fault]:
+    """A passage without a price is an error, and so are two prices for one passage."""
+    priced: dict[tuple[str, str, str], str] = {}
+    for name, transfer in instance.transfers.items():
+        key = (transfer.material, transfer.seller, transfer.buyer)
+        first = priced.setdefault(key, name)
+        if first != name:
+            yield error(instance, f"transfers.{name}", f"`{first}` already prices {transfer.material} from {transfer.seller} to {transfer.buyer}")
+    told = set()
+    for passage in passages(instance):
+        key = (passage.material, passage.seller, passage.buyer)
+        if key not in priced and key not in told:
+            told.add(key)
+            yield error(
+                instance, passage.address,
+                f"{passage.material} passes here from {passage.seller} to {passage.buyer} without a price; add to `transfers`: "
+                f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: ...}}",
+            )
+    for name, contract in instance.contracts.items():
+        if contract.counterparty not in instance.accounts:
+            yield unknown(instance, f"contracts.{name}.counterparty", contract.counterparty, "account", instance.accounts)

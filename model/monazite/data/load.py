@@ -1,0 +1,288 @@
+"""From a file to an `Instance`: read, extend, set, check the records, work out every number, cross-check.
+
+Every stage reports all the faults it can find before the next begins.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from monazite.data.address import set_values
+from monazite.data.csv_tables import inline_tables
+from monazite.data.extends import read_extended
+from monazite.data.instance import Context, Instance
+from monazite.data.numbers import Evaluator, Found, fields_of, walk_numbers
+from monazite.data.record import Record
+from monazite.data.timeline import Timeline, build_timeline, parse_date, parse_months
+from monazite.data.tree import Address, Tree
+from monazite.errors import Fault, InstanceError, Severity, UsageError
+from monazite.units import PHYSICAL, UnitError, Units
+
+MOST_FAULTS = 200
+
+
+def load_instance(
+    path: Path | str, settings: Iterable[str] = (), root: Path | None = None, money: str | None = None
+) -> Instance:
+    """Read an instance file into a checked `Instance`.
+
+    `settings` are `path=value` assignments; `root` is a further folder that `extends` may reach into;
+    `money` is a unit to hold all money in instead of the file's, at the file's rates.
+    Raises `InstanceError` with every fault found, each with file and line; warnings are kept in
+    `instance.context.warnings`.
+    """
+    tree = read_extended(Path(path), root)
+    tree = inline_tables(set_values(tree, tuple(settings)))
+    return build_instance(tree, money)
+
+
+def build_instance(tree: Tree, money: str | None = None) -> Instance:
+    """Check a tree against the records, work out its numbers and run the cross-field checks."""
+    from monazite.data.checks import check_instance
+
+    instance, faults = _validated(tree)
+    complete = not faults
+    units = _units(instance, tree, faults) if instance else None
+    if instance is None or units is None:
+        raise InstanceError(_ordered(faults))
+    if money is not None:
+        instance = _in_money(instance, units, money)
+    timeline = _timeline(instance)
+    _evaluate(instance, tree, units, timeline, faults)
+    instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data)
+    _refuse(faults if not complete else [*faults, *_name_faults(instance)])
+    found = list(check_instance(instance))
+    _refuse([fault for fault in found if fault.severity is Severity.ERROR])
+    warnings = tuple(fault for fault in found if fault.severity is Severity.WARNING)
+    instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data, warnings)
+    return instance
+
+
+def _in_money(instance: Instance, units: Units, money: str) -> Instance:
+    try:
+        units.factor(money, units.money)
+    except UnitError as error:
+        raise UsageError(f"--money {money!r}: {error}") from None
+    return instance.model_copy(update={"money": instance.money.model_copy(update={"unit": money})})
+
+
+def _name_faults(instance: Instance) -> list[Fault]:
+    from monazite.data.checks import NAMES
+
+    return [fault for check in NAMES for fault in check(instance)]
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise InstanceError(_ordered(faults))
+
+
+def _ordered(faults: list[Fault]) -> list[Fault]:
+    """Faults by file and line, each once, at most 200."""
+    unique = sorted(dict.fromkeys(faults), key=lambda fault: (str(fault.place.file), fault.place.line) if fault.place else ("", 0))
+    more = len(unique) - MOST_FAULTS
+    return unique[:MOST_FAULTS] + ([Fault(f"and {more} more faults")] if more > 0 else [])
+
+
+def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
+    """The records of a tree, and their faults; elements at fault are left out so that the rest can be checked."""
+    faults: list[Fault] = []
+    data: dict[str, Any] = tree.data
+    while True:
+        try:
+            return Instance.model_validate(data), faults
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            faults += [_fault(detail, tree) for detail in details]
+            data, dropped = _without(data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details])
+            if not dropped:
+                return None, faults
+
+
+def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, Any], bool]:
+    """The data without the elements at some locations, and whether anything could be left out."""
+    left = dict(data)
+    dropped = False
+    for location in locations:
+        section, element = location[0], location[1] if len(location) > 1 else ""
+        if isinstance(left.get(section), dict) and element in left[section] and section not in ("horizon", "money"):
+            left[section] = {key: value for key, value in left[section].items() if key != element}
+            dropped = True
+        elif section in left and section not in Instance.model_fields:
+            del left[section]
+            dropped = True
+    return left, dropped
+
+
+def _fault(detail: Any, tree: Tree) -> Fault:
+    location = tuple(str(step) for step in detail["loc"] if step != "[key]")
+    address = _real_address(location, tree.data)
+    message = _message(detail, address)
+    if detail["type"] == "missing":
+        address = address[:-1] if address and address[-1] == location[-1] else address
+    return Fault(message, tree.place(address), ".".join(address))
+
+
+def _real_address(location: Address, data: Any) -> Address:
+    """The part of pydantic's location that exists in the file; names of union members are dropped."""
+    address: list[str] = []
+    for step in location:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+            address.append(step)
+        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
+            data = data[int(step)]
+            address.append(step)
+    return tuple(address)
+
+
+_KINDS = {
+    "dict_type": "a mapping (`key: value` lines)",
+    "model_type": "a mapping (`key: value` lines)",
+    "model_attributes_type": "a mapping (`key: value` lines)",
+    "list_type": "a list such as `[a, b]`",
+    "string_type": "text",
+}
+
+
+def _message(detail: Any, address: Address) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return f"the key `{detail['loc'][-1]}` is missing{_meaning(detail['loc'])}"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(detail["loc"][-1]), tuple(str(step) for step in detail["loc"][:-1]))
+    if kind == "literal_error":
+        return f"found {_shown(detail['input'])}, expected {context.get('expected', '').replace(chr(39), '`')}"
+    if kind in _KINDS:
+        return f"found {_shown(detail['input'])}, expected {_KINDS[kind]}"
+    if kind == "too_short":
+        return "found nothing, expected at least one"
+    return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return repr(text if len(text) <= 60 else text[:60] + "…")
+
+
+def _meaning(location: tuple[Any, ...]) -> str:
+    record = _record_at(tuple(str(step) for step in location[:-1]))
+    for name, key, _, _ in fields_of(record) if record else ():
+        if key == location[-1] and (description := record.model_fields[name].description):  # type: ignore[union-attr]
+            return f": {description}"
+    return ""
+
+
+def _unknown_key(key: str, location: Address) -> str:
+    record = _record_at(location)
+    known = [name for _, name, _, _ in fields_of(record)] if record else []
+    close = get_close_matches(key, known, 1, 0.6)
+    if close:
+        return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
+    return f"unknown key {_shown(key)}; known are {', '.join(f'`{name}`' for name in known)}"
+
+
+def _record_at(location: Address) -> type[Record] | None:
+    """The record that stands at a location, found by walking the types."""
+    kind: Any = Instance
+    for step in location:
+        record = _as_record(kind)
+        if record is not None:
+            named = {key: name for name, key, _, _ in fields_of(record)}
+            if step in named:
+                kind = record.model_fields[named[step]].annotation
+                continue
+        item = _item_type(kind)
+        if item is not None:
+            kind = item
+    return _as_record(kind)
+
+
+def _members(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _members(get_args(kind)[0])
+    elif get_origin(kind) in (Union, types.UnionType):
+        for member in get_args(kind):
+            yield from _members(member)
+    else:
+        yield kind
+
+
+def _as_record(kind: Any) -> type[Record] | None:
+    return next((member for member in _members(kind) if isinstance(member, type) and issubclass(member, Record)), None)
+
+
+def _item_type(kind: Any) -> Any:
+    for member in _members(kind):
+        if get_origin(member) is dict:
+            return get_args(member)[1]
+        if get_origin(member) is list:
+            return get_args(member)[0]
+    return None
+
+
+def _units(instance: Instance, tree: Tree, faults: list[Fault]) -> Units | None:
+    known = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
+    counted = {material.unit for material in instance.materials.values()} - known
+    try:
+        units = Units(instance.money.unit, instance.money.rates, sorted(counted))
+    except UnitError as error:
+        faults.append(Fault(str(error), tree.place(("money", "unit")), "money"))
+        return None
+    for name, material in instance.materials.items():
+        if material.unit in (*("yr", "quarter", "month", "week", "day", "percent", "thousand", "lakh", "million", "crore", "billion"),):
+            faults.append(Fault(f"{material.unit!r} is not a unit of a material", tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
+    return units
+
+
+def _timeline(instance: Instance) -> Timeline:
+    horizon = instance.horizon
+    return build_timeline(parse_date(horizon.start), [(parse_months(step.every), step.count) for step in horizon.steps])
+
+
+def scope_of(instance: Instance) -> dict[str, str]:
+    """What the placeholders of dimensions mean at the top of an instance."""
+    scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
+    scope |= {f"material:{name}": material.unit for name, material in instance.materials.items()}
+    scope |= {
+        f"process:{name}": scope.get(f"material:{process.per}", "t") for name, process in instance.processes.items()
+    }
+    return scope
+
+
+def _evaluate(instance: Instance, tree: Tree, units: Units, timeline: Timeline, faults: list[Fault]) -> None:
+    evaluator = Evaluator(units, timeline, tree.places, faults)
+    found = list(walk_numbers(instance, scope_of(instance)))
+    prices = {item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2}
+    for name in _price_order(prices):
+        evaluator.evaluate(prices[name], prices)
+    for item in found:
+        if item.address[0] != "prices":
+            evaluator.evaluate(item, prices)
+
+
+def _price_order(prices: dict[str, Found]) -> list[str]:
+    """Prices in an order in which each follows only earlier ones; a circle is reported when evaluated."""
+    order: list[str] = []
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in order or name not in prices or name in above:
+            return
+        follows = getattr(prices[name].number, "of", None)
+        if follows:
+            visit(follows, (*above, name))
+        order.append(name)
+
+    for name in prices:
+        visit(name, ())
+    return order

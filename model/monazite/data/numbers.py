@@ -1,0 +1,230 @@
+"""Walk over every number of an instance, and work out its amount in the instance's own units.
+
+A path is evaluated by pure arithmetic on its written amounts, period by period: no amount is looked at
+to decide what to do, except by `floor` and `cap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from monazite.data.quantity import Number, Path, Provenance
+from monazite.data.record import Dimension, Names, Record
+from monazite.data.timeline import Period, Timeline, add_months, parse_date
+from monazite.data.tree import Address
+from monazite.errors import Fault, Place
+from monazite.units import UnitError, Units, split_amount
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number met on the walk: where it stands, what it is, what it is measured in, whose source it shares."""
+
+    address: Address
+    number: Number | Path
+    dimension: Dimension
+    unit: str
+    owner: Record
+
+
+@cache
+def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, Names | None], ...]:
+    """Each field of a record: attribute, key in the file, and its marks."""
+    marks = []
+    for name, info in record.model_fields.items():
+        dimension = next((mark for mark in info.metadata if isinstance(mark, Dimension)), None)
+        names = next((mark for mark in info.metadata if isinstance(mark, Names)), None)
+        marks.append((name, info.alias or name, dimension, names))
+    return tuple(marks)
+
+
+def walk_numbers(record: Record, scope: dict[str, str], address: Address = ()) -> Iterator[Found]:
+    """Every number below a record, in the order of the file's sections."""
+    scope = scope | record.amount_units(scope)
+    for name, key, dimension, _ in fields_of(type(record)):
+        value = getattr(record, name)
+        if value is not None:
+            yield from _walk_value(value, dimension, scope, (*address, key), record)
+
+
+def _walk_value(
+    value: Any, dimension: Dimension | None, scope: dict[str, str], address: Address, owner: Record
+) -> Iterator[Found]:
+    if isinstance(value, Number | Path):
+        if dimension is None:
+            dimension = PRICE  # A reference price is the only path that is an element by itself.
+            scope = scope | value.amount_units(scope)
+        yield Found(address, value, dimension, _unit(dimension, scope), owner)
+    elif isinstance(value, Record):
+        yield from walk_numbers(value, scope, address)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            keyed = scope | {"key": scope.get(f"material:{key}", "t")}
+            yield from _walk_value(item, dimension, keyed, (*address, key), owner)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _walk_value(item, dimension, scope, (*address, str(number)), owner)
+
+
+PRICE = Dimension("{money}/{amount}", None)
+
+
+def _unit(dimension: Dimension, scope: dict[str, str]) -> str:
+    try:
+        return dimension.unit.format_map(scope)
+    except KeyError:
+        return dimension.unit.replace("{amount}", "t")
+
+
+@dataclass
+class Evaluator:
+    """Gives every number its amount; collects faults instead of raising."""
+
+    units: Units
+    timeline: Timeline
+    places: dict[Address, Place]
+    faults: list[Fault]
+
+    def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
+        """Set the amount of one number, or report what is wrong with it."""
+        before = len(self.faults)
+        for key, text in found.number.written_amounts():
+            self._amount(text, found, key)
+        if len(self.faults) > before:
+            return
+        if isinstance(found.number, Number):
+            amount = self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
+            found.number._amount = amount * self._plain(found.number.scale, found, "scale", 1.0)
+        else:
+            found.number._by_period = self._series(found.number, found, prices)
+
+    def _amount(self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True) -> float:
+        expected = found.unit if unit is None else unit
+        try:
+            amount, written = split_amount(text)
+            value = self.units.convert(amount, written, expected)
+        except (UnitError, OverflowError) as error:
+            self._fault(found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large")
+            return float("nan")
+        if checked and (problem := _outside(value, text, found.dimension)):
+            self._fault(found, key, problem)
+        return value
+
+    def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> float:
+        return default if text is None else self._amount(text, found, key, unit, checked=False)
+
+    def _fault(self, found: Found, key: str, message: str) -> None:
+        address = found.address if key == "value" else (*found.address, *key.split("."))
+        place = next((self.places[address[:n]] for n in range(len(address), -1, -1) if address[:n] in self.places), None)
+        self.faults.append(Fault(message, place, ".".join(address)))
+
+    def _series(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
+        series = self._followed(path, found, prices) if path.of else self._stepped(path, found)
+        floor = None if path.floor is None else self._amount(path.floor, found, "floor")
+        cap = None if path.cap is None else self._amount(path.cap, found, "cap")
+        if floor is not None and cap is not None and floor > cap:
+            self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
+        if floor is not None:
+            series = {period: max(value, floor) for period, value in series.items()}
+        if cap is not None:
+            series = {period: min(value, cap) for period, value in series.items()}
+        if path.scale is not None:
+            scale = self._plain(path.scale, found, "scale", 1.0)
+            series = {period: scale * value for period, value in series.items()}
+        for day, text in (path.at or {}).items():
+            series[self._period_key(day, found)] = self._amount(text, found, f"at.{day}")
+        for key, value in series.items():
+            if problem := _outside(value, f"{value:g} {found.unit} in {key}", found.dimension):
+                self._fault(found, "value", problem)
+                break
+        return series
+
+    def _period_key(self, day: str, found: Found) -> str:
+        key = f"{parse_date(day):%Y-%m}"
+        if key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
+            self._fault(found, f"at.{day}", f"no model period begins on {day}; the first are "
+                        + ", ".join(list(self.timeline.by_key)[:4]))
+        return key
+
+    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
+        assert path.of is not None
+        other = prices.get(path.of)
+        if other is None or not other.number._by_period:  # type: ignore[union-attr]
+            if other is not None:
+                self._fault(found, "of", f"the price {path.of!r} follows this one in a circle, or is itself at fault")
+            return {}
+        times = self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
+        plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
+        assert isinstance(other.number, Path)
+        return {key: times * value + plus for key, value in other.number.by_period.items()}
+
+    def _stepped(self, path: Path, found: Found) -> dict[str, float]:
+        if path.steps:
+            steps = [(parse_date(day), self._amount(step.value, found, f"steps.{day}")) for day, step in path.steps.items()]
+            if steps[0][0] > self.timeline.start:
+                self._fault(found, "steps", f"the first step begins {steps[0][0]}, after the horizon begins "
+                            f"({self.timeline.start}); say what holds before")
+        else:
+            assert path.value is not None
+            steps = [(self.timeline.start, self._amount(path.value, found, "value"))]
+        growth = self._plain(path.growth, found, "growth", 0.0, "1/yr")
+        if not -1 < growth <= 10:
+            self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
+            growth = 0.0
+        start = parse_date(path.from_) if path.from_ else steps[-1][0]
+        if path.growth is not None:
+            steps = list(_grown(steps, growth, start, self.timeline))
+        return {period.key: _mean(steps, period) for period in self.timeline.periods}
+
+
+def _is_amount(text: str) -> bool:
+    return bool(text) and not text[0].isalpha()
+
+
+def _outside(value: float, text: str, dimension: Dimension) -> str | None:
+    if dimension.least is not None and value < dimension.least:
+        return f"found {text}, expected at least {dimension.least:g}"
+    if dimension.above_least and value == dimension.least:
+        return f"found {text}, expected more than {dimension.least:g}"
+    if dimension.greatest is not None and value > dimension.greatest:
+        greatest = "100 %" if dimension.greatest == 1 else f"{dimension.greatest:g}"
+        return f"found {text}, expected at most {greatest}"
+    return None
+
+
+def _grown(
+    steps: list[tuple[date, float]], growth: float, start: date, timeline: Timeline
+) -> Iterator[tuple[date, float]]:
+    """Continue the last step in yearly steps from `start` to the end of the horizon."""
+    last_day, last = steps[-1]
+    yield from steps
+    years = 1
+    while (day := add_months(start, 12 * years)) < timeline.end:
+        if day > last_day:
+            yield day, last * (1 + growth) ** years
+        years += 1
+
+
+def _mean(steps: list[tuple[date, float]], period: Period) -> float:
+    """Mean by days of a step function over a period."""
+    inside = [number for number, (day, _) in enumerate(steps) if day < period.end]
+    if not inside:
+        return steps[0][1]
+    first = max((number for number in inside if steps[number][0] <= period.start), default=inside[0])
+    if first == inside[-1]:
+        return steps[first][1]
+    total = 0.0
+    for number in range(first, inside[-1] + 1):
+        end = steps[number + 1][0] if number < inside[-1] else None
+        start = steps[number][0] if number > first else None
+        total += steps[number][1] * period.share(start, end)
+    return total
+
+
+def sources_of(owner: Record, number: Provenance) -> str | None:
+    """The source of a number: its own, or that of the element it stands in."""
+    return number.source or getattr(owner, "source", None)

@@ -1,0 +1,206 @@
+"""Numbers with a unit and a source, and paths of them over time.
+
+A `Number` is one amount; a `Path` gives an amount in every model period. Both may be written plainly
+(`1000 t/yr`) or as a mapping with `value`, `source`, `note`, `low` and `high`. Once an instance is read,
+`number.amount` and `path[period]` give the amount in the instance's own units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
+
+from monazite.data.record import Name, Names, Record
+from monazite.data.timeline import Period, parse_date
+from monazite.units import UnitError, split_amount
+
+
+def _measure(text: str) -> str:
+    try:
+        split_amount(text)
+    except UnitError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+Measure = Annotated[str, AfterValidator(_measure)]
+"""A number with its unit as written, such as `12 USD/kg`."""
+
+
+def _date_text(text: str) -> str:
+    parse_date(text)
+    return text
+
+
+DateText = Annotated[str, AfterValidator(_date_text)]
+"""A date as written: `2028-04`, `2028-04-15` or `FY2028-29`."""
+
+
+class Provenance(Record):
+    """What stands beside a number: where it comes from and how far it may be off."""
+
+    source: Annotated[str | None, Names("sources")] = Field(
+        None, description="Where the number comes from: a name under `sources`, or `assumption`."
+    )
+    note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
+    low: Measure | None = Field(None, description="The least value that is plausible, in a unit of the same kind.")
+    high: Measure | None = Field(None, description="The greatest value that is plausible.")
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        """Each amount as written, with the key it stands under."""
+        for key in ("low", "high"):
+            if (text := getattr(self, key)) is not None:
+                yield key, text
+
+
+def _plain_schema(schema: JsonSchemaValue) -> JsonSchemaValue:
+    plain = {"type": "string", "description": "A number and its unit, such as `1000 t/yr`.", "pattern": r"^\s*[+-]?[\d.]"}
+    return {"anyOf": [plain, {"type": "number"}, schema]}
+
+
+class Number(Provenance):
+    """One amount, the same at all times: `1000 t`, or `{value: 1000 t, source: rs2015, note: ..., low: ..., high: ...}`."""
+
+    value: Measure = Field(description="The amount and its unit, such as `1000 t/yr`.")
+    scale: Measure | None = Field(None, description="A factor on the amount.")
+    _amount: float = PrivateAttr(default=float("nan"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return _from_plain(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        return _plain_schema(handler.resolve_ref_schema(handler(core)))
+
+    @property
+    def amount(self) -> float:
+        """The amount in the instance's own unit."""
+        return self._amount
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        yield "value", self.value
+        yield from super().written_amounts()
+
+
+def _from_plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"value": value}
+    if isinstance(value, list):
+        raise ValueError("found a list, expected a number and its unit such as `1000 t/yr`")
+    return value
+
+
+class Step(Provenance):
+    """One step of a path: an amount from a date on, with its own source if it has one."""
+
+    value: Measure = Field(description="The amount from this date on.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return _from_plain(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        return _plain_schema(handler.resolve_ref_schema(handler(core)))
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        yield "value", self.value
+        yield from super().written_amounts()
+
+
+class Path(Provenance):
+    """An amount in every model period.
+
+    Written as one of
+
+    - `1000 t/yr`: the same at all times;
+    - `value` with `growth` (and `from`): grows in yearly steps after the date `from`, by default the start;
+    - `steps`: amounts by the date from which each holds, and after the last one `growth`, if given;
+    - `csv`, `column`, `unit`: the same steps from a table beside the file, with a column `date`;
+    - `of`, `times`, `plus`: another price times a factor plus an amount, so that prices stay consistent.
+
+    In a period that a date divides, the amount is the mean by days. `floor` and `cap` then bound it in
+    each period, `scale` multiplies it, and `at` sets it in single periods.
+    """
+
+    value: Measure | None = Field(None, description="The amount, the same at all times unless `growth` is given.")
+    steps: dict[DateText, Step] | None = Field(None, description="Amounts by the date from which each holds.")
+    csv: str | None = Field(None, description="A table in this folder or below: a column `date`, one column a path.")
+    column: str | None = Field(None, description="The column of the table.")
+    unit: str | None = Field(None, description="The unit of the column.")
+    growth: Measure | None = Field(None, description="Growth a year, in yearly steps, such as `3 %/yr`.")
+    from_: DateText | None = Field(None, alias="from", description="The date growth is counted from.")
+    of: Annotated[Name | None, Names("prices")] = Field(None, description="A path under `prices` that this one follows.")
+    times: Measure | None = Field(None, description="The factor on the path named by `of`; 1 if absent.")
+    plus: Measure | None = Field(None, description="What is added to it; nothing if absent.")
+    floor: Measure | None = Field(None, description="The amount is never below this.")
+    cap: Measure | None = Field(None, description="The amount is never above this.")
+    scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")
+    at: dict[DateText, Measure] | None = Field(None, description="The amount in the one model period that begins then.")
+    _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return _from_plain(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        return _plain_schema(handler.resolve_ref_schema(handler(core)))
+
+    @field_validator("steps")
+    @classmethod
+    def _in_order(cls, steps: dict[str, Step] | None) -> dict[str, Step] | None:
+        if steps is not None:
+            if not steps:
+                raise ValueError("found no steps; expected at least one, such as `2026-04: 1000 t/yr`")
+            dates = [parse_date(day) for day in steps]
+            for first, second in zip(dates, dates[1:], strict=False):
+                if second <= first:
+                    raise ValueError(f"the dates must rise: {second} stands after {first}")
+        return steps
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Path:
+        given = [form for form in ("value", "steps", "csv", "of") if getattr(self, form) is not None]
+        if len(given) != 1:
+            said = f"both `{given[0]}` and `{given[1]}`" if given else "no amount"
+            raise ValueError(f"found {said}; expected one of value, steps, csv or of")
+        for needs, forms in (("growth", ("value", "steps", "csv")), ("times", ("of",)), ("plus", ("of",))):
+            if getattr(self, needs) is not None and given[0] not in forms:
+                raise ValueError(f"`{needs}` goes with {' or '.join(f'`{form}`' for form in forms)}, not with `{given[0]}`")
+        if (self.csv is None) != (self.column is None) or (self.csv is None) != (self.unit is None):
+            raise ValueError("a table needs all of `csv`, `column` and `unit`")
+        if self.from_ is not None and self.growth is None:
+            raise ValueError("`from` is the date growth is counted from; give `growth` too")
+        return self
+
+    def __getitem__(self, period: Period) -> float:
+        return self._by_period[period.key]
+
+    @property
+    def by_period(self) -> Mapping[str, float]:
+        """The amount in each model period, in the instance's own unit."""
+        return self._by_period
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        for key in ("value", "floor", "cap", "plus"):
+            if (text := getattr(self, key)) is not None:
+                yield key, text
+        for day, text in (self.at or {}).items():
+            yield f"at.{day}", text
+        for day, step in (self.steps or {}).items():
+            for key, text in step.written_amounts():
+                yield f"steps.{day}" + ("" if key == "value" else f".{key}"), text
+        yield from super().written_amounts()
+
+    def first_date(self) -> date | None:
+        """The date of the first step, or None for a path that has no steps."""
+        return parse_date(next(iter(self.steps))) if self.steps else None

@@ -1,0 +1,194 @@
+"""Dates, model periods and contract years.
+
+A period is named by the month it begins in (`2028-04`). Lengths are counted in months, so that four
+quarters make exactly a year; a date inside a period counts by days.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+MONTHS = tuple(calendar.month_name[1:])
+LONGEST_HORIZON_YEARS = 200
+MOST_PERIODS = 5000
+
+
+def parse_date(text: str) -> date:
+    """Read `2028-04`, `2028-04-15` or `FY2028-29` (its first day, 1 April); `ValueError` otherwise."""
+    if found := re.fullmatch(r"FY(\d{4})-(\d{2})", text):
+        first, second = int(found[1]), int(found[2])
+        if second != (first + 1) % 100:
+            raise ValueError(f"found {text!r}: a fiscal year is written FY{first}-{(first + 1) % 100:02d}")
+        return _date(first, 4, 1, text)
+    if found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text):
+        return _date(int(found[1]), int(found[2]), int(found[3] or 1), text)
+    raise ValueError(f"found {text!r}, expected a date such as 2028-04, 2028-04-15 or FY2028-29")
+
+
+def _date(year: int, month: int, day: int, text: str) -> date:
+    if not 1900 <= year <= 2300:
+        raise ValueError(f"found {text!r}: the year must lie between 1900 and 2300")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"found {text!r}, which is not a day of the calendar") from None
+
+
+def parse_months(text: str) -> int:
+    """Read a duration such as `1 year`, `18 months` or `quarter` as months; `ValueError` otherwise."""
+    found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip())
+    if not found:
+        raise ValueError(f"found {text!r}, expected a duration such as `18 months`, `2 quarters` or `1 year`")
+    return int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]
+
+
+def add_months(start: date, months: int) -> date:
+    """The date so many months later, on the same day of the month or its last day."""
+    count = start.year * 12 + start.month - 1 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def years_between(start: date, end: date) -> float:
+    """Years from one date to another: whole months count a twelfth, the rest by days of a 365-day year."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, months) > end:
+        months -= 1
+    return months / 12 + (end - add_months(start, months)).days / 365
+
+
+@dataclass(frozen=True)
+class Period:
+    """One model period: [start, end), its length, and its names."""
+
+    key: str
+    start: date
+    end: date
+    years: float
+    label: str
+
+    def share(self, start: date | None, end: date | None) -> float:
+        """Share of the period, by days, that lies in [start, end); None leaves that side open."""
+        first = max(self.start, start) if start else self.start
+        last = min(self.end, end) if end else self.end
+        return max(0, (last - first).days) / (self.end - self.start).days
+
+
+@dataclass(frozen=True)
+class ContractYear:
+    """One settlement of a contract: the model periods inside it, named by the first."""
+
+    key: str
+    label: str
+    periods: tuple[Period, ...]
+
+    @property
+    def years(self) -> float:
+        return sum(period.years for period in self.periods)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The periods of a horizon, in order."""
+
+    periods: tuple[Period, ...]
+
+    @property
+    def start(self) -> date:
+        return self.periods[0].start
+
+    @property
+    def end(self) -> date:
+        return self.periods[-1].end
+
+    @cached_property
+    def by_key(self) -> dict[str, Period]:
+        return {period.key: period for period in self.periods}
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {period.key: number for number, period in enumerate(self.periods)}
+
+    def previous(self, period: Period) -> Period | None:
+        """The period before, or None for the first."""
+        number = self._position[period.key]
+        return self.periods[number - 1] if number else None
+
+    def offset_years(self, day: date) -> float:
+        """Years from the start of the horizon to a day."""
+        return years_between(self.start, day)
+
+    def fiscal_years(self) -> tuple[ContractYear, ...]:
+        """The periods grouped into years that begin as the horizon does; longer periods stand alone."""
+        return tuple(self.settle(12, self.start.month))
+
+    def settle(self, months: int, first_month: int) -> Iterator[ContractYear]:
+        """Group the periods into settlements of `months` beginning in `first_month`.
+
+        A period longer than a settlement makes one group by itself; one that begins in one settlement and
+        ends in another, without covering it, is a `ValueError`.
+        """
+        group: list[Period] = []
+        for period in self.periods:
+            begin = _settlement_start(period.start, months, first_month)
+            limit = add_months(begin, months)
+            if period.end > limit and (period.start != begin or months_in(period) % months):
+                raise ValueError(
+                    f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends {limit:%Y-%m}; "
+                    "choose periods that fit into it, or that are whole settlements long"
+                )
+            if group and _settlement_start(group[0].start, months, first_month) != begin:
+                yield _contract_year(group)
+                group = []
+            group.append(period)
+        yield _contract_year(group)
+
+
+def months_in(period: Period) -> int:
+    """Length of a period in months."""
+    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+
+
+def _settlement_start(day: date, months: int, first_month: int) -> date:
+    count = day.year * 12 + day.month - first_month
+    begin = count - count % months + first_month - 1
+    return date(begin // 12, begin % 12 + 1, 1)
+
+
+def _contract_year(group: list[Period]) -> ContractYear:
+    return ContractYear(group[0].key, label(group[0].start, group[-1].end), tuple(group))
+
+
+def build_timeline(start: date, steps: list[tuple[int, int]]) -> Timeline:
+    """The timeline of `(months, count)` steps from a first of a month."""
+    periods: list[Period] = []
+    begin = start
+    for months, count in steps:
+        for _ in range(count):
+            end = add_months(begin, months)
+            periods.append(Period(f"{begin:%Y-%m}", begin, end, months / 12, label(begin, end)))
+            begin = end
+    return Timeline(tuple(periods))
+
+
+def label(start: date, end: date) -> str:
+    """How people call a span: FY2028-29 or 2028 for a year, FY2028-29 Q1 for a fiscal quarter, 2028-04 for a month."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months == 12 and start.month in (1, 4):
+        return fiscal_year(start) if start.month == 4 else str(start.year)
+    if months == 3 and start.month in (1, 4, 7, 10):
+        return f"{fiscal_year(start)} Q{(start.month - 4) % 12 // 3 + 1}"
+    if months == 1:
+        return f"{start:%Y-%m}"
+    return f"{start:%Y-%m}..{end - timedelta(days=1):%Y-%m}"
+
+
+def fiscal_year(day: date) -> str:
+    """The Indian fiscal year a day lies in: FY2028-29 runs from April 2028 to March 2029."""
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"FY{first}-{(first + 1) % 100:02d}"

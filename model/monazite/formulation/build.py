@@ -1,0 +1,52 @@
+"""The table of contents of the linear program."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation import (
+    balances,
+    decisions,
+    demands,
+    expansion,
+    imports,
+    limits,
+    mines,
+    objective,
+    plants,
+    policies,
+    ramps,
+    routes,
+    sales,
+    stocks,
+    subsidies,
+)
+from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.formulation.money import gather
+from monazite.formulation.network import build_network
+
+NETWORK: tuple[ModuleType, ...] = (balances, mines, plants, expansion, ramps, routes, imports, sales, demands, stocks)
+RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
+
+
+def build(instance: Instance) -> pyo.ConcreteModel:
+    """The linear program of an instance, as a plain Pyomo model.
+
+    Each module has a block of its name, so a row's name says where it comes from:
+    `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
+    """
+    model = pyo.ConcreteModel(name=instance.title)
+    network = build_network(instance)
+    decisions.add(model, instance, network)
+    flows = []
+    for module in (*NETWORK, *CLAUSES, *RULES):
+        block = pyo.Block()
+        model.add_component(name_of(module), block)
+        flows += module.add(block, model, instance, network)
+    policies.add_budgets(model.policies, instance, flows)
+    gather(model, flows)
+    objective.add(model, instance)
+    return model

@@ -1,0 +1,28 @@
+r"""Price: what the buyer pays per unit of the basis delivered.
+
+```math
+\mathit{paid}_{c,t} = p_{c,t} \, b_c \, \mathit{deliver}_{c,t}
+```
+
+The price $p$ is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`. The collar
+is taken of data, before the program is built, since the index does not depend on what is delivered.
+"""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """No rows: the payments of the counterparty to the seller."""
+    flows = []
+    for name, contract in instance.contracts.items():
+        content, seller = instance.basis_content(contract), instance.owner(contract.from_)
+        for period in instance.timeline.periods:
+            paid = contract.price[period] * content * model.deliver[name, period.key]
+            flows.append(Flow(period.key, contract.counterparty, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid))
+    return flows

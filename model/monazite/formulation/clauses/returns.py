@@ -1,0 +1,32 @@
+r"""Returns: material that comes back per unit delivered, the other half of an amicable swap.
+
+```math
+\mathit{returned}_{c,m,t} = r_{c,m} \, b_c \, \mathit{deliver}_{c,t}
+```
+
+of each returned material $m$, in the same period, at the place named by `to`. It enters the
+[material balance](#balances) there; where that place has another owner, it is handed over at the transfer
+price. Source: the proposal of June and August 2025 that oxide goes out and magnets come back.
+"""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Flow
+from monazite.formulation.network import Network
+from monazite.formulation.transfers import passage
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """No rows of its own: the amounts stand in the balances; the passages between owners are paid."""
+    flows = []
+    for name, contract in instance.contracts.items():
+        seller, content = instance.owner(contract.from_), instance.basis_content(contract)
+        for material, returned in contract.returns.items():
+            owner = instance.owner(returned.to or contract.from_)
+            for period in instance.timeline.periods if owner != seller else ():
+                amount = returned.amount.amount * content * model.deliver[name, period.key]
+                flows.append(passage(instance, material, seller, owner, period, f"contracts.{name}", amount))
+    return flows

@@ -1,0 +1,58 @@
+r"""Demands: what is served and what goes unmet, in tiers of the value of lost supply.
+
+```math
+\begin{aligned}
+\sum_m \mathit{serve}_{d,m,t} + \sum_k \mathit{unmet}_{d,k,t} &= Q_{d,t} \, \ell_t \\
+\mathit{unmet}_{d,k,t} &\le \sigma_{d,k,t} \, Q_{d,t} \, \ell_t && \text{(tier)}
+\end{aligned}
+```
+
+with the demand $Q$ (units a year) and the share $\sigma$ of each tier but the last. Lost supply is a flow of
+value from the users to `lost`. Where nothing may go unmet there is no `unmet`. The dual of `balance` is
+the cost of one more unit of demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Flow, Item, Kind
+from monazite.formulation.network import Network
+from monazite.formulation.transfers import passage
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `balance[demand,period]` and `tier[demand,tier,period]`."""
+    block.balance = pyo.Constraint(pyo.Any)
+    block.tier = pyo.Constraint(pyo.Any)
+    for name, demand in instance.demands.items():
+        tiers = range(1, len(demand.unmet or []) + 1)
+        for period in instance.timeline.periods:
+            served = pyo.quicksum(model.serve[name, material, period.key] for material in demand.accepts)
+            unmet = pyo.quicksum(model.unmet[name, str(tier), period.key] for tier in tiers)
+            wanted = demand.quantity[period] * period.years
+            block.balance[name, period.key] = served + unmet == wanted
+            for number, tier in enumerate(demand.unmet or [], start=1):
+                if tier.share is not None:
+                    block.tier[name, str(number), period.key] = (
+                        model.unmet[name, str(number), period.key] <= tier.share[period] * wanted
+                    )
+    return list(_flows(model, instance))
+
+
+def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
+    for name, demand in instance.demands.items():
+        host, account, address = instance.owner(demand.place), instance.demand_account(demand), f"demands.{name}"
+        for period in instance.timeline.periods:
+            if demand.unmet:
+                lost = pyo.quicksum(
+                    tier.price[period] * model.unmet[name, str(number), period.key]
+                    for number, tier in enumerate(demand.unmet, start=1)
+                )
+                yield Flow(period.key, account, "lost", Item.LOST_SUPPLY, address, lost, Kind.VALUE)
+            for material in demand.accepts if host != account else ():
+                served = model.serve[name, material, period.key]
+                yield passage(instance, material, host, account, period, address, served)

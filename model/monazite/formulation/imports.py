@@ -1,0 +1,62 @@
+r"""Imports: caps, tiers, freight and tariff.
+
+```math
+\begin{aligned}
+\sum_k \mathit{buy}_{i,k,t} &\le \mathit{cap}_{i,t} \, \ell_t \\
+\mathit{buy}_{i,k,t} &\le R_{i,k,t} \, \ell_t && \text{(tier)}
+\end{aligned}
+```
+
+The seller is paid the price, `resources` the freight, the treasury the tariff on both. The treasury is
+inside: a tariff moves money, not the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import TREASURY, Instance
+from monazite.data.quantity import Path
+from monazite.data.trade import Import
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def tier_prices(bought: Import) -> dict[str, Path]:
+    """The price of each tier, from 1; an import without tiers has one."""
+    prices = [tier.price for tier in bought.tiers] if bought.tiers else [bought.price]
+    return {str(number): price for number, price in enumerate(prices, start=1) if price is not None}
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `cap[import,period]` and `tier[import,tier,period]`."""
+    block.cap = pyo.Constraint(pyo.Any)
+    block.tier = pyo.Constraint(pyo.Any)
+    for name, bought in instance.imports.items():
+        for period in instance.timeline.periods:
+            if bought.cap is not None:
+                total = pyo.quicksum(model.buy[name, tier, period.key] for tier in tier_prices(bought))
+                block.cap[name, period.key] = total <= bought.cap[period] * period.years
+            for number, tier in enumerate(bought.tiers or [], start=1):
+                if tier.rate is not None:
+                    block.tier[name, str(number), period.key] = (
+                        model.buy[name, str(number), period.key] <= tier.rate[period] * period.years
+                    )
+    return list(_flows(model, instance))
+
+
+def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
+    for name, bought in instance.imports.items():
+        buyer, address = instance.owner(bought.place), f"imports.{name}"
+        for period in instance.timeline.periods:
+            amounts = {tier: model.buy[name, tier, period.key] for tier in tier_prices(bought)}
+            price = pyo.quicksum(price[period] * amounts[tier] for tier, price in tier_prices(bought).items())
+            freight = (bought.freight[period] if bought.freight else 0.0) * pyo.quicksum(amounts.values())
+            yield Flow(period.key, buyer, bought.seller, Item.IMPORT, address, price)
+            if bought.freight is not None:
+                yield Flow(period.key, buyer, "resources", Item.FREIGHT, address, freight)
+            if bought.tariff is not None:
+                duty = bought.tariff[period] * (price + freight)
+                yield Flow(period.key, buyer, TREASURY, Item.TARIFF, address, duty)

@@ -1,0 +1,79 @@
+r"""Mines: capacity, tiers, reserves, mining cost and royalty.
+
+```math
+\begin{aligned}
+\sum_k \mathit{mine}_{m,k,t} &\le C_{m,t} \, \omega_{m,t} \, \ell_t && \text{(capacity)} \\
+\mathit{mine}_{m,k,t} &\le R_{m,k,t} \, \ell_t && \text{(tier by rate)} \\
+\sum_t \mathit{mine}_{m,k,t} &\le S_{m,k} && \text{(tier by reserve)} \\
+\sum_{k,t} \mathit{mine}_{m,k,t} &\le S_m && \text{(reserve)}
+\end{aligned}
+```
+
+with capacity $C$ (units a year), the share $\omega$ of the period after the opening, the length $\ell$ of
+the period in years, tier rates $R$ and reserves $S$. A mine that never opens keeps its rows with limit 0:
+the dual of `capacity` is what the first tonne of a clearance would be worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import TREASURY, Instance
+from monazite.data.production import Mine, Plant
+from monazite.data.timeline import Period, parse_date
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def open_share(element: Mine | Plant, period: Period) -> float:
+    """Share of a period, by days, after an opening."""
+    if element.opening is None:
+        return 1.0
+    return 0.0 if element.opening == "never" else period.share(parse_date(element.opening), None)
+
+
+def tiers(mine: Mine) -> tuple[str, ...]:
+    """The tiers of a mine, from 1; a mine without tiers has one."""
+    return tuple(str(number) for number in range(1, len(mine.tiers or [None]) + 1))
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `capacity[mine,period]`, `tier_rate[mine,tier,period]`, `tier_reserve[mine,tier]`, `reserve[mine]`."""
+    timeline = instance.timeline
+    block.capacity = pyo.Constraint(pyo.Any)
+    block.tier_rate = pyo.Constraint(pyo.Any)
+    block.tier_reserve = pyo.Constraint(pyo.Any)
+    block.reserve = pyo.Constraint(pyo.Any)
+    for name, mine in instance.mines.items():
+        for period in timeline.periods:
+            mined = pyo.quicksum(model.mine[name, tier, period.key] for tier in tiers(mine))
+            block.capacity[name, period.key] = mined <= mine.capacity[period] * open_share(mine, period) * period.years
+        for tier, data in zip(tiers(mine), mine.tiers or [], strict=False):
+            if data.rate is not None:
+                for period in timeline.periods:
+                    block.tier_rate[name, tier, period.key] = (
+                        model.mine[name, tier, period.key] <= data.rate[period] * period.years
+                    )
+            if data.reserve is not None:
+                mined = pyo.quicksum(model.mine[name, tier, period.key] for period in timeline.periods)
+                block.tier_reserve[name, tier] = mined <= data.reserve.amount
+        if mine.reserve is not None:
+            mined = pyo.quicksum(model.mine[name, tier, period.key] for tier in tiers(mine) for period in timeline.periods)
+            block.reserve[name] = mined <= mine.reserve.amount
+    return list(_flows(model, instance))
+
+
+def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
+    for name, mine in instance.mines.items():
+        owner = instance.owner(mine.place)
+        costs = [tier.cost for tier in mine.tiers] if mine.tiers else [mine.cost]
+        for period in instance.timeline.periods:
+            mined = [model.mine[name, tier, period.key] for tier in tiers(mine)]
+            paid = pyo.quicksum(cost[period] * amount for cost, amount in zip(costs, mined, strict=True) if cost is not None)
+            if any(cost is not None for cost in costs):
+                yield Flow(period.key, owner, "resources", Item.MINING, f"mines.{name}", paid)
+            if mine.royalty is not None:
+                royalty = mine.royalty[period] * pyo.quicksum(mined)
+                yield Flow(period.key, owner, TREASURY, Item.ROYALTY, f"mines.{name}", royalty)

@@ -1,0 +1,115 @@
+r"""Who pays whom for what.
+
+Every module returns its flows of money; together they are the ledger, and the inside accounts' balance
+is the objective. A flow is an amount of money in a period, from a payer to a payee. Its kind is `cash`,
+or `value` for what lost supply is worth to users. Real costs (mining, running, freight, holding,
+disposal, capital) go to the built-in account `resources`, lost supply to `lost`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.data.timeline import Period
+
+
+class Item(Enum):
+    """What a flow of money is for."""
+
+    MINING = "mining"
+    ROYALTY = "royalty"
+    RUNNING = "running"
+    CAPITAL = "capital"
+    FREIGHT = "freight"
+    HOLDING = "holding"
+    DISPOSAL = "disposal"
+    IMPORT = "import"
+    TARIFF = "tariff"
+    SALE = "sale"
+    TRANSFER = "transfer"
+    SUBSIDY = "subsidy"
+    CONTRACT_PRICE = "contract price"
+    SHORTFALL_PENALTY = "shortfall penalty"
+    LOST_SUPPLY = "lost supply"
+
+
+class Kind(Enum):
+    """Money that changes hands, or value that is lost without any changing hands."""
+
+    CASH = "cash"
+    VALUE = "value"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """An amount of money (instance's unit, in the period as a whole) that a payer owes a payee.
+
+    `element` is the address of what causes it, such as `imports.china_magnets`.
+    """
+
+    period: str
+    payer: str
+    payee: str
+    item: Item
+    element: str
+    amount: Any
+    kind: Kind = Kind.CASH
+
+
+def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:
+    """Hold all flows in `model.money`: the list of flows, and each amount as a named expression."""
+    model.money = pyo.Block()
+    model.money.flows = tuple(flows)
+    model.money.amount = pyo.Expression(range(len(model.money.flows)), initialize=_amount)
+
+
+def _amount(block: Any, number: int) -> Any:
+    return block.flows[number].amount
+
+
+def discount_factor(instance: Instance, period: Period) -> float:
+    r"""What money spread evenly over a period is worth at the start of the horizon.
+
+    ```math
+    D_t = \frac{1}{b-a} \int_a^b (1+r)^{-s} \, ds
+    ```
+
+    with the period from $a$ to $b$ years after the start and the effective yearly rate $r$; with
+    `discounting: mid-period` $(1+r)^{-(a+b)/2}$; without a rate 1; or the factors given.
+    """
+    from math import log
+
+    money = instance.money
+    if money.factors is not None:
+        return money.factors[period]
+    if money.discount is None:
+        return 1.0
+    rate = money.discount.amount
+    begin = instance.timeline.offset_years(period.start)
+    if rate == 0:
+        return 1.0
+    if money.discounting == "mid-period":
+        return float((1 + rate) ** -(begin + period.years / 2))
+    force = log(1 + rate)
+    return float((1 + rate) ** -begin * (1 - (1 + rate) ** -period.years) / (force * period.years))
+
+
+def annuity(instance: Instance, life_years: float) -> float:
+    r"""The yearly charge whose present value over the life, paid evenly, is 1 at its beginning.
+
+    ```math
+    a = \frac{\ln(1+r)}{1 - (1+r)^{-L}}
+    ```
+
+    and $1/L$ without a discount rate.
+    """
+    from math import log
+
+    rate = instance.money.discount.amount if instance.money.discount else 0.0
+    return log(1 + rate) / (1 - (1 + rate) ** -life_years) if rate else 1 / life_years

@@ -1,0 +1,124 @@
+r"""Policies: shares of what is served or bought, and budgets.
+
+Least domestic share $\sigma$ of the materials $M$ (it counts what is served, so that making and dumping does not
+help): what is imported of them, or returned by a counterparty, is at most the rest.
+
+```math
+\sum_{m \in M} \mathit{bought}_{m,t} + \mathit{returned}_{m,t} \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
+```
+
+Greatest share $\sigma$ of one origin $o$, of purchases and production in the period:
+
+```math
+\sum_{m \in M} \mathit{bought}_{o,m,t} \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
+```
+
+Budget of an account: what it pays in cash for the named items is at most so much a year.
+
+```math
+\sum_{f \in \text{items}} \mathit{paid}_{f,t} \le B_t \, \ell_t
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.data.timeline import Period
+from monazite.formulation.imports import tier_prices
+from monazite.formulation.mines import tiers
+from monazite.formulation.money import Flow, Kind
+from monazite.formulation.network import Network
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `domestic_share[policy,period]` and `origin_share[policy,period]`."""
+    block.domestic_share = pyo.Constraint(pyo.Any)
+    block.origin_share = pyo.Constraint(pyo.Any)
+    for name, policy in instance.policies.items():
+        materials = policy.materials or []
+        for period in instance.timeline.periods:
+            if policy.rule == "domestic_share" and policy.share is not None:
+                foreign = bought(model, instance, materials, period) + returned(model, instance, materials, period)
+                allowed = (1 - policy.share[period]) * served(model, instance, materials, period)
+                block.domestic_share[name, period.key] = foreign - allowed <= 0
+            if policy.rule == "origin_share" and policy.share is not None:
+                whole = (
+                    bought(model, instance, materials, period)
+                    + returned(model, instance, materials, period)
+                    + made(model, instance, materials, period)
+                )
+                part = bought(model, instance, materials, period, policy.origin)
+                block.origin_share[name, period.key] = part - policy.share[period] * whole <= 0
+    return []
+
+
+def add_budgets(block: pyo.Block, instance: Instance, flows: Iterable[Flow]) -> None:
+    """Rows `budget[policy,period]`, over all flows of money."""
+    block.budget = pyo.Constraint(pyo.Any)
+    flows = list(flows)
+    for name, policy in instance.policies.items():
+        if policy.rule != "budget" or policy.at_most is None:
+            continue
+        for period in instance.timeline.periods:
+            paid = pyo.quicksum(
+                flow.amount
+                for flow in flows
+                if flow.period == period.key
+                and flow.payer == policy.account
+                and flow.kind is Kind.CASH
+                and (policy.items is None or flow.item.value in policy.items)
+            )
+            block.budget[name, period.key] = paid <= policy.at_most[period] * period.years
+
+
+def bought(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period, origin: str | None = None) -> Any:
+    """What is imported of some materials in a period, from one origin or all."""
+    return pyo.quicksum(
+        model.buy[name, tier, period.key]
+        for name, entry in instance.imports.items()
+        if entry.material in materials and origin in (None, entry.origin)
+        for tier in tier_prices(entry)
+    )
+
+
+def returned(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
+    """What counterparties return of some materials in a period."""
+    return pyo.quicksum(
+        item.amount.amount * instance.basis_content(contract) * model.deliver[name, period.key]
+        for name, contract in instance.contracts.items()
+        for material, item in contract.returns.items()
+        if material in materials
+    )
+
+
+def served(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
+    """What is served of some materials to all demands in a period."""
+    return pyo.quicksum(
+        model.serve[name, material, period.key]
+        for name, demand in instance.demands.items()
+        for material in demand.accepts
+        if material in materials
+    )
+
+
+def made(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
+    """What mines and plants make of some materials in a period."""
+    mined = [
+        model.mine[name, tier, period.key]
+        for name, mine in instance.mines.items()
+        if mine.material in materials
+        for tier in tiers(mine)
+    ]
+    run = [
+        number.amount * model.run[process, name, period.key]
+        for name, plant in instance.plants.items()
+        for process in plant.runs
+        for material, number in instance.processes[process].outputs.items()
+        if material in materials
+    ]
+    return pyo.quicksum(mined + run)

@@ -1,0 +1,28 @@
+r"""Spot sales: as much as is worth it, up to a cap.
+
+```math
+\mathit{sell}_{s,t} \le \mathit{cap}_{s,t} \, \ell_t
+```
+"""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `cap[sale,period]`; the buyer pays the owner of the place."""
+    block.cap = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, sold in instance.sales.items():
+        for period in instance.timeline.periods:
+            amount = model.sell[name, period.key]
+            if sold.cap is not None:
+                block.cap[name, period.key] = amount <= sold.cap[period] * period.years
+            paid = sold.price[period] * amount
+            flows.append(Flow(period.key, sold.buyer, instance.owner(sold.place), Item.SALE, f"sales.{name}", paid))
+    return flows

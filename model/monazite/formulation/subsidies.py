@@ -1,0 +1,70 @@
+r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share of capital, up to a total.
+
+```math
+\begin{aligned}
+\mathit{grant}_{s,i,t} &\le \omega_{s,t} \, \mathit{rate}_{s,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
+\mathit{grant}_{s,i,t} &\le \omega_{s,t} \, \mathit{share}_{s,t} \, \mathit{capital}_{i,t} && \text{(per capital)} \\
+\sum_{i,t} \mathit{grant}_{s,i,t} &\le \mathit{total}_s
+\end{aligned}
+```
+
+in money of each day, with the share $\omega$ of the period in which the scheme pays. Payer and payee are both
+inside, so a subsidy moves money and not the plan; the plan reported draws as much as the rules allow.
+Source of the magnet scheme: Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from monazite.data.instance import TREASURY, Instance
+from monazite.data.production import Subsidy
+from monazite.data.timeline import Period, parse_date
+from monazite.formulation.expansion import capital_charge
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Variables `grant[subsidy,plant,period]`, rows `earned[subsidy,plant,period]` and `total[subsidy]`."""
+    index = [
+        (name, plant, period.key)
+        for name, subsidy in instance.subsidies.items()
+        for plant in subsidy.plants
+        for period in instance.timeline.periods
+    ]
+    block.grant = pyo.Var(index, domain=pyo.NonNegativeReals)
+    block.earned = pyo.Constraint(pyo.Any)
+    block.total = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, subsidy in instance.subsidies.items():
+        for plant in subsidy.plants:
+            for period in instance.timeline.periods:
+                grant = block.grant[name, plant, period.key]
+                block.earned[name, plant, period.key] = grant - earned(model, instance, subsidy, plant, period) <= 0
+                payee = instance.plant_owner(instance.plants[plant])
+                flows.append(Flow(period.key, TREASURY, payee, Item.SUBSIDY, f"subsidies.{name}", grant))
+        if subsidy.total is not None:
+            granted = pyo.quicksum(block.grant[key] for key in index if key[0] == name)
+            block.total[name] = granted <= subsidy.total.amount
+    return flows
+
+
+def earned(model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period) -> Any:
+    """The most a subsidy pays to a plant in a period."""
+    paid = period.share(
+        parse_date(subsidy.from_) if subsidy.from_ else None, parse_date(subsidy.until) if subsidy.until else None
+    )
+    if subsidy.per == "capital":
+        assert subsidy.share is not None
+        return paid * subsidy.share[period] * capital_charge(model, instance, plant, period)
+    assert subsidy.rate is not None
+    made = pyo.quicksum(
+        number.amount * model.run[process, plant, period.key]
+        for process in instance.plants[plant].runs
+        for material, number in instance.processes[process].outputs.items()
+        if material in (subsidy.of or ())
+    )
+    return paid * subsidy.rate[period] * made

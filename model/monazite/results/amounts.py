@@ -1,0 +1,47 @@
+"""Sums over a plan that several tables need, in plain arithmetic."""
+
+from __future__ import annotations
+
+from monazite.data.instance import Instance
+from monazite.results.plan import Plan
+
+
+def made(plan: Plan, material: str, period: str) -> float:
+    """What mines and plants make of a material in a period."""
+    instance = plan.instance
+    total = sum(
+        amount
+        for (mine, _, key), amount in plan.of("mine")
+        if key == period and instance.mines[mine].material == material
+    )
+    for (process, _, key), amount in plan.of("run"):
+        if key == period and material in instance.processes[process].outputs:
+            total += instance.processes[process].outputs[material].amount * amount
+    return total
+
+
+def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
+    """What is imported of a material in a period, by origin; what counterparties return counts as theirs."""
+    instance = plan.instance
+    origins: dict[str, float] = {}
+    for (name, _, key), amount in plan.of("buy"):
+        entry = instance.imports[name]
+        if key == period and entry.material == material:
+            origins[entry.origin] = origins.get(entry.origin, 0.0) + amount
+    for (name, key), amount in plan.of("deliver"):
+        contract = instance.contracts[name]
+        if key == period and material in contract.returns:
+            back = contract.returns[material].amount.amount * instance.basis_content(contract) * amount
+            origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + back
+    return origins
+
+
+def demanded(instance: Instance) -> tuple[str, ...]:
+    """The materials that some demand accepts, in the order of the instance."""
+    wanted = {material for demand in instance.demands.values() for material in demand.accepts}
+    return tuple(material for material in instance.materials if material in wanted)
+
+
+def neodymium(instance: Instance, material: str, amount: float) -> float | None:
+    """Tonnes of elemental neodymium in an amount; None where the material does not declare `Nd`."""
+    return instance.content(material, "Nd") * amount if "Nd" in instance.materials[material].contains else None

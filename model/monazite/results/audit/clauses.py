@@ -1,0 +1,216 @@
+"""Every clause of every contract, worked out again from its words. One function a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from monazite.data.contract import Contract
+from monazite.data.quantity import Path
+from monazite.data.timeline import ContractYear, Period, add_months, parse_date, parse_months
+from monazite.formulation.money import Item
+from monazite.results.audit.compare import at_most, equal
+from monazite.results.plan import Plan
+
+ClauseAudit = Callable[[Plan, str], Iterator[str]]
+
+
+def audit_clauses(plan: Plan) -> Iterator[str]:
+    """All clauses of all contracts."""
+    for name in plan.instance.contracts:
+        for check in CLAUSE_AUDITS.values():
+            yield from check(plan, name)
+
+
+def _delivered(plan: Plan, name: str, periods: tuple[Period, ...]) -> float:
+    contract = plan.instance.contracts[name]
+    content = plan.instance.content(contract.material, contract.basis) if contract.basis else 1.0
+    return content * sum(plan.amount("deliver", name, period.key) for period in periods)
+
+
+def _short(plan: Plan, name: str, year: ContractYear) -> list[float]:
+    contract = plan.instance.contracts[name]
+    count = len(contract.shortfall.parts) if contract.shortfall else 1
+    return [plan.amount("shortfall.short", name, str(tier), year.key) for tier in range(1, count + 1)]
+
+
+def _suspended(contract: Contract, period: Period) -> float:
+    clause = contract.suspension
+    if clause is None:
+        return 0.0
+    begin = add_months(parse_date(clause.from_), parse_months(clause.notice))
+    end = parse_date(clause.until) if clause.until else period.end
+    days = max(0, (min(end, period.end) - max(begin, period.start)).days)
+    return (clause.share.amount if clause.share else 1.0) * days / (period.end - period.start).days
+
+
+def due(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
+    """The quantity due in every contract year, after suspension, force majeure and ramp-down."""
+    contract = plan.instance.contracts[name]
+    found: list[tuple[ContractYear, float]] = []
+    for year in plan.instance.contract_years(contract):
+        amount = 0.0
+        for period in year.periods:
+            excused = contract.force_majeure.share[period] if contract.force_majeure else 0.0
+            amount += contract.quantity[period] * period.years * (1 - _suspended(contract, period)) * (1 - excused)
+        if contract.ramp_down is not None and found:
+            before = found[-1][1] / found[-1][0].years
+            amount = max(amount, (before - contract.ramp_down.step.amount * year.years) * year.years)
+        found.append((year, amount))
+    return found
+
+
+def _mean(path: Path | None, year: ContractYear, absent: float) -> float:
+    if path is None:
+        return absent
+    return sum(path[period] * period.years for period in year.periods) / sum(period.years for period in year.periods)
+
+
+def _band(contract: Contract, year: ContractYear) -> tuple[float, float]:
+    clause = contract.tolerance
+    if clause is None:
+        return 1.0, 1.0
+    if clause.holder == "buyer":
+        called = _mean(clause.nomination, year, 1.0)
+        return called, called
+    return 1 - _mean(clause.down, year, 0.0), 1 + _mean(clause.up, year, 0.0)
+
+
+def settlement(plan: Plan, name: str) -> Iterator[str]:
+    """Every model period belongs to exactly one contract year."""
+    years = plan.instance.contract_years(plan.instance.contracts[name])
+    inside = [period.key for year in years for period in year.periods]
+    if inside != [period.key for period in plan.instance.timeline.periods]:
+        yield f"contract {name}: its years do not cover the periods once each"
+
+
+def quantity(plan: Plan, name: str) -> Iterator[str]:
+    """No more is delivered than is due with the tolerance."""
+    for year, amount in due(plan, name):
+        limit = _band(plan.instance.contracts[name], year)[1] * amount
+        yield from at_most(f"contract {name}, delivered in {year.label}", _delivered(plan, name, year.periods), limit)
+
+
+def tolerance(plan: Plan, name: str) -> Iterator[str]:
+    """Where the buyer calls a quantity, deliveries and shortfall make exactly that."""
+    contract = plan.instance.contracts[name]
+    if contract.tolerance and contract.tolerance.holder == "buyer":
+        for year, amount in due(plan, name):
+            called = _band(contract, year)[0] * amount
+            told = _delivered(plan, name, year.periods) + sum(_short(plan, name, year))
+            yield from at_most(f"contract {name}, called in {year.label}", called, told)
+
+
+def shortfall(plan: Plan, name: str) -> Iterator[str]:
+    """Deliveries and shortfall reach the floor; tiers keep their width; a firm contract has no shortfall."""
+    contract = plan.instance.contracts[name]
+    for year, amount in due(plan, name):
+        floor = _band(contract, year)[0] * amount
+        parts = _short(plan, name, year)
+        yield from at_most(f"contract {name}, floor in {year.label}", floor, _delivered(plan, name, year.periods) + sum(parts))
+        if contract.firm:
+            yield from equal(f"firm contract {name}, shortfall in {year.label}", sum(parts), 0.0)
+        for part, tier in zip(parts, contract.shortfall.parts if contract.shortfall else (), strict=False):
+            if tier.share is not None and not contract.firm:
+                yield from at_most(f"contract {name}, shortfall tier in {year.label}", part, _mean(tier.share, year, 1.0) * floor)
+
+
+def suspension(plan: Plan, name: str) -> Iterator[str]:
+    """While all is suspended, and nothing ramps down, nothing is delivered."""
+    contract = plan.instance.contracts[name]
+    if contract.ramp_down is None:
+        for year in plan.instance.contract_years(contract):
+            if all(_suspended(contract, period) >= 1 for period in year.periods):
+                yield from equal(f"contract {name}, delivered in {year.label} while suspended", _delivered(plan, name, year.periods), 0.0)
+
+
+def force_majeure(plan: Plan, name: str) -> Iterator[str]:
+    """What is excused is not delivered beyond the rest."""
+    contract = plan.instance.contracts[name]
+    if contract.force_majeure and contract.ramp_down is None:
+        for year in plan.instance.contract_years(contract):
+            up = _band(contract, year)[1]
+            left = sum(contract.quantity[p] * p.years * (1 - contract.force_majeure.share[p]) for p in year.periods)
+            yield from at_most(f"contract {name}, delivered in {year.label} under force majeure", _delivered(plan, name, year.periods), up * left)
+
+
+def ramp_down(plan: Plan, name: str) -> Iterator[str]:
+    """The quantity due falls no faster than the step."""
+    clause = plan.instance.contracts[name].ramp_down
+    if clause is not None:
+        for (first, before), (second, after) in pairwise(due(plan, name)):
+            fall = before / first.years - after / second.years
+            yield from at_most(f"contract {name}, fall in {second.label}", fall, clause.step.amount * second.years, abs(before))
+
+
+def price(plan: Plan, name: str) -> Iterator[str]:
+    """The buyer pays the price on what is delivered; the penalty is paid on what is short."""
+    contract = plan.instance.contracts[name]
+    paid: dict[tuple[str, Item], float] = {}
+    for payment in plan.payments:
+        if payment.element == f"contracts.{name}":
+            key = (payment.period, payment.item)
+            paid[key] = paid.get(key, 0.0) + payment.amount
+    for period in plan.instance.timeline.periods:
+        expected = contract.price[period] * _delivered(plan, name, (period,))
+        yield from equal(f"contract {name}, price paid in {period.key}", paid.get((period.key, Item.CONTRACT_PRICE), 0.0), expected)
+    for year, _ in due(plan, name):
+        last = year.periods[-1]
+        parts = contract.shortfall.parts if contract.shortfall and not contract.firm else ()
+        expected = sum(tier.price[last] * short for tier, short in zip(parts, _short(plan, name, year), strict=False))
+        yield from equal(f"contract {name}, penalty of {year.label}", paid.get((last.key, Item.SHORTFALL_PENALTY), 0.0), expected)
+
+
+def origin(plan: Plan, name: str) -> Iterator[str]:
+    """Cumulative deliveries stay within the origins' opening stock and output."""
+    instance, contract = plan.instance, plan.instance.contracts[name]
+    if contract.origin is None:
+        return
+    places = {(instance.plants.get(each) or instance.mines[each]).place for each in contract.origin}
+    available = sum(s.opening.amount for s in instance.stocks.values() if s.material == contract.material and s.place in places)
+    sharing = [other for other, each in instance.contracts.items() if each.material == contract.material and each.origin and set(each.origin) <= set(contract.origin)]
+    taken = 0.0
+    for period in instance.timeline.periods:
+        for each in contract.origin:
+            if each in instance.mines:
+                count = len(instance.mines[each].tiers or [None])
+                available += sum(plan.amount("mine", each, str(tier), period.key) for tier in range(1, count + 1))
+            for process in instance.plants[each].runs if each in instance.plants else ():
+                if contract.material in instance.processes[process].outputs:
+                    made = instance.processes[process].outputs[contract.material].amount
+                    available += made * plan.amount("run", process, each, period.key)
+        taken += sum(plan.amount("deliver", other, period.key) for other in sharing)
+        yield from at_most(f"contract {name}, delivered from its origin by {period.key}", taken, available)
+
+
+def destination(plan: Plan, name: str) -> Iterator[str]:
+    """A contract's deliveries are its own: no other row of the allocation names it."""
+    from monazite.results.tables import allocation
+
+    contract = plan.instance.contracts[name]
+    for row in allocation.rows(plan):
+        if row["element"] == f"contracts.{name}" and row["destination"] != contract.destination:
+            yield f"contract {name}: {row['amount']:g} went to {row['destination']}, not to {contract.destination}"
+
+
+def returns(plan: Plan, name: str) -> Iterator[str]:
+    """What comes back enters the tables in proportion to what is delivered."""
+    contract = plan.instance.contracts[name]
+    for period in plan.instance.timeline.periods if contract.returns else ():
+        if _delivered(plan, name, (period,)) < -1e-9:
+            yield f"contract {name}: a negative delivery in {period.key} would return material"
+
+
+CLAUSE_AUDITS: dict[str, ClauseAudit] = {
+    "settlement": settlement,
+    "suspension": suspension,
+    "force_majeure": force_majeure,
+    "ramp_down": ramp_down,
+    "tolerance": tolerance,
+    "quantity": quantity,
+    "shortfall": shortfall,
+    "price": price,
+    "origin": origin,
+    "destination": destination,
+    "returns": returns,
+}

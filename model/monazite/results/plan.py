@@ -1,0 +1,74 @@
+"""A plan: every decision by name, what is paid, and what each rule's last unit is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Item, Kind, discount_factor
+from monazite.solving.matrix import Key
+from monazite.solving.solve import Solution
+
+
+@dataclass(frozen=True)
+class Payment:
+    """An amount of money in a period, nominal and as present value at the start of the horizon."""
+
+    period: str
+    payer: str
+    payee: str
+    item: Item
+    kind: Kind
+    element: str
+    amount: float
+    present_value: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decisions of an optimal plan, by name, in the instance's units.
+
+    `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each rule to
+    d(objective)/d(right-hand side), in present value.
+    """
+
+    instance: Instance
+    value: float
+    amounts: Mapping[Key, float]
+    duals: Mapping[Key, float]
+    payments: tuple[Payment, ...]
+
+    def amount(self, *key: str) -> float:
+        """One decision: `plan.amount("deliver", "toyotsu", "2026-04")`; 0 where there is no such decision."""
+        return self.amounts.get(key, 0.0)
+
+    def of(self, decision: str) -> Iterator[tuple[Key, float]]:
+        """All amounts of one decision, by index without its name."""
+        return iter(self._by_decision.get(decision, ()))
+
+    @cached_property
+    def _by_decision(self) -> dict[str, list[tuple[Key, float]]]:
+        grouped: dict[str, list[tuple[Key, float]]] = {}
+        for key, amount in self.amounts.items():
+            grouped.setdefault(key[0], []).append((key[1:], amount))
+        return grouped
+
+
+def read_plan(instance: Instance, solution: Solution) -> Plan:
+    """The plan of a verified solution."""
+    matrix = solution.matrix
+    factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
+    amounts = (matrix.money.times(solution.columns) + matrix.money_constants).tolist()
+    payments = tuple(
+        Payment(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, amount, factors[flow.period] * amount)
+        for flow, amount in zip(matrix.flows, amounts, strict=True)
+    )
+    return Plan(
+        instance,
+        solution.value,
+        dict(zip(matrix.columns, solution.columns.tolist(), strict=True)),
+        dict(zip(matrix.rows, solution.row_duals.tolist(), strict=True)),
+        payments,
+    )

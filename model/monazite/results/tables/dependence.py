@@ -1,0 +1,48 @@
+"""How much of what is bought and made of a product comes from where.
+
+For every product that is imported or demanded: each origin's share of purchases, returns and home
+production in the period. A product made at home from imported inputs counts as home; its inputs have
+rows of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monazite.results.amounts import bought, demanded, made
+from monazite.results.plan import Plan
+
+HOME = "home"
+COLUMNS = {
+    "period": "the period, by the month it begins in",
+    "label": "the period in words",
+    "product": "the material",
+    "origin": "the origin of imports, the counterparty of a swap, or `home`",
+    "share": "its share of purchases and production in the period, from 0 to 1",
+    "amount": "the amount, in `unit`",
+    "unit": "the unit of `amount`",
+}
+
+
+def rows(plan: Plan) -> list[dict[str, Any]]:
+    """The table, by period and product; a product of which nothing is used has no rows."""
+    instance = plan.instance
+    imported = {entry.material for entry in instance.imports.values()} | set(demanded(instance))
+    found = []
+    for period in instance.timeline.periods:
+        for product in (material for material in instance.materials if material in imported):
+            amounts = {HOME: made(plan, product, period.key), **bought(plan, product, period.key)}
+            whole = sum(amounts.values())
+            for origin, amount in amounts.items() if whole > 1e-9 else ():
+                found.append(
+                    {
+                        "period": period.key,
+                        "label": period.label,
+                        "product": product,
+                        "origin": origin,
+                        "share": amount / whole,
+                        "amount": amount,
+                        "unit": instance.unit(product),
+                    }
+                )
+    return found

@@ -1,0 +1,1 @@
+"""From a Pyomo model to an answer that can be trusted: compile, solve, settle, verify."""

@@ -1,0 +1,50 @@
+r"""The plan among equals: which of several optimal plans is reported.
+
+Among all plans of the same greatest value, the one reported minimises
+
+```math
+\sum_j w_j x_j, \qquad w_j = 1 + \frac{\mathrm{crc32}(\text{name}_j)}{2^{32}}
+```
+
+so moves, makes and stores as little as it can, with weights that are generic (so that this plan is
+unique) and depend on names alone (so that it is the same on every machine). Subsidies have the weight
+$-1000\,w_j$: the plan draws what it may. The optimal face is exact: by complementary slackness it holds
+every column and row with a nonzero dual at its bound, and nothing is blended into the first objective.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+from monazite.solving.highs import Answer, Problem
+from monazite.solving.matrix import Floats, Matrix
+from monazite.solving.verification import reduced_costs
+
+NONZERO = 1e-9
+"""A dual counts as nonzero above this share of the terms it is made of."""
+GRANT_WEIGHT = -1000.0
+
+
+def weights(matrix: Matrix) -> Floats:
+    """The second objective, by column."""
+    generic = np.array([1 + crc32(name.encode()) / 2**32 for name in matrix.column_names])
+    grants = np.array([key[0] == "subsidies.grant" for key in matrix.columns], bool)
+    return np.where(grants, GRANT_WEIGHT * generic, generic)
+
+
+def optimal_face(problem: Problem, answer: Answer, weight: Floats) -> Problem:
+    """The program over the optimal plans: minimise the weights, all that has a price held at its bound."""
+    costs, size = reduced_costs(problem, answer.row_duals)
+    held = np.abs(costs) > NONZERO * size
+    at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
+    column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
+    column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
+    scale = np.median(np.abs(problem.cost[problem.cost != 0])) if np.any(problem.cost) else 1.0
+    priced = np.abs(answer.row_duals) > NONZERO * scale
+    row_at_upper = priced & (answer.row_duals > 0)
+    row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
+    row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)
+    row_upper = np.where(row_at_lower, problem.row_lower, problem.row_upper)
+    return Problem(problem.entries, weight, column_lower, column_upper, row_lower, row_upper, maximise=False)

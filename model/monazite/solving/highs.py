@@ -1,0 +1,161 @@
+"""A session with HiGHS: one place for options, statuses and the arrays that go in and out.
+
+Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only
+an optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is
+solved again without, so that the two are told apart and a ray exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError
+from monazite.solving.matrix import Floats, Matrix, Sparse
+
+STATUSES: dict[Any, type[MonaziteError] | None] = {
+    highspy.HighsModelStatus.kOptimal: None,
+    highspy.HighsModelStatus.kModelEmpty: None,
+    highspy.HighsModelStatus.kInfeasible: InfeasibleError,
+    highspy.HighsModelStatus.kUnbounded: UnboundedError,
+    highspy.HighsModelStatus.kTimeLimit: LimitError,
+    highspy.HighsModelStatus.kIterationLimit: LimitError,
+}
+"""The one table of statuses: None is an answer, anything not listed is an error of the solver."""
+
+BASIS_WORDS = {
+    highspy.HighsBasisStatus.kLower: "lower",
+    highspy.HighsBasisStatus.kUpper: "upper",
+    highspy.HighsBasisStatus.kBasic: "basic",
+    highspy.HighsBasisStatus.kZero: "free",
+    highspy.HighsBasisStatus.kNonbasic: "nonbasic",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver says: columns, row activities, duals as d(objective)/d(right-hand side), and the basis."""
+
+    columns: Floats
+    row_duals: Floats
+    column_duals: Floats
+    column_basis: tuple[str, ...]
+    row_basis: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Bounds and prices of a program over a fixed matrix."""
+
+    entries: Sparse
+    cost: Floats
+    column_lower: Floats
+    column_upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    maximise: bool = True
+
+
+def problem_of(matrix: Matrix) -> Problem:
+    """The program of a matrix as it is compiled."""
+    width = len(matrix.columns)
+    return Problem(matrix.entries, matrix.cost, np.zeros(width), np.full(width, np.inf), matrix.row_lower, matrix.row_upper)
+
+
+class Session:
+    """One model in HiGHS. Options other than the time limit are set in the tests only."""
+
+    def __init__(self, problem: Problem, time_limit: float | None = None, **options: Any):
+        self._highs = highspy.Highs()
+        self._highs.silent()
+        self._set("threads", 1)
+        self._set("iis_strategy", 6)
+        for name, value in ({"time_limit": time_limit} if time_limit is not None else {}).items() | options.items():
+            self._set(name, value)
+        self.problem = problem
+        self._highs.passModel(_highs_model(problem))
+
+    def _set(self, name: str, value: Any) -> None:
+        if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise MonaziteError(f"HiGHS refuses {name} = {value!r}")
+
+    def solve(self) -> Answer:
+        """The optimum; `InfeasibleError`, `UnboundedError` or `LimitError` where there is none."""
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown):
+            self._set("presolve", "off")
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self._highs.getModelStatus()
+            self._set("presolve", "choose")
+        if status not in STATUSES:
+            raise MonaziteError(f"HiGHS stopped with the status {self._highs.modelStatusToString(status)!r}")
+        error = STATUSES[status]
+        if error is not None:
+            raise error(f"HiGHS: {self._highs.modelStatusToString(status)}")
+        return self._answer()
+
+    def settle(self, problem: Problem) -> Answer:
+        """Solve another program over the same matrix, from the basis at hand."""
+        width, height = len(problem.cost), len(problem.row_lower)
+        columns, rows = np.arange(width, dtype=np.int32), np.arange(height, dtype=np.int32)
+        self._highs.changeColsBounds(width, columns, problem.column_lower, problem.column_upper)
+        if height:
+            self._highs.changeRowsBounds(height, rows, problem.row_lower, problem.row_upper)
+        self._highs.changeColsCost(width, columns, problem.cost)
+        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize)
+        self.problem = problem
+        return self.solve()
+
+    def _answer(self) -> Answer:
+        solution, basis = self._highs.getSolution(), self._highs.getBasis()
+        if not basis.valid:
+            raise MonaziteError("HiGHS calls the answer optimal and gives no basis")
+        return Answer(
+            np.array(solution.col_value),
+            np.array(solution.row_dual),
+            np.array(solution.col_dual),
+            tuple(BASIS_WORDS[status] for status in basis.col_status),
+            tuple(BASIS_WORDS[status] for status in basis.row_status),
+        )
+
+    def conflict(self) -> tuple[int, ...]:
+        """Rows that cannot hold together, as HiGHS finds them; empty if it finds none."""
+        status, found = self._highs.getIis()
+        if status == highspy.HighsStatus.kError or not found.valid_:
+            return ()
+        return tuple(int(row) for row in found.row_index_)
+
+    def ray(self) -> Floats | None:
+        """A direction in which the value grows without end."""
+        self._set("presolve", "off")
+        self._set("solver", "simplex")
+        self._set("simplex_strategy", 4)
+        self._highs.clearSolver()
+        self._highs.run()
+        found = self._highs.getPrimalRay()
+        has, values = (found[1], found[2]) if len(found) == 3 else (True, found[-1])
+        return np.array(values, float) if has else None
+
+
+def _highs_model(problem: Problem) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(problem.cost), len(problem.row_lower)
+    model.col_cost_, model.col_lower_, model.col_upper_ = problem.cost, problem.column_lower, problem.column_upper
+    model.row_lower_, model.row_upper_ = problem.row_lower, problem.row_upper
+    model.sense_ = highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(problem.cost), len(problem.row_lower)
+    model.a_matrix_.start_ = problem.entries.starts
+    model.a_matrix_.index_ = problem.entries.columns
+    model.a_matrix_.value_ = problem.entries.values
+    return model
+
+
+def solver_version() -> str:
+    """The version of HiGHS."""
+    return str(highspy.Highs().version())

@@ -1,0 +1,197 @@
+"""The compiled program: names, matrix, bounds, prices. The only user of Pyomo's compilers.
+
+Names are the bridge between algebra, solver and tables; positions stay in this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyomo.environ as pyo
+from pyomo.repn.linear import LinearRepnVisitor
+from pyomo.repn.util import OrderedVarRecorder
+
+from monazite.errors import InstanceError
+from monazite.formulation.money import Item, Kind
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Key = tuple[str, ...]
+"""A decision or a family of rows and its index: `("deliver", "toyotsu", "2026-04")`."""
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """A sparse matrix by rows: row i has `values[starts[i]:starts[i+1]]` at `columns[...]`."""
+
+    starts: Ints
+    columns: Ints
+    values: Floats
+    width: int
+
+    @cached_property
+    def row_of_entry(self) -> Ints:
+        """The row of every entry."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+
+    def times(self, vector: Floats) -> Floats:
+        """The matrix times a vector over columns."""
+        return np.bincount(self.row_of_entry, self.values * vector[self.columns], len(self.starts) - 1)
+
+    def transposed_times(self, vector: Floats) -> Floats:
+        """The transpose times a vector over rows."""
+        return np.bincount(self.columns, self.values * vector[self.row_of_entry], self.width)
+
+    def magnitudes(self) -> Sparse:
+        """The same matrix with absolute values."""
+        return Sparse(self.starts, self.columns, np.abs(self.values), self.width)
+
+
+@dataclass(frozen=True)
+class MoneyFlow:
+    """The names of a flow of money; its amount is a row of `Matrix.money`."""
+
+    period: str
+    payer: str
+    payee: str
+    item: Item
+    kind: Kind
+    element: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A linear program `maximise cost·x + offset, row_lower <= A x <= row_upper, x >= 0`, by names.
+
+    `money` gives the amount of every flow of money as `money.times(x) + money_constants`.
+    """
+
+    columns: tuple[Key, ...]
+    rows: tuple[Key, ...]
+    entries: Sparse
+    row_lower: Floats
+    row_upper: Floats
+    cost: Floats
+    offset: float
+    flows: tuple[MoneyFlow, ...]
+    money: Sparse
+    money_constants: Floats
+
+    @cached_property
+    def row_names(self) -> tuple[str, ...]:
+        return tuple(name_of(key) for key in self.rows)
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(name_of(key) for key in self.columns)
+
+    @property
+    def nonzeros(self) -> int:
+        return len(self.entries.values)
+
+
+def name_of(key: Key) -> str:
+    """A key as text: `deliver[toyotsu,2026-04]`."""
+    return f"{key[0]}[{','.join(key[1:])}]" if len(key) > 1 else key[0]
+
+
+def compile_model(model: pyo.ConcreteModel) -> Matrix:
+    """Compile a model of `monazite.formulation.build` into a `Matrix`.
+
+    Every variable keeps its column and every constraint its row, in order of declaration. A row without
+    variables is an `InstanceError`: it states something about numbers alone.
+    """
+    positions: dict[int, int] = {}
+    columns: list[Key] = []
+    for variable in model.component_objects(pyo.Var):
+        for index, data in variable.items():
+            positions[id(data)] = len(columns)
+            columns.append(_key(variable.name, index))
+    reader = _Reader(positions)
+    rows, lower, upper = [], [], []
+    for constraint in model.component_objects(pyo.Constraint):
+        for index, data in constraint.items():
+            low, body, high = data.to_bounded_expression(True)
+            constant = reader.read(body)
+            rows.append(_key(constraint.name, index))
+            lower.append(-np.inf if low is None else low - constant)
+            upper.append(np.inf if high is None else high - constant)
+    entries = reader.matrix()
+    _refuse_constant(rows, entries)
+    objective = _Reader(positions)
+    offset = objective.read(model.value.expr)
+    flows, money, constants = _money(model, positions)
+    cost = objective.matrix().transposed_times(np.ones(1)) if columns else np.zeros(0)
+    return Matrix(
+        tuple(columns), tuple(rows), entries, np.array(lower), np.array(upper), cost, offset, flows, money, constants
+    )
+
+
+def _key(component: str, index: Any) -> Key:
+    if index is None:
+        return (component,)
+    return (component, *index) if isinstance(index, tuple) else (component, str(index))
+
+
+class _Reader:
+    """Collects linear expressions as rows of a sparse matrix."""
+
+    def __init__(self, positions: dict[int, int]):
+        self._positions = positions
+        self._recorder = OrderedVarRecorder({}, {}, None)
+        self._visitor = LinearRepnVisitor({}, var_recorder=self._recorder)
+        self._starts = [0]
+        self._columns: list[int] = []
+        self._values: list[float] = []
+
+    def read(self, expression: Any) -> float:
+        """Add one row; returns the constant of the expression."""
+        found = self._visitor.walk_expression(expression)
+        for variable, coefficient in found.linear.items():
+            self._columns.append(self._positions[variable])
+            self._values.append(found.multiplier * coefficient)
+        self._starts.append(len(self._columns))
+        return float(found.multiplier * found.constant)
+
+    def matrix(self) -> Sparse:
+        return Sparse(
+            np.array(self._starts, np.int32), np.array(self._columns, np.int32), np.array(self._values, float), len(self._positions)
+        )
+
+
+def _money(model: pyo.ConcreteModel, positions: dict[int, int]) -> tuple[tuple[MoneyFlow, ...], Sparse, Floats]:
+    reader = _Reader(positions)
+    constants = np.array([reader.read(amount.expr) for amount in model.money.amount.values()], float)
+    flows = tuple(
+        MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element) for flow in model.money.flows
+    )
+    return flows, reader.matrix(), constants
+
+
+def _refuse_constant(rows: list[Key], entries: Sparse) -> None:
+    empty = [name_of(rows[number]) for number in np.flatnonzero(np.diff(entries.starts) == 0)]
+    if empty:
+        raise InstanceError(f"these rules bind nothing, since no decision stands in them: {', '.join(empty[:5])}")
+
+
+def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:
+    """Coefficients too far from the others: (row, column, coefficient), the worst first.
+
+    When all coefficients lie within `orders` orders of magnitude there is nothing to tell. Otherwise those
+    are named that lie more than half of it from the middle of the magnitudes, at most ten.
+    """
+    sizes = np.log10(np.abs(matrix.entries.values[matrix.entries.values != 0]))
+    if not len(sizes) or sizes.max() - sizes.min() <= orders:
+        return
+    middle = float(np.median(sizes))
+    far = np.argsort(-np.abs(np.log10(np.abs(np.where(matrix.entries.values == 0, 10**middle, matrix.entries.values))) - middle), kind="stable")
+    for number in far[:10]:
+        if abs(np.log10(abs(matrix.entries.values[number])) - middle) > orders / 2:
+            row = matrix.row_names[matrix.entries.row_of_entry[number]]
+            column = matrix.column_names[matrix.entries.columns[number]]
+            yield row, column, float(matrix.entries.values[number])

@@ -1,0 +1,85 @@
+"""Solve a compiled program, settle the plan among equals, and verify it outside the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.solving.face import optimal_face, weights
+from monazite.solving.highs import Answer, Problem, Session, problem_of
+from monazite.solving.matrix import Floats, Matrix, name_of
+from monazite.solving.verification import Verification, verify
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An optimal plan of a matrix, verified: amounts by column, duals by row, two bases, and the checks.
+
+    `row_duals` are d(objective)/d(right-hand side), in present value. `value_basis` proves the value,
+    `plan_basis` the plan on the optimal face; both name the status of every column and row.
+    """
+
+    matrix: Matrix
+    columns: Floats
+    row_duals: Floats
+    value: float
+    value_answer: Answer
+    plan_answer: Answer
+    verification: Verification
+
+
+def solve(matrix: Matrix, time_limit: float | None = None, **options: object) -> Solution:
+    """The optimum of a matrix, its plan settled and checked.
+
+    Raises `InfeasibleError` with the rows in conflict, `UnboundedError` with the ray, `LimitError`, and
+    `UnverifiedError` if the checks fail on a fresh, cold session too.
+    """
+    problem = problem_of(matrix)
+    failure: UnverifiedError | None = None
+    for attempt in ({}, {"presolve": "off", "simplex_strategy": 1}):
+        try:
+            return _solve_once(matrix, problem, time_limit, {**options, **attempt})
+        except UnverifiedError as error:
+            failure = error
+    assert failure is not None
+    raise failure
+
+
+def _solve_once(matrix: Matrix, problem: Problem, time_limit: float | None, options: dict[str, object]) -> Solution:
+    session = Session(problem, time_limit, **options)
+    try:
+        first = session.solve()
+    except InfeasibleError as error:
+        raise InfeasibleError(str(error), [matrix.row_names[row] for row in session.conflict()]) from None
+    except UnboundedError as error:
+        raise UnboundedError(str(error), _told(matrix, session.ray())) from None
+    face = optimal_face(problem, first, weights(matrix))
+    try:
+        second = session.settle(face)
+    except (InfeasibleError, UnboundedError) as error:
+        raise UnverifiedError(f"the optimal plans could not be settled: {error}") from None
+    columns = _cleaned(second.columns)
+    checks = verify(problem, columns, first.row_duals)
+    settled = verify(face, columns, second.row_duals)
+    failures = (*checks.failures, *(f"among equal plans: {failure}" for failure in settled.failures))
+    if failures:
+        raise UnverifiedError("; ".join(failures), failures)
+    value = float(matrix.cost @ columns) + matrix.offset
+    return Solution(matrix, columns, first.row_duals, value, first, second, checks)
+
+
+def _cleaned(columns: Floats) -> Floats:
+    """Without the dust a basis leaves: amounts below 1e-9 of the largest unit of account are zero."""
+    return np.where(np.abs(columns) < 1e-9, 0.0, columns)
+
+
+def _told(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
+    if ray is None or not len(ray):
+        return []
+    largest = float(np.abs(ray).max())
+    order = np.argsort(-np.abs(ray), kind="stable")
+    return [(name_of(matrix.columns[i]), float(ray[i] / largest)) for i in order if abs(ray[i]) > 1e-9 * largest]
+
+
