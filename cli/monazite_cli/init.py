@@ -10,7 +10,11 @@ import typer
 NAME = "instance.yaml"
 
 
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.", show_default=False)]) -> None:
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write into.", show_default=False)
+    ],
+) -> None:
     """Write a small commented instance that solves, as a start: DIR/instance.yaml."""
     from importlib.resources import files
 

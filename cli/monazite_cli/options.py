@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are written to standard output."""
 
     table = "table"
@@ -20,11 +20,22 @@ class Format(str, Enum):
 Files = Annotated[list[Path], typer.Argument(help="Instance files.", metavar="FILE...", show_default=False)]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a number: contracts.toyotsu.quantity='500 t/yr'. Repeatable.", show_default=False),
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change a number: contracts.toyotsu.quantity='500 t/yr'. Repeatable.",
+        show_default=False,
+    ),
 ]
 Root = Annotated[
-    Path | None, typer.Option("--root", metavar="DIR", help="A further folder that `extends` may reach into.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--root", metavar="DIR", help="A further folder that `extends` may reach into.", show_default=False
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No words on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sizes, times and residuals.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write a result folder.", show_default=False)]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="Write a result folder.", show_default=False),
+]

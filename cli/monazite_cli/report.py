@@ -50,7 +50,9 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
     console = _console()
     prefix = f"{path}: " if path else ""
     if result.status == "infeasible":
-        console.print(f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule")
+        console.print(
+            f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule"
+        )
     elif result.status == "unbounded":
         console.print(f"{prefix}the value grows without end along:")
     else:
@@ -68,7 +70,9 @@ def print_result(result: Result, conflict: list[str]) -> None:
         print_failure("", result, conflict)
         return
     unit = result.instance.money.unit
-    console.print(f"status: optimal, verified\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)")
+    console.print(
+        f"status: optimal, verified\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
+    )
     for label, other in result.extremes:
         value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
         console.print(f"  {label}: {other.status}{value}")
@@ -89,7 +93,9 @@ def _summary(rows: list[dict[str, Any]], column: str, title: str) -> Table:
     quantities = list(dict.fromkeys(row["quantity"] for row in rows))
     units = {row["quantity"]: row["unit"] if column == "amount" else "t Nd" for row in rows}
     if column == "t_nd":
-        quantities = [q for q in quantities if any(row["t_nd"] is not None for row in rows if row["quantity"] == q)]
+        quantities = [
+            q for q in quantities if any(row["t_nd"] is not None for row in rows if row["quantity"] == q)
+        ]
     years = dict.fromkeys((row["period"], row["label"]) for row in rows)
     values = {(row["period"], row["quantity"]): row[column] for row in rows}
     body = [[label, *(values.get((period, quantity)) for quantity in quantities)] for period, label in years]
@@ -100,11 +106,21 @@ def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
     for contract in dict.fromkeys(row["contract"] for row in rows):
         mine = [row for row in rows if row["contract"] == contract]
         unit, money = mine[0]["unit"], mine[0]["money_unit"]
-        body = [[row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]] for row in mine]
+        body = [
+            [row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]]
+            for row in mine
+        ]
         console.print(
             _table(
                 f"Contract {contract}",
-                ["year", f"due\n{unit}", f"delivered\n{unit}", f"short\n{unit}", f"received\n{money}", f"penalty paid\n{money}"],
+                [
+                    "year",
+                    f"due\n{unit}",
+                    f"delivered\n{unit}",
+                    f"short\n{unit}",
+                    f"received\n{money}",
+                    f"penalty paid\n{money}",
+                ],
                 body,
             )
         )
@@ -126,21 +142,45 @@ def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
         body.append([label, *(amounts[sector] for sector in sectors)])
     if len(body) > 24:
         body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
-    console.print(_table("Unmet demand by sector", ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)], body))
+    console.print(
+        _table(
+            "Unmet demand by sector",
+            ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)],
+            body,
+        )
+    )
 
 
 def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
     if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
-    shown = labels if len(labels) <= 6 else [labels[0], labels[len(labels) // 3], labels[2 * len(labels) // 3], labels[-1]]
+    shown = (
+        labels
+        if len(labels) <= 6
+        else [labels[0], labels[len(labels) // 3], labels[2 * len(labels) // 3], labels[-1]]
+    )
     shares = {(row["product"], row["origin"], row["period"]): row["share"] for row in rows}
     products = dict.fromkeys((row["product"], row["origin"]) for row in rows)
     body = [
-        [product, origin, *(f"{shares[product, origin, key]:.0%}" if (product, origin, key) in shares else "" for key, _ in shown)]
+        [
+            product,
+            origin,
+            *(
+                f"{shares[product, origin, key]:.0%}" if (product, origin, key) in shares else ""
+                for key, _ in shown
+            ),
+        ]
         for product, origin in products
     ]
-    console.print(_table("Dependence: share of purchases and production by origin", ["product", "origin", *(label for _, label in shown)], body, 2))
+    console.print(
+        _table(
+            "Dependence: share of purchases and production by origin",
+            ["product", "origin", *(label for _, label in shown)],
+            body,
+            2,
+        )
+    )
 
 
 def _print_ledger(console: Console, result: Result) -> None:
@@ -154,28 +194,65 @@ def _print_ledger(console: Console, result: Result) -> None:
         if abs(cash) > 5e-7 or abs(value) > 5e-7
     ]
     inside = [entry for entry in accounts if not entry[1]]
-    body.append(["all inside", "", sum(e[2] for e in inside), sum(e[3] for e in inside), sum(e[2] + e[3] for e in inside)])
-    console.print(_table(f"Ledger: balance of each account, present value in {unit}", ["account", "", "cash", "value", "balance"], body, 2))
+    body.append(
+        [
+            "all inside",
+            "",
+            sum(e[2] for e in inside),
+            sum(e[3] for e in inside),
+            sum(e[2] + e[3] for e in inside),
+        ]
+    )
+    console.print(
+        _table(
+            f"Ledger: balance of each account, present value in {unit}",
+            ["account", "", "cash", "value", "balance"],
+            body,
+            2,
+        )
+    )
 
 
 def _print_prices(console: Console, rows: list[dict[str, Any]]) -> None:
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        groups.setdefault((row["rule"], row["element"]), []).append(row)
-    order = ("shortfall.floor", "quantity.cap", "policies.budget", "mines.capacity", "plants.capacity", "imports.cap", "demands.balance")
+        if row["rule"] not in (
+            "shortfall.floor",
+            "quantity.cap",
+            "shortfall.tier",
+        ):  # told as contracts.quantity
+            groups.setdefault((row["rule"], row["element"]), []).append(row)
+    order = (
+        "contracts.quantity",
+        "policies.budget",
+        "mines.capacity",
+        "plants.capacity",
+        "imports.cap",
+        "demands.balance",
+    )
     ranked = sorted(
         groups.items(),
-        key=lambda item: (order.index(item[0][0]) if item[0][0] in order else len(order), -max(abs(row["in_period"]) for row in item[1])),
+        key=lambda item: (
+            order.index(item[0][0]) if item[0][0] in order else len(order),
+            -max(abs(row["in_period"]) for row in item[1]),
+        ),
     )
     if not ranked:
         return
-    console.print(Text("What one more unit is worth (in money of the period, at its dearest)", style="bold"))
-    for (rule, _), group in ranked[:MOST_PRICES]:
+    console.print(
+        Text(
+            "What one more unit is worth, in money of its period (where it is dearest; at a kink one of several prices)",
+            style="bold",
+        )
+    )
+    for _, group in ranked[:MOST_PRICES]:
         dearest = max(group, key=lambda row: abs(row["in_period"]))
         more = f" (a price in {len(group)} periods)" if len(group) > 1 else ""
         console.print(f"  - {dearest['words']}{more}")
     if len(ranked) > MOST_PRICES:
-        console.print(f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices")
+        console.print(
+            f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices"
+        )
 
 
 def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
@@ -199,7 +276,14 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
         body.append([str(path), status, *cells])
         names = names or list(headline)
     unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
-    console.print(_table("Compared with the first", ["file", "status", *(unit if name == "value" else name for name in names)], body, 2))
+    console.print(
+        _table(
+            "Compared with the first",
+            ["file", "status", *(unit if name == "value" else name for name in names)],
+            body,
+            2,
+        )
+    )
 
 
 def _headline(result: Result) -> dict[str, float]:

@@ -19,12 +19,35 @@ def solve(
     files: Files,
     settings: Settings = None,
     output: Output = None,
-    format: Annotated[Format, typer.Option("--format", help="What to print on standard output.")] = Format.table,
-    table: Annotated[str, typer.Option("--table", metavar="NAME", help="With --format csv: the table to print.")] = "allocation",
-    money: Annotated[str | None, typer.Option("--money", metavar="UNIT", help="Show money in another unit, such as 'INR crore'.", show_default=False)] = None,
-    save_lp: Annotated[bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")] = False,
+    format: Annotated[
+        Format, typer.Option("--format", help="What to print on standard output.")
+    ] = Format.table,
+    table: Annotated[
+        str, typer.Option("--table", metavar="NAME", help="With --format csv: the table to print.")
+    ] = "allocation",
+    money: Annotated[
+        str | None,
+        typer.Option(
+            "--money",
+            metavar="UNIT",
+            help="Show money in another unit, such as 'INR crore'.",
+            show_default=False,
+        ),
+    ] = None,
+    save_lp: Annotated[
+        bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")
+    ] = False,
     save_mps: Annotated[bool, typer.Option("--save-mps", help="Write it as model.mps.")] = False,
-    time_limit: Annotated[float | None, typer.Option("--time-limit", metavar="S", min=0.0, help="Stop the solver after so many seconds.", show_default=False)] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit",
+            metavar="S",
+            min=0.0,
+            help="Stop the solver after so many seconds.",
+            show_default=False,
+        ),
+    ] = None,
     root: Root = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -90,7 +113,12 @@ def _check_table(table: str) -> None:
 
 
 def _solve_one(
-    path: Path, settings: list[str] | None, root: Path | None, money: str | None, time_limit: float | None, quiet: bool
+    path: Path,
+    settings: list[str] | None,
+    root: Path | None,
+    money: str | None,
+    time_limit: float | None,
+    quiet: bool,
 ) -> tuple[Model, Result]:
     from monazite.api import load
 
@@ -109,11 +137,23 @@ def _sizes(model: Model, result: Result, seconds: float) -> None:
     )
     if result.solution is not None:
         checks = result.solution.verification
-        typer.echo(f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}", err=True)
+        typer.echo(
+            f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}",
+            err=True,
+        )
 
 
-def _write(folder: Path, model: Model, result: Result, options: dict[str, Any], save_lp: bool, save_mps: bool) -> None:
-    from monazite.results.folder import certificate, manifest, resolved_yaml, write_csv, write_folder, write_json
+def _write(
+    folder: Path, model: Model, result: Result, options: dict[str, Any], save_lp: bool, save_mps: bool
+) -> None:
+    from monazite.results.folder import (
+        certificate,
+        manifest,
+        resolved_yaml,
+        write_csv,
+        write_folder,
+        write_json,
+    )
     from monazite.results.tables import TABLES, table_name
 
     command = ["monazite", "solve", model.path.name]
@@ -124,7 +164,10 @@ def _write(folder: Path, model: Model, result: Result, options: dict[str, Any], 
         write_json(beside / "manifest.json", manifest(model.instance, command, options))
         write_json(beside / "status.json", _status(result))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(model.instance), encoding="utf-8")
-        write_json(beside / "certificate.json", certificate(result.solution) if result.solution else _no_certificate(result))
+        write_json(
+            beside / "certificate.json",
+            certificate(result.solution) if result.solution else _no_certificate(result),
+        )
         if result.status == "optimal":
             (beside / "tables").mkdir()
             for module in TABLES:
@@ -202,7 +245,9 @@ def _document(path: Path, result: Result | None) -> dict[str, Any]:
         return {"file": str(path), "status": "invalid", "objective": None, "verified": False, "tables": {}}
     document = {"file": str(path), **_status(result), "tables": result.tables}
     if result.extremes:
-        document["extremes"] = {label: {**_status(other), "tables": other.tables} for label, other in result.extremes}
+        document["extremes"] = {
+            label: {**_status(other), "tables": other.tables} for label, other in result.extremes
+        }
     return document
 
 

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.data.instance import Instance
 from monazite.data.load import load_instance
-from monazite.errors import Fault, InfeasibleError, LimitError, MonaziteError, Severity, UnboundedError, UnverifiedError
+from monazite.errors import (
+    Fault,
+    InfeasibleError,
+    LimitError,
+    MonaziteError,
+    Severity,
+    UnboundedError,
+    UnverifiedError,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +162,9 @@ class Model:
         result = self._solve(time_limit)
         if not extremes:
             return result
-        beside = tuple((label, Model(other, self.path)._solve(time_limit)) for label, other in _called(self.instance))
+        beside = tuple(
+            (label, Model(other, self.path)._solve(time_limit)) for label, other in _called(self.instance)
+        )
         return Result(self.instance, result.status, result.solution, result.error, result.findings, beside)
 
     def _solve(self, time_limit: float | None) -> Result:
@@ -179,7 +189,9 @@ class Model:
         return f"<p><b>{escape(self.title)}</b>: {count} periods from {self.instance.timeline.periods[0].label}</p>"
 
 
-def load(path: Path | str, set: Iterable[str] = (), root: Path | str | None = None, money: str | None = None) -> Model:
+def load(
+    path: Path | str, set: Iterable[str] = (), root: Path | str | None = None, money: str | None = None
+) -> Model:
     """Read and check an instance file. Raises `InstanceError` with every fault found.
 
     `set` changes numbers as on the command line: `set=["contracts.toyotsu.quantity=500 t/yr"]`; `root` is a
@@ -211,9 +223,15 @@ def _called(instance: Instance) -> Iterator[tuple[str, Instance]]:
         if clause is None or clause.holder != "buyer":
             continue
         for word, path, sign in (("least", clause.down, -1.0), ("most", clause.up, 1.0)):
-            amounts = {key: repr(1.0 + sign * (path.by_period[key] if path else 0.0)) for key in instance.timeline.by_key}
+            amounts = {
+                key: repr(1.0 + sign * (path.by_period[key] if path else 0.0))
+                for key in instance.timeline.by_key
+            }
             written = dict(instance.context.written)
             tolerance = {**written["contracts"][name]["tolerance"], "nomination": {"steps": amounts}}
-            written["contracts"] = {**written["contracts"], name: {**written["contracts"][name], "tolerance": tolerance}}
+            written["contracts"] = {
+                **written["contracts"],
+                name: {**written["contracts"][name], "tolerance": tolerance},
+            }
             tree = Tree(written, dict(instance.context.places), dict(instance.context.inputs))
             yield f"{name}: buyer calls the {word}", build_instance(tree)

@@ -71,7 +71,9 @@ class Units:
         self._define(_currency(money), "[money]")
         for code, worth in (rates or {}).items():
             if code in self._names:
-                raise UnitError(f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`")
+                raise UnitError(
+                    f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
+                )
             amount, unit = split_amount(worth)
             self.factor(unit, _currency(money))
             self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
@@ -81,7 +83,9 @@ class Units:
 
     def _define(self, name: str, meaning: str) -> None:
         if not _UNIT.fullmatch(name):
-            raise UnitError(f"{name!r} is not the name of a unit: letters, digits and _, beginning with a letter")
+            raise UnitError(
+                f"{name!r} is not the name of a unit: letters, digits and _, beginning with a letter"
+            )
         self._registry.define(f"{name} = {meaning}")
         self._names.add(name)
 
@@ -102,7 +106,14 @@ class Units:
         text = re.sub(r"\s+(?=[A-Za-z(])", "*", unit.replace("%", "percent").strip()) or "dimensionless"
         try:
             return self._registry.Quantity(Fraction(1), text)
-        except (pint.PintError, AssertionError, TypeError, ValueError, ArithmeticError, tokenize.TokenError) as error:
+        except (
+            pint.PintError,
+            AssertionError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            tokenize.TokenError,
+        ) as error:
             raise UnitError(f"cannot read the unit {unit!r}") from error
 
     def _hint(self, name: str) -> str:
@@ -137,7 +148,9 @@ def _currency(money: str) -> str:
     return words[0]
 
 
-_AMOUNT = re.compile(r"\s*([+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
+_AMOUNT = re.compile(
+    r"\s*([+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?![\d.])\s*(.*?)\s*", re.DOTALL
+)
 LARGEST = 10**15
 
 

@@ -38,7 +38,9 @@ def _set(tree: Tree, assignment: str, place: Place) -> Tree:
     old = _old(tree.data, address, assignment)
     if period is not None:
         if operator == "*=":
-            raise UsageError(f"--set {assignment!r}: a factor goes on a whole path; give the period's amount with `=`")
+            raise UsageError(
+                f"--set {assignment!r}: a factor goes on a whole path; give the period's amount with `=`"
+            )
         new: Any = _as_mapping(old, assignment)
         new = {**new, "at": {**new.get("at", {}), period: value}}
     elif operator == "*=":
@@ -75,7 +77,13 @@ def _old(data: Any, address: Address, assignment: str) -> Any:
         else:
             known = list(data) if isinstance(data, dict) else []
             close = get_close_matches(key, known, 1, 0.5)
-            hint = f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known[:12])}" if known else ""
+            hint = (
+                f"; did you mean {close[0]!r}?"
+                if close
+                else f"; known: {', '.join(known[:12])}"
+                if known
+                else ""
+            )
             raise UsageError(f"--set {assignment!r}: there is no {'.'.join(address[: number + 1])}{hint}")
     return data
 
@@ -100,6 +108,8 @@ def _replaced(data: Any, address: Address, new: Any) -> Any:
         return new
     key, rest = address[0], address[1:]
     if isinstance(data, list):
-        return [_replaced(item, rest, new) if str(number) == key else item for number, item in enumerate(data)]
+        return [
+            _replaced(item, rest, new) if str(number) == key else item for number, item in enumerate(data)
+        ]
     base = data if isinstance(data, dict) else {}
     return {**base, key: _replaced(base.get(key), rest, new)}

@@ -21,8 +21,12 @@ def _month(text: str) -> str:
 class Settlement(Record):
     """Over which spans quantities are settled: contract years, whatever the model periods."""
 
-    every: Duration = Field("1 year", description="The length of a settlement: `year`, `quarter`, `6 months`.")
-    from_: Annotated[str, AfterValidator(_month)] = Field("April", alias="from", description="The month the first begins in.")
+    every: Duration = Field(
+        "1 year", description="The length of a settlement: `year`, `quarter`, `6 months`."
+    )
+    from_: Annotated[str, AfterValidator(_month)] = Field(
+        "April", alias="from", description="The month the first begins in."
+    )
 
     @property
     def months(self) -> int:
@@ -36,14 +40,20 @@ class Settlement(Record):
 class ShortfallTier(Record):
     """A part of the shortfall and its penalty, the cheapest first."""
 
-    share: Annotated[Path | None, SHARE] = Field(None, description="Share of the delivery floor; absent in the last tier.")
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The penalty per unit of the contract's basis.")
+    share: Annotated[Path | None, SHARE] = Field(
+        None, description="Share of the delivery floor; absent in the last tier."
+    )
+    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
+        description="The penalty per unit of the contract's basis."
+    )
 
 
 class Shortfall(Record):
     """What the seller pays for what it does not deliver, in rising tiers; `penalty` is short for one tier."""
 
-    penalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="The penalty, where there is one tier.")
+    penalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="The penalty, where there is one tier."
+    )
     tiers: list[ShortfallTier] | None = Field(None, min_length=1, description="Parts with their own penalty.")
 
     @model_validator(mode="before")
@@ -70,12 +80,15 @@ class Tolerance(Record):
     """The band around the quantity due, and who chooses within it."""
 
     down: Annotated[Path | None, SHARE] = Field(None, description="Share by which less may be delivered.")
-    up: Annotated[Path | None, Dimension("1", 0, 10)] = Field(None, description="Share by which more may be delivered.")
+    up: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
+        None, description="Share by which more may be delivered."
+    )
     holder: Literal["seller", "buyer"] = Field(
         description="Who chooses. The seller is this plan; what the buyer chooses is data: its `nomination`."
     )
     nomination: Annotated[Path | None, Dimension("1", 0, 11)] = Field(
-        None, description="With `holder: buyer`: the share of the quantity due that the buyer calls; 100 % if absent."
+        None,
+        description="With `holder: buyer`: the share of the quantity due that the buyer calls; 100 % if absent.",
     )
 
     @model_validator(mode="after")
@@ -91,13 +104,17 @@ class Suspension(Record):
     from_: DateText = Field(alias="from", description="The date notice is given.")
     notice: Duration = Field("0 months", description="From notice to suspension, such as `1 year`.")
     until: DateText | None = Field(None, description="The date full deliveries resume; absent: never.")
-    share: Annotated[Number | None, SHARE] = Field(None, description="Share of the quantity suspended; 100 % if absent.")
+    share: Annotated[Number | None, SHARE] = Field(
+        None, description="Share of the quantity suspended; 100 % if absent."
+    )
 
 
 class RampDown(Record):
     """How fast the quantity due may fall from one contract year to the next, suspended or not."""
 
-    step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(description="The most by which it falls, such as `250 t/yr/yr`.")
+    step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(
+        description="The most by which it falls, such as `250 t/yr/yr`."
+    )
 
 
 class ForceMajeure(Record):
@@ -108,15 +125,22 @@ class ForceMajeure(Record):
 
 def _returned(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: item if isinstance(item, dict) and "amount" in item else {"amount": item} for key, item in value.items()}
+        return {
+            key: item if isinstance(item, dict) and "amount" in item else {"amount": item}
+            for key, item in value.items()
+        }
     return value
 
 
 class Return(Record):
     """A material that comes back per unit of the basis delivered: the other half of a swap."""
 
-    amount: Annotated[Number, Dimension("{key}/{amount}")] = Field(description="How much comes back per unit delivered, such as `0.1 t`.")
-    to: Annotated[Name | None, Names("places")] = Field(None, description="Where it arrives; by default where the contract is filled.")
+    amount: Annotated[Number, Dimension("{key}/{amount}")] = Field(
+        description="How much comes back per unit delivered, such as `0.1 t`."
+    )
+    to: Annotated[Name | None, Names("places")] = Field(
+        None, description="Where it arrives; by default where the contract is filled."
+    )
 
 
 class Contract(Sourced):
@@ -127,12 +151,19 @@ class Contract(Sourced):
 
     counterparty: Annotated[Name, Names("accounts")] = Field(description="The account on the other side.")
     role: Literal["seller"] = Field("seller", description="Which side the plan is on.")
-    destination: Name = Field(description="Where the material goes, and the only place it may go under this contract.")
+    destination: Name = Field(
+        description="Where the material goes, and the only place it may go under this contract."
+    )
     material: Annotated[Name, Names("materials")] = Field(description="What is delivered.")
-    basis: Name | None = Field(None, description="The content that tonnes are counted in; absent: the material itself.")
-    from_: Annotated[Name, Names("places")] = Field(alias="from", description="The place of handover; its owner is the seller.")
+    basis: Name | None = Field(
+        None, description="The content that tonnes are counted in; absent: the material itself."
+    )
+    from_: Annotated[Name, Names("places")] = Field(
+        alias="from", description="The place of handover; its owner is the seller."
+    )
     origin: Annotated[list[Name] | None, Names("origins")] = Field(
-        None, description="The plants and mines whose output alone may fill it; absent: anything of this material."
+        None,
+        description="The plants and mines whose output alone may fill it; absent: anything of this material.",
     )
     settled: Settlement = Field(default_factory=Settlement, description="The contract year.")
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The annual contract quantity.")
@@ -146,7 +177,8 @@ class Contract(Sourced):
     ramp_down: RampDown | None = Field(None, description="How fast the quantity may fall.")
     force_majeure: ForceMajeure | None = Field(None, description="What force majeure excuses.")
     returns: Annotated[dict[Name, Return], Names("materials"), BeforeValidator(_returned)] = Field(
-        default_factory=dict, description="Materials that come back per unit delivered, such as `{ndpr_magnet: 0.1 t}`."
+        default_factory=dict,
+        description="Materials that come back per unit delivered, such as `{ndpr_magnet: 0.1 t}`.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -156,5 +188,7 @@ class Contract(Sourced):
     @model_validator(mode="after")
     def _soft_needs_penalty(self) -> Contract:
         if not self.firm and self.shortfall is None:
-            raise ValueError("with `firm: false` say what short deliveries cost: `shortfall: {penalty: 4 USD/kg}`")
+            raise ValueError(
+                "with `firm: false` say what short deliveries cost: `shortfall: {penalty: 4 USD/kg}`"
+            )
         return self

@@ -35,7 +35,11 @@ def inline_tables(tree: Tree) -> Tree:
             return [inline(item, (*address, str(number))) for number, item in enumerate(value)]
         if not isinstance(value, dict):
             return value
-        if isinstance(value.get("csv"), str) and isinstance(value.get("column"), str) and isinstance(value.get("unit"), str):
+        if (
+            isinstance(value.get("csv"), str)
+            and isinstance(value.get("column"), str)
+            and isinstance(value.get("unit"), str)
+        ):
             return _steps(value, address)
         return {key: inline(item, (*address, key)) for key, item in value.items()}
 
@@ -68,7 +72,9 @@ def inline_tables(tree: Tree) -> Tree:
 def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> list[list[str]]:
     try:
         if not inside(path, here.file.parent):
-            raise InstanceError([Fault(f"{path.name} lies outside the folder of the instance; move it there", here, address)])
+            raise InstanceError(
+                [Fault(f"{path.name} lies outside the folder of the instance; move it there", here, address)]
+            )
         if not path.is_file():
             raise InstanceError([Fault(f"there is no table {path.name} beside the instance", here, address)])
         if path.stat().st_size > LARGEST_TABLE_BYTES:
@@ -76,7 +82,9 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InstanceError([Fault("the table is not UTF-8; save it as UTF-8", Place(path), address)]) from None
+        raise InstanceError(
+            [Fault("the table is not UTF-8; save it as UTF-8", Place(path), address)]
+        ) from None
     except (OSError, ValueError) as error:
         raise InstanceError([Fault(f"the table cannot be read: {error}", here, address)]) from None
     inputs[path] = hashlib.sha256(content).hexdigest()
@@ -85,7 +93,9 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
     except csv.Error as error:
         raise InstanceError([Fault(f"not CSV: {error}", Place(path), address)]) from None
     if not rows or DATE_COLUMN not in rows[0]:
-        raise InstanceError([Fault(f"expected a first line with a column `{DATE_COLUMN}`", Place(path), address)])
+        raise InstanceError(
+            [Fault(f"expected a first line with a column `{DATE_COLUMN}`", Place(path), address)]
+        )
     return rows
 
 
@@ -109,7 +119,7 @@ def _column(
         day, cell = row[head.index(DATE_COLUMN)].strip(), row[head.index(column)].strip()
         try:
             parse_date(day)
-            amount, rest = split_amount(cell)
+            _, rest = split_amount(cell)
             if rest:
                 raise UnitError(f"found {cell!r}, expected a plain number (the unit is {unit})")
         except (ValueError, UnitError) as error:

@@ -41,7 +41,9 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
     named = tree.data["extends"]
     where = tree.places[("extends",)]
     if not isinstance(named, str):
-        raise InstanceError([Fault("expected the name of one file, such as `extends: irel-japan.yaml`", where, "extends")])
+        raise InstanceError(
+            [Fault("expected the name of one file, such as `extends: irel-japan.yaml`", where, "extends")]
+        )
     if "\0" in named:
         raise InstanceError([Fault("not a file name", where, "extends")])
     parent = path.parent / named
@@ -109,9 +111,9 @@ def _merges(old: Any, new: Any) -> bool:
 
 
 def _is_number(data: dict[str, Any]) -> bool:
-    return any(key in data and not isinstance(data[key], dict | list) for key in NUMBER_KEYS - {"steps"}) or isinstance(
-        data.get("steps"), dict
-    )
+    return any(
+        key in data and not isinstance(data[key], dict | list) for key in NUMBER_KEYS - {"steps"}
+    ) or isinstance(data.get("steps"), dict)
 
 
 def _forget(places: dict[Address, Place], address: Address) -> None:

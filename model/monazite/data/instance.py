@@ -61,7 +61,9 @@ class Horizon(Record):
         if any(parse_months(step.every) == 0 for step in steps):
             raise ValueError("a period of no length; expected at least one month")
         if months > 12 * LONGEST_HORIZON_YEARS or count > MOST_PERIODS:
-            raise ValueError(f"{count} periods over {months / 12:g} years; at most {MOST_PERIODS} over {LONGEST_HORIZON_YEARS}")
+            raise ValueError(
+                f"{count} periods over {months / 12:g} years; at most {MOST_PERIODS} over {LONGEST_HORIZON_YEARS}"
+            )
         return steps
 
 
@@ -69,16 +71,23 @@ class Money(Record):
     """The money of all results, exchange rates, and how it is discounted. All prices are real, of one year."""
 
     unit: str = Field(description="A currency and perhaps a scale: `USD million`, `INR crore`.")
-    price_year: Name | Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="The year whose prices all money is in.")
-    rates: dict[Name, Measure] = Field(default_factory=dict, description="Other currencies, such as `INR: 0.0110 USD`.")
+    price_year: Name | Annotated[str, Field(pattern=r"^\d{4}$")] = Field(
+        description="The year whose prices all money is in."
+    )
+    rates: dict[Name, Measure] = Field(
+        default_factory=dict, description="Other currencies, such as `INR: 0.0110 USD`."
+    )
     rates_source: str | None = Field(None, description="Where the rates come from.")
     discount: Annotated[Number | None, Dimension("1/yr", 0, 1)] = Field(
         None, description="The effective yearly discount rate, such as `8 %/yr`; absent: none."
     )
     discounting: Literal["continuous", "mid-period"] = Field(
-        "continuous", description="Within a period: the exact mean (`continuous`), or the factor at its middle."
+        "continuous",
+        description="Within a period: the exact mean (`continuous`), or the factor at its middle.",
     )
-    factors: Annotated[Path | None, Dimension("1", 0, 10)] = Field(None, description="Discount factors given instead of a rate.")
+    factors: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
+        None, description="Discount factors given instead of a rate."
+    )
 
     @field_validator("price_year")
     @classmethod
@@ -96,7 +105,8 @@ class Source(Record):
     url: str | None = Field(None, description="Its address.")
     date: str | None = Field(None, description="Its date.")
     reliability: Literal["primary", "news", "derived", "assumption"] | None = Field(
-        None, description="`primary` (government, company, science), `news`, `derived` (computed from cited figures), `assumption`."
+        None,
+        description="`primary` (government, company, science), `news`, `derived` (computed from cited figures), `assumption`.",
     )
     note: str | None = Field(None, description="A remark.")
 
@@ -111,19 +121,29 @@ class Instance(Record):
     monazite: Literal["1"] = Field(description="The version of this format: 1.")
     title: str = Field(description="What the instance is about.")
     note: str | None = Field(None, description="A remark on the whole.")
-    extends: str | None = Field(None, description="Another instance file in this folder or below that this one changes.")
+    extends: str | None = Field(
+        None, description="Another instance file in this folder or below that this one changes."
+    )
     horizon: Horizon = Field(description="The model periods.")
     money: Money = Field(description="Money, exchange rates and discounting.")
     outside: list[Name] = Field(
         default_factory=lambda: ["world"],
         description="Accounts outside the plan's interest. All others are inside: their value together is maximised.",
     )
-    sources: dict[Name, Source] = Field(default_factory=dict, description="Sources by name; `assumption` is built in.")
-    prices: dict[Name, Price] = Field(default_factory=dict, description="Reference prices that others follow.")
+    sources: dict[Name, Source] = Field(
+        default_factory=dict, description="Sources by name; `assumption` is built in."
+    )
+    prices: dict[Name, Price] = Field(
+        default_factory=dict, description="Reference prices that others follow."
+    )
     materials: dict[Name, Material] = Field(min_length=1, description="Materials, their units and contents.")
-    places: dict[Name, Annotated[Place, BeforeValidator(_place)]] = Field(min_length=1, description="Places and their owners.")
+    places: dict[Name, Annotated[Place, BeforeValidator(_place)]] = Field(
+        min_length=1, description="Places and their owners."
+    )
     mines: dict[Name, Mine] = Field(default_factory=dict, description="Sources of material.")
-    processes: dict[Name, Process] = Field(default_factory=dict, description="What turns materials into others.")
+    processes: dict[Name, Process] = Field(
+        default_factory=dict, description="What turns materials into others."
+    )
     plants: dict[Name, Plant] = Field(default_factory=dict, description="Where processes run.")
     routes: dict[Name, Route] = Field(default_factory=dict, description="Ways between places.")
     stocks: dict[Name, Stock] = Field(default_factory=dict, description="What may be stored, and where.")
@@ -131,9 +151,15 @@ class Instance(Record):
     sales: dict[Name, Sale] = Field(default_factory=dict, description="Spot sales and by-products.")
     transfers: dict[Name, Transfer] = Field(default_factory=dict, description="Prices between owners.")
     demands: dict[Name, Demand] = Field(default_factory=dict, description="What users want.")
-    subsidies: dict[Name, Subsidy] = Field(default_factory=dict, description="Money from the treasury to plants.")
-    contracts: dict[Name, Contract] = Field(default_factory=dict, description="Obligations to deliver, clause by clause.")
-    limits: dict[Name, Limit] = Field(default_factory=dict, description="Weighted sums of flows with a bound.")
+    subsidies: dict[Name, Subsidy] = Field(
+        default_factory=dict, description="Money from the treasury to plants."
+    )
+    contracts: dict[Name, Contract] = Field(
+        default_factory=dict, description="Obligations to deliver, clause by clause."
+    )
+    limits: dict[Name, Limit] = Field(
+        default_factory=dict, description="Weighted sums of flows with a bound."
+    )
     policies: dict[Name, Policy] = Field(default_factory=dict, description="Shares and budgets.")
 
     _context: Context | None = PrivateAttr(default=None)

@@ -85,7 +85,10 @@ def _refuse(faults: list[Fault]) -> None:
 
 def _ordered(faults: list[Fault]) -> list[Fault]:
     """Faults by file and line, each once, at most 200."""
-    unique = sorted(dict.fromkeys(faults), key=lambda fault: (str(fault.place.file), fault.place.line) if fault.place else ("", 0))
+    unique = sorted(
+        dict.fromkeys(faults),
+        key=lambda fault: (str(fault.place.file), fault.place.line) if fault.place else ("", 0),
+    )
     more = len(unique) - MOST_FAULTS
     return unique[:MOST_FAULTS] + ([Fault(f"and {more} more faults")] if more > 0 else [])
 
@@ -100,7 +103,9 @@ def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
         except ValidationError as error:
             details = error.errors(include_url=False)
             faults += [_fault(detail, tree) for detail in details]
-            data, dropped = _without(data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details])
+            data, dropped = _without(
+                data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details]
+            )
             if not dropped:
                 return None, faults
 
@@ -111,7 +116,11 @@ def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, 
     dropped = False
     for location in locations:
         section, element = location[0], location[1] if len(location) > 1 else ""
-        if isinstance(left.get(section), dict) and element in left[section] and section not in ("horizon", "money"):
+        if (
+            isinstance(left.get(section), dict)
+            and element in left[section]
+            and section not in ("horizon", "money")
+        ):
             left[section] = {key: value for key, value in left[section].items() if key != element}
             dropped = True
         elif section in left and section not in Instance.model_fields:
@@ -158,7 +167,9 @@ def _message(detail: Any, address: Address) -> str:
     if kind == "extra_forbidden":
         return _unknown_key(str(detail["loc"][-1]), tuple(str(step) for step in detail["loc"][:-1]))
     if kind == "literal_error":
-        return f"found {_shown(detail['input'])}, expected {context.get('expected', '').replace(chr(39), '`')}"
+        return (
+            f"found {_shown(detail['input'])}, expected {context.get('expected', '').replace(chr(39), '`')}"
+        )
     if kind in _KINDS:
         return f"found {_shown(detail['input'])}, expected {_KINDS[kind]}"
     if kind == "too_short":
@@ -219,7 +230,9 @@ def _members(kind: Any) -> Iterator[Any]:
 
 
 def _as_record(kind: Any) -> type[Record] | None:
-    return next((member for member in _members(kind) if isinstance(member, type) and issubclass(member, Record)), None)
+    return next(
+        (member for member in _members(kind) if isinstance(member, type) and issubclass(member, Record)), None
+    )
 
 
 def _item_type(kind: Any) -> Any:
@@ -240,14 +253,36 @@ def _units(instance: Instance, tree: Tree, faults: list[Fault]) -> Units | None:
         faults.append(Fault(str(error), tree.place(("money", "unit")), "money"))
         return None
     for name, material in instance.materials.items():
-        if material.unit in (*("yr", "quarter", "month", "week", "day", "percent", "thousand", "lakh", "million", "crore", "billion"),):
-            faults.append(Fault(f"{material.unit!r} is not a unit of a material", tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
+        if material.unit in (
+            *(
+                "yr",
+                "quarter",
+                "month",
+                "week",
+                "day",
+                "percent",
+                "thousand",
+                "lakh",
+                "million",
+                "crore",
+                "billion",
+            ),
+        ):
+            faults.append(
+                Fault(
+                    f"{material.unit!r} is not a unit of a material",
+                    tree.place(("materials", name, "unit")),
+                    f"materials.{name}.unit",
+                )
+            )
     return units
 
 
 def _timeline(instance: Instance) -> Timeline:
     horizon = instance.horizon
-    return build_timeline(parse_date(horizon.start), [(parse_months(step.every), step.count) for step in horizon.steps])
+    return build_timeline(
+        parse_date(horizon.start), [(parse_months(step.every), step.count) for step in horizon.steps]
+    )
 
 
 def scope_of(instance: Instance) -> dict[str, str]:
@@ -255,7 +290,8 @@ def scope_of(instance: Instance) -> dict[str, str]:
     scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
     scope |= {f"material:{name}": material.unit for name, material in instance.materials.items()}
     scope |= {
-        f"process:{name}": scope.get(f"material:{process.per}", "t") for name, process in instance.processes.items()
+        f"process:{name}": scope.get(f"material:{process.per}", "t")
+        for name, process in instance.processes.items()
     }
     return scope
 
@@ -263,7 +299,9 @@ def scope_of(instance: Instance) -> dict[str, str]:
 def _evaluate(instance: Instance, tree: Tree, units: Units, timeline: Timeline, faults: list[Fault]) -> None:
     evaluator = Evaluator(units, timeline, tree.places, faults)
     found = list(walk_numbers(instance, scope_of(instance)))
-    prices = {item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2}
+    prices = {
+        item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2
+    }
     for name in _price_order(prices):
         evaluator.evaluate(prices[name], prices)
     for item in found:

@@ -19,12 +19,15 @@ class Material(Sourced):
     hold 117.6 % oxide equivalent. A content is conserved: no process may make more of it than goes in.
     """
 
-    unit: str = Field(description="The unit all amounts of it are held in: `t`, `MWh`, `m3`, or a count such as `case`.")
+    unit: str = Field(
+        description="The unit all amounts of it are held in: `t`, `MWh`, `m3`, or a count such as `case`."
+    )
     contains: Annotated[dict[Name, Number], Dimension("t/{amount}")] = Field(
         default_factory=dict, description="Tracked contents, as a share or as tonnes a unit."
     )
     discard: Annotated[Number | None, Dimension("{money}/{amount}")] = Field(
-        None, description="What it costs to discard it. Absent: it cannot be discarded, and must be used, sold or stored."
+        None,
+        description="What it costs to discard it. Absent: it cannot be discarded, and must be used, sold or stored.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -45,11 +48,15 @@ class Route(Sourced):
     from_: Annotated[Name, Names("places")] = Field(alias="from", description="The place it leaves.")
     to: Annotated[Name, Names("places")] = Field(description="The place it reaches.")
     materials: Annotated[list[Name], Names("materials")] = Field(min_length=1, description="What may use it.")
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="Freight per unit sent.")
+    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="Freight per unit sent."
+    )
     capacity: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most that all its materials together may send; absent: no limit."
     )
-    loss: Annotated[Number | None, SHARE] = Field(None, description="Share of what is sent that does not arrive.")
+    loss: Annotated[Number | None, SHARE] = Field(
+        None, description="Share of what is sent that does not arrive."
+    )
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.materials[0]}", "t")}
@@ -70,7 +77,9 @@ def _closing(text: str) -> str:
 class Closing(Number):
     """A closing rule: an amount, or one of the words `opening` and `free`."""
 
-    value: Annotated[str, AfterValidator(_closing)] = Field(description="`opening`, `free`, or an amount and its unit.")
+    value: Annotated[str, AfterValidator(_closing)] = Field(
+        description="`opening`, `free`, or an amount and its unit."
+    )
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
         return (pair for pair in super().written_amounts() if pair[1] not in CLOSING_WORDS)
@@ -81,7 +90,9 @@ class Stock(Sourced):
 
     material: Annotated[Name, Names("materials")] = Field(description="What is stored.")
     place: Annotated[Name, Names("places")] = Field(description="Where.")
-    opening: Annotated[Number, Dimension("{amount}")] = Field(description="What is in store when the horizon begins.")
+    opening: Annotated[Number, Dimension("{amount}")] = Field(
+        description="What is in store when the horizon begins."
+    )
     capacity: Annotated[Path | None, Dimension("{amount}"), NoneWord] = Field(
         description="The most that can be in store; `none`: no limit."
     )
@@ -93,7 +104,8 @@ class Stock(Sourced):
         None, description="Least closing stock, as time (`30 day`) of what leaves it in the period."
     )
     closing: Annotated[Closing | None, Dimension("{amount}")] = Field(
-        None, description="Least stock at the end of the horizon: `opening` (the default), `free`, or an amount."
+        None,
+        description="Least stock at the end of the horizon: `opening` (the default), `free`, or an amount.",
     )
 
     @property

@@ -97,18 +97,24 @@ class Evaluator:
         if len(self.faults) > before:
             return
         if isinstance(found.number, Number):
-            amount = self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
+            amount = (
+                self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
+            )
             found.number._amount = amount * self._plain(found.number.scale, found, "scale", 1.0)
         else:
             found.number._by_period = self._series(found.number, found, prices)
 
-    def _amount(self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True) -> float:
+    def _amount(
+        self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True
+    ) -> float:
         expected = found.unit if unit is None else unit
         try:
             amount, written = split_amount(text)
             value = self.units.convert(amount, written, expected)
         except (UnitError, OverflowError) as error:
-            self._fault(found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large")
+            self._fault(
+                found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large"
+            )
             return float("nan")
         if checked and (problem := _outside(value, text, found.dimension)):
             self._fault(found, key, problem)
@@ -119,7 +125,10 @@ class Evaluator:
 
     def _fault(self, found: Found, key: str, message: str) -> None:
         address = found.address if key == "value" else (*found.address, *key.split("."))
-        place = next((self.places[address[:n]] for n in range(len(address), -1, -1) if address[:n] in self.places), None)
+        place = next(
+            (self.places[address[:n]] for n in range(len(address), -1, -1) if address[:n] in self.places),
+            None,
+        )
         self.faults.append(Fault(message, place, ".".join(address)))
 
     def _series(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
@@ -146,8 +155,12 @@ class Evaluator:
     def _period_key(self, day: str, found: Found) -> str:
         key = f"{parse_date(day):%Y-%m}"
         if key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
-            self._fault(found, f"at.{day}", f"no model period begins on {day}; the first are "
-                        + ", ".join(list(self.timeline.by_key)[:4]))
+            self._fault(
+                found,
+                f"at.{day}",
+                f"no model period begins on {day}; the first are "
+                + ", ".join(list(self.timeline.by_key)[:4]),
+            )
         return key
 
     def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
@@ -155,7 +168,9 @@ class Evaluator:
         other = prices.get(path.of)
         if other is None or not other.number._by_period:  # type: ignore[union-attr]
             if other is not None:
-                self._fault(found, "of", f"the price {path.of!r} follows this one in a circle, or is itself at fault")
+                self._fault(
+                    found, "of", f"the price {path.of!r} follows this one in a circle, or is itself at fault"
+                )
             return {}
         times = self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
         plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
@@ -164,10 +179,17 @@ class Evaluator:
 
     def _stepped(self, path: Path, found: Found) -> dict[str, float]:
         if path.steps:
-            steps = [(parse_date(day), self._amount(step.value, found, f"steps.{day}")) for day, step in path.steps.items()]
+            steps = [
+                (parse_date(day), self._amount(step.value, found, f"steps.{day}"))
+                for day, step in path.steps.items()
+            ]
             if steps[0][0] > self.timeline.start:
-                self._fault(found, "steps", f"the first step begins {steps[0][0]}, after the horizon begins "
-                            f"({self.timeline.start}); say what holds before")
+                self._fault(
+                    found,
+                    "steps",
+                    f"the first step begins {steps[0][0]}, after the horizon begins "
+                    f"({self.timeline.start}); say what holds before",
+                )
         else:
             assert path.value is not None
             steps = [(self.timeline.start, self._amount(path.value, found, "value"))]

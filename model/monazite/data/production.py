@@ -55,8 +55,12 @@ class Ramp(Record):
 class MineTier(Record):
     """A part of a mine with its own cost: by rate (so much a year) or by reserve (so much in all)."""
 
-    rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(None, description="The most it gives a year.")
-    reserve: Annotated[Number | None, Dimension("{amount}")] = Field(None, description="The most it gives in all.")
+    rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
+        None, description="The most it gives a year."
+    )
+    reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
+        None, description="The most it gives in all."
+    )
     cost: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="Mining cost.")
 
 
@@ -69,10 +73,18 @@ class Mine(Sourced):
     opening: Opening | None = Field(
         None, description="The date it opens (its clearance), or `never`; absent: it is open already."
     )
-    reserve: Annotated[Number | None, Dimension("{amount}")] = Field(None, description="The most over the whole horizon.")
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="Mining cost, where there are no tiers.")
-    tiers: list[MineTier] | None = Field(None, min_length=1, description="Parts with their own cost, the cheapest first.")
-    royalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="Paid to the treasury.")
+    reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
+        None, description="The most over the whole horizon."
+    )
+    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="Mining cost, where there are no tiers."
+    )
+    tiers: list[MineTier] | None = Field(
+        None, min_length=1, description="Parts with their own cost, the cheapest first."
+    )
+    royalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="Paid to the treasury."
+    )
     ramp: Ramp | None = Field(None, description="How fast the rate may change.")
     title: str | None = Field(None, description="Its name in words.")
 
@@ -89,14 +101,18 @@ class Mine(Sourced):
 class Process(Sourced):
     """What one unit of work does: inputs used and outputs made per unit of the material named by `per`."""
 
-    per: Annotated[Name, Names("materials")] = Field(description="The material (an input or an output) that work is counted in.")
+    per: Annotated[Name, Names("materials")] = Field(
+        description="The material (an input or an output) that work is counted in."
+    )
     inputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
         default_factory=dict, description="What one unit of work uses, such as `{re_chloride: 1 t}`."
     )
     outputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
         default_factory=dict, description="What it makes."
     )
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="Running cost per unit of work.")
+    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="Running cost per unit of work."
+    )
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
@@ -130,7 +146,9 @@ class Expansion(Record):
     limit: Annotated[Path | None, Dimension("{capacity}/yr"), NoneWord] = Field(
         description="The most that may be decided a year, such as `1200 t/yr/yr`; `none`: no limit."
     )
-    total: Annotated[Number | None, Dimension("{capacity}")] = Field(None, description="The most over the horizon.")
+    total: Annotated[Number | None, Dimension("{capacity}")] = Field(
+        None, description="The most over the horizon."
+    )
     from_: DateText | None = Field(None, alias="from", description="The first date it can be decided.")
     until: DateText | None = Field(None, description="No decision is possible from this date on.")
 
@@ -156,13 +174,21 @@ class Plant(Sourced):
     """
 
     place: Annotated[Name, Names("places")] = Field(description="Where it stands.")
-    owner: Annotated[Name | None, Names("accounts")] = Field(None, description="Who owns it; by default the place's owner.")
+    owner: Annotated[Name | None, Names("accounts")] = Field(
+        None, description="Who owns it; by default the place's owner."
+    )
     runs: Annotated[dict[Name, Number], Names("processes"), Dimension("1", 0, None, True)] = Field(
         min_length=1, description="Processes it can run, each with its use of capacity per unit of work."
     )
-    capacity: Annotated[Path, Dimension("{capacity}")] = Field(description="Capacity, in the unit of its first process's work a year.")
-    availability: Annotated[Path | None, SHARE] = Field(None, description="Share of the capacity that can be used; 100 % if absent.")
-    opening: Opening | None = Field(None, description="The date its capacity opens, or `never`; absent: open already.")
+    capacity: Annotated[Path, Dimension("{capacity}")] = Field(
+        description="Capacity, in the unit of its first process's work a year."
+    )
+    availability: Annotated[Path | None, SHARE] = Field(
+        None, description="Share of the capacity that can be used; 100 % if absent."
+    )
+    opening: Opening | None = Field(
+        None, description="The date its capacity opens, or `never`; absent: open already."
+    )
     ramp: Ramp | None = Field(None, description="How fast the use of its capacity may change.")
     expansion: Expansion | None = Field(None, description="Capacity that can be added.")
     title: str | None = Field(None, description="Its name in words.")
@@ -180,12 +206,22 @@ class Subsidy(Sourced):
     another rule (a budget) makes it do so; as much as the rules allow is paid.
     """
 
-    plants: Annotated[list[Name], Names("plants")] = Field(min_length=1, description="The plants that earn it.")
+    plants: Annotated[list[Name], Names("plants")] = Field(
+        min_length=1, description="The plants that earn it."
+    )
     per: Literal["tonne", "capital"] = Field(description="What it is counted by.")
-    of: Annotated[list[Name] | None, Names("materials")] = Field(None, description="With `per: tonne`: the products it is paid for.")
-    rate: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="With `per: tonne`: money a unit.")
-    share: Annotated[Path | None, SHARE] = Field(None, description="With `per: capital`: share of the capital charge.")
-    total: Annotated[Number | None, Dimension("{money}")] = Field(None, description="The most it pays in all, in money of each day.")
+    of: Annotated[list[Name] | None, Names("materials")] = Field(
+        None, description="With `per: tonne`: the products it is paid for."
+    )
+    rate: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="With `per: tonne`: money a unit."
+    )
+    share: Annotated[Path | None, SHARE] = Field(
+        None, description="With `per: capital`: share of the capital charge."
+    )
+    total: Annotated[Number | None, Dimension("{money}")] = Field(
+        None, description="The most it pays in all, in money of each day."
+    )
     from_: DateText | None = Field(None, alias="from", description="Paid from this date on.")
     until: DateText | None = Field(None, description="No longer paid from this date on.")
 
@@ -194,7 +230,9 @@ class Subsidy(Sourced):
 
     @model_validator(mode="after")
     def _fits(self) -> Subsidy:
-        needed, refused = (("of", "rate"), ("share",)) if self.per == "tonne" else (("share",), ("of", "rate"))
+        needed, refused = (
+            (("of", "rate"), ("share",)) if self.per == "tonne" else (("share",), ("of", "rate"))
+        )
         for key in needed:
             if getattr(self, key) is None:
                 raise ValueError(f"`per: {self.per}` needs `{key}`")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
@@ -47,7 +48,9 @@ class Provenance(Record):
         None, description="Where the number comes from: a name under `sources`, or `assumption`."
     )
     note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
-    low: Measure | None = Field(None, description="The least value that is plausible, in a unit of the same kind.")
+    low: Measure | None = Field(
+        None, description="The least value that is plausible, in a unit of the same kind."
+    )
     high: Measure | None = Field(None, description="The greatest value that is plausible.")
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
@@ -58,7 +61,11 @@ class Provenance(Record):
 
 
 def _plain_schema(schema: JsonSchemaValue) -> JsonSchemaValue:
-    plain = {"type": "string", "description": "A number and its unit, such as `1000 t/yr`.", "pattern": r"^\s*[+-]?[\d.]"}
+    plain = {
+        "type": "string",
+        "description": "A number and its unit, such as `1000 t/yr`.",
+        "pattern": r"^\s*[+-]?[\d.]",
+    }
     return {"anyOf": [plain, {"type": "number"}, schema]}
 
 
@@ -130,20 +137,28 @@ class Path(Provenance):
     each period, `scale` multiplies it, and `at` sets it in single periods.
     """
 
-    value: Measure | None = Field(None, description="The amount, the same at all times unless `growth` is given.")
+    value: Measure | None = Field(
+        None, description="The amount, the same at all times unless `growth` is given."
+    )
     steps: dict[DateText, Step] | None = Field(None, description="Amounts by the date from which each holds.")
-    csv: str | None = Field(None, description="A table in this folder or below: a column `date`, one column a path.")
+    csv: str | None = Field(
+        None, description="A table in this folder or below: a column `date`, one column a path."
+    )
     column: str | None = Field(None, description="The column of the table.")
     unit: str | None = Field(None, description="The unit of the column.")
     growth: Measure | None = Field(None, description="Growth a year, in yearly steps, such as `3 %/yr`.")
     from_: DateText | None = Field(None, alias="from", description="The date growth is counted from.")
-    of: Annotated[Name | None, Names("prices")] = Field(None, description="A path under `prices` that this one follows.")
+    of: Annotated[Name | None, Names("prices")] = Field(
+        None, description="A path under `prices` that this one follows."
+    )
     times: Measure | None = Field(None, description="The factor on the path named by `of`; 1 if absent.")
     plus: Measure | None = Field(None, description="What is added to it; nothing if absent.")
     floor: Measure | None = Field(None, description="The amount is never below this.")
     cap: Measure | None = Field(None, description="The amount is never above this.")
     scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")
-    at: dict[DateText, Measure] | None = Field(None, description="The amount in the one model period that begins then.")
+    at: dict[DateText, Measure] | None = Field(
+        None, description="The amount in the one model period that begins then."
+    )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
@@ -162,7 +177,7 @@ class Path(Provenance):
             if not steps:
                 raise ValueError("found no steps; expected at least one, such as `2026-04: 1000 t/yr`")
             dates = [parse_date(day) for day in steps]
-            for first, second in zip(dates, dates[1:], strict=False):
+            for first, second in pairwise(dates):
                 if second <= first:
                     raise ValueError(f"the dates must rise: {second} stands after {first}")
         return steps
@@ -175,7 +190,9 @@ class Path(Provenance):
             raise ValueError(f"found {said}; expected one of value, steps, csv or of")
         for needs, forms in (("growth", ("value", "steps", "csv")), ("times", ("of",)), ("plus", ("of",))):
             if getattr(self, needs) is not None and given[0] not in forms:
-                raise ValueError(f"`{needs}` goes with {' or '.join(f'`{form}`' for form in forms)}, not with `{given[0]}`")
+                raise ValueError(
+                    f"`{needs}` goes with {' or '.join(f'`{form}`' for form in forms)}, not with `{given[0]}`"
+                )
         if (self.csv is None) != (self.column is None) or (self.csv is None) != (self.unit is None):
             raise ValueError("a table needs all of `csv`, `column` and `unit`")
         if self.from_ is not None and self.growth is None:

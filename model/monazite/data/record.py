@@ -39,6 +39,7 @@ class Record(BaseModel):
     """A frozen record of an instance file; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units."""
         return {}
@@ -48,7 +49,8 @@ class Sourced(Record):
     """A record whose plain numbers share a source: each number without its own takes this one."""
 
     source: Annotated[str | None, Names("sources")] = Field(
-        None, description="Where the plain numbers of this element come from: a name under `sources`, or `assumption`."
+        None,
+        description="Where the plain numbers of this element come from: a name under `sources`, or `assumption`.",
     )
     note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
 

@@ -29,19 +29,31 @@ class Limit(Sourced):
     units of the material).
     """
 
-    flows: Annotated[dict[str, Number], Dimension("1", None)] = Field(min_length=1, description="Flows and their weights.")
+    flows: Annotated[dict[str, Number], Dimension("1", None)] = Field(
+        min_length=1, description="Flows and their weights."
+    )
     unit: str = Field("t", description="The unit of the weighted sum.")
-    at_most: Annotated[Path | None, Dimension("{amount}/yr")] = Field(None, description="The most in each period, as a yearly rate.")
-    at_least: Annotated[Path | None, Dimension("{amount}/yr")] = Field(None, description="The least in each period, as a yearly rate.")
-    total_at_most: Annotated[Number | None, Dimension("{amount}")] = Field(None, description="The most over the horizon.")
-    total_at_least: Annotated[Number | None, Dimension("{amount}")] = Field(None, description="The least over the horizon.")
+    at_most: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
+        None, description="The most in each period, as a yearly rate."
+    )
+    at_least: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
+        None, description="The least in each period, as a yearly rate."
+    )
+    total_at_most: Annotated[Number | None, Dimension("{amount}")] = Field(
+        None, description="The most over the horizon."
+    )
+    total_at_least: Annotated[Number | None, Dimension("{amount}")] = Field(
+        None, description="The least over the horizon."
+    )
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         return {"amount": self.unit}
 
     @model_validator(mode="after")
     def _bounds(self) -> Limit:
-        if all(bound is None for bound in (self.at_most, self.at_least, self.total_at_most, self.total_at_least)):
+        if all(
+            bound is None for bound in (self.at_most, self.at_least, self.total_at_most, self.total_at_least)
+        ):
             raise ValueError("a limit needs one of at_most, at_least, total_at_most, total_at_least")
         return self
 
@@ -55,12 +67,20 @@ class Policy(Sourced):
     """
 
     rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="Which rule.")
-    materials: Annotated[list[Name] | None, Names("materials")] = Field(None, description="The materials a share is taken of.")
+    materials: Annotated[list[Name] | None, Names("materials")] = Field(
+        None, description="The materials a share is taken of."
+    )
     share: Annotated[Path | None, SHARE] = Field(None, description="The least or greatest share.")
     origin: Name | None = Field(None, description="With `origin_share`: the origin of imports.")
-    account: Annotated[Name | None, Names("accounts")] = Field(None, description="With `budget`: whose payments count.")
-    items: list[str] | None = Field(None, description="With `budget`: items of the ledger that count, such as `import`; absent: all.")
-    at_most: Annotated[Path | None, Dimension("{money}/yr")] = Field(None, description="With `budget`: the most a year.")
+    account: Annotated[Name | None, Names("accounts")] = Field(
+        None, description="With `budget`: whose payments count."
+    )
+    items: list[str] | None = Field(
+        None, description="With `budget`: items of the ledger that count, such as `import`; absent: all."
+    )
+    at_most: Annotated[Path | None, Dimension("{money}/yr")] = Field(
+        None, description="With `budget`: the most a year."
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Policy:
@@ -72,6 +92,10 @@ class Policy(Sourced):
         for key in ("materials", "share", "origin", "account", "items", "at_most"):
             if key in needs and getattr(self, key) is None:
                 raise ValueError(f"`rule: {self.rule}` needs `{key}`")
-            if key not in needs and getattr(self, key) is not None and not (self.rule == "budget" and key == "items"):
+            if (
+                key not in needs
+                and getattr(self, key) is not None
+                and not (self.rule == "budget" and key == "items")
+            ):
                 raise ValueError(f"`{key}` does not go with `rule: {self.rule}`")
         return self

@@ -13,7 +13,9 @@ from monazite.data.record import SHARE, Dimension, Name, Names, NoneWord, Record
 class Price(Path):
     """A reference price of a material, a path that other prices may follow with `of`."""
 
-    material: Annotated[Name | None, Names("materials")] = Field(None, description="The material it prices; absent: per tonne.")
+    material: Annotated[Name | None, Names("materials")] = Field(
+        None, description="The material it prices; absent: per tonne."
+    )
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
@@ -22,7 +24,9 @@ class Price(Path):
 class ImportTier(Record):
     """A part of an import with its own price, the cheapest first."""
 
-    rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(None, description="The most at this price; absent in the last tier.")
+    rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
+        None, description="The most at this price; absent in the last tier."
+    )
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price.")
 
 
@@ -37,11 +41,21 @@ class Import(Sourced):
     material: Annotated[Name, Names("materials")] = Field(description="What is bought.")
     origin: Name = Field(description="Where it comes from, for the tables and for policies.")
     seller: Annotated[Name, Names("accounts")] = Field("world", description="The account that is paid.")
-    price: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="The price, where there are no tiers.")
-    tiers: list[ImportTier] | None = Field(None, min_length=1, description="Parts with their own price, the cheapest first.")
-    freight: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(None, description="Freight and insurance.")
-    tariff: Annotated[Path | None, Dimension("1", 0, 10)] = Field(None, description="Duty as a share of price and freight.")
-    cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(description="The most that can be bought; `none`: no limit.")
+    price: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="The price, where there are no tiers."
+    )
+    tiers: list[ImportTier] | None = Field(
+        None, min_length=1, description="Parts with their own price, the cheapest first."
+    )
+    freight: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+        None, description="Freight and insurance."
+    )
+    tariff: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
+        None, description="Duty as a share of price and freight."
+    )
+    cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
+        description="The most that can be bought; `none`: no limit."
+    )
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
@@ -56,12 +70,16 @@ class Import(Sourced):
 class Sale(Sourced):
     """A spot sale: material that leaves for a price, as much as is worth it, up to a cap."""
 
-    place: Annotated[Name, Names("places")] = Field(description="Where it leaves; that place's owner is paid.")
+    place: Annotated[Name, Names("places")] = Field(
+        description="Where it leaves; that place's owner is paid."
+    )
     material: Annotated[Name, Names("materials")] = Field(description="What is sold.")
     buyer: Annotated[Name, Names("accounts")] = Field("world", description="The account that pays.")
     destination: Name | None = Field(None, description="Where it goes, for the tables; by default the buyer.")
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price received.")
-    cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(description="The most that can be sold; `none`: no limit.")
+    cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
+        description="The most that can be sold; `none`: no limit."
+    )
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
@@ -70,7 +88,9 @@ class Sale(Sourced):
 class UnmetTier(Record):
     """A part of a demand and what a unit of it is worth to its users, the least valued first."""
 
-    share: Annotated[Path | None, SHARE] = Field(None, description="Share of the demand; absent in the last tier.")
+    share: Annotated[Path | None, SHARE] = Field(
+        None, description="Share of the demand; absent in the last tier."
+    )
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The value of lost supply.")
 
 
@@ -78,11 +98,15 @@ class Demand(Sourced):
     """What users want, what they accept for it, and what a unit they do not get is worth to them."""
 
     place: Annotated[Name, Names("places")] = Field(description="Where it is served.")
-    sector: Name | None = Field(None, description="Whose demand it is, for the tables; by default its own name.")
+    sector: Name | None = Field(
+        None, description="Whose demand it is, for the tables; by default its own name."
+    )
     account: Annotated[Name | None, Names("accounts")] = Field(
         None, description="Who uses it and bears lost supply; by default the owner of the place."
     )
-    accepts: Annotated[list[Name], Names("materials")] = Field(min_length=1, description="Materials of one unit that serve it equally.")
+    accepts: Annotated[list[Name], Names("materials")] = Field(
+        min_length=1, description="Materials of one unit that serve it equally."
+    )
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The demand.")
     unmet: list[UnmetTier] | None = Field(
         description="The value of lost supply: `price`, a list of tiers, or `none` where nothing may go unmet."

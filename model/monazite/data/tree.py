@@ -56,13 +56,25 @@ def read_bytes(path: Path) -> bytes:
     """The content of a file that may be read whole; an `InstanceError` says why it may not."""
     try:
         if path.is_dir():
-            raise InstanceError([Fault("this is a folder; expected an instance file such as instances/tutorial.yaml", Place(path))])
+            raise InstanceError(
+                [
+                    Fault(
+                        "this is a folder; expected an instance file such as instances/tutorial.yaml",
+                        Place(path),
+                    )
+                ]
+            )
         if not path.is_file() and path.exists():
             raise InstanceError([Fault("this is not an ordinary file", Place(path))])
         if path.stat().st_size > LARGEST_FILE_BYTES:
             size = path.stat().st_size / 1e6
             raise InstanceError(
-                [Fault(f"the file has {size:.1f} MB; at most 2 MB are read. Put long tables into CSV files", Place(path))]
+                [
+                    Fault(
+                        f"the file has {size:.1f} MB; at most 2 MB are read. Put long tables into CSV files",
+                        Place(path),
+                    )
+                ]
             )
         return path.read_bytes()
     except FileNotFoundError:
@@ -104,9 +116,18 @@ def parse_text(text: str, path: Path) -> Tree:
     except yaml.YAMLError as error:
         raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path))]) from None
     if node is None:
-        raise InstanceError([Fault("the file is empty; `monazite init DIR` writes a small instance to start from", Place(path))])
+        raise InstanceError(
+            [
+                Fault(
+                    "the file is empty; `monazite init DIR` writes a small instance to start from",
+                    Place(path),
+                )
+            ]
+        )
     if not isinstance(node, yaml.MappingNode):
-        raise InstanceError([Fault("expected `key: value` lines such as `monazite: 1`", Place(path, _line(node)))])
+        raise InstanceError(
+            [Fault("expected `key: value` lines such as `monazite: 1`", Place(path, _line(node)))]
+        )
     reader = _Reader(path)
     data = reader.mapping(node, ())
     if reader.faults:
@@ -131,13 +152,19 @@ def _refuse_unsafe(text: str, path: Path) -> None:
     for event in _events(text):
         where = Place(path, event.start_mark.line + 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise InstanceError([Fault("YAML anchors (&) and aliases (*) are not used here; write the value out", where)])
+            raise InstanceError(
+                [Fault("YAML anchors (&) and aliases (*) are not used here; write the value out", where)]
+            )
         if getattr(event, "tag", None) is not None:
-            raise InstanceError([Fault(f"YAML tags such as {event.tag!r} are not used here; remove it", where)])
+            raise InstanceError(
+                [Fault(f"YAML tags such as {event.tag!r} are not used here; remove it", where)]
+            )
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise InstanceError([Fault("a second document begins here (---); a file holds one instance", where)])
+                raise InstanceError(
+                    [Fault("a second document begins here (---); a file holds one instance", where)]
+                )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST_NESTING:
@@ -188,7 +215,11 @@ class _Reader:
             if key in data:
                 first = self.places[(*address, key)]
                 self.faults.append(
-                    Fault(f"the key {key!r} stands twice (first in line {first.line}); keep one", where, ".".join(address))
+                    Fault(
+                        f"the key {key!r} stands twice (first in line {first.line}); keep one",
+                        where,
+                        ".".join(address),
+                    )
                 )
                 continue
             self.places[(*address, key)] = where

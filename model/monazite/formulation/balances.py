@@ -40,9 +40,18 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 discarded = model.discard[material, place, period.key]
                 out += discarded
                 flows.append(
-                    Flow(period.key, instance.owner(place), "resources", Item.DISPOSAL, f"materials.{material}", cost.amount * discarded)
+                    Flow(
+                        period.key,
+                        instance.owner(place),
+                        "resources",
+                        Item.DISPOSAL,
+                        f"materials.{material}",
+                        cost.amount * discarded,
+                    )
                 )
-            block.balance[material, place, period.key] = coming(model, instance, network, spot, period) - out == 0
+            block.balance[material, place, period.key] = (
+                coming(model, instance, network, spot, period) - out == 0
+            )
     return flows
 
 
@@ -54,7 +63,10 @@ def coming(model: pyo.ConcreteModel, instance: Instance, network: Network, spot:
         count = len(instance.mines[name].tiers or [None])
         terms += [model.mine[name, str(tier), key] for tier in range(1, count + 1)]
     terms += [made * model.run[process, plant, key] for process, plant, made in network.makers.get(spot, ())]
-    terms += [arriving_share(instance.routes[name]) * model.ship[name, spot[0], key] for name in network.routes_in.get(spot, ())]
+    terms += [
+        arriving_share(instance.routes[name]) * model.ship[name, spot[0], key]
+        for name in network.routes_in.get(spot, ())
+    ]
     for name in network.imports.get(spot, ()):
         count = len(instance.imports[name].tiers or [None])
         terms += [model.buy[name, str(tier), key] for tier in range(1, count + 1)]
@@ -63,14 +75,20 @@ def coming(model: pyo.ConcreteModel, instance: Instance, network: Network, spot:
         stock = instance.stocks[network.stocks[spot]]
         left = (1.0 - (stock.loss.amount if stock.loss else 0.0)) ** period.years
         previous = instance.timeline.previous(period)
-        terms.append(left * (stock.opening.amount if previous is None else model.stock[(*spot, previous.key)]))
+        terms.append(
+            left * (stock.opening.amount if previous is None else model.stock[(*spot, previous.key)])
+        )
     return pyo.quicksum(terms)
 
 
-def leaving(model: pyo.ConcreteModel, instance: Instance, network: Network, spot: Spot, period: Period) -> Any:
+def leaving(
+    model: pyo.ConcreteModel, instance: Instance, network: Network, spot: Spot, period: Period
+) -> Any:
     """All that is used, sent, sold, served or delivered from a spot in a period."""
     key = period.key
-    terms: list[Any] = [used * model.run[process, plant, key] for process, plant, used in network.users.get(spot, ())]
+    terms: list[Any] = [
+        used * model.run[process, plant, key] for process, plant, used in network.users.get(spot, ())
+    ]
     terms += [model.ship[name, spot[0], key] for name in network.routes_out.get(spot, ())]
     terms += [model.sell[name, key] for name in network.sales.get(spot, ())]
     terms += [model.serve[name, spot[0], key] for name in network.demands.get(spot, ())]

@@ -28,7 +28,18 @@ from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.formulation.money import gather
 from monazite.formulation.network import build_network
 
-NETWORK: tuple[ModuleType, ...] = (balances, mines, plants, expansion, ramps, routes, imports, sales, demands, stocks)
+NETWORK: tuple[ModuleType, ...] = (
+    balances,
+    mines,
+    plants,
+    expansion,
+    ramps,
+    routes,
+    imports,
+    sales,
+    demands,
+    stocks,
+)
 RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 

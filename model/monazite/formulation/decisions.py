@@ -33,23 +33,57 @@ from monazite.formulation.network import Network
 def add(model: pyo.ConcreteModel, instance: Instance, network: Network) -> None:
     """Declare every variable, indexed by names."""
     periods = [period.key for period in instance.timeline.periods]
-    _declare(model, "mine", ((name, tier) for name, mine in instance.mines.items() for tier in _tiers(mine.tiers)), periods)
-    _declare(model, "run", ((process, name) for name, plant in instance.plants.items() for process in plant.runs), periods)
+    _declare(
+        model,
+        "mine",
+        ((name, tier) for name, mine in instance.mines.items() for tier in _tiers(mine.tiers)),
+        periods,
+    )
+    _declare(
+        model,
+        "run",
+        ((process, name) for name, plant in instance.plants.items() for process in plant.runs),
+        periods,
+    )
     model.expand = pyo.Var(list(_expansions(instance)), domain=pyo.NonNegativeReals, dense=True)
     _declare(model, "stock", ((stock.material, stock.place) for stock in instance.stocks.values()), periods)
-    _declare(model, "ship", ((name, material) for name, route in instance.routes.items() for material in route.materials), periods)
-    _declare(model, "buy", ((name, tier) for name, bought in instance.imports.items() for tier in _tiers(bought.tiers)), periods)
-    _declare(model, "sell", ((name,) for name in instance.sales), periods)
-    _declare(model, "serve", ((name, material) for name, demand in instance.demands.items() for material in demand.accepts), periods)
     _declare(
-        model, "unmet",
-        ((name, tier) for name, demand in instance.demands.items() if demand.unmet for tier in _tiers(demand.unmet)), periods,
+        model,
+        "ship",
+        ((name, material) for name, route in instance.routes.items() for material in route.materials),
+        periods,
+    )
+    _declare(
+        model,
+        "buy",
+        ((name, tier) for name, bought in instance.imports.items() for tier in _tiers(bought.tiers)),
+        periods,
+    )
+    _declare(model, "sell", ((name,) for name in instance.sales), periods)
+    _declare(
+        model,
+        "serve",
+        ((name, material) for name, demand in instance.demands.items() for material in demand.accepts),
+        periods,
+    )
+    _declare(
+        model,
+        "unmet",
+        (
+            (name, tier)
+            for name, demand in instance.demands.items()
+            if demand.unmet
+            for tier in _tiers(demand.unmet)
+        ),
+        periods,
     )
     _declare(model, "deliver", ((name,) for name in instance.contracts), periods)
     _declare(model, "discard", network.can_discard(instance), periods)
 
 
-def _declare(model: pyo.ConcreteModel, name: str, keys: Iterable[tuple[str, ...]], periods: list[str]) -> None:
+def _declare(
+    model: pyo.ConcreteModel, name: str, keys: Iterable[tuple[str, ...]], periods: list[str]
+) -> None:
     index = [(*key, period) for key in keys for period in periods]
     setattr(model, name, pyo.Var(index, domain=pyo.NonNegativeReals))
 

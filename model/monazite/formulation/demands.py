@@ -45,7 +45,11 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, demand in instance.demands.items():
-        host, account, address = instance.owner(demand.place), instance.demand_account(demand), f"demands.{name}"
+        host, account, address = (
+            instance.owner(demand.place),
+            instance.demand_account(demand),
+            f"demands.{name}",
+        )
         for period in instance.timeline.periods:
             if demand.unmet:
                 lost = pyo.quicksum(

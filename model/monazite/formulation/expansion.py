@@ -41,7 +41,9 @@ def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) ->
     return expansion.capital[decision] * annuity(instance, parse_months(expansion.life) / 12)
 
 
-def capital_charge(model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period) -> pyo.Expression:
+def capital_charge(
+    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period
+) -> pyo.Expression:
     """What all expansions of a plant pay in a period."""
     expansion = instance.plants[plant].expansion
     return pyo.quicksum(
@@ -64,9 +66,14 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             continue
         if plant.expansion.limit is not None:
             for period in decisions:
-                block.limit[name, period.key] = model.expand[name, period.key] <= plant.expansion.limit[period] * period.years
+                block.limit[name, period.key] = (
+                    model.expand[name, period.key] <= plant.expansion.limit[period] * period.years
+                )
         if plant.expansion.total is not None:
-            block.total[name] = pyo.quicksum(model.expand[name, period.key] for period in decisions) <= plant.expansion.total.amount
+            block.total[name] = (
+                pyo.quicksum(model.expand[name, period.key] for period in decisions)
+                <= plant.expansion.total.amount
+            )
     return list(_flows(model, instance))
 
 
@@ -75,4 +82,11 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         if plant.expansion is not None and decided(instance, name, model):
             for period in instance.timeline.periods:
                 charge = capital_charge(model, instance, name, period)
-                yield Flow(period.key, instance.plant_owner(plant), "resources", Item.CAPITAL, f"plants.{name}", charge)
+                yield Flow(
+                    period.key,
+                    instance.plant_owner(plant),
+                    "resources",
+                    Item.CAPITAL,
+                    f"plants.{name}",
+                    charge,
+                )

@@ -30,9 +30,13 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, limit in instance.limits.items():
         for period in instance.timeline.periods:
             if limit.at_most is not None:
-                block.at_most[name, period.key] = _sum(model, instance, limit, period) <= limit.at_most[period] * period.years
+                block.at_most[name, period.key] = (
+                    _sum(model, instance, limit, period) <= limit.at_most[period] * period.years
+                )
             if limit.at_least is not None:
-                block.at_least[name, period.key] = _sum(model, instance, limit, period) >= limit.at_least[period] * period.years
+                block.at_least[name, period.key] = (
+                    _sum(model, instance, limit, period) >= limit.at_least[period] * period.years
+                )
         total = pyo.quicksum(_sum(model, instance, limit, period) for period in instance.timeline.periods)
         if limit.total_at_most is not None:
             block.total_at_most[name] = total <= limit.total_at_most.amount
@@ -42,7 +46,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 
 def _sum(model: pyo.ConcreteModel, instance: Instance, limit: Limit, period: Period) -> Any:
-    return pyo.quicksum(weight.amount * flow(model, instance, name, period) for name, weight in limit.flows.items())
+    return pyo.quicksum(
+        weight.amount * flow(model, instance, name, period) for name, weight in limit.flows.items()
+    )
 
 
 def flow(model: pyo.ConcreteModel, instance: Instance, name: str, period: Period) -> Any:
@@ -60,5 +66,7 @@ def flow(model: pyo.ConcreteModel, instance: Instance, name: str, period: Period
     if section == "sales":
         return model.sell[element, key]
     if section == "demands":
-        return pyo.quicksum(model.serve[element, material, key] for material in rest or instance.demands[element].accepts)
+        return pyo.quicksum(
+            model.serve[element, material, key] for material in rest or instance.demands[element].accepts
+        )
     return model.deliver[element, key]

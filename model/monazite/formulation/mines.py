@@ -49,7 +49,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, mine in instance.mines.items():
         for period in timeline.periods:
             mined = pyo.quicksum(model.mine[name, tier, period.key] for tier in tiers(mine))
-            block.capacity[name, period.key] = mined <= mine.capacity[period] * open_share(mine, period) * period.years
+            block.capacity[name, period.key] = (
+                mined <= mine.capacity[period] * open_share(mine, period) * period.years
+            )
         for tier, data in zip(tiers(mine), mine.tiers or [], strict=False):
             if data.rate is not None:
                 for period in timeline.periods:
@@ -60,7 +62,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 mined = pyo.quicksum(model.mine[name, tier, period.key] for period in timeline.periods)
                 block.tier_reserve[name, tier] = mined <= data.reserve.amount
         if mine.reserve is not None:
-            mined = pyo.quicksum(model.mine[name, tier, period.key] for tier in tiers(mine) for period in timeline.periods)
+            mined = pyo.quicksum(
+                model.mine[name, tier, period.key] for tier in tiers(mine) for period in timeline.periods
+            )
             block.reserve[name] = mined <= mine.reserve.amount
     return list(_flows(model, instance))
 
@@ -71,7 +75,9 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         costs = [tier.cost for tier in mine.tiers] if mine.tiers else [mine.cost]
         for period in instance.timeline.periods:
             mined = [model.mine[name, tier, period.key] for tier in tiers(mine)]
-            paid = pyo.quicksum(cost[period] * amount for cost, amount in zip(costs, mined, strict=True) if cost is not None)
+            paid = pyo.quicksum(
+                cost[period] * amount for cost, amount in zip(costs, mined, strict=True) if cost is not None
+            )
             if any(cost is not None for cost in costs):
                 yield Flow(period.key, owner, "resources", Item.MINING, f"mines.{name}", paid)
             if mine.royalty is not None:

@@ -63,11 +63,33 @@ def build_network(instance: Instance) -> Network:
         lists["contracts"][contract.material, contract.from_].append(name)
         per_unit = instance.basis_content(contract)
         for material, returned in contract.returns.items():
-            lists["returns"][material, returned.to or contract.from_].append((name, per_unit * returned.amount.amount))
+            lists["returns"][material, returned.to or contract.from_].append(
+                (name, per_unit * returned.amount.amount)
+            )
     stocks = {(stock.material, stock.place): name for name, stock in instance.stocks.items()}
     met = {spot for found in lists.values() for spot in found} | set(stocks)
-    spots = tuple((material, place) for material in instance.materials for place in instance.places if (material, place) in met)
-    return Network(spots=spots, stocks=stocks, **{
-        key: dict(lists[key])
-        for key in ("mines", "makers", "users", "routes_in", "routes_out", "imports", "sales", "demands", "contracts", "returns")
-    })
+    spots = tuple(
+        (material, place)
+        for material in instance.materials
+        for place in instance.places
+        if (material, place) in met
+    )
+    return Network(
+        spots=spots,
+        stocks=stocks,
+        **{
+            key: dict(lists[key])
+            for key in (
+                "mines",
+                "makers",
+                "users",
+                "routes_in",
+                "routes_out",
+                "imports",
+                "sales",
+                "demands",
+                "contracts",
+                "returns",
+            )
+        },
+    )

@@ -29,7 +29,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, plant in instance.plants.items():
         for period in instance.timeline.periods:
             usable = (plant.availability[period] if plant.availability else 1.0) * period.years
-            used = pyo.quicksum(use.amount * model.run[process, name, period.key] for process, use in plant.runs.items())
+            used = pyo.quicksum(
+                use.amount * model.run[process, name, period.key] for process, use in plant.runs.items()
+            )
             added = pyo.quicksum(
                 usable * alive_share(plant.expansion, decision, period) * model.expand[name, decision.key]
                 for decision in decided(instance, name, model)
@@ -47,7 +49,14 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
             if cost is not None:
                 for period in instance.timeline.periods:
                     paid = cost[period] * model.run[process, name, period.key]
-                    yield Flow(period.key, instance.plant_owner(plant), "resources", Item.RUNNING, f"plants.{name}", paid)
+                    yield Flow(
+                        period.key,
+                        instance.plant_owner(plant),
+                        "resources",
+                        Item.RUNNING,
+                        f"plants.{name}",
+                        paid,
+                    )
 
 
 def _sold_on(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:

@@ -43,7 +43,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         materials = policy.materials or []
         for period in instance.timeline.periods:
             if policy.rule == "domestic_share" and policy.share is not None:
-                foreign = bought(model, instance, materials, period) + returned(model, instance, materials, period)
+                foreign = bought(model, instance, materials, period) + returned(
+                    model, instance, materials, period
+                )
                 allowed = (1 - policy.share[period]) * served(model, instance, materials, period)
                 block.domestic_share[name, period.key] = foreign - allowed <= 0
             if policy.rule == "origin_share" and policy.share is not None:
@@ -76,7 +78,13 @@ def add_budgets(block: pyo.Block, instance: Instance, flows: Iterable[Flow]) -> 
             block.budget[name, period.key] = paid <= policy.at_most[period] * period.years
 
 
-def bought(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period, origin: str | None = None) -> Any:
+def bought(
+    model: pyo.ConcreteModel,
+    instance: Instance,
+    materials: list[str],
+    period: Period,
+    origin: str | None = None,
+) -> Any:
     """What is imported of some materials in a period, from one origin or all."""
     return pyo.quicksum(
         model.buy[name, tier, period.key]

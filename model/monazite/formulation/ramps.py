@@ -42,7 +42,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     return []
 
 
-def _ramped(model: pyo.ConcreteModel, instance: Instance) -> Iterator[tuple[str, str, Ramp, Callable[[Period], Any]]]:
+def _ramped(
+    model: pyo.ConcreteModel, instance: Instance
+) -> Iterator[tuple[str, str, Ramp, Callable[[Period], Any]]]:
     for name, mine in instance.mines.items():
         if mine.ramp is not None:
             yield "mines", name, mine.ramp, _mined(model, name, tiers(mine))
@@ -66,7 +68,9 @@ def _used(model: pyo.ConcreteModel, name: str, uses: dict[str, float]) -> Callab
     return amount
 
 
-def _change(instance: Instance, ramp: Ramp, amount: Callable[[Period], Any], period: Period) -> tuple[Any, float] | None:
+def _change(
+    instance: Instance, ramp: Ramp, amount: Callable[[Period], Any], period: Period
+) -> tuple[Any, float] | None:
     rate = (1 / period.years) * amount(period)
     previous = instance.timeline.previous(period)
     if previous is not None:

@@ -43,7 +43,9 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         for period in instance.timeline.periods:
             if route.cost is not None:
                 sent = pyo.quicksum(model.ship[name, material, period.key] for material in route.materials)
-                yield Flow(period.key, sender, "resources", Item.FREIGHT, f"routes.{name}", route.cost[period] * sent)
+                yield Flow(
+                    period.key, sender, "resources", Item.FREIGHT, f"routes.{name}", route.cost[period] * sent
+                )
             for material in route.materials if sender != receiver else ():
                 arrived = arriving_share(route) * model.ship[name, material, period.key]
                 yield passage(instance, material, sender, receiver, period, f"routes.{name}", arrived)

@@ -24,5 +24,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             if sold.cap is not None:
                 block.cap[name, period.key] = amount <= sold.cap[period] * period.years
             paid = sold.price[period] * amount
-            flows.append(Flow(period.key, sold.buyer, instance.owner(sold.place), Item.SALE, f"sales.{name}", paid))
+            flows.append(
+                Flow(period.key, sold.buyer, instance.owner(sold.place), Item.SALE, f"sales.{name}", paid)
+            )
     return flows

@@ -31,7 +31,9 @@ from monazite.formulation.network import Network
 def opening_stock(model: pyo.ConcreteModel, instance: Instance, stock: Stock, period: Period) -> Any:
     """What is in store when a period begins: the closing stock before it, or the opening level."""
     previous = instance.timeline.previous(period)
-    return stock.opening.amount if previous is None else model.stock[stock.material, stock.place, previous.key]
+    return (
+        stock.opening.amount if previous is None else model.stock[stock.material, stock.place, previous.key]
+    )
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -60,6 +62,11 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         if stock.holding_cost is None:
             continue
         for period in instance.timeline.periods:
-            mean = 0.5 * (opening_stock(model, instance, stock, period) + model.stock[stock.material, stock.place, period.key])
+            mean = 0.5 * (
+                opening_stock(model, instance, stock, period)
+                + model.stock[stock.material, stock.place, period.key]
+            )
             paid = stock.holding_cost[period] * period.years * mean
-            yield Flow(period.key, instance.owner(stock.place), "resources", Item.HOLDING, f"stocks.{name}", paid)
+            yield Flow(
+                period.key, instance.owner(stock.place), "resources", Item.HOLDING, f"stocks.{name}", paid
+            )

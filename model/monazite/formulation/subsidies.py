@@ -43,7 +43,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for plant in subsidy.plants:
             for period in instance.timeline.periods:
                 grant = block.grant[name, plant, period.key]
-                block.earned[name, plant, period.key] = grant - earned(model, instance, subsidy, plant, period) <= 0
+                block.earned[name, plant, period.key] = (
+                    grant - earned(model, instance, subsidy, plant, period) <= 0
+                )
                 payee = instance.plant_owner(instance.plants[plant])
                 flows.append(Flow(period.key, TREASURY, payee, Item.SUBSIDY, f"subsidies.{name}", grant))
         if subsidy.total is not None:
@@ -55,7 +57,8 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def earned(model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period) -> Any:
     """The most a subsidy pays to a plant in a period."""
     paid = period.share(
-        parse_date(subsidy.from_) if subsidy.from_ else None, parse_date(subsidy.until) if subsidy.until else None
+        parse_date(subsidy.from_) if subsidy.from_ else None,
+        parse_date(subsidy.until) if subsidy.until else None,
     )
     if subsidy.per == "capital":
         assert subsidy.share is not None

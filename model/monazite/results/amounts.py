@@ -44,4 +44,6 @@ def demanded(instance: Instance) -> tuple[str, ...]:
 
 def neodymium(instance: Instance, material: str, amount: float) -> float | None:
     """Tonnes of elemental neodymium in an amount; None where the material does not declare `Nd`."""
-    return instance.content(material, "Nd") * amount if "Nd" in instance.materials[material].contains else None
+    return (
+        instance.content(material, "Nd") * amount if "Nd" in instance.materials[material].contains else None
+    )

@@ -34,7 +34,9 @@ def check_replaceable(folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"-o {folder}: this is not a folder; name a new one")
     if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-        raise UsageError(f"-o {folder}: the folder holds other files than a result of monazite; name a new folder")
+        raise UsageError(
+            f"-o {folder}: the folder holds other files than a result of monazite; name a new folder"
+        )
     parent = folder.resolve().parent
     while not parent.exists():
         parent = parent.parent
@@ -59,11 +61,11 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
         fill(beside)
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-            os.replace(folder, old / folder.name)
-            os.replace(beside, folder)
+            folder.replace(old / folder.name)
+            beside.replace(folder)
             shutil.rmtree(old)
         else:
-            os.replace(beside, folder)
+            beside.replace(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

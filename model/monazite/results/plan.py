@@ -62,7 +62,16 @@ def read_plan(instance: Instance, solution: Solution) -> Plan:
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
     amounts = (matrix.money.times(solution.columns) + matrix.money_constants).tolist()
     payments = tuple(
-        Payment(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, amount, factors[flow.period] * amount)
+        Payment(
+            flow.period,
+            flow.payer,
+            flow.payee,
+            flow.item,
+            flow.kind,
+            flow.element,
+            amount,
+            factors[flow.period] * amount,
+        )
         for flow, amount in zip(matrix.flows, amounts, strict=True)
     )
     return Plan(

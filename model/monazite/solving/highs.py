@@ -62,7 +62,14 @@ class Problem:
 def problem_of(matrix: Matrix) -> Problem:
     """The program of a matrix as it is compiled."""
     width = len(matrix.columns)
-    return Problem(matrix.entries, matrix.cost, np.zeros(width), np.full(width, np.inf), matrix.row_lower, matrix.row_upper)
+    return Problem(
+        matrix.entries,
+        matrix.cost,
+        np.zeros(width),
+        np.full(width, np.inf),
+        matrix.row_lower,
+        matrix.row_upper,
+    )
 
 
 class Session:
@@ -73,7 +80,9 @@ class Session:
         self._highs.silent()
         self._set("threads", 1)
         self._set("iis_strategy", 6)
-        for name, value in ({"time_limit": time_limit} if time_limit is not None else {}).items() | options.items():
+        for name, value in (
+            {"time_limit": time_limit} if time_limit is not None else {}
+        ).items() | options.items():
             self._set(name, value)
         self.problem = problem
         self._highs.passModel(_highs_model(problem))
@@ -107,7 +116,9 @@ class Session:
         if height:
             self._highs.changeRowsBounds(height, rows, problem.row_lower, problem.row_upper)
         self._highs.changeColsCost(width, columns, problem.cost)
-        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize)
+        self._highs.changeObjectiveSense(
+            highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
+        )
         self.problem = problem
         return self.solve()
 
@@ -145,7 +156,11 @@ class Session:
 def _highs_model(problem: Problem) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(problem.cost), len(problem.row_lower)
-    model.col_cost_, model.col_lower_, model.col_upper_ = problem.cost, problem.column_lower, problem.column_upper
+    model.col_cost_, model.col_lower_, model.col_upper_ = (
+        problem.cost,
+        problem.column_lower,
+        problem.column_upper,
+    )
     model.row_lower_, model.row_upper_ = problem.row_lower, problem.row_upper
     model.sense_ = highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

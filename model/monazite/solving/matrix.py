@@ -41,11 +41,13 @@ class Sparse:
 
     def times(self, vector: Floats) -> Floats:
         """The matrix times a vector over columns."""
-        return np.bincount(self.row_of_entry, self.values * vector[self.columns], len(self.starts) - 1)
+        return np.bincount(
+            self.row_of_entry, self.values * vector[self.columns], len(self.starts) - 1
+        ).astype(float)
 
     def transposed_times(self, vector: Floats) -> Floats:
         """The transpose times a vector over rows."""
-        return np.bincount(self.columns, self.values * vector[self.row_of_entry], self.width)
+        return np.bincount(self.columns, self.values * vector[self.row_of_entry], self.width).astype(float)
 
     def magnitudes(self) -> Sparse:
         """The same matrix with absolute values."""
@@ -128,7 +130,16 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
     flows, money, constants = _money(model, positions)
     cost = objective.matrix().transposed_times(np.ones(1)) if columns else np.zeros(0)
     return Matrix(
-        tuple(columns), tuple(rows), entries, np.array(lower), np.array(upper), cost, offset, flows, money, constants
+        tuple(columns),
+        tuple(rows),
+        entries,
+        np.array(lower),
+        np.array(upper),
+        cost,
+        offset,
+        flows,
+        money,
+        constants,
     )
 
 
@@ -160,15 +171,21 @@ class _Reader:
 
     def matrix(self) -> Sparse:
         return Sparse(
-            np.array(self._starts, np.int32), np.array(self._columns, np.int32), np.array(self._values, float), len(self._positions)
+            np.array(self._starts, np.int32),
+            np.array(self._columns, np.int32),
+            np.array(self._values, float),
+            len(self._positions),
         )
 
 
-def _money(model: pyo.ConcreteModel, positions: dict[int, int]) -> tuple[tuple[MoneyFlow, ...], Sparse, Floats]:
+def _money(
+    model: pyo.ConcreteModel, positions: dict[int, int]
+) -> tuple[tuple[MoneyFlow, ...], Sparse, Floats]:
     reader = _Reader(positions)
     constants = np.array([reader.read(amount.expr) for amount in model.money.amount.values()], float)
     flows = tuple(
-        MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element) for flow in model.money.flows
+        MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element)
+        for flow in model.money.flows
     )
     return flows, reader.matrix(), constants
 
@@ -176,7 +193,9 @@ def _money(model: pyo.ConcreteModel, positions: dict[int, int]) -> tuple[tuple[M
 def _refuse_constant(rows: list[Key], entries: Sparse) -> None:
     empty = [name_of(rows[number]) for number in np.flatnonzero(np.diff(entries.starts) == 0)]
     if empty:
-        raise InstanceError(f"these rules bind nothing, since no decision stands in them: {', '.join(empty[:5])}")
+        raise InstanceError(
+            f"these rules bind nothing, since no decision stands in them: {', '.join(empty[:5])}"
+        )
 
 
 def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:
@@ -189,7 +208,12 @@ def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, floa
     if not len(sizes) or sizes.max() - sizes.min() <= orders:
         return
     middle = float(np.median(sizes))
-    far = np.argsort(-np.abs(np.log10(np.abs(np.where(matrix.entries.values == 0, 10**middle, matrix.entries.values))) - middle), kind="stable")
+    far = np.argsort(
+        -np.abs(
+            np.log10(np.abs(np.where(matrix.entries.values == 0, 10**middle, matrix.entries.values))) - middle
+        ),
+        kind="stable",
+    )
     for number in far[:10]:
         if abs(np.log10(abs(matrix.entries.values[number])) - middle) > orders / 2:
             row = matrix.row_names[matrix.entries.row_of_entry[number]]

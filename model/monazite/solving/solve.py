@@ -47,7 +47,9 @@ def solve(matrix: Matrix, time_limit: float | None = None, **options: object) ->
     raise failure
 
 
-def _solve_once(matrix: Matrix, problem: Problem, time_limit: float | None, options: dict[str, object]) -> Solution:
+def _solve_once(
+    matrix: Matrix, problem: Problem, time_limit: float | None, options: dict[str, object]
+) -> Solution:
     session = Session(problem, time_limit, **options)
     try:
         first = session.solve()
@@ -80,6 +82,6 @@ def _told(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
         return []
     largest = float(np.abs(ray).max())
     order = np.argsort(-np.abs(ray), kind="stable")
-    return [(name_of(matrix.columns[i]), float(ray[i] / largest)) for i in order if abs(ray[i]) > 1e-9 * largest]
-
-
+    return [
+        (name_of(matrix.columns[i]), float(ray[i] / largest)) for i in order if abs(ray[i]) > 1e-9 * largest
+    ]

@@ -43,7 +43,11 @@ def verify(problem: Problem, columns: Floats, row_duals: Floats) -> Verification
 
 
 def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
-    for name, residual in (("a limit is broken", primal), ("a price has the wrong sign", dual), ("value and prices differ", gap)):
+    for name, residual in (
+        ("a limit is broken", primal),
+        ("a price has the wrong sign", dual),
+        ("value and prices differ", gap),
+    ):
         if not residual <= TOLERANCE:
             yield f"{name} by {residual:.2g} (scaled), more than {TOLERANCE:g}"
 
@@ -52,7 +56,9 @@ def _primal(problem: Problem, columns: Floats) -> float:
     activity = problem.entries.times(columns)
     size = np.maximum(1.0, problem.entries.magnitudes().times(np.abs(columns)))
     rows = np.maximum(problem.row_lower - activity, activity - problem.row_upper) / size
-    bounds = np.maximum(problem.column_lower - columns, columns - problem.column_upper) / np.maximum(1.0, np.abs(columns))
+    bounds = np.maximum(problem.column_lower - columns, columns - problem.column_upper) / np.maximum(
+        1.0, np.abs(columns)
+    )
     return float(max(rows.max(initial=0.0), bounds.max(initial=0.0)))
 
 
@@ -74,7 +80,8 @@ def _dual(problem: Problem, row_duals: Floats) -> float:
     scaled, duals = sign * costs / size, sign * row_duals / _price_size(problem)
     # A positive reduced cost wants an upper bound, a negative one a lower bound; rows alike.
     wrong_columns = np.maximum(
-        np.where(np.isinf(problem.column_upper), scaled, 0.0), np.where(np.isinf(problem.column_lower), -scaled, 0.0)
+        np.where(np.isinf(problem.column_upper), scaled, 0.0),
+        np.where(np.isinf(problem.column_lower), -scaled, 0.0),
     )
     wrong_rows = np.maximum(
         np.where(np.isinf(problem.row_upper), duals, 0.0), np.where(np.isinf(problem.row_lower), -duals, 0.0)

@@ -19,11 +19,18 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
     contents = sorted({content for material in instance.materials.values() for content in material.contains})
     for name, process in instance.processes.items():
         for content in contents:
-            used = sum(number.amount * instance.content(material, content) for material, number in process.inputs.items())
-            made = sum(number.amount * instance.content(material, content) for material, number in process.outputs.items())
+            used = sum(
+                number.amount * instance.content(material, content)
+                for material, number in process.inputs.items()
+            )
+            made = sum(
+                number.amount * instance.content(material, content)
+                for material, number in process.outputs.items()
+            )
             if made > used * (1 + MASS_TOLERANCE) + 1e-12:
                 yield error(
-                    instance, f"processes.{name}",
+                    instance,
+                    f"processes.{name}",
                     f"it makes {made:.6g} t {content} out of {used:.6g} t per {process.per}; "
                     "check the outputs, and what the materials contain",
                 )
@@ -49,7 +56,8 @@ def check_pumps(instance: Instance) -> Iterator[Fault]:
                 landed = price[period] + (bought.freight[period] if bought.freight else 0.0)
                 if way is not None and landed + way < sold.price[period]:
                     yield error(
-                        instance, f"sales.{sell_name}",
+                        instance,
+                        f"sales.{sell_name}",
                         f"buying {bought.material} from `imports.{buy_name}` ({landed + way:g} landed and sent) and selling it here "
                         f"({sold.price[period]:g}) earns without end in {period.key}; cap one of them",
                     )
@@ -61,7 +69,12 @@ def _cheapest_way(instance: Instance, material: str, start: str, goal: str, peri
     cost = {start: 0.0}
     for _ in instance.places:
         for route in instance.routes.values():
-            if material in route.materials and route.capacity is None and route.loss is None and route.from_ in cost:
+            if (
+                material in route.materials
+                and route.capacity is None
+                and route.loss is None
+                and route.from_ in cost
+            ):
                 step = cost[route.from_] + (route.cost[period] if route.cost else 0.0)
                 cost[route.to] = min(cost.get(route.to, step), step)
     return cost.get(goal)
@@ -81,7 +94,8 @@ def _free_circle(instance: Instance, material: str) -> Iterator[Fault]:
             seen |= new
         if route.from_ in seen:
             yield error(
-                instance, f"routes.{name}",
+                instance,
+                f"routes.{name}",
                 f"{material} could travel in a free circle from {route.from_} to {route.to} and back; give one of the routes a cost or a loss",
             )
             return
@@ -94,7 +108,9 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
         for material in {entry.material for entry in instance.imports.values()}
     }
     for period in (instance.timeline.periods[0], instance.timeline.periods[-1]):
-        cheapest = {material: min(_landed(entry, period) for entry in entries) for material, entries in bought.items()}
+        cheapest = {
+            material: min(_landed(entry, period) for entry in entries) for material, entries in bought.items()
+        }
         chain = dict(cheapest)
         for _ in instance.processes:
             for process in instance.processes.values():
@@ -110,7 +126,8 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
             direct = cheapest[main]
             if direct > 0 and not 1 / INCOHERENT <= cost / direct <= INCOHERENT:
                 yield warning(
-                    instance, f"processes.{name}",
+                    instance,
+                    f"processes.{name}",
                     f"buying the inputs and making {main} costs {cost:.4g} {instance.money.unit} a unit in {period.label}, "
                     f"buying {main} costs {direct:.4g}: prices along the chain do not fit together",
                 )

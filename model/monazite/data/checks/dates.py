@@ -20,31 +20,48 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
         if isinstance(found.number, Path) and found.number.steps:
             late = [day for day in found.number.steps if parse_date(day) >= end]
             if len(late) == len(found.number.steps):
-                yield error(instance, ".".join(found.address), f"every step begins after the horizon ends ({end})")
+                yield error(
+                    instance, ".".join(found.address), f"every step begins after the horizon ends ({end})"
+                )
     for name, contract in instance.contracts.items():
         if contract.suspension:
             suspension = contract.suspension
             begin = add_months(parse_date(suspension.from_), parse_months(suspension.notice))
             address = f"contracts.{name}.suspension"
             if parse_date(suspension.from_) >= end:
-                yield error(instance, address, f"the suspension begins {suspension.from_}, after the horizon ends ({end})")
+                yield error(
+                    instance,
+                    address,
+                    f"the suspension begins {suspension.from_}, after the horizon ends ({end})",
+                )
             elif begin >= end:
-                yield warning(instance, address, f"the notice runs out on {begin}, after the horizon ends ({end})")
+                yield warning(
+                    instance, address, f"the notice runs out on {begin}, after the horizon ends ({end})"
+                )
             if suspension.until and parse_date(suspension.until) <= begin:
                 yield error(instance, address, f"it ends {suspension.until}, before it begins ({begin})")
     for section in ("subsidies",):
         for name, element in getattr(instance, section).items():
             if element.from_ and element.until and parse_date(element.until) <= parse_date(element.from_):
-                yield error(instance, f"{section}.{name}", f"it ends {element.until}, before it begins ({element.from_})")
+                yield error(
+                    instance,
+                    f"{section}.{name}",
+                    f"it ends {element.until}, before it begins ({element.from_})",
+                )
 
 
 def check_openings(instance: Instance) -> Iterator[Fault]:
     """A mine or a plant that opens after the horizon gives nothing: said so, unless `never` says it on purpose."""
     for section in ("mines", "plants"):
         for name, element in getattr(instance, section).items():
-            if element.opening and element.opening != "never" and parse_date(element.opening) >= instance.timeline.end:
+            if (
+                element.opening
+                and element.opening != "never"
+                and parse_date(element.opening) >= instance.timeline.end
+            ):
                 yield warning(
-                    instance, f"{section}.{name}.opening",
+                    instance,
+                    f"{section}.{name}.opening",
                     f"it opens {element.opening}, after the horizon ends ({instance.timeline.end}), and so gives nothing; "
                     "write `opening: never` if that is meant",
                 )
@@ -54,7 +71,11 @@ def check_contract_years(instance: Instance) -> Iterator[Fault]:
     """No model period straddles two contract years."""
     for name, contract in instance.contracts.items():
         if contract.settled.months == 0:
-            yield error(instance, f"contracts.{name}.settled", "a settlement of no length; expected at least one month")
+            yield error(
+                instance,
+                f"contracts.{name}.settled",
+                "a settlement of no length; expected at least one month",
+            )
             continue
         try:
             instance.contract_years(contract)

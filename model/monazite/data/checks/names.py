@@ -46,10 +46,13 @@ def check_names(instance: Instance) -> Iterator[Fault]:
         contents = {content for material in instance.materials.values() for content in material.contains}
         if contract.basis and contract.material in instance.materials:
             if contract.basis not in contents:
-                yield unknown(instance, f"contracts.{name}.basis", contract.basis, "content", sorted(contents))
+                yield unknown(
+                    instance, f"contracts.{name}.basis", contract.basis, "content", sorted(contents)
+                )
             elif instance.content(contract.material, contract.basis) <= 0:
                 yield error(
-                    instance, f"contracts.{name}.basis",
+                    instance,
+                    f"contracts.{name}.basis",
                     f"{contract.material} does not declare that it contains {contract.basis}; add it under its `contains`",
                 )
     yield from _duplicate_stocks(instance)
@@ -63,7 +66,9 @@ def walk_names(record: Record, address: tuple[str, ...]) -> Iterator[tuple[tuple
             yield from _walk(value, names, (*address, key))
 
 
-def _walk(value: Any, names: Names | None, address: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _walk(
+    value: Any, names: Names | None, address: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
     if isinstance(value, Record):
         yield from walk_names(value, address)
     elif isinstance(value, str) and names:
@@ -83,18 +88,31 @@ def _duplicate_stocks(instance: Instance) -> Iterator[Fault]:
     for name, stock in instance.stocks.items():
         first = seen.setdefault((stock.material, stock.place), name)
         if first != name:
-            yield error(instance, f"stocks.{name}", f"{stock.material} at {stock.place} is already stored in `{first}`")
+            yield error(
+                instance,
+                f"stocks.{name}",
+                f"{stock.material} at {stock.place} is already stored in `{first}`",
+            )
 
 
 def check_accounts(instance: Instance) -> Iterator[Fault]:
     """The built-in accounts own nothing, and what is outside owns no place."""
     for name, place in instance.places.items():
         if instance.is_outside(place.owner):
-            yield error(instance, f"places.{name}", f"`{place.owner}` is an outside account and cannot own a place of the plan")
-    for name, plant in instance.plants.items():
-        if plant.owner and instance.is_outside(plant.owner) and any(name in subsidy.plants for subsidy in instance.subsidies.values()):
             yield error(
-                instance, f"plants.{name}.owner",
+                instance,
+                f"places.{name}",
+                f"`{place.owner}` is an outside account and cannot own a place of the plan",
+            )
+    for name, plant in instance.plants.items():
+        if (
+            plant.owner
+            and instance.is_outside(plant.owner)
+            and any(name in subsidy.plants for subsidy in instance.subsidies.values())
+        ):
+            yield error(
+                instance,
+                f"plants.{name}.owner",
                 "a subsidy to an outside owner cannot be stated here: the plan would avoid paying it although it is due",
             )
     for name in (*BUILT_IN_OUTSIDE, TREASURY):
@@ -131,7 +149,9 @@ def _flow_fault(instance: Instance, flow: str) -> str | None:
 def check_sources(instance: Instance) -> Iterator[Fault]:
     """A number marked as an assumption gives its reasoning; the name `assumption` is not taken."""
     if ASSUMPTION in instance.sources:
-        yield error(instance, f"sources.{ASSUMPTION}", "the source `assumption` is built in; choose another name")
+        yield error(
+            instance, f"sources.{ASSUMPTION}", "the source `assumption` is built in; choose another name"
+        )
     for address, record in _walk_records(instance, ()):
         if getattr(record, "source", None) == ASSUMPTION and not getattr(record, "note", None):
             yield error(instance, ".".join(address), "an assumption needs a `note` with its reasoning")

@@ -52,17 +52,28 @@ def check_transfers(instance: Instance) -> Iterator[Fault]:
         key = (transfer.material, transfer.seller, transfer.buyer)
         first = priced.setdefault(key, name)
         if first != name:
-            yield error(instance, f"transfers.{name}", f"`{first}` already prices {transfer.material} from {transfer.seller} to {transfer.buyer}")
+            yield error(
+                instance,
+                f"transfers.{name}",
+                f"`{first}` already prices {transfer.material} from {transfer.seller} to {transfer.buyer}",
+            )
     told = set()
     for passage in passages(instance):
         key = (passage.material, passage.seller, passage.buyer)
         if key not in priced and key not in told:
             told.add(key)
             yield error(
-                instance, passage.address,
+                instance,
+                passage.address,
                 f"{passage.material} passes here from {passage.seller} to {passage.buyer} without a price; add to `transfers`: "
                 f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: ...}}",
             )
     for name, contract in instance.contracts.items():
         if contract.counterparty not in instance.accounts:
-            yield unknown(instance, f"contracts.{name}.counterparty", contract.counterparty, "account", instance.accounts)
+            yield unknown(
+                instance,
+                f"contracts.{name}.counterparty",
+                contract.counterparty,
+                "account",
+                instance.accounts,
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
@@ -21,7 +22,11 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
             yield from _rising(instance, address, [tier.cost for tier in mine.tiers])
             for number, tier in enumerate(mine.tiers):
                 if tier.rate is None and tier.reserve is None and number < len(mine.tiers) - 1:
-                    yield error(instance, f"{address}.{number}", "only the last tier may be without `rate` and `reserve`")
+                    yield error(
+                        instance,
+                        f"{address}.{number}",
+                        "only the last tier may be without `rate` and `reserve`",
+                    )
     for name, bought in instance.imports.items():
         if bought.tiers:
             address = f"imports.{name}.tiers"
@@ -40,11 +45,12 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
 
 
 def _rising(instance: Instance, address: str, prices: Sequence[Path]) -> Iterator[Fault]:
-    for number, (first, second) in enumerate(zip(prices, prices[1:], strict=False), start=1):
+    for number, (first, second) in enumerate(pairwise(prices), start=1):
         for period in instance.timeline.periods:
             if second[period] < first[period]:
                 yield error(
-                    instance, f"{address}.{number}",
+                    instance,
+                    f"{address}.{number}",
                     f"tiers out of order: tier {number + 1} ({second[period]:g}) is cheaper than tier {number} "
                     f"({first[period]:g}) in {period.key}. A linear program fills the cheapest tier first; "
                     "a discount for volume cannot be stated this way",
@@ -58,7 +64,9 @@ def _closed(instance: Instance, address: str, widths: Sequence[Path | None], key
         if width is None and not last:
             yield error(instance, f"{address}.{number}", f"only the last tier may be without `{key}`")
         if width is not None and last and len(widths) > 1 and key == "share":
-            yield error(instance, f"{address}.{number}", f"the last tier takes what is left; remove its `{key}`")
+            yield error(
+                instance, f"{address}.{number}", f"the last tier takes what is left; remove its `{key}`"
+            )
 
 
 def check_ranges(instance: Instance) -> Iterator[Fault]:
@@ -73,7 +81,11 @@ def check_ranges(instance: Instance) -> Iterator[Fault]:
             amounts = [instance.units.convert(*split_amount(text), found.unit) for text in (value, bound)]
             if sign * (amounts[1] - amounts[0]) < 0:
                 side = "above" if sign < 0 else "below"
-                yield error(instance, ".".join((*found.address, key)), f"`{key}` ({bound}) lies {side} the value ({value})")
+                yield error(
+                    instance,
+                    ".".join((*found.address, key)),
+                    f"`{key}` ({bound}) lies {side} the value ({value})",
+                )
 
 
 def check_import_worth(instance: Instance) -> Iterator[Fault]:
@@ -93,11 +105,13 @@ def check_import_worth(instance: Instance) -> Iterator[Fault]:
             assert cheapest is not None
             freight = bought.freight
             if all(
-                cheapest[period] + (freight[period] if freight else 0.0) > max(price[period] for price in worth)
+                cheapest[period] + (freight[period] if freight else 0.0)
+                > max(price[period] for price in worth)
                 for period in instance.timeline.periods
             ):
                 yield warning(
-                    instance, f"imports.{name}",
+                    instance,
+                    f"imports.{name}",
                     f"it costs more in every period than the value of lost supply of all that accept {bought.material}, "
                     "and so is never bought; check both prices and their units",
                 )

@@ -21,7 +21,9 @@ def reachable(instance: Instance) -> set[Spot]:
     spots |= {(bought.material, bought.place) for bought in instance.imports.values()}
     spots |= {(stock.material, stock.place) for stock in instance.stocks.values() if stock.opening.amount > 0}
     for contract in instance.contracts.values():
-        spots |= {(material, returned.to or contract.from_) for material, returned in contract.returns.items()}
+        spots |= {
+            (material, returned.to or contract.from_) for material, returned in contract.returns.items()
+        }
     while True:
         new = _one_step(instance, spots) - spots
         if not new:
@@ -52,7 +54,8 @@ def check_reach(instance: Instance) -> Iterator[Fault]:
     for name, contract in instance.contracts.items():
         if (contract.material, contract.from_) not in spots:
             yield error(
-                instance, f"contracts.{name}.from",
+                instance,
+                f"contracts.{name}.from",
                 f"{contract.material} can never reach {contract.from_}: it is not mined, made, stocked, bought or routed there",
             )
         yield from _origin(instance, name)
@@ -61,7 +64,8 @@ def check_reach(instance: Instance) -> Iterator[Fault]:
             missing = [m for m in instance.processes[process].inputs if (m, plant.place) not in spots]
             if missing:
                 yield warning(
-                    instance, f"plants.{name}.runs.{process}",
+                    instance,
+                    f"plants.{name}.runs.{process}",
                     f"it can never run {process}: {' and '.join(missing)} cannot reach {plant.place}",
                 )
 
@@ -70,7 +74,9 @@ def _origin(instance: Instance, name: str) -> Iterator[Fault]:
     contract = instance.contracts[name]
     for origin in contract.origin or ():
         if origin in instance.plants:
-            made = {m for process in instance.plants[origin].runs for m in instance.processes[process].outputs}
+            made = {
+                m for process in instance.plants[origin].runs for m in instance.processes[process].outputs
+            }
         else:
             made = {instance.mines[origin].material}
         if contract.material not in made:

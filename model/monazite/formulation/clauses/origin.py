@@ -28,7 +28,9 @@ MOST_SETS = 64
 def origin_sets(instance: Instance) -> dict[str, tuple[str, frozenset[str], list[str]]]:
     """For each rule a name, the material, the origins, and the contracts whose origins lie within them."""
     stated = {
-        (contract.material, frozenset(contract.origin)) for contract in instance.contracts.values() if contract.origin is not None
+        (contract.material, frozenset(contract.origin))
+        for contract in instance.contracts.values()
+        if contract.origin is not None
     }
     sets = set(stated)
     while True:
@@ -42,13 +44,17 @@ def origin_sets(instance: Instance) -> dict[str, tuple[str, frozenset[str], list
             break
         sets |= unions
         if len(sets) > MOST_SETS:
-            raise InstanceError(f"the origins of the contracts overlap in more than {MOST_SETS} ways; simplify them")
+            raise InstanceError(
+                f"the origins of the contracts overlap in more than {MOST_SETS} ways; simplify them"
+            )
     rules = {}
     for material, origins in sorted(sets, key=lambda item: (item[0], len(item[1]), sorted(item[1]))):
         contracts = [
             name
             for name, contract in instance.contracts.items()
-            if contract.origin is not None and contract.material == material and set(contract.origin) <= origins
+            if contract.origin is not None
+            and contract.material == material
+            and set(contract.origin) <= origins
         ]
         rules["+".join(contracts)] = (material, origins, contracts)
     return rules
@@ -56,11 +62,19 @@ def origin_sets(instance: Instance) -> dict[str, tuple[str, frozenset[str], list
 
 def opening_at_origins(instance: Instance, material: str, origins: frozenset[str]) -> float:
     """Opening stock of a material at the places of its origins."""
-    places = {(instance.plants[name] if name in instance.plants else instance.mines[name]).place for name in origins}
-    return sum(stock.opening.amount for stock in instance.stocks.values() if stock.material == material and stock.place in places)
+    places = {
+        (instance.plants[name] if name in instance.plants else instance.mines[name]).place for name in origins
+    }
+    return sum(
+        stock.opening.amount
+        for stock in instance.stocks.values()
+        if stock.material == material and stock.place in places
+    )
 
 
-def output(model: pyo.ConcreteModel, instance: Instance, material: str, origins: frozenset[str], period: Period) -> Any:
+def output(
+    model: pyo.ConcreteModel, instance: Instance, material: str, origins: frozenset[str], period: Period
+) -> Any:
     """What the origins make of a material in a period."""
     terms: list[Any] = []
     for name in sorted(origins):

@@ -24,5 +24,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         content, seller = instance.basis_content(contract), instance.owner(contract.from_)
         for period in instance.timeline.periods:
             paid = contract.price[period] * content * model.deliver[name, period.key]
-            flows.append(Flow(period.key, contract.counterparty, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid))
+            flows.append(
+                Flow(
+                    period.key, contract.counterparty, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid
+                )
+            )
     return flows

@@ -47,7 +47,10 @@ def obligations(instance: Instance, contract: Contract) -> tuple[Obligation, ...
         (
             year,
             sum(
-                contract.quantity[period] * period.years * (1 - suspended_share(contract, period)) * (1 - excused_share(contract, period))
+                contract.quantity[period]
+                * period.years
+                * (1 - suspended_share(contract, period))
+                * (1 - excused_share(contract, period))
                 for period in year.periods
             ),
         )
@@ -65,5 +68,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     block.cap = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         for obligation in obligations(instance, contract):
-            block.cap[name, obligation.year.key] = delivered(model, instance, name, obligation.year) <= obligation.cap
+            block.cap[name, obligation.year.key] = (
+                delivered(model, instance, name, obligation.year) <= obligation.cap
+            )
     return []

@@ -30,7 +30,10 @@ from monazite.formulation.network import Network
 
 def tiers(contract: Contract) -> tuple[str, ...]:
     """The tiers of a contract's shortfall, from 1; a firm contract without penalty has one, of no width."""
-    return tuple(str(number) for number in range(1, len(contract.shortfall.parts if contract.shortfall else (None,)) + 1))
+    return tuple(
+        str(number)
+        for number in range(1, len(contract.shortfall.parts if contract.shortfall else (None,)) + 1)
+    )
 
 
 def width(contract: Contract, tier: str, obligation: Obligation) -> float | None:
@@ -76,4 +79,6 @@ def _flows(block: pyo.Block, instance: Instance, due: dict[str, tuple[Obligation
                 for tier, part in zip(tiers(contract), contract.shortfall.parts, strict=True)
             )
             seller = instance.owner(contract.from_)
-            yield Flow(last.key, seller, contract.counterparty, Item.SHORTFALL_PENALTY, f"contracts.{name}", paid)
+            yield Flow(
+                last.key, seller, contract.counterparty, Item.SHORTFALL_PENALTY, f"contracts.{name}", paid
+            )

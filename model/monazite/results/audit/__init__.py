@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.results.audit.clauses import audit_clauses
-from monazite.results.audit.elements import audit_expansions, audit_markets, audit_mines, audit_plants, audit_ramps, audit_stocks
+from monazite.results.audit.elements import (
+    audit_expansions,
+    audit_markets,
+    audit_mines,
+    audit_plants,
+    audit_ramps,
+    audit_stocks,
+)
 from monazite.results.audit.ledger import audit_ledger, audit_subsidies
 from monazite.results.audit.rules import audit_limits, audit_policies
 from monazite.results.audit.tonnes import audit_tonnes

@@ -52,7 +52,9 @@ def due(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
         amount = 0.0
         for period in year.periods:
             excused = contract.force_majeure.share[period] if contract.force_majeure else 0.0
-            amount += contract.quantity[period] * period.years * (1 - _suspended(contract, period)) * (1 - excused)
+            amount += (
+                contract.quantity[period] * period.years * (1 - _suspended(contract, period)) * (1 - excused)
+            )
         if contract.ramp_down is not None and found:
             before = found[-1][1] / found[-1][0].years
             amount = max(amount, (before - contract.ramp_down.step.amount * year.years) * year.years)
@@ -63,7 +65,9 @@ def due(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
 def _mean(path: Path | None, year: ContractYear, absent: float) -> float:
     if path is None:
         return absent
-    return sum(path[period] * period.years for period in year.periods) / sum(period.years for period in year.periods)
+    return sum(path[period] * period.years for period in year.periods) / sum(
+        period.years for period in year.periods
+    )
 
 
 def _band(contract: Contract, year: ContractYear) -> tuple[float, float]:
@@ -88,7 +92,9 @@ def quantity(plan: Plan, name: str) -> Iterator[str]:
     """No more is delivered than is due with the tolerance."""
     for year, amount in due(plan, name):
         limit = _band(plan.instance.contracts[name], year)[1] * amount
-        yield from at_most(f"contract {name}, delivered in {year.label}", _delivered(plan, name, year.periods), limit)
+        yield from at_most(
+            f"contract {name}, delivered in {year.label}", _delivered(plan, name, year.periods), limit
+        )
 
 
 def tolerance(plan: Plan, name: str) -> Iterator[str]:
@@ -107,12 +113,20 @@ def shortfall(plan: Plan, name: str) -> Iterator[str]:
     for year, amount in due(plan, name):
         floor = _band(contract, year)[0] * amount
         parts = _short(plan, name, year)
-        yield from at_most(f"contract {name}, floor in {year.label}", floor, _delivered(plan, name, year.periods) + sum(parts))
+        yield from at_most(
+            f"contract {name}, floor in {year.label}",
+            floor,
+            _delivered(plan, name, year.periods) + sum(parts),
+        )
         if contract.firm:
             yield from equal(f"firm contract {name}, shortfall in {year.label}", sum(parts), 0.0)
         for part, tier in zip(parts, contract.shortfall.parts if contract.shortfall else (), strict=False):
             if tier.share is not None and not contract.firm:
-                yield from at_most(f"contract {name}, shortfall tier in {year.label}", part, _mean(tier.share, year, 1.0) * floor)
+                yield from at_most(
+                    f"contract {name}, shortfall tier in {year.label}",
+                    part,
+                    _mean(tier.share, year, 1.0) * floor,
+                )
 
 
 def suspension(plan: Plan, name: str) -> Iterator[str]:
@@ -121,7 +135,11 @@ def suspension(plan: Plan, name: str) -> Iterator[str]:
     if contract.ramp_down is None:
         for year in plan.instance.contract_years(contract):
             if all(_suspended(contract, period) >= 1 for period in year.periods):
-                yield from equal(f"contract {name}, delivered in {year.label} while suspended", _delivered(plan, name, year.periods), 0.0)
+                yield from equal(
+                    f"contract {name}, delivered in {year.label} while suspended",
+                    _delivered(plan, name, year.periods),
+                    0.0,
+                )
 
 
 def force_majeure(plan: Plan, name: str) -> Iterator[str]:
@@ -130,8 +148,14 @@ def force_majeure(plan: Plan, name: str) -> Iterator[str]:
     if contract.force_majeure and contract.ramp_down is None:
         for year in plan.instance.contract_years(contract):
             up = _band(contract, year)[1]
-            left = sum(contract.quantity[p] * p.years * (1 - contract.force_majeure.share[p]) for p in year.periods)
-            yield from at_most(f"contract {name}, delivered in {year.label} under force majeure", _delivered(plan, name, year.periods), up * left)
+            left = sum(
+                contract.quantity[p] * p.years * (1 - contract.force_majeure.share[p]) for p in year.periods
+            )
+            yield from at_most(
+                f"contract {name}, delivered in {year.label} under force majeure",
+                _delivered(plan, name, year.periods),
+                up * left,
+            )
 
 
 def ramp_down(plan: Plan, name: str) -> Iterator[str]:
@@ -140,7 +164,12 @@ def ramp_down(plan: Plan, name: str) -> Iterator[str]:
     if clause is not None:
         for (first, before), (second, after) in pairwise(due(plan, name)):
             fall = before / first.years - after / second.years
-            yield from at_most(f"contract {name}, fall in {second.label}", fall, clause.step.amount * second.years, abs(before))
+            yield from at_most(
+                f"contract {name}, fall in {second.label}",
+                fall,
+                clause.step.amount * second.years,
+                abs(before),
+            )
 
 
 def price(plan: Plan, name: str) -> Iterator[str]:
@@ -153,12 +182,22 @@ def price(plan: Plan, name: str) -> Iterator[str]:
             paid[key] = paid.get(key, 0.0) + payment.amount
     for period in plan.instance.timeline.periods:
         expected = contract.price[period] * _delivered(plan, name, (period,))
-        yield from equal(f"contract {name}, price paid in {period.key}", paid.get((period.key, Item.CONTRACT_PRICE), 0.0), expected)
+        yield from equal(
+            f"contract {name}, price paid in {period.key}",
+            paid.get((period.key, Item.CONTRACT_PRICE), 0.0),
+            expected,
+        )
     for year, _ in due(plan, name):
         last = year.periods[-1]
         parts = contract.shortfall.parts if contract.shortfall and not contract.firm else ()
-        expected = sum(tier.price[last] * short for tier, short in zip(parts, _short(plan, name, year), strict=False))
-        yield from equal(f"contract {name}, penalty of {year.label}", paid.get((last.key, Item.SHORTFALL_PENALTY), 0.0), expected)
+        expected = sum(
+            tier.price[last] * short for tier, short in zip(parts, _short(plan, name, year), strict=False)
+        )
+        yield from equal(
+            f"contract {name}, penalty of {year.label}",
+            paid.get((last.key, Item.SHORTFALL_PENALTY), 0.0),
+            expected,
+        )
 
 
 def origin(plan: Plan, name: str) -> Iterator[str]:
@@ -167,14 +206,24 @@ def origin(plan: Plan, name: str) -> Iterator[str]:
     if contract.origin is None:
         return
     places = {(instance.plants.get(each) or instance.mines[each]).place for each in contract.origin}
-    available = sum(s.opening.amount for s in instance.stocks.values() if s.material == contract.material and s.place in places)
-    sharing = [other for other, each in instance.contracts.items() if each.material == contract.material and each.origin and set(each.origin) <= set(contract.origin)]
+    available = sum(
+        s.opening.amount
+        for s in instance.stocks.values()
+        if s.material == contract.material and s.place in places
+    )
+    sharing = [
+        other
+        for other, each in instance.contracts.items()
+        if each.material == contract.material and each.origin and set(each.origin) <= set(contract.origin)
+    ]
     taken = 0.0
     for period in instance.timeline.periods:
         for each in contract.origin:
             if each in instance.mines:
                 count = len(instance.mines[each].tiers or [None])
-                available += sum(plan.amount("mine", each, str(tier), period.key) for tier in range(1, count + 1))
+                available += sum(
+                    plan.amount("mine", each, str(tier), period.key) for tier in range(1, count + 1)
+                )
             for process in instance.plants[each].runs if each in instance.plants else ():
                 if contract.material in instance.processes[process].outputs:
                     made = instance.processes[process].outputs[contract.material].amount

@@ -37,16 +37,29 @@ def audit_mines(plan: Plan) -> Iterator[str]:
             amounts = {period.key: plan.amount("mine", name, str(number), period.key) for period in periods}
             for period in periods if tier.rate is not None else ():
                 assert tier.rate is not None
-                yield from at_most(f"mine {name}, tier {number} in {period.key}", amounts[period.key], tier.rate[period] * period.years)
+                yield from at_most(
+                    f"mine {name}, tier {number} in {period.key}",
+                    amounts[period.key],
+                    tier.rate[period] * period.years,
+                )
             if tier.reserve is not None:
-                yield from at_most(f"reserve of mine {name}, tier {number}", sum(amounts.values()), tier.reserve.amount)
+                yield from at_most(
+                    f"reserve of mine {name}, tier {number}", sum(amounts.values()), tier.reserve.amount
+                )
         if mine.reserve is not None:
-            yield from at_most(f"reserve of mine {name}", sum(mined(plan, name, period) for period in periods), mine.reserve.amount)
+            yield from at_most(
+                f"reserve of mine {name}",
+                sum(mined(plan, name, period) for period in periods),
+                mine.reserve.amount,
+            )
 
 
 def used(plan: Plan, name: str, period: Period) -> float:
     """Capacity that a plant uses in a period."""
-    return sum(use.amount * plan.amount("run", process, name, period.key) for process, use in plan.instance.plants[name].runs.items())
+    return sum(
+        use.amount * plan.amount("run", process, name, period.key)
+        for process, use in plan.instance.plants[name].runs.items()
+    )
 
 
 def audit_plants(plan: Plan) -> Iterator[str]:
@@ -63,7 +76,9 @@ def audit_plants(plan: Plan) -> Iterator[str]:
                 share = max(0, days) / (period.end - period.start).days
                 capacity += share * plan.amount("expand", name, decision.key)
             available = plant.availability[period] if plant.availability else 1.0
-            yield from at_most(f"plant {name} in {period.key}", used(plan, name, period), available * period.years * capacity)
+            yield from at_most(
+                f"plant {name} in {period.key}", used(plan, name, period), available * period.years * capacity
+            )
 
 
 def audit_expansions(plan: Plan) -> Iterator[str]:
@@ -82,7 +97,9 @@ def audit_expansions(plan: Plan) -> Iterator[str]:
             if early or late:
                 yield from equal(f"expansion of {name} decided in {period.key}", amount, 0.0)
             if expansion.limit is not None:
-                yield from at_most(f"expansion of {name} in {period.key}", amount, expansion.limit[period] * period.years)
+                yield from at_most(
+                    f"expansion of {name} in {period.key}", amount, expansion.limit[period] * period.years
+                )
         if expansion.total is not None:
             yield from at_most(f"expansion of {name} in all", total, expansion.total.amount)
 
@@ -91,11 +108,16 @@ def audit_ramps(plan: Plan) -> Iterator[str]:
     """Rates of mines and plants change no faster than allowed."""
     for name, mine in plan.instance.mines.items():
         if mine.ramp is not None:
-            rates = [(period, mined(plan, name, period) / period.years) for period in plan.instance.timeline.periods]
+            rates = [
+                (period, mined(plan, name, period) / period.years)
+                for period in plan.instance.timeline.periods
+            ]
             yield from _ramp(f"mine {name}", mine.ramp, rates)
     for name, plant in plan.instance.plants.items():
         if plant.ramp is not None:
-            rates = [(period, used(plan, name, period) / period.years) for period in plan.instance.timeline.periods]
+            rates = [
+                (period, used(plan, name, period) / period.years) for period in plan.instance.timeline.periods
+            ]
             yield from _ramp(f"plant {name}", plant.ramp, rates)
 
 
@@ -105,9 +127,13 @@ def _ramp(what: str, ramp: Ramp, rates: list[tuple[Period, float]]) -> Iterator[
         if before is not None:
             years = (before[0] + period.years) / 2
             if ramp.up is not None:
-                yield from at_most(f"rise of {what} in {period.key}", rate - before[1], ramp.up.amount * years, abs(rate))
+                yield from at_most(
+                    f"rise of {what} in {period.key}", rate - before[1], ramp.up.amount * years, abs(rate)
+                )
             if ramp.down is not None:
-                yield from at_most(f"fall of {what} in {period.key}", before[1] - rate, ramp.down.amount * years, abs(rate))
+                yield from at_most(
+                    f"fall of {what} in {period.key}", before[1] - rate, ramp.down.amount * years, abs(rate)
+                )
         before = (period.years, rate)
 
 
@@ -118,17 +144,32 @@ def audit_markets(plan: Plan) -> Iterator[str]:
         for name, route in instance.routes.items():
             if route.capacity is not None:
                 sent = sum(plan.amount("ship", name, material, period.key) for material in route.materials)
-                yield from at_most(f"route {name} in {period.key}", sent, route.capacity[period] * period.years)
+                yield from at_most(
+                    f"route {name} in {period.key}", sent, route.capacity[period] * period.years
+                )
         for name, entry in instance.imports.items():
-            parts = [plan.amount("buy", name, str(tier), period.key) for tier in range(1, len(entry.tiers or [None]) + 1)]
+            parts = [
+                plan.amount("buy", name, str(tier), period.key)
+                for tier in range(1, len(entry.tiers or [None]) + 1)
+            ]
             if entry.cap is not None:
-                yield from at_most(f"import {name} in {period.key}", sum(parts), entry.cap[period] * period.years)
+                yield from at_most(
+                    f"import {name} in {period.key}", sum(parts), entry.cap[period] * period.years
+                )
             for number, tier in enumerate(entry.tiers or []):
                 if tier.rate is not None:
-                    yield from at_most(f"import {name}, tier {number + 1} in {period.key}", parts[number], tier.rate[period] * period.years)
+                    yield from at_most(
+                        f"import {name}, tier {number + 1} in {period.key}",
+                        parts[number],
+                        tier.rate[period] * period.years,
+                    )
         for name, sold in instance.sales.items():
             if sold.cap is not None:
-                yield from at_most(f"sale {name} in {period.key}", plan.amount("sell", name, period.key), sold.cap[period] * period.years)
+                yield from at_most(
+                    f"sale {name} in {period.key}",
+                    plan.amount("sell", name, period.key),
+                    sold.cap[period] * period.years,
+                )
         for name in instance.demands:
             yield from _demand(plan, instance, name, period)
 
@@ -137,11 +178,17 @@ def _demand(plan: Plan, instance: Instance, name: str, period: Period) -> Iterat
     demand = instance.demands[name]
     wanted = demand.quantity[period] * period.years
     served = sum(plan.amount("serve", name, material, period.key) for material in demand.accepts)
-    unmet = [plan.amount("unmet", name, str(tier), period.key) for tier in range(1, len(demand.unmet or []) + 1)]
+    unmet = [
+        plan.amount("unmet", name, str(tier), period.key) for tier in range(1, len(demand.unmet or []) + 1)
+    ]
     yield from equal(f"demand {name} in {period.key}: served and unmet", served + sum(unmet), wanted)
     for number, tier in enumerate(demand.unmet or []):
         if tier.share is not None:
-            yield from at_most(f"unmet tier {number + 1} of {name} in {period.key}", unmet[number], tier.share[period] * wanted)
+            yield from at_most(
+                f"unmet tier {number + 1} of {name} in {period.key}",
+                unmet[number],
+                tier.share[period] * wanted,
+            )
 
 
 def audit_stocks(plan: Plan) -> Iterator[str]:
@@ -171,10 +218,24 @@ def _out(plan: Plan, instance: Instance, spot: tuple[str, str], period: Period) 
         if plant.place == place:
             for process in plant.runs:
                 if material in instance.processes[process].inputs:
-                    total += instance.processes[process].inputs[material].amount * plan.amount("run", process, name, period.key)
-    total += sum(plan.amount("ship", name, material, period.key) for name, route in instance.routes.items() if route.from_ == place)
-    total += sum(plan.amount("sell", name, period.key) for name, sold in instance.sales.items() if (sold.material, sold.place) == spot)
-    total += sum(plan.amount("serve", name, material, period.key) for name, demand in instance.demands.items() if demand.place == place)
+                    total += instance.processes[process].inputs[material].amount * plan.amount(
+                        "run", process, name, period.key
+                    )
+    total += sum(
+        plan.amount("ship", name, material, period.key)
+        for name, route in instance.routes.items()
+        if route.from_ == place
+    )
+    total += sum(
+        plan.amount("sell", name, period.key)
+        for name, sold in instance.sales.items()
+        if (sold.material, sold.place) == spot
+    )
+    total += sum(
+        plan.amount("serve", name, material, period.key)
+        for name, demand in instance.demands.items()
+        if demand.place == place
+    )
     total += sum(
         plan.amount("deliver", name, period.key)
         for name, contract in instance.contracts.items()

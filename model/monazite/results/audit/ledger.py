@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from math import log
 
 from monazite.data.instance import Instance
+from monazite.data.production import Mine
+from monazite.data.quantity import Path
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.trade import Import
 from monazite.formulation.money import Item
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
@@ -23,11 +26,14 @@ def audit_ledger(plan: Plan) -> Iterator[str]:
         size[payment.item, payment.period] += abs(payment.amount)
     for period in instance.timeline.periods:
         for item, expected in _expected(plan, instance, period).items():
-            yield from equal(f"{item.value} paid in {period.key}", paid[item, period.key], expected, size[item, period.key])
+            yield from equal(
+                f"{item.value} paid in {period.key}", paid[item, period.key], expected, size[item, period.key]
+            )
     yield from _present_values(plan)
     inside = {account for account in instance.accounts if not instance.is_outside(account)}
     balance = sum(
-        payment.present_value * ((payment.payee in inside) - (payment.payer in inside)) for payment in plan.payments
+        payment.present_value * ((payment.payee in inside) - (payment.payer in inside))
+        for payment in plan.payments
     )
     total = sum(abs(payment.present_value) for payment in plan.payments)
     yield from equal("balance of the inside accounts against the objective", balance, plan.value, total)
@@ -48,7 +54,11 @@ def _present_values(plan: Plan) -> Iterator[str]:
         elapsed = end
     for payment in plan.payments:
         expected = factors[payment.period] * payment.amount
-        yield from equal(f"present value of {payment.item.value} of {payment.element} in {payment.period}", payment.present_value, expected)
+        yield from equal(
+            f"present value of {payment.item.value} of {payment.element} in {payment.period}",
+            payment.present_value,
+            expected,
+        )
 
 
 def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, float]:
@@ -56,14 +66,16 @@ def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, floa
     key = period.key
     due: dict[Item, float] = defaultdict(float)
     for name, mine in instance.mines.items():
-        for number, tier in enumerate(mine.tiers or [mine], start=1):
+        for number, cost in enumerate(_mine_tiers(mine), start=1):
             amount = plan.amount("mine", name, str(number), key)
-            due[Item.MINING] += (tier.cost[period] if tier.cost else 0.0) * amount
+            due[Item.MINING] += (cost[period] if cost else 0.0) * amount
             due[Item.ROYALTY] += (mine.royalty[period] if mine.royalty else 0.0) * amount
     for name, plant in instance.plants.items():
         for process in plant.runs:
-            cost = instance.processes[process].cost
-            due[Item.RUNNING] += (cost[period] if cost else 0.0) * plan.amount("run", process, name, key)
+            running = instance.processes[process].cost
+            due[Item.RUNNING] += (running[period] if running else 0.0) * plan.amount(
+                "run", process, name, key
+            )
         due[Item.CAPITAL] += _capital(plan, instance, name, period)
     for name, route in instance.routes.items():
         for material in route.materials if route.cost else ():
@@ -72,12 +84,11 @@ def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, floa
     for name, entry in instance.imports.items():
         freight = entry.freight[period] if entry.freight else 0.0
         tariff = entry.tariff[period] if entry.tariff else 0.0
-        for number, tier in enumerate(entry.tiers or [entry], start=1):
+        for number, price in enumerate(_import_tiers(entry), start=1):
             amount = plan.amount("buy", name, str(number), key)
-            assert tier.price is not None
-            due[Item.IMPORT] += tier.price[period] * amount
+            due[Item.IMPORT] += price[period] * amount
             due[Item.FREIGHT] += freight * amount
-            due[Item.TARIFF] += tariff * (tier.price[period] + freight) * amount
+            due[Item.TARIFF] += tariff * (price[period] + freight) * amount
     for name, sold in instance.sales.items():
         due[Item.SALE] += sold.price[period] * plan.amount("sell", name, key)
     for name, demand in instance.demands.items():
@@ -90,10 +101,22 @@ def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, floa
     for stock in instance.stocks.values():
         if stock.holding_cost:
             before = instance.timeline.previous(period)
-            opening = plan.amount("stock", stock.material, stock.place, before.key) if before else stock.opening.amount
+            opening = (
+                plan.amount("stock", stock.material, stock.place, before.key)
+                if before
+                else stock.opening.amount
+            )
             closing = plan.amount("stock", stock.material, stock.place, key)
             due[Item.HOLDING] += stock.holding_cost[period] * period.years * (opening + closing) / 2
     return due
+
+
+def _mine_tiers(mine: Mine) -> list[Path | None]:
+    return [tier.cost for tier in mine.tiers] if mine.tiers else [mine.cost]
+
+
+def _import_tiers(entry: Import) -> list[Path]:
+    return [tier.price for tier in entry.tiers] if entry.tiers else [entry.price] if entry.price else []
 
 
 def _capital(plan: Plan, instance: Instance, name: str, period: Period) -> float:
@@ -106,12 +129,17 @@ def _capital(plan: Plan, instance: Instance, name: str, period: Period) -> float
     for decision in instance.timeline.periods:
         opens = add_months(decision.start, parse_months(expansion.lead))
         closes = add_months(opens, parse_months(expansion.life))
-        share = max(0, (min(closes, period.end) - max(opens, period.start)).days) / (period.end - period.start).days
+        share = (
+            max(0, (min(closes, period.end) - max(opens, period.start)).days)
+            / (period.end - period.start).days
+        )
         if expansion.charge is not None:
             yearly = expansion.charge[decision]
         else:
             assert expansion.capital is not None
-            yearly = expansion.capital[decision] * (log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life)
+            yearly = expansion.capital[decision] * (
+                log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life
+            )
         total += yearly * share * period.years * plan.amount("expand", name, decision.key)
     return total
 

@@ -18,12 +18,19 @@ def audit_limits(plan: Plan) -> Iterator[str]:
     for name, limit in plan.instance.limits.items():
         total = 0.0
         for period in plan.instance.timeline.periods:
-            amount = sum(weight.amount * _flow(plan, plan.instance, flow, period) for flow, weight in limit.flows.items())
+            amount = sum(
+                weight.amount * _flow(plan, plan.instance, flow, period)
+                for flow, weight in limit.flows.items()
+            )
             total += amount
             if limit.at_most is not None:
-                yield from at_most(f"limit {name} in {period.key}", amount, limit.at_most[period] * period.years)
+                yield from at_most(
+                    f"limit {name} in {period.key}", amount, limit.at_most[period] * period.years
+                )
             if limit.at_least is not None:
-                yield from at_most(f"least of limit {name} in {period.key}", limit.at_least[period] * period.years, amount)
+                yield from at_most(
+                    f"least of limit {name} in {period.key}", limit.at_least[period] * period.years, amount
+                )
         if limit.total_at_most is not None:
             yield from at_most(f"limit {name} in all", total, limit.total_at_most.amount)
         if limit.total_at_least is not None:
@@ -39,11 +46,16 @@ def _flow(plan: Plan, instance: Instance, flow: str, period: Period) -> float:
     if section == "routes":
         return plan.amount("ship", name, rest[0], period.key)
     if section == "imports":
-        return sum(amount for (entry, _, key), amount in plan.of("buy") if entry == name and key == period.key)
+        return sum(
+            amount for (entry, _, key), amount in plan.of("buy") if entry == name and key == period.key
+        )
     if section == "sales":
         return plan.amount("sell", name, period.key)
     if section == "demands":
-        return sum(plan.amount("serve", name, material, period.key) for material in rest or instance.demands[name].accepts)
+        return sum(
+            plan.amount("serve", name, material, period.key)
+            for material in rest or instance.demands[name].accepts
+        )
     return plan.amount("deliver", name, period.key)
 
 
@@ -57,9 +69,15 @@ def audit_policies(plan: Plan) -> Iterator[str]:
             foreign = sum(sum(each.values()) for each in origins)
             if policy.rule == "domestic_share" and policy.share is not None:
                 served = sum(
-                    plan.amount("serve", demand, material, period.key) for demand in instance.demands for material in materials
+                    plan.amount("serve", demand, material, period.key)
+                    for demand in instance.demands
+                    for material in materials
                 )
-                yield from at_most(f"policy {name} in {period.key}: foreign supply", foreign, (1 - policy.share[period]) * served)
+                yield from at_most(
+                    f"policy {name} in {period.key}: foreign supply",
+                    foreign,
+                    (1 - policy.share[period]) * served,
+                )
             if policy.rule == "origin_share" and policy.share is not None:
                 whole = foreign + sum(made(plan, material, period.key) for material in materials)
                 part = sum(
@@ -69,7 +87,9 @@ def audit_policies(plan: Plan) -> Iterator[str]:
                     and instance.imports[entry].material in materials
                     and instance.imports[entry].origin == policy.origin
                 )
-                yield from at_most(f"policy {name} in {period.key}: from {policy.origin}", part, policy.share[period] * whole)
+                yield from at_most(
+                    f"policy {name} in {period.key}: from {policy.origin}", part, policy.share[period] * whole
+                )
             if policy.rule == "budget" and policy.at_most is not None:
                 paid = sum(
                     payment.amount
@@ -79,4 +99,6 @@ def audit_policies(plan: Plan) -> Iterator[str]:
                     and payment.kind is Kind.CASH
                     and (policy.items is None or payment.item.value in policy.items)
                 )
-                yield from at_most(f"policy {name} in {period.key}: paid", paid, policy.at_most[period] * period.years)
+                yield from at_most(
+                    f"policy {name} in {period.key}: paid", paid, policy.at_most[period] * period.years
+                )

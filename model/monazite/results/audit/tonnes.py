@@ -15,9 +15,9 @@ Account = dict[tuple[str, str, str], float]
 def audit_tonnes(plan: Plan) -> Iterator[str]:
     """Every material at every place in every period; no amount below zero."""
     instance = plan.instance
-    for key, amount in plan.amounts.items():
+    for decision, amount in plan.amounts.items():
         if amount < -1e-9:
-            yield f"{key[0]} of {' '.join(key[1:])} is {amount:g}, below zero"
+            yield f"{decision[0]} of {' '.join(decision[1:])} is {amount:g}, below zero"
     net, size = _net(plan)
     for stock in instance.stocks.values():
         kept = 1.0 - (stock.loss.amount if stock.loss else 0.0)
@@ -28,8 +28,13 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
             net[spot] += level * kept**period.years - closing
             size[spot] += abs(level) + abs(closing)
             level = closing
-    for (material, place, period), left in net.items():
-        yield from equal(f"{material} at {place} in {period}: what comes less what goes", left, 0.0, size[material, place, period])
+    for (material, place, key), left in net.items():
+        yield from equal(
+            f"{material} at {place} in {key}: what comes less what goes",
+            left,
+            0.0,
+            size[material, place, key],
+        )
 
 
 def _net(plan: Plan) -> tuple[Account, Account]:

@@ -26,7 +26,17 @@ from monazite.results.tables import (
 )
 
 TABLES: tuple[ModuleType, ...] = (
-    summary, allocation, contracts, dependence, unmet, ledger, prices, flows, stocks, capacity, assumptions,
+    summary,
+    allocation,
+    contracts,
+    dependence,
+    unmet,
+    ledger,
+    prices,
+    flows,
+    stocks,
+    capacity,
+    assumptions,
 )
 
 

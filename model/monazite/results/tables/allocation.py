@@ -26,12 +26,16 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     found: list[tuple[str, str, str, float, str, str]] = []
     for (name, period), amount in plan.of("deliver"):
         contract = instance.contracts[name]
-        found.append((period, contract.destination, contract.material, amount, "delivery", f"contracts.{name}"))
+        found.append(
+            (period, contract.destination, contract.material, amount, "delivery", f"contracts.{name}")
+        )
     for (name, period), amount in plan.of("sell"):
         sold = instance.sales[name]
         found.append((period, sold.destination or sold.buyer, sold.material, amount, "sale", f"sales.{name}"))
     for (name, material, period), amount in plan.of("serve"):
-        found.append((period, instance.demands[name].sector or name, material, amount, "served", f"demands.{name}"))
+        found.append(
+            (period, instance.demands[name].sector or name, material, amount, "served", f"demands.{name}")
+        )
     for name, stock in instance.stocks.items():
         level = stock.opening.amount
         for each in instance.timeline.periods:

@@ -27,7 +27,9 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     found = []
     for item in walk_numbers(instance, scope_of(instance)):
         address = ".".join(item.address)
-        steps = item.number.steps if isinstance(item.number, Path) and item.number.steps else {"": item.number}
+        steps = (
+            item.number.steps if isinstance(item.number, Path) and item.number.steps else {"": item.number}
+        )
         for day, number in steps.items():
             source = number.source or sources_of(item.owner, item.number)
             entry = instance.sources.get(source or "")
@@ -37,7 +39,9 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     "written": number.value or _formula(item.number),
                     "source": source,
                     "title": entry.title if entry else None,
-                    "reliability": "assumption" if source == "assumption" else (entry.reliability if entry else None),
+                    "reliability": "assumption"
+                    if source == "assumption"
+                    else (entry.reliability if entry else None),
                     "low": number.low or item.number.low,
                     "high": number.high or item.number.high,
                     "note": number.note or item.number.note or getattr(item.owner, "note", None),
@@ -47,4 +51,6 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _formula(number: Any) -> str:
-    return f"{number.times or '1'} x {number.of} + {number.plus or '0'}" if getattr(number, "of", None) else ""
+    return (
+        f"{number.times or '1'} x {number.of} + {number.plus or '0'}" if getattr(number, "of", None) else ""
+    )

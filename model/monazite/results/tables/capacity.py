@@ -22,24 +22,48 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by element and period."""
     instance = plan.instance
     mined: dict[tuple[str, str], float] = {}
-    for (name, _, period), amount in plan.of("mine"):
-        mined[name, period] = mined.get((name, period), 0.0) + amount
+    for (name, _, key), amount in plan.of("mine"):
+        mined[name, key] = mined.get((name, key), 0.0) + amount
     found: list[tuple[Any, str, float, float, str]] = []
     for name, mine in instance.mines.items():
         for period in instance.timeline.periods:
             capacity = mine.capacity[period] * open_share(mine, period) * period.years
-            found.append((period, f"mines.{name}", capacity, mined.get((name, period.key), 0.0), instance.unit(mine.material)))
+            found.append(
+                (
+                    period,
+                    f"mines.{name}",
+                    capacity,
+                    mined.get((name, period.key), 0.0),
+                    instance.unit(mine.material),
+                )
+            )
     for name, plant in instance.plants.items():
         unit = instance.unit(instance.processes[next(iter(plant.runs))].per)
-        decisions = [(instance.timeline.by_key[key], amount) for (owner, key), amount in plan.of("expand") if owner == name]
+        decisions = [
+            (instance.timeline.by_key[key], amount)
+            for (owner, key), amount in plan.of("expand")
+            if owner == name
+        ]
         for period in instance.timeline.periods:
             capacity = plant.capacity[period] * open_share(plant, period)
             if plant.expansion is not None:
-                capacity += sum(alive_share(plant.expansion, decision, period) * amount for decision, amount in decisions)
+                capacity += sum(
+                    alive_share(plant.expansion, decision, period) * amount for decision, amount in decisions
+                )
             capacity *= (plant.availability[period] if plant.availability else 1.0) * period.years
-            used = sum(use.amount * plan.amount("run", process, name, period.key) for process, use in plant.runs.items())
+            used = sum(
+                use.amount * plan.amount("run", process, name, period.key)
+                for process, use in plant.runs.items()
+            )
             found.append((period, f"plants.{name}", capacity, used, unit))
     return [
-        {"period": period.key, "label": period.label, "element": element, "capacity": capacity, "used": used, "unit": unit}
+        {
+            "period": period.key,
+            "label": period.label,
+            "element": element,
+            "capacity": capacity,
+            "used": used,
+            "unit": unit,
+        }
         for period, element, capacity, used, unit in found
     ]

@@ -32,8 +32,8 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         key = (payment.element, payment.period, payment.item)
         paid[key] = paid.get(key, 0.0) + payment.amount
     short: dict[tuple[str, str], float] = {}
-    for (name, _, year), amount in plan.of("shortfall.short"):
-        short[name, year] = short.get((name, year), 0.0) + amount
+    for (name, _, begun), amount in plan.of("shortfall.short"):
+        short[name, begun] = short.get((name, begun), 0.0) + amount
     found = []
     for name, contract in instance.contracts.items():
         content = instance.basis_content(contract)
@@ -51,8 +51,13 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     "delivered": content * delivered,
                     "shortfall": short.get((name, year.key), 0.0),
                     "unit": instance.basis_unit(contract),
-                    "received": sum(paid.get((address, period.key, Item.CONTRACT_PRICE), 0.0) for period in year.periods),
-                    "penalty": sum(paid.get((address, period.key, Item.SHORTFALL_PENALTY), 0.0) for period in year.periods),
+                    "received": sum(
+                        paid.get((address, period.key, Item.CONTRACT_PRICE), 0.0) for period in year.periods
+                    ),
+                    "penalty": sum(
+                        paid.get((address, period.key, Item.SHORTFALL_PENALTY), 0.0)
+                        for period in year.periods
+                    ),
                     "money_unit": instance.money.unit,
                 }
             )

@@ -57,4 +57,7 @@ def balances(plan: Plan) -> list[tuple[str, bool, float, float]]:
         side = cash if payment.kind.value == "cash" else value
         side[payment.payer] = side.get(payment.payer, 0.0) - payment.present_value
         side[payment.payee] = side.get(payment.payee, 0.0) + payment.present_value
-    return [(account, plan.instance.is_outside(account), cash[account], value.get(account, 0.0)) for account in cash]
+    return [
+        (account, plan.instance.is_outside(account), cash[account], value.get(account, 0.0))
+        for account in cash
+    ]

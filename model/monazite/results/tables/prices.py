@@ -2,6 +2,9 @@
 
 A shadow price is d(objective)/d(right-hand side), the price that proves the plan optimal. At a kink of the
 value it is one of several: one more and one less unit then differ.
+
+The row `contracts.quantity` is the price of the contract's own number: one more unit due moves the floor and
+the cap together, so its price is `(1 - down)` times that of the floor plus `(1 + up)` times that of the cap.
 """
 
 from __future__ import annotations
@@ -11,6 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from monazite.data.instance import Instance
+from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.shortfall import tiers, width
+from monazite.formulation.clauses.tolerance import band
 from monazite.formulation.money import discount_factor
 from monazite.results.plan import Plan
 
@@ -26,6 +32,10 @@ COLUMNS = {
 }
 
 
+NOTHING = 1e-12
+"""A price below this, in the instance's money, is none."""
+
+
 @dataclass(frozen=True)
 class Told:
     """How a rule is told: of what one more unit is meant, and the unit."""
@@ -36,28 +46,49 @@ class Told:
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, in the order of the rules, of all that bind with a price."""
-    return list(_rows(plan))
+    return [*_quantities(plan), *_rows(plan)]
+
+
+def _quantities(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The price of one more unit due under each contract, in each contract year."""
+    instance = plan.instance
+    for name, contract in instance.contracts.items():
+        told = Told(f"quantity due to {name}", instance.basis_unit(contract))
+        for obligation in obligations(instance, contract):
+            key = obligation.year.key
+            down, up = band(contract, obligation.year)
+            dual = (
+                down * plan.duals["shortfall.floor", name, key] + up * plan.duals["quantity.cap", name, key]
+            )
+            for tier in tiers(contract):
+                row = ("shortfall.tier", name, tier, key)
+                if row in plan.duals and obligation.due:
+                    dual += (width(contract, tier, obligation) or 0.0) / obligation.due * plan.duals[row]
+            if abs(dual) > NOTHING:
+                yield _row(plan, ("contracts.quantity", name, key), told, dual)
 
 
 def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
-    instance = plan.instance
-    periods = instance.timeline.by_key
     for key, dual in plan.duals.items():
-        told = tell(instance, key)
-        if abs(dual) < 1e-12 or told is None:
-            continue
-        period = periods.get(key[-1])
-        in_period = dual / discount_factor(instance, period) if period else dual
-        yield {
-            "rule": key[0],
-            "element": " ".join(key[1:-1] if period else key[1:]),
-            "period": period.key if period else None,
-            "label": period.label if period else None,
-            "shadow_price": dual,
-            "in_period": in_period,
-            "unit": f"{instance.money.unit}/{told.unit}",
-            "words": sentence(instance, told, in_period, period.label if period else None),
-        }
+        told = tell(plan.instance, key)
+        if abs(dual) > NOTHING and told is not None:
+            yield _row(plan, key, told, dual)
+
+
+def _row(plan: Plan, key: tuple[str, ...], told: Told, dual: float) -> dict[str, Any]:
+    instance, periods = plan.instance, plan.instance.timeline.by_key
+    period = periods.get(key[-1])
+    in_period = dual / discount_factor(instance, period) if period else dual
+    return {
+        "rule": key[0],
+        "element": " ".join(key[1:-1] if period else key[1:]),
+        "period": period.key if period else None,
+        "label": period.label if period else None,
+        "shadow_price": dual,
+        "in_period": in_period,
+        "unit": f"{instance.money.unit}/{told.unit}",
+        "words": sentence(instance, told, in_period, period.label if period else None),
+    }
 
 
 def sentence(instance: Instance, told: Told, worth: float, label: str | None) -> str:
@@ -73,8 +104,10 @@ SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion":
 def money_words(instance: Instance, amount: float) -> str:
     """An amount of money per unit in whole currency: `12,300 USD`."""
     currency, _, scale = instance.money.unit.partition(" ")
-    return f"{amount * SCALES.get(scale, 1.0):,.4g} {currency}" if amount * SCALES.get(scale, 1.0) < 10_000 else (
-        f"{amount * SCALES.get(scale, 1.0):,.0f} {currency}"
+    return (
+        f"{amount * SCALES.get(scale, 1.0):,.4g} {currency}"
+        if amount * SCALES.get(scale, 1.0) < 10_000
+        else (f"{amount * SCALES.get(scale, 1.0):,.0f} {currency}")
     )
 
 
@@ -82,10 +115,15 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
     """What a rule's right-hand side is, or None for rules whose prices mean little by themselves."""
     rule, name = key[0], key[1] if len(key) > 1 else ""
     if rule in ("mines.capacity", "mines.tier_rate", "mines.tier_reserve", "mines.reserve"):
-        return Told(f"{'reserve' if 'reserve' in rule else 'capacity'} of mine {name}", instance.unit(instance.mines[name].material))
+        return Told(
+            f"{'reserve' if 'reserve' in rule else 'capacity'} of mine {name}",
+            instance.unit(instance.mines[name].material),
+        )
     if rule == "plants.capacity":
         plant = instance.plants[name]
-        return Told(f"capacity of plant {name}", instance.unit(instance.processes[next(iter(plant.runs))].per))
+        return Told(
+            f"capacity of plant {name}", instance.unit(instance.processes[next(iter(plant.runs))].per)
+        )
     if rule in ("imports.cap", "imports.tier"):
         return Told(f"allowed import {name}", instance.unit(instance.imports[name].material))
     if rule == "sales.cap":

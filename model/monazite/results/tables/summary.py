@@ -38,7 +38,9 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     "quantity": quantity,
                     "amount": sum(amounts.values()),
                     "unit": units.pop() if len(units) == 1 else "",
-                    "t_nd": None if any(content is None for content in contents) else sum(c for c in contents if c is not None),
+                    "t_nd": None
+                    if any(content is None for content in contents)
+                    else sum(c for c in contents if c is not None),
                 }
             )
     return found
@@ -70,9 +72,13 @@ def _quantities(plan: Plan, keys: set[str]) -> dict[str, dict[str, float]]:
 
 def _valued(instance: Instance, material: str) -> bool:
     """By-products without tracked content stay in the table of flows."""
-    return bool(instance.materials[material].contains) or not any(each.contains for each in instance.materials.values())
+    return bool(instance.materials[material].contains) or not any(
+        each.contains for each in instance.materials.values()
+    )
 
 
-def _add(found: dict[str, dict[str, float]], quantity: str, material: str, amount: float, counts: bool) -> None:
+def _add(
+    found: dict[str, dict[str, float]], quantity: str, material: str, amount: float, counts: bool
+) -> None:
     amounts = found.setdefault(quantity, {})
     amounts[material] = amounts.get(material, 0.0) + (amount if counts else 0.0)

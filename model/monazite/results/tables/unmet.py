@@ -24,7 +24,9 @@ COLUMNS = {
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by period and demand."""
     instance = plan.instance
-    lost = {(each.element, each.period): each.amount for each in plan.payments if each.item is Item.LOST_SUPPLY}
+    lost = {
+        (each.element, each.period): each.amount for each in plan.payments if each.item is Item.LOST_SUPPLY
+    }
     short: dict[tuple[str, str], float] = {}
     for (name, _, period), amount in plan.of("unmet"):
         short[name, period] = short.get((name, period), 0.0) + amount
