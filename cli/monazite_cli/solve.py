@@ -105,11 +105,10 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
 
 def _check_table(table: str) -> None:
     from monazite import UsageError
-    from monazite.results.tables import TABLES, table_name
+    from monazite.results.tables import BY_NAME
 
-    names = [table_name(each) for each in TABLES]
-    if table not in names:
-        raise UsageError(f"--table {table!r}: expected one of {', '.join(names)}")
+    if table not in BY_NAME:
+        raise UsageError(f"--table {table!r}: expected one of {', '.join(BY_NAME)}")
 
 
 def _solve_one(
@@ -154,7 +153,7 @@ def _write(
         write_folder,
         write_json,
     )
-    from monazite.results.tables import TABLES, table_name
+    from monazite.results.tables import BY_NAME
 
     command = ["monazite", "solve", model.path.name]
     command += [word for setting in options["set"] for word in ("--set", setting)]
@@ -170,8 +169,7 @@ def _write(
         )
         if result.status == "optimal":
             (beside / "tables").mkdir()
-            for module in TABLES:
-                name = table_name(module)
+            for name, module in BY_NAME.items():
                 write_csv(beside / "tables" / f"{name}.csv", list(module.COLUMNS), result.tables[name])
         for wanted, name in ((save_lp, "model.lp"), (save_mps, "model.mps")):
             if wanted:
@@ -243,19 +241,19 @@ def _print(outcomes: list[tuple[Path, Result | None]], format: Format, table: st
 def _document(path: Path, result: Result | None) -> dict[str, Any]:
     if result is None:
         return {"file": str(path), "status": "invalid", "objective": None, "verified": False, "tables": {}}
-    document = {"file": str(path), **_status(result), "tables": result.tables}
+    document = {"file": str(path), **_status(result), "tables": dict(result.tables)}
     if result.extremes:
         document["extremes"] = {
-            label: {**_status(other), "tables": other.tables} for label, other in result.extremes
+            label: {**_status(other), "tables": dict(other.tables)} for label, other in result.extremes
         }
     return document
 
 
 def _print_csv(outcomes: list[tuple[Path, Result | None]], table: str) -> None:
     from monazite.results.folder import csv_text
-    from monazite.results.tables import TABLES, table_name
+    from monazite.results.tables import BY_NAME
 
-    columns = next(list(each.COLUMNS) for each in TABLES if table_name(each) == table)
+    columns = list(BY_NAME[table].COLUMNS)
     several = len(outcomes) > 1
     rows = [
         {**({"file": str(path)} if several else {}), **row}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pyomo.environ as pyo
 
     from monazite.results.plan import Plan
+    from monazite.results.tables import Tables
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
 
@@ -86,24 +87,21 @@ class Result:
         return self.error.exit_code if self.error else 0
 
     @cached_property
-    def tables(self) -> dict[str, list[dict[str, Any]]]:
+    def tables(self) -> Tables:
         """Every table by name, as rows; empty tables without a plan."""
-        from monazite.results.tables import TABLES, all_tables, table_name
+        from monazite.results.tables import Tables
 
-        if self.status != "optimal":
-            return {table_name(table): [] for table in TABLES}
-        return all_tables(self.plan)
+        return Tables(self.plan if self.status == "optimal" else None)
 
     def frame(self, table: str) -> pd.DataFrame:
         """One table as a pandas frame; `result.tables` lists the names."""
         import pandas as pd
 
-        from monazite.results.tables import TABLES, table_name
+        from monazite.results.tables import BY_NAME
 
-        columns = {table_name(each): list(each.COLUMNS) for each in TABLES}
-        if table not in columns:
-            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(columns)}")
-        return pd.DataFrame(self.tables[table], columns=columns[table])
+        if table not in BY_NAME:
+            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(BY_NAME)}")
+        return pd.DataFrame(self.tables[table], columns=list(BY_NAME[table].COLUMNS))
 
     def _repr_html_(self) -> str:
         from html import escape

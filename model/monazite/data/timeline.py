@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 MONTHS = tuple(calendar.month_name[1:])
 LONGEST_HORIZON_YEARS = 200
 MOST_PERIODS = 5000
 
 
+@cache
 def parse_date(text: str) -> date:
     """Read `2028-04`, `2028-04-15` or `FY2028-29` (its first day, 1 April); `ValueError` otherwise."""
     if found := re.fullmatch(r"FY(\d{4})-(\d{2})", text):
@@ -39,6 +40,7 @@ def _date(year: int, month: int, day: int, text: str) -> date:
         raise ValueError(f"found {text!r}, which is not a day of the calendar") from None
 
 
+@cache
 def parse_months(text: str) -> int:
     """Read a duration such as `1 year`, `18 months` or `quarter` as months; `ValueError` otherwise."""
     found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip())
@@ -47,6 +49,7 @@ def parse_months(text: str) -> int:
     return int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]
 
 
+@cache
 def add_months(start: date, months: int) -> date:
     """The date so many months later, on the same day of the month or its last day."""
     count = start.year * 12 + start.month - 1 + months

@@ -30,7 +30,10 @@ from monazite.formulation.network import Network
 def alive_share(expansion: Expansion, decision: Period, period: Period) -> float:
     """Share of a period, by days, in which an expansion decided in `decision` is open and alive."""
     opens = add_months(decision.start, parse_months(expansion.lead))
-    return period.share(opens, add_months(opens, parse_months(expansion.life)))
+    closes = add_months(opens, parse_months(expansion.life))
+    if period.end <= opens or period.start >= closes:
+        return 0.0
+    return 1.0 if opens <= period.start and period.end <= closes else period.share(opens, closes)
 
 
 def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) -> float:

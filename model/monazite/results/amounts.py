@@ -11,11 +11,11 @@ def made(plan: Plan, material: str, period: str) -> float:
     instance = plan.instance
     total = sum(
         amount
-        for (mine, _, key), amount in plan.of("mine")
-        if key == period and instance.mines[mine].material == material
+        for (mine, _, _), amount in plan.within("mine", period)
+        if instance.mines[mine].material == material
     )
-    for (process, _, key), amount in plan.of("run"):
-        if key == period and material in instance.processes[process].outputs:
+    for (process, _, _), amount in plan.within("run", period):
+        if material in instance.processes[process].outputs:
             total += instance.processes[process].outputs[material].amount * amount
     return total
 
@@ -24,13 +24,13 @@ def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
     """What is imported of a material in a period, by origin; what counterparties return counts as theirs."""
     instance = plan.instance
     origins: dict[str, float] = {}
-    for (name, _, key), amount in plan.of("buy"):
+    for (name, _, _), amount in plan.within("buy", period):
         entry = instance.imports[name]
-        if key == period and entry.material == material:
+        if entry.material == material:
             origins[entry.origin] = origins.get(entry.origin, 0.0) + amount
-    for (name, key), amount in plan.of("deliver"):
+    for (name, _), amount in plan.within("deliver", period):
         contract = instance.contracts[name]
-        if key == period and material in contract.returns:
+        if material in contract.returns:
             back = contract.returns[material].amount.amount * instance.basis_content(contract) * amount
             origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + back
     return origins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,6 +47,17 @@ class Plan:
     def of(self, decision: str) -> Iterator[tuple[Key, float]]:
         """All amounts of one decision, by index without its name."""
         return iter(self._by_decision.get(decision, ()))
+
+    def within(self, decision: str, period: str) -> Sequence[tuple[Key, float]]:
+        """The amounts of one decision in one period, by index without its name."""
+        return self._by_period.get((decision, period), ())
+
+    @cached_property
+    def _by_period(self) -> dict[tuple[str, str], list[tuple[Key, float]]]:
+        grouped: dict[tuple[str, str], list[tuple[Key, float]]] = {}
+        for key, amount in self.amounts.items():
+            grouped.setdefault((key[0], key[-1]), []).append((key[1:], amount))
+        return grouped
 
     @cached_property
     def _by_decision(self) -> dict[str, list[tuple[Key, float]]]:

@@ -94,9 +94,9 @@ def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, floa
     for name, demand in instance.demands.items():
         for number, lost in enumerate(demand.unmet or [], start=1):
             due[Item.LOST_SUPPLY] += lost.price[period] * plan.amount("unmet", name, str(number), key)
-    for (material, _, when), amount in plan.of("discard"):
+    for (material, _, _), amount in plan.within("discard", key):
         cost_of = instance.materials[material].discard
-        if when == key and cost_of:
+        if cost_of:
             due[Item.DISPOSAL] += cost_of.amount * amount
     for stock in instance.stocks.values():
         if stock.holding_cost:
@@ -127,6 +127,9 @@ def _capital(plan: Plan, instance: Instance, name: str, period: Period) -> float
     life = parse_months(expansion.life) / 12
     total = 0.0
     for decision in instance.timeline.periods:
+        amount = plan.amount("expand", name, decision.key)
+        if amount == 0:
+            continue
         opens = add_months(decision.start, parse_months(expansion.lead))
         closes = add_months(opens, parse_months(expansion.life))
         share = (
@@ -140,7 +143,7 @@ def _capital(plan: Plan, instance: Instance, name: str, period: Period) -> float
             yearly = expansion.capital[decision] * (
                 log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life
             )
-        total += yearly * share * period.years * plan.amount("expand", name, decision.key)
+        total += yearly * share * period.years * amount
     return total
 
 

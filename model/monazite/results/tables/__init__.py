@@ -7,6 +7,7 @@ and a column `unit` or `money_unit` says which.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -45,6 +46,23 @@ def table_name(table: ModuleType) -> str:
     return table.__name__.rpartition(".")[2]
 
 
-def all_tables(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """Every table of a plan, by name."""
-    return {table_name(table): table.rows(plan) for table in TABLES}
+BY_NAME: dict[str, ModuleType] = {table_name(table): table for table in TABLES}
+
+
+class Tables(Mapping[str, list[dict[str, Any]]]):
+    """The tables of a plan by name, each worked out when it is first read; all are empty without a plan."""
+
+    def __init__(self, plan: Plan | None):
+        self._plan = plan
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def __getitem__(self, name: str) -> list[dict[str, Any]]:
+        if name not in self._rows:
+            self._rows[name] = BY_NAME[name].rows(self._plan) if self._plan else []
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BY_NAME)
+
+    def __len__(self) -> int:
+        return len(BY_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from monazite.data.instance import Instance
@@ -27,47 +28,46 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     instance = plan.instance
     found = []
     for year in instance.timeline.fiscal_years():
-        keys = {period.key for period in year.periods}
-        for quantity, amounts in _quantities(plan, keys).items():
-            units = {instance.unit(material) for material in amounts}
-            contents = [neodymium(instance, material, amount) for material, amount in amounts.items()]
+        amounts: dict[str, dict[str, float]] = {}
+        for period in year.periods:
+            for quantity, material, amount in _quantities(plan, period.key):
+                by_material = amounts.setdefault(quantity, {})
+                by_material[material] = by_material.get(material, 0.0) + amount
+        for quantity, by_material in amounts.items():
+            units = {instance.unit(material) for material in by_material}
+            contents = [neodymium(instance, material, amount) for material, amount in by_material.items()]
+            known = [content for content in contents if content is not None]
             found.append(
                 {
                     "period": year.key,
                     "label": year.label,
                     "quantity": quantity,
-                    "amount": sum(amounts.values()),
+                    "amount": sum(by_material.values()),
                     "unit": units.pop() if len(units) == 1 else "",
-                    "t_nd": None
-                    if any(content is None for content in contents)
-                    else sum(c for c in contents if c is not None),
+                    "t_nd": sum(known) if len(known) == len(contents) else None,
                 }
             )
     return found
 
 
-def _quantities(plan: Plan, keys: set[str]) -> dict[str, dict[str, float]]:
+def _quantities(plan: Plan, period: str) -> Iterator[tuple[str, str, float]]:
+    """(quantity, material, amount) of everything that counts in a period."""
     instance = plan.instance
-    wanted = demanded(instance)
-    found: dict[str, dict[str, float]] = {"mined": {}}
-    for (name, _, period), amount in plan.of("mine"):
-        _add(found, "mined", instance.mines[name].material, amount, period in keys)
-    for (name, period), amount in plan.of("deliver"):
-        contract = instance.contracts[name]
-        _add(found, f"to {contract.destination}", contract.material, amount, period in keys)
-    for (name, period), amount in plan.of("sell"):
-        if _valued(instance, instance.sales[name].material):
-            sold = instance.sales[name]
-            _add(found, f"sold to {sold.destination or sold.buyer}", sold.material, amount, period in keys)
-    for period in sorted(keys):
-        for material in wanted:
-            _add(found, "made", material, made(plan, material, period), True)
-            _add(found, "imported", material, sum(bought(plan, material, period).values()), True)
-    for (_, material, period), amount in plan.of("serve"):
-        _add(found, "served", material, amount, period in keys)
-    for (name, _, period), amount in plan.of("unmet"):
-        _add(found, "unmet", instance.demands[name].accepts[0], amount, period in keys)
-    return {quantity: amounts for quantity, amounts in found.items() if amounts}
+    for (name, _, _), amount in plan.within("mine", period):
+        yield "mined", instance.mines[name].material, amount
+    for (name, _), amount in plan.within("deliver", period):
+        yield f"to {instance.contracts[name].destination}", instance.contracts[name].material, amount
+    for (name, _), amount in plan.within("sell", period):
+        sold = instance.sales[name]
+        if _valued(instance, sold.material):
+            yield f"sold to {sold.destination or sold.buyer}", sold.material, amount
+    for material in demanded(instance):
+        yield "made", material, made(plan, material, period)
+        yield "imported", material, sum(bought(plan, material, period).values())
+    for (_, material, _), amount in plan.within("serve", period):
+        yield "served", material, amount
+    for (name, _, _), amount in plan.within("unmet", period):
+        yield "unmet", instance.demands[name].accepts[0], amount
 
 
 def _valued(instance: Instance, material: str) -> bool:
@@ -75,10 +75,3 @@ def _valued(instance: Instance, material: str) -> bool:
     return bool(instance.materials[material].contains) or not any(
         each.contains for each in instance.materials.values()
     )
-
-
-def _add(
-    found: dict[str, dict[str, float]], quantity: str, material: str, amount: float, counts: bool
-) -> None:
-    amounts = found.setdefault(quantity, {})
-    amounts[material] = amounts.get(material, 0.0) + (amount if counts else 0.0)
