@@ -271,7 +271,9 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
         cells = []
         for name in names or headline:
             value = headline.get(name, 0.0)
-            change = "" if base is None or result is first else f" ({value - base.get(name, 0.0):+,.4g})"
+            change = (
+                "" if base is None or result is first else f" ({_difference(value - base.get(name, 0.0))})"
+            )
             cells.append(number(value) + change)
         body.append([str(path), status, *cells])
         names = names or list(headline)
@@ -284,6 +286,11 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
             2,
         )
     )
+
+
+def _difference(value: float) -> str:
+    """A difference for reading; what is below the checks' tolerance is none."""
+    return "=" if abs(value) < 5e-7 else f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
 
 
 def _headline(result: Result) -> dict[str, float]:

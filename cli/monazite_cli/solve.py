@@ -183,7 +183,7 @@ def _no_certificate(result: Result) -> dict[str, Any]:
 
     error = result.error
     if isinstance(error, InfeasibleError):
-        return {"conflict": list(error.conflict)}
+        return {"conflict": [row for row, _, _ in error.conflict]}
     if isinstance(error, UnboundedError):
         return {"ray": dict(error.ray)}
     return {}

@@ -78,11 +78,11 @@ class InstanceError(MonaziteError):
 
 
 class InfeasibleError(MonaziteError):
-    """No plan keeps every rule; `conflict` names rows that cannot hold together."""
+    """No plan keeps every rule; `conflict` names rows that cannot hold together, with their lower and upper limits."""
 
     exit_code = 3
 
-    def __init__(self, message: str, conflict: Sequence[str] = ()):
+    def __init__(self, message: str, conflict: Sequence[tuple[str, float, float]] = ()):
         self.conflict = tuple(conflict)
         super().__init__(message)
 

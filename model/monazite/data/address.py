@@ -68,6 +68,7 @@ def _value(text: str, assignment: str) -> Any:
 
 def _old(data: Any, address: Address, assignment: str) -> Any:
     for number, key in enumerate(address):
+        data = _as_tiers(data, key)
         if isinstance(data, list) and key.isdigit() and int(key) < len(data):
             data = data[int(key)]
         elif isinstance(data, dict) and key in data:
@@ -86,6 +87,13 @@ def _old(data: Any, address: Address, assignment: str) -> Any:
             )
             raise UsageError(f"--set {assignment!r}: there is no {'.'.join(address[: number + 1])}{hint}")
     return data
+
+
+def _as_tiers(data: Any, key: str) -> Any:
+    """A single price written plainly, seen as the list of one tier that addresses number it by."""
+    if key != "0" or isinstance(data, list) or data is None:
+        return data
+    return [data if isinstance(data, dict) and "price" in data else {"price": data}]
 
 
 def _as_mapping(old: Any, assignment: str) -> dict[str, Any]:
@@ -107,6 +115,7 @@ def _replaced(data: Any, address: Address, new: Any) -> Any:
     if not address:
         return new
     key, rest = address[0], address[1:]
+    data = _as_tiers(data, key)
     if isinstance(data, list):
         return [
             _replaced(item, rest, new) if str(number) == key else item for number, item in enumerate(data)

@@ -98,6 +98,7 @@ def _merge_into(
                 faults.append(_nothing_to_remove(here, new_places[here]))
         elif _merges(data.get(key), value):
             data[key] = dict(data[key])
+            places[here] = new_places[here]
             _merge_into(data[key], value, here, places, new_places, faults)
         else:
             _forget(places, here)

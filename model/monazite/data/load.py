@@ -200,6 +200,8 @@ def _unknown_key(key: str, location: Address) -> str:
     close = get_close_matches(key, known, 1, 0.6)
     if close:
         return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
+    if " " in key:
+        return f"unknown key {_shown(key)}; a text with a comma or a colon needs quotes"
     return f"unknown key {_shown(key)}; known are {', '.join(f'`{name}`' for name in known)}"
 
 

@@ -42,13 +42,19 @@ def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, N
     return tuple(marks)
 
 
-def walk_numbers(record: Record, scope: dict[str, str], address: Address = ()) -> Iterator[Found]:
-    """Every number below a record, in the order of the file's sections."""
+def walk_numbers(
+    record: Record, scope: dict[str, str], address: Address = (), owner: Record | None = None
+) -> Iterator[Found]:
+    """Every number below a record, in the order of the file's sections.
+
+    `owner` is the nearest element around that may state a source for all its plain numbers.
+    """
     scope = scope | record.amount_units(scope)
+    owner = record if owner is None or getattr(record, "source", None) else owner
     for name, key, dimension, _ in fields_of(type(record)):
         value = getattr(record, name)
         if value is not None:
-            yield from _walk_value(value, dimension, scope, (*address, key), record)
+            yield from _walk_value(value, dimension, scope, (*address, key), owner)
 
 
 def _walk_value(
@@ -60,7 +66,7 @@ def _walk_value(
             scope = scope | value.amount_units(scope)
         yield Found(address, value, dimension, _unit(dimension, scope), owner)
     elif isinstance(value, Record):
-        yield from walk_numbers(value, scope, address)
+        yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
         for key, item in value.items():
             keyed = scope | {"key": scope.get(f"material:{key}", "t")}

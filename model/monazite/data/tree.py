@@ -232,15 +232,17 @@ class _Reader:
             return self.mapping(node, address)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*address, str(number))) for number, item in enumerate(node.value)]
-        if node.style is None and node.value in ("", "~"):
+        plain = not node.style  # The C loader gives plain scalars an empty style, the Python loader None.
+        if plain and node.value in ("", "~"):
             self.faults.append(
                 Fault(
-                    "nothing stands here; give a value, or write `null` to remove what is inherited",
+                    "nothing stands here; give a value, or write `null` to remove what is inherited"
+                    + ("; a text with a comma needs quotes" if " " in address[-1] else ""),
                     self.places[address],
                     ".".join(address),
                 )
             )
             return ""
-        if node.style is None and node.value == "null":
+        if plain and node.value == "null":
             return NULL
         return str(node.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from monazite.data.instance import Instance
 
@@ -34,25 +35,40 @@ WORDS = {
     "shortfall.tier": "the shortfall allowed to contract",
     "quantity.cap": "the most that may be delivered to contract",
     "origin.within": "the origin of contract",
+    "ramps.up": "the rise allowed to",
+    "ramps.down": "the fall allowed to",
     "stocks.closing": "the closing stock of",
     "stocks.capacity": "the store for",
     "stocks.cover": "the cover required of",
 }
 
 
-def tell_conflict(instance: Instance, rows: Iterable[str]) -> Iterator[str]:
-    """One sentence for each rule and element, with its periods and its place in the file."""
-    grouped: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
+def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
+    """One sentence for each rule and element, with its limit, its periods and its place in the file."""
+    grouped: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
+    for row, lower, upper in rows:
         rule, _, rest = row.partition("[")
         *names, last = rest.rstrip("]").split(",") if rest else [""]
         if last not in instance.timeline.by_key:
             names, last = [*names, last], ""
-        grouped.setdefault((rule, " ".join(name for name in names if not name.isdigit())), []).append(last)
-    for (rule, element), keys in grouped.items():
-        periods = [instance.timeline.by_key[key].label for key in keys if key]
+        element = " ".join(name for name in names if not name.isdigit())
+        grouped.setdefault((rule, element), []).append((last, lower, upper))
+    for (rule, element), found in grouped.items():
+        periods = [instance.timeline.by_key[key].label for key, _, _ in found if key]
         when = f" in {_span(periods)}" if periods else ""
-        yield f"{WORDS.get(rule, rule.replace('.', ' ').replace('_', ' ') + ' of')} {element}{when}{_where(instance, rule, element)}"
+        words = WORDS.get(rule, rule.replace(".", " ").replace("_", " ") + " of")
+        limit = _limit(found[0][1], found[0][2]) if len(found) == 1 and rule not in BARE else ""
+        yield f"{words} {element}{when}{limit}{_where(instance, rule, element)}"
+
+
+BARE = ("balances.balance",)
+"""Rules whose right-hand side says nothing by itself."""
+
+
+def _limit(lower: float, upper: float) -> str:
+    if lower == upper:
+        return f": {lower:,.6g}"
+    return f": at least {lower:,.6g}" if isfinite(lower) else f": at most {upper:,.6g}"
 
 
 def _span(labels: list[str]) -> str:
@@ -61,6 +77,7 @@ def _span(labels: list[str]) -> str:
 
 def _where(instance: Instance, rule: str, element: str) -> str:
     section = SECTIONS.get(rule.partition(".")[0])
-    first = element.split(" ")[0].split("+")[0]
-    place = instance.context.place(f"{section}.{first}") if section else None
+    names = element.split(" ")
+    address = ".".join(names) if rule.startswith("ramps.") else f"{section}.{names[0].split('+')[0]}"
+    place = instance.context.place(address) if section or rule.startswith("ramps.") else None
     return f" ({place})" if place else ""

@@ -54,7 +54,11 @@ def _solve_once(
     try:
         first = session.solve()
     except InfeasibleError as error:
-        raise InfeasibleError(str(error), [matrix.row_names[row] for row in session.conflict()]) from None
+        conflict = [
+            (matrix.row_names[row], float(matrix.row_lower[row]), float(matrix.row_upper[row]))
+            for row in session.conflict()
+        ]
+        raise InfeasibleError(str(error), conflict) from None
     except UnboundedError as error:
         raise UnboundedError(str(error), _told(matrix, session.ray())) from None
     face = optimal_face(problem, first, weights(matrix))

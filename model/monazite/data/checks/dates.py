@@ -6,23 +6,13 @@ from collections.abc import Iterator
 
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
-from monazite.data.load import scope_of
-from monazite.data.numbers import walk_numbers
-from monazite.data.quantity import Path
 from monazite.data.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
 
 
 def check_dates(instance: Instance) -> Iterator[Fault]:
-    """Steps after the horizon are said to have no effect; what begins and ends does so in that order."""
+    """A suspension or subsidy begins within the horizon, and before it ends."""
     end = instance.timeline.end
-    for found in walk_numbers(instance, scope_of(instance)):
-        if isinstance(found.number, Path) and found.number.steps:
-            late = [day for day in found.number.steps if parse_date(day) >= end]
-            if len(late) == len(found.number.steps):
-                yield error(
-                    instance, ".".join(found.address), f"every step begins after the horizon ends ({end})"
-                )
     for name, contract in instance.contracts.items():
         if contract.suspension:
             suspension = contract.suspension
