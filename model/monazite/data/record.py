@@ -38,7 +38,7 @@ SHARE = Dimension("1", 0, 1)
 class Record(BaseModel):
     """A frozen record of an instance file; an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
         """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units."""
