@@ -73,6 +73,10 @@ def print_result(result: Result, conflict: list[str]) -> None:
     console.print(
         f"status: optimal, verified\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
     )
+    if any(row["one_of_several"] for row in result.tables["allocation"]):
+        console.print(
+            "plan: one of several of the same value (marked in the column one_of_several); the one that moves least is shown"
+        )
     for label, other in result.extremes:
         value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
         console.print(f"  {label}: {other.status}{value}")
@@ -87,6 +91,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_dependence(console, tables["dependence"])
     _print_ledger(console, result)
     _print_prices(console, tables["prices"])
+    _print_sources(console, tables["assumptions"])
 
 
 def _summary(rows: list[dict[str, Any]], column: str, title: str) -> Table:
@@ -253,6 +258,18 @@ def _print_prices(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(
             f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices"
         )
+
+
+def _print_sources(console: Console, rows: list[dict[str, Any]]) -> None:
+    assumed = sum(row["reliability"] == "assumption" for row in rows)
+    bare = sum(row["source"] is None for row in rows)
+    sourced = len(rows) - assumed - bare
+    words = [
+        f"{sourced} with a source",
+        f"{assumed} assumptions",
+        *([f"{bare} without either"] if bare else []),
+    ]
+    console.print(f"Numbers of the instance: {', '.join(words)} (table `assumptions`)")
 
 
 def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,11 +122,26 @@ def _solve_one(
 ) -> tuple[Model, Result]:
     from monazite.api import load
 
-    model = load(path, settings or (), root, money)
+    with _working(f"reading {path}", quiet):
+        model = load(path, settings or (), root, money)
+    with _working(f"building {path}: {len(model.instance.timeline.periods)} periods", quiet):
+        warnings = model.warnings
     if not quiet:
-        for warning in model.warnings:
+        for warning in warnings:
             typer.echo(str(warning), err=True)
-    return model, model.solve(time_limit)
+    with _working(
+        f"solving {path}: {len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns", quiet
+    ):
+        return model, model.solve(time_limit)
+
+
+def _working(words: str, quiet: bool) -> AbstractContextManager[Any]:
+    """Says what is being done, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(words)
 
 
 def _sizes(model: Model, result: Result, seconds: float) -> None:

@@ -232,4 +232,4 @@ def _called(instance: Instance) -> Iterator[tuple[str, Instance]]:
                 name: {**written["contracts"][name], "tolerance": tolerance},
             }
             tree = Tree(written, dict(instance.context.places), dict(instance.context.inputs))
-            yield f"{name}: buyer calls the {word}", build_instance(tree)
+            yield f"{name}: buyer calls the {word}", build_instance(tree, instance.money.unit)

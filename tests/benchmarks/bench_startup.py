@@ -18,7 +18,14 @@ COMMANDS = {
     "typer": [sys.executable, "-c", "import typer"],
     "help": [sys.executable, "-m", "monazite_cli", "--help"],
     "imports": [sys.executable, "-c", "import pyomo.environ, highspy, pandas"],
-    "solve": [sys.executable, "-m", "monazite_cli", "solve", "-q", str(ROOT / "instances" / "irel-japan.yaml")],
+    "solve": [
+        sys.executable,
+        "-m",
+        "monazite_cli",
+        "solve",
+        "-q",
+        str(ROOT / "instances" / "irel-japan.yaml"),
+    ],
 }
 
 

@@ -135,7 +135,7 @@ def _returned(value: Any) -> Any:
 class Return(Record):
     """A material that comes back per unit of the basis delivered: the other half of a swap."""
 
-    amount: Annotated[Number, Dimension("{key}/{amount}")] = Field(
+    amount: Annotated[Number, Dimension("{key}")] = Field(
         description="How much comes back per unit delivered, such as `0.1 t`."
     )
     to: Annotated[Name | None, Names("places")] = Field(

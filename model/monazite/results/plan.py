@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from monazite.data.instance import Instance
 from monazite.formulation.money import Item, Kind, discount_factor
 from monazite.solving.matrix import Key
@@ -31,7 +33,8 @@ class Plan:
     """The decisions of an optimal plan, by name, in the instance's units.
 
     `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each rule to
-    d(objective)/d(right-hand side), in present value.
+    d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ in another
+    plan of the same value: what is reported of them is one of several.
     """
 
     instance: Instance
@@ -39,6 +42,11 @@ class Plan:
     amounts: Mapping[Key, float]
     duals: Mapping[Key, float]
     payments: tuple[Payment, ...]
+    varying: frozenset[Key] = frozenset()
+
+    def varies(self, *keys: Key) -> bool:
+        """Whether any of some decisions is one of several of the same value."""
+        return not self.varying.isdisjoint(keys)
 
     def amount(self, *key: str) -> float:
         """One decision: `plan.amount("deliver", "toyotsu", "2026-04")`; 0 where there is no such decision."""
@@ -91,4 +99,5 @@ def read_plan(instance: Instance, solution: Solution) -> Plan:
         dict(zip(matrix.columns, solution.columns.tolist(), strict=True)),
         dict(zip(matrix.rows, solution.row_duals.tolist(), strict=True)),
         payments,
+        frozenset(matrix.columns[number] for number in np.flatnonzero(solution.varies)),
     )

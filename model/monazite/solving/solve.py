@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Matrix, name_of
 from monazite.solving.verification import Verification, verify
+
+VARIES = 1e-6
+"""Two amounts that differ by less, relative to their size and at least 1, are the same."""
 
 
 @dataclass(frozen=True)
 class Solution:
     """An optimal plan of a matrix, verified: amounts by column, duals by row, two bases, and the checks.
 
-    `row_duals` are d(objective)/d(right-hand side), in present value. `value_basis` proves the value,
-    `plan_basis` the plan on the optimal face; both name the status of every column and row.
+    `row_duals` are d(objective)/d(right-hand side), in present value. The basis of `value_answer` proves the
+    value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that differ between this
+    plan and the equally good one at the other end of the second objective: they are one of several.
     """
 
     matrix: Matrix
@@ -27,6 +32,7 @@ class Solution:
     value: float
     value_answer: Answer
     plan_answer: Answer
+    varies: npt.NDArray[np.bool_]
     verification: Verification
 
 
@@ -73,7 +79,19 @@ def _solve_once(
     if failures:
         raise UnverifiedError("; ".join(failures), failures)
     value = float(matrix.cost @ columns) + matrix.offset
-    return Solution(matrix, columns, first.row_duals, value, first, second, checks)
+    varies = _varies(session, face, columns)
+    return Solution(matrix, columns, first.row_duals, value, first, second, varies, checks)
+
+
+def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
+    """Columns that differ at the other end of the second objective; the weights are generic, so none if unique."""
+    try:
+        other = session.settle(replace(face, maximise=True)).columns
+    except MonaziteError:
+        # Without an upper end some equally good plans are arbitrarily large: nothing is known to be unique.
+        return np.ones(len(columns), bool)
+    differs: npt.NDArray[np.bool_] = np.abs(other - columns) > VARIES * np.maximum(1.0, np.abs(columns))
+    return differs
 
 
 def _cleaned(columns: Floats) -> Floats:

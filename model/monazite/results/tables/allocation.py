@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from monazite.results.amounts import neodymium
@@ -17,44 +18,78 @@ COLUMNS = {
     "t_nd": "t of elemental neodymium in it; empty where the material does not declare `Nd`",
     "kind": "`delivery`, `sale`, `served` or `stock change`",
     "element": "the contract, sale, demand or stock",
+    "one_of_several": "true where another plan of the same value has another amount",
 }
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by period."""
+    order = {period.key: number for number, period in enumerate(plan.instance.timeline.periods)}
+    return sorted(_rows(plan), key=lambda row: order[row["period"]])
+
+
+def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
     instance = plan.instance
-    found: list[tuple[str, str, str, float, str, str]] = []
     for (name, period), amount in plan.of("deliver"):
-        contract = instance.contracts[name]
-        found.append(
-            (period, contract.destination, contract.material, amount, "delivery", f"contracts.{name}")
+        contract, several = instance.contracts[name], plan.varies(("deliver", name, period))
+        yield _row(
+            plan,
+            period,
+            contract.destination,
+            contract.material,
+            amount,
+            "delivery",
+            f"contracts.{name}",
+            several,
         )
     for (name, period), amount in plan.of("sell"):
-        sold = instance.sales[name]
-        found.append((period, sold.destination or sold.buyer, sold.material, amount, "sale", f"sales.{name}"))
-    for (name, material, period), amount in plan.of("serve"):
-        found.append(
-            (period, instance.demands[name].sector or name, material, amount, "served", f"demands.{name}")
+        sold, several = instance.sales[name], plan.varies(("sell", name, period))
+        yield _row(
+            plan,
+            period,
+            sold.destination or sold.buyer,
+            sold.material,
+            amount,
+            "sale",
+            f"sales.{name}",
+            several,
         )
+    for (name, material, period), amount in plan.of("serve"):
+        sector, several = (
+            instance.demands[name].sector or name,
+            plan.varies(("serve", name, material, period)),
+        )
+        yield _row(plan, period, sector, material, amount, "served", f"demands.{name}", several)
     for name, stock in instance.stocks.items():
-        level = stock.opening.amount
+        level, before = stock.opening.amount, ("stock", stock.material, stock.place, "")
         for each in instance.timeline.periods:
-            closing = plan.amount("stock", stock.material, stock.place, each.key)
-            found.append((each.key, name, stock.material, closing - level, "stock change", f"stocks.{name}"))
-            level = closing
-    order = {period.key: number for number, period in enumerate(instance.timeline.periods)}
-    found.sort(key=lambda item: order[item[0]])
-    return [
-        {
-            "period": period,
-            "label": instance.timeline.by_key[period].label,
-            "destination": destination,
-            "material": material,
-            "amount": amount,
-            "unit": instance.unit(material),
-            "t_nd": neodymium(instance, material, amount),
-            "kind": kind,
-            "element": element,
-        }
-        for period, destination, material, amount, kind, element in found
-    ]
+            key = ("stock", stock.material, stock.place, each.key)
+            change, several = plan.amount(*key) - level, plan.varies(key, before)
+            yield _row(
+                plan, each.key, name, stock.material, change, "stock change", f"stocks.{name}", several
+            )
+            level, before = plan.amount(*key), key
+
+
+def _row(
+    plan: Plan,
+    period: str,
+    destination: str,
+    material: str,
+    amount: float,
+    kind: str,
+    element: str,
+    several: bool,
+) -> dict[str, Any]:
+    return {
+        "period": period,
+        "label": plan.instance.timeline.by_key[period].label,
+        "destination": destination,
+        "material": material,
+        "amount": amount,
+        "unit": plan.instance.unit(material),
+        "t_nd": neodymium(plan.instance, material, amount),
+        "kind": kind,
+        "element": element,
+        "one_of_several": several,
+    }

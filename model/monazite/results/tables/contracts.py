@@ -21,6 +21,7 @@ COLUMNS = {
     "received": "the price received, in `money_unit`, not discounted",
     "penalty": "the penalty paid",
     "money_unit": "the unit of money",
+    "one_of_several": "true where another plan of the same value delivers another amount",
 }
 
 
@@ -59,6 +60,9 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                         for period in year.periods
                     ),
                     "money_unit": instance.money.unit,
+                    "one_of_several": plan.varies(
+                        *(("deliver", name, period.key) for period in year.periods)
+                    ),
                 }
             )
     return found

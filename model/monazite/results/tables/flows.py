@@ -14,6 +14,7 @@ COLUMNS = {
     "element": "the names it is indexed by",
     "amount": "the amount, in `unit`",
     "unit": "the unit of `amount`",
+    "one_of_several": "true where another plan of the same value has another amount",
 }
 
 
@@ -28,6 +29,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             "element": " ".join(key[1:-1]),
             "amount": amount,
             "unit": unit_of(plan.instance, key),
+            "one_of_several": plan.varies(key),
         }
         for key, amount in plan.amounts.items()
         if amount != 0
