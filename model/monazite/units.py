@@ -68,6 +68,10 @@ class Units:
             self._registry.define(line)
         self._names = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
         self.money = money
+        if _currency(money) in self._names:
+            raise UnitError(
+                f"{_currency(money)!r} is already a unit; expected a currency such as `USD million`"
+            )
         self._define(_currency(money), "[money]")
         for code, worth in (rates or {}).items():
             if code in self._names:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import ModuleType
 
 import pyomo.environ as pyo
+from pyomo.common.errors import InvalidConstraintError
 
 from monazite.data.instance import Instance
+from monazite.errors import InstanceError
 from monazite.formulation import (
     balances,
     decisions,
@@ -48,7 +50,16 @@ def build(instance: Instance) -> pyo.ConcreteModel:
 
     Each module has a block of its name, so a row's name says where it comes from:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
+    A row in which no decision stands is an `InstanceError`: it states something about numbers alone.
     """
+    try:
+        return _assemble(instance)
+    except InvalidConstraintError as error:
+        row = str(error).rpartition("Constraint ")[2].strip().strip("'")
+        raise InstanceError(f"this rule binds nothing, since no decision stands in it: {row}") from None
+
+
+def _assemble(instance: Instance) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
     decisions.add(model, instance, network)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import log
 
-from monazite.data.instance import Instance
+from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Mine
 from monazite.data.quantity import Path
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
@@ -17,18 +17,20 @@ from monazite.results.plan import Plan
 
 
 def audit_ledger(plan: Plan) -> Iterator[str]:
-    """Payments recomputed by item and period; their present value; the inside balance against the objective."""
+    """Every payment by payer, payee, item and element; its present value; the inside balance against the objective."""
     instance = plan.instance
-    paid: dict[tuple[Item, str], float] = defaultdict(float)
-    size: dict[tuple[Item, str], float] = defaultdict(float)
-    for payment in plan.payments:
-        paid[payment.item, payment.period] += payment.amount
-        size[payment.item, payment.period] += abs(payment.amount)
+    expected: dict[Line, float] = defaultdict(float)
     for period in instance.timeline.periods:
-        for item, expected in _expected(plan, instance, period).items():
-            yield from equal(
-                f"{item.value} paid in {period.key}", paid[item, period.key], expected, size[item, period.key]
-            )
+        for payer, payee, item, element, amount in _due(plan, instance, period):
+            expected[period.key, payer, payee, item, element] += amount
+    paid: dict[Line, float] = defaultdict(float)
+    for payment in plan.payments:
+        paid[payment.period, payment.payer, payment.payee, payment.item, payment.element] += payment.amount
+    for line in {**expected, **paid}:
+        if line[3] not in CHECKED_ELSEWHERE:
+            period_key, payer, payee, item, element = line
+            what = f"{item.value} of {element} paid by {payer} to {payee} in {period_key}"
+            yield from equal(what, paid.get(line, 0.0), expected.get(line, 0.0))
     yield from _present_values(plan)
     inside = {account for account in instance.accounts if not instance.is_outside(account)}
     balance = sum(
@@ -37,6 +39,13 @@ def audit_ledger(plan: Plan) -> Iterator[str]:
     )
     total = sum(abs(payment.present_value) for payment in plan.payments)
     yield from equal("balance of the inside accounts against the objective", balance, plan.value, total)
+
+
+Line = tuple[str, str, str, Item, str]
+"""A line of the ledger: period, payer, payee, item, element."""
+CHECKED_ELSEWHERE = (Item.CONTRACT_PRICE, Item.SHORTFALL_PENALTY)
+"""Payments that the audit of the clauses recomputes."""
+Due = Iterator[tuple[str, str, Item, str, float]]
 
 
 def _present_values(plan: Plan) -> Iterator[str]:
@@ -61,54 +70,130 @@ def _present_values(plan: Plan) -> Iterator[str]:
         )
 
 
-def _expected(plan: Plan, instance: Instance, period: Period) -> dict[Item, float]:
-    """What must be paid in a period for each item that is a price times an amount."""
+def _due(plan: Plan, instance: Instance, period: Period) -> Due:
+    """Who must pay whom what in a period, worked out from prices and amounts."""
+    yield from _production(plan, instance, period)
+    yield from _trade(plan, instance, period)
+    yield from _storage(plan, instance, period)
+    yield from _handovers(plan, instance, period)
+    for (name, plant, _), amount in plan.within("subsidies.grant", period.key):
+        yield TREASURY, _plant_owner(instance, plant), Item.SUBSIDY, f"subsidies.{name}", amount
+
+
+def _plant_owner(instance: Instance, plant: str) -> str:
+    return instance.plants[plant].owner or instance.places[instance.plants[plant].place].owner
+
+
+def _production(plan: Plan, instance: Instance, period: Period) -> Due:
     key = period.key
-    due: dict[Item, float] = defaultdict(float)
     for name, mine in instance.mines.items():
+        owner, address = instance.places[mine.place].owner, f"mines.{name}"
         for number, cost in enumerate(_mine_tiers(mine), start=1):
             amount = plan.amount("mine", name, str(number), key)
-            due[Item.MINING] += (cost[period] if cost else 0.0) * amount
-            due[Item.ROYALTY] += (mine.royalty[period] if mine.royalty else 0.0) * amount
+            yield owner, "resources", Item.MINING, address, (cost[period] if cost else 0.0) * amount
+            yield (
+                owner,
+                TREASURY,
+                Item.ROYALTY,
+                address,
+                (mine.royalty[period] if mine.royalty else 0.0) * amount,
+            )
     for name, plant in instance.plants.items():
+        owner, address = _plant_owner(instance, name), f"plants.{name}"
         for process in plant.runs:
             running = instance.processes[process].cost
-            due[Item.RUNNING] += (running[period] if running else 0.0) * plan.amount(
-                "run", process, name, key
-            )
-        due[Item.CAPITAL] += _capital(plan, instance, name, period)
-    for name, route in instance.routes.items():
-        for material in route.materials if route.cost else ():
-            assert route.cost is not None
-            due[Item.FREIGHT] += route.cost[period] * plan.amount("ship", name, material, key)
+            paid = (running[period] if running else 0.0) * plan.amount("run", process, name, key)
+            yield owner, "resources", Item.RUNNING, address, paid
+        yield owner, "resources", Item.CAPITAL, address, _capital(plan, instance, name, period)
+
+
+def _trade(plan: Plan, instance: Instance, period: Period) -> Due:
+    key = period.key
     for name, entry in instance.imports.items():
+        buyer, address = instance.places[entry.place].owner, f"imports.{name}"
         freight = entry.freight[period] if entry.freight else 0.0
         tariff = entry.tariff[period] if entry.tariff else 0.0
         for number, price in enumerate(_import_tiers(entry), start=1):
             amount = plan.amount("buy", name, str(number), key)
-            due[Item.IMPORT] += price[period] * amount
-            due[Item.FREIGHT] += freight * amount
-            due[Item.TARIFF] += tariff * (price[period] + freight) * amount
+            yield buyer, entry.seller, Item.IMPORT, address, price[period] * amount
+            yield buyer, "resources", Item.FREIGHT, address, freight * amount
+            yield buyer, TREASURY, Item.TARIFF, address, tariff * (price[period] + freight) * amount
     for name, sold in instance.sales.items():
-        due[Item.SALE] += sold.price[period] * plan.amount("sell", name, key)
+        paid = sold.price[period] * plan.amount("sell", name, key)
+        yield sold.buyer, instance.places[sold.place].owner, Item.SALE, f"sales.{name}", paid
     for name, demand in instance.demands.items():
+        account = demand.account or instance.places[demand.place].owner
         for number, lost in enumerate(demand.unmet or [], start=1):
-            due[Item.LOST_SUPPLY] += lost.price[period] * plan.amount("unmet", name, str(number), key)
-    for (material, _, _), amount in plan.within("discard", key):
-        cost_of = instance.materials[material].discard
-        if cost_of:
-            due[Item.DISPOSAL] += cost_of.amount * amount
-    for stock in instance.stocks.values():
+            amount = lost.price[period] * plan.amount("unmet", name, str(number), key)
+            yield account, "lost", Item.LOST_SUPPLY, f"demands.{name}", amount
+
+
+def _storage(plan: Plan, instance: Instance, period: Period) -> Due:
+    for (material, place, _), amount in plan.within("discard", period.key):
+        cost = instance.materials[material].discard
+        paid = (cost.amount if cost else 0.0) * amount
+        yield instance.places[place].owner, "resources", Item.DISPOSAL, f"materials.{material}", paid
+    before = instance.timeline.previous(period)
+    for name, stock in instance.stocks.items():
         if stock.holding_cost:
-            before = instance.timeline.previous(period)
             opening = (
                 plan.amount("stock", stock.material, stock.place, before.key)
                 if before
                 else stock.opening.amount
             )
-            closing = plan.amount("stock", stock.material, stock.place, key)
-            due[Item.HOLDING] += stock.holding_cost[period] * period.years * (opening + closing) / 2
-    return due
+            mean = (opening + plan.amount("stock", stock.material, stock.place, period.key)) / 2
+            paid = stock.holding_cost[period] * period.years * mean
+            yield instance.places[stock.place].owner, "resources", Item.HOLDING, f"stocks.{name}", paid
+
+
+def _handovers(plan: Plan, instance: Instance, period: Period) -> Due:
+    """Freight of routes, and every passage from one owner to another at its transfer price."""
+    prices = {
+        (each.material, each.seller, each.buyer): each.price[period] for each in instance.transfers.values()
+    }
+
+    def handed(material: str, seller: str, buyer: str, element: str, amount: float) -> Due:
+        if seller != buyer:
+            yield buyer, seller, Item.TRANSFER, element, prices[material, seller, buyer] * amount
+
+    for name, route in instance.routes.items():
+        sender, receiver = instance.places[route.from_].owner, instance.places[route.to].owner
+        for material in route.materials:
+            amount = plan.amount("ship", name, material, period.key)
+            yield (
+                sender,
+                "resources",
+                Item.FREIGHT,
+                f"routes.{name}",
+                (route.cost[period] if route.cost else 0.0) * amount,
+            )
+            arrived = (1 - route.loss.amount if route.loss else 1.0) * amount
+            yield from handed(material, sender, receiver, f"routes.{name}", arrived)
+    for name, plant in instance.plants.items():
+        host, owner = instance.places[plant.place].owner, _plant_owner(instance, name)
+        for process in plant.runs:
+            work = plan.amount("run", process, name, period.key)
+            for material, number in instance.processes[process].inputs.items():
+                yield from handed(material, host, owner, f"plants.{name}", number.amount * work)
+            for material, number in instance.processes[process].outputs.items():
+                yield from handed(material, owner, host, f"plants.{name}", number.amount * work)
+    for name, demand in instance.demands.items():
+        host = instance.places[demand.place].owner
+        for material in demand.accepts:
+            served = plan.amount("serve", name, material, period.key)
+            yield from handed(material, host, demand.account or host, f"demands.{name}", served)
+    for name, contract in instance.contracts.items():
+        seller = instance.places[contract.from_].owner
+        content = instance.content(contract.material, contract.basis) if contract.basis else 1.0
+        for material, back in contract.returns.items():
+            amount = back.amount.amount * content * plan.amount("deliver", name, period.key)
+            yield from handed(
+                material,
+                seller,
+                instance.places[back.to or contract.from_].owner,
+                f"contracts.{name}",
+                amount,
+            )
 
 
 def _mine_tiers(mine: Mine) -> list[Path | None]:

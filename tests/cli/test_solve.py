@@ -1,0 +1,135 @@
+"""`monazite solve` as a planner runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from conftest import INSTANCES
+
+TUTORIAL = INSTANCES / "tutorial.yaml"
+BASE = INSTANCES / "irel-japan.yaml"
+
+
+def test_status_and_objective_come_first(command):
+    done = command("solve", TUTORIAL)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1:3] == [
+        "status: optimal, verified",
+        "objective: -28,650 USD thousand (present value of all inside accounts)",
+    ]
+    for heading in (
+        "Allocation by year",
+        "Contract toyotsu",
+        "Unmet demand",
+        "Ledger",
+        "one more unit is worth",
+    ):
+        assert heading in done.stdout
+
+
+def test_json_holds_status_objective_and_tables(command):
+    done = command("solve", TUTORIAL, "--format", "json")
+    told = json.loads(done.stdout)
+    assert (told["status"], told["verified"]) == ("optimal", True)
+    assert told["objective"] == {"value": pytest.approx(-28650), "unit": "USD thousand"}
+    first = told["tables"]["contracts"][0]
+    assert {"contract", "period", "due", "delivered", "shortfall", "unit"} <= set(first)
+    assert {"period", "destination", "material", "amount", "unit", "t_nd"} <= set(
+        told["tables"]["allocation"][0]
+    )
+    assert {"period", "product", "origin", "share"} <= set(told["tables"]["dependence"][0])
+
+
+def test_csv_prints_one_table(command):
+    done = command("solve", TUTORIAL, "--format", "csv", "--table", "contracts")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [float(row["delivered"]) for row in rows] == pytest.approx([60, 40])
+
+
+def test_a_number_can_be_set(command):
+    done = command("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity=0 t/yr", "--format", "json")
+    assert json.loads(done.stdout)["objective"]["value"] == pytest.approx(-30450)
+
+
+def test_one_period_of_a_path_can_be_set_and_a_path_scaled(command):
+    done = command(
+        "solve", TUTORIAL, "--set", "contracts.toyotsu.quantity[2027-04]=30 t/yr", "--format", "json"
+    )
+    assert [row["due"] for row in json.loads(done.stdout)["tables"]["contracts"]] == pytest.approx([60, 30])
+    done = command("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity*=0.5", "--format", "json")
+    assert [row["due"] for row in json.loads(done.stdout)["tables"]["contracts"]] == pytest.approx([30, 30])
+
+
+def test_money_is_shown_in_another_unit(command):
+    """1 INR = 0.0110 USD: -3,656.11 USD million are 100,000 / 1.1 as many INR crore / 1,000."""
+    usd = json.loads(command("solve", BASE, "--format", "json").stdout)["objective"]["value"]
+    told = json.loads(command("solve", BASE, "--money", "INR crore", "--format", "json").stdout)["objective"]
+    assert told["unit"] == "INR crore"
+    assert told["value"] == pytest.approx(usd * 1e6 / 0.0110 / 1e7)
+
+
+def test_several_files_are_compared_with_the_first(command):
+    done = command("solve", BASE, INSTANCES / "suspend-now.yaml")
+    assert done.returncode == 0
+    assert "Compared with the first" in done.stdout
+    assert "(-4,986)" in done.stdout  # what Japan no longer gets, t REO
+
+
+def test_with_several_files_the_largest_exit_code_counts(command, write):
+    write("not: [an, instance]", "bad.yaml")
+    done = command("solve", TUTORIAL, "bad.yaml")
+    assert done.returncode == 2
+    assert "invalid" in done.stdout
+
+
+def test_a_firm_contract_beyond_the_mines_is_told_by_name_and_period(command):
+    done = command(
+        "solve",
+        TUTORIAL,
+        "--set",
+        "contracts.toyotsu.firm=true",
+        "--set",
+        "contracts.toyotsu.quantity=101 t/yr",
+    )
+    assert done.returncode == 3
+    assert "infeasible" in done.stdout
+    assert "contract toyotsu in FY2026-27" in done.stdout
+    assert "tutorial.yaml" in done.stdout
+
+
+def test_a_time_limit_is_exit_code_5(command):
+    done = command("solve", BASE, "--time-limit", "0", "--format", "json")
+    assert done.returncode == 5
+    told = json.loads(done.stdout)
+    assert (told["status"], told["objective"], told["verified"]) == ("limit", None, False)
+    assert all(rows == [] for rows in told["tables"].values())
+
+
+def test_an_unknown_table_or_unit_is_a_usage_error(command):
+    assert command("solve", TUTORIAL, "--format", "csv", "--table", "nothing").returncode == 2
+    assert command("solve", TUTORIAL, "--money", "t").returncode == 2
+    assert command("solve", TUTORIAL, "--money", "EUR").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["=", "a", "contracts..x=1", "contracts.tojotsu.quantity=1 t/yr", "contracts.toyotsu.quantity=", "x*=a"],
+)
+def test_a_setting_that_leads_nowhere_is_refused(command, setting):
+    done = command("solve", TUTORIAL, "--set", setting)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "--set" in done.stderr
+
+
+def test_quiet_says_nothing_on_standard_error(command):
+    assert command("solve", "-q", TUTORIAL).stderr == ""
+
+
+def test_verbose_shows_sizes_and_residuals(command):
+    done = command("solve", "-v", TUTORIAL)
+    assert "rows" in done.stderr
+    assert "residuals" in done.stderr
