@@ -55,6 +55,10 @@ class Fault:
         return f"{where}{kind}{what}{self.message}"
 
 
+MOST_TOLD = 250
+"""Faults that a message tells one by one; a hostile file may have a million."""
+
+
 class MonaziteError(Exception):
     """Above every error that monazite expects; `exit_code` is what the command line returns."""
 
@@ -74,7 +78,9 @@ class InstanceError(MonaziteError):
 
     def __init__(self, faults: Sequence[Fault] | str):
         self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        told = [str(fault) for fault in self.faults[:MOST_TOLD]]
+        more = len(self.faults) - len(told)
+        super().__init__("\n".join([*told, f"and {more} more faults"] if more else told))
 
 
 class InfeasibleError(MonaziteError):

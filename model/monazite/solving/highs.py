@@ -124,7 +124,7 @@ class Session:
 
     def _answer(self) -> Answer:
         solution, basis = self._highs.getSolution(), self._highs.getBasis()
-        if not basis.valid:
+        if not basis.valid and len(self.problem.cost):
             raise MonaziteError("HiGHS calls the answer optimal and gives no basis")
         return Answer(
             np.array(solution.col_value),

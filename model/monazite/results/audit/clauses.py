@@ -173,11 +173,18 @@ def ramp_down(plan: Plan, name: str) -> Iterator[str]:
 
 
 def price(plan: Plan, name: str) -> Iterator[str]:
-    """The buyer pays the price on what is delivered; the penalty is paid on what is short."""
+    """The buyer pays the seller the price on what is delivered; the seller pays the penalty on what is short."""
     contract = plan.instance.contracts[name]
     paid: dict[tuple[str, Item], float] = {}
+    seller = plan.instance.owner(contract.from_)
+    sides = {
+        Item.CONTRACT_PRICE: (contract.counterparty, seller),
+        Item.SHORTFALL_PENALTY: (seller, contract.counterparty),
+    }
     for payment in plan.payments:
         if payment.element == f"contracts.{name}":
+            if payment.item in sides and (payment.payer, payment.payee) != sides[payment.item]:
+                yield f"contract {name}, {payment.item.value} in {payment.period}: {payment.payer} paid {payment.payee}"
             key = (payment.period, payment.item)
             paid[key] = paid.get(key, 0.0) + payment.amount
     for period in plan.instance.timeline.periods:

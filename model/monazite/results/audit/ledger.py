@@ -50,16 +50,19 @@ Due = Iterator[tuple[str, str, Item, str, float]]
 
 def _present_values(plan: Plan) -> Iterator[str]:
     money, timeline = plan.instance.money, plan.instance.timeline
-    if money.factors is not None or money.discounting != "continuous":
-        return
     rate = money.discount.amount if money.discount else 0.0
     elapsed = 0.0
     factors: dict[str, float] = {}
     for period in timeline.periods:
         end = elapsed + period.years
-        factors[period.key] = (
-            ((1 + rate) ** -elapsed - (1 + rate) ** -end) / (log(1 + rate) * period.years) if rate else 1.0
-        )
+        if money.factors is not None:
+            factors[period.key] = money.factors[period]
+        elif money.discounting == "mid-period":
+            factors[period.key] = float((1 + rate) ** (-(elapsed + end) / 2))
+        else:
+            factors[period.key] = (
+                ((1 + rate) ** -elapsed - (1 + rate) ** -end) / (log(1 + rate) * period.years) if rate else 1.0
+            )
         elapsed = end
     for payment in plan.payments:
         expected = factors[payment.period] * payment.amount

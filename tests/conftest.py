@@ -1,0 +1,147 @@
+"""Instances as text, written into a temporary folder, loaded and solved."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_instances import column, contract, plan, rich
+
+import monazite
+from monazite.api import Model, Result
+
+__all__ = ["column", "contract", "plan", "rich"]
+
+ROOT = Path(__file__).parents[1]
+INSTANCES = ROOT / "instances"
+
+HEAD = {
+    "monazite": "1",
+    "title": "A test",
+    "horizon": "{start: 2026-04, steps: [{every: year, count: 1}]}",
+    "money": "{unit: USD, price_year: 2026}",
+    "outside": "[japan, world]",
+}
+"""What every instance needs; a test writes the keys that matter to it, and these are added."""
+
+Write = Callable[..., Path]
+Load = Callable[..., Model]
+Solve = Callable[..., Result]
+Refused = Callable[..., str]
+
+
+def whole(text: str) -> str:
+    """The text of an instance with the keys of `HEAD` that it lacks."""
+    lacking = [f"{key}: {value}" for key, value in HEAD.items() if not re.search(rf"^{key}:", text, re.M)]
+    return "\n".join([*lacking, text])
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write an instance, completed by `HEAD`, into the test's own folder."""
+
+    def write(text: str, name: str = "instance.yaml") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(whole(text), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(write: Write) -> Load:
+    """Load an instance from its text."""
+
+    def load(text: str, *settings: str, money: str | None = None) -> Model:
+        return monazite.load(write(text), settings, money=money)
+
+    return load
+
+
+@pytest.fixture
+def attempt(load: Load) -> Solve:
+    """Solve an instance from its text, whatever comes of it."""
+    return lambda text, *settings: load(text, *settings).solve()
+
+
+@pytest.fixture
+def solve(attempt: Solve) -> Solve:
+    """Solve an instance from its text; it must have a verified optimum."""
+
+    def solve(text: str, *settings: str) -> Result:
+        result = attempt(text, *settings)
+        assert result.status == "optimal", result.error
+        return result
+
+    return solve
+
+
+@pytest.fixture
+def optimal(solve: Solve) -> Solve:
+    """The same as `solve`, for modules that import the function of that name."""
+    return solve
+
+
+@pytest.fixture
+def refused(load: Load) -> Refused:
+    """The faults of an instance that must not load, one a line."""
+
+    def refused(text: str, *settings: str) -> str:
+        with pytest.raises(monazite.MonaziteError) as caught:
+            load(text, *settings)
+        assert caught.value.exit_code == 2
+        return str(caught.value)
+
+    return refused
+
+
+@pytest.fixture
+def warned(load: Load) -> Callable[..., str]:
+    """The warnings of an instance that loads, one a line."""
+    return lambda text, *settings: "\n".join(str(warning) for warning in load(text, *settings).warnings)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `monazite` as a planner does, in the test's own folder."""
+
+    def command(*words: str | Path, seed: str = "0") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "monazite_cli", *map(str, words)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": seed, "COLUMNS": "160"},
+            timeout=120,
+        )
+
+    return command
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `monazite` in this process, in the test's own folder: as `command`, without the time to start."""
+
+    def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+        from monazite_cli.app import main
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["monazite", *map(str, words)])
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as stopped:
+            code = stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, told.out, told.err)
+
+    return run

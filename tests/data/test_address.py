@@ -1,0 +1,93 @@
+"""`--set path=value`: any number of an instance by its address."""
+
+import pytest
+
+from monazite import InstanceError, UsageError
+
+TEXT = """
+horizon: {start: 2026-04, steps: [{every: year, count: 2}]}
+materials: {ore: {unit: t}}
+places: {pit: {}}
+mines:
+  pit:
+    place: pit
+    material: ore
+    capacity: {value: 5 t/yr, source: assumption, note: made up}
+    tiers: [{rate: 2 t/yr, cost: 1 USD/t}, {cost: 3 USD/t}]
+demands: {need: {place: pit, accepts: [ore], quantity: 9 t/yr, unmet: 50 USD/t}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "read", "amounts"),
+    [
+        ("mines.pit.capacity=7 t/yr", lambda i: i.mines["pit"].capacity, [7, 7]),
+        ("mines.pit.capacity = 7000 kg/yr", lambda i: i.mines["pit"].capacity, [7, 7]),
+        ("mines.pit.capacity[2027-04]=7 t/yr", lambda i: i.mines["pit"].capacity, [5, 7]),
+        ("mines.pit.capacity[FY2027-28]=7 t/yr", lambda i: i.mines["pit"].capacity, [5, 7]),
+        ("mines.pit.capacity*=1.5", lambda i: i.mines["pit"].capacity, [7.5, 7.5]),
+        ("mines.pit.tiers.1.cost=4 USD/t", lambda i: i.mines["pit"].tiers[1].cost, [4, 4]),
+        ("mines.pit.royalty=1 USD/t", lambda i: i.mines["pit"].royalty, [1, 1]),
+        ("demands.need.unmet*=2", lambda i: i.demands["need"].unmet[0].price, [100, 100]),
+        (
+            "demands.need.quantity={steps: {2026-04: 1 t/yr, 2027-04: 2 t/yr}}",
+            lambda i: i.demands["need"].quantity,
+            [1, 2],
+        ),
+    ],
+)
+def test_a_number_is_set_by_its_address(load, setting, read, amounts):
+    assert list(read(load(TEXT, setting).instance).by_period.values()) == pytest.approx(amounts)
+
+
+def test_settings_apply_one_after_the_other(load):
+    instance = load(
+        TEXT, "mines.pit.capacity*=2", "mines.pit.capacity*=3", "mines.pit.capacity[2027-04]=1 t/yr"
+    ).instance
+    assert list(instance.mines["pit"].capacity.by_period.values()) == pytest.approx([30, 1])
+
+
+def test_a_number_that_is_set_loses_its_source(load):
+    assert load(TEXT, "mines.pit.capacity=7 t/yr").instance.mines["pit"].capacity.source is None
+
+
+def test_a_date_may_be_set(load):
+    assert load(TEXT, "mines.pit.opening=never").instance.mines["pit"].opening == "never"
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("mines.pit.capacity", "expected `path=value`"),
+        ("mines.pot.capacity=1 t/yr", "there is no mines.pot; did you mean 'pit'?"),
+        ("mine.pit.capacity=1 t/yr", "there is no mine; did you mean 'mines'?"),
+        ("mines.pit.capacity=", "nothing stands after the equals sign"),
+        ("mines.pit.capacity*=two", "expected a plain factor"),
+        ("mines.pit.capacity[2027-04]*=2", "a factor goes on a whole path"),
+        ("mines.pit.royalty*=2", "no number stands there yet"),
+        ("mines.pit.tiers.7.cost=1 USD/t", "there is no mines.pit.tiers.7"),
+        ("mines.pit.capacity=&a 1", "anchors"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):
+    with pytest.raises(UsageError) as caught:
+        load(TEXT, setting)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "mines.pit.capacity=7 t",
+            "--set:1: mines.pit.capacity: found the unit 't', expected the unit 't/yr'",
+        ),
+        ("mines.pit.capacty=7 t/yr", "unknown key 'capacty'; did you mean `capacity`?"),
+        ("mines.pit.capacity[2027-05]=7 t/yr", "no model period begins on 2027-05"),
+        ("mines.pit.capacity=-1 t/yr", "expected at least 0"),
+    ],
+)
+def test_a_setting_that_makes_a_wrong_instance_is_told_as_such(load, setting, message):
+    with pytest.raises(InstanceError) as caught:
+        load(TEXT, setting)
+    assert message in str(caught.value)

@@ -1,0 +1,130 @@
+"""Every bad file gives its clear error, exit code 2, and nothing written."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import INSTANCES
+
+FOLDER = INSTANCES / "broken"
+FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+TABLE = {
+    name: (message, line)
+    for name, message, line in re.findall(r"^\| (\S+\.yaml) \| (.+) \| (\S+) \|$", README, re.M)
+}
+"""Files that cannot hold a comment, with the message and the line they must give."""
+
+
+def expected(name: str) -> tuple[str, str]:
+    """The message and the line a bad file must give, from its first two lines or from the README."""
+    if name in TABLE:
+        return TABLE[name]
+    first, second = (FOLDER / name).read_text(encoding="utf-8").splitlines()[:2]
+    return first.removeprefix("# message: "), second.removeprefix("# line: ")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_bad_file_gives_its_message_and_writes_nothing(run, tmp_path, name):
+    message, line = expected(name)
+    ran = run("solve", FOLDER / name, "-o", "out")
+    assert ran.returncode == 2, ran.stderr
+    told = [each for each in ran.stderr.splitlines() if message in each]
+    assert told, ran.stderr
+    if line != "none":
+        assert any(re.search(rf":{line}: ", each) for each in told), ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_validate_says_the_same(run, name):
+    message, _ = expected(name)
+    ran = run("validate", FOLDER / name)
+    assert ran.returncode == 2
+    assert message in ran.stderr
+
+
+def test_what_the_bad_files_extend_is_in_order(run):
+    assert run("validate", FOLDER / "good" / "base.yaml").returncode == 0
+
+
+def content(kind: str) -> bytes:
+    """Files too large, or too odd, to be kept in the repository."""
+    return {
+        "brackets nested 200,000 deep": b"a: " + b"[" * 200_000 + b"]" * 200_000,
+        "braces nested 200,000 deep": b"a: " + b"{a: " * 200_000,
+        "aliases that expand a billion times": b"a: &a [x]\n"
+        + b"".join(
+            b"%c: &%c [%s]\n" % (98 + n, 98 + n, b",".join([b"*%c" % (97 + n)] * 10)) for n in range(9)
+        ),
+        "a tag that constructs an object": b"title: !!python/object/apply:os.system ['touch hacked']\n",
+        "not UTF-8": "title: café\n".encode("latin-1"),
+        "UTF-16": "title: a\n".encode("utf-16"),
+        "zeros": b"\0" * 1000,
+        "one endless key": b"a" * 1_000_000,
+        "a hundred thousand equal keys": b"x:\n" * 100_000,
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("brackets nested 200,000 deep", "nested deeper than 50 levels"),
+        ("braces nested 200,000 deep", "nested deeper than 50 levels"),
+        ("aliases that expand a billion times", "anchors (&) and aliases (*)"),
+        ("a tag that constructs an object", "tags"),
+        ("not UTF-8", "the file is not UTF-8"),
+        ("UTF-16", "the file is not UTF-8"),
+        ("zeros", "not YAML"),
+        ("one endless key", "expected `key: value` lines"),
+        ("a hundred thousand equal keys", "the key 'x' stands twice"),
+    ],
+)
+def test_a_hostile_file_is_refused(run, tmp_path, kind, message):
+    (tmp_path / "bad.yaml").write_bytes(content(kind))
+    ran = run("solve", "bad.yaml", "-o", "out")
+    assert ran.returncode == 2
+    assert message in ran.stderr
+    assert ran.stderr.startswith("bad.yaml:")
+    assert "Traceback" not in ran.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.yaml"]
+
+
+def test_a_file_of_100_mb_is_refused_unread(run, tmp_path):
+    with (tmp_path / "large.yaml").open("wb") as file:
+        file.truncate(100_000_000)
+    ran = run("solve", "large.yaml")
+    assert ran.returncode == 2
+    assert "the file has 100.0 MB; at most 2 MB are read" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [(".", "this is a folder"), ("absent.yaml", "there is no such file"), ("\0", "null byte")],
+)
+def test_what_is_no_file_is_refused(run, name, message):
+    ran = run("solve", name)
+    assert ran.returncode == 2
+    assert message in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no devices to read from")
+def test_a_device_is_not_read():
+    from monazite.data.tree import read_bytes
+    from monazite.errors import InstanceError
+
+    with pytest.raises(InstanceError, match="not an ordinary file"):
+        read_bytes(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize("amount", ["1e400", "nan", ".nan", "inf", ".inf", "-inf", "1e16", "9" * 400])
+def test_an_amount_beyond_all_measure_is_refused(run, tmp_path, amount):
+    import monazite
+    from monazite.errors import InstanceError
+
+    with pytest.raises(InstanceError) as caught:
+        monazite.load(INSTANCES / "tutorial.yaml", [f"mines.sands.capacity={amount} t/yr"])
+    assert "mines.sands.capacity" in str(caught.value)

@@ -1,0 +1,151 @@
+"""Cross-field checks: what single records cannot see."""
+
+import pytest
+
+TEXT = """
+horizon: {start: 2026-04, steps: [{every: year, count: 2}]}
+sources: {survey: {title: A survey}}
+materials: {ore: {unit: t, contains: {Nd: 10 %}}, metal: {unit: t, contains: {Nd: 50 %}}}
+places: {pit: {}, works: {}}
+mines:
+  pit: {place: pit, material: ore, capacity: 100 t/yr, cost: 1 USD/t}
+routes:
+  road: {from: pit, to: works, materials: [ore], cost: 1 USD/t}
+processes:
+  smelt: {per: ore, inputs: {ore: 1 t}, outputs: {metal: 0.2 t}, cost: 1 USD/t}
+plants:
+  works: {place: works, runs: {smelt: 1}, capacity: 100 t/yr}
+imports:
+  china: {place: works, material: metal, origin: china, price: 15 USD/t, cap: 100 t/yr}
+sales:
+  spot: {place: works, material: metal, price: 4 USD/t, cap: 5 t/yr}
+demands:
+  cars: {place: works, accepts: [metal], quantity: 20 t/yr, unmet: 50 USD/t}
+contracts:
+  japan:
+    counterparty: japan
+    destination: japan
+    material: metal
+    from: works
+    quantity: 10 t/yr
+    firm: false
+    price: 20 USD/t
+    shortfall: {penalty: 1 USD/t}
+"""
+
+
+def test_the_instance_that_these_tests_break_is_in_order(solve, warned):
+    assert warned(TEXT) == ""
+    assert solve(TEXT).verified
+
+
+def broken(old: str, new: str) -> str:
+    assert TEXT.count(old) == 1, old
+    return TEXT.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("place: pit, material: ore, cap", "place: pat, material: ore, cap", "unknown place `pat`; did you mean `pit`?"),
+        ("inputs: {ore: 1 t}", "inputs: {ore: 1 t, oar: 1 t}", "unknown material `oar`; did you mean `ore`?"),
+        ("runs: {smelt: 1}", "runs: {melt: 1}", "unknown process `melt`; did you mean `smelt`?"),
+        ("counterparty: japan", "counterparty: japn", "unknown account `japn`; did you mean `japan`?"),
+        ("cap: 5 t/yr", "cap: 5 t/yr, source: servey", "unknown source `servey`; did you mean `survey`?"),
+        ("    firm: false", "    firm: false\n    basis: Nb", "unknown content `Nb`; did you mean `Nd`?"),
+        ("    firm: false", "    firm: false\n    origin: [smelter]", "unknown plant or mine `smelter`"),
+        ("cap: 5 t/yr", "cap: {value: 5 t/yr, source: assumption}", "an assumption needs a `note`"),
+        ("outputs: {metal: 0.2 t}", "outputs: {metal: 0.3 t}", "it makes 0.15 t Nd out of 0.1 t per ore"),
+        ("unmet: 50 USD/t", "unmet: [{share: 50 %, price: 9 USD/t}, {price: 8 USD/t}]", "tiers out of order"),
+        ("unmet: 50 USD/t", "unmet: [{price: 8 USD/t}, {price: 9 USD/t}]", "only the last tier may be without `share`"),
+        ("places: {pit: {}, works: {}}", "places: {pit: {}, works: japan}", "`japan` is an outside account"),
+        ("places: {pit: {}, works: {}}", "places: {pit: {}, works: smelter}", "ore passes here from planner to smelter"),
+        ("    from: works", "    from: pit", "metal can never reach pit"),
+        ("unmet: 50 USD/t", "unmet: none}\n  fans: {place: pit, accepts: [metal], quantity: 1 t/yr, unmet: none", "nothing can ever serve it"),
+        ("price: 15 USD/t, cap: 100 t/yr", "price: 3 USD/t, cap: none}\nlimits: {}\nnote: {", "expected"),
+        ("materials: [ore], cost: 1 USD/t}", "materials: [ore]}\n  back: {from: works, to: pit, materials: [ore]}", "could travel in a free circle"),
+        ("    firm: false", "    firm: false\n    suspension: {from: 2028-04}", "after the horizon ends (2028-04-01)"),
+        ("    firm: false", "    firm: false\n    suspension: {from: 2027-04, until: 2026-10}", "before it begins"),
+        ("quantity: 20 t/yr", "quantity: {steps: {2030-04: 20 t/yr}}", "the first step begins 2030-04-01"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told(refused, old, new, message):
+    assert message in refused(broken(old, new))
+
+
+def test_a_pump_that_can_be_seen_is_refused(refused):
+    """Bought for 3 without a cap and sold for 4 without a cap, at one place."""
+    text = broken("price: 15 USD/t, cap: 100 t/yr", "price: 3 USD/t, cap: none")
+    told = refused(text.replace("price: 4 USD/t, cap: 5 t/yr", "price: 4 USD/t, cap: none"))
+    assert "buying metal from `imports.china`" in told
+    assert "earns without end in 2026-04" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: 2030-04}\nroutes", "it opens 2030-04, after the horizon ends"),
+        ("unmet: 50 USD/t", "unmet: 50 USD/t}\n  fans: {place: pit, accepts: [metal], quantity: 1 t/yr, unmet: 9 USD/t", "nothing can ever serve it"),
+        ("price: 15 USD/t, cap", "price: 60 USD/t, cap", "and so is never bought"),
+        ("runs: {smelt: 1}, capacity: 100 t/yr}", "runs: {smelt: 1}, capacity: 100 t/yr}\n  far: {place: pit, runs: {melt: 1}, capacity: 1 t/yr}", "unknown process"),
+    ],
+)  # fmt: skip
+def test_a_doubt_is_a_warning(load, warned, old, new, message):
+    text = broken(old, new)
+    if message == "unknown process":
+        text = text.replace(
+            "processes:", "processes:\n  melt: {per: metal, inputs: {metal: 1 t}, cost: 1 USD/t}"
+        )
+        message = "it can never run melt: metal cannot reach pit"
+    assert message in warned(text)
+
+
+def test_never_is_said_on_purpose_and_not_warned_of(warned):
+    assert warned(broken("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: never}\nroutes")) == ""
+
+
+def test_incoherent_prices_along_the_chain_are_warned_of(warned):
+    """Ore bought at 10 and smelted costs (10 + 1) / 0.2 = 55 a tonne of metal, which costs 15 to buy."""
+    text = broken(
+        "imports:",
+        "imports:\n  ore: {place: works, material: ore, origin: china, price: 10 USD/t, cap: 1 t/yr}",
+    )
+    told = warned(text)
+    assert "buying the inputs and making metal costs 55" in told
+    assert "buying metal costs 15" in told
+
+
+def test_coefficients_far_apart_are_warned_of_by_name(warned):
+    """A process that uses 1e-4 t and one that takes 1e4 of capacity."""
+    text = broken("outputs: {metal: 0.2 t}", "outputs: {metal: 0.00001 t}").replace(
+        "runs: {smelt: 1}", "runs: {smelt: 10000}"
+    )
+    told = warned(text)
+    assert "more than six orders of magnitude" in told
+    assert "plants.capacity[works,2026-04]" in told
+
+
+def test_all_faults_are_told_at_once_with_file_and_line(refused):
+    text = TEXT.replace("cost: 1 USD/t}\nroutes", "cost: 1 USD}\nroutes").replace(
+        "cap: 5 t/yr", "cup: 5 t/yr"
+    )
+    text = text.replace("place: works, runs", "place: wroks, runs").replace(
+        "quantity: 20 t/yr", "quantity: 20 t"
+    )
+    told = refused(text)
+    for fault in (
+        "mines.pit.cost: found the unit 'USD'",
+        "unknown key 'cup'; did you mean `cap`?",
+        "demands.cars.quantity: found the unit 't'",
+    ):
+        [line] = [line for line in told.splitlines() if fault in line]
+        assert line.split(": ")[0].rpartition(":")[2].isdigit()
+
+
+def test_names_are_checked_together_with_units(refused):
+    text = TEXT.replace("place: works, runs", "place: wroks, runs").replace(
+        "quantity: 20 t/yr", "quantity: 20 t"
+    )
+    told = refused(text)
+    assert "unknown place `wroks`" in told
+    assert "found the unit 't', expected the unit 't/yr'" in told

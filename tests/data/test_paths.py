@@ -1,0 +1,132 @@
+"""Quantities over time: steps, growth, tables, formulas of prices."""
+
+import pytest
+
+YEARS = "{start: 2026-04, steps: [{every: year, count: 3}]}"
+TEXT = """
+horizon: {horizon}
+prices: {{oxide: {{material: ore, steps: {{2026-04: 10 USD/t, 2027-04: 20 USD/t, 2028-04: 30 USD/t}}}}}}
+materials: {{ore: {{unit: t}}, magnet: {{unit: t}}}}
+places: {{pit: {{}}}}
+mines: {{pit: {{place: pit, material: ore, capacity: {capacity}, cost: {cost}}}}}
+"""
+
+
+@pytest.fixture
+def amounts(load):
+    """The amounts by period of the capacity or the cost."""
+
+    def amounts(capacity="1 t/yr", cost="1 USD/t", horizon=YEARS, settings=()):
+        model = load(TEXT.format(horizon=horizon, capacity=capacity, cost=cost), *settings)
+        mine = model.instance.mines["pit"]
+        path = mine.capacity if cost == "1 USD/t" else mine.cost
+        return list(path.by_period.values())
+
+    return amounts
+
+
+def test_steps_hold_from_their_date_until_the_next(amounts):
+    assert amounts("{steps: {2026-04: 1 t/yr, 2028-04: 3 t/yr}}") == [1, 1, 3]
+
+
+def test_a_step_inside_a_period_counts_by_days(amounts):
+    """183 days at 1, 182 at 3."""
+    assert amounts("{steps: {2026-04: 1 t/yr, 2026-10: 3 t/yr}}")[0] == pytest.approx((183 + 3 * 182) / 365)
+
+
+def test_a_step_before_the_horizon_holds_in_it(amounts):
+    assert amounts("{steps: {2020-04: 7 t/yr, 2027-04: 1 t/yr}}") == [7, 1, 1]
+
+
+def test_fiscal_years_may_be_steps(amounts):
+    assert amounts("{steps: {FY2026-27: 1 t/yr, FY2028-29: 3 t/yr}}") == [1, 1, 3]
+
+
+def test_growth_continues_the_last_step(amounts):
+    assert amounts("{value: 100 t/yr, growth: 10 %/yr}") == pytest.approx([100, 110, 121])
+    path = "{steps: {2026-04: 50 t/yr, 2027-04: 100 t/yr}, growth: 10 %/yr}"
+    assert amounts(path) == pytest.approx([50, 100, 110])
+
+
+def test_growth_is_yearly_in_quarters_too(amounts):
+    horizon = "{start: 2026-04, steps: [{every: quarter, count: 8}]}"
+    grown = amounts("{value: 100 t/yr, growth: 10 %/yr}", horizon=horizon)
+    assert grown == pytest.approx([100] * 4 + [110] * 4)
+
+
+def test_a_price_may_follow_another(amounts):
+    assert amounts(cost="{of: oxide, times: 0.5, plus: 1 USD/t}") == pytest.approx([6, 11, 16])
+
+
+def test_floor_and_cap_come_before_scale_and_at_after_all(amounts):
+    """5, 10, 15 between 6 and 12 are 6, 10, 12; doubled 12, 20, 24; the second year is set to 1."""
+    path = "{of: oxide, times: 0.5, floor: 6 USD/t, cap: 12 USD/t, scale: 2, at: {2027-04: 1 USD/t}}"
+    assert amounts(cost=path) == pytest.approx([12, 1, 24])
+
+
+def test_a_factor_between_materials_has_their_units(load):
+    """A tonne of magnet holds 0.4 t of ore at 10 USD/t."""
+    text = TEXT.format(horizon=YEARS, capacity="1 t/yr", cost="1 USD/t").replace(
+        "prices: {", "prices: {magnet: {material: magnet, of: oxide, times: 0.4, plus: 2 USD/t}, "
+    )
+    prices = load(text).instance.prices
+    assert list(prices["magnet"].by_period.values()) == pytest.approx([6, 10, 14])
+
+
+def test_a_swept_price_moves_what_follows_it(amounts):
+    doubled = amounts(cost="{of: oxide, times: 0.5}", settings=("prices.oxide*=2",))
+    assert doubled == pytest.approx([10, 20, 30])
+
+
+def test_a_column_of_a_table_is_a_path(amounts, tmp_path):
+    (tmp_path / "ore.csv").write_text("date,pit\n2026-04,5\n2028-04,7\n", encoding="utf-8")
+    assert amounts("{csv: ore.csv, column: pit, unit: kt/yr}") == [5000, 5000, 7000]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("date,pit\n2026-04,five\n", "row 2, column 'pit': found 'five'"),
+        ("date,pit\n2026-04,5 t\n", "expected a plain number"),
+        ("date,pit\n2026-04,5\n2026-04,6\n", "stands twice"),
+        ("date,pit\n2026-04\n", "row 2 has 1 cells, expected 2"),
+        ("date,pot\n2026-04,5\n", "has no column 'pit'; did you mean 'pot'?"),
+        ("day,pit\n2026-04,5\n", "a column `date`"),
+        ("date,pit\n2026-04,nan\n", "expected a number"),
+        ("date,pit\n2028-04,5\n2026-04,6\n", "the dates must rise"),
+        ("date,pit\n", "found no steps"),
+    ],
+)
+def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message):
+    from monazite import InstanceError
+
+    (tmp_path / "ore.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        amounts("{csv: ore.csv, column: pit, unit: t/yr}")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("{value: 1 t/yr, steps: {2026-04: 1 t/yr}}", "found both `value` and `steps`"),
+        ("{growth: 1 %/yr}", "found no amount"),
+        ("{value: 1 t/yr, times: 2}", "`times` goes with `of`"),
+        ("{value: 1 t/yr, from: 2026-04}", "give `growth` too"),
+        ("{steps: {2027-04: 1 t/yr}}", "say what holds before"),
+        ("{steps: {2020-04: 1 t/yr}, at: {2026-05: 1 t/yr}}", "no model period begins on 2026-05"),
+        ("{value: 1 t/yr, growth: 2000 %/yr}", "expected between -100 and 1000 %/yr"),
+        ("{value: -1 t/yr}", "expected at least 0"),
+        ("{csv: ore.csv, column: pit}", "a table needs all of"),
+        ("{csv: ../ore.csv, column: pit, unit: t/yr}", "outside the folder of the instance"),
+        ("{of: nothing}", "unknown price `nothing`"),
+    ],
+)
+def test_a_path_that_makes_no_sense_is_refused(refused, path, message):
+    text = TEXT.format(horizon=YEARS, capacity=path, cost="1 USD/t")
+    assert message in refused(text)
+
+
+def test_a_range_contains_its_value(refused):
+    text = TEXT.format(horizon=YEARS, capacity="{value: 5 t/yr, high: 4000 kg/yr}", cost="1 USD/t")
+    assert "`high` (4000 kg/yr) lies below the value (5 t/yr)" in refused(text)

@@ -1,0 +1,98 @@
+"""Only the output of named plants or mines may fill the contract."""
+
+import pytest
+
+from monazite.formulation.clauses.origin import origin_sets
+
+CHEAP = "imports: {china: {place: coast, material: oxide, origin: china, price: 1 USD/t, cap: 100 t/yr}}"
+
+
+def test_without_an_origin_imports_may_fill_it(solve, contract):
+    """60 t bought at 1 and delivered at 10: 540."""
+    assert solve(contract(capacity="30 t/yr", more=CHEAP)).objective == pytest.approx(540)
+
+
+def test_imports_cannot_fill_a_contract_with_an_origin(solve, contract, column):
+    """The mine gives 30 t: 30 x (10 - 2) - 30 x 3 = 150."""
+    result = solve(contract(capacity="30 t/yr", more=CHEAP, origin="[sands]"))
+    assert column(result, "delivered") == pytest.approx([30])
+    assert result.objective == pytest.approx(150)
+
+
+def test_imports_may_stand_in_where_the_mine_s_output_is_counted(solve, contract):
+    """Cumulative output counts, not grains: the mine runs for 2 to allow deliveries, its oxide is sold as any."""
+    text = contract(
+        capacity="30 t/yr",
+        origin="[sands]",
+        more=CHEAP + "\nsales: {spot: {place: coast, material: oxide, price: 5 USD/t, cap: 40 t/yr}}",
+    )
+    # 30 mined at 2; 30 delivered at 10, 30 short at 3; 40 bought at 1 and sold at 5.
+    assert solve(text).objective == pytest.approx(30 * 8 - 30 * 3 + 40 * 4)
+
+
+def test_output_may_wait_in_store(solve, contract, column):
+    """All is mined in year 1 and owed in year 2; China's oxide could be delivered and is not needed."""
+    text = contract(
+        years=2,
+        capacity="{steps: {2026-04: 60 t/yr, 2027-04: 0 t/yr}}",
+        quantity="{steps: {2026-04: 0 t/yr, 2027-04: 60 t/yr}}",
+        origin="[sands]",
+        more="stocks: {heap: {material: oxide, place: coast, opening: 0 t, capacity: none}}",
+    )
+    assert column(solve(text), "delivered") == pytest.approx([0, 60])
+
+
+def test_the_opening_stock_at_the_origin_s_place_counts(solve, contract, column):
+    """20 t in store, 0 mined, any amount from China: 20 t are delivered."""
+    text = contract(
+        capacity="0 t/yr",
+        origin="[sands]",
+        more=CHEAP + "\nstocks: {heap: {material: oxide, place: coast, opening: 20 t, capacity: none, "
+        "closing: free}}",
+    )
+    assert column(solve(text), "delivered") == pytest.approx([20])
+
+
+OTHER = """
+  korea:
+    counterparty: world
+    destination: korea
+    material: oxide
+    from: coast
+    origin: [sands, hills]
+    quantity: 60 t/yr
+    firm: false
+    price: 10 USD/t
+    shortfall: {penalty: 3 USD/t}
+"""
+
+
+def test_contracts_that_share_an_origin_share_its_output(solve, contract, column):
+    """Sands gives 30 t, hills 20 t: 50 t for both together, although China's oxide is there for all."""
+    text = contract(capacity="30 t/yr", origin="[sands]", more=OTHER + CHEAP).replace(
+        "mines: {", "mines: {hills: {place: coast, material: oxide, capacity: 20 t/yr, cost: 2 USD/t}, "
+    )
+    result = solve(text)
+    assert sum(column(result, "delivered")) == pytest.approx(50)
+    assert column(result, "delivered")[0] <= 30 + 1e-6
+
+
+def test_each_stated_set_and_each_union_of_overlapping_sets_has_a_rule(load, contract):
+    text = contract(origin="[sands, dunes]", more=OTHER).replace(
+        "mines: {",
+        "mines: {hills: {place: coast, material: oxide, capacity: 20 t/yr}, "
+        "dunes: {place: coast, material: oxide, capacity: 20 t/yr}, ",
+    )
+    rules = origin_sets(load(text).instance)
+    assert {frozenset(origins) for _, origins, _ in rules.values()} == {
+        frozenset({"sands", "dunes"}),
+        frozenset({"sands", "hills"}),
+        frozenset({"sands", "dunes", "hills"}),
+    }
+
+
+def test_an_origin_must_make_the_material(refused, contract):
+    text = contract(origin="[pit]").replace(
+        "mines: {", "mines: {pit: {place: coast, material: magnet, capacity: 1 t/yr}, "
+    )
+    assert "`pit` does not make oxide" in refused(text)

@@ -1,0 +1,57 @@
+"""Subsidies: per tonne or per capital, up to a total; they move money and not the plan."""
+
+import pytest
+
+WORKS = """
+horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
+materials: {{a: {{unit: t}}}}
+places: {{site: makers}}
+processes: {{make: {{per: a, outputs: {{a: 1 t}}, cost: 1 USD/t}}}}
+plants:
+  works: {{place: site, runs: {{make: 1}}, capacity: 50 t/yr,
+    expansion: {{capital: 8 USD/(t/yr), life: 4 years, limit: none, total: 50 t/yr}}}}
+sales: {{spot: {{place: site, material: a, price: 10 USD/t, cap: none}}}}
+subsidies: {{scheme: {{plants: [works], {terms}}}}}
+"""
+VALUE = 200 * 9 - 2 * 50 * 2
+"""100 t a year for two years at 10 - 1, less 2 USD/(t/yr) a year for 50 t/yr of expansion."""
+
+
+def granted(result):
+    rows = [row for row in result.tables["ledger"] if row["item"] == "subsidy"]
+    assert all((row["payer"], row["payee"]) == ("treasury", "makers") for row in rows)
+    return sum(row["amount"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("terms", "amount"),
+    [
+        ("per: tonne, of: [a], rate: 1 USD/t", 200),
+        ("per: tonne, of: [a], rate: 1 USD/t, total: 60 USD", 60),
+        ("per: capital, share: 20 %", 0.2 * 200),
+        ("per: tonne, of: [a], rate: 1 USD/t, from: 2027-04", 100),
+        ("per: tonne, of: [a], rate: 1 USD/t, until: 2026-10", 100 * 183 / 365),
+    ],
+)
+def test_the_treasury_pays_as_much_as_the_rules_allow(solve, terms, amount):
+    """200 t made, and 200 USD of capital charges: by tonne, up to a total, by capital, from and until a date."""
+    result = solve(WORKS.format(terms=terms))
+    assert granted(result) == pytest.approx(amount)
+    assert result.objective == pytest.approx(VALUE)
+
+
+def test_a_budget_of_the_treasury_limits_what_it_grants(solve):
+    text = WORKS.format(terms="per: tonne, of: [a], rate: 1 USD/t")
+    result = solve(text + "policies: {purse: {rule: budget, account: treasury, at_most: 30 USD/yr}}")
+    assert granted(result) == pytest.approx(60)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ("per: tonne, rate: 1 USD/t", "`per: tonne` needs `of`"),
+        ("per: capital, share: 20 %, rate: 1 USD/t", "`rate` does not go with `per: capital`"),
+    ],
+)
+def test_a_subsidy_says_what_it_is_counted_by(refused, terms, message):
+    assert message in refused(WORKS.format(terms=terms))
