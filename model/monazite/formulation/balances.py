@@ -23,6 +23,7 @@ from monazite.data.timeline import Period
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network, Spot
 from monazite.formulation.routes import arriving_share
+from monazite.formulation.rows import kept
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -49,9 +50,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                         cost.amount * discarded,
                     )
                 )
-            block.balance[material, place, period.key] = (
-                coming(model, instance, network, spot, period) - out == 0
-            )
+            net = coming(model, instance, network, spot, period) - out
+            block.balance[material, place, period.key] = kept(model, net) == 0
+
     return flows
 
 

@@ -22,6 +22,7 @@ from monazite.formulation import (
     policies,
     ramps,
     routes,
+    rows,
     sales,
     stocks,
     subsidies,
@@ -62,13 +63,14 @@ def build(instance: Instance) -> pyo.ConcreteModel:
 def _assemble(instance: Instance) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
+    rows.declare(model)
     decisions.add(model, instance, network)
     flows = []
     for module in (*NETWORK, *CLAUSES, *RULES):
         block = pyo.Block()
         model.add_component(name_of(module), block)
         flows += module.add(block, model, instance, network)
-    policies.add_budgets(model.policies, instance, flows)
+    policies.add_budgets(model.policies, model, instance, flows)
     gather(model, flows)
     objective.add(model, instance)
     return model

@@ -21,6 +21,7 @@ from monazite.formulation.imports import tier_prices
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+from monazite.formulation.rows import kept
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -46,9 +47,8 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 
 def _sum(model: pyo.ConcreteModel, instance: Instance, limit: Limit, period: Period) -> Any:
-    return pyo.quicksum(
-        weight.amount * flow(model, instance, name, period) for name, weight in limit.flows.items()
-    )
+    flows = (weight.amount * flow(model, instance, name, period) for name, weight in limit.flows.items())
+    return kept(model, pyo.quicksum(flows))
 
 
 def flow(model: pyo.ConcreteModel, instance: Instance, name: str, period: Period) -> Any:

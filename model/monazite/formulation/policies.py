@@ -33,6 +33,7 @@ from monazite.formulation.imports import tier_prices
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow, Kind
 from monazite.formulation.network import Network
+from monazite.formulation.rows import kept
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -47,7 +48,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                     model, instance, materials, period
                 )
                 allowed = (1 - policy.share[period]) * served(model, instance, materials, period)
-                block.domestic_share[name, period.key] = foreign - allowed <= 0
+                block.domestic_share[name, period.key] = kept(model, foreign - allowed) <= 0
             if policy.rule == "origin_share" and policy.share is not None:
                 whole = (
                     bought(model, instance, materials, period)
@@ -55,11 +56,13 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                     + made(model, instance, materials, period)
                 )
                 part = bought(model, instance, materials, period, policy.origin)
-                block.origin_share[name, period.key] = part - policy.share[period] * whole <= 0
+                block.origin_share[name, period.key] = kept(model, part - policy.share[period] * whole) <= 0
     return []
 
 
-def add_budgets(block: pyo.Block, instance: Instance, flows: Iterable[Flow]) -> None:
+def add_budgets(
+    block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, flows: Iterable[Flow]
+) -> None:
     """Rows `budget[policy,period]`, over all flows of money."""
     block.budget = pyo.Constraint(pyo.Any)
     flows = list(flows)
@@ -75,7 +78,7 @@ def add_budgets(block: pyo.Block, instance: Instance, flows: Iterable[Flow]) -> 
                 and flow.kind is Kind.CASH
                 and (policy.items is None or flow.item.value in policy.items)
             )
-            block.budget[name, period.key] = paid <= policy.at_most[period] * period.years
+            block.budget[name, period.key] = kept(model, paid) <= policy.at_most[period] * period.years
 
 
 def bought(

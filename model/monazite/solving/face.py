@@ -7,8 +7,8 @@ Among all plans of the same greatest value, the one reported minimises
 ```
 
 so moves, makes and stores as little as it can, with weights that are generic (so that this plan is
-unique) and depend on names alone (so that it is the same on every machine). Subsidies have the weight
-$-1000\,w_j$: the plan draws what it may. The optimal face is exact: by complementary slackness it holds
+unique) and depend on names alone (so that it is the same on every machine). A subsidy has a large negative
+weight, larger the earlier its period, in tonnes of typical worth: the plan draws what it may, as soon as it may. The optimal face is exact: by complementary slackness it holds
 every column and row with a nonzero dual at its bound, and nothing is blended into the first objective.
 """
 
@@ -24,14 +24,25 @@ from monazite.solving.verification import reduced_costs
 
 NONZERO = 1e-9
 """A dual counts as nonzero above this share of the terms it is made of."""
-GRANT_WEIGHT = -1000.0
+GRANTS = "subsidies.grant"
+GRANT_WEIGHT = 1000.0
 
 
 def weights(matrix: Matrix) -> Floats:
     """The second objective, by column."""
     generic = np.array([1 + crc32(name.encode()) / 2**32 for name in matrix.column_names])
-    grants = np.array([key[0] == "subsidies.grant" for key in matrix.columns], bool)
-    return np.where(grants, GRANT_WEIGHT * generic, generic)
+    grants = np.array([key[0] == GRANTS for key in matrix.columns], bool)
+    if not grants.any():
+        return generic
+    # Periods are named by date, so the order of names is the order of time.
+    periods = sorted({key[-1] for key in matrix.columns if key[0] == GRANTS})
+    place = {period: number for number, period in enumerate(periods)}
+    early = np.array(
+        [len(periods) - place[key[-1]] if key[0] == GRANTS else 0 for key in matrix.columns], float
+    )
+    worth = float(np.median(np.abs(matrix.cost[matrix.cost != 0]))) if np.any(matrix.cost) else 1.0
+    drawn = GRANT_WEIGHT / worth * (len(periods) + 2 * early + 0.1 * generic) / len(periods)
+    return np.where(grants, -drawn, generic)
 
 
 def optimal_face(problem: Problem, answer: Answer, weight: Floats) -> Problem:

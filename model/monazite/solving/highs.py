@@ -35,6 +35,10 @@ BASIS_WORDS = {
 }
 
 
+IIS_SECONDS = 20.0
+"""How long HiGHS may look for a small conflict; what it has by then is reported."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the solver says: columns, row activities, duals as d(objective)/d(right-hand side), and the basis."""
@@ -80,12 +84,17 @@ class Session:
         self._highs.silent()
         self._set("threads", 1)
         self._set("iis_strategy", 6)
+        self._set("iis_time_limit", IIS_SECONDS)
+        # Our own checks ask for 1e-9; the solver's default of 1e-7 would now and then miss them.
+        self._set("primal_feasibility_tolerance", 1e-10)
+        self._set("dual_feasibility_tolerance", 1e-10)
         for name, value in (
             {"time_limit": time_limit} if time_limit is not None else {}
         ).items() | options.items():
             self._set(name, value)
         self.problem = problem
-        self._highs.passModel(_highs_model(problem))
+        self._scale = price_scale(problem.cost)
+        self._highs.passModel(_highs_model(problem, self._scale))
 
     def _set(self, name: str, value: Any) -> None:
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -115,7 +124,8 @@ class Session:
         self._highs.changeColsBounds(width, columns, problem.column_lower, problem.column_upper)
         if height:
             self._highs.changeRowsBounds(height, rows, problem.row_lower, problem.row_upper)
-        self._highs.changeColsCost(width, columns, problem.cost)
+        self._scale = price_scale(problem.cost)
+        self._highs.changeColsCost(width, columns, problem.cost * self._scale)
         self._highs.changeObjectiveSense(
             highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
         )
@@ -128,18 +138,29 @@ class Session:
             raise MonaziteError("HiGHS calls the answer optimal and gives no basis")
         return Answer(
             np.array(solution.col_value),
-            np.array(solution.row_dual),
-            np.array(solution.col_dual),
+            np.array(solution.row_dual) / self._scale,
+            np.array(solution.col_dual) / self._scale,
             tuple(BASIS_WORDS[status] for status in basis.col_status),
             tuple(BASIS_WORDS[status] for status in basis.row_status),
         )
 
     def conflict(self) -> tuple[int, ...]:
-        """Rows that cannot hold together, as HiGHS finds them; empty if it finds none."""
+        """Rows that cannot hold together: HiGHS's irreducible set, or else the rows of its proof of infeasibility."""
         status, found = self._highs.getIis()
-        if status == highspy.HighsStatus.kError or not found.valid_:
-            return ()
-        return tuple(int(row) for row in found.row_index_)
+        if status != highspy.HighsStatus.kError and len(found.row_index_):
+            return tuple(int(row) for row in found.row_index_)
+        return self._farkas_rows()
+
+    def _farkas_rows(self) -> tuple[int, ...]:
+        self._set("presolve", "off")
+        self._set("solver", "simplex")
+        self._highs.clearSolver()
+        self._highs.run()
+        found = self._highs.getDualRay()
+        values = np.array(found[-1], float)
+        return tuple(
+            int(row) for row in np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300))
+        )
 
     def ray(self) -> Floats | None:
         """A direction in which the value grows without end."""
@@ -153,11 +174,20 @@ class Session:
         return np.array(values, float) if has else None
 
 
-def _highs_model(problem: Problem) -> Any:
+def price_scale(cost: Floats) -> float:
+    """The power of two that brings the median price near 1, so that tolerances mean the same in any money.
+
+    A power of two changes no digit of a price.
+    """
+    prices = np.abs(cost[cost != 0])
+    return float(2.0 ** -round(float(np.log2(np.median(prices))))) if len(prices) else 1.0
+
+
+def _highs_model(problem: Problem, scale: float) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(problem.cost), len(problem.row_lower)
     model.col_cost_, model.col_lower_, model.col_upper_ = (
-        problem.cost,
+        problem.cost * scale,
         problem.column_lower,
         problem.column_upper,
     )

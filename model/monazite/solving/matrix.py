@@ -16,7 +16,6 @@ import pyomo.environ as pyo
 from pyomo.repn.linear import LinearRepnVisitor
 from pyomo.repn.util import OrderedVarRecorder
 
-from monazite.errors import InstanceError
 from monazite.formulation.money import Item, Kind
 
 Floats = npt.NDArray[np.float64]
@@ -105,13 +104,15 @@ def name_of(key: Key) -> str:
 def compile_model(model: pyo.ConcreteModel) -> Matrix:
     """Compile a model of `monazite.formulation.build` into a `Matrix`.
 
-    Every variable keeps its column and every constraint its row, in order of declaration. A row without
-    variables is an `InstanceError`: it states something about numbers alone.
+    Every variable keeps its column and every constraint its row, in order of declaration, also a row in which
+    no decision stands: whether a limit on nothing holds is for the solver to say.
     """
     positions: dict[int, int] = {}
     columns: list[Key] = []
     for variable in model.component_objects(pyo.Var):
         for index, data in variable.items():
+            if data.fixed:
+                continue
             positions[id(data)] = len(columns)
             columns.append(_key(variable.name, index))
     reader = _Reader(positions)
@@ -124,7 +125,6 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
             lower.append(-np.inf if low is None else low - constant)
             upper.append(np.inf if high is None else high - constant)
     entries = reader.matrix()
-    _refuse_constant(rows, entries)
     objective = _Reader(positions)
     offset = objective.read(model.value.expr)
     flows, money, constants = _money(model, positions)
@@ -188,14 +188,6 @@ def _money(
         for flow in model.money.flows
     )
     return flows, reader.matrix(), constants
-
-
-def _refuse_constant(rows: list[Key], entries: Sparse) -> None:
-    empty = [name_of(rows[number]) for number in np.flatnonzero(np.diff(entries.starts) == 0)]
-    if empty:
-        raise InstanceError(
-            f"these rules bind nothing, since no decision stands in them: {', '.join(empty[:5])}"
-        )
 
 
 def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:

@@ -67,6 +67,9 @@ def _solve_once(
         raise InfeasibleError(str(error), conflict) from None
     except UnboundedError as error:
         raise UnboundedError(str(error), _told(matrix, session.ray())) from None
+    proof = verify(problem, first.columns, first.row_duals)
+    if not proof.passed:
+        raise UnverifiedError("; ".join(proof.failures), proof.failures)
     face = optimal_face(problem, first, weights(matrix))
     try:
         second = session.settle(face)

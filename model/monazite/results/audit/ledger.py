@@ -61,7 +61,9 @@ def _present_values(plan: Plan) -> Iterator[str]:
             factors[period.key] = float((1 + rate) ** (-(elapsed + end) / 2))
         else:
             factors[period.key] = (
-                ((1 + rate) ** -elapsed - (1 + rate) ** -end) / (log(1 + rate) * period.years) if rate else 1.0
+                ((1 + rate) ** -elapsed - (1 + rate) ** -end) / (log(1 + rate) * period.years)
+                if rate
+                else 1.0
             )
         elapsed = end
     for payment in plan.payments:
