@@ -112,6 +112,10 @@ class Suspension(Record):
 class RampDown(Record):
     """How fast the quantity due may fall from one contract year to the next, suspended or not."""
 
+    before: Annotated[Number | None, Dimension("{amount}/yr")] = Field(
+        None,
+        description="The yearly quantity before the horizon; absent: that of the first period, without suspension.",
+    )
     step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(
         description="The most by which it falls, such as `250 t/yr/yr`."
     )

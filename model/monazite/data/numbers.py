@@ -17,7 +17,7 @@ from monazite.data.record import Dimension, Names, Record
 from monazite.data.timeline import Period, Timeline, add_months, parse_date
 from monazite.data.tree import Address
 from monazite.errors import Fault, Place
-from monazite.units import UnitError, Units, split_amount
+from monazite.units import LARGEST, UnitError, Units, split_amount
 
 
 @dataclass(frozen=True)
@@ -204,8 +204,17 @@ class Evaluator:
             self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
             growth = 0.0
         start = parse_date(path.from_) if path.from_ else steps[-1][0]
+        if path.steps and start < steps[-1][0]:
+            self._fault(
+                found,
+                "from",
+                f"growth is counted from {start}, before the last step ({steps[-1][0]}) that it continues",
+            )
+            start = steps[-1][0]
         if path.growth is not None:
             steps = list(_grown(steps, growth, start, self.timeline))
+        scale = self._plain(path.scale, found, "scale", 1.0)
+        path._steps = tuple((day, scale * value) for day, value in steps)
         return {period.key: _mean(steps, period) for period in self.timeline.periods}
 
 
@@ -214,6 +223,8 @@ def _is_amount(text: str) -> bool:
 
 
 def _outside(value: float, text: str, dimension: Dimension) -> str | None:
+    if abs(value) > LARGEST:
+        return f"found {text}, which is beyond any amount a plan can hold (10^15)"
     if dimension.least is not None and value < dimension.least:
         return f"found {text}, expected at least {dimension.least:g}"
     if dimension.above_least and value == dimension.least:
@@ -227,14 +238,21 @@ def _outside(value: float, text: str, dimension: Dimension) -> str | None:
 def _grown(
     steps: list[tuple[date, float]], growth: float, start: date, timeline: Timeline
 ) -> Iterator[tuple[date, float]]:
-    """Continue the last step in yearly steps from `start` to the end of the horizon."""
+    """Continue the last step in yearly steps counted from `start`, to the end of the horizon."""
     last_day, last = steps[-1]
-    yield from steps
+    yield from steps[:-1]
+    begun = last
     years = 1
+    grown: list[tuple[date, float]] = []
     while (day := add_months(start, 12 * years)) < timeline.end:
-        if day > last_day:
-            yield day, last * (1 + growth) ** years
+        value = last * (1 + growth) ** years
+        if day <= last_day:
+            begun = value
+        else:
+            grown.append((day, value))
         years += 1
+    yield last_day, begun
+    yield from grown
 
 
 def _mean(steps: list[tuple[date, float]], period: Period) -> float:

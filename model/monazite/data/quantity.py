@@ -162,6 +162,7 @@ class Path(Provenance):
         None, description="The amount in the one model period that begins then."
     )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
+    _steps: tuple[tuple[date, float], ...] = PrivateAttr(default=())
 
     @model_validator(mode="before")
     @classmethod
@@ -206,6 +207,25 @@ class Path(Provenance):
         private: Any = self.__pydantic_private__
         amount: float = private["_by_period"][period.key]
         return amount
+
+    def within(self, period: Period, start: date | None, end: date | None) -> float:
+        """Mean over a period of what the path gives between two dates, and of nothing outside them.
+
+        Counts by days, date by date: a capacity that begins with the opening is not halved twice. For a path
+        without steps of its own (one that follows another, or has a floor or a cap) the period's mean is taken.
+        """
+        if not self._steps or self.floor or self.cap or self._is_set(period):
+            return self[period] * period.share(start, end)
+        total = 0.0
+        for number, (day, value) in enumerate(self._steps):
+            first = day if number else period.start
+            last = self._steps[number + 1][0] if number + 1 < len(self._steps) else period.end
+            begin, stop = max(first, start or first), min(last, end or last)
+            total += value * (period.share(begin, stop) if begin < stop else 0.0)
+        return total
+
+    def _is_set(self, period: Period) -> bool:
+        return any(parse_date(day) == period.start for day in self.at or ())
 
     @property
     def by_period(self) -> Mapping[str, float]:

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 
 MONTHS = tuple(calendar.month_name[1:])
 LONGEST_HORIZON_YEARS = 200
+LONGEST_DURATION_YEARS = 1000
 MOST_PERIODS = 5000
 
 
@@ -46,7 +47,10 @@ def parse_months(text: str) -> int:
     found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip())
     if not found:
         raise ValueError(f"found {text!r}, expected a duration such as `18 months`, `2 quarters` or `1 year`")
-    return int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]
+    months = int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]
+    if months > 12 * LONGEST_DURATION_YEARS:
+        raise ValueError(f"found {text!r}, expected at most {LONGEST_DURATION_YEARS} years")
+    return months
 
 
 @cache
@@ -131,21 +135,22 @@ class Timeline:
         return tuple(self.settle(12, self.start.month))
 
     def settle(self, months: int, first_month: int) -> Iterator[ContractYear]:
-        """Group the periods into settlements of `months` beginning in `first_month`.
+        """Group the periods into settlements of `months`; one begins in the last `first_month` before or at the start.
 
         A period longer than a settlement makes one group by itself; one that begins in one settlement and
         ends in another, without covering it, is a `ValueError`.
         """
+        anchor = date(self.start.year - (self.start.month < first_month), first_month, 1)
         group: list[Period] = []
         for period in self.periods:
-            begin = _settlement_start(period.start, months, first_month)
+            begin = _settlement_start(period.start, months, anchor)
             limit = add_months(begin, months)
             if period.end > limit and (period.start != begin or months_in(period) % months):
                 raise ValueError(
                     f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends {limit:%Y-%m}; "
                     "choose periods that fit into it, or that are whole settlements long"
                 )
-            if group and _settlement_start(group[0].start, months, first_month) != begin:
+            if group and _settlement_start(group[0].start, months, anchor) != begin:
                 yield _contract_year(group)
                 group = []
             group.append(period)
@@ -157,10 +162,10 @@ def months_in(period: Period) -> int:
     return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
 
 
-def _settlement_start(day: date, months: int, first_month: int) -> date:
-    count = day.year * 12 + day.month - first_month
-    begin = count - count % months + first_month - 1
-    return date(begin // 12, begin % 12 + 1, 1)
+def _settlement_start(day: date, months: int, anchor: date) -> date:
+    """The first day of the settlement a day lies in; one begins on the anchor."""
+    since = (day.year - anchor.year) * 12 + day.month - anchor.month
+    return add_months(anchor, since - since % months)
 
 
 def _contract_year(group: list[Period]) -> ContractYear:

@@ -2,15 +2,15 @@ r"""Mines: capacity, tiers, reserves, mining cost and royalty.
 
 ```math
 \begin{aligned}
-\sum_k \mathit{mine}_{m,k,t} &\le C_{m,t} \, \omega_{m,t} \, \ell_t && \text{(capacity)} \\
+\sum_k \mathit{mine}_{m,k,t} &\le C_{m,t} \, \ell_t && \text{(capacity)} \\
 \mathit{mine}_{m,k,t} &\le R_{m,k,t} \, \ell_t && \text{(tier by rate)} \\
 \sum_t \mathit{mine}_{m,k,t} &\le S_{m,k} && \text{(tier by reserve)} \\
 \sum_{k,t} \mathit{mine}_{m,k,t} &\le S_m && \text{(reserve)}
 \end{aligned}
 ```
 
-with capacity $C$ (units a year), the share $\omega$ of the period after the opening, the length $\ell$ of
-the period in years, tier rates $R$ and reserves $S$. A mine that never opens keeps its rows with limit 0:
+with capacity $C$ (units a year, its mean over the period with nothing before the opening, by days), the length
+$\ell$ of the period in years, tier rates $R$ and reserves $S$. A mine that never opens keeps its rows with limit 0:
 the dual of `capacity` is what the first tonne of a clearance would be worth.
 """
 
@@ -27,11 +27,11 @@ from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
 
-def open_share(element: Mine | Plant, period: Period) -> float:
-    """Share of a period, by days, after an opening."""
-    if element.opening is None:
-        return 1.0
-    return 0.0 if element.opening == "never" else period.share(parse_date(element.opening), None)
+def open_capacity(element: Mine | Plant, period: Period) -> float:
+    """Mean capacity over a period, a year, counting nothing before the opening."""
+    if element.opening == "never":
+        return 0.0 * element.capacity[period]
+    return element.capacity.within(period, parse_date(element.opening) if element.opening else None, None)
 
 
 def tiers(mine: Mine) -> tuple[str, ...]:
@@ -49,9 +49,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, mine in instance.mines.items():
         for period in timeline.periods:
             mined = pyo.quicksum(model.mine[name, tier, period.key] for tier in tiers(mine))
-            block.capacity[name, period.key] = (
-                mined <= mine.capacity[period] * open_share(mine, period) * period.years
-            )
+            block.capacity[name, period.key] = mined <= open_capacity(mine, period) * period.years
         for tier, data in zip(tiers(mine), mine.tiers or [], strict=False):
             if data.rate is not None:
                 for period in timeline.periods:

@@ -10,40 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 import pyomo.environ as pyo
 
 from monazite.data.instance import Instance
+from monazite.data.items import Item, Kind
 from monazite.data.timeline import Period
-
-
-class Item(Enum):
-    """What a flow of money is for."""
-
-    MINING = "mining"
-    ROYALTY = "royalty"
-    RUNNING = "running"
-    CAPITAL = "capital"
-    FREIGHT = "freight"
-    HOLDING = "holding"
-    DISPOSAL = "disposal"
-    IMPORT = "import"
-    TARIFF = "tariff"
-    SALE = "sale"
-    TRANSFER = "transfer"
-    SUBSIDY = "subsidy"
-    CONTRACT_PRICE = "contract price"
-    SHORTFALL_PENALTY = "shortfall penalty"
-    LOST_SUPPLY = "lost supply"
-
-
-class Kind(Enum):
-    """Money that changes hands, or value that is lost without any changing hands."""
-
-    CASH = "cash"
-    VALUE = "value"
 
 
 @dataclass(frozen=True)
@@ -113,3 +86,6 @@ def annuity(instance: Instance, life_years: float) -> float:
 
     rate = instance.money.discount.amount if instance.money.discount else 0.0
     return log(1 + rate) / (1 - (1 + rate) ** -life_years) if rate else 1 / life_years
+
+
+__all__ = ["Flow", "Item", "Kind", "annuity", "discount_factor", "gather"]

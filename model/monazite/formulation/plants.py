@@ -1,11 +1,11 @@
 r"""Plants: capacity shared by the processes they run, and running cost.
 
 ```math
-\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \alpha_{i,t} \, \ell_t \Big( C_{i,t} \, \omega_{i,t} + \sum_{s} a_{i,s,t} \, \mathit{expand}_{i,s} \Big)
+\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \alpha_{i,t} \, \ell_t \Big( C_{i,t} + \sum_{s} a_{i,s,t} \, \mathit{expand}_{i,s} \Big)
 ```
 
-with the use $u$ of capacity per unit of work, availability $\alpha$, capacity $C$, the share $\omega$ of the
-period after the opening, and the share $a_{i,s,t}$ of period $t$ in which an expansion decided in period $s$
+with the use $u$ of capacity per unit of work, availability $\alpha$, capacity $C$ (its mean over the
+period with nothing before the opening), and the share $a_{i,s,t}$ of period $t$ in which an expansion decided in period $s$
 is open and alive. The dual is the worth of one more unit of yearly output in that period.
 """
 
@@ -18,7 +18,7 @@ import pyomo.environ as pyo
 from monazite.data.instance import Instance
 from monazite.formulation.decisions import decided
 from monazite.formulation.expansion import alive_share
-from monazite.formulation.mines import open_share
+from monazite.formulation.mines import open_capacity
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -37,7 +37,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 for decision in decided(instance, name, model)
                 if plant.expansion and alive_share(plant.expansion, decision, period) > 0
             )
-            built = usable * plant.capacity[period] * open_share(plant, period)
+            built = usable * open_capacity(plant, period)
             block.capacity[name, period.key] = used - added <= built
     return list(_flows(model, instance)) + list(_sold_on(model, instance))
 

@@ -7,10 +7,11 @@ help): what is imported of them, or returned by a counterparty, is at most the r
 \sum_{m \in M} \mathit{bought}_{m,t} + \mathit{returned}_{m,t} \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
 ```
 
-Greatest share $\sigma$ of one origin $o$, of purchases and production in the period:
+Greatest share $\sigma$ of one origin $o$, of purchases and production in the period (what is made, less what is
+used up in making other materials of $M$, so that remaking does not help):
 
 ```math
-\sum_{m \in M} \mathit{bought}_{o,m,t} \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
+\sum_{m \in M} (\mathit{bought}_{o,m,t} + \mathit{returned}_{o,m,t}) \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
 ```
 
 Budget of an account: what it pays in cash for the named items is at most so much a year.
@@ -56,6 +57,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                     + made(model, instance, materials, period)
                 )
                 part = bought(model, instance, materials, period, policy.origin)
+                part += returned(model, instance, materials, period, policy.origin)
                 block.origin_share[name, period.key] = kept(model, part - policy.share[period] * whole) <= 0
     return []
 
@@ -97,13 +99,19 @@ def bought(
     )
 
 
-def returned(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
-    """What counterparties return of some materials in a period."""
+def returned(
+    model: pyo.ConcreteModel,
+    instance: Instance,
+    materials: list[str],
+    period: Period,
+    origin: str | None = None,
+) -> Any:
+    """What counterparties return of some materials in a period, one of them or all."""
     return pyo.quicksum(
         item.amount.amount * instance.basis_content(contract) * model.deliver[name, period.key]
         for name, contract in instance.contracts.items()
         for material, item in contract.returns.items()
-        if material in materials
+        if material in materials and origin in (None, contract.counterparty)
     )
 
 
@@ -118,7 +126,7 @@ def served(model: pyo.ConcreteModel, instance: Instance, materials: list[str], p
 
 
 def made(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
-    """What mines and plants make of some materials in a period."""
+    """What mines and plants make of some materials in a period, less what plants use of them."""
     mined = [
         model.mine[name, tier, period.key]
         for name, mine in instance.mines.items()
@@ -132,4 +140,12 @@ def made(model: pyo.ConcreteModel, instance: Instance, materials: list[str], per
         for material, number in instance.processes[process].outputs.items()
         if material in materials
     ]
-    return pyo.quicksum(mined + run)
+    used = [
+        -number.amount * model.run[process, name, period.key]
+        for name, plant in instance.plants.items()
+        for process in plant.runs
+        if any(material in materials for material in instance.processes[process].outputs)
+        for material, number in instance.processes[process].inputs.items()
+        if material in materials
+    ]
+    return pyo.quicksum(mined + run + used)

@@ -17,13 +17,17 @@ VARIES = 1e-6
 """Two amounts that differ by less, relative to their size and at least 1, are the same."""
 
 
+MOST_ROUNDS = 25
+"""How often the optimal plans are searched for amounts that vary; each round finds at least one more."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """An optimal plan of a matrix, verified: amounts by column, duals by row, two bases, and the checks.
 
     `row_duals` are d(objective)/d(right-hand side), in present value. The basis of `value_answer` proves the
-    value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that differ between this
-    plan and the equally good one at the other end of the second objective: they are one of several.
+    value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that
+    differ in another plan of the same value: they are one of several.
     """
 
     matrix: Matrix
@@ -87,14 +91,26 @@ def _solve_once(
 
 
 def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
-    """Columns that differ at the other end of the second objective; the weights are generic, so none if unique."""
-    try:
-        other = session.settle(replace(face, maximise=True)).columns
-    except MonaziteError:
-        # Without an upper end some equally good plans are arbitrarily large: nothing is known to be unique.
-        return np.ones(len(columns), bool)
-    differs: npt.NDArray[np.bool_] = np.abs(other - columns) > VARIES * np.maximum(1.0, np.abs(columns))
-    return differs
+    """Columns that differ between optimal plans.
+
+    A generic weighted sum of columns has the same least and greatest value over the optimal plans only if none
+    of those columns varies. So: look at both ends, mark what differs there, and go on with what is not marked.
+    """
+    varies = np.zeros(len(columns), bool)
+    for _ in range(MOST_ROUNDS):
+        weight = np.where(varies, 0.0, face.cost)
+        try:
+            ends = [session.settle(replace(face, cost=weight, maximise=up)).columns for up in (True, False)]
+        except MonaziteError:
+            # Without an end some equally good plans are arbitrarily large: nothing is known to be unique.
+            return np.ones(len(columns), bool)
+        differs = np.zeros(len(columns), bool)
+        for other in ends:
+            differs |= np.abs(other - columns) > VARIES * np.maximum(1.0, np.abs(columns))
+        if not (differs & ~varies).any():
+            break
+        varies |= differs
+    return varies
 
 
 def _cleaned(columns: Floats) -> Floats:

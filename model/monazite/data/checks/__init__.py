@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
-from monazite.data.checks.dates import check_contract_years, check_dates, check_openings
-from monazite.data.checks.names import check_accounts, check_limits, check_names, check_sources
+from monazite.data.checks.dates import check_contract_years, check_dates, check_money, check_openings
+from monazite.data.checks.names import (
+    check_accounts,
+    check_limits,
+    check_names,
+    check_policies,
+    check_repeats,
+    check_sources,
+)
 from monazite.data.checks.owners import check_transfers
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.reach import check_reach
@@ -18,8 +25,16 @@ from monazite.errors import Fault, Severity
 
 Check = Callable[[Instance], Iterator[Fault]]
 
-NAMES: tuple[Check, ...] = (check_names, check_accounts, check_limits, check_sources)
+NAMES: tuple[Check, ...] = (
+    check_names,
+    check_accounts,
+    check_limits,
+    check_policies,
+    check_repeats,
+    check_sources,
+)
 MEANING: tuple[Check, ...] = (
+    check_money,
     check_dates,
     check_openings,
     check_contract_years,

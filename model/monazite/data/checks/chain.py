@@ -44,7 +44,7 @@ def check_pumps(instance: Instance) -> Iterator[Fault]:
     for material in instance.materials:
         yield from _free_circle(instance, material)
     for buy_name, bought in instance.imports.items():
-        if bought.cap is not None:
+        if bought.cap is not None or (bought.tiers and bought.tiers[-1].rate is not None):
             continue
         for sell_name, sold in instance.sales.items():
             if sold.cap is not None or sold.material != bought.material:

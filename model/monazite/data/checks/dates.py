@@ -40,6 +40,23 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
                 )
 
 
+def check_money(instance: Instance) -> Iterator[Fault]:
+    """Discounting is said once, and an annuity has a rate."""
+    money = instance.money
+    if money.factors is not None and money.discount is not None:
+        yield error(
+            instance, "money.factors", "discount factors are given beside a discount rate; keep one of them"
+        )
+    for name, plant in instance.plants.items():
+        if money.factors is not None and plant.expansion is not None and plant.expansion.capital is not None:
+            yield error(
+                instance,
+                f"plants.{name}.expansion.capital",
+                "capital becomes a yearly charge at the discount rate, and `money` gives factors instead of a rate; "
+                "give the yearly `charge` here",
+            )
+
+
 def check_openings(instance: Instance) -> Iterator[Fault]:
     """A mine or a plant that opens after the horizon gives nothing: said so, unless `never` says it on purpose."""
     for section in ("mines", "plants"):

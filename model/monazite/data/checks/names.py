@@ -7,6 +7,7 @@ from typing import Any
 
 from monazite.data.checks.report import error, unknown
 from monazite.data.instance import BUILT_IN_OUTSIDE, TREASURY, Instance
+from monazite.data.items import Item
 from monazite.data.numbers import fields_of
 from monazite.data.record import Names, Record
 from monazite.data.rules import FLOW_FORMS
@@ -39,9 +40,14 @@ def _known(instance: Instance, section: str) -> Iterable[str]:
 def check_names(instance: Instance) -> Iterator[Fault]:
     """A name of a material, place, process, plant, price, source or account must be declared."""
     known = {section: set(_known(instance, section)) for section in _SINGULAR}
+    listed: set[tuple[tuple[str, ...], str]] = set()
     for address, name, section in walk_names(instance, ()):
         if name not in known[section]:
             yield unknown(instance, ".".join(address), name, _SINGULAR[section], _known(instance, section))
+        if address[-1].isdigit():
+            if (address[:-1], name) in listed:
+                yield error(instance, ".".join(address), f"`{name}` stands twice in this list; keep one")
+            listed.add((address[:-1], name))
     for name, contract in instance.contracts.items():
         contents = {content for material in instance.materials.values() for content in material.contains}
         if contract.basis and contract.material in instance.materials:
@@ -96,7 +102,11 @@ def _duplicate_stocks(instance: Instance) -> Iterator[Fault]:
 
 
 def check_accounts(instance: Instance) -> Iterator[Fault]:
-    """The built-in accounts own nothing, and what is outside owns no place."""
+    """Who stands on which side: owners and users inside, sellers, buyers and counterparties outside.
+
+    Money that leaves the inside accounts must be a cost of the plan, and money that comes in a gain: an import
+    from an inside account would be free, and a penalty to one would cost nothing.
+    """
     for name, place in instance.places.items():
         if instance.is_outside(place.owner):
             yield error(
@@ -105,19 +115,89 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
                 f"`{place.owner}` is an outside account and cannot own a place of the plan",
             )
     for name, plant in instance.plants.items():
-        if (
-            plant.owner
-            and instance.is_outside(plant.owner)
-            and any(name in subsidy.plants for subsidy in instance.subsidies.values())
-        ):
+        if plant.owner and instance.is_outside(plant.owner):
             yield error(
                 instance,
                 f"plants.{name}.owner",
-                "a subsidy to an outside owner cannot be stated here: the plan would avoid paying it although it is due",
+                f"`{plant.owner}` is an outside account: the plan would run its plant at a loss to it. State what it "
+                "takes and gives as a sale and an import instead",
+            )
+    for name, demand in instance.demands.items():
+        if demand.account and instance.is_outside(demand.account):
+            yield error(
+                instance,
+                f"demands.{name}.account",
+                f"`{demand.account}` is an outside account: leaving it without would cost nothing. State it as a sale or a contract",
+            )
+    sides = [(f"imports.{name}.seller", each.seller) for name, each in instance.imports.items()]
+    sides += [(f"sales.{name}.buyer", each.buyer) for name, each in instance.sales.items()]
+    sides += [
+        (f"contracts.{name}.counterparty", each.counterparty) for name, each in instance.contracts.items()
+    ]
+    for address, account in sides:
+        if account in instance.accounts and not instance.is_outside(account):
+            yield error(
+                instance,
+                address,
+                f"`{account}` is an inside account, so what it is paid or pays would count for nothing; "
+                "add it to `outside`, or use a demand and a transfer price",
             )
     for name in (*BUILT_IN_OUTSIDE, TREASURY):
         if name in instance.outside:
             yield error(instance, "outside", f"`{name}` is built in; remove it from this list")
+
+
+def check_policies(instance: Instance) -> Iterator[Fault]:
+    """A policy names origins, items and served materials that exist: one that binds nothing is a mistake."""
+    origins = dict.fromkeys(each.origin for each in instance.imports.values())
+    origins |= dict.fromkeys(each.counterparty for each in instance.contracts.values() if each.returns)
+    items = [item.value for item in Item]
+    for name, policy in instance.policies.items():
+        if policy.origin is not None and policy.origin not in origins:
+            yield unknown(instance, f"policies.{name}.origin", policy.origin, "origin", origins)
+        for item in policy.items or ():
+            if item not in items:
+                yield unknown(instance, f"policies.{name}.items", item, "item", items)
+        for material in policy.materials or () if policy.rule == "domestic_share" else ():
+            if not any(material in demand.accepts for demand in instance.demands.values()):
+                yield error(
+                    instance,
+                    f"policies.{name}.materials",
+                    f"no demand accepts {material}, so none of it is served and its import would be banned",
+                )
+
+
+def check_repeats(instance: Instance) -> Iterator[Fault]:
+    """No list of names holds a name twice."""
+    lists: list[tuple[str, list[str]]] = [("outside", instance.outside)]
+    lists += [(f"routes.{name}.materials", each.materials) for name, each in instance.routes.items()]
+    lists += [(f"demands.{name}.accepts", each.accepts) for name, each in instance.demands.items()]
+    lists += [(f"contracts.{name}.origin", each.origin or []) for name, each in instance.contracts.items()]
+    lists += [
+        (f"policies.{name}.materials", each.materials or []) for name, each in instance.policies.items()
+    ]
+    for name, subsidy in instance.subsidies.items():
+        lists += [(f"subsidies.{name}.plants", subsidy.plants), (f"subsidies.{name}.of", subsidy.of or [])]
+    for address, names in lists:
+        for repeated in sorted({each for each in names if names.count(each) > 1}):
+            yield error(instance, address, f"`{repeated}` stands twice in this list")
+
+
+def check_units_agree(instance: Instance) -> Iterator[Fault]:
+    """Materials that share one number (a demand, a route, a rate of subsidy) are counted in one unit."""
+    shared: list[tuple[str, list[str]]] = [
+        *((f"routes.{name}.materials", route.materials) for name, route in instance.routes.items()),
+        *((f"demands.{name}.accepts", demand.accepts) for name, demand in instance.demands.items()),
+        *((f"subsidies.{name}.of", subsidy.of or []) for name, subsidy in instance.subsidies.items()),
+    ]
+    for address, materials in shared:
+        units = list(dict.fromkeys(instance.unit(material) for material in materials))
+        if len(units) > 1:
+            yield error(
+                instance,
+                address,
+                f"its materials are counted in different units ({', '.join(units)}); expected one unit",
+            )
 
 
 def check_limits(instance: Instance) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ def reachable(instance: Instance) -> set[Spot]:
     """
     spots: set[Spot] = {(mine.material, mine.place) for mine in instance.mines.values()}
     spots |= {(bought.material, bought.place) for bought in instance.imports.values()}
-    spots |= {(stock.material, stock.place) for stock in instance.stocks.values() if stock.opening.amount > 0}
+    spots |= {(stock.material, stock.place) for stock in instance.stocks.values()}
     for contract in instance.contracts.values():
         spots |= {
             (material, returned.to or contract.from_) for material, returned in contract.returns.items()

@@ -1,10 +1,10 @@
 r"""Force majeure: a share of the quantity is excused, as data or as a scenario.
 
 ```math
-A'_{c,t} = (1 - f_{c,t}) \, A_{c,t}
+\mathit{due}_{c,y} = (1 - f_{c,y}) \, \mathit{due}^0_{c,y}, \qquad f_{c,y} = \frac{1}{\ell_y} \sum_{t \in y} f_{c,t} \, \ell_t
 ```
 
-with the annual quantity $A$ and the share $f$ excused in period $t$. Floor and cap shrink with it.
+with the quantity $\mathit{due}^0$ after suspension and ramp-down and the share $f_{c,t}$ excused in period $t$. Floor and cap shrink with it.
 """
 
 from __future__ import annotations

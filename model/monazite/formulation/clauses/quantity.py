@@ -2,12 +2,13 @@ r"""Quantity: no more than the quantity due, with its tolerance, is delivered in
 
 ```math
 \begin{aligned}
-\mathit{due}^0_{c,y} &= \sum_{t \in y} A_{c,t} \, \ell_t \, (1 - \mathit{suspended}_{c,t}) (1 - f_{c,t}) \\
+\mathit{due}_{c,y} &= (1 - f_{c,y}) \, \mathrm{ramp}\Big( \sum_{t \in y} (A_{c,t} - \mathit{suspended}_{c,t}) \, \ell_t \Big) \\
 b_c \sum_{t \in y} \mathit{deliver}_{c,t} &\le (1 + u_{c,y}) \, \mathit{due}_{c,y}
 \end{aligned}
 ```
 
-with the annual contract quantity $A$ in units of the basis. The cap holds always, also while suspended:
+with the annual contract quantity $A$ in units of the basis, less what is
+[suspended](#suspension), [phased out](#ramp-down) and [excused](#force-majeure). The cap holds always, also while suspended:
 more than is due is a sale, not a delivery. The dual of `cap` is what one more tonne of the contract's
 basis would be worth if the buyer took it.
 """
@@ -20,11 +21,11 @@ import pyomo.environ as pyo
 
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
+from monazite.data.timeline import ContractYear, Period
 from monazite.formulation.clauses.force_majeure import excused_share
 from monazite.formulation.clauses.ramp_down import stepped
 from monazite.formulation.clauses.settlement import delivered
-from monazite.formulation.clauses.suspension import suspended_share
+from monazite.formulation.clauses.suspension import suspended
 from monazite.formulation.clauses.tolerance import band
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
@@ -43,24 +44,24 @@ class Obligation:
 def obligations(instance: Instance, contract: Contract) -> tuple[Obligation, ...]:
     """The obligation of every contract year of a contract."""
     years = instance.contract_years(contract)
-    raw = [
-        (
-            year,
-            sum(
-                contract.quantity[period]
-                * period.years
-                * (1 - suspended_share(contract, period))
-                * (1 - excused_share(contract, period))
-                for period in year.periods
-            ),
-        )
-        for year in years
-    ]
+    kept = [(year, sum(_kept(contract, period) for period in year.periods)) for year in years]
+    first = contract.quantity[years[0].periods[0]]
     found = []
-    for year, due in zip(years, stepped(contract, raw), strict=True):
+    for year, due in zip(years, stepped(contract, kept, first), strict=True):
         down, up = band(contract, year)
-        found.append(Obligation(year, due, down * due, up * due))
+        owed = due * (1 - _excused(contract, year))
+        found.append(Obligation(year, owed, down * owed, up * owed))
     return tuple(found)
+
+
+def _kept(contract: Contract, period: Period) -> float:
+    """The quantity of a period that is not suspended."""
+    return (contract.quantity[period] - suspended(contract, period)) * period.years
+
+
+def _excused(contract: Contract, year: ContractYear) -> float:
+    """Share of a contract year's quantity that force majeure excuses, by length of the periods."""
+    return sum(excused_share(contract, period) * period.years for period in year.periods) / year.years
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -1,12 +1,13 @@
 r"""Ramp-down: the quantity due falls by at most a step from one contract year to the next.
 
 ```math
-\mathit{due}_{c,y} = \max\!\left( \mathit{due}^0_{c,y}, \; \frac{\ell_y}{\ell_{y-1}} \, \mathit{due}_{c,y-1} - \rho_c \, \ell_y^2 \right)
+\mathit{rate}_{c,y} = \max\!\left( \mathit{rate}^0_{c,y}, \; \mathit{rate}_{c,y-1} - \rho_c \, \frac{\ell_{y-1} + \ell_y}{2} \right)
 ```
 
-where $\mathit{due}^0$ is the quantity after suspension and force majeure, $\rho$ the step (units a year, a
-year) and $\ell_y$ the length of the contract year. A suspension thus phases out instead of stopping. The
-maximum is taken of data, before the program is built.
+where $\mathit{rate}^0$ is the yearly quantity after suspension, $\rho$ the step (units a year, a year) and
+$\ell_y$ the length of the contract year. Before the first year the rate `before` holds, by default the quantity
+without suspension: a suspension thus phases out instead of stopping. Force majeure excuses its share of what is
+left, and is not phased. The maximum is taken of data, before the program is built.
 """
 
 from __future__ import annotations
@@ -22,17 +23,22 @@ from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 
 
-def stepped(contract: Contract, due: Sequence[tuple[ContractYear, float]]) -> list[float]:
-    """The quantities due, none further below the one before than the step allows."""
+def stepped(contract: Contract, due: Sequence[tuple[ContractYear, float]], unsuspended: float) -> list[float]:
+    """The quantities due, none further below the one before than the step allows.
+
+    `unsuspended` is the yearly quantity at the start, which holds before the first contract year unless
+    `before` says otherwise.
+    """
     if contract.ramp_down is None:
         return [amount for _, amount in due]
     step = contract.ramp_down.step.amount
+    rate = contract.ramp_down.before.amount if contract.ramp_down.before else unsuspended
+    length = due[0][0].years
     result: list[float] = []
-    for number, (year, amount) in enumerate(due):
-        if number:
-            before = result[-1] / due[number - 1][0].years
-            amount = max(amount, (before - step * year.years) * year.years)
-        result.append(amount)
+    for year, amount in due:
+        rate = max(amount / year.years, rate - step * (length + year.years) / 2)
+        length = year.years
+        result.append(rate * year.years)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import pairwise
 
 from monazite.data.contract import Contract
@@ -34,31 +35,50 @@ def _short(plan: Plan, name: str, year: ContractYear) -> list[float]:
     return [plan.amount("shortfall.short", name, str(tier), year.key) for tier in range(1, count + 1)]
 
 
-def _suspended(contract: Contract, period: Period) -> float:
+def _in_force(contract: Contract, day: date) -> bool:
+    """Whether the suspension is in force on a day."""
     clause = contract.suspension
-    if clause is None:
-        return 0.0
-    begin = add_months(parse_date(clause.from_), parse_months(clause.notice))
-    end = parse_date(clause.until) if clause.until else period.end
-    days = max(0, (min(end, period.end) - max(begin, period.start)).days)
-    return (clause.share.amount if clause.share else 1.0) * days / (period.end - period.start).days
+    if clause is None or day < add_months(parse_date(clause.from_), parse_months(clause.notice)):
+        return False
+    return clause.until is None or day < parse_date(clause.until)
+
+
+def _unsuspended(contract: Contract, period: Period) -> float:
+    """The quantity of a period that is not suspended, day by day where the suspension begins or ends in it."""
+    if contract.suspension is None:
+        return contract.quantity[period] * period.years
+    share = contract.suspension.share.amount if contract.suspension.share else 1.0
+    first, last = _in_force(contract, period.start), _in_force(contract, period.end - timedelta(1))
+    if first and last:
+        return contract.quantity[period] * period.years * (1 - share)
+    days = [period.start + timedelta(day) for day in range((period.end - period.start).days)]
+    lost = sum(
+        contract.quantity.within(period, day, day + timedelta(1)) for day in days if _in_force(contract, day)
+    )
+    return (contract.quantity[period] - share * lost) * period.years
 
 
 def due(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
-    """The quantity due in every contract year, after suspension, force majeure and ramp-down."""
+    """The quantity due in every contract year: unsuspended, phased out by the ramp, less what is excused."""
     contract = plan.instance.contracts[name]
-    found: list[tuple[ContractYear, float]] = []
-    for year in plan.instance.contract_years(contract):
-        amount = 0.0
-        for period in year.periods:
-            excused = contract.force_majeure.share[period] if contract.force_majeure else 0.0
-            amount += (
-                contract.quantity[period] * period.years * (1 - _suspended(contract, period)) * (1 - excused)
+    years = plan.instance.contract_years(contract)
+    rates = [sum(_unsuspended(contract, period) for period in year.periods) / year.years for year in years]
+    clause = contract.ramp_down
+    if clause is not None:
+        before = clause.before.amount if clause.before else contract.quantity[years[0].periods[0]]
+        for number, year in enumerate(years):
+            distance = (years[number - 1].years + year.years) / 2 if number else year.years
+            rates[number] = max(rates[number], before - clause.step.amount * distance)
+            before = rates[number]
+    found = []
+    for year, rate in zip(years, rates, strict=True):
+        excused = 0.0
+        if contract.force_majeure:
+            excused = (
+                sum(contract.force_majeure.share[period] * period.years for period in year.periods)
+                / year.years
             )
-        if contract.ramp_down is not None and found:
-            before = found[-1][1] / found[-1][0].years
-            amount = max(amount, (before - contract.ramp_down.step.amount * year.years) * year.years)
-        found.append((year, amount))
+        found.append((year, rate * year.years * (1 - excused)))
     return found
 
 
@@ -132,44 +152,31 @@ def shortfall(plan: Plan, name: str) -> Iterator[str]:
 def suspension(plan: Plan, name: str) -> Iterator[str]:
     """While all is suspended, and nothing ramps down, nothing is delivered."""
     contract = plan.instance.contracts[name]
-    if contract.ramp_down is None:
+    if contract.suspension is not None and contract.ramp_down is None:
         for year in plan.instance.contract_years(contract):
-            if all(_suspended(contract, period) >= 1 for period in year.periods):
-                yield from equal(
-                    f"contract {name}, delivered in {year.label} while suspended",
-                    _delivered(plan, name, year.periods),
-                    0.0,
-                )
+            if all(_unsuspended(contract, period) == 0 for period in year.periods):
+                what = f"contract {name}, delivered in {year.label} while suspended"
+                yield from equal(what, _delivered(plan, name, year.periods), 0.0)
 
 
 def force_majeure(plan: Plan, name: str) -> Iterator[str]:
-    """What is excused is not delivered beyond the rest."""
+    """In a contract year that is excused altogether nothing is delivered."""
     contract = plan.instance.contracts[name]
-    if contract.force_majeure and contract.ramp_down is None:
+    if contract.force_majeure:
         for year in plan.instance.contract_years(contract):
-            up = _band(contract, year)[1]
-            left = sum(
-                contract.quantity[p] * p.years * (1 - contract.force_majeure.share[p]) for p in year.periods
-            )
-            yield from at_most(
-                f"contract {name}, delivered in {year.label} under force majeure",
-                _delivered(plan, name, year.periods),
-                up * left,
-            )
+            if all(contract.force_majeure.share[period] == 1 for period in year.periods):
+                what = f"contract {name}, delivered in {year.label} under force majeure"
+                yield from equal(what, _delivered(plan, name, year.periods), 0.0)
 
 
 def ramp_down(plan: Plan, name: str) -> Iterator[str]:
-    """The quantity due falls no faster than the step."""
-    clause = plan.instance.contracts[name].ramp_down
-    if clause is not None:
+    """The quantity due falls no faster than the step, force majeure aside."""
+    contract = plan.instance.contracts[name]
+    if contract.ramp_down is not None and contract.force_majeure is None:
         for (first, before), (second, after) in pairwise(due(plan, name)):
             fall = before / first.years - after / second.years
-            yield from at_most(
-                f"contract {name}, fall in {second.label}",
-                fall,
-                clause.step.amount * second.years,
-                abs(before),
-            )
+            allowed = contract.ramp_down.step.amount * (first.years + second.years) / 2
+            yield from at_most(f"contract {name}, fall in {second.label}", fall, allowed, abs(before))
 
 
 def price(plan: Plan, name: str) -> Iterator[str]:

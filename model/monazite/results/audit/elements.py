@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from monazite.data.instance import Instance
 from monazite.data.production import Ramp
+from monazite.data.quantity import Path
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
 
-def _open_days(opening: str | None, period: Period) -> float:
-    """Share of a period's days on or after an opening."""
+def _open(capacity: Path, opening: str | None, period: Period) -> float:
+    """Mean capacity over a period, day by day, nothing before the opening."""
     if opening == "never":
         return 0.0
     if opening is None or parse_date(opening) <= period.start:
-        return 1.0
-    return max(0, (period.end - parse_date(opening)).days) / (period.end - period.start).days
+        return capacity[period]
+    days = (period.end - period.start).days
+    first = (parse_date(opening) - period.start).days
+    if first >= days:
+        return 0.0
+    return sum(
+        capacity.within(period, period.start + timedelta(day), period.start + timedelta(day + 1))
+        for day in range(first, days)
+    )
 
 
 def mined(plan: Plan, name: str, period: Period) -> float:
@@ -31,7 +40,7 @@ def audit_mines(plan: Plan) -> Iterator[str]:
     periods = plan.instance.timeline.periods
     for name, mine in plan.instance.mines.items():
         for period in periods:
-            limit = mine.capacity[period] * period.years * _open_days(mine.opening, period)
+            limit = _open(mine.capacity, mine.opening, period) * period.years
             yield from at_most(f"mine {name} in {period.key}", mined(plan, name, period), limit)
         for number, tier in enumerate(mine.tiers or [], start=1):
             amounts = {period.key: plan.amount("mine", name, str(number), period.key) for period in periods}
@@ -67,7 +76,7 @@ def audit_plants(plan: Plan) -> Iterator[str]:
     instance = plan.instance
     for name, plant in instance.plants.items():
         for period in instance.timeline.periods:
-            capacity = plant.capacity[period] * _open_days(plant.opening, period)
+            capacity = _open(plant.capacity, plant.opening, period)
             for decision in instance.timeline.periods if plant.expansion else ():
                 assert plant.expansion is not None
                 opens = add_months(decision.start, parse_months(plant.expansion.lead))

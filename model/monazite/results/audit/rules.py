@@ -80,13 +80,8 @@ def audit_policies(plan: Plan) -> Iterator[str]:
                 )
             if policy.rule == "origin_share" and policy.share is not None:
                 whole = foreign + sum(made(plan, material, period.key) for material in materials)
-                part = sum(
-                    amount
-                    for (entry, _, key), amount in plan.of("buy")
-                    if key == period.key
-                    and instance.imports[entry].material in materials
-                    and instance.imports[entry].origin == policy.origin
-                )
+                whole -= _remade(plan, materials, period)
+                part = sum(each.get(policy.origin or "", 0.0) for each in origins)
                 yield from at_most(
                     f"policy {name} in {period.key}: from {policy.origin}", part, policy.share[period] * whole
                 )
@@ -102,3 +97,15 @@ def audit_policies(plan: Plan) -> Iterator[str]:
                 yield from at_most(
                     f"policy {name} in {period.key}: paid", paid, policy.at_most[period] * period.years
                 )
+
+
+def _remade(plan: Plan, materials: list[str], period: Period) -> float:
+    """What plants use of some materials to make others of them."""
+    total = 0.0
+    for (process, _, _), work in plan.within("run", period.key):
+        recipe = plan.instance.processes[process]
+        if any(material in materials for material in recipe.outputs):
+            total += work * sum(
+                number.amount for material, number in recipe.inputs.items() if material in materials
+            )
+    return total

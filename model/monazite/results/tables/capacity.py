@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.formulation.expansion import alive_share
-from monazite.formulation.mines import open_share
+from monazite.formulation.mines import open_capacity
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -27,7 +27,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     found: list[tuple[Any, str, float, float, str]] = []
     for name, mine in instance.mines.items():
         for period in instance.timeline.periods:
-            capacity = mine.capacity[period] * open_share(mine, period) * period.years
+            capacity = open_capacity(mine, period) * period.years
             found.append(
                 (
                     period,
@@ -45,7 +45,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             if owner == name
         ]
         for period in instance.timeline.periods:
-            capacity = plant.capacity[period] * open_share(plant, period)
+            capacity = open_capacity(plant, period)
             if plant.expansion is not None:
                 capacity += sum(
                     alive_share(plant.expansion, decision, period) * amount for decision, amount in decisions

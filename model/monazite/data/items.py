@@ -1,0 +1,32 @@
+"""What money is paid for: the items and kinds of the ledger."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Item(Enum):
+    """What a flow of money is for."""
+
+    MINING = "mining"
+    ROYALTY = "royalty"
+    RUNNING = "running"
+    CAPITAL = "capital"
+    FREIGHT = "freight"
+    HOLDING = "holding"
+    DISPOSAL = "disposal"
+    IMPORT = "import"
+    TARIFF = "tariff"
+    SALE = "sale"
+    TRANSFER = "transfer"
+    SUBSIDY = "subsidy"
+    CONTRACT_PRICE = "contract price"
+    SHORTFALL_PENALTY = "shortfall penalty"
+    LOST_SUPPLY = "lost supply"
+
+
+class Kind(Enum):
+    """Money that changes hands, or value that is lost without any changing hands."""
+
+    CASH = "cash"
+    VALUE = "value"
