@@ -17,7 +17,7 @@ class Format(StrEnum):
     csv = "csv"
 
 
-Files = Annotated[list[Path], typer.Argument(help="Instance files.", metavar="FILE...", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="Instance files.", metavar="FILE", show_default=False)]
 Settings = Annotated[
     list[str] | None,
     typer.Option(

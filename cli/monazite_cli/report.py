@@ -36,13 +36,16 @@ def number(value: float | None) -> str:
     return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+def _show(
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
+) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
         table.add_column(column, justify="left" if position < words else "right", no_wrap=position < words)
     for row in rows:
         table.add_row(*(Text(cell if isinstance(cell, str) else number(cell)) for cell in row))
-    return table
+    console.print(Text(title, style="bold"))
+    console.print(table)
 
 
 def print_failure(path: str, result: Result, conflict: list[str]) -> None:
@@ -82,10 +85,10 @@ def print_result(result: Result, conflict: list[str]) -> None:
         console.print(f"  {label}: {other.status}{value}")
     tables = result.tables
     if any(row["t_nd"] is not None for row in tables["summary"]):
-        console.print(_summary(tables["summary"], "amount", "Allocation by year"))
-        console.print(_summary(tables["summary"], "t_nd", "The same in t of contained neodymium"))
+        _print_summary(console, tables["summary"], "amount", "Allocation by year")
+        _print_summary(console, tables["summary"], "t_nd", "The same in t of contained neodymium")
     else:
-        console.print(_summary(tables["summary"], "amount", "Allocation by year"))
+        _print_summary(console, tables["summary"], "amount", "Allocation by year")
     _print_contracts(console, tables["contracts"])
     _print_unmet(console, tables["unmet"])
     _print_dependence(console, tables["dependence"])
@@ -94,7 +97,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_sources(console, tables["assumptions"])
 
 
-def _summary(rows: list[dict[str, Any]], column: str, title: str) -> Table:
+def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, title: str) -> None:
     quantities = list(dict.fromkeys(row["quantity"] for row in rows))
     units = {row["quantity"]: row["unit"] if column == "amount" else "t Nd" for row in rows}
     if column == "t_nd":
@@ -104,7 +107,7 @@ def _summary(rows: list[dict[str, Any]], column: str, title: str) -> Table:
     years = dict.fromkeys((row["period"], row["label"]) for row in rows)
     values = {(row["period"], row["quantity"]): row[column] for row in rows}
     body = [[label, *(values.get((period, quantity)) for quantity in quantities)] for period, label in years]
-    return _table(title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
+    _show(console, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
 
 
 def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -115,19 +118,18 @@ def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
             [row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]]
             for row in mine
         ]
-        console.print(
-            _table(
-                f"Contract {contract}",
-                [
-                    "year",
-                    f"due\n{unit}",
-                    f"delivered\n{unit}",
-                    f"short\n{unit}",
-                    f"received\n{money}",
-                    f"penalty paid\n{money}",
-                ],
-                body,
-            )
+        _show(
+            console,
+            f"Contract {contract}",
+            [
+                "year",
+                f"due\n{unit}",
+                f"delivered\n{unit}",
+                f"short\n{unit}",
+                f"received\n{money}",
+                f"penalty paid\n{money}",
+            ],
+            body,
         )
 
 
@@ -147,12 +149,11 @@ def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
         body.append([label, *(amounts[sector] for sector in sectors)])
     if len(body) > 24:
         body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
-    console.print(
-        _table(
-            "Unmet demand by sector",
-            ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)],
-            body,
-        )
+    _show(
+        console,
+        "Unmet demand by sector",
+        ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)],
+        body,
     )
 
 
@@ -178,13 +179,12 @@ def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
         ]
         for product, origin in products
     ]
-    console.print(
-        _table(
-            "Dependence: share of purchases and production by origin",
-            ["product", "origin", *(label for _, label in shown)],
-            body,
-            2,
-        )
+    _show(
+        console,
+        "Dependence: share of purchases and production by origin",
+        ["product", "origin", *(label for _, label in shown)],
+        body,
+        2,
     )
 
 
@@ -208,13 +208,12 @@ def _print_ledger(console: Console, result: Result) -> None:
             sum(e[2] + e[3] for e in inside),
         ]
     )
-    console.print(
-        _table(
-            f"Ledger: balance of each account, present value in {unit}",
-            ["account", "", "cash", "value", "balance"],
-            body,
-            2,
-        )
+    _show(
+        console,
+        f"Ledger: balance of each account, present value in {unit}",
+        ["account", "", "cash", "value", "balance"],
+        body,
+        2,
     )
 
 
@@ -295,13 +294,12 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
         body.append([str(path), status, *cells])
         names = names or list(headline)
     unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
-    console.print(
-        _table(
-            "Compared with the first",
-            ["file", "status", *(unit if name == "value" else name for name in names)],
-            body,
-            2,
-        )
+    _show(
+        console,
+        "Compared with the first",
+        ["file", "status", *(unit if name == "value" else name for name in names)],
+        body,
+        2,
     )
 
 

@@ -4,7 +4,7 @@ Least domestic share $\sigma$ of the materials $M$ (it counts what is served, so
 help): what is imported of them, or returned by a counterparty, is at most the rest.
 
 ```math
-\sum_{m \in M} \mathit{bought}_{m,t} + \mathit{returned}_{m,t} \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
+\sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t}) \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
 ```
 
 Greatest share $\sigma$ of one origin $o$, of purchases and production in the period (what is made, less what is
@@ -38,7 +38,7 @@ from monazite.formulation.rows import kept
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `domestic_share[policy,period]` and `origin_share[policy,period]`."""
+    """Rows `domestic_share[policy,period]` and `origin_share[policy,period]`; `add_budgets` brings `budget[policy,period]`."""
     block.domestic_share = pyo.Constraint(pyo.Any)
     block.origin_share = pyo.Constraint(pyo.Any)
     for name, policy in instance.policies.items():

@@ -16,6 +16,7 @@ from monazite.data.checks.names import (
     check_policies,
     check_repeats,
     check_sources,
+    check_units_agree,
 )
 from monazite.data.checks.owners import check_transfers
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
@@ -34,6 +35,7 @@ NAMES: tuple[Check, ...] = (
     check_sources,
 )
 MEANING: tuple[Check, ...] = (
+    check_units_agree,
     check_money,
     check_dates,
     check_openings,

@@ -40,14 +40,9 @@ def _known(instance: Instance, section: str) -> Iterable[str]:
 def check_names(instance: Instance) -> Iterator[Fault]:
     """A name of a material, place, process, plant, price, source or account must be declared."""
     known = {section: set(_known(instance, section)) for section in _SINGULAR}
-    listed: set[tuple[tuple[str, ...], str]] = set()
     for address, name, section in walk_names(instance, ()):
         if name not in known[section]:
             yield unknown(instance, ".".join(address), name, _SINGULAR[section], _known(instance, section))
-        if address[-1].isdigit():
-            if (address[:-1], name) in listed:
-                yield error(instance, ".".join(address), f"`{name}` stands twice in this list; keep one")
-            listed.add((address[:-1], name))
     for name, contract in instance.contracts.items():
         contents = {content for material in instance.materials.values() for content in material.contains}
         if contract.basis and contract.material in instance.materials:

@@ -3,12 +3,12 @@ r"""Quantity: no more than the quantity due, with its tolerance, is delivered in
 ```math
 \begin{aligned}
 \mathit{due}_{c,y} &= (1 - f_{c,y}) \, \mathrm{ramp}\Big( \sum_{t \in y} (A_{c,t} - \mathit{suspended}_{c,t}) \, \ell_t \Big) \\
-b_c \sum_{t \in y} \mathit{deliver}_{c,t} &\le (1 + u_{c,y}) \, \mathit{due}_{c,y}
+b_c \sum_{t \in y} \mathit{deliver}_{c,t} &\le \mathit{cap}_{c,y}
 \end{aligned}
 ```
 
 with the annual contract quantity $A$ in units of the basis, less what is
-[suspended](#suspension), [phased out](#ramp-down) and [excused](#force-majeure). The cap holds always, also while suspended:
+[suspended](#suspension), [phased out](#ramp-down) and [excused](#force-majeure). The [cap](#tolerance) holds always, also while suspended:
 more than is due is a sale, not a delivery. The dual of `cap` is what one more tonne of the contract's
 basis would be worth if the buyer took it.
 """

@@ -9,8 +9,8 @@ b_c \sum_{t \in y} \mathit{deliver}_{c,t} + \sum_k \mathit{short}_{c,k,y} &\ge \
 
 with the width $\sigma$ of each tier as a share of the floor; the last tier takes the rest and has no such
 row. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
-the contract year, at the price of that period. The relaxation of the maximum is exact because the plan pays
-(rule A). The dual of `floor` is what one tonne less of obligation would save.
+the contract year, at the price of that period. That the shortfall is at least what is missing
+is enough, because the plan pays for it: it never claims more, nor fills a dear tier before a cheap one. The dual of `floor` is what one tonne less of obligation would save.
 """
 
 from __future__ import annotations

@@ -215,35 +215,72 @@ def price(plan: Plan, name: str) -> Iterator[str]:
 
 
 def origin(plan: Plan, name: str) -> Iterator[str]:
-    """Cumulative deliveries stay within the origins' opening stock and output."""
+    """Cumulative deliveries stay within what the origins made and had in store, each tonne counted once.
+
+    Checked against every set of origins that some contracts together are confined to.
+    """
     instance, contract = plan.instance, plan.instance.contracts[name]
     if contract.origin is None:
         return
-    places = {(instance.plants.get(each) or instance.mines[each]).place for each in contract.origin}
-    available = sum(
-        s.opening.amount
-        for s in instance.stocks.values()
-        if s.material == contract.material and s.place in places
-    )
-    sharing = [
-        other
+    rivals = {
+        other: set(each.origin)
         for other, each in instance.contracts.items()
-        if each.material == contract.material and each.origin and set(each.origin) <= set(contract.origin)
-    ]
+        if each.origin is not None and each.material == contract.material
+    }
+    unions = {frozenset(contract.origin)}
+    for origins in rivals.values():
+        unions |= {union | origins for union in list(unions)[:MOST_UNIONS]}
+    for union in sorted(unions, key=sorted):
+        confined = [other for other, origins in rivals.items() if origins <= union]
+        yield from _within(plan, contract.material, sorted(union), confined)
+    yield from _draws(plan, name)
+
+
+MOST_UNIONS = 256
+
+
+def _within(plan: Plan, material: str, origins: list[str], contracts: list[str]) -> Iterator[str]:
+    instance = plan.instance
+    places = {(instance.plants.get(each) or instance.mines[each]).place for each in origins}
+    available = sum(
+        s.opening.amount for s in instance.stocks.values() if s.material == material and s.place in places
+    )
     taken = 0.0
     for period in instance.timeline.periods:
-        for each in contract.origin:
-            if each in instance.mines:
-                count = len(instance.mines[each].tiers or [None])
-                available += sum(
-                    plan.amount("mine", each, str(tier), period.key) for tier in range(1, count + 1)
-                )
-            for process in instance.plants[each].runs if each in instance.plants else ():
-                if contract.material in instance.processes[process].outputs:
-                    made = instance.processes[process].outputs[contract.material].amount
-                    available += made * plan.amount("run", process, each, period.key)
-        taken += sum(plan.amount("deliver", other, period.key) for other in sharing)
-        yield from at_most(f"contract {name}, delivered from its origin by {period.key}", taken, available)
+        available += sum(_made_at(plan, each, material, period) for each in origins)
+        taken += sum(plan.amount("deliver", other, period.key) for other in contracts)
+        yield from at_most(f"delivered from {', '.join(origins)} by {period.key}", taken, available)
+
+
+def _made_at(plan: Plan, name: str, material: str, period: Period) -> float:
+    instance = plan.instance
+    if name in instance.mines:
+        count = len(instance.mines[name].tiers or [None])
+        return sum(plan.amount("mine", name, str(tier), period.key) for tier in range(1, count + 1))
+    total = 0.0
+    for process in instance.plants[name].runs:
+        if material in instance.processes[process].outputs:
+            total += instance.processes[process].outputs[material].amount * plan.amount(
+                "run", process, name, period.key
+            )
+    return total
+
+
+def _draws(plan: Plan, name: str) -> Iterator[str]:
+    """Where contracts compete for origins, what each draws is its own and in time."""
+    contract = plan.instance.contracts[name]
+    drawn = [(key, amount) for key, amount in plan.of("origin.draw") if key[0] == name]
+    for period in plan.instance.timeline.periods if drawn else ():
+        total = sum(amount for key, amount in drawn if key[2] == period.key)
+        yield from equal(
+            f"contract {name}, drawn in {period.key}", total, plan.amount("deliver", name, period.key)
+        )
+    for source in {key[1] for key, _ in drawn} & set(contract.origin or ()):
+        available = taken = 0.0
+        for period in plan.instance.timeline.periods:
+            available += _made_at(plan, source, contract.material, period)
+            taken += sum(a for key, a in plan.of("origin.draw") if key[1] == source and key[2] == period.key)
+            yield from at_most(f"drawn from {source} by {period.key}", taken, available)
 
 
 def destination(plan: Plan, name: str) -> Iterator[str]:

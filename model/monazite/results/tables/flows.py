@@ -57,5 +57,20 @@ def unit_of(instance: Instance, key: tuple[str, ...]) -> str:
         return instance.unit(instance.sales[first].material)
     if decision == "subsidies.grant":
         return instance.money.unit
+    if decision == "origin.unused":
+        # A source of several contracts of one material is named by them, or by an origin.
+        names = [name for name in first.split("+") if name in instance.contracts]
+        material = instance.contracts[names[0]].material if names else _material_of_origin(instance, first)
+        return instance.unit(material)
     contract = instance.contracts[first]
+    if decision == "origin.draw":
+        return instance.unit(contract.material)
     return instance.unit(contract.material) if decision == "deliver" else instance.basis_unit(contract)
+
+
+def _material_of_origin(instance: Instance, source: str) -> str:
+    """The material that contracts draw from an origin, or from the store that a source is named after."""
+    for contract in instance.contracts.values():
+        if source in (contract.origin or ()) or source.startswith(f"{contract.material} in store at "):
+            return contract.material
+    raise KeyError(source)

@@ -22,7 +22,7 @@ COLUMNS = {
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table: by year, the amounts of what is mined, what leaves under contracts and sales, and what demands get.
 
-    `made`, `imported` and `served` count materials that a demand accepts; `unmet` has no neodymium figure
+    `made`, `imported` and `served` count materials that a demand accepts (`made` those that are not mined); `unmet` has no neodymium figure
     where several materials would have served.
     """
     instance = plan.instance
@@ -53,6 +53,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 def _quantities(plan: Plan, period: str) -> Iterator[tuple[str, str, float]]:
     """(quantity, material, amount) of everything that counts in a period."""
     instance = plan.instance
+    mined = {mine.material for mine in instance.mines.values()}
     for (name, _, _), amount in plan.within("mine", period):
         yield "mined", instance.mines[name].material, amount
     for (name, _), amount in plan.within("deliver", period):
@@ -62,7 +63,8 @@ def _quantities(plan: Plan, period: str) -> Iterator[tuple[str, str, float]]:
         if _valued(instance, sold.material):
             yield f"sold to {sold.destination or sold.buyer}", sold.material, amount
     for material in demanded(instance):
-        yield "made", material, made(plan, material, period)
+        if material not in mined:
+            yield "made", material, made(plan, material, period)
         yield "imported", material, sum(bought(plan, material, period).values())
     for (_, material, _), amount in plan.within("serve", period):
         yield "served", material, amount
