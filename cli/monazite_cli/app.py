@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from typing import Annotated
 
@@ -51,6 +52,7 @@ def main() -> None:
     # Imports and Pyomo models make many objects that live to the end; looking at them again and again for
     # garbage costs a sixth of a short run.
     gc.set_threshold(200_000, 20, 100)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half written is cleared away
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
     try:

@@ -21,12 +21,12 @@ def init(
     from monazite import UsageError
 
     path = folder / NAME
-    if path.exists():
-        raise UsageError(f"{path} exists already; name another folder")
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder; name another")
     text = files("monazite_cli").joinpath("start.yaml").read_text(encoding="utf-8")
     try:
+        if path.exists():
+            raise UsageError(f"{path} exists already; name another folder")
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{folder} is not a folder; name another")
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from monazite.errors import printable
+
 if TYPE_CHECKING:
     from monazite.api import Result
 
@@ -67,7 +69,7 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
 def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
     console = _console()
-    console.print(Text(result.instance.title, style="bold"))
+    console.print(Text(printable(result.instance.title), style="bold"))
     if result.status != "optimal":
         console.print(f"status: {result.status}")
         print_failure("", result, conflict)

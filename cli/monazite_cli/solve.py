@@ -100,7 +100,7 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
     if len(set(folders.values())) < len(files):
         raise UsageError("two of the files have the same name and would share a result folder")
     for folder in folders.values():
-        check_replaceable(folder)
+        check_replaceable(folder, files)
     return folders
 
 

@@ -50,9 +50,17 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        what = f"{self.address}: " if self.address else ""
+        what = f"{self.address[:LONGEST_ADDRESS]}: " if self.address else ""
         kind = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{where}{kind}{what}{self.message}"
+        return printable(f"{where}{kind}{what}{self.message}")
+
+
+LONGEST_ADDRESS = 200
+
+
+def printable(text: str) -> str:
+    """Text from a file, safe on a terminal: control characters and those that turn the direction are written out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 MOST_TOLD = 250

@@ -46,7 +46,7 @@ billion = 1000000000
 """Units every instance knows; a year has 365 days and twelve months for rates."""
 
 SCALES = ("thousand", "lakh", "million", "crore", "billion")
-_UNIT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UNIT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ALLOWED = re.compile(r"[A-Za-z0-9_ /*()]*")
 LONGEST_UNIT = 60
 
@@ -79,6 +79,8 @@ class Units:
                     f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
                 )
             amount, unit = split_amount(worth)
+            if amount <= 0:
+                raise UnitError(f"found {code}: {worth!r}, expected a rate above 0")
             self.factor(unit, _currency(money))
             self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
         for unit in counted:
@@ -152,9 +154,8 @@ def _currency(money: str) -> str:
     return words[0]
 
 
-_AMOUNT = re.compile(
-    r"\s*([+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)(?![\d.])\s*(.*?)\s*", re.DOTALL
-)
+_AMOUNT = re.compile(r"[+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.])", re.ASCII)
+LONGEST_AMOUNT = 120
 LARGEST = 10**15
 
 
@@ -164,11 +165,12 @@ def split_amount(text: str) -> tuple[Fraction, str]:
     Refused with `UnitError`: anything that does not begin with a decimal number (so NaN and inf), commas
     in numbers (they mean different things in different countries), and amounts above 10^15.
     """
-    found = _AMOUNT.fullmatch(text)
-    if not found:
+    text = text.strip()
+    found = _AMOUNT.match(text)
+    if not found or len(text) > LONGEST_AMOUNT:
         said = text if len(text) <= LONGEST_UNIT else text[:LONGEST_UNIT] + "…"
         raise UnitError(f"found {said!r}, expected a number and its unit, such as `1000 t/yr`")
-    number, unit = found.groups()
+    number, unit = found[0], text[found.end() :].strip()
     if unit.startswith(","):
         raise UnitError(f"found {text!r}: write numbers without commas, as 1000 or 1_000")
     if len(number) > LONGEST_UNIT or abs(float(number)) > LARGEST:

@@ -16,6 +16,7 @@ from monazite.errors import InstanceError, Place, UsageError
 
 _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?)\s*", re.DOTALL)
 COMMAND_LINE = Path("--set")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def set_values(tree: Tree, assignments: list[str] | tuple[str, ...]) -> Tree:
@@ -42,9 +43,18 @@ def _set(tree: Tree, assignment: str, place: Place) -> Tree:
                 f"--set {assignment!r}: a factor goes on a whole path; give the period's amount with `=`"
             )
         new: Any = _as_mapping(old, assignment)
-        new = {**new, "at": {**new.get("at", {}), period: value}}
+        at = new.get("at", {})
+        if not isinstance(at, dict):
+            raise UsageError(
+                f"--set {assignment!r}: `at` of that number is not a mapping of dates; mend the file first"
+            )
+        new = {**new, "at": {**at, period: value}}
     elif operator == "*=":
         new = _as_mapping(old, assignment)
+        if "at" in new:
+            raise UsageError(
+                f"--set {assignment!r}: single periods of that path are set by `at`, which a factor does not reach"
+            )
         new = {**new, "scale": _product(new.get("scale"), value, assignment)}
     elif isinstance(old, dict) and isinstance(value, str) and {"value", "steps", "csv", "of"} & set(old):
         new = {"value": value, "note": "set on the command line"}
@@ -60,6 +70,8 @@ def _set(tree: Tree, assignment: str, place: Place) -> Tree:
 def _value(text: str, assignment: str) -> Any:
     if not text:
         raise UsageError(f"--set {assignment!r}: nothing stands after the equals sign")
+    if "\n" in text or "\r" in text:
+        raise UsageError(f"--set {assignment!r}: a value stands on one line")
     try:
         return parse_text("value: " + text, COMMAND_LINE).data["value"]
     except InstanceError as error:
@@ -69,7 +81,7 @@ def _value(text: str, assignment: str) -> Any:
 def _old(data: Any, address: Address, assignment: str) -> Any:
     for number, key in enumerate(address):
         data = _as_tiers(data, key)
-        if isinstance(data, list) and key.isdigit() and int(key) < len(data):
+        if isinstance(data, list) and _INDEX.fullmatch(key) and int(key) < len(data):
             data = data[int(key)]
         elif isinstance(data, dict) and key in data:
             data = data[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -186,7 +187,7 @@ class Contract(Sourced):
     )
     title: str | None = Field(None, description="Its name in words.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": "t" if self.basis else scope.get(f"material:{self.material}", "t")}
 
     @model_validator(mode="after")

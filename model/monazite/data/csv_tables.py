@@ -85,7 +85,7 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
         raise InstanceError(
             [Fault("the table is not UTF-8; save it as UTF-8", Place(path), address)]
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise InstanceError([Fault(f"the table cannot be read: {error}", here, address)]) from None
     inputs[path] = hashlib.sha256(content).hexdigest()
     try:

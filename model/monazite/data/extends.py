@@ -7,6 +7,7 @@ source never outlives the number it stood beside. A plain `null` removes what is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +63,21 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         raise InstanceError([Fault(f"the files extend each other in a circle: {chain}", where, "extends")])
     if len(seen) > DEEPEST_CHAIN:
         raise InstanceError([Fault(f"more than {DEEPEST_CHAIN} files extend one another", where, "extends")])
-    if not parent.exists():
+    try:
+        exists = parent.exists()
+    except OSError:
+        exists = False
+    if not exists:
         raise InstanceError([Fault(f"there is no file {named} beside this one", where, "extends")])
     return parent
 
 
 def inside(path: Path, folder: Path) -> bool:
-    """Whether a path, symbolic links followed, lies in a folder or below it."""
-    return path.resolve().is_relative_to(folder.resolve())
+    """Whether a path, symbolic links followed, lies in a folder or below it; no where they go in a circle."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def merge(base: Tree, change: Tree) -> Tree:
@@ -96,19 +104,22 @@ def _merge_into(
         if value is NULL:
             if data.pop(key, None) is None:
                 faults.append(_nothing_to_remove(here, new_places[here]))
-        elif _merges(data.get(key), value):
+        elif _merges(data.get(key), value, len(here)):
             data[key] = dict(data[key])
             places[here] = new_places[here]
             _merge_into(data[key], value, here, places, new_places, faults)
         else:
-            _forget(places, here)
-            _adopt(places, new_places, here)
+            _forget(places, data.get(key), here)
+            _adopt(places, value, new_places, here)
             _refuse_null(value, here, new_places, faults)
             data[key] = value
 
 
-def _merges(old: Any, new: Any) -> bool:
-    return isinstance(old, dict) and isinstance(new, dict) and not _is_number(old) and not _is_number(new)
+def _merges(old: Any, new: Any, depth: int) -> bool:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    # A section or an element may have a name such as `value`; only what stands in an element is a number.
+    return depth < 2 or not (_is_number(old) or _is_number(new))
 
 
 def _is_number(data: dict[str, Any]) -> bool:
@@ -117,15 +128,27 @@ def _is_number(data: dict[str, Any]) -> bool:
     ) or isinstance(data.get("steps"), dict)
 
 
-def _forget(places: dict[Address, Place], address: Address) -> None:
-    for known in [known for known in places if known[: len(address)] == address]:
-        del places[known]
+def _forget(places: dict[Address, Place], old: Any, address: Address) -> None:
+    """Drop the places of an element and all below it."""
+    places.pop(address, None)
+    for key, item in _items(old):
+        _forget(places, item, (*address, key))
 
 
-def _adopt(places: dict[Address, Place], new_places: dict[Address, Place], address: Address) -> None:
-    for known, place in new_places.items():
-        if known[: len(address)] == address:
-            places[known] = place
+def _adopt(
+    places: dict[Address, Place], new: Any, new_places: dict[Address, Place], address: Address
+) -> None:
+    """Take over the places of an element and all below it."""
+    if address in new_places:
+        places[address] = new_places[address]
+    for key, item in _items(new):
+        _adopt(places, item, new_places, (*address, key))
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return ((str(number), item) for number, item in enumerate(value)) if isinstance(value, list) else ()
 
 
 def _without_null(tree: Tree) -> Tree:

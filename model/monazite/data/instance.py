@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, field_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from monazite.data.contract import Contract
 from monazite.data.network import Material, Place, Route, Stock, Transfer
@@ -20,6 +20,7 @@ from monazite.data.timeline import (
     MOST_PERIODS,
     ContractYear,
     Timeline,
+    add_months,
     parse_date,
     parse_months,
 )
@@ -31,6 +32,7 @@ from monazite.units import Units
 BUILT_IN_OUTSIDE = ("lost", "resources")
 """Accounts every instance has outside: lost supply is paid to `lost`, real costs to `resources`."""
 TREASURY = "treasury"
+LAST_YEAR = 2300
 
 
 class Steps(Record):
@@ -52,6 +54,13 @@ class Horizon(Record):
         if parse_date(start).day != 1:
             raise ValueError(f"found {start!r}; a horizon begins on the first of a month, such as 2026-04")
         return start
+
+    @model_validator(mode="after")
+    def _within_the_calendar(self) -> Horizon:
+        months = sum(parse_months(step.every) * step.count for step in self.steps)
+        if add_months(parse_date(self.start), months).year > LAST_YEAR:
+            raise ValueError(f"the horizon ends after {LAST_YEAR}")
+        return self
 
     @field_validator("steps")
     @classmethod
@@ -77,7 +86,7 @@ class Money(Record):
     rates: dict[Name, Measure] = Field(
         default_factory=dict, description="Other currencies, such as `INR: 0.0110 USD`."
     )
-    rates_source: str | None = Field(None, description="Where the rates come from.")
+    rates_source: str | None = Field(None, description="Where the rates come from, in words.")
     discount: Annotated[Number | None, Dimension("1/yr", 0, 1)] = Field(
         None, description="The effective yearly discount rate, such as `8 %/yr`; absent: none."
     )
@@ -92,7 +101,7 @@ class Money(Record):
     @field_validator("price_year")
     @classmethod
     def _year(cls, year: str) -> str:
-        if not (len(year) == 4 and year.isdigit()):
+        if not (len(year) == 4 and year.isascii() and year.isdigit()):
             raise ValueError(f"found {year!r}, expected a year such as 2026")
         return year
 

@@ -114,14 +114,13 @@ def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, 
     """The data without the elements at some locations, and whether anything could be left out."""
     left = dict(data)
     dropped = False
+    by_section: dict[str, set[str]] = {}
     for location in locations:
-        section, element = location[0], location[1] if len(location) > 1 else ""
-        if (
-            isinstance(left.get(section), dict)
-            and element in left[section]
-            and section not in ("horizon", "money")
-        ):
-            left[section] = {key: value for key, value in left[section].items() if key != element}
+        by_section.setdefault(location[0], set()).add(location[1] if len(location) > 1 else "")
+    for section, elements in by_section.items():
+        here = left.get(section)
+        if isinstance(here, dict) and section not in ("horizon", "money") and elements & set(here):
+            left[section] = {key: value for key, value in here.items() if key not in elements}
             dropped = True
         elif section in left and section not in Instance.model_fields:
             del left[section]
@@ -249,6 +248,11 @@ def _item_type(kind: Any) -> Any:
 def _units(instance: Instance, tree: Tree, faults: list[Fault]) -> Units | None:
     known = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
     counted = {material.unit for material in instance.materials.values()} - known
+    for name, material in instance.materials.items():
+        if not material.unit.isidentifier() or not material.unit.isascii():
+            message = f"{material.unit!r} is not the name of a unit, such as `t`, `MWh` or `case`"
+            faults.append(Fault(message, tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
+            counted.discard(material.unit)
     try:
         units = Units(instance.money.unit, instance.money.rates, sorted(counted))
     except UnitError as error:
@@ -313,16 +317,13 @@ def _evaluate(instance: Instance, tree: Tree, units: Units, timeline: Timeline, 
 
 def _price_order(prices: dict[str, Found]) -> list[str]:
     """Prices in an order in which each follows only earlier ones; a circle is reported when evaluated."""
-    order: list[str] = []
-
-    def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in order or name not in prices or name in above:
-            return
-        follows = getattr(prices[name].number, "of", None)
-        if follows:
-            visit(follows, (*above, name))
-        order.append(name)
-
+    done: dict[str, None] = {}
     for name in prices:
-        visit(name, ())
-    return order
+        chain: list[str] = []
+        seen = set()
+        while name in prices and name not in done and name not in seen:
+            seen.add(name)
+            chain.append(name)
+            name = getattr(prices[name].number, "of", None) or ""
+        done |= dict.fromkeys(reversed(chain))
+    return list(done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -31,7 +31,7 @@ class Material(Sourced):
     )
     title: str | None = Field(None, description="Its name in words.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": self.unit}
 
 
@@ -58,7 +58,7 @@ class Route(Sourced):
         None, description="Share of what is sent that does not arrive."
     )
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.materials[0]}", "t")}
 
 
@@ -115,7 +115,7 @@ class Stock(Sourced):
             return "opening"
         return self.closing.value if self.closing.value in CLOSING_WORDS else "amount"
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
 
 
@@ -127,5 +127,5 @@ class Transfer(Record):
     buyer: Annotated[Name, Names("accounts")] = Field(description="Who owns it after.")
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}

@@ -6,7 +6,8 @@ to decide what to do, except by `floor` and `cap`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,6 +19,9 @@ from monazite.data.timeline import Period, Timeline, add_months, parse_date
 from monazite.data.tree import Address
 from monazite.errors import Fault, Place
 from monazite.units import LARGEST, UnitError, Units, split_amount
+
+Scope = MutableMapping[str, str]
+"""What the placeholders of dimensions mean: `amount`, `money`, `material:NAME`."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,14 @@ def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, N
 
 
 def walk_numbers(
-    record: Record, scope: dict[str, str], address: Address = (), owner: Record | None = None
+    record: Record, scope: Scope, address: Address = (), owner: Record | None = None
 ) -> Iterator[Found]:
     """Every number below a record, in the order of the file's sections.
 
     `owner` is the nearest element around that may state a source for all its plain numbers.
     """
-    scope = scope | record.amount_units(scope)
+    if units := record.amount_units(scope):
+        scope = ChainMap(units, scope) if not isinstance(scope, ChainMap) else scope.new_child(units)
     owner = record if owner is None or getattr(record, "source", None) else owner
     for name, key, dimension, _ in fields_of(type(record)):
         value = getattr(record, name)
@@ -58,18 +63,18 @@ def walk_numbers(
 
 
 def _walk_value(
-    value: Any, dimension: Dimension | None, scope: dict[str, str], address: Address, owner: Record
+    value: Any, dimension: Dimension | None, scope: Scope, address: Address, owner: Record
 ) -> Iterator[Found]:
     if isinstance(value, Number | Path):
         if dimension is None:
             dimension = PRICE  # A reference price is the only path that is an element by itself.
-            scope = scope | value.amount_units(scope)
+            scope = ChainMap(value.amount_units(scope), scope)
         yield Found(address, value, dimension, _unit(dimension, scope), owner)
     elif isinstance(value, Record):
         yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
         for key, item in value.items():
-            keyed = scope | {"key": scope.get(f"material:{key}", "t")}
+            keyed = ChainMap({"key": scope.get(f"material:{key}", "t")}, scope) if dimension else scope
             yield from _walk_value(item, dimension, keyed, (*address, key), owner)
     elif isinstance(value, list):
         for number, item in enumerate(value):
@@ -79,7 +84,7 @@ def _walk_value(
 PRICE = Dimension("{money}/{amount}", None)
 
 
-def _unit(dimension: Dimension, scope: dict[str, str]) -> str:
+def _unit(dimension: Dimension, scope: Scope) -> str:
     try:
         return dimension.unit.format_map(scope)
     except KeyError:
@@ -106,7 +111,12 @@ class Evaluator:
             amount = (
                 self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
             )
-            found.number._amount = amount * self._plain(found.number.scale, found, "scale", 1.0)
+            amount *= self._plain(found.number.scale, found, "scale", 1.0)
+            if found.number.scale is not None and (
+                problem := _outside(amount, f"{amount:g} after scaling", found.dimension)
+            ):
+                self._fault(found, "scale", problem)
+            found.number._amount = amount
         else:
             found.number._by_period = self._series(found.number, found, prices)
 
@@ -117,6 +127,10 @@ class Evaluator:
         try:
             amount, written = split_amount(text)
             value = self.units.convert(amount, written, expected)
+            if abs(value) > LARGEST:
+                raise UnitError(
+                    f"found {text}, which is beyond any amount a plan can hold (10^15 {expected})"
+                )
         except (UnitError, OverflowError) as error:
             self._fault(
                 found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large"
@@ -150,9 +164,21 @@ class Evaluator:
         if path.scale is not None:
             scale = self._plain(path.scale, found, "scale", 1.0)
             series = {period: scale * value for period, value in series.items()}
+        set_already: set[str] = set()
         for day, text in (path.at or {}).items():
-            series[self._period_key(day, found)] = self._amount(text, found, f"at.{day}")
+            key = self._period_key(day, found)
+            if key in set_already:
+                self._fault(found, f"at.{day}", f"the period {key} is set twice")
+            set_already.add(key)
+            series[key] = self._amount(text, found, f"at.{day}")
         for key, value in series.items():
+            if not abs(value) <= LARGEST:
+                self._fault(
+                    found,
+                    "value",
+                    f"it comes to {value:g} in {key}, beyond any amount a plan can hold (10^15)",
+                )
+                break
             if problem := _outside(value, f"{value:g} {found.unit} in {key}", found.dimension):
                 self._fault(found, "value", problem)
                 break
@@ -178,10 +204,20 @@ class Evaluator:
                     found, "of", f"the price {path.of!r} follows this one in a circle, or is itself at fault"
                 )
             return {}
-        times = self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
+        times = self._times(path, found, other)
         plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
         assert isinstance(other.number, Path)
         return {key: times * value + plus for key, value in other.number.by_period.items()}
+
+    def _times(self, path: Path, found: Found, other: Found) -> float:
+        if path.times is not None:
+            return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
+        try:
+            return float(self.units.factor(other.unit, found.unit))
+        except UnitError:
+            message = f"the price {path.of!r} is in {other.unit}, this one in {found.unit}; give `times` with a unit"
+            self._fault(found, "of", message)
+            return float("nan")
 
     def _stepped(self, path: Path, found: Found) -> dict[str, float]:
         if path.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -88,7 +89,7 @@ class Mine(Sourced):
     ramp: Ramp | None = Field(None, description="How fast the rate may change.")
     title: str | None = Field(None, description="Its name in words.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
 
     @model_validator(mode="after")
@@ -115,7 +116,7 @@ class Process(Sourced):
     )
     title: str | None = Field(None, description="Its name in words.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.per}", "t")}
 
     @model_validator(mode="after")
@@ -193,7 +194,7 @@ class Plant(Sourced):
     expansion: Expansion | None = Field(None, description="Capacity that can be added.")
     title: str | None = Field(None, description="Its name in words.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         unit = scope.get(f"process:{next(iter(self.runs))}", "t")
         return {"amount": unit, "capacity": f"{unit}/yr"}
 
@@ -225,7 +226,7 @@ class Subsidy(Sourced):
     from_: DateText | None = Field(None, alias="from", description="Paid from this date on.")
     until: DateText | None = Field(None, description="No longer paid from this date on.")
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.of[0]}", "t")} if self.of else {"amount": "t"}
 
     @model_validator(mode="after")

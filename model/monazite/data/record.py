@@ -8,6 +8,7 @@ the money unit). A field that holds a name carries a `Names`: where the name mus
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -40,7 +41,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units."""
         return {}
 
@@ -84,7 +85,7 @@ Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
 def _count(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value) and int(value) > 0:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value, re.ASCII) and int(value) > 0:
         return int(value)
     if isinstance(value, int) and value > 0:
         return value
@@ -93,7 +94,7 @@ def _count(value: Any) -> Any:
 
 Count = Annotated[int, BeforeValidator(_count)]
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}", re.ASCII)
 
 
 def _name(value: str) -> str:

@@ -22,12 +22,12 @@ MOST_PERIODS = 5000
 @cache
 def parse_date(text: str) -> date:
     """Read `2028-04`, `2028-04-15` or `FY2028-29` (its first day, 1 April); `ValueError` otherwise."""
-    if found := re.fullmatch(r"FY(\d{4})-(\d{2})", text):
+    if found := re.fullmatch(r"FY(\d{4})-(\d{2})", text, re.ASCII):
         first, second = int(found[1]), int(found[2])
         if second != (first + 1) % 100:
             raise ValueError(f"found {text!r}: a fiscal year is written FY{first}-{(first + 1) % 100:02d}")
         return _date(first, 4, 1, text)
-    if found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text):
+    if found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text, re.ASCII):
         return _date(int(found[1]), int(found[2]), int(found[3] or 1), text)
     raise ValueError(f"found {text!r}, expected a date such as 2028-04, 2028-04-15 or FY2028-29")
 
@@ -44,7 +44,7 @@ def _date(year: int, month: int, day: int, text: str) -> date:
 @cache
 def parse_months(text: str) -> int:
     """Read a duration such as `1 year`, `18 months` or `quarter` as months; `ValueError` otherwise."""
-    found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip())
+    found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip(), re.ASCII)
     if not found:
         raise ValueError(f"found {text!r}, expected a duration such as `18 months`, `2 quarters` or `1 year`")
     months = int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -17,7 +18,7 @@ class Price(Path):
         None, description="The material it prices; absent: per tonne."
     )
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
 
 
@@ -57,7 +58,7 @@ class Import(Sourced):
         description="The most that can be bought; `none`: no limit."
     )
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
 
     @model_validator(mode="after")
@@ -81,7 +82,7 @@ class Sale(Sourced):
         description="The most that can be sold; `none`: no limit."
     )
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", "t")}
 
 
@@ -126,5 +127,5 @@ class Demand(Sourced):
                 return {**value, "unmet": [tier]}
         return value
 
-    def amount_units(self, scope: dict[str, str]) -> dict[str, str]:
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.accepts[0]}", "t")}

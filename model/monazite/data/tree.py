@@ -8,6 +8,7 @@ word becomes a boolean. Refused, each with its line: aliases and anchors, tags, 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from monazite.errors import Fault, InstanceError, Place
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
+MOST_FAULTS = 200
 
 Address = tuple[str, ...]
 """The keys that lead to an element: `("contracts", "toyotsu", "quantity")`."""
@@ -76,7 +78,12 @@ def read_bytes(path: Path) -> bytes:
                     )
                 ]
             )
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1) or b""
+        if len(content) > LARGEST_FILE_BYTES:
+            raise InstanceError([Fault("the file grew beyond 2 MB while it was read", Place(path))])
+        return content
     except FileNotFoundError:
         near = _similar_file(path)
         raise InstanceError([Fault("there is no such file" + near, Place(path))]) from None
@@ -114,7 +121,9 @@ def parse_text(text: str, path: Path) -> Tree:
     except yaml.MarkedYAMLError as error:
         raise InstanceError([_yaml_fault(error, path)]) from None
     except yaml.YAMLError as error:
-        raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path))]) from None
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+        raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path, line))]) from None
     if node is None:
         raise InstanceError(
             [
@@ -131,7 +140,7 @@ def parse_text(text: str, path: Path) -> Tree:
     reader = _Reader(path)
     data = reader.mapping(node, ())
     if reader.faults:
-        raise InstanceError(reader.faults)
+        raise InstanceError(reader.faults[:MOST_FAULTS])
     return Tree(data, reader.places, {})
 
 

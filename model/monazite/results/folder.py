@@ -11,12 +11,12 @@ import io
 import json
 import os
 import platform
-import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
@@ -27,47 +27,84 @@ from monazite.solving.solve import Solution
 
 MANIFEST = "manifest.json"
 FORMAT = "monazite result 1"
+OURS = {
+    MANIFEST,
+    "status.json",
+    "certificate.json",
+    "instance.resolved.yaml",
+    "model.lp",
+    "model.mps",
+    "tables",
+}
+"""All that a result folder may hold; anything else in it is somebody's, and the folder is not replaced."""
 
 
-def check_replaceable(folder: Path) -> None:
-    """Refuse, before any work, a folder that holds something else than a result of monazite."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"-o {folder}: this is not a folder; name a new one")
-    if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-        raise UsageError(
-            f"-o {folder}: the folder holds other files than a result of monazite; name a new folder"
-        )
-    parent = folder.resolve().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not os.access(parent, os.W_OK):
-        raise UsageError(f"-o {folder}: {parent} cannot be written to")
+def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
+    """Refuse, before any work, a folder that is not ours to replace, or that cannot be written.
+
+    Only a folder that holds nothing but what monazite writes is replaced; one that holds an input file is not.
+    """
+    try:
+        if (
+            not folder.name
+            or folder.name == ".."
+            or folder.is_symlink()
+            or (folder.exists() and not folder.is_dir())
+        ):
+            raise UsageError(f"-o {folder}: this is not the name of a folder to write; name a new one")
+        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
+            raise UsageError(
+                f"-o {folder}: the folder holds other files than a result of monazite; name a new folder"
+            )
+        for path in inputs:
+            if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
+                raise UsageError(f"-o {folder}: {path} lies in it and would be replaced; name another folder")
+        parent = folder.resolve().parent
+        while not parent.exists():
+            parent = parent.parent
+        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            raise UsageError(f"-o {folder}: {parent} cannot be written to")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UsageError(f"-o {folder}: {error}") from None
 
 
 def _is_ours(folder: Path) -> bool:
     try:
-        return bool(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("format") == FORMAT)
+        held = {path.name for path in folder.iterdir()}
+        tables = folder / "tables"
+        other = [path.name for path in tables.iterdir() if path.suffix != ".csv"] if tables.is_dir() else []
+        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return held <= OURS and not other and bool(written.get("format") == FORMAT)
     except (OSError, ValueError, AttributeError):
         return False
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder beside its final name, then put it in place."""
+    """Fill a folder beside its final name, then put it in place; of two runs at once the last one stays."""
     check_replaceable(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        beside.chmod(0o755)
-        fill(beside)
-        if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-            folder.replace(old / folder.name)
-            beside.replace(folder)
-            shutil.rmtree(old)
-        else:
-            beside.replace(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
+        ) as beside:
+            new = Path(beside) / "new"
+            new.mkdir()
+            fill(new)
+            for attempt in range(SWAPS):
+                try:
+                    if folder.exists():
+                        folder.replace(Path(beside) / f"old{attempt}")
+                    new.replace(folder)
+                    return
+                except OSError:
+                    # Another run put its result here between the two steps: move that one aside too.
+                    if attempt == SWAPS - 1 or not new.exists():
+                        raise
+    except OSError as error:
+        raise UsageError(f"-o {folder}: the folder cannot be written: {error.strerror or error}") from None
+
+
+SWAPS = 20
 
 
 def manifest(instance: Instance, command: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,8 +164,16 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     return text.getvalue()
 
 
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula: also after blanks, or in full-width letters."""
+    return text[:1] in ("\t", "\r", "\n") or normalize("NFKC", text).strip().startswith(FORMULA_STARTS)
+
+
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and _runs(value):
         return "'" + value
     if isinstance(value, float):
         return repr(value + 0.0)

@@ -13,7 +13,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError
+from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.matrix import Floats, Matrix, Sparse
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
@@ -111,7 +111,9 @@ class Session:
             status = self._highs.getModelStatus()
             self._set("presolve", "choose")
         if status not in STATUSES:
-            raise MonaziteError(f"HiGHS stopped with the status {self._highs.modelStatusToString(status)!r}")
+            raise UnverifiedError(
+                f"HiGHS stopped with the status {self._highs.modelStatusToString(status)!r}"
+            )
         error = STATUSES[status]
         if error is not None:
             raise error(f"HiGHS: {self._highs.modelStatusToString(status)}")

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
-from monazite.data.checks.dates import check_contract_years, check_dates, check_money, check_openings
+from monazite.data.checks.dates import (
+    check_contract_years,
+    check_dates,
+    check_money,
+    check_nominations,
+    check_openings,
+)
 from monazite.data.checks.names import (
     check_accounts,
     check_limits,
@@ -16,6 +22,7 @@ from monazite.data.checks.names import (
     check_policies,
     check_repeats,
     check_sources,
+    check_units,
     check_units_agree,
 )
 from monazite.data.checks.owners import check_transfers
@@ -32,11 +39,13 @@ NAMES: tuple[Check, ...] = (
     check_limits,
     check_policies,
     check_repeats,
+    check_units,
     check_sources,
 )
 MEANING: tuple[Check, ...] = (
     check_units_agree,
     check_money,
+    check_nominations,
     check_dates,
     check_openings,
     check_contract_years,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
+from itertools import pairwise
 
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
+from monazite.data.network import Route
+from monazite.data.production import Process
 from monazite.data.timeline import Period
+from monazite.data.trade import Import
 from monazite.errors import Fault
 
 MASS_TOLERANCE = 1e-6
+LONGEST_CHAIN = 20
+"""Steps from a purchase to a product that are followed."""
 INCOHERENT = 1.2
 """Buying and converting may cost this many times what the product costs before a warning is given."""
 
@@ -36,48 +44,52 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 )
 
 
-Graph = dict[tuple[str, str], float]
-
-
 def check_pumps(instance: Instance) -> Iterator[Fault]:
     """Refuse what earns without end: an uncapped import cheaper than an uncapped sale, a free circle of routes."""
     for material in instance.materials:
         yield from _free_circle(instance, material)
-    for buy_name, bought in instance.imports.items():
-        if bought.cap is not None or (bought.tiers and bought.tiers[-1].rate is not None):
-            continue
-        for sell_name, sold in instance.sales.items():
-            if sold.cap is not None or sold.material != bought.material:
-                continue
-            for period in instance.timeline.periods:
-                way = _cheapest_way(instance, bought.material, bought.place, sold.place, period)
-                price = bought.tiers[-1].price if bought.tiers else bought.price
-                assert price is not None
-                landed = price[period] + (bought.freight[period] if bought.freight else 0.0)
-                if way is not None and landed + way < sold.price[period]:
+    uncapped = {
+        name: bought
+        for name, bought in instance.imports.items()
+        if bought.cap is None and not (bought.tiers and bought.tiers[-1].rate is not None)
+    }
+    told: set[str] = set()
+    for buy_name, bought in uncapped.items():
+        sales = {
+            name: sold
+            for name, sold in instance.sales.items()
+            if sold.cap is None and sold.material == bought.material
+        }
+        for period in instance.timeline.periods if sales else ():
+            ways = _cheapest_ways(instance, bought.material, bought.place, period)
+            landed = _landed(bought, period, -1)
+            for sell_name, sold in sales.items():
+                way = ways.get(sold.place)
+                if sell_name not in told and way is not None and landed + way < sold.price[period]:
+                    told.add(sell_name)
                     yield error(
                         instance,
                         f"sales.{sell_name}",
-                        f"buying {bought.material} from `imports.{buy_name}` ({landed + way:g} landed and sent) and selling it here "
-                        f"({sold.price[period]:g}) earns without end in {period.key}; cap one of them",
+                        f"buying {bought.material} from `imports.{buy_name}` ({landed + way:g} landed and sent) and selling it "
+                        f"here ({sold.price[period]:g}) earns without end in {period.key}; cap one of them",
                     )
-                    break
 
 
-def _cheapest_way(instance: Instance, material: str, start: str, goal: str, period: Period) -> float | None:
-    """Cost of the cheapest uncapped way of one unit, losses left aside; None where there is none."""
-    cost = {start: 0.0}
-    for _ in instance.places:
-        for route in instance.routes.values():
-            if (
-                material in route.materials
-                and route.capacity is None
-                and route.loss is None
-                and route.from_ in cost
-            ):
-                step = cost[route.from_] + (route.cost[period] if route.cost else 0.0)
-                cost[route.to] = min(cost.get(route.to, step), step)
-    return cost.get(goal)
+def _cheapest_ways(instance: Instance, material: str, start: str, period: Period) -> dict[str, float]:
+    """Cost of the cheapest uncapped way of one unit from a place to each other, losses left aside."""
+    ways: dict[str, list[tuple[str, float]]] = {}
+    for route in instance.routes.values():
+        if material in route.materials and route.capacity is None and route.loss is None:
+            ways.setdefault(route.from_, []).append((route.to, route.cost[period] if route.cost else 0.0))
+    cost: dict[str, float] = {}
+    open_ends = [(0.0, start)]
+    while open_ends:
+        spent, place = heappop(open_ends)
+        if place not in cost:
+            cost[place] = spent
+            for other, step in ways.get(place, ()):
+                heappush(open_ends, (spent + step, other))
+    return cost
 
 
 def _free_circle(instance: Instance, material: str) -> Iterator[Fault]:
@@ -88,17 +100,29 @@ def _free_circle(instance: Instance, material: str) -> Iterator[Fault]:
         and route.loss is None
         and (route.cost is None or any(route.cost[period] == 0 for period in instance.timeline.periods))
     }
-    for name, route in free.items():
-        seen = {route.to}
-        while new := {other.to for other in free.values() if other.from_ in seen} - seen:
-            seen |= new
-        if route.from_ in seen:
-            yield error(
-                instance,
-                f"routes.{name}",
-                f"{material} could travel in a free circle from {route.from_} to {route.to} and back; give one of the routes a cost or a loss",
-            )
-            return
+    try:
+        TopologicalSorter(_predecessors(free)).prepare()
+    except CycleError as circle:
+        places: list[str] = circle.args[1]
+        name = next(
+            name
+            for name, route in free.items()
+            if (route.to, route.from_) in set(pairwise(places))
+            or (route.from_, route.to) in set(pairwise(places))
+        )
+        yield error(
+            instance,
+            f"routes.{name}",
+            f"{material} could travel in a free circle ({' - '.join(places[:6])}{' …' if len(places) > 6 else ''}); "
+            "give one of the routes a cost or a loss",
+        )
+
+
+def _predecessors(routes: dict[str, Route]) -> dict[str, set[str]]:
+    before: dict[str, set[str]] = {}
+    for route in routes.values():
+        before.setdefault(route.to, set()).add(route.from_)
+    return before
 
 
 def check_price_chain(instance: Instance) -> Iterator[Fault]:
@@ -112,12 +136,14 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
             material: min(_landed(entry, period) for entry in entries) for material, entries in bought.items()
         }
         chain = dict(cheapest)
-        for _ in instance.processes:
+        for _ in range(LONGEST_CHAIN):
+            known = len(chain)
             for process in instance.processes.values():
-                cost = _conversion(instance, process, chain, period)
-                for material in process.outputs:
-                    if cost is not None and material == _main(process) and material not in chain:
-                        chain[material] = cost
+                main, cost = _main(process), _conversion(instance, process, chain, period)
+                if main is not None and cost is not None:
+                    chain.setdefault(main, cost)
+            if len(chain) == known:
+                break
         for name, process in instance.processes.items():
             main = _main(process)
             cost = _conversion(instance, process, chain, period)
@@ -135,27 +161,20 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
             return
 
 
-def _landed(entry: object, period: Period) -> float:
-    from monazite.data.trade import Import
-
-    assert isinstance(entry, Import)
-    price = entry.tiers[0].price if entry.tiers else entry.price
+def _landed(entry: Import, period: Period, tier: int = 0) -> float:
+    price = entry.tiers[tier].price if entry.tiers else entry.price
     assert price is not None
     return price[period] + (entry.freight[period] if entry.freight else 0.0)
 
 
-def _main(process: object) -> str | None:
-    from monazite.data.production import Process
-
-    assert isinstance(process, Process)
+def _main(process: Process) -> str | None:
     return next(iter(process.outputs), None)
 
 
-def _conversion(instance: Instance, process: object, chain: dict[str, float], period: Period) -> float | None:
+def _conversion(
+    instance: Instance, process: Process, chain: dict[str, float], period: Period
+) -> float | None:
     """Cost of one unit of a process's main output from inputs at their purchase cost, by-products unpriced."""
-    from monazite.data.production import Process
-
-    assert isinstance(process, Process)
     main = _main(process)
     if main is None or not process.inputs or any(material not in chain for material in process.inputs):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
@@ -30,14 +31,40 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
                 )
             if suspension.until and parse_date(suspension.until) <= begin:
                 yield error(instance, address, f"it ends {suspension.until}, before it begins ({begin})")
-    for section in ("subsidies",):
-        for name, element in getattr(instance, section).items():
-            if element.from_ and element.until and parse_date(element.until) <= parse_date(element.from_):
+    spans: list[tuple[str, Any]] = [(f"subsidies.{name}", each) for name, each in instance.subsidies.items()]
+    spans += [
+        (f"plants.{name}.expansion", each.expansion)
+        for name, each in instance.plants.items()
+        if each.expansion
+    ]
+    for address, span in spans:
+        if span.from_ and span.until and parse_date(span.until) <= parse_date(span.from_):
+            yield error(instance, address, f"it ends {span.until}, before it begins ({span.from_})")
+        elif span.from_ and parse_date(span.from_) >= end:
+            yield warning(
+                instance,
+                address,
+                f"it begins {span.from_}, after the horizon ends ({end}), and so does nothing",
+            )
+
+
+def check_nominations(instance: Instance) -> Iterator[Fault]:
+    """What a buyer calls lies within the band it may call from."""
+    for name, contract in instance.contracts.items():
+        clause = contract.tolerance
+        if clause is None or clause.nomination is None:
+            continue
+        for period in instance.timeline.periods:
+            least = 1 - (clause.down[period] if clause.down else 0.0)
+            most = 1 + (clause.up[period] if clause.up else 0.0)
+            if not least - 1e-12 <= clause.nomination[period] <= most + 1e-12:
                 yield error(
                     instance,
-                    f"{section}.{name}",
-                    f"it ends {element.until}, before it begins ({element.from_})",
+                    f"contracts.{name}.tolerance.nomination",
+                    f"the buyer calls {clause.nomination[period]:.4g} of the quantity in {period.label}; "
+                    f"the tolerance allows {least:.4g} to {most:.4g}",
                 )
+                break
 
 
 def check_money(instance: Instance) -> Iterator[Fault]:

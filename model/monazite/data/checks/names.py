@@ -162,6 +162,58 @@ def check_policies(instance: Instance) -> Iterator[Fault]:
                 )
 
 
+def check_units(instance: Instance) -> Iterator[Fault]:
+    """Materials that are added up have one unit, and a limit's flows have the limit's."""
+    lists: list[tuple[str, list[str]]] = [
+        (f"demands.{name}.accepts", each.accepts) for name, each in instance.demands.items()
+    ]
+    lists += [
+        (f"routes.{name}.materials", each.materials)
+        for name, each in instance.routes.items()
+        if each.cost is not None or each.capacity is not None
+    ]
+    lists += [(f"subsidies.{name}.of", each.of or []) for name, each in instance.subsidies.items()]
+    lists += [
+        (f"policies.{name}.materials", each.materials or []) for name, each in instance.policies.items()
+    ]
+    lists += [
+        (
+            f"plants.{name}.runs",
+            [instance.processes[process].per for process in each.runs if process in instance.processes],
+        )
+        for name, each in instance.plants.items()
+    ]
+    for address, names in lists:
+        units = dict.fromkeys(instance.unit(name) for name in names if name in instance.materials)
+        if len(units) > 1:
+            yield error(
+                instance,
+                address,
+                f"materials of different units are added here ({', '.join(units)}); use one unit",
+            )
+    for name, limit in instance.limits.items():
+        for flow in limit.flows:
+            unit = None if _flow_fault(instance, flow) else _flow_unit(instance, flow)
+            if unit is not None and unit != limit.unit:
+                yield error(
+                    instance,
+                    f"limits.{name}.flows.{flow}",
+                    f"the flow is in {unit}, the limit in {limit.unit}; set `unit: {unit}`",
+                )
+
+
+def _flow_unit(instance: Instance, flow: str) -> str | None:
+    section, name, *rest = flow.split(".")
+    element: Any = getattr(instance, section)[name]
+    if section == "plants":
+        material = instance.processes[rest[0]].per if rest[0] in instance.processes else None
+    elif section in ("routes", "demands"):
+        material = rest[0] if rest else element.accepts[0]
+    else:
+        material = element.material
+    return instance.unit(material) if material in instance.materials else None
+
+
 def check_repeats(instance: Instance) -> Iterator[Fault]:
     """No list of names holds a name twice."""
     lists: list[tuple[str, list[str]]] = [("outside", instance.outside)]
@@ -228,7 +280,10 @@ def check_sources(instance: Instance) -> Iterator[Fault]:
             instance, f"sources.{ASSUMPTION}", "the source `assumption` is built in; choose another name"
         )
     for address, record in _walk_records(instance, ()):
-        if getattr(record, "source", None) == ASSUMPTION and not getattr(record, "note", None):
+        if (
+            getattr(record, "source", None) == ASSUMPTION
+            and not (getattr(record, "note", None) or "").strip()
+        ):
             yield error(instance, ".".join(address), "an assumption needs a `note` with its reasoning")
 
 

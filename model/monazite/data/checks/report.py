@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from monazite.data.instance import Instance
 from monazite.errors import Fault, Severity
 
+MOST_COMPARED = 500
+
 
 def error(instance: Instance, address: str, message: str) -> Fault:
     """An error at an address."""
@@ -22,7 +24,8 @@ def warning(instance: Instance, address: str, message: str) -> Fault:
 def unknown(instance: Instance, address: str, name: str, kind: str, known: Iterable[str]) -> Fault:
     """A name that is not declared, with the nearest one that is."""
     names = list(known)
-    close = get_close_matches(name, names, 1, 0.5)
+    # Looking for likenesses among thousands of names takes longer than it helps.
+    close = get_close_matches(name, names, 1, 0.5) if len(names) <= MOST_COMPARED else []
     if close:
         hint = f"; did you mean `{close[0]}`?"
     else:
