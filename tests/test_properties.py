@@ -30,7 +30,7 @@ plants:
 stocks:
   heap: {{material: ore, place: coast, opening: 10 t, capacity: 40 t, loss: 5 %/yr, holding_cost: 3 USD/t/yr}}
 imports: {{abroad: {{place: park, material: oxide, origin: china, price: {price} USD/t, tariff: 10 %, cap: {cap} t/yr}}}}
-transfers: {{ore: {{material: ore, seller: irel, buyer: makers, price: 500 USD/t}}}}
+transfers: {{ore: {{material: ore, seller: irel, buyer: makers, price: 777.25 USD/t}}}}
 demands: {{motors: {{place: park, accepts: [oxide], quantity: {{value: 60 t/yr, growth: 5 %/yr}}, unmet: [{{share: 30 %, price: 4000 USD/t}}, {{price: 9000 USD/t}}]}}}}
 contracts:
   toyotsu:
@@ -102,7 +102,7 @@ def test_tightening_never_helps(numbers, change, by):
 def test_a_tariff_and_a_transfer_price_move_money_and_not_the_plan(numbers, tariff, transfer):
     text = CHAIN.format(**numbers)
     other = text.replace("tariff: 10 %", f"tariff: {tariff} %").replace(
-        "price: 500 USD/t}", f"price: {transfer} USD/t}}"
+        "price: 777.25 USD/t}", f"price: {transfer} USD/t}}"
     )
     path = Path("chain.yaml")
     one, two = (Model(build_instance(parse_text(each, path)), path).solve() for each in (text, other))

@@ -67,10 +67,23 @@ def broken(old: str, new: str) -> str:
         ("    firm: false", "    firm: false\n    suspension: {from: 2028-04}", "after the horizon ends (2028-04-01)"),
         ("    firm: false", "    firm: false\n    suspension: {from: 2027-04, until: 2026-10}", "before it begins"),
         ("quantity: 20 t/yr", "quantity: {steps: {2030-04: 20 t/yr}}", "the first step begins 2030-04-01"),
+        ("accepts: [metal]", "accepts: [metal, metal]", "`metal` stands twice in this list"),
+        ("materials: [ore]", "materials: [ore, ore]", "`ore` stands twice in this list"),
+        ("    firm: false", "    firm: false\n    suspension: {from: 2027-04, notice: 9999 years}", "expected at most 1000 years"),
+        ("quantity: 20 t/yr", "quantity: {value: 20 t/yr, growth: 1000 %/yr, from: 1990-04}", "beyond any amount a plan can hold"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told(refused, old, new, message):
     assert message in refused(broken(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("materials: [ore]", "materials: [ore, power]"), ("accepts: [metal]", "accepts: [metal, power]")],
+)
+def test_materials_that_share_a_number_are_counted_in_one_unit(refused, old, new):
+    text = broken(old, new).replace("materials: {ore", "materials: {power: {unit: MWh}, ore", 1)
+    assert "of different units" in refused(text)
 
 
 def test_a_pump_that_can_be_seen_is_refused(refused):

@@ -35,7 +35,7 @@ def test_what_leaves_and_stays_is_what_came(solve, rich):
     made = 0.24 * sum(amount for _, amount in plan.of("run"))
     bought = sum(amount for _, amount in plan.of("buy"))
     out = sum(row["amount"] for row in result.tables["allocation"] if row["material"] == "metal")
-    levels = [5.0] + [row["closing"] for row in result.tables["stocks"]][:-1]
+    levels = [5.0, *[row["closing"] for row in result.tables["stocks"]][:-1]]
     years = [period.years for period in plan.instance.timeline.periods]
     lost = sum(level * (1 - 0.99**length) for level, length in zip(levels, years, strict=True))
     assert made + bought == pytest.approx(out + lost)

@@ -37,9 +37,9 @@ def test_an_unverified_answer_leaves_no_tables(run, tmp_path, monkeypatch):
 
 def test_a_result_of_ours_is_replaced_whole(run, tmp_path):
     run("solve", TUTORIAL, "-o", "out")
-    (tmp_path / "out" / "left.txt").write_text("from before")
+    (tmp_path / "out" / "tables" / "left.csv").write_text("from before")
     assert run("solve", TUTORIAL, "-o", "out").returncode == 0
-    assert "left.txt" not in names(tmp_path / "out")
+    assert not (tmp_path / "out" / "tables" / "left.csv").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -122,7 +122,7 @@ sales: {spot: {place: pit, material: ore, price: 1 USD/t, cap: none}}
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_cells_that_a_spreadsheet_would_run_are_made_text(cell):
     text = csv_text(["a", "b"], [{"a": cell, "b": -1.5}])
-    assert text.startswith("a,b\n'") or text.startswith("a,b\n\"'")
+    assert text.startswith(("a,b\n'", "a,b\n\"'"))
     assert text.endswith("-1.5\n")
 
 
@@ -130,3 +130,10 @@ def test_zero_has_no_sign_and_not_a_number_is_never_written():
     assert csv_text(["a"], [{"a": -0.0}]) == "a\n0.0\n"
     with pytest.raises(ValueError, match="JSON"):
         json_text({"a": float("nan")})
+
+
+def test_a_planners_own_file_in_a_result_is_not_lost(run, tmp_path):
+    run("solve", TUTORIAL, "-o", "out")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    assert run("solve", TUTORIAL, "-o", "out").returncode == 2
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"

@@ -22,13 +22,18 @@ def test_the_instance_of_these_tests_uses_every_kind_of_decision_and_payment(pla
     assert {payment.item for payment in plan.payments if payment.amount} == set(Item)
 
 
+BOOKKEEPING = ("origin.draw", "origin.unused")
+"""Not decisions but the sums of the origin's rows; the audit works these out again from deliveries and output."""
+
+
 @pytest.mark.parametrize("change", [1.0, 0.01])
 def test_a_change_of_any_decision_is_found(plan, change):
     """Each amount in turn grows by a tonne, or by ten kilograms."""
     missed = [
         key
         for key, amount in plan.amounts.items()
-        if not audit(replace(plan, amounts={**plan.amounts, key: amount + change}))
+        if key[0] not in BOOKKEEPING
+        and not audit(replace(plan, amounts={**plan.amounts, key: amount + change}))
     ]
     assert missed == []
 
@@ -94,15 +99,16 @@ def test_every_payment_has_two_sides(plan):
     assert {payment.kind for payment in plan.payments if payment.item is Item.LOST_SUPPLY} == {Kind.VALUE}
 
 
-@pytest.mark.parametrize(
-    "choice", ["discounting: mid-period", "factors: {steps: {2026-04: 1, 2027-04: 0.5}}"]
-)
-def test_a_wrong_discount_factor_is_found_however_money_is_discounted(solve, rich, choice):
+def test_a_wrong_discount_factor_is_found_however_money_is_discounted(solve, rich):
     """Payments between two inside accounts cancel in the objective, and are checked all the same."""
-    plan = solve(rich.replace("discount: 8 %/yr", f"discount: 8 %/yr, {choice}")).plan
-    [number, *_] = [
-        n for n, each in enumerate(plan.payments) if each.item is Item.ROYALTY and each.amount > 1
-    ]
-    wrong = replace(plan.payments[number], present_value=plan.payments[number].present_value * 1.01)
-    changed = (*plan.payments[:number], wrong, *plan.payments[number + 1 :])
-    assert any("present value of royalty" in finding for finding in audit(replace(plan, payments=changed)))
+    given = rich.replace("discount: 8 %/yr", "factors: {steps: {2026-04: 1, 2027-04: 0.5}}")
+    given = given.replace("capital: 10 USD/(t/yr)", "charge: 1 USD/(t/yr)/yr")
+    for text in (rich.replace("discount: 8 %/yr", "discount: 8 %/yr, discounting: mid-period"), given):
+        plan = solve(text).plan
+        number = next(
+            n for n, each in enumerate(plan.payments) if each.item is Item.ROYALTY and each.amount > 1
+        )
+        wrong = replace(plan.payments[number], present_value=plan.payments[number].present_value * 1.01)
+        changed = (*plan.payments[:number], wrong, *plan.payments[number + 1 :])
+        findings = audit(replace(plan, payments=changed))
+        assert any("present value of royalty" in finding for finding in findings)

@@ -74,7 +74,7 @@ def _walk_value(
         yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
         for key, item in value.items():
-            keyed = ChainMap({"key": scope.get(f"material:{key}", "t")}, scope) if dimension else scope
+            keyed = ChainMap({"key": scope.get(f"material:{key}", "t")}, scope)
             yield from _walk_value(item, dimension, keyed, (*address, key), owner)
     elif isinstance(value, list):
         for number, item in enumerate(value):

@@ -2,8 +2,6 @@
 
 import pytest
 
-from monazite.formulation.clauses.origin import origin_sets
-
 CHEAP = "imports: {china: {place: coast, material: oxide, origin: china, price: 1 USD/t, cap: 100 t/yr}}"
 
 
@@ -77,18 +75,17 @@ def test_contracts_that_share_an_origin_share_its_output(solve, contract, column
     assert column(result, "delivered")[0] <= 30 + 1e-6
 
 
-def test_each_stated_set_and_each_union_of_overlapping_sets_has_a_rule(load, contract):
-    text = contract(origin="[sands, dunes]", more=OTHER).replace(
+def test_overlapping_origins_cannot_be_counted_twice(solve, contract, column):
+    """Three mines of 20 t; Japan takes from sands or dunes, Korea from sands or hills, each 60 t: 60 t between them,
+    at most 40 t each, although China's oxide is there for all."""
+    text = contract(capacity="20 t/yr", origin="[sands, dunes]", more=OTHER + CHEAP).replace(
         "mines: {",
-        "mines: {hills: {place: coast, material: oxide, capacity: 20 t/yr}, "
-        "dunes: {place: coast, material: oxide, capacity: 20 t/yr}, ",
+        "mines: {hills: {place: coast, material: oxide, capacity: 20 t/yr, cost: 2 USD/t}, "
+        "dunes: {place: coast, material: oxide, capacity: 20 t/yr, cost: 2 USD/t}, ",
     )
-    rules = origin_sets(load(text).instance)
-    assert {frozenset(origins) for _, origins, _ in rules.values()} == {
-        frozenset({"sands", "dunes"}),
-        frozenset({"sands", "hills"}),
-        frozenset({"sands", "dunes", "hills"}),
-    }
+    delivered = column(solve(text), "delivered")
+    assert sum(delivered) == pytest.approx(60)
+    assert max(delivered) <= 40 + 1e-6
 
 
 def test_an_origin_must_make_the_material(refused, contract):
@@ -96,3 +93,33 @@ def test_an_origin_must_make_the_material(refused, contract):
         "mines: {", "mines: {pit: {place: coast, material: magnet, capacity: 1 t/yr}, "
     )
     assert "`pit` does not make oxide" in refused(text)
+
+
+def test_an_origin_s_output_counts_once_and_in_time(solve, contract, column):
+    """Sands gives 10 t in year 1, hills 10 t in year 2. Korea (sands or hills) is owed 10 t in year 1, Japan (sands
+    only) 10 t in year 2: whoever takes sands' 10 t, the other gets none of it, and hills come too late for Korea."""
+    text = contract(
+        years=2,
+        capacity="{steps: {2026-04: 10 t/yr, 2027-04: 0 t/yr}}",
+        quantity="{steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}",
+        origin="[sands]",
+        more=OTHER.replace("60 t/yr", "{steps: {2026-04: 10 t/yr, 2027-04: 0 t/yr}}")
+        + "stocks: {heap: {material: oxide, place: coast, opening: 0 t, capacity: none}}\n"
+        + CHEAP,
+    ).replace(
+        "mines: {",
+        "mines: {hills: {place: coast, material: oxide, capacity: {steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}, cost: 2 USD/t}, ",
+    )
+    assert sum(column(solve(text), "delivered")) == pytest.approx(10)
+
+
+def test_an_opening_stock_is_not_counted_for_two_contracts(solve, contract, column):
+    """Nothing mined, 10 t in store at the place of both origins, all of China's oxide: 10 t for both together."""
+    text = contract(
+        capacity="0 t/yr",
+        origin="[sands]",
+        more=OTHER.replace("[sands, hills]", "[hills]")
+        + "stocks: {heap: {material: oxide, place: coast, opening: 10 t, capacity: none, closing: free}}\n"
+        + CHEAP,
+    ).replace("mines: {", "mines: {hills: {place: coast, material: oxide, capacity: 0 t/yr, cost: 2 USD/t}, ")
+    assert sum(column(solve(text), "delivered")) == pytest.approx(10)

@@ -23,7 +23,6 @@ from monazite.data.checks.names import (
     check_repeats,
     check_sources,
     check_units,
-    check_units_agree,
 )
 from monazite.data.checks.owners import check_transfers
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
@@ -43,7 +42,6 @@ NAMES: tuple[Check, ...] = (
     check_sources,
 )
 MEANING: tuple[Check, ...] = (
-    check_units_agree,
     check_money,
     check_nominations,
     check_dates,

@@ -230,23 +230,6 @@ def check_repeats(instance: Instance) -> Iterator[Fault]:
             yield error(instance, address, f"`{repeated}` stands twice in this list")
 
 
-def check_units_agree(instance: Instance) -> Iterator[Fault]:
-    """Materials that share one number (a demand, a route, a rate of subsidy) are counted in one unit."""
-    shared: list[tuple[str, list[str]]] = [
-        *((f"routes.{name}.materials", route.materials) for name, route in instance.routes.items()),
-        *((f"demands.{name}.accepts", demand.accepts) for name, demand in instance.demands.items()),
-        *((f"subsidies.{name}.of", subsidy.of or []) for name, subsidy in instance.subsidies.items()),
-    ]
-    for address, materials in shared:
-        units = list(dict.fromkeys(instance.unit(material) for material in materials))
-        if len(units) > 1:
-            yield error(
-                instance,
-                address,
-                f"its materials are counted in different units ({', '.join(units)}); expected one unit",
-            )
-
-
 def check_limits(instance: Instance) -> Iterator[Fault]:
     """A limit's flows exist, and are written in a form that is known."""
     for name, limit in instance.limits.items():

@@ -1,0 +1,37 @@
+"""What the pages take from the program as a whole: the README, and the rows of each module."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+
+from monazite.formulation import build
+from monazite.formulation.clauses import CLAUSES
+
+ROOT = Path(__file__).parents[2]
+BESIDES = ("decisions", "money", "transfers", "objective")
+"""Modules that are not in the table of contents of the program and yet have their part of the page."""
+
+
+def readme() -> str:
+    """The README as the first page: links into docs/ become links beside it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.sub(r"\]\(docs/", "](", re.sub(r"<!--.*?-->\n?", "", text))
+
+
+def missing_modules(page: str) -> list[str]:
+    """The modules of the linear program that a page does not show."""
+    modules = [module.__name__ for module in (*build.NETWORK, *CLAUSES, *build.RULES)]
+    modules += [f"monazite.formulation.{name}" for name in BESIDES]
+    return [module for module in modules if f"::: {module}\n" not in page]
+
+
+def rows_of(module: str) -> str:
+    """The rows and variables a module adds, as its `add` says."""
+    add = getattr(import_module(module), "add", None)
+    said = (inspect.getdoc(add) or "") if add else ""
+    if not said.startswith(("Rows", "Variables", "No rows")):
+        return ""
+    return f"*In the program:* {said[:1].lower()}{said[1:]}"
