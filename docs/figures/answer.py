@@ -1,6 +1,7 @@
 """The figures of the case: what the contract, its suspension, the clearances and separation are worth.
 
-    python docs/figures/answer.py            # about a minute; prints Markdown tables
+    python docs/figures/answer.py                 # about a minute and a half; prints Markdown tables
+    python docs/figures/answer.py separation      # one part: suspension, clearances, separation, dates, assumptions
 
 Every figure is a difference of two verified optimal values (or of two plans) of instances in instances/.
 """
@@ -122,6 +123,13 @@ def separation() -> None:
         ),
     ]
     table(["what", "worth"], ([what, f"{worth():,.1f}"] for what, worth in cases))
+    rows = []
+    for site in SITES:
+        others = [f"mines.{other}.opening=never" for other in SITES if other != site]
+        free = solve("irel-japan", *others).value - solve("irel-japan", *never).value
+        bound = solve("irel-japan", *others, closed).value - solve("irel-japan", *never, closed).value
+        rows.append([site, f"{free:,.1f}", f"{bound:,.1f}"])
+    table(["clearance alone", "with the expansion of RED Aluva", "without it"], rows)
 
 
 def dates() -> None:
@@ -178,5 +186,6 @@ def assumptions() -> None:
 
 
 if __name__ == "__main__":
-    for part in (suspension, clearances, separation, dates, assumptions):
-        part()
+    parts = {part.__name__: part for part in (suspension, clearances, separation, dates, assumptions)}
+    for name in sys.argv[1:] or parts:
+        parts[name]()

@@ -36,11 +36,17 @@ def test_an_unverified_answer_leaves_no_tables(run, tmp_path, monkeypatch):
 
 
 def test_a_result_of_ours_is_replaced_whole(run, tmp_path):
-    run("solve", TUTORIAL, "-o", "out")
-    (tmp_path / "out" / "tables" / "left.csv").write_text("from before")
+    assert run("solve", TUTORIAL, "-o", "out", "--save-lp").returncode == 0
     assert run("solve", TUTORIAL, "-o", "out").returncode == 0
-    assert not (tmp_path / "out" / "tables" / "left.csv").exists()
+    assert "model.lp" not in names(tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_result_of_ours_with_a_file_of_others_is_left_alone(run, tmp_path):
+    run("solve", TUTORIAL, "-o", "out")
+    (tmp_path / "out" / "notes.txt").write_text("my own remarks")
+    assert run("solve", TUTORIAL, "-o", "out").returncode == 2
+    assert (tmp_path / "out" / "notes.txt").read_text() == "my own remarks"
 
 
 @pytest.mark.parametrize("content", ["notes.txt", "manifest.json"])
