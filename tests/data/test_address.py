@@ -91,3 +91,19 @@ def test_a_setting_that_makes_a_wrong_instance_is_told_as_such(load, setting, me
     with pytest.raises(InstanceError) as caught:
         load(TEXT, setting)
     assert message in str(caught.value)
+
+
+def test_tiers_written_as_a_bare_list_have_the_address_of_tiers(load):
+    text = TEXT.replace(
+        "demands:",
+        """contracts:
+  japan: {counterparty: japan, destination: japan, material: ore, from: pit, quantity: 1 t/yr, firm: false,
+    price: 2 USD/t, shortfall: [{share: 20 %, price: 3 USD/t}, {price: 8 USD/t}]}
+demands:""",
+    )
+    tiers = (
+        load(text, "contracts.japan.shortfall.tiers.0.price=4 USD/t")
+        .instance.contracts["japan"]
+        .shortfall.parts
+    )
+    assert [tier.price.by_period["2026-04"] for tier in tiers] == [4, 8]

@@ -162,3 +162,57 @@ def test_names_are_checked_together_with_units(refused):
     told = refused(text)
     assert "unknown place `wroks`" in told
     assert "found the unit 't', expected the unit 't/yr'" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Nd: 10 %", "Nd: 10", "10 is 10 t Nd in a tonne; write a share with %"),
+        (
+            "cap: 100 t/yr}\nsales",
+            "tariff: 5, cap: 100 t/yr}\nsales",
+            "found 5 without a unit, which is 500 %",
+        ),
+        (
+            "{ore: {unit: t, c",
+            "{gold: {unit: USD}, ore: {unit: t, c",
+            "'USD' is money, which is not the unit of a material",
+        ),
+        (
+            "price: 20 USD/t",
+            "price: 20 USD/t\n    origin: [works, works]",
+            "`works` stands twice in this list",
+        ),
+        ("china, price: 15", "china, seller: planner, price: 15", "`planner` is an inside account"),
+    ],
+)
+def test_what_looks_right_and_is_not_is_refused(refused, old, new, message):
+    assert old in TEXT
+    assert message in refused(TEXT.replace(old, new))
+
+
+def test_growth_counted_from_before_the_horizon_has_grown_already(load):
+    """100 t/yr in April 2024, 10 %/yr: 121 t in the first year of a horizon that begins in 2026."""
+    text = TEXT.replace("quantity: 20 t/yr", "quantity: {value: 100 t/yr, growth: 10 %/yr, from: 2024-04}")
+    amounts = load(text).instance.demands["cars"].quantity.by_period
+    assert list(amounts.values()) == pytest.approx([121, 133.1])
+
+
+def test_a_capacity_that_begins_with_the_opening_is_not_halved_twice(load):
+    """0 until October, then 1,000 t/yr; opened in October: 182 of 365 days of the year, 499 t."""
+    from monazite.formulation.mines import open_capacity
+
+    text = TEXT.replace(
+        "capacity: 100 t/yr, cost",
+        "capacity: {steps: {2026-04: 0 t/yr, 2026-10: 1000 t/yr}}, opening: 2026-10, cost",
+    )
+    instance = load(text).instance
+    first = instance.timeline.periods[0]
+    assert open_capacity(instance.mines["pit"], first) == pytest.approx(1000 * 182 / 365)
+
+
+def test_a_price_in_another_unit_needs_a_factor_with_a_unit(refused):
+    text = TEXT.replace(
+        "materials: {ore", "prices: {gas: {value: 5 USD/m3, material: gas}}\nmaterials: {gas: {unit: m3}, ore"
+    ).replace("price: 15 USD/t", "price: {of: gas}")
+    assert "the price 'gas' is in USD/m3, this one in USD/t; give `times` with a unit" in refused(text)

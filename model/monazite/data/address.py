@@ -102,7 +102,9 @@ def _old(data: Any, address: Address, assignment: str) -> Any:
 
 
 def _as_tiers(data: Any, key: str) -> Any:
-    """A single price written plainly, seen as the list of one tier that addresses number it by."""
+    """Tiers in short form, seen as addresses number them: a single price as a list of one, a bare list as `tiers`."""
+    if key == "tiers" and isinstance(data, list):
+        return {"tiers": data}
     if key != "0" or isinstance(data, list) or data is None:
         return data
     return [data if isinstance(data, dict) and "price" in data else {"price": data}]

@@ -249,6 +249,9 @@ def _units(instance: Instance, tree: Tree, faults: list[Fault]) -> Units | None:
     known = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
     counted = {material.unit for material in instance.materials.values()} - known
     for name, material in instance.materials.items():
+        if material.unit in (*instance.money.unit.split(" "), *instance.money.rates):
+            message = f"{material.unit!r} is money, which is not the unit of a material"
+            faults.append(Fault(message, tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
         if not material.unit.isidentifier() or not material.unit.isascii():
             message = f"{material.unit!r} is not the name of a unit, such as `t`, `MWh` or `case`"
             faults.append(Fault(message, tree.place(("materials", name, "unit")), f"materials.{name}.unit"))

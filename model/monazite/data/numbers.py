@@ -138,6 +138,10 @@ class Evaluator:
             return float("nan")
         if checked and (problem := _outside(value, text, found.dimension)):
             self._fault(found, key, problem)
+        elif expected == "1" and value > 1 and not written and found.dimension.greatest is not None:
+            self._fault(
+                found, key, f"found {text} without a unit, which is {100 * value:g} %; write the share with %"
+            )
         return value
 
     def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> float:

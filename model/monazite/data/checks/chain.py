@@ -18,12 +18,24 @@ from monazite.errors import Fault
 MASS_TOLERANCE = 1e-6
 LONGEST_CHAIN = 20
 """Steps from a purchase to a product that are followed."""
+MASSES = {"t": 1.0, "kg": 1000.0, "g": 1e6, "kt": 1e-3, "Mt": 1e-6}
+"""How many of a unit make a tonne."""
+MOST_CONTENT = 2.0
+"""Tonnes of a content, in equivalents, that a tonne of a material can hold: metal holds 1.18 of its oxide."""
 INCOHERENT = 1.2
 """Buying and converting may cost this many times what the product costs before a warning is given."""
 
 
 def check_mass(instance: Instance) -> Iterator[Fault]:
-    """No process makes more of a tracked content than its inputs hold."""
+    """No material holds more than it weighs, and no process makes more of a content than its inputs hold."""
+    for name, material in instance.materials.items():
+        for content, share in material.contains.items():
+            if material.unit in MASSES and share.amount * MASSES[material.unit] > MOST_CONTENT:
+                yield error(
+                    instance,
+                    f"materials.{name}.contains.{content}",
+                    f"{share.value} is {share.amount * MASSES[material.unit]:.4g} t {content} in a tonne; write a share with %",
+                )
     contents = sorted({content for material in instance.materials.values() for content in material.contains})
     for name, process in instance.processes.items():
         for content in contents:
