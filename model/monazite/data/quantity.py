@@ -60,30 +60,29 @@ class Provenance(Record):
                 yield key, text
 
 
-def _plain_schema(schema: JsonSchemaValue) -> JsonSchemaValue:
-    plain = {
-        "type": "string",
-        "description": "A number and its unit, such as `1000 t/yr`.",
-        "pattern": r"^\s*[+-]?[\d.]",
-    }
-    return {"anyOf": [plain, {"type": "number"}, schema]}
+class Plain(Provenance):
+    """A number that may also be written plainly, as its amount and unit alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            raise ValueError("found a list, expected a number and its unit such as `1000 t/yr`")
+        return {"value": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        text = "A number and its unit, such as `1000 t/yr`."
+        plain = {"type": "string", "description": text, "pattern": r"^\s*[+-]?[\d.]"}
+        return {"anyOf": [plain, {"type": "number"}, handler.resolve_ref_schema(handler(core))]}
 
 
-class Number(Provenance):
+class Number(Plain):
     """One amount, the same at all times: `1000 t`, or `{value: 1000 t, source: rs2015, note: ..., low: ..., high: ...}`."""
 
     value: Measure = Field(description="The amount and its unit, such as `1000 t/yr`.")
     scale: Measure | None = Field(None, description="A factor on the amount.")
     _amount: float = PrivateAttr(default=float("nan"))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return _from_plain(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
-        return _plain_schema(handler.resolve_ref_schema(handler(core)))
 
     @property
     def amount(self) -> float:
@@ -97,34 +96,17 @@ class Number(Provenance):
         yield from super().written_amounts()
 
 
-def _from_plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"value": value}
-    if isinstance(value, list):
-        raise ValueError("found a list, expected a number and its unit such as `1000 t/yr`")
-    return value
-
-
-class Step(Provenance):
+class Step(Plain):
     """One step of a path: an amount from a date on, with its own source if it has one."""
 
     value: Measure = Field(description="The amount from this date on.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return _from_plain(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
-        return _plain_schema(handler.resolve_ref_schema(handler(core)))
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
         yield "value", self.value
         yield from super().written_amounts()
 
 
-class Path(Provenance):
+class Path(Plain):
     """An amount in every model period.
 
     Written as one of
@@ -163,15 +145,6 @@ class Path(Provenance):
     )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
     _steps: tuple[tuple[date, float], ...] = PrivateAttr(default=())
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return _from_plain(value)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
-        return _plain_schema(handler.resolve_ref_schema(handler(core)))
 
     @field_validator("steps")
     @classmethod

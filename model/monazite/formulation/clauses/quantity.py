@@ -8,7 +8,7 @@ b_c \sum_{t \in y} \mathit{deliver}_{c,t} &\le \mathit{cap}_{c,y}
 ```
 
 with the annual contract quantity $A$ in units of the basis, less what is
-[suspended](#suspension), [phased out](#ramp-down) and [excused](#force-majeure). The [cap](#tolerance) holds always, also while suspended:
+[suspended](#suspension), [phased out](#ramp_down) and [excused](#force_majeure). The [cap](#tolerance) holds always, also while suspended:
 more than is due is a sale, not a delivery. The dual of `cap` is what one more tonne of the contract's
 basis would be worth if the buyer took it.
 """
