@@ -26,7 +26,6 @@ SECTIONS = {
 """The section of the instance that a module's rules come from."""
 
 WORDS = {
-    "balances.balance": "nothing is made of nothing: the balance of",
     "mines.capacity": "the capacity of mine",
     "plants.capacity": "the capacity of plant",
     "imports.cap": "the cap of import",
@@ -44,7 +43,10 @@ WORDS = {
 
 
 def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
-    """One sentence for each rule and element, with its limit, its periods and its place in the file."""
+    """One sentence for each rule and element, with its limit, its periods and its place in the file.
+
+    Contracts come first and the material balances, which hold in any instance, in one sentence at the end.
+    """
     grouped: dict[tuple[str, str], list[tuple[str, float, float]]] = {}
     for row, lower, upper in rows:
         rule, _, rest = row.partition("[")
@@ -53,16 +55,27 @@ def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) 
             names, last = [*names, last], ""
         element = " ".join(name for name in names if not name.isdigit())
         grouped.setdefault((rule, element), []).append((last, lower, upper))
-    for (rule, element), found in grouped.items():
-        periods = [instance.timeline.by_key[key].label for key, _, _ in found if key]
-        when = f" in {_span(periods)}" if periods else ""
-        words = WORDS.get(rule, rule.replace(".", " ").replace("_", " ") + " of")
-        limit = _limit(found[0][1], found[0][2]) if len(found) == 1 and rule not in BARE else ""
-        yield f"{words} {element}{when}{limit}{_where(instance, rule, element)}"
+    balances = [element.replace(" ", " at ") for rule, element in grouped if rule == BALANCE]
+    for rule, element in sorted(grouped, key=lambda key: FIRST.get(key[0].partition(".")[0], len(FIRST))):
+        if rule != BALANCE:
+            yield _sentence(instance, rule, element, grouped[rule, element])
+    if balances:
+        yield f"what comes is what goes: {', '.join(balances)}"
 
 
-BARE = ("balances.balance",)
-"""Rules whose right-hand side says nothing by itself."""
+BALANCE = "balances.balance"
+FIRST = {"shortfall": 0, "quantity": 1, "origin": 2, "policies": 3, "limits": 4, "demands": 5}
+
+
+def _sentence(instance: Instance, rule: str, element: str, found: list[tuple[str, float, float]]) -> str:
+    years = {}
+    if rule.partition(".")[0] in ("shortfall", "quantity"):
+        years = {year.key: year.label for year in instance.contract_years(instance.contracts[element])}
+    periods = [years.get(key, instance.timeline.by_key[key].label) for key, _, _ in found if key]
+    when = f" in {_span(periods)}" if periods else ""
+    words = WORDS.get(rule, rule.replace(".", " ").replace("_", " ") + " of")
+    limit = _limit(found[0][1], found[0][2]) if len(found) == 1 else ""
+    return f"{words} {element}{when}{limit}{_where(instance, rule, element)}"
 
 
 def _limit(lower: float, upper: float) -> str:

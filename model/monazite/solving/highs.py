@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
-from monazite.solving.matrix import Floats, Matrix, Sparse
+from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kOptimal: None,
@@ -147,22 +147,28 @@ class Session:
         )
 
     def conflict(self) -> tuple[int, ...]:
-        """Rows that cannot hold together: HiGHS's irreducible set, or else the rows of its proof of infeasibility."""
+        """Rows that cannot hold together: HiGHS's irreducible set within the rows of its proof of infeasibility.
+
+        The proof (a dual ray) names few rows; looking for an irreducible set among those is quick at any size.
+        An empty answer of either is not taken for one. The session is of no further use.
+        """
+        proof = self._farkas_rows()
+        if len(proof):
+            others = np.setdiff1d(np.arange(len(self.problem.row_lower)), proof).astype(np.int32)
+            free = np.full(len(others), np.inf)
+            self._highs.changeRowsBounds(len(others), others, -free, free)
         status, found = self._highs.getIis()
         if status != highspy.HighsStatus.kError and len(found.row_index_):
-            return tuple(int(row) for row in found.row_index_)
-        return self._farkas_rows()
+            return tuple(sorted(int(row) for row in found.row_index_))
+        return tuple(int(row) for row in proof)
 
-    def _farkas_rows(self) -> tuple[int, ...]:
+    def _farkas_rows(self) -> Ints:
         self._set("presolve", "off")
         self._set("solver", "simplex")
         self._highs.clearSolver()
         self._highs.run()
-        found = self._highs.getDualRay()
-        values = np.array(found[-1], float)
-        return tuple(
-            int(row) for row in np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300))
-        )
+        values = np.array(self._highs.getDualRay()[-1], float)
+        return np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300)).astype(np.int32)
 
     def ray(self) -> Floats | None:
         """A direction in which the value grows without end."""
