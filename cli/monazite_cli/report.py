@@ -41,13 +41,27 @@ def number(value: float | None) -> str:
 def _show(
     console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
 ) -> None:
+    """A table under its title. No figure is ever cut: where the terminal is narrow, headings wrap, then lines run over."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    cells = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in rows]
+    least = [
+        max(len(word) for word in (*column.split(), *(row[position] for row in cells)))
+        for position, column in enumerate(columns)
+    ]
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position < words else "right", no_wrap=position < words)
-    for row in rows:
-        table.add_row(*(Text(cell if isinstance(cell, str) else number(cell)) for cell in row))
+        table.add_column(
+            column,
+            justify="left" if position < words else "right",
+            min_width=least[position],
+            overflow="fold",
+        )
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    needed = sum(least) + 3 * len(columns)
+    if needed > console.width:
+        table.width = needed
     console.print(Text(title, style="bold"))
-    console.print(table)
+    console.print(table, soft_wrap=needed > console.width)
 
 
 def print_failure(path: str, result: Result, conflict: list[str]) -> None:
@@ -80,7 +94,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     )
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         console.print(
-            "plan: one of several of the same value (marked in the column one_of_several); the one that moves least is shown"
+            "plan: one of several of the same value (column one_of_several); the one that moves least"
         )
     for label, other in result.extremes:
         value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
