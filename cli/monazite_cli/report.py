@@ -44,6 +44,7 @@ def _show(
     """A table under its title. No figure is ever cut: where the terminal is narrow, headings wrap, then lines run over."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     cells = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in rows]
+    cells = [row + [""] * (len(columns) - len(row)) for row in cells]
     least = [
         max(len(word) for word in (*column.split(), *(row[position] for row in cells)))
         for position, column in enumerate(columns)
@@ -106,6 +107,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     else:
         _print_summary(console, tables["summary"], "amount", "Allocation by year")
     _print_contracts(console, tables["contracts"])
+    _print_suspensions(console, result)
     _print_unmet(console, tables["unmet"])
     _print_dependence(console, tables["dependence"])
     _print_ledger(console, result)
@@ -147,6 +149,19 @@ def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
             ],
             body,
         )
+
+
+def _print_suspensions(console: Console, result: Result) -> None:
+    from monazite.formulation.clauses.suspension import in_force
+
+    for name, contract in result.instance.contracts.items():
+        if contract.suspension is not None:
+            share = contract.suspension.share.amount if contract.suspension.share else 1.0
+            until = f" until {contract.suspension.until}" if contract.suspension.until else ""
+            console.print(
+                f"Contract {name}: notice of suspension {contract.suspension.from_}, "
+                f"{share:.0%} suspended from {in_force(contract.suspension)}{until}\n"
+            )
 
 
 def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -267,8 +282,12 @@ def _print_prices(console: Console, rows: list[dict[str, Any]]) -> None:
     )
     for _, group in ranked[:MOST_PRICES]:
         dearest = max(group, key=lambda row: abs(row["in_period"]))
-        more = f" (a price in {len(group)} periods)" if len(group) > 1 else ""
-        console.print(f"  - {dearest['words']}{more}")
+        others = [row for row in group if row is not dearest and row["in_period"] * dearest["in_period"] < 0]
+        more = f"a price in {len(group)} periods" if len(group) > 1 else ""
+        if others:
+            other = max(others, key=lambda row: abs(row["in_period"]))
+            more += f"; in {other['label']} it {other['words'].rpartition(' in ' + other['label'] + ' ')[2]}"
+        console.print(f"  - {dearest['words']}" + (f" ({more})" if more else ""), soft_wrap=True)
     if len(ranked) > MOST_PRICES:
         console.print(
             f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices"

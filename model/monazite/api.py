@@ -222,7 +222,7 @@ def _called(instance: Instance) -> Iterator[tuple[str, Instance]]:
             continue
         for word, path, sign in (("least", clause.down, -1.0), ("most", clause.up, 1.0)):
             amounts = {
-                key: repr(1.0 + sign * (path.by_period[key] if path else 0.0))
+                key: f"{100 * (1.0 + sign * (path.by_period[key] if path else 0.0))!r} %"
                 for key in instance.timeline.by_key
             }
             written = dict(instance.context.written)

@@ -137,7 +137,15 @@ def _factor(units: Units, unit: str, expected: str) -> Fraction:
             units._quantity(expected).to(units._quantity(expected).units).magnitude
         )
     except pint.DimensionalityError as error:
-        raise UnitError(f"found {_said(unit)}, expected {_said(expected)}") from error
+        raise UnitError(f"found {_said(unit)}, expected {_said(expected)}{_example(expected)}") from error
+
+
+def _example(expected: str) -> str:
+    """How people write a unit of a kind: smaller money, smaller mass, shares in %."""
+    if expected in ("1/yr", "yr"):
+        return ", such as 8 %/yr" if expected == "1/yr" else ", such as 30 day"
+    written = re.sub(rf"\b({'|'.join(SCALES)}) ?", "", expected).replace(" /", "/")
+    return f", such as {written.replace('/t', '/kg')} or {written}" if written != expected else ""
 
 
 def _said(unit: str) -> str:

@@ -134,3 +134,35 @@ def test_verbose_shows_sizes_and_residuals(command):
     done = command("solve", "-v", TUTORIAL)
     assert "rows" in done.stderr
     assert "residuals" in done.stderr
+
+
+def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
+    """At 60 columns headings wrap and lines run over; every figure is there in full."""
+    from rich.console import Console
+
+    import monazite
+    from monazite_cli import report
+
+    monkeypatch.setattr(report, "_console", lambda: Console(width=60, color_system=None))
+    report.print_result(monazite.load(BASE).solve(), [])
+    text = capsys.readouterr().out
+    assert "12,078" in text
+    assert "…" not in text
+
+
+def test_when_a_suspension_comes_into_force_is_told(command):
+    done = command(
+        "solve",
+        TUTORIAL,
+        "--set",
+        "contracts.toyotsu.suspension={from: 2026-04, notice: 1 year, share: 50 %}",
+    )
+    assert "notice of suspension 2026-04, 50% suspended from 2027-04-01" in done.stdout
+
+
+def test_a_change_of_sign_of_a_price_is_told(command, tmp_path):
+    command("init", "start")
+    assert (
+        "brings 4,400 USD (a price in 2 periods; in FY2027-28 it costs 2,000 USD)"
+        in command("solve", "start/instance.yaml").stdout
+    )

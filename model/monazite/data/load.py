@@ -56,7 +56,7 @@ def build_instance(tree: Tree, money: str | None = None) -> Instance:
     timeline = _timeline(instance)
     _evaluate(instance, tree, units, timeline, faults)
     instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data)
-    _refuse(faults if not complete else [*faults, *_name_faults(instance)])
+    _refuse([*faults, *_name_faults(instance, tree, complete)])
     found = list(check_instance(instance))
     _refuse([fault for fault in found if fault.severity is Severity.ERROR])
     warnings = tuple(fault for fault in found if fault.severity is Severity.WARNING)
@@ -72,10 +72,19 @@ def _in_money(instance: Instance, units: Units, money: str) -> Instance:
     return instance.model_copy(update={"money": instance.money.model_copy(update={"unit": money})})
 
 
-def _name_faults(instance: Instance) -> list[Fault]:
+def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
+    """Faults of names; where elements at fault were left out, only names that stand nowhere in the file."""
     from monazite.data.checks import NAMES
+    from monazite.data.checks.names import check_names
 
-    return [fault for check in NAMES for fault in check(instance)]
+    if complete:
+        return [fault for check in NAMES for fault in check(instance)]
+    written = {name for elements in tree.data.values() if isinstance(elements, dict) for name in elements}
+    return [
+        fault
+        for fault in check_names(instance)
+        if not any(f"`{name}`" in fault.message.partition(";")[0] for name in written)
+    ]
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -11,13 +11,20 @@ delivered either. Source: Reuters, June 2025 (the request to suspend); the notic
 
 from __future__ import annotations
 
+from datetime import date
+
 import pyomo.environ as pyo
 
-from monazite.data.contract import Contract
+from monazite.data.contract import Contract, Suspension
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+
+def in_force(suspension: Suspension) -> date:
+    """The first day of a suspension: when the notice, given on its date, has run out."""
+    return add_months(parse_date(suspension.from_), parse_months(suspension.notice))
 
 
 def suspended(contract: Contract, period: Period) -> float:
@@ -25,7 +32,7 @@ def suspended(contract: Contract, period: Period) -> float:
     suspension = contract.suspension
     if suspension is None:
         return 0.0
-    begin = add_months(parse_date(suspension.from_), parse_months(suspension.notice))
+    begin = in_force(suspension)
     end = parse_date(suspension.until) if suspension.until else None
     share = suspension.share.amount if suspension.share else 1.0
     return share * contract.quantity.within(period, begin, end)

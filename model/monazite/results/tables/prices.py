@@ -17,6 +17,7 @@ from monazite.data.instance import Instance
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.clauses.shortfall import tiers, width
 from monazite.formulation.clauses.tolerance import band
+from monazite.formulation.mines import open_capacity
 from monazite.formulation.money import discount_factor
 from monazite.results.plan import Plan
 
@@ -115,10 +116,7 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
     """What a rule's right-hand side is, or None for rules whose prices mean little by themselves."""
     rule, name = key[0], key[1] if len(key) > 1 else ""
     if rule in ("mines.capacity", "mines.tier_rate", "mines.tier_reserve", "mines.reserve"):
-        return Told(
-            f"{'reserve' if 'reserve' in rule else 'capacity'} of mine {name}",
-            instance.unit(instance.mines[name].material),
-        )
+        return Told(_of_mine(instance, key), instance.unit(instance.mines[name].material))
     if rule == "plants.capacity":
         plant = instance.plants[name]
         return Told(
@@ -148,3 +146,12 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
         unit = instance.unit(instance.processes[next(iter(instance.plants[name].runs))].per)
         return Told(f"expansion allowed at {name}", f"{unit}/yr")
     return None
+
+
+def _of_mine(instance: Instance, key: tuple[str, ...]) -> str:
+    """What a mine's rule limits; a mine that is closed in the period is said to be."""
+    if "reserve" in key[0]:
+        return f"reserve of mine {key[1]}"
+    period = instance.timeline.by_key[key[-1]]
+    closed = open_capacity(instance.mines[key[1]], period) == 0 and instance.mines[key[1]].opening is not None
+    return f"capacity of mine {key[1]}" + (" (if it were open before its clearance)" if closed else "")
