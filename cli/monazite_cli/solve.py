@@ -189,6 +189,8 @@ def _write(
                 write_csv(beside / "tables" / f"{name}.csv", list(module.COLUMNS), result.tables[name])
         for wanted, name in ((save_lp, "model.lp"), (save_mps, "model.mps")):
             if wanted:
+                import pyomo.environ  # noqa: F401  registers Pyomo's writers
+
                 model.pyomo.write(str(beside / name), io_options={"symbolic_solver_labels": True})
 
     write_folder(folder, fill)

@@ -32,7 +32,7 @@ from monazite.errors import (
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyomo.environ as pyo
+    import pyomo.core as pyo
 
     from monazite.results.plan import Plan
     from monazite.results.tables import Tables
@@ -135,6 +135,8 @@ class Model:
 
     def build(self) -> pyo.ConcreteModel:
         """The linear program as a plain Pyomo model, for other solvers and tools."""
+        import pyomo.environ  # noqa: F401  registers Pyomo's solvers and writers
+
         from monazite.formulation.build import build
 
         return build(self.instance)
@@ -142,7 +144,9 @@ class Model:
     @cached_property
     def pyomo(self) -> pyo.ConcreteModel:
         """The Pyomo model, built once."""
-        return self.build()
+        from monazite.formulation.build import build
+
+        return build(self.instance)
 
     @cached_property
     def matrix(self) -> Matrix:

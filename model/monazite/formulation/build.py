@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.common.errors import InvalidConstraintError
 
 from monazite.data.instance import Instance

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period, add_months, parse_date, parse_months

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.quantity import Path

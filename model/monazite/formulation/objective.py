@@ -11,7 +11,7 @@ left out of the objective would be looted. `objective.value` is this balance, ne
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.money import discount_factor

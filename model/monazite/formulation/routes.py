@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.network import Route

@@ -7,7 +7,7 @@ r"""Spot sales: as much as is worth it, up to a cap.
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.money import Flow, Item

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Subsidy

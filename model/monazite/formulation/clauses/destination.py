@@ -6,7 +6,7 @@ and material for other outlets is a sale or another contract. Tables name the de
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.money import Flow

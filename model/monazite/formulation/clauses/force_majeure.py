@@ -9,7 +9,7 @@ with the quantity $\mathit{due}^0$ after suspension and ramp-down and the share 
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance

@@ -10,7 +10,7 @@ is taken of data, before the program is built, since the index does not depend o
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.money import Flow, Item

@@ -11,7 +11,7 @@ price. Source: the proposal of June and August 2025 that oxide goes out and magn
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.money import Flow

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.contract import Contract, Suspension
 from monazite.data.instance import Instance

@@ -11,7 +11,7 @@ $n_{c,y}$ of the quantity (its `nomination`, 100 % if not given) and floor and c
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
