@@ -4,6 +4,7 @@
 MonaziteError                 1   something expected went wrong
 ├── UsageError                2   the call makes no sense (an option, an address, a folder)
 ├── InstanceError             2   the instance file is wrong; carries every fault found
+├── NotAffineError            2   a swept number stands where the program is not affine in it
 ├── InfeasibleError           3   no plan can keep every rule of the instance
 ├── UnboundedError            4   the value has no upper limit
 ├── LimitError                5   a limit of time was reached first
@@ -89,6 +90,15 @@ class InstanceError(MonaziteError):
         told = [str(fault) for fault in self.faults[:MOST_TOLD]]
         more = len(self.faults) - len(told)
         super().__init__("\n".join([*told, f"and {more} more faults"] if more else told))
+
+
+class NotAffineError(MonaziteError):
+    """A swept number stands where the program is not affine in it, and the text says where.
+
+    A sweep catches it, solves again at each point, and gives the text as the reason.
+    """
+
+    exit_code = 2
 
 
 class InfeasibleError(MonaziteError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -19,6 +20,7 @@ from monazite.data.extends import read_extended
 from monazite.data.instance import Context, Instance
 from monazite.data.numbers import Evaluator, Found, fields_of, walk_numbers
 from monazite.data.record import Record
+from monazite.data.symbols import Symbols
 from monazite.data.timeline import Timeline, build_timeline, parse_date, parse_months
 from monazite.data.tree import Address, Tree
 from monazite.errors import Fault, InstanceError, Severity, UsageError
@@ -37,15 +39,34 @@ def load_instance(
     Raises `InstanceError` with every fault found, each with file and line; warnings are kept in
     `instance.context.warnings`.
     """
-    tree = read_extended(Path(path), root)
-    tree = inline_tables(set_values(tree, tuple(settings)))
-    return build_instance(tree, money)
+    return build_instance(read_tree(path, settings, root), money)
+
+
+def read_tree(path: Path | str, settings: Iterable[str] = (), root: Path | None = None) -> Tree:
+    """Read an instance file, what it extends and its tables, with some numbers set; nothing is checked yet."""
+    return inline_tables(set_values(read_extended(Path(path), root), tuple(settings)))
 
 
 def build_instance(tree: Tree, money: str | None = None) -> Instance:
     """Check a tree against the records, work out its numbers and run the cross-field checks."""
-    from monazite.data.checks import check_instance
+    instance, complete, faults = _worked_out(tree, money, {})
+    _refuse([*faults, *_name_faults(instance, tree, complete)])
+    return _cross_checked(instance)
 
+
+def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> Instance:
+    """The instance of a tree with symbols for some of its numbers.
+
+    The tree holds a number wherever a symbol stands in. What compares amounts is not checked here: the same tree
+    with numbers must have passed `build_instance`. Raises `NotAffineError` where a symbol may not stand.
+    """
+    instance, _, faults = _worked_out(tree, money, symbols)
+    _refuse(faults)
+    return instance
+
+
+def _worked_out(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instance, bool, list[Fault]]:
+    """The instance with its numbers worked out, whether every record was in order, and the faults so far."""
     instance, faults = _validated(tree)
     complete = not faults
     units = _units(instance, tree, faults) if instance else None
@@ -54,13 +75,19 @@ def build_instance(tree: Tree, money: str | None = None) -> Instance:
     if money is not None:
         instance = _in_money(instance, units, money)
     timeline = _timeline(instance)
-    _evaluate(instance, tree, units, timeline, faults)
+    _evaluate(instance, Evaluator(units, timeline, tree.places, faults, symbols))
     instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data)
-    _refuse([*faults, *_name_faults(instance, tree, complete)])
+    return instance, complete, faults
+
+
+def _cross_checked(instance: Instance) -> Instance:
+    """The instance after the checks that see more than one record; its warnings are kept in the context."""
+    from monazite.data.checks import check_instance
+
     found = list(check_instance(instance))
     _refuse([fault for fault in found if fault.severity is Severity.ERROR])
     warnings = tuple(fault for fault in found if fault.severity is Severity.WARNING)
-    instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data, warnings)
+    instance._context = replace(instance.context, warnings=warnings)
     return instance
 
 
@@ -314,8 +341,7 @@ def scope_of(instance: Instance) -> dict[str, str]:
     return scope
 
 
-def _evaluate(instance: Instance, tree: Tree, units: Units, timeline: Timeline, faults: list[Fault]) -> None:
-    evaluator = Evaluator(units, timeline, tree.places, faults)
+def _evaluate(instance: Instance, evaluator: Evaluator) -> None:
     found = list(walk_numbers(instance, scope_of(instance)))
     prices = {
         item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2

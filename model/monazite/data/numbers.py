@@ -1,20 +1,23 @@
 """Walk over every number of an instance, and work out its amount in the instance's own units.
 
 A path is evaluated by pure arithmetic on its written amounts, period by period: no amount is looked at
-to decide what to do, except by `floor` and `cap`.
+to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be a symbol as well as a number
+(`monazite.data.symbols`), and where it may not, that is refused by name.
 """
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from monazite.data.quantity import Number, Path, Provenance
 from monazite.data.record import Dimension, Names, Record
+from monazite.data.symbols import Amount, Symbols, is_symbol, refuse
 from monazite.data.timeline import Period, Timeline, add_months, parse_date
 from monazite.data.tree import Address
 from monazite.errors import Fault, Place
@@ -93,12 +96,16 @@ def _unit(dimension: Dimension, scope: Scope) -> str:
 
 @dataclass
 class Evaluator:
-    """Gives every number its amount; collects faults instead of raising."""
+    """Gives every number its amount; collects faults instead of raising.
+
+    `symbols` stand in for some amounts as written, each by where it is written.
+    """
 
     units: Units
     timeline: Timeline
     places: dict[Address, Place]
     faults: list[Fault]
+    symbols: Symbols = field(default_factory=dict)
 
     def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
         """Set the amount of one number, or report what is wrong with it."""
@@ -112,8 +119,10 @@ class Evaluator:
                 self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
             )
             amount *= self._plain(found.number.scale, found, "scale", 1.0)
-            if found.number.scale is not None and (
-                problem := _outside(amount, f"{amount:g} after scaling", found.dimension)
+            if (
+                found.number.scale is not None
+                and not is_symbol(amount)
+                and (problem := _outside(amount, f"{amount:g} after scaling", found.dimension))
             ):
                 self._fault(found, "scale", problem)
             found.number._amount = amount
@@ -122,7 +131,7 @@ class Evaluator:
 
     def _amount(
         self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True
-    ) -> float:
+    ) -> Amount:
         expected = found.unit if unit is None else unit
         try:
             amount, written = split_amount(text)
@@ -142,9 +151,10 @@ class Evaluator:
             self._fault(
                 found, key, f"found {text} without a unit, which is {100 * value:g} %; write the share with %"
             )
-        return value
+        symbol = self.symbols.get((found.address, key))
+        return value if symbol is None else symbol * self.units.convert(Fraction(1), written, expected)
 
-    def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> float:
+    def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> Amount:
         return default if text is None else self._amount(text, found, key, unit, checked=False)
 
     def _fault(self, found: Found, key: str, message: str) -> None:
@@ -155,10 +165,15 @@ class Evaluator:
         )
         self.faults.append(Fault(message, place, ".".join(address)))
 
-    def _series(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
+    def _series(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, Amount]:
         series = self._followed(path, found, prices) if path.of else self._stepped(path, found)
         floor = None if path.floor is None else self._amount(path.floor, found, "floor")
         cap = None if path.cap is None else self._amount(path.cap, found, "cap")
+        if (floor is not None or cap is not None) and any(map(is_symbol, (floor, cap, *series.values()))):
+            refuse(
+                ".".join(found.address),
+                "its `floor` and `cap` take the greater or the smaller of two amounts",
+            )
         if floor is not None and cap is not None and floor > cap:
             self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
         if floor is not None:
@@ -176,6 +191,8 @@ class Evaluator:
             set_already.add(key)
             series[key] = self._amount(text, found, f"at.{day}")
         for key, value in series.items():
+            if is_symbol(value):
+                continue
             if not abs(value) <= LARGEST:
                 self._fault(
                     found,
@@ -199,7 +216,7 @@ class Evaluator:
             )
         return key
 
-    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, float]:
+    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, Amount]:
         assert path.of is not None
         other = prices.get(path.of)
         if other is None or not other.number._by_period:  # type: ignore[union-attr]
@@ -213,7 +230,7 @@ class Evaluator:
         assert isinstance(other.number, Path)
         return {key: times * value + plus for key, value in other.number.by_period.items()}
 
-    def _times(self, path: Path, found: Found, other: Found) -> float:
+    def _times(self, path: Path, found: Found, other: Found) -> Amount:
         if path.times is not None:
             return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
         try:
@@ -223,7 +240,7 @@ class Evaluator:
             self._fault(found, "of", message)
             return float("nan")
 
-    def _stepped(self, path: Path, found: Found) -> dict[str, float]:
+    def _stepped(self, path: Path, found: Found) -> dict[str, Amount]:
         if path.steps:
             steps = [
                 (parse_date(day), self._amount(step.value, found, f"steps.{day}"))
@@ -240,6 +257,8 @@ class Evaluator:
             assert path.value is not None
             steps = [(self.timeline.start, self._amount(path.value, found, "value"))]
         growth = self._plain(path.growth, found, "growth", 0.0, "1/yr")
+        if is_symbol(growth):
+            refuse(".".join((*found.address, "growth")), "an amount that grows is a power of its growth")
         if not -1 < growth <= 10:
             self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
             growth = 0.0
@@ -276,14 +295,14 @@ def _outside(value: float, text: str, dimension: Dimension) -> str | None:
 
 
 def _grown(
-    steps: list[tuple[date, float]], growth: float, start: date, timeline: Timeline
-) -> Iterator[tuple[date, float]]:
+    steps: list[tuple[date, Amount]], growth: float, start: date, timeline: Timeline
+) -> Iterator[tuple[date, Amount]]:
     """Continue the last step in yearly steps counted from `start`, to the end of the horizon."""
     last_day, last = steps[-1]
     yield from steps[:-1]
     begun = last
     years = 1
-    grown: list[tuple[date, float]] = []
+    grown: list[tuple[date, Amount]] = []
     while (day := add_months(start, 12 * years)) < timeline.end:
         value = last * (1 + growth) ** years
         if day <= last_day:
@@ -295,7 +314,7 @@ def _grown(
     yield from grown
 
 
-def _mean(steps: list[tuple[date, float]], period: Period) -> float:
+def _mean(steps: list[tuple[date, Amount]], period: Period) -> Amount:
     """Mean by days of a step function over a period."""
     inside = [number for number, (day, _) in enumerate(steps) if day < period.end]
     if not inside:
@@ -303,7 +322,7 @@ def _mean(steps: list[tuple[date, float]], period: Period) -> float:
     first = max((number for number in inside if steps[number][0] <= period.start), default=inside[0])
     if first == inside[-1]:
         return steps[first][1]
-    total = 0.0
+    total: Amount = 0.0
     for number in range(first, inside[-1] + 1):
         end = steps[number + 1][0] if number < inside[-1] else None
         start = steps[number][0] if number > first else None

@@ -16,6 +16,7 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.items import Item, Kind
+from monazite.data.symbols import plain
 from monazite.data.timeline import Period
 
 
@@ -63,7 +64,7 @@ def discount_factor(instance: Instance, period: Period) -> float:
         return money.factors[period]
     if money.discount is None:
         return 1.0
-    rate = money.discount.amount
+    rate = plain(money.discount.amount, "money.discount", "a discount factor is a power of the rate")
     begin = instance.timeline.offset_years(period.start)
     if rate == 0:
         return 1.0
@@ -85,6 +86,7 @@ def annuity(instance: Instance, life_years: float) -> float:
     from math import log
 
     rate = instance.money.discount.amount if instance.money.discount else 0.0
+    rate = plain(rate, "money.discount", "an annuity is a power of the rate")
     return log(1 + rate) / (1 - (1 + rate) ** -life_years) if rate else 1 / life_years
 
 

@@ -102,6 +102,10 @@ class Session:
 
     def solve(self) -> Answer:
         """The optimum; `InfeasibleError`, `UnboundedError` or `LimitError` where there is none."""
+        self._run()
+        return self._answer()
+
+    def _run(self) -> None:
         self._highs.run()
         status = self._highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown):
@@ -117,7 +121,6 @@ class Session:
         error = STATUSES[status]
         if error is not None:
             raise error(f"HiGHS: {self._highs.modelStatusToString(status)}")
-        return self._answer()
 
     def settle(self, problem: Problem) -> Answer:
         """Solve another program over the same matrix, from the basis at hand."""
@@ -133,6 +136,51 @@ class Session:
         )
         self.problem = problem
         return self.solve()
+
+    def move(self, problem: Problem, rows: Ints, columns: Ints) -> None:
+        """Change the limits of some rows and the prices of some columns to those of a problem, and keep the basis.
+
+        The scale of prices stays as it is, so that the tolerances mean the same along a sweep.
+        """
+        if len(rows):
+            self._highs.changeRowsBounds(len(rows), rows, problem.row_lower[rows], problem.row_upper[rows])
+        if len(columns):
+            self._highs.changeColsCost(len(columns), columns, problem.cost[columns] * self._scale)
+        self.problem = problem
+
+    def optimum(self) -> None:
+        """Solve and leave the answer in the solver, for `basis` to read; raises as `solve` does."""
+        self._run()
+
+    def forget(self) -> None:
+        """Drop the basis at hand, so that the next solve is a cold one."""
+        self._highs.clearSolver()
+
+    def point(self) -> tuple[Floats, Floats]:
+        """The columns and the row duals of the answer at hand."""
+        solution = self._highs.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual) / self._scale
+
+    def basic(self) -> Ints:
+        """The basic variables: a column's number, or -1 - row for the slack of a row."""
+        status, variables = self._highs.getBasicVariables()
+        if status != highspy.HighsStatus.kOk:
+            raise UnverifiedError("HiGHS gives no basis for the answer it calls optimal")
+        return np.asarray(variables, np.int32)
+
+    def basis_solve(self, right_side: Floats) -> Floats:
+        """B^-1 times a vector over rows; for basic slacks this is minus the activity of the row."""
+        status, solution = self._highs.getBasisSolve(right_side)
+        if status != highspy.HighsStatus.kOk:
+            raise UnverifiedError("HiGHS cannot solve with its basis")
+        return np.asarray(solution, float)
+
+    def basis_transpose_solve(self, right_side: Floats) -> Floats:
+        """B^-T times a vector over the basic variables, as `basic` orders them."""
+        status, solution = self._highs.getBasisTransposeSolve(right_side)
+        if status != highspy.HighsStatus.kOk:
+            raise UnverifiedError("HiGHS cannot solve with its basis")
+        return np.asarray(solution, float)
 
     def _answer(self) -> Answer:
         solution, basis = self._highs.getSolution(), self._highs.getBasis()

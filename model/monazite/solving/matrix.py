@@ -114,14 +114,14 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
             if data.fixed:
                 continue
             positions[id(data)] = len(columns)
-            columns.append(_key(variable.name, index))
+            columns.append(key_of(variable.name, index))
     reader = _Reader(positions)
     rows, lower, upper = [], [], []
     for constraint in model.component_objects(pyo.Constraint):
         for index, data in constraint.items():
             low, body, high = data.to_bounded_expression(True)
             constant = reader.read(body)
-            rows.append(_key(constraint.name, index))
+            rows.append(key_of(constraint.name, index))
             lower.append(-np.inf if low is None else low - constant)
             upper.append(np.inf if high is None else high - constant)
     entries = reader.matrix()
@@ -143,7 +143,8 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
     )
 
 
-def _key(component: str, index: Any) -> Key:
+def key_of(component: str, index: Any) -> Key:
+    """The key of one member of a Pyomo component."""
     if index is None:
         return (component,)
     return (component, *index) if isinstance(index, tuple) else (component, str(index))

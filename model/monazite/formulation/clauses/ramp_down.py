@@ -18,6 +18,7 @@ import pyomo.core as pyo
 
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
+from monazite.data.symbols import is_symbol, refuse
 from monazite.data.timeline import ContractYear
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
@@ -33,6 +34,8 @@ def stepped(contract: Contract, due: Sequence[tuple[ContractYear, float]], unsus
         return [amount for _, amount in due]
     step = contract.ramp_down.step.amount
     rate = contract.ramp_down.before.amount if contract.ramp_down.before else unsuspended
+    if any(map(is_symbol, (step, rate, *(amount for _, amount in due)))):
+        refuse("ramp_down", "the quantity due is the greater of two amounts")
     length = due[0][0].years
     result: list[float] = []
     for year, amount in due:

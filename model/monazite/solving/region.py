@@ -1,0 +1,218 @@
+r"""A critical region: where one optimal basis stays optimal, and the plan, prices and value on it.
+
+At an optimal basis $B$ the plan is affine in the limits and the prices are affine in the prices of the decisions:
+
+```math
+x_B(\theta) = B^{-1} b(\theta), \qquad y(\theta) = B^{-\mathsf{T}} c_B(\theta), \qquad
+V(\theta) = c(\theta) \cdot x(\theta) + o(\theta)
+```
+
+It stays optimal while no basic variable passes a limit and no reduced cost changes its sign: affine inequalities
+$G \delta \le g$ in $\delta = \theta - \theta^0$, the distance from the point solved. Residuals are affine in each term, so that they
+are largest at the corners of what a region covers: what is checked there holds at every point between.
+Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from monazite.solving.highs import Problem, Session
+from monazite.solving.matrix import Floats, Ints
+from monazite.solving.parametric import Parametric
+from monazite.solving.verification import Verification, verify
+
+DUST = 1e-11
+"""A rate below this share of the largest of its kind is rounding."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The plan, the prices and the inequalities of a basis, around the point `at` at which it was solved.
+
+    `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals`
+    ((1 + terms) x rows) the prices alike. `slopes` (inequalities x terms) and `room` say where the basis stays
+    optimal: `slopes @ (theta - at) <= room`. `value` ((1 + terms) x (1 + terms)) is the value as a form in
+    `(1, theta - at)`.
+    """
+
+    parametric: Parametric
+    at: Floats
+    columns: Floats
+    duals: Floats
+    slopes: Floats
+    room: Floats
+    value: Floats
+    basic: Ints
+
+    def plan_at(self, values: Floats) -> Floats:
+        """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x points)."""
+        return _moved(self.columns, values - self.at)
+
+    def duals_at(self, values: Floats) -> Floats:
+        """The prices of the rows, alike."""
+        return _moved(self.duals, values - self.at)
+
+    def value_at(self, values: Floats) -> Floats:
+        """The value at points (points x terms)."""
+        steps = np.column_stack([np.ones(len(values)), values - self.at])
+        return np.asarray(np.einsum("pi,ij,pj->p", steps, self.value, steps))
+
+    @cached_property
+    def form(self) -> Floats:
+        """The value as a symmetric form in `(1, theta)`, the same for every basis with the same value."""
+        shift = np.eye(len(self.at) + 1)
+        shift[1:, 0] = -self.at
+        symmetric = (self.value + self.value.T) / 2
+        return np.asarray(shift.T @ symmetric @ shift)
+
+    def interval(self, term: int, low: float, high: float) -> tuple[float, float]:
+        """Between which values of one term, the others as they were solved, the basis stays optimal."""
+        slope = self.slopes[:, term]
+        steps = np.divide(self.room, slope, out=np.full(len(slope), np.inf), where=slope != 0)
+        up = steps[slope > 0].min(initial=np.inf)
+        down = steps[slope < 0].max(initial=-np.inf)
+        return max(low, float(self.at[term] + down)), min(high, float(self.at[term] + up))
+
+    def covers(self, points: Floats) -> npt.NDArray[np.bool_]:
+        """Which points (points x terms) the basis is optimal at."""
+        return np.asarray(((points - self.at) @ self.slopes.T <= self.room).all(axis=1))
+
+    def check(self, corners: Iterable[Floats]) -> tuple[str, ...]:
+        """What our own checks find wrong at some corners; nothing where the region can be trusted."""
+        return tuple(failure for corner in corners for failure in self.verification(corner).failures)
+
+    def verification(self, values: Floats) -> Verification:
+        """The checks of one point by the plan and prices of this basis."""
+        problem = self.parametric.problem_at(values)
+        return verify(problem, self.plan_at(values), self.duals_at(values))
+
+
+def _moved(rates: Floats, steps: Floats) -> Floats:
+    if steps.ndim == 1:
+        return np.asarray(rates[0] + steps @ rates[1:])
+    return np.asarray(rates[0][:, None] + rates[1:].T @ steps.T)
+
+
+def read_region(session: Session, parametric: Parametric, at: Floats, box: Floats) -> Region:
+    """The region of the optimal basis a session stands on; `box` (terms x 2) is where it is asked for.
+
+    Inequalities that cannot bind within the box are left out.
+    """
+    problem, basic = session.problem, session.basic()
+    columns, activity = _plans(session, parametric, problem, basic)
+    duals = _duals(session, parametric, problem, basic)
+    slopes, room = _inequalities(parametric, problem, basic, columns, activity, duals)
+    reach = np.maximum(np.abs(box[:, 0] - at), np.abs(box[:, 1] - at))
+    binding = np.abs(slopes) @ reach > room
+    value = _value(parametric, problem, at, columns)
+    return Region(parametric, at, columns, duals, slopes[binding], room[binding], value, basic)
+
+
+def active_limits(problem: Problem) -> Floats:
+    """The limit that binds where a row does: rows have one limit or are equalities."""
+    limits = np.where(np.isfinite(problem.row_lower), problem.row_lower, problem.row_upper)
+    return np.where(np.isfinite(limits), limits, 0.0)
+
+
+def _plans(session: Session, parametric: Parametric, problem: Problem, basic: Ints) -> tuple[Floats, Floats]:
+    """The plan and the activity of the basic rows, at the point and by term."""
+    terms, width, height = len(parametric.terms), len(problem.cost), len(problem.row_lower)
+    at_limit = np.ones(height, bool)
+    at_limit[-1 - basic[basic < 0]] = False
+    columns, activity = np.zeros((1 + terms, width)), np.zeros((1 + terms, height))
+    sides = [active_limits(problem), *parametric.limit_rates]
+    for place, side in enumerate(sides):
+        if place and not side.any():
+            continue
+        solved = session.basis_solve(np.where(at_limit, side, 0.0))
+        if place:
+            solved = np.where(np.abs(solved) <= DUST * np.abs(solved).max(initial=0.0), 0.0, solved)
+        columns[place, basic[basic >= 0]] = solved[basic >= 0]
+        activity[place, -1 - basic[basic < 0]] = -solved[basic < 0]
+    return columns, activity
+
+
+def _duals(session: Session, parametric: Parametric, problem: Problem, basic: Ints) -> Floats:
+    """The prices of the rows, at the point and by term."""
+    duals = np.zeros((1 + len(parametric.terms), len(problem.row_lower)))
+    is_column = basic >= 0
+    for place, cost in enumerate([problem.cost, *parametric.price_rates]):
+        if place and not cost.any():
+            continue
+        side = np.zeros(len(basic))
+        side[is_column] = cost[basic[is_column]]
+        solved = session.basis_transpose_solve(side)
+        if place:
+            solved = np.where(np.abs(solved) <= DUST * np.abs(solved).max(initial=0.0), 0.0, solved)
+        solved[-1 - basic[~is_column]] = 0.0
+        duals[place] = solved
+    return duals
+
+
+def _inequalities(
+    parametric: Parametric, problem: Problem, basic: Ints, columns: Floats, activity: Floats, duals: Floats
+) -> tuple[Floats, Floats]:
+    """Every condition that keeps the basis optimal, as `slopes @ step <= room`."""
+    slopes, room = [], []
+
+    def at_least_nothing(amounts: Floats) -> None:
+        moving = np.abs(amounts[1:]).sum(axis=0) > 0
+        slopes.append(-amounts[1:, moving])
+        room.append(np.maximum(amounts[0, moving], 0.0))
+
+    if parametric.limit_rates.any():
+        basic_rows = -1 - basic[basic < 0]
+        at_least_nothing(columns[:, basic[basic >= 0]])
+        for limit, sign in ((problem.row_lower, 1.0), (problem.row_upper, -1.0)):
+            rows = basic_rows[np.isfinite(limit[basic_rows])]
+            rates = np.vstack([limit[rows], parametric.limit_rates[:, rows]])
+            at_least_nothing(sign * _without_dust(activity[:, rows], rates))
+    if parametric.price_rates.any():
+        outside = np.ones(len(problem.cost), bool)
+        outside[basic[basic >= 0]] = False
+        costs = np.vstack([problem.cost, parametric.price_rates])
+        worth = np.array([problem.entries.transposed_times(each) for each in duals])
+        at_least_nothing(-_without_dust(costs[:, outside], worth[:, outside]))
+        nonbasic = np.ones(len(problem.row_lower), bool)
+        nonbasic[-1 - basic[basic < 0]] = False
+        at_lower = nonbasic & np.isfinite(problem.row_lower) & np.isinf(problem.row_upper)
+        at_upper = nonbasic & np.isfinite(problem.row_upper) & np.isinf(problem.row_lower)
+        at_least_nothing(-duals[:, at_lower])
+        at_least_nothing(duals[:, at_upper])
+    terms = len(parametric.terms)
+    return (
+        np.concatenate([each.T for each in slopes]) if slopes else np.zeros((0, terms)),
+        np.concatenate(room) if room else np.zeros(0),
+    )
+
+
+def _without_dust(amounts: Floats, limits: Floats) -> Floats:
+    """The difference of two affine functions, whose rates cancel but for rounding."""
+    difference = amounts - limits
+    size = np.abs(amounts) + np.abs(limits)
+    difference[1:] = np.where(np.abs(difference[1:]) <= DUST * size[1:], 0.0, difference[1:])
+    return difference
+
+
+def _value(parametric: Parametric, problem: Problem, at: Floats, columns: Floats) -> Floats:
+    """The value as a form in `(1, step)`: prices times plan, and what the objective holds beside."""
+    terms = len(parametric.terms)
+    costs = np.vstack([problem.cost, parametric.price_rates])
+    value = costs @ columns.T
+    value[0, 0] += parametric.offset_at(at)
+    for monomial, worth in parametric.offset.items():
+        if len(monomial) == 1:
+            value[0, 1 + monomial[0]] += worth
+        elif len(monomial) == 2:
+            first, second = monomial
+            value[0, 1 + first] += worth * at[second]
+            value[0, 1 + second] += worth * at[first]
+            value[1 + first, 1 + second] += worth
+    assert value.shape == (1 + terms, 1 + terms)
+    return np.asarray(value)
