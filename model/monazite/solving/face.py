@@ -20,10 +20,8 @@ import numpy as np
 
 from monazite.solving.highs import Answer, Problem
 from monazite.solving.matrix import Floats, Matrix
-from monazite.solving.verification import reduced_costs
+from monazite.solving.verification import NONZERO, price_size, reduced_costs
 
-NONZERO = 1e-9
-"""A dual counts as nonzero above this share of the terms it is made of."""
 GRANTS = "subsidies.grant"
 GRANT_WEIGHT = 1000.0
 
@@ -52,8 +50,7 @@ def optimal_face(problem: Problem, answer: Answer, weight: Floats) -> Problem:
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
     column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
     column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
-    scale = np.median(np.abs(problem.cost[problem.cost != 0])) if np.any(problem.cost) else 1.0
-    priced = np.abs(answer.row_duals) > NONZERO * scale
+    priced = np.abs(answer.row_duals) > NONZERO * price_size(problem)
     row_at_upper = priced & (answer.row_duals > 0)
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)

@@ -124,6 +124,11 @@ class Session:
 
     def settle(self, problem: Problem) -> Answer:
         """Solve another program over the same matrix, from the basis at hand."""
+        self.restate(problem)
+        return self.solve()
+
+    def restate(self, problem: Problem) -> None:
+        """Take another program over the same matrix, and keep the basis at hand."""
         width, height = len(problem.cost), len(problem.row_lower)
         columns, rows = np.arange(width, dtype=np.int32), np.arange(height, dtype=np.int32)
         self._highs.changeColsBounds(width, columns, problem.column_lower, problem.column_upper)
@@ -135,7 +140,6 @@ class Session:
             highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
         )
         self.problem = problem
-        return self.solve()
 
     def move(self, problem: Problem, rows: Ints, columns: Ints) -> None:
         """Change the limits of some rows and the prices of some columns to those of a problem, and keep the basis.
@@ -218,6 +222,18 @@ class Session:
         values = np.array(self._highs.getDualRay()[-1], float)
         return np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300)).astype(np.int32)
 
+    def farkas(self) -> Floats:
+        """The multipliers of rows with which the solver proves that no plan keeps them all; empty where it has none."""
+        found = self._highs.getDualRay()
+        has = found[1] if len(found) == 3 else True
+        values = np.array(found[-1], float)
+        if not has or not values.any():
+            self._farkas_rows()
+            values = np.array(self._highs.getDualRay()[-1], float)
+            self._set("presolve", "choose")
+            self._set("solver", "choose")
+        return values
+
     def ray(self) -> Floats | None:
         """A direction in which the value grows without end."""
         self._set("presolve", "off")
@@ -227,6 +243,9 @@ class Session:
         self._highs.run()
         found = self._highs.getPrimalRay()
         has, values = (found[1], found[2]) if len(found) == 3 else (True, found[-1])
+        for name in ("presolve", "solver"):
+            self._set(name, "choose")
+        self._set("simplex_strategy", 1)
         return np.array(values, float) if has else None
 
 

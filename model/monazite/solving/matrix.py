@@ -48,6 +48,7 @@ class Sparse:
         """The transpose times a vector over rows."""
         return np.bincount(self.columns, self.values * vector[self.row_of_entry], self.width).astype(float)
 
+    @cached_property
     def magnitudes(self) -> Sparse:
         """The same matrix with absolute values."""
         return Sparse(self.starts, self.columns, np.abs(self.values), self.width)

@@ -15,6 +15,8 @@ from monazite.solving.highs import Problem
 from monazite.solving.matrix import Floats
 
 TOLERANCE = 1e-9
+NONZERO = 1e-9
+"""A dual counts as nonzero above this share of the terms it is made of."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,11 @@ def verify(problem: Problem, columns: Floats, row_duals: Floats) -> Verification
 
     A feasible plan and duals of the right sign whose values agree are optimal, whoever found them.
     """
+    typical = price_size(problem)
+    costs, size = reduced_costs(problem, row_duals, typical)
     primal = _primal(problem, columns)
-    dual = _dual(problem, row_duals)
-    gap = _gap(problem, columns, row_duals)
+    dual = _dual(problem, row_duals, costs / size, typical)
+    gap = _gap(problem, columns, row_duals, costs)
     return Verification(primal, dual, gap, tuple(_failures(primal, dual, gap)))
 
 
@@ -54,7 +58,7 @@ def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
 
 def _primal(problem: Problem, columns: Floats) -> float:
     activity = problem.entries.times(columns)
-    size = np.maximum(1.0, problem.entries.magnitudes().times(np.abs(columns)))
+    size = np.maximum(1.0, problem.entries.magnitudes.times(np.abs(columns)))
     rows = np.maximum(problem.row_lower - activity, activity - problem.row_upper) / size
     bounds = np.maximum(problem.column_lower - columns, columns - problem.column_upper) / np.maximum(
         1.0, np.abs(columns)
@@ -62,22 +66,25 @@ def _primal(problem: Problem, columns: Floats) -> float:
     return float(max(rows.max(initial=0.0), bounds.max(initial=0.0)))
 
 
-def reduced_costs(problem: Problem, row_duals: Floats) -> tuple[Floats, Floats]:
-    """What one unit of each column adds to the objective beyond the prices of its rows, and the size of its terms."""
+def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = None) -> tuple[Floats, Floats]:
+    """What one unit of each column adds to the objective beyond the prices of its rows, and the size of its terms.
+
+    The size is at least `typical`, by default the size of a typical price.
+    """
     costs = problem.cost - problem.entries.transposed_times(row_duals)
-    size = np.abs(problem.cost) + problem.entries.magnitudes().transposed_times(np.abs(row_duals))
-    return costs, np.maximum(size, _price_size(problem))
+    size = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(row_duals))
+    return costs, np.maximum(size, price_size(problem) if typical is None else typical)
 
 
-def _price_size(problem: Problem) -> float:
+def price_size(problem: Problem) -> float:
+    """The size of a typical price of the objective, against which duals are measured."""
     nonzero = np.abs(problem.cost[problem.cost != 0])
     return float(np.median(nonzero)) if len(nonzero) else 1.0
 
 
-def _dual(problem: Problem, row_duals: Floats) -> float:
+def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: float) -> float:
     sign = 1.0 if problem.maximise else -1.0
-    costs, size = reduced_costs(problem, row_duals)
-    scaled, duals = sign * costs / size, sign * row_duals / _price_size(problem)
+    scaled, duals = sign * scaled_costs, sign * row_duals / typical
     # A positive reduced cost wants an upper bound, a negative one a lower bound; rows alike.
     wrong_columns = np.maximum(
         np.where(np.isinf(problem.column_upper), scaled, 0.0),
@@ -89,10 +96,9 @@ def _dual(problem: Problem, row_duals: Floats) -> float:
     return float(max(wrong_columns.max(initial=0.0), wrong_rows.max(initial=0.0)))
 
 
-def _gap(problem: Problem, columns: Floats, row_duals: Floats) -> float:
+def _gap(problem: Problem, columns: Floats, row_duals: Floats, costs: Floats) -> float:
     """Primal value less dual value, divided by the sum of absolute terms."""
     sign = 1.0 if problem.maximise else -1.0
-    costs, _ = reduced_costs(problem, row_duals)
     bound = _bound_terms(sign * costs, problem.column_lower, problem.column_upper)
     rows = _bound_terms(sign * row_duals, problem.row_lower, problem.row_upper)
     earned = sign * problem.cost * columns
@@ -103,3 +109,38 @@ def _gap(problem: Problem, columns: Floats, row_duals: Floats) -> float:
 def _bound_terms(prices: Floats, lower: Floats, upper: Floats) -> Floats:
     bound = np.where(prices > 0, upper, lower)
     return np.where(np.isinf(bound), 0.0, prices * np.where(np.isinf(bound), 0.0, bound))
+
+
+def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
+    """Whether a weighted sum of the rows asks for more than any plan can give, up to the tolerance (Farkas).
+
+    Either sign of the multipliers is understood.
+    """
+    if len(multipliers) != len(problem.row_lower) or not np.abs(multipliers).max(initial=0.0) > 0:
+        return False
+    return any(_asks_too_much(problem, sign * multipliers) for sign in (1.0, -1.0))
+
+
+def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
+    used = np.where(np.abs(multipliers) <= TOLERANCE * np.abs(multipliers).max(), 0.0, multipliers)
+    limit = np.where(used > 0, problem.row_lower, problem.row_upper)
+    if np.isinf(limit[used != 0]).any():
+        return False
+    asked = used * np.where(used == 0, 0.0, limit)
+    given = problem.entries.transposed_times(used)
+    size = np.maximum(problem.entries.magnitudes.transposed_times(np.abs(used)), 1e-300)
+    return bool((given <= TOLERANCE * size).all() and asked.sum() > TOLERANCE * np.abs(asked).sum())
+
+
+def proves_unbounded(problem: Problem, ray: Floats) -> bool:
+    """Whether a direction keeps every row and earns, up to the tolerance."""
+    if len(ray) != len(problem.cost) or not np.abs(ray).max(initial=0.0) > 0:
+        return False
+    ray = ray / np.abs(ray).max()
+    activity = problem.entries.times(ray)
+    size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), 1e-300)
+    kept = np.where(np.isfinite(problem.row_lower), activity >= -TOLERANCE * size, True) & np.where(
+        np.isfinite(problem.row_upper), activity <= TOLERANCE * size, True
+    )
+    earned = problem.cost * ray * (1.0 if problem.maximise else -1.0)
+    return bool(kept.all() and ray.min() >= -TOLERANCE and earned.sum() > TOLERANCE * np.abs(earned).sum())

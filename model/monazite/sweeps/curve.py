@@ -1,0 +1,256 @@
+r"""The curve of one term: the value on an interval, piece by piece, exact.
+
+The value is concave in a term that stands in limits, and convex in one that stands in prices. So two pieces whose
+tangents meet in a point of the curve have no other piece between them; where they do not, the next point to solve is
+the one where they meet. A piece is proven by the ranges of optimal bases that adjoin each other, or by this
+argument; every point solved is verified. A term in limits and in prices at once gives quadratic pieces, neither concave nor
+convex: there the ranges of bases alone cover the interval. The ends of feasibility and of boundedness are exact, as linear
+programs of their own (`solving/ends.py`).
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.solving.ends import bounded_reach, feasible_reach, span
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric import Parametric
+from monazite.solving.region import Region
+from monazite.solving.walk import Walker
+
+ADJOINING = 1e-10
+"""Ranges whose ends differ by less, as a share of the interval or of the values in it, adjoin each other."""
+SAME = 1e-9
+"""Slopes that differ by less, as a share of the greatest on the curve, are one."""
+INSIDE = 0.381966
+"""Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
+MOST_SOLVES = 20_000
+"""Solves after which a curve is given up as not exact."""
+
+Ends = tuple[float, float] | None
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square part."""
+
+    start: float
+    stop: float
+    form: tuple[float, float, float] = field(compare=False)
+    region: Region = field(compare=False)
+
+    def value(self, at: float) -> float:
+        """The value at a point of the stretch, worked out from where the basis was solved."""
+        return float(self.region.value_at(np.array([[at]]))[0])
+
+    def slope(self, at: float) -> float:
+        """What one more unit of the term adds to the value, at a point."""
+        return self.form[1] + 2 * self.form[2] * at
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its curvature.
+
+    `curvature` is the rate at which the slope changes, 0 where the value is linear. `first` and `last` are the
+    regions at its two ends.
+    """
+
+    start: float
+    stop: float
+    value_start: float
+    value_stop: float
+    slope: float
+    curvature: float
+    first: Region = field(repr=False)
+    last: Region = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The value of a term on an interval: its pieces, in order, and where there are plans and a limit of the value.
+
+    `exact` is false, with a `reason`, where some of the interval could not be proven; `failures` are checks that
+    failed even in a cold solve.
+    """
+
+    pieces: tuple[Piece, ...]
+    feasible: Ends
+    bounded: Ends
+    exact: bool
+    reason: str | None
+    failures: tuple[str, ...]
+    solves: int
+
+
+def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = False) -> Curve:
+    """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan among equals."""
+    box = np.array([[low, high]])
+    feasible: Ends = (low, high)
+    bounded: Ends = (low, high)
+    if parametric.in_limits[0]:
+        feasible = span(feasible_reach(parametric, box))
+    elif _status(parametric, low) is InfeasibleError:
+        feasible = None
+    if parametric.in_prices[0]:
+        bounded = span(bounded_reach(parametric, box))
+    elif feasible is not None and _status(parametric, (feasible[0] + feasible[1]) / 2) is UnboundedError:
+        bounded = None
+    if feasible is None or bounded is None:
+        return Curve((), feasible, bounded, True, None, (), 4)
+    start, stop = max(feasible[0], bounded[0]), min(feasible[1], bounded[1])
+    tracer = _Tracer(parametric, box, plans)
+    tracer.cover(start, stop, (low < start, stop < high))
+    return Curve(
+        tuple(_merged(tracer.stretches)),
+        feasible,
+        bounded,
+        not tracer.reason,
+        tracer.reason,
+        tuple(tracer.failures),
+        tracer.walker.solves,
+    )
+
+
+def _status(parametric: Parametric, at: float) -> type[Exception] | None:
+    try:
+        Walker(parametric, np.array([[at, at]])).point(np.array([at]))
+    except (InfeasibleError, UnboundedError) as error:
+        return type(error)
+    return None
+
+
+class _Tracer:
+    """Covers an interval by stretches; what is left between two of them is a gap."""
+
+    def __init__(self, parametric: Parametric, box: Floats, plans: bool):
+        self.walker = Walker(parametric, box, plans)
+        self.stretches: list[Stretch] = []
+        self.failures: list[str] = []
+        self.reason: str | None = None
+        self._is_pure = parametric.in_limits[0] != parametric.in_prices[0]
+        low, high = box[0]
+        self._thin = ADJOINING * max(high - low, 1e-3 * max(abs(low), abs(high)))
+
+    def cover(self, start: float, stop: float, is_end: tuple[bool, bool]) -> None:
+        """Cover the interval. At an end of feasibility itself a rounding decides, so that it is approached from inside."""
+        if stop - start <= self._thin:
+            self._solve(start if not is_end[0] else stop, start, stop)
+            return
+        for at, avoided in zip((start, stop), is_end, strict=True):
+            if not avoided:
+                self._solve(at, start, stop)
+        while (gap := self._gap(start, stop)) and not self.reason:
+            proposed = self._proposed(*gap)
+            if proposed is None:
+                continue
+            if self.walker.solves >= MOST_SOLVES:
+                self.reason = f"more than {MOST_SOLVES:,} solves; ask for a smaller interval"
+            else:
+                self._solve(proposed, start, stop)
+
+    def _solve(self, at: float, start: float, stop: float) -> None:
+        try:
+            region = self.walker.region(np.array([at]))
+        except (InfeasibleError, UnboundedError, UnverifiedError) as error:
+            self.failures.append(f"at {at!r}: {error}")
+            self.reason = "a point could not be verified"
+            return
+        begin, end = region.interval(0, start, stop)
+        failures = region.check([np.array([begin]), np.array([end])])
+        if failures:
+            begin, end = at, at
+        form = region.form
+        insort(self.stretches, Stretch(begin, end, (form[0, 0], 2 * form[0, 1], form[1, 1]), region))
+
+    def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
+        """The first part that no stretch covers, with the stretches on both sides."""
+        reached, before = start, None
+        for stretch in self.stretches:
+            if stretch.start > reached + self._thin:
+                return reached, stretch.start, before, stretch
+            if stretch.stop >= reached:
+                reached, before = stretch.stop, stretch
+        return (reached, stop, before, None) if stop > reached + self._thin else None
+
+    def _proposed(
+        self, left: float, right: float, before: Stretch | None, after: Stretch | None
+    ) -> float | None:
+        """Where to solve in a gap; None where the tangents of both sides prove what is there, and it is filled."""
+        inside = left + INSIDE * (right - left)
+        if not self._is_pure or before is None or after is None:
+            return inside
+        steep = max(abs(stretch.form[1]) for stretch in self.stretches)
+        change = after.form[1] - before.form[1]
+        if abs(change) <= SAME * steep:
+            self._fill(left, right, before)
+            return None
+        rise = after.value(right) - before.value(left)
+        meet = left + (after.form[1] * (right - left) - rise) / change
+        if meet <= left + self._thin:
+            self._fill(left, right, after)
+        elif meet >= right - self._thin:
+            self._fill(left, right, before)
+        else:
+            return meet
+        return None
+
+    def _fill(self, left: float, right: float, like: Stretch) -> None:
+        """A gap on which the value is that of the stretch beside it, by concavity or convexity."""
+        insort(self.stretches, Stretch(left, right, like.form, like.region))
+
+
+def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
+    """Stretches of one value as one piece; those of no length only proved what lies beside them."""
+    steep = max((abs(stretch.form[1]) for stretch in stretches), default=0.0)
+    round_ = max((abs(stretch.form[2]) for stretch in stretches), default=0.0)
+    group: list[Stretch] = []
+    for stretch in _ordered(stretches):
+        if group and not (
+            abs(stretch.form[1] - group[0].form[1]) <= SAME * steep
+            and abs(stretch.form[2] - group[0].form[2]) <= SAME * round_
+        ):
+            yield _piece(group)
+            group = []
+        group.append(stretch)
+    if group:
+        yield _piece(group)
+
+
+def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:
+    """Stretches one after the other, without overlap."""
+    reached = -np.inf
+    only_point = len(stretches) > 1
+    for stretch in stretches:
+        start = max(stretch.start, reached)
+        if stretch.stop - start > ADJOINING * max(abs(start), 1e-3 * abs(stretch.stop)) or not only_point:
+            yield Stretch(start, stretch.stop, stretch.form, stretch.region)
+            reached = stretch.stop
+
+
+def _piece(group: list[Stretch]) -> Piece:
+    first, last = group[0], group[-1]
+    return Piece(
+        first.start,
+        last.stop,
+        first.value(first.start),
+        last.value(last.stop),
+        first.slope(first.start),
+        2 * first.form[2],
+        first.region,
+        last.region,
+    )
+
+
+def continuous(pieces: tuple[Piece, ...]) -> bool:
+    """Whether each piece begins with the value the one before ends with."""
+    return all(
+        abs(left.value_stop - right.value_start) <= 1e-9 * max(1.0, abs(left.value_stop))
+        for left, right in pairwise(pieces)
+    )

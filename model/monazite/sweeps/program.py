@@ -1,0 +1,115 @@
+"""The program that is swept: an instance file, its terms, and the program as a function of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from monazite.data.address import set_values
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance, build_symbolic, read_tree, scope_of
+from monazite.data.numbers import Found, walk_numbers
+from monazite.data.tree import Tree
+from monazite.errors import InstanceError, UsageError
+from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.sweeps.terms import Term
+
+
+@dataclass(frozen=True)
+class Program:
+    """An instance with some of its numbers free: `tree` is the file as it is read, `terms` are what is swept."""
+
+    tree: Tree
+    terms: tuple[Term, ...]
+    money: str | None = None
+
+    @cached_property
+    def base(self) -> Instance:
+        """The instance as the file gives it, before any term is set."""
+        return build_instance(self.tree, self.money)
+
+    def tree_at(self, values: Sequence[float | str]) -> Tree:
+        """The file with the terms set."""
+        assignments = [term.assignment(value) for term, value in zip(self.terms, values, strict=True)]
+        return set_values(self.tree, assignments)
+
+    def instance_at(self, values: Sequence[float | str]) -> Instance:
+        """The checked instance with the terms set; `InstanceError` where it is not valid there."""
+        return build_instance(self.tree_at(values), self.money)
+
+    def symbolic(self, symbols: Sequence[Any]) -> Instance:
+        """The instance with a symbol for each term, in the unit it is asked in; arrays stand for many points."""
+        start = [term.values[0] for term in self.terms]
+        stand_in = {
+            (self._number(term).address, _key(term)): symbol * self._scaled(term)
+            for term, symbol in zip(self.terms, symbols, strict=True)
+        }
+        return build_symbolic(self.tree_at(start), stand_in, self.money)
+
+    @cached_property
+    def parametric(self) -> Parametric:
+        """The program as a function of its terms; `NotAffineError` where it is not affine in one of them."""
+        from monazite.formulation.build import build
+
+        symbols = {term.name: term_symbol(term.name) for term in self.terms}
+        return compile_parametric(build(self.symbolic(list(symbols.values()))), symbols)
+
+    def check_corners(self) -> None:
+        """Check the instance at every corner of the values asked for.
+
+        What the checks compare is affine in the terms, so that an instance valid at the corners is valid between.
+        Raises `InstanceError` or `UsageError`, with the corner.
+        """
+        for corner in product(*(dict.fromkeys(term.span) for term in self.terms)):
+            try:
+                self.instance_at(corner)
+            except InstanceError as error:
+                at = ", ".join(term.assignment(value) for term, value in zip(self.terms, corner, strict=True))
+                raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
+
+    def _number(self, term: Term) -> Found:
+        """The number a term stands for; `UsageError` where no number stands at its address."""
+        found = self._numbers.get(term.address) or self._numbers.get((*term.address, "amount"))
+        if found is None:
+            raise UsageError(f"--vary {term.name}: no number stands there; `monazite schema` lists every key")
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, ...], Found]:
+        instance = self.instance_at([term.values[0] for term in self.terms])
+        return {found.address: found for found in walk_numbers(instance, scope_of(instance))}
+
+    def _scaled(self, term: Term) -> float:
+        """The factor that stands in the file already, where the term is one more."""
+        if not term.factor:
+            return 1.0
+        before = {found.address: found for found in walk_numbers(self.base, scope_of(self.base))}
+        found = before.get(self._number(term).address)
+        return float(found.number.scale or 1.0) if found is not None else 1.0
+
+
+def open_program(
+    path: Path | str,
+    terms: Iterable[Term],
+    settings: Iterable[str] = (),
+    root: Path | None = None,
+    money: str | None = None,
+) -> Program:
+    """Read a file and free some of its numbers."""
+    return Program(read_tree(path, settings, root), tuple(terms), money)
+
+
+def _key(term: Term) -> str:
+    if term.factor:
+        return "scale"
+    return f"at.{term.period}" if term.period else "value"
+
+
+def _with_corner(fault: Any, at: str) -> Any:
+    from dataclasses import replace
+
+    return replace(fault, message=f"{fault.message} (at {at})")

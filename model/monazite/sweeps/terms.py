@@ -1,0 +1,175 @@
+"""Terms: what is swept, and over which values, as `--vary PATH=SPEC` says it.
+
+PATH is the address of a number (`contracts.toyotsu.quantity`), of one period of it
+(`contracts.toyotsu.quantity[2028-04]`), or of a factor on it (`contracts.toyotsu.price*`, written
+`contracts.toyotsu.price*=0.5:1.5`). SPEC is one of
+
+- `0:2300 t/yr`: an interval, answered exactly;
+- `0,500,1000 t/yr`: a list of points;
+- `0:2300:n=100 t/yr`: a grid of 100 evenly spaced points, both ends among them;
+- `0:2300:step=50 t/yr`: a grid by step, from the first end on; the other end is a point where the step reaches it;
+- `2028-04,never`: a list of words, where no number stands: dates, switches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from monazite.errors import UsageError
+from monazite.units import UnitError, split_amount
+
+MOST_POINTS = 10_000_000
+"""Points of one term that make sense; a grid of more is a slip of the pen."""
+
+_VARIED = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?)=\s*(.*?)\s*", re.DOTALL)
+_EXAMPLE = "such as `contracts.toyotsu.quantity=0:2300 t/yr`"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A number that is swept: where it stands, the unit it is asked in, and its values.
+
+    An interval has two `values`, its ends; points have one or more. `words` stand where no number does.
+    """
+
+    path: str
+    period: str | None
+    factor: bool
+    unit: str
+    values: tuple[float, ...]
+    is_interval: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The term as it was asked for: `contracts.toyotsu.quantity[2028-04]`, with `*` for a factor."""
+        return self.path + (f"[{self.period}]" if self.period else "") + ("*" if self.factor else "")
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        """The keys that lead to the number."""
+        return tuple(self.path.split("."))
+
+    def assignment(self, value: float | str) -> str:
+        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`."""
+        written = value if isinstance(value, str) else f"{value!r} {self.unit}".strip()
+        return (
+            f"{self.path}"
+            + (f"[{self.period}]" if self.period else "")
+            + ("*" if self.factor else "")
+            + f"={written}"
+        )
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The least and the greatest value."""
+        return min(self.values), max(self.values)
+
+
+def parse_terms(texts: Iterable[str]) -> tuple[Term, ...]:
+    """The terms of `--vary` options; `UsageError` where one cannot be read or two are the same."""
+    terms = tuple(parse_term(text) for text in texts)
+    seen: dict[tuple[str, str | None], Term] = {}
+    for term in terms:
+        if (term.path, term.period) in seen:
+            raise UsageError(f"--vary {term.name}: this number is varied twice; give all its values at once")
+        seen[term.path, term.period] = term
+    return terms
+
+
+def parse_term(text: str) -> Term:
+    """One `PATH=SPEC`."""
+    found = _VARIED.fullmatch(text)
+    if not found:
+        raise UsageError(f"--vary {text!r}: expected PATH=SPEC, {_EXAMPLE}")
+    path, period, star, spec = found.groups()
+    if star and period:
+        raise UsageError(
+            f"--vary {text!r}: a factor goes on a whole path; give the period's amounts with `=`"
+        )
+    if not spec:
+        raise UsageError(
+            f"--vary {text!r}: nothing stands after the equals sign; expected values, {_EXAMPLE}"
+        )
+    if _is_words(spec):
+        words = tuple(word.strip() for word in spec.split(","))
+        if star or any(not word for word in words):
+            raise UsageError(f"--vary {text!r}: expected values, {_EXAMPLE}")
+        return Term(path, period, False, "", (), words=words)
+    ends, option, unit = _split(text, spec)
+    if star and unit:
+        raise UsageError(f"--vary {text!r}: found the unit {unit!r}, expected a plain factor such as 0.5:1.5")
+    is_interval = ":" in spec and option is None
+    values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
+    if is_interval and not values[0] < values[1]:
+        raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
+    if len(set(values)) < len(values):
+        raise UsageError(f"--vary {text!r}: a value stands there twice")
+    return Term(path, period, bool(star), unit, values, is_interval)
+
+
+def _is_words(spec: str) -> bool:
+    """Whether a list holds dates or words rather than amounts."""
+    first = spec.split(",")[0].strip()
+    return bool(re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", first)) or first[:1].isalpha()
+
+
+def _split(text: str, spec: str) -> tuple[list[Fraction], str | None, str]:
+    """The numbers, what stands in the third field, and the unit behind the last of them."""
+    fields = [field.strip() for field in spec.split(":")]
+    option = None
+    if len(fields) == 1:
+        written = [part.strip() for part in spec.split(",")]
+    elif len(fields) in (2, 3):
+        written = fields[:2]
+        if len(fields) == 3:
+            option, _, rest = fields[2].partition(" ")
+            if not re.fullmatch(r"(n|step)=.+", option):
+                raise UsageError(
+                    f"--vary {text!r}: found {fields[2]!r} in the third place; "
+                    "expected `n=` points or `step=`, such as 0:2300:n=100 t/yr"
+                )
+            written[1] = f"{written[1]} {rest}".strip()
+    else:
+        raise UsageError(f"--vary {text!r}: expected `from:to`, `from:to:n=100` or a list, {_EXAMPLE}")
+    try:
+        amounts = [split_amount(part) for part in written]
+    except UnitError as error:
+        raise UsageError(f"--vary {text!r}: {error}") from None
+    units = {unit for _, unit in amounts if unit}
+    if len(units) > 1:
+        raise UsageError(
+            f"--vary {text!r}: found {' and '.join(sorted(units))}; give one unit, behind the last number"
+        )
+    return [amount for amount, _ in amounts], option, units.pop() if units else ""
+
+
+def _grid(text: str, ends: Sequence[Fraction], option: str) -> tuple[float, ...]:
+    """Evenly spaced points, worked out exactly and rounded once."""
+    low, high = ends
+    kind, _, written = option.partition("=")
+    if kind == "n":
+        if not re.fullmatch(r"\d{1,8}", written, re.ASCII) or not 2 <= int(written) <= MOST_POINTS:
+            raise UsageError(
+                f"--vary {text!r}: found n={written}, expected a whole number of points, at least 2"
+            )
+        count = int(written) - 1
+        step = (high - low) / count
+    else:
+        try:
+            step, unit = split_amount(written)
+        except UnitError as error:
+            raise UsageError(f"--vary {text!r}: {error}") from None
+        if unit or step <= 0:
+            raise UsageError(
+                f"--vary {text!r}: found step={written}, expected a number above 0; the unit stands behind"
+            )
+        if (high - low) / step > MOST_POINTS:
+            raise UsageError(f"--vary {text!r}: more than {MOST_POINTS:,} points; choose a greater step")
+        count = int((high - low) / step)
+    if low >= high:
+        raise UsageError(f"--vary {text!r}: a grid goes from a smaller to a greater value")
+    return tuple(float(low + number * step) for number in range(count + 1))
