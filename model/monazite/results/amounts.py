@@ -1,6 +1,14 @@
-"""Sums over a plan that several tables need, in plain arithmetic."""
+"""Sums over a plan that several tables need, in plain arithmetic.
+
+An amount may be an array: the amounts of many plans at once, one for each point of a sweep. So tables add and
+multiply, and ask whether something is nothing through the functions here.
+"""
 
 from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
 
 from monazite.data.instance import Instance
 from monazite.results.plan import Plan
@@ -47,3 +55,15 @@ def neodymium(instance: Instance, material: str, amount: float) -> float | None:
     return (
         instance.content(material, "Nd") * amount if "Nd" in instance.materials[material].contains else None
     )
+
+
+def is_something(amount: Any, least: float = 0.0) -> bool:
+    """Whether an amount is more than nothing, or `least`, in size; of many plans, in any of them."""
+    return bool(np.any(np.abs(amount) > least))
+
+
+def share(part: Any, whole: Any, least: float) -> Any:
+    """A part as a share of a whole; not a number in plans whose whole is nothing."""
+    if isinstance(whole, float | int):
+        return part / whole
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.abs(whole) > least)

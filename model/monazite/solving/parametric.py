@@ -196,11 +196,14 @@ class _Compiler:
         )
 
     def _bounded(self, constraint: Any) -> tuple[float | None, Any, float | None]:
-        """The row as it is written: Pyomo turns `decisions >= symbol` round, since it takes both for variables."""
+        """The row as it is written: Pyomo turns `decisions >= symbol` round, since it takes both for variables.
+
+        `decision == symbol` too: Python asks the symbol first, whose class is the more special one.
+        """
         low, body, high = constraint.to_bounded_expression(True)
         sides = constraint.expr.args
-        if low is None and len(sides) == 2 and self._is_data(sides[0]):
-            return 0.0, sides[1] - sides[0], None
+        if len(sides) == 2 and self._is_data(sides[0]):
+            return 0.0, sides[1] - sides[0], None if low is None else 0.0
         return low, body, high
 
     def _is_data(self, side: Any) -> bool:

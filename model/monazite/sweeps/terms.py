@@ -55,7 +55,7 @@ class Term:
 
     def assignment(self, value: float | str) -> str:
         """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`."""
-        written = value if isinstance(value, str) else f"{value!r} {self.unit}".strip()
+        written = value if isinstance(value, str) else f"{float(value)!r} {self.unit}".strip()
         return (
             f"{self.path}"
             + (f"[{self.period}]" if self.period else "")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.results.amounts import bought, demanded, made
+from monazite.results.amounts import bought, demanded, is_something, made, share
 from monazite.results.plan import Plan
 
 HOME = "home"
+NOTHING = 1e-9
 COLUMNS = {
     "period": "the period, by the month it begins in",
     "label": "the period in words",
@@ -33,14 +34,14 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         for product in (material for material in instance.materials if material in imported):
             amounts = {HOME: made(plan, product, period.key), **bought(plan, product, period.key)}
             whole = sum(amounts.values())
-            for origin, amount in amounts.items() if whole > 1e-9 else ():
+            for origin, amount in amounts.items() if is_something(whole, NOTHING) else ():
                 found.append(
                     {
                         "period": period.key,
                         "label": period.label,
                         "product": product,
                         "origin": origin,
-                        "share": amount / whole,
+                        "share": share(amount, whole, NOTHING),
                         "amount": amount,
                         "unit": instance.unit(product),
                     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.data.instance import Instance
+from monazite.results.amounts import is_something
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -32,7 +33,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             "one_of_several": plan.varies(key),
         }
         for key, amount in plan.amounts.items()
-        if amount != 0
+        if is_something(amount)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from monazite.results.amounts import is_something
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -44,7 +45,7 @@ def plan_payments(plan: Plan) -> dict[str, list[Any]]:
     """Payments other than nothing, by period."""
     grouped: dict[str, list[Any]] = {}
     for payment in plan.payments:
-        if payment.amount != 0:
+        if is_something(payment.amount):
             grouped.setdefault(payment.period, []).append(payment)
     return grouped
 

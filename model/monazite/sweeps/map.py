@@ -1,0 +1,298 @@
+r"""The map of two terms: the plane cut into the critical regions of optimal bases, complete by subtraction.
+
+Each basis solved is optimal in a convex polygon of the plane (`solving/region.py`). A region is taken away from what
+is not covered yet, and the next point solved lies in the largest part that is left; when nothing is left, the map is
+complete, and no region can have been missed. Where there is no plan, or no limit of the value, is a convex polygon too,
+found as the furthest points in a few directions. Bases with the same value are merged: what is shown are the domains
+on which the value is one formula, which are unique, unlike bases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+
+import numpy as np
+
+from monazite.errors import MonaziteError
+from monazite.solving.ends import Reach, bounded_reach, feasible_reach
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric import Parametric
+from monazite.solving.region import Region
+from monazite.solving.walk import Walker
+from monazite.sweeps.polygons import UNIT, area, centre, cut, is_thin, subtract
+
+MOST_REGIONS = 20_000
+SAME = 1e-10
+"""Values of two formulas that differ by less, as a share of the value, are one."""
+SNAP = 1e-9
+"""Corners of neighbours that are closer, as a share of the plane, are one corner."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A part of the plane in which the value is one formula: its outline, holes if any, and a region inside.
+
+    `polygon` is (corners x 2) in the units of the terms. `value` is the symmetric form in `(1, first, second)`.
+    """
+
+    polygon: Floats
+    holes: tuple[Floats, ...]
+    value: Floats
+    region: Region
+
+
+@dataclass(frozen=True)
+class Map:
+    """The domains of the value over the rectangle of two terms, and where there is none.
+
+    `proven` is the share of the area that is covered, or proven to have no plan or no limit of the value; `exact`
+    that all of it is. `feasible` and `bounded` are polygons, empty where there is no such point.
+    """
+
+    domains: tuple[Domain, ...]
+    feasible: Floats
+    bounded: Floats
+    exact: bool
+    proven: float
+    reason: str | None
+    failures: tuple[str, ...]
+    regions: int
+    solves: int
+
+
+def draw_map(
+    parametric: Parametric,
+    box: Floats,
+    most_regions: int = MOST_REGIONS,
+    told: Callable[[float, int], None] | None = None,
+    plans: bool = False,
+) -> Map:
+    """The map of a program with two terms over a box (2 x 2: least and greatest of each); `told` hears of the progress."""
+    feasible = _outline(feasible_reach(parametric, box), box)
+    bounded = _outline(bounded_reach(parametric, box), box)
+    whole = _common(feasible, bounded)
+    cover = _Cover(parametric, box, whole, plans)
+    cover.run(most_regions, told)
+    open_area = cover.open_area
+    exact = not cover.open and not cover.failures
+    return Map(
+        tuple(_merged(cover.covered, box)),
+        _scaled(feasible, box),
+        _scaled(bounded, box),
+        exact,
+        1.0 - open_area,
+        None if exact else cover.reason,
+        tuple(cover.failures),
+        len(cover.covered),
+        cover.walker.solves,
+    )
+
+
+def _outline(reach: Reach, box: Floats) -> Floats:
+    """The convex polygon of all values of the terms a program allows, in the unit square.
+
+    Each side found is pushed outwards; one that cannot be pushed is a side of the polygon.
+    """
+    size = box[:, 1] - box[:, 0]
+
+    def furthest(direction: Floats) -> Floats | None:
+        found = reach.furthest(direction / size)
+        return None if found is None else (found - box[:, 0]) / size
+
+    corners = [furthest(np.array(each)) for each in ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))]
+    if any(corner is None for corner in corners):
+        return UNIT[:0]
+    polygon = [corner for corner in corners if corner is not None]
+    place = 0
+    while place < len(polygon):
+        start, stop = polygon[place], polygon[(place + 1) % len(polygon)]
+        along = stop - start
+        length = float(np.hypot(*along))
+        normal = np.array([along[1], -along[0]]) / length if length > SNAP else None
+        new = None if normal is None else furthest(normal)
+        if normal is not None and new is not None and (new - start) @ normal > SNAP:
+            polygon.insert(place + 1, new)
+        else:
+            place += 1
+    return np.array(
+        [each for place, each in enumerate(polygon) if np.hypot(*(each - polygon[place - 1])) > SNAP]
+    )
+
+
+def _common(first: Floats, second: Floats) -> Floats:
+    """The part two convex polygons share."""
+    if len(first) < 3 or len(second) < 3:
+        return UNIT[:0]
+    along = np.roll(second, -1, axis=0) - second
+    normals = np.column_stack([along[:, 1], -along[:, 0]])
+    return cut(first, normals, (normals * second).sum(axis=1))
+
+
+def _scaled(polygon: Floats, box: Floats) -> Floats:
+    return polygon * (box[:, 1] - box[:, 0]) + box[:, 0]
+
+
+class _Cover:
+    """What is covered, and what is left, largest part first; polygons are in the unit square."""
+
+    def __init__(self, parametric: Parametric, box: Floats, whole: Floats, plans: bool):
+        self.walker = Walker(parametric, box, plans)
+        self.covered: list[tuple[Floats, Region]] = []
+        self.failures: list[str] = []
+        self.reason: str | None = None
+        self.open: dict[int, Floats] = {}
+        self._low, self._size = box[:, 0], box[:, 1] - box[:, 0]
+        self._bounds = np.zeros((0, 4))
+        self._heap: list[tuple[float, int]] = []
+        self._numbers = count()
+        self._add(whole)
+
+    @property
+    def open_area(self) -> float:
+        """The share of the plane that is not covered."""
+        return float(sum(area(polygon) for polygon in self.open.values()))
+
+    def run(self, most_regions: int, told: Callable[[float, int], None] | None) -> None:
+        """Cover until nothing is left, or a part cannot be, or there are too many regions."""
+        while self.open:
+            number = heappop(self._heap)[1]
+            if number not in self.open:
+                continue
+            if len(self.covered) >= most_regions:
+                self.reason = f"more than {most_regions:,} regions; ask for a smaller rectangle or allow more (--max-regions)"
+                return
+            self._solve(number)
+            if told and len(self.covered) % 50 == 0:
+                told(1.0 - self.open_area, len(self.covered))
+
+    def _add(self, polygon: Floats) -> None:
+        if is_thin(polygon):
+            return
+        number = next(self._numbers)
+        self.open[number] = polygon
+        if number >= len(self._bounds):
+            more = np.full((max(1024, len(self._bounds)), 4), np.nan)
+            self._bounds = np.vstack([self._bounds, more])
+        self._bounds[number] = (*polygon.min(axis=0), *polygon.max(axis=0))
+        heappush(self._heap, (-area(polygon), number))
+
+    def _solve(self, number: int) -> None:
+        polygon = self.open[number]
+        inside = centre(polygon)
+        try:
+            region = self.walker.region(self._values(inside), self._corners)
+        except MonaziteError as error:
+            self.failures.append(f"at {self._values(inside).tolist()}: {error}")
+            self.reason = "a point could not be verified"
+            self._drop(number)
+            return
+        found = self._polygon(region)
+        if is_thin(found):
+            # A basis that is optimal on a line only: a little beside it another one is.
+            found = _around(inside, polygon)
+            self.failures.append(f"at {self._values(inside).tolist()}: the region of the basis has no area")
+            self.reason = "a region could not be found"
+        self.covered.append((found, region))
+        self._take(found)
+
+    def _values(self, point: Floats) -> Floats:
+        return np.asarray(self._low + point * self._size)
+
+    def _polygon(self, region: Region) -> Floats:
+        at = (region.at - self._low) / self._size
+        slopes = region.slopes * self._size
+        return cut(UNIT, slopes, region.room + slopes @ at)
+
+    def _corners(self, region: Region) -> Iterator[Floats]:
+        for corner in self._polygon(region):
+            yield self._values(corner)
+
+    def _take(self, found: Floats) -> None:
+        """Take a polygon away from all that is open and touches it."""
+        low, high = found.min(axis=0), found.max(axis=0)
+        bounds = self._bounds
+        touched = (
+            (bounds[:, 0] < high[0])
+            & (bounds[:, 2] > low[0])
+            & (bounds[:, 1] < high[1])
+            & (bounds[:, 3] > low[1])
+        )
+        for number in np.flatnonzero(touched):
+            polygon = self.open[int(number)]
+            left = subtract(polygon, found)
+            if len(left) == 1 and abs(area(left[0]) - area(polygon)) <= 1e-15:
+                continue
+            self._drop(int(number))
+            for each in left:
+                self._add(each)
+
+    def _drop(self, number: int) -> None:
+        del self.open[number]
+        self._bounds[number] = np.nan
+
+
+def _around(point: Floats, polygon: Floats) -> Floats:
+    """A small part of a polygon around a point of it, so that covering goes on."""
+    return point + 1e-3 * (polygon - point)
+
+
+def _merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain]:
+    """Neighbours with the same value as one domain, in the order of their values' formulas."""
+    import shapely
+
+    for members in _alike(covered, box):
+        pieces = [shapely.Polygon(covered[number][0]) for number in members]
+        union = shapely.union_all(shapely.set_precision(pieces, SNAP), grid_size=SNAP)
+        for part in getattr(union, "geoms", [union]):
+            if part.geom_type != "Polygon" or part.area <= SNAP:
+                continue
+            region = covered[max(members, key=lambda number: _shared(part, covered[number][0]))][1]
+            part = shapely.remove_repeated_points(part.simplify(SNAP)).normalize()
+            yield Domain(
+                _scaled(np.array(part.exterior.coords)[:-1][::-1], box),
+                tuple(_scaled(np.array(ring.coords)[:-1], box) for ring in part.interiors),
+                region.form,
+                region,
+            )
+
+
+def _alike(covered: list[tuple[Floats, Region]], box: Floats) -> list[list[int]]:
+    """The regions grouped by value: at every corner of each the value of the first of its group is its own."""
+    forms = np.array([_unit_form(region, box) for _, region in covered])
+    groups: list[list[int]] = []
+    firsts = np.zeros((0, 6))
+    for number, form in enumerate(forms):
+        corners = _monomials(covered[number][0])
+        own = corners @ form
+        apart = np.abs(corners @ firsts.T - own[:, None]).max(axis=0) if groups else np.zeros(0)
+        same = np.flatnonzero(apart <= SAME * max(1.0, float(np.abs(own).max())))
+        if len(same):
+            groups[int(same[0])].append(number)
+        else:
+            groups.append([number])
+            firsts = np.vstack([firsts, form])
+    return groups
+
+
+def _monomials(points: Floats) -> Floats:
+    x, y = points.T
+    return np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
+
+
+def _shared(part: object, polygon: Floats) -> float:
+    import shapely
+
+    whole = shapely.Polygon(polygon)
+    return float(whole.area) if shapely.intersects(part, shapely.Point(centre(polygon))) else 0.0
+
+
+def _unit_form(region: Region, box: Floats) -> Floats:
+    """The coefficients of the value over the unit square: 1, x, y, xx, xy, yy."""
+    scale = np.array(
+        [[1.0, 0, 0], [box[0, 0], box[0, 1] - box[0, 0], 0], [box[1, 0], 0, box[1, 1] - box[1, 0]]]
+    )
+    form = scale.T @ region.form @ scale
+    return np.array([form[0, 0], 2 * form[0, 1], 2 * form[0, 2], form[1, 1], 2 * form[1, 2], form[2, 2]])

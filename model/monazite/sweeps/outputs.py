@@ -1,0 +1,206 @@
+"""What a sweep reports beside the objective: cells of the tables that `solve` gives, at every point.
+
+A report is named by table and column, and in brackets by the words of its rows: `contracts.delivered` (every
+contract and year), `contracts.delivered[toyotsu,2028-04]`, `summary.amount[made]`. Short forms are `deliveries`, `mined`,
+`made`, `imports`, `served`, `unmet`, `account.NAME` (the present value of an account's balance) and `price.RULE`
+(left and right shadow price). The tables are those of `solve`: their plain arithmetic runs over the plans of
+many points at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.errors import UsageError
+from monazite.formulation.money import discount_factor
+from monazite.results.plan import Payment, Plan
+from monazite.results.tables import BY_NAME, Tables
+from monazite.results.tables.ledger import balances
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric import Parametric, Polynomial
+from monazite.sweeps.program import Program
+
+SHORT = {
+    "deliveries": "contracts.delivered",
+    "mined": "summary.amount[mined]",
+    "made": "summary.amount[made]",
+    "imports": "summary.amount[imported]",
+    "imported": "summary.amount[imported]",
+    "served": "summary.amount[served]",
+    "unmet": "summary.amount[unmet]",
+}
+OBJECTIVE = "objective"
+WORDS = ("unit", "money_unit", "label", "words", "kind_of_money")
+"""Columns of text that do not tell a row from another."""
+SLOW = ("prices", "sensitivity", "assumptions")
+"""Tables that take solves or sources of their own: they are worked out point by point."""
+
+_REPORT = re.compile(r"([a-z_]+)\.([A-Za-z0-9_.-]+?)(?:\[([^\]]*)\])?")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A column of a table, and the words that choose its rows; `table` is empty for accounts."""
+
+    name: str
+    table: str
+    column: str
+    words: tuple[str, ...]
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the table takes solves of its own at each point."""
+        return self.table in SLOW
+
+    def cells(self, plan: Plan, tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
+        """The cells with their labels: `contracts.delivered[toyotsu,2028-04]`."""
+        if not self.table:
+            for account, _, cash, value in balances(plan):
+                if account == self.column:
+                    yield f"account.{account}", cash + value
+            return
+        for row in tables[self.table]:
+            key = _key_of(row, self.column)
+            if all(word in key for word in self.words):
+                yield f"{self.table}.{self.column}[{','.join(key)}]", row[self.column]
+
+
+def parse_reports(names: Iterable[str], instance: Instance) -> tuple[Report, ...]:
+    """The reports of `--report` options; `UsageError` with the nearest name where there is none."""
+    return tuple(report for name in names if name != OBJECTIVE for report in _parse(name, instance))
+
+
+def _parse(name: str, instance: Instance) -> Iterator[Report]:
+    found = _REPORT.fullmatch(SHORT.get(name, name))
+    table, column, words = found.groups() if found else (name, "", None)
+    chosen = tuple(word.strip() for word in words.split(",")) if words else ()
+    if table == "account" and found:
+        if column not in instance.accounts:
+            raise UsageError(
+                f"--report {name}: there is no account {column!r}{_hint(column, instance.accounts)}"
+            )
+        yield Report(name, "", column, ())
+        return
+    if table == "price" and found:
+        for side in ("left", "right"):
+            yield Report(name, "prices", side, (column, *chosen))
+        return
+    if table not in BY_NAME or not found:
+        known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
+        raise UsageError(
+            f"--report {name}: there is no such report{_hint(table, [*SHORT, *BY_NAME])}; there are {', '.join(known)}"
+        )
+    columns = list(BY_NAME[table].COLUMNS)
+    if column not in columns:
+        raise UsageError(
+            f"--report {name}: the table {table} has no column {column!r}{_hint(column, columns)}; it has {', '.join(columns)}"
+        )
+    yield Report(name, table, column, chosen)
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), 1, 0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
+    """The words that tell a row from the others of its table."""
+    return tuple(
+        str(value)
+        for name, value in row.items()
+        if isinstance(value, str) and name not in WORDS and name != column
+    )
+
+
+def cells_of(
+    reports: Sequence[Report], plan: Plan, tables: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Every cell the reports choose, by label."""
+    return {label: value for report in reports for label, value in report.cells(plan, tables)}
+
+
+def plans_at(
+    program: Program, parametric: Parametric, points: Floats, columns: Floats, duals: Floats, value: Floats
+) -> Plan:
+    """The plans of many points (points x terms) as one: every amount is an array over the points.
+
+    `columns` is (columns x points), `duals` (rows x points).
+    """
+    instance = program.symbolic(list(points.T))
+    base = parametric.base
+    factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
+    payments = tuple(
+        Payment(
+            flow.period,
+            flow.payer,
+            flow.payee,
+            flow.item,
+            flow.kind,
+            flow.element,
+            amount,
+            factors[flow.period] * amount,
+        )
+        for flow, amount in zip(base.flows, _payments(parametric, points, columns), strict=True)
+    )
+    return Plan(
+        instance,
+        value,  # type: ignore[arg-type]
+        dict(zip(base.columns, columns, strict=True)),
+        dict(zip(base.rows, duals, strict=True)),
+        payments,
+    )
+
+
+def _payments(parametric: Parametric, points: Floats, columns: Floats) -> Iterator[Any]:
+    """The amount of every flow of money, at every point."""
+    money, constants = parametric.base.money, parametric.base.money_constants
+    for flow, (start, stop) in enumerate(zip(money.starts[:-1], money.starts[1:], strict=True)):
+        here = slice(start, stop)
+        coefficients = money.values[here, None] + _moved(
+            {
+                monomial: rates[here, None]
+                for monomial, (rates, _) in parametric.money.items()
+                if rates[here].any()
+            },
+            points,
+        )
+        fixed = constants[flow] + _moved(
+            {monomial: rates[flow] for monomial, (_, rates) in parametric.money.items() if rates[flow]},
+            points,
+        )
+        yield (coefficients * columns[money.columns[here]]).sum(axis=0) + fixed
+
+
+def _moved(rates: Mapping[tuple[int, ...], Any] | Polynomial, points: Floats) -> Any:
+    """What products of terms add, at every point."""
+    total: Any = 0.0
+    for monomial, rate in rates.items():
+        total = total + rate * np.prod(points[:, list(monomial)], axis=1)
+    return total
+
+
+def outputs_at(
+    program: Program,
+    parametric: Parametric,
+    reports: Sequence[Report],
+    points: Floats,
+    columns: Floats,
+    duals: Floats,
+    value: Floats,
+) -> dict[str, Floats]:
+    """The cells of the reports at many points: label -> array over the points; not a number where there is none."""
+    plan = plans_at(program, parametric, points, columns, duals, value)
+    count = len(points)
+    return {
+        label: np.broadcast_to(np.asarray(cell, float), (count,))
+        if cell is not None
+        else np.full(count, np.nan)
+        for label, cell in cells_of(reports, plan, Tables(plan)).items()
+    }
