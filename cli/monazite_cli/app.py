@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monazite import MonaziteError, __version__
-from monazite_cli import init, schema, solve, validate
+from monazite_cli import init, schema, solve, sweep, validate
 
 app = typer.Typer(
     name="monazite",
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("validate")(validate.validate)
 app.command("solve")(solve.solve)
+app.command("sweep")(sweep.sweep)
 app.command("schema")(schema.schema)
 
 DEBUG = "--debug"

@@ -170,18 +170,14 @@ class Model:
         return Result(self.instance, result.status, result.solution, result.error, result.findings, beside)
 
     def _solve(self, time_limit: float | None) -> Result:
-        from monazite.results.audit import audit
-        from monazite.results.plan import read_plan
-        from monazite.solving.solve import solve
+        from monazite.results.verified import AuditError, verified_plan
 
         try:
-            solution = solve(self.matrix, time_limit)
+            solution, _ = verified_plan(self.instance, self.matrix, time_limit)
+        except AuditError as error:
+            return Result(self.instance, "unverified", error.solution, error, error.findings)
         except tuple(STATUS) as error:
             return Result(self.instance, STATUS[type(error)], error=error)
-        findings = audit(read_plan(self.instance, solution))
-        if findings:
-            told = f"the audit of the plan found {len(findings)} faults; the first: {findings[0]}"
-            return Result(self.instance, "unverified", solution, UnverifiedError(told, findings), findings)
         return Result(self.instance, "optimal", solution)
 
     def _repr_html_(self) -> str:

@@ -12,8 +12,9 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -35,6 +36,7 @@ OURS = {
     "model.lp",
     "model.mps",
     "tables",
+    "map.svg",
 }
 """All that a result folder may hold; anything else in it is somebody's, and the folder is not replaced."""
 
@@ -162,6 +164,23 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     writer.writerow(columns)
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return text.getvalue()
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A table as lines of CSV, one by one, so that a million rows need not be held."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in chain([columns], rows):
+        writer.writerow([_cell(cell) for cell in row])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table as CSV, written row by row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(columns, rows))
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")

@@ -27,6 +27,10 @@ class Program:
     terms: tuple[Term, ...]
     money: str | None = None
 
+    def __reduce__(self) -> Any:
+        # What is worked out on demand stays here: an instance holds units that do not travel to other processes.
+        return Program, (self.tree, self.terms, self.money)
+
     @cached_property
     def base(self) -> Instance:
         """The instance as the file gives it, before any term is set."""

@@ -1,0 +1,288 @@
+"""`monazite sweep`: how the plan's value changes with terms, exactly."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monazite_cli.options import Format, Output, Quiet, Root, Settings
+
+if TYPE_CHECKING:
+    from monazite.sweeps.program import Program
+    from monazite.sweeps.run import Answer, How
+
+SECONDS_BETWEEN_LINES = 10.0
+
+
+def sweep(
+    file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vary",
+            metavar="PATH=SPEC",
+            help="What is varied: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', a list '0,500,1000 t/yr', "
+            "a grid '0:2300:n=100 t/yr' or '0:2300:step=50 t/yr', a factor 'PATH*=0.5:1.5'. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report",
+            metavar="NAME",
+            help="Show this too at every point: deliveries, made, imports, account.NAME, price.RULE or TABLE.COLUMN[WORDS]. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    reservation: Annotated[
+        str | None,
+        typer.Option(
+            "--reservation",
+            metavar="CONTRACT",
+            help="The level of price + penalty at which each contract year's tonnes go to the buyer.",
+            show_default=False,
+        ),
+    ] = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs",
+            metavar="FILE.csv",
+            help="Solve many runs: columns run, path, mod (set, add, scale), value, note.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: Settings = None,
+    output: Output = None,
+    format: Annotated[
+        Format, typer.Option("--format", help="What to print on standard output.")
+    ] = Format.table,
+    money: Annotated[
+        str | None,
+        typer.Option(
+            "--money",
+            metavar="UNIT",
+            help="Show money in another unit, such as 'INR crore'.",
+            show_default=False,
+        ),
+    ] = None,
+    max_regions: Annotated[
+        int,
+        typer.Option(
+            "--max-regions", metavar="N", min=1, help="Regions of a map after which it is given up."
+        ),
+    ] = 20_000,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=1, help="Processes that share the points of a table.")
+    ] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a table of points that was stopped; needs -o.")
+    ] = False,
+    root: Root = None,
+    quiet: Quiet = False,
+) -> None:
+    """Sweep terms of an instance: exact curves and maps over intervals, tables over points.
+
+    One interval gives every piece of the value with its slope, what changes where it bends, and where there is no plan
+    any more; two intervals the complete map of both; lists and grids a table. Exit code 0 also with infeasible
+    points, 2 for bad usage or an invalid instance, 6 where a check failed.
+    """
+    from monazite import UsageError
+
+    _check_options(vary, reservation, runs, output, resume)
+    if output is not None:
+        from monazite.results.folder import check_replaceable
+
+        check_replaceable(output, [file] if runs is None else [file, runs])
+    command = _Command(file, tuple(settings or ()), root, money, tuple(report or ()))
+    if runs is not None or reservation is not None:
+        raise UsageError("not yet")
+    answer = _answer(command, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
+    _write(command, answer, output, {"vary": list(vary or ())}, quiet)
+    _print(file, answer, format, quiet)
+    if not answer.verified:
+        raise typer.Exit(6)
+
+
+class _Command:
+    """What was asked for, as the manifest tells it."""
+
+    def __init__(
+        self,
+        file: Path,
+        settings: tuple[str, ...],
+        root: Path | None,
+        money: str | None,
+        reports: tuple[str, ...],
+    ):
+        self.file, self.settings, self.root, self.money, self.reports = file, settings, root, money, reports
+
+    def words(self, options: dict[str, Any]) -> list[str]:
+        """The command that repeats the sweep."""
+        words = ["monazite", "sweep", self.file.name]
+        for name, values in options.items():
+            words += [word for value in values for word in (f"--{name}", str(value))]
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for name in self.reports for word in ("--report", name)]
+        return words + (["--money", self.money] if self.money else [])
+
+
+def _check_options(
+    vary: list[str] | None, reservation: str | None, runs: Path | None, output: Path | None, resume: bool
+) -> None:
+    from monazite import UsageError
+
+    asked = [
+        name for name, value in (("--vary", vary), ("--reservation", reservation), ("--runs", runs)) if value
+    ]
+    if len(asked) != 1:
+        found = " and ".join(asked) if asked else "nothing"
+        raise UsageError(
+            f"found {found}, expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, --runs FILE.csv"
+        )
+    if resume and output is None:
+        raise UsageError("--resume goes on with the folder of a sweep; name it with -o DIR")
+
+
+def _answer(
+    command: _Command,
+    vary: tuple[str, ...],
+    output: Path | None,
+    max_regions: int,
+    jobs: int,
+    resume: bool,
+    quiet: bool,
+) -> Answer:
+    from monazite.sweeps.program import open_program
+    from monazite.sweeps.run import run_sweep
+    from monazite.sweeps.terms import parse_terms
+
+    program = open_program(command.file, parse_terms(vary), command.settings, command.root, command.money)
+    with _running(command, program, output, max_regions, jobs, resume, quiet) as how:
+        return run_sweep(program, command.reports, how)
+
+
+@contextmanager
+def _running(
+    command: _Command,
+    program: Program,
+    output: Path | None,
+    max_regions: int,
+    jobs: int,
+    resume: bool,
+    quiet: bool,
+) -> Iterator[How]:
+    """Processes, journal and progress of a sweep; the processes end with it."""
+    from monazite.sweeps.run import How
+
+    def journal(head: dict[str, Any]) -> Any:
+        from monazite import __version__
+        from monazite.sweeps.journal import Journal
+
+        assert output is not None
+        inputs = {path.name: digest for path, digest in program.tree.inputs.items()}
+        told = {"version": __version__, "inputs": inputs, "command": command.words({}), **head}
+        return Journal(output.with_name(output.name + ".partial"), told, resume)
+
+    executor = _processes(jobs) if jobs > 1 else None
+    try:
+        with _progress(quiet) as told:
+            yield How(executor, jobs, journal if output is not None else None, told, max_regions)
+    finally:
+        if executor is not None:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _processes(jobs: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
+    """How far it is: a bar on a terminal, else a line now and then."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("sweeping", total=1.0)
+            yield lambda share, words: progress.update(task, completed=share, description=words)
+    else:
+        last = time.monotonic()
+
+        def told(share: float, words: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
+                last = time.monotonic()
+                typer.echo(f"{share:.0%}: {words}", err=True)
+
+        yield told
+
+
+def _write(
+    command: _Command, answer: Answer, output: Path | None, options: dict[str, Any], quiet: bool
+) -> None:
+    """The result folder; the journal goes when the folder is in its place."""
+    if output is None:
+        return
+    import shutil
+
+    from monazite.results.folder import manifest, resolved_yaml, write_folder, write_json, write_rows
+    from monazite.sweeps.document import summary, table
+    from monazite.sweeps.run import Plane
+
+    base = answer.program.base
+
+    def fill(beside: Path) -> None:
+        asked = {
+            **options,
+            "set": list(command.settings),
+            "report": list(command.reports),
+            "money": command.money,
+        }
+        write_json(beside / "manifest.json", manifest(base, command.words(options), asked))
+        write_json(beside / "status.json", summary(answer))
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(base), encoding="utf-8")
+        name, columns, rows = table(answer)
+        (beside / "tables").mkdir()
+        write_rows(beside / "tables" / f"{name}.csv", columns, rows)
+        if isinstance(answer, Plane):
+            from monazite.sweeps.picture import map_svg
+
+            (beside / "map.svg").write_text(map_svg(answer), encoding="utf-8")
+
+    write_folder(output, fill)
+    shutil.rmtree(output.with_name(output.name + ".partial"), ignore_errors=True)
+    if not quiet:
+        typer.echo(f"wrote {output}", err=True)
+
+
+def _print(file: Path, answer: Answer, format: Format, quiet: bool) -> None:
+    from monazite.results.folder import csv_lines, json_text
+    from monazite.sweeps.document import document, table
+
+    if format is Format.json:
+        typer.echo(json_text({"file": str(file), **document(answer)}))
+    elif format is Format.csv:
+        _, columns, rows = table(answer)
+        for line in csv_lines(columns, rows):
+            sys.stdout.write(line)
+    else:
+        from monazite_cli.sweep_report import print_answer
+
+        print_answer(answer)
+    if not answer.verified and not quiet:
+        typer.echo("some points failed the checks even when solved anew: status unverified", err=True)

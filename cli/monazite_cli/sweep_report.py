@@ -1,0 +1,151 @@
+"""What a planner reads on the terminal after `sweep`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from monazite.errors import printable
+from monazite_cli.report import _console, _show
+
+if TYPE_CHECKING:
+    from monazite.sweeps.run import Answer, Curves, Plane, Points
+
+MOST_ROWS = 60
+MOST_DOMAINS = 20
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer in words and tables: pieces, domains or points."""
+    from monazite.sweeps.run import Curves, Points
+
+    console = _console()
+    console.print(Text(printable(answer.program.base.title), style="bold"))
+    if isinstance(answer, Points):
+        _print_points(console, answer)
+    elif isinstance(answer, Curves):
+        _print_curves(console, answer)
+    else:
+        _print_map(console, answer)
+
+
+def precise(value: float | None) -> str:
+    """A figure for reading with seven digits; differences along a curve are small beside the value."""
+    return "" if value is None else f"{value:,.7g}"
+
+
+def _exactness(exact: bool, reason: str | None, verified: bool) -> str:
+    words = "exact" if exact else f"not exact: {reason}"
+    return f"{words}; {'verified' if verified else 'SOME CHECKS FAILED'}"
+
+
+def _print_curves(console: Console, answer: Curves) -> None:
+    from monazite.sweeps.document import document
+
+    told = document(answer)
+    unit = answer.program.base.money.unit
+    for curve in told.get("curves", [told]):
+        if curve["at"]:
+            settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
+            console.print(Text(settled, style="bold"))
+        console.print(
+            f"{answer.term.name}: {len(curve['pieces'])} pieces, {_exactness(curve['exact'], curve['reason'], answer.verified)}"
+            f" ({curve['solves']} solves)"
+        )
+        for sentence in curve["why"]:
+            console.print(f"  - {sentence}", soft_wrap=True)
+        body = [
+            [
+                precise(piece["from"]),
+                precise(piece["to"]),
+                precise(piece["value_from"]),
+                precise(piece["value_to"]),
+                piece["words"]
+                + (f" at first, changing by {piece['curvature']:.4g} a unit" if piece["curvature"] else ""),
+            ]
+            for piece in curve["pieces"]
+        ]
+        heads = [
+            f"from\n{answer.term.unit}",
+            f"to\n{answer.term.unit}",
+            f"value at from\n{unit}",
+            f"value at to\n{unit}",
+            "slope",
+        ]
+        _show(console, "Pieces of the value", heads, body, 0)
+        _print_changes(console, curve["pieces"])
+        if curve.get("outputs"):
+            _print_outputs(console, answer.term.name, curve["outputs"])
+
+
+def _print_changes(console: Console, pieces: list[dict[str, Any]]) -> None:
+    changing = [piece for piece in pieces if piece["changes"]]
+    if not changing:
+        return
+    console.print(Text("What changes where the value bends", style="bold"))
+    for piece in changing:
+        console.print(f"  at {precise(piece['from'])}: {'; '.join(piece['changes'])}", soft_wrap=True)
+
+
+def _print_outputs(console: Console, name: str, outputs: list[dict[str, Any]]) -> None:
+    labels = list(dict.fromkeys(label for row in outputs for label in row if label != "at"))
+    body = [[precise(row["at"]), *(precise(row.get(label)) for label in labels)] for row in outputs]
+    _show(console, "Reports at the ends of the pieces", [name, *labels], body, 1)
+
+
+def _print_map(console: Console, answer: Plane) -> None:
+    found = answer.map
+    first, second = answer.program.terms
+    console.print(
+        f"{first.name} x {second.name}: {len(found.domains):,} domains of the value from {found.regions:,} bases, "
+        f"{_exactness(found.exact, found.reason, answer.verified)}; {found.proven:.2%} of the area proven ({found.solves:,} solves)"
+    )
+    from monazite.sweeps.document import domain_table
+
+    rows = list(islice(domain_table(answer), MOST_DOMAINS))
+    heads = ["area", f"{first.name}\n{first.unit}", f"{second.name}\n{second.unit}", "label"]
+    body = [[f"{row.share:.1%}", row.span(0), row.span(1), row.label] for row in rows]
+    _show(console, "The largest domains", heads, body, 0)
+    if len(found.domains) > MOST_DOMAINS:
+        console.print(
+            f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, or -o DIR for tables and map.svg"
+        )
+
+
+def _print_points(console: Console, answer: Points) -> None:
+    from monazite.sweeps.document import table
+
+    count = len(answer.status)
+    words = (
+        f"solved anew: {answer.reason}"
+        if answer.reason
+        else f"{answer.solves:,} solves, {answer.regions:,} regions"
+    )
+    console.print(f"{count:,} points, {'verified' if answer.verified else 'SOME CHECKS FAILED'} ({words})")
+    _, columns, rows = table(answer)
+    shown = _shown(rows, columns.index("message") if not answer.messages else None)
+    heads = [column for column in columns if answer.messages or column != "message"]
+    _show(
+        console,
+        "Points",
+        [_broken(head) for head in heads],
+        list(islice(shown, MOST_ROWS)),
+        len(answer.axes) + 1,
+    )
+    if count > MOST_ROWS:
+        console.print(f"  and {count - MOST_ROWS:,} more: --format csv, or -o DIR for the whole table")
+
+
+def _broken(head: str) -> str:
+    """A heading with its unit or its words on a line of their own."""
+    return head.replace(" (", "\n(").replace("[", "\n[", 1) if len(head) > 14 else head
+
+
+def _shown(rows: Iterator[Any], left_out: int | None) -> Iterator[list[str]]:
+    for row in rows:
+        cells = [cell for place, cell in enumerate(row) if place != left_out]
+        yield [cell if isinstance(cell, str) else precise(cell) for cell in cells]

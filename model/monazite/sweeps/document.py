@@ -1,0 +1,331 @@
+"""A sweep as plain data: the JSON of the command line, and the tidy tables of a result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from monazite.solving.matrix import Floats
+from monazite.sweeps.curve import Curve
+from monazite.sweeps.grid import Status
+from monazite.sweeps.map import Domain
+from monazite.sweeps.polygons import area
+from monazite.sweeps.run import Answer, Curves, Plane, Points, settle
+from monazite.sweeps.sampled import Sample
+from monazite.sweeps.terms import Term
+from monazite.sweeps.words import change_words, domain_label, end_words, slope_words
+
+
+def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
+    """The whole answer: terms and their units, and `pieces`, `regions` or `points`; without `rows` not these."""
+    base = answer.program.base
+    head = {
+        "title": base.title,
+        "terms": [_term(term) for term in answer.program.terms],
+        "unit": base.money.unit,
+        "verified": answer.verified,
+        "proof": "none",
+    }
+    if isinstance(answer, Points):
+        return {
+            **head,
+            "kind": "points",
+            "reason": answer.reason,
+            "solves": answer.solves,
+            "points": list(points(answer)),
+        }
+    if isinstance(answer, Plane):
+        told = {**head, "kind": "map", **_map(answer)}
+        return (
+            {**told, "regions": [_domain(answer, domain) for domain in answer.map.domains]} if rows else told
+        )
+    curves = list(_curves(answer, rows))
+    if len(curves) == 1 and not curves[0]["at"]:
+        return {**head, "kind": "curve", **curves[0]}
+    return {
+        **head,
+        "kind": "curves",
+        "exact": all(each["exact"] for each in curves),
+        "reason": answer.reason,
+        "curves": curves,
+    }
+
+
+def summary(answer: Answer) -> dict[str, Any]:
+    """The answer without its rows: what the status of a result folder tells."""
+    told = {key: value for key, value in document(answer, rows=False).items() if value is not None}
+    if isinstance(answer, Points):
+        names = [Status(int(each)).name for each in np.unique(answer.status)]
+        told["counts"] = {name: int((answer.status == Status[name]).sum()) for name in names}
+    return told
+
+
+def _term(term: Term) -> dict[str, Any]:
+    values = (
+        {"from": term.span[0], "to": term.span[1]}
+        if term.is_interval
+        else {"values": term.values or term.words}
+    )
+    return {"term": term.name, "unit": term.unit, **values}
+
+
+def points(answer: Points) -> Iterator[dict[str, Any]]:
+    """Every point: its terms by address in the unit asked with, its status, the objective, the cells by label."""
+    names = [term.name for term in answer.program.terms]
+    shape = [len(axis) for axis in answer.axes]
+    labels = list(answer.cells)
+    for place in range(len(answer.status)):
+        index = np.unravel_index(place, shape)
+        status = Status(int(answer.status[place]))
+        row: dict[str, Any] = {
+            "terms": {name: axis[each] for name, axis, each in zip(names, answer.axes, index, strict=True)},
+            "status": status.name,
+            "objective": _number(answer.value[place]),
+            **(
+                {"outputs": {label: _number(answer.cells[label][place]) for label in labels}}
+                if labels
+                else {}
+            ),
+        }
+        if place in answer.messages:
+            row["message"] = answer.messages[place]
+        yield row
+
+
+def _number(value: float) -> float | None:
+    return None if isnan(value) else float(value) + 0.0
+
+
+def _ends(ends: tuple[float, float] | None) -> dict[str, float] | None:
+    return None if ends is None else {"from": ends[0], "to": ends[1]}
+
+
+def _curves(answer: Curves, rows: bool) -> Iterator[dict[str, Any]]:
+    for at, curve, cells in zip(answer.at, answer.curves, answer.cells, strict=True):
+        reason = answer.reason if isinstance(curve, Sample) else curve.reason
+        yield {
+            "at": at,
+            "exact": curve.exact,
+            "reason": reason,
+            "feasible": _ends(curve.feasible),
+            "bounded": _ends(curve.bounded),
+            "why": _why(answer, curve, at),
+            **({"pieces": list(_pieces(answer, curve))} if rows else {}),
+            "solves": curve.solves,
+            "failures": list(curve.failures),
+            **(
+                {
+                    "outputs": [
+                        {"at": end, **{label: _number(value) for label, value in found.items()}}
+                        for end, found in cells
+                    ]
+                }
+                if cells
+                else {}
+            ),
+        }
+
+
+def _why(answer: Curves, curve: Curve | Sample, at: dict[str, float | str]) -> list[str]:
+    if isinstance(curve, Sample):
+        return []
+    low, high = answer.term.span
+    settled = settle(answer.program, at)
+    return end_words(answer.program.base, settled.parametric, curve, low, high)
+
+
+def _pieces(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]:
+    base, term = answer.program.base, answer.term
+    if isinstance(curve, Sample):
+        for first, second in pairwise(curve.points):
+            if first.value is not None and second.value is not None:
+                slope = (second.value - first.value) / (second.at - first.at)
+                yield _piece(
+                    first.at,
+                    second.at,
+                    first.value,
+                    second.value,
+                    slope,
+                    0.0,
+                    slope_words(base, term, slope),
+                    [],
+                )
+        return
+    for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False):
+        changes = change_words(base, before, piece) if before else []
+        words = slope_words(base, term, piece.slope)
+        yield _piece(
+            piece.start,
+            piece.stop,
+            piece.value_start,
+            piece.value_stop,
+            piece.slope,
+            piece.curvature,
+            words,
+            changes,
+        )
+
+
+def _piece(
+    start: float,
+    stop: float,
+    first: float,
+    last: float,
+    slope: float,
+    curvature: float,
+    words: str,
+    changes: list[str],
+) -> dict[str, Any]:
+    return {
+        "from": start,
+        "to": stop,
+        "value_from": first,
+        "value_to": last,
+        "slope": slope,
+        "curvature": curvature,
+        "words": words,
+        "changes": changes,
+    }
+
+
+def _map(answer: Plane) -> dict[str, Any]:
+    found = answer.map
+    return {
+        "exact": found.exact,
+        "reason": found.reason,
+        "proven": found.proven,
+        "feasible": found.feasible.tolist(),
+        "bounded": found.bounded.tolist(),
+        "bases": found.regions,
+        "solves": found.solves,
+        "failures": list(found.failures),
+    }
+
+
+def _domain(answer: Plane, domain: Domain) -> dict[str, Any]:
+    form = domain.value
+    return {
+        "polygon": domain.polygon.tolist(),
+        "holes": [hole.tolist() for hole in domain.holes],
+        "value": {
+            "constant": float(form[0, 0]),
+            "linear": [float(2 * form[0, 1]), float(2 * form[0, 2])],
+            "quadratic": [float(form[1, 1]), float(2 * form[1, 2]), float(form[2, 2])],
+        },
+        "values": [float(value) for value in _values(form, domain.polygon)],
+        "label": domain_label(answer.program.base, answer.program.terms, domain.region),
+    }
+
+
+def _values(form: Floats, corners: Floats) -> Floats:
+    """The value at the corners of a domain."""
+    steps = np.column_stack([np.ones(len(corners)), corners])
+    return np.asarray(np.einsum("pi,ij,pj->p", steps, form, steps))
+
+
+def table(answer: Answer) -> tuple[str, list[str], Iterator[Sequence[Any]]]:
+    """The answer as one tidy table: its name, its columns and its rows."""
+    if isinstance(answer, Points):
+        return "points", *_points_table(answer)
+    if isinstance(answer, Plane):
+        return "regions", *_regions_table(answer)
+    return "pieces", *_pieces_table(answer)
+
+
+def _heading(term: Term) -> str:
+    return f"{term.name} ({term.unit})" if term.unit else term.name
+
+
+def _points_table(answer: Points) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    unit = answer.program.base.money.unit
+    columns = [
+        *(_heading(term) for term in answer.program.terms),
+        "status",
+        f"objective ({unit})",
+        *answer.cells,
+        "message",
+    ]
+
+    def rows() -> Iterator[Sequence[Any]]:
+        shape = [len(axis) for axis in answer.axes]
+        cells = list(answer.cells.values())
+        for place in range(len(answer.status)):
+            index = np.unravel_index(place, shape)
+            yield [
+                *(axis[each] for axis, each in zip(answer.axes, index, strict=True)),
+                Status(int(answer.status[place])).name,
+                _number(answer.value[place]),
+                *(_number(cell[place]) for cell in cells),
+                answer.messages.get(place, "").partition("\n")[0],
+            ]
+
+    return columns, rows()
+
+
+def _pieces_table(answer: Curves) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    others = [term for term in answer.program.terms if term is not answer.term]
+    columns = [*(_heading(term) for term in others), "from", "to", "unit_of_term", "value_from", "value_to"]
+    columns += ["slope", "curvature", "unit", "exact", "words", "changes"]
+
+    def rows() -> Iterator[Sequence[Any]]:
+        unit = answer.program.base.money.unit
+        for at, curve in zip(answer.at, answer.curves, strict=True):
+            for piece in _pieces(answer, curve):
+                yield [
+                    *at.values(),
+                    piece["from"],
+                    piece["to"],
+                    answer.term.unit,
+                    piece["value_from"],
+                    piece["value_to"],
+                    piece["slope"],
+                    piece["curvature"],
+                    unit,
+                    curve.exact,
+                    piece["words"],
+                    "; ".join(piece["changes"]),
+                ]
+
+    return columns, rows()
+
+
+def _regions_table(answer: Plane) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    """One row for each corner of each domain."""
+    columns = ["region", "corner", *(_heading(term) for term in answer.program.terms)]
+    columns += [f"objective ({answer.program.base.money.unit})", "label"]
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for number, domain in enumerate(answer.map.domains, start=1):
+            label = domain_label(answer.program.base, answer.program.terms, domain.region)
+            corners = zip(domain.polygon, _values(domain.value, domain.polygon), strict=True)
+            for corner, (point, value) in enumerate(corners, start=1):
+                yield [number, corner, *(float(each) for each in point), float(value), label]
+
+    return columns, rows()
+
+
+@dataclass(frozen=True)
+class DomainRow:
+    """A domain in short: its share of the area, its outline, and its label."""
+
+    share: float
+    polygon: Floats
+    label: str
+
+    def span(self, term: int) -> str:
+        """The least and the greatest value of a term in it."""
+        return f"{self.polygon[:, term].min():,.6g} to {self.polygon[:, term].max():,.6g}"
+
+
+def domain_table(answer: Plane) -> Iterator[DomainRow]:
+    """The domains of a map, the largest first."""
+    first, second = (term.span for term in answer.program.terms)
+    whole = (first[1] - first[0]) * (second[1] - second[0])
+    for domain in sorted(answer.map.domains, key=lambda each: -area(each.polygon)):
+        label = domain_label(answer.program.base, answer.program.terms, domain.region)
+        yield DomainRow(abs(area(domain.polygon)) / whole, domain.polygon, label)

@@ -1,0 +1,312 @@
+"""What a sweep is answered with: exact curves, a map, or a table of points; and what falls back to solving again.
+
+Chosen from the terms alone: one interval gives a curve (one for each combination of the other terms' points), two a
+map, none a table. Where the program is not affine in a term, the reason is said and points are solved anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from monazite.data.instance import Instance
+from monazite.errors import InstanceError, MonaziteError, NotAffineError, UsageError
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric import Parametric
+from monazite.sweeps.blocks import Block, Work, solve_anew, work_out
+from monazite.sweeps.curve import Curve, trace_curve
+from monazite.sweeps.grid import Status
+from monazite.sweeps.journal import Journal
+from monazite.sweeps.map import MOST_REGIONS, Map, draw_map
+from monazite.sweeps.outputs import Report, parse_reports
+from monazite.sweeps.program import Program
+from monazite.sweeps.sampled import Sample, sample_curve
+from monazite.sweeps.terms import Term
+
+MOST_TABLE = 20_000_000
+"""Points of a table that fit into memory with room to spare."""
+COARSE = 21
+"""Points a side where two intervals are asked for and the program is not affine in one of them."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A table of points in row-major order of the axes: status, value (not a number without one), and cells by label."""
+
+    program: Program
+    axes: tuple[tuple[float | str, ...], ...]
+    status: npt.NDArray[np.uint8]
+    value: Floats
+    cells: dict[str, Floats]
+    messages: dict[int, str]
+    solves: int
+    regions: int
+    reason: str | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether no point failed the checks."""
+        return not bool(np.any(self.status == Status.unverified))
+
+    def point(self, place: int) -> tuple[float | str, ...]:
+        """The values of the terms at a place of the table."""
+        index = np.unravel_index(place, [len(axis) for axis in self.axes])
+        return tuple(axis[each] for axis, each in zip(self.axes, index, strict=True))
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The curve of the one interval, for every combination of the other terms' points.
+
+    `at` holds for each curve the values of the other terms, by name, and `cells` the reports at the ends of its pieces:
+    a list of (value of the term, cells by label).
+    """
+
+    program: Program
+    term: Term
+    at: tuple[dict[str, float | str], ...]
+    curves: tuple[Curve | Sample, ...]
+    cells: tuple[tuple[tuple[float, dict[str, float]], ...], ...]
+    reason: str | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether no check failed."""
+        return not any(curve.failures for curve in self.curves)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The map of two terms."""
+
+    program: Program
+    map: Map
+
+    @property
+    def verified(self) -> bool:
+        """Whether no check failed."""
+        return not self.map.failures
+
+
+Answer = Points | Curves | Plane
+
+
+@dataclass(frozen=True)
+class How:
+    """How a sweep is run: on which executor with how many workers, where its journal is, and who hears of progress."""
+
+    executor: Executor | None = None
+    workers: int = 1
+    journal: Callable[[dict[str, Any]], Journal] | None = None
+    told: Callable[[float, str], None] | None = None
+    most_regions: int = MOST_REGIONS
+
+
+def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = None) -> Answer:
+    """Answer a sweep. Infeasible points are rows of the answer, never an error.
+
+    Raises `UsageError` and `InstanceError` where the terms or the reports make no sense.
+    """
+    how = how or How()
+    intervals = [term for term in program.terms if term.is_interval]
+    chosen = parse_reports(reports, program.base)
+    if not program.terms:
+        raise UsageError(
+            "nothing is varied; say what with --vary PATH=SPEC, such as contracts.toyotsu.quantity=0:2300 t/yr"
+        )
+    if len(intervals) > 2:
+        raise UsageError(
+            "more than two intervals are varied; give all but two of them as points, such as 0:2300:n=20 t/yr"
+        )
+    parametric, reason, is_valid = _parametric(program)
+    if intervals and not is_valid:
+        program.check_corners()
+    if len(intervals) == 1:
+        return _curves(program, chosen, parametric, reason, how)
+    if len(intervals) == 2:
+        if len(program.terms) > 2:
+            raise UsageError(
+                "two intervals make a map; give the other terms one value with --set, or as points"
+            )
+        if parametric is not None and reason is None:
+            return Plane(program, draw_map(parametric, _box(program.terms), how.most_regions, _mapping(how)))
+    return _points(program, chosen, parametric, reason, is_valid, how)
+
+
+def _parametric(program: Program) -> tuple[Parametric | None, str | None, bool]:
+    """The program as a function of its terms where it is one, why regions do not reach, and whether every corner is valid."""
+    if any(term.words for term in program.terms):
+        named = next(term for term in program.terms if term.words)
+        return None, f"{named.name}: words, dates and switches are not numbers", True
+    try:
+        program.check_corners()
+    except InstanceError as error:
+        return None, f"the instance is not valid at every corner: {error.faults[-1].message}", False
+    try:
+        parametric = program.parametric
+    except NotAffineError as error:
+        return None, str(error), True
+    for number, term in enumerate(program.terms):
+        if parametric.in_matrix[number]:
+            return (
+                parametric,
+                f"{term.name} stands in a coefficient: {parametric.where_in_matrix(number)}",
+                True,
+            )
+    return parametric, None, True
+
+
+def _box(terms: Iterable[Term]) -> Floats:
+    return np.array([term.span for term in terms])
+
+
+def _mapping(how: How) -> Callable[[float, int], None] | None:
+    told = how.told
+    return None if told is None else lambda share, count: told(share, f"{count:,} regions")
+
+
+def _curves(
+    program: Program,
+    reports: tuple[Report, ...],
+    parametric: Parametric | None,
+    reason: str | None,
+    how: How,
+) -> Curves:
+    interval = next(term for term in program.terms if term.is_interval)
+    others = [term for term in program.terms if term is not interval]
+    found, cells, at = [], [], []
+    values: list[tuple[float | str, ...]] = [term.values or term.words for term in others]
+    combinations = list(product(*values))
+    for number, point in enumerate(combinations):
+        if how.told:
+            how.told(number / len(combinations), f"curve {number + 1} of {len(combinations)}")
+        chosen = dict(zip((term.name for term in others), point, strict=True))
+        settled = settle(program, chosen)
+        curve, ends = _curve(settled, reports, parametric is not None and reason is None)
+        found.append(curve)
+        cells.append(tuple(ends))
+        at.append(chosen)
+    return Curves(program, interval, tuple(at), tuple(found), tuple(cells), reason)
+
+
+def settle(program: Program, values: dict[str, float | str]) -> Program:
+    """The program with some of its terms set for good."""
+    from monazite.data.address import set_values
+
+    fixed = [term.assignment(values[term.name]) for term in program.terms if term.name in values]
+    rest = tuple(term for term in program.terms if term.name not in values)
+    return replace(program, tree=set_values(program.tree, fixed), terms=rest) if fixed else program
+
+
+def _curve(
+    program: Program, reports: tuple[Report, ...], is_affine: bool
+) -> tuple[Curve | Sample, Iterator[tuple[float, dict[str, float]]]]:
+    low, high = program.terms[0].span
+    if not is_affine:
+        sample = sample_curve(program, reports, low, high)
+        return sample, iter(sample.cells)
+    curve = trace_curve(program.parametric, low, high, bool(reports))
+    return curve, _at_ends(program, reports, curve)
+
+
+def _at_ends(
+    program: Program, reports: tuple[Report, ...], curve: Curve
+) -> Iterator[tuple[float, dict[str, float]]]:
+    """The reports at the ends of the pieces, each point solved as `solve` does it."""
+    if not reports:
+        return
+    ends = dict.fromkeys(end for piece in curve.pieces for end in (piece.start, piece.stop))
+    for end in ends:
+        try:
+            _, cells = solve_anew(program, program.parametric, [end], reports)
+        except MonaziteError:
+            continue  # At the very end of feasibility a rounding decides whether there is a plan.
+        yield end, {label: float("nan") if cell is None else float(cell) for label, cell in cells.items()}
+
+
+def _points(
+    program: Program,
+    reports: tuple[Report, ...],
+    parametric: Parametric | None,
+    reason: str | None,
+    is_valid: bool,
+    how: How,
+) -> Points:
+    axes = tuple(_axis(term) for term in program.terms)
+    count = int(np.prod([len(axis) for axis in axes]))
+    if count > MOST_TABLE:
+        raise UsageError(f"{count:,} points are more than {MOST_TABLE:,}; choose fewer, or an interval")
+    anew = reason is not None or any(report.is_slow for report in reports)
+    work = Work(program, axes, reports, parametric if is_valid else None, anew)
+    journal = (
+        how.journal(
+            {"axes": [list(map(str, axis)) for axis in axes], "reports": [str(each) for each in reports]}
+        )
+        if how.journal
+        else None
+    )
+    return _gathered(work, reason, _done(work, journal, how))
+
+
+def _axis(term: Term) -> tuple[float | str, ...]:
+    if term.is_interval:
+        low, high = term.span
+        return tuple(float(each) for each in np.linspace(low, high, COARSE))
+    return term.values or term.words
+
+
+def _done(work: Work, journal: Journal | None, how: How) -> Iterator[Block]:
+    blocks = work.blocks()
+    kept = dict(journal.done()) if journal else {}
+    yield from kept.values()
+    left = [(number, block) for number, block in enumerate(blocks) if number not in kept]
+    for count, (number, block) in enumerate(
+        work_out(work, left, how.executor, how.workers), start=len(kept) + 1
+    ):
+        if journal:
+            journal.keep(number, block)
+        if how.told:
+            how.told(count / len(blocks), f"block {count} of {len(blocks)}")
+        yield block
+
+
+def _gathered(work: Work, reason: str | None, blocks: Iterable[Block]) -> Points:
+    """The blocks as one table; a row that a table does not have at a point is not a number there."""
+    count = int(np.prod(work.shape))
+    status, value = np.zeros(count, np.uint8), np.full(count, np.nan)
+    cells: dict[str, Floats] = {}
+    messages: dict[int, str] = {}
+    solves = regions = 0
+    for block in blocks:
+        status[block.places] = block.status
+        value[block.places] = block.value
+        for label, found in block.cells.items():
+            cells.setdefault(label, np.full(count, np.nan))[block.places] = found
+        messages |= block.messages
+        solves += block.solves
+        regions += block.regions
+    return Points(
+        work.program,
+        work.axes,
+        status,
+        value,
+        dict(sorted(cells.items())),
+        dict(sorted(messages.items())),
+        solves,
+        regions,
+        reason,
+    )
+
+
+def base_of(answer: Answer) -> Instance:
+    """The instance before any term is set."""
+    return answer.program.base
+
+
+__all__ = ["Answer", "Curves", "How", "Plane", "Points", "base_of", "run_sweep", "settle"]

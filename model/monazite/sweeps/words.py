@@ -1,0 +1,164 @@
+"""A sweep in words: what one more unit of a term is worth, what changes at a breakpoint, and why there is no plan beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
+from monazite.results.conflict import WORDS as LIMITS
+from monazite.results.conflict import tell_conflict
+from monazite.results.tables.prices import money_words
+from monazite.solving.highs import Session
+from monazite.solving.matrix import Floats, Key
+from monazite.solving.parametric import Parametric
+from monazite.solving.region import Region
+from monazite.sweeps.curve import Curve, Piece
+from monazite.sweeps.terms import Term
+
+MOST_TOLD = 4
+NOTHING = 1e-6
+"""Amounts and shares of a typical price that differ by less are the same, in words."""
+DECISIONS = {
+    "mine": "what is mined at",
+    "run": "the work of",
+    "expand": "the expansion of",
+    "stock": "the stock of",
+    "ship": "what is sent by",
+    "buy": "the purchases of",
+    "sell": "the sale",
+    "serve": "what serves",
+    "unmet": "the unmet demand of",
+    "deliver": "the deliveries to",
+    "discard": "what is discarded of",
+    "shortfall.short": "the shortfall of",
+}
+
+
+def slope_words(instance: Instance, term: Term, slope: float) -> str:
+    """What one more unit of a term costs or brings: `each further t/yr costs 24,298 USD (present value)`."""
+    unit = "1 of the factor" if term.factor else term.unit or "1"
+    if abs(slope) * _largest(term) <= 1e-12:
+        return f"each further {unit} changes nothing"
+    verb = "brings" if slope > 0 else "costs"
+    return f"each further {unit} {verb} {money_words(instance, abs(slope))} (present value)"
+
+
+def _largest(term: Term) -> float:
+    return max(1.0, *(abs(value) for value in term.span))
+
+
+def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
+    """What changes where one piece of a curve ends and the next begins: limits that bind, and decisions that jump."""
+    at = np.array([before.stop])
+    told = [*_limits(instance, before.last, after.first, at), *_jumps(instance, before.last, after.first, at)]
+    more = len(told) - MOST_TOLD
+    return told[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+
+
+def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> Iterator[str]:
+    """Rows that have a price on one side only."""
+    rows = before.parametric.base.rows
+    size = before.sizes[2]
+    left, right = (np.abs(region.duals_at(at)) > NOTHING * size for region in (before, after))
+    for verb, found in (("starts to bind", ~left & right), ("stops to bind", left & ~right)):
+        named = [rows[number] for number in np.flatnonzero(found) if rows[number][0] in LIMITS]
+        for words, periods in _grouped(instance, named, LIMITS):
+            yield f"{words}{periods} {verb}"
+
+
+def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Iterator[str]:
+    """Decisions that differ on the two sides of a breakpoint, the largest change first."""
+    columns = before.parametric.base.columns
+    left, right = before.plan_at(at), after.plan_at(at)
+    change = right - left
+    order = np.argsort(-np.abs(change), kind="stable")
+    for number in order[: MOST_TOLD + 1]:
+        if (
+            abs(change[number]) <= NOTHING * max(1.0, abs(left[number]))
+            or columns[number][0] not in DECISIONS
+        ):
+            continue
+        words, periods = next(_grouped(instance, [columns[number]], DECISIONS))
+        yield f"{words}{periods} goes from {left[number]:,.6g} to {right[number]:,.6g}"
+
+
+def _grouped(instance: Instance, keys: Iterable[Key], words: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Names in words, with all their periods."""
+    grouped: dict[str, list[str]] = {}
+    for key in keys:
+        period = instance.timeline.by_key.get(key[-1])
+        names = [name for name in (key[1:-1] if period else key[1:]) if not name.isdigit()]
+        periods = grouped.setdefault(f"{words[key[0]]} {' '.join(names)}", [])
+        if period and period.label not in periods:
+            periods.append(period.label)
+    for name, labels in grouped.items():
+        yield name, f" in {_span(labels)}" if labels else ""
+
+
+def _span(labels: Sequence[str]) -> str:
+    return ", ".join(labels) if len(labels) <= 3 else f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
+
+
+def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:
+    """Why there is no plan, or no limit of the value, just outside the ends of a curve that lie within the interval."""
+    told = []
+    span = high - low
+    for ends, what in ((curve.feasible, "there is no plan"), (curve.bounded, "the value has no limit")):
+        if ends is None:
+            told.append(f"nowhere in the interval: {what}" + _why(instance, parametric, (low + high) / 2))
+            continue
+        for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
+            beyond = at + step * 1e-6 * span
+            if low <= beyond <= high:
+                told.append(f"{side} {at:,.10g} {what}" + _why(instance, parametric, beyond))
+    return told
+
+
+def _why(instance: Instance, parametric: Parametric, at: float) -> str:
+    """The rules in conflict at a point, or what grows without end."""
+    problem = parametric.problem_at([at])
+    session = Session(problem)
+    try:
+        session.solve()
+    except InfeasibleError:
+        rows = [
+            (parametric.base.row_names[row], float(problem.row_lower[row]), float(problem.row_upper[row]))
+            for row in session.conflict()
+        ]
+        return ": these rules cannot all hold: " + "; ".join(tell_conflict(instance, rows))
+    except UnboundedError:
+        ray = session.ray()
+        if ray is None:
+            return ""
+        order = np.argsort(-np.abs(ray), kind="stable")[:MOST_TOLD]
+        return (
+            ": "
+            + ", ".join(parametric.base.column_names[number] for number in order if ray[number])
+            + " grow without end"
+        )
+    except MonaziteError:
+        return ""
+    return ""
+
+
+def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> str:
+    """A domain of a map in words: which contract years are short, and what one more unit of each term is worth."""
+    short: dict[str, list[str]] = {}
+    amounts = region.plan_at(region.at)
+    for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
+        if key[0] == "shortfall.short" and amount > NOTHING:
+            labels = short.setdefault(key[1], [])
+            label = instance.timeline.by_key[key[-1]].label
+            if label not in labels:
+                labels.append(label)
+    told = [f"{contract} short in {_span(labels)}" for contract, labels in short.items()]
+    told = told or (["every contract year is delivered in full"] if instance.contracts else [])
+    slopes = region.value[0, 1:] + region.value[1:, 0]
+    told += [
+        f"{term.name}: {slope_words(instance, term, float(slope))}"
+        for term, slope in zip(terms, slopes, strict=True)
+    ]
+    return "; ".join(told)
