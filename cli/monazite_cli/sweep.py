@@ -103,12 +103,57 @@ def sweep(
 
         check_replaceable(output, [file] if runs is None else [file, runs])
     command = _Command(file, tuple(settings or ()), root, money, tuple(report or ()))
-    if runs is not None or reservation is not None:
+    if reservation is not None:
+        _reserve(command, reservation, output, format, quiet)
+        return
+    if runs is not None:
         raise UsageError("not yet")
     answer = _answer(command, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
     _write(command, answer, output, {"vary": list(vary or ())}, quiet)
     _print(file, answer, format, quiet)
     if not answer.verified:
+        raise typer.Exit(6)
+
+
+def _reserve(command: _Command, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
+    """The reservation levels of a contract."""
+    from monazite.data.load import read_tree
+    from monazite.results.folder import (
+        csv_lines,
+        json_text,
+        manifest,
+        resolved_yaml,
+        write_folder,
+        write_json,
+        write_rows,
+    )
+    from monazite.sweeps.reservation import COLUMNS, find_reservation, reservation_document, reservation_rows
+
+    tree = read_tree(command.file, command.settings, command.root)
+    found = find_reservation(tree, contract, command.money)
+    told = reservation_document(found)
+
+    def fill(beside: Path) -> None:
+        options = {"reservation": [contract]}
+        write_json(beside / "manifest.json", manifest(found.instance, command.words(options), options))
+        write_json(beside / "status.json", told)
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
+        (beside / "tables").mkdir()
+        write_rows(beside / "tables" / "reservation.csv", list(COLUMNS), reservation_rows(found))
+
+    if output is not None:
+        write_folder(output, fill)
+        if not quiet:
+            typer.echo(f"wrote {output}", err=True)
+    if format is Format.json:
+        typer.echo(json_text({"file": str(command.file), **told}))
+    elif format is Format.csv:
+        sys.stdout.writelines(csv_lines(list(COLUMNS), reservation_rows(found)))
+    else:
+        from monazite_cli.sweep_report import print_reservation
+
+        print_reservation(found)
+    if not found.verified:
         raise typer.Exit(6)
 
 

@@ -13,6 +13,7 @@ from monazite.errors import printable
 from monazite_cli.report import _console, _show
 
 if TYPE_CHECKING:
+    from monazite.sweeps.reservation import Reservation, YearLevels
     from monazite.sweeps.run import Answer, Curves, Plane, Points
 
 MOST_ROWS = 60
@@ -107,9 +108,14 @@ def _print_map(console: Console, answer: Plane) -> None:
     from monazite.sweeps.document import domain_table
 
     rows = list(islice(domain_table(answer), MOST_DOMAINS))
-    heads = ["area", f"{first.name}\n{first.unit}", f"{second.name}\n{second.unit}", "label"]
-    body = [[f"{row.share:.1%}", row.span(0), row.span(1), row.label] for row in rows]
+    heads = ["", "area", *(f"{_broken(term.name)}\n({term.unit})" for term in (first, second))]
+    body = [
+        [str(number), f"{row.share:.1%}", row.span(0), row.span(1)]
+        for number, row in enumerate(rows, start=1)
+    ]
     _show(console, "The largest domains", heads, body, 0)
+    for number, row in enumerate(rows, start=1):
+        console.print(f"  {number}: {row.label}", soft_wrap=True)
     if len(found.domains) > MOST_DOMAINS:
         console.print(
             f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, or -o DIR for tables and map.svg"
@@ -141,11 +147,67 @@ def _print_points(console: Console, answer: Points) -> None:
 
 
 def _broken(head: str) -> str:
-    """A heading with its unit or its words on a line of their own."""
-    return head.replace(" (", "\n(").replace("[", "\n[", 1) if len(head) > 14 else head
+    """A long heading on several lines, so that columns stay narrow."""
+    return (
+        head.replace(" (", "\n(").replace(".", ".\n").replace("[", "\n[").replace(",", ",\n")
+        if len(head) > 14
+        else head
+    )
 
 
 def _shown(rows: Iterator[Any], left_out: int | None) -> Iterator[list[str]]:
     for row in rows:
         cells = [cell for place, cell in enumerate(row) if place != left_out]
         yield [cell if isinstance(cell, str) else precise(cell) for cell in cells]
+
+
+def print_reservation(found: Reservation) -> None:
+    """The level of price + penalty from which each contract year's tonnes go to the buyer."""
+    console = _console()
+    console.print(Text(printable(found.instance.title), style="bold"))
+    console.print(
+        f"{found.contract}: the level of price + penalty at which each contract year's tonnes go to the buyer, "
+        f"{_exactness(found.exact, found.reason, found.verified)} ({found.solves} solves). The price alone is "
+        f"{precise(found.lowest)} {found.unit}, price + penalty are {precise(found.given)}.",
+        soft_wrap=True,
+    )
+    heads = [
+        "contract year",
+        f"floor\n{found.tonnes}",
+        f"at the price alone\n{found.tonnes}",
+        f"at price + penalty\n{found.tonnes}",
+        f"in full from\n{found.unit}",
+        f"indifferent up to\n{found.unit}",
+    ]
+    body = [
+        [
+            year.label,
+            precise(year.floor),
+            _goes(year, found.lowest),
+            _goes(year, found.given),
+            _level(year.may_from, found.lowest),
+            _level(year.will_from, found.lowest),
+        ]
+        for year in found.years
+    ]
+    _show(console, "What goes to the buyer", heads, body, 1)
+    console.print("Every step of every year: --format csv")
+
+
+def _goes(year: YearLevels, level: float) -> str:
+    """The tonnes that go at a level, with both ends where the plan is indifferent."""
+    here = [
+        step
+        for step in year.steps
+        if step.level_from <= level and (step.level_to is None or level <= step.level_to)
+    ]
+    if not here:
+        return ""
+    least, most = min(step.least for step in here), max(step.most for step in here)
+    return precise(round(least, 6)) if most - least <= 1e-6 else f"{precise(least)} to {precise(most)}"
+
+
+def _level(level: float | None, lowest: float) -> str:
+    if level is None:
+        return "never"
+    return "any level" if level <= lowest else precise(level)

@@ -205,6 +205,11 @@ class Path(Plain):
         """The amount in each model period, in the instance's own unit."""
         return self._by_period
 
+    def replace_amounts(self, by_period: Mapping[str, Any]) -> None:
+        """Give the path other amounts, or symbols, while a program is made of it; what is written stays as it is."""
+        self._by_period = dict(by_period)
+        self._steps = ()
+
     def written_amounts(self) -> Iterator[tuple[str, str]]:
         for key in ("value", "floor", "cap", "plus"):
             if (text := getattr(self, key)) is not None:

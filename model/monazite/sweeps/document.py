@@ -32,13 +32,9 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
         "proof": "none",
     }
     if isinstance(answer, Points):
-        return {
-            **head,
-            "kind": "points",
-            "reason": answer.reason,
-            "solves": answer.solves,
-            "points": list(points(answer)),
-        }
+        told = {**head, "kind": "points", "reason": answer.reason}
+        told |= {"solves": answer.solves, "regions": answer.regions}
+        return {**told, "points": list(points(answer))} if rows else told
     if isinstance(answer, Plane):
         told = {**head, "kind": "map", **_map(answer)}
         return (

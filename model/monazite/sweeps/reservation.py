@@ -1,0 +1,323 @@
+r"""The reservation price of a contract: at which level of price + penalty each contract year's tonnes go to the buyer.
+
+A tonne delivered earns the price, a tonne that falls short costs the penalty: the plan follows their sum. One level
+$\lambda$ for all years is moved through the penalty, $\phi_t = \lambda - p_t$, at the given price:
+
+```math
+V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \sum_k \mathit{short}_{k,y}
+```
+
+$V$ is convex in $\lambda$, its pieces are exact (`sweeps/curve.py`), and on each of them the least and the greatest shortfall of a
+year over all optimal plans say whether its tonnes go, stay, or may do either: the interval of indifference. So the
+headline does not depend on the unpublished price of the contract, only on the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from monazite.data.contract import Contract
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance, build_symbolic
+from monazite.data.tree import Tree
+from monazite.errors import UnverifiedError, UsageError
+from monazite.formulation.build import build
+from monazite.formulation.clauses.quantity import obligations
+from monazite.solving.face import optimal_face
+from monazite.solving.highs import Answer, Problem, Session
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.solving.verification import verify
+from monazite.solving.walk import Walker
+from monazite.sweeps.curve import Curve, Piece, trace_curve
+from monazite.units import split_amount
+
+NOTHING = 1e-6
+"""Tonnes that count as none."""
+MOST_DOUBLINGS = 40
+
+
+@dataclass(frozen=True)
+class Step:
+    """Between two levels, what of a contract year's floor goes to the buyer, over all optimal plans: least and most."""
+
+    level_from: float
+    level_to: float | None
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class YearLevels:
+    """A contract year: its floor, and what goes to the buyer at every level.
+
+    `may_from` is the lowest level at which some optimal plan delivers the floor in full, `will_from` the level above
+    which every one does; between them the plan is indifferent. None: at no level.
+    """
+
+    period: str
+    label: str
+    floor: float
+    steps: tuple[Step, ...]
+    may_from: float | None
+    will_from: float | None
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """The levels of every contract year. `lowest` is the level without any penalty: below it nothing is owed."""
+
+    instance: Instance
+    contract: str
+    unit: str
+    tonnes: str
+    lowest: float
+    given: float
+    years: tuple[YearLevels, ...]
+    exact: bool
+    reason: str | None
+    failures: tuple[str, ...]
+    solves: int
+
+    @property
+    def verified(self) -> bool:
+        """Whether no check failed."""
+        return not self.failures
+
+
+def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reservation:
+    """The reservation levels of a contract; `UsageError` where it is unknown, firm, or has no shortfall to price."""
+    instance = build_instance(tree, money)
+    contract = _soft(instance, name)
+    unit, factor = _unit(instance, contract)
+    parametric = _parametric(_single_penalty(tree, name), name, factor, money)
+    lowest = max(contract.price[period] for period in instance.timeline.periods) / factor
+    given = _given(contract, instance) / factor
+    highest = _highest(parametric, max(2 * given, 2 * lowest, 1e-6))
+    curve = trace_curve(parametric, lowest, highest)
+    years = tuple(_years(instance, contract, name, parametric, curve))
+    return Reservation(
+        instance,
+        name,
+        unit,
+        instance.basis_unit(contract),
+        lowest,
+        given,
+        years,
+        curve.exact,
+        curve.reason if curve.pieces else "there is no plan at any level",
+        curve.failures,
+        curve.solves,
+    )
+
+
+def _soft(instance: Instance, name: str) -> Contract:
+    from difflib import get_close_matches
+
+    if name not in instance.contracts:
+        close = get_close_matches(name, list(instance.contracts), 1, 0.5)
+        hint = (
+            f"; did you mean {close[0]!r}?"
+            if close
+            else f"; there are {', '.join(instance.contracts) or 'none'}"
+        )
+        raise UsageError(f"--reservation {name}: there is no such contract{hint}")
+    contract = instance.contracts[name]
+    if contract.firm or contract.shortfall is None:
+        raise UsageError(
+            f"--reservation {name}: the contract is firm, so no level decides what goes to the buyer; "
+            f"try --set contracts.{name}.firm=false with a penalty"
+        )
+    return contract
+
+
+def _unit(instance: Instance, contract: Contract) -> tuple[str, float]:
+    """The unit the price is written in, and how much of the instance's own unit it is."""
+    own = f"{instance.money.unit}/{'t' if contract.basis else instance.unit(contract.material)}"
+    written = contract.price.value or next(
+        (step.value for step in (contract.price.steps or {}).values()), None
+    )
+    unit = split_amount(written)[1] if written else own
+    return unit, float(instance.units.factor(unit, own))
+
+
+def _given(contract: Contract, instance: Instance) -> float:
+    """Price and (first tier's) penalty as the instance gives them, in its first period."""
+    assert contract.shortfall is not None
+    first = instance.timeline.periods[0]
+    return contract.price[first] + contract.shortfall.parts[0].price[first]
+
+
+def _single_penalty(tree: Tree, name: str) -> Tree:
+    """The file with one penalty for all that falls short."""
+    contracts = tree.data["contracts"]
+    price = contracts[name]["price"]
+    contract = {**contracts[name], "shortfall": {"penalty": price}}
+    return replace(tree, data={**tree.data, "contracts": {**contracts, name: contract}})
+
+
+def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Parametric:
+    """The program as a function of the level, in the unit the price is written in."""
+    level = term_symbol("level")
+    instance = build_symbolic(tree, {}, money)
+    contract = instance.contracts[name]
+    assert contract.shortfall is not None and contract.shortfall.penalty is not None
+    contract.shortfall.penalty.replace_amounts(
+        {period.key: factor * level - contract.price[period] for period in instance.timeline.periods}
+    )
+    return compile_parametric(build(instance), {"level": level})
+
+
+def _highest(parametric: Parametric, start: float) -> float:
+    """A level beyond which nothing changes any more."""
+    high = start
+    for _ in range(MOST_DOUBLINGS):
+        region = Walker(parametric, np.array([[0.0, 1e9 * high]])).region(np.array([high]))
+        if region.interval(0, 0.0, 1e9 * high)[1] >= 1e9 * high:
+            return high
+        high *= 2
+    return high
+
+
+def _years(
+    instance: Instance, contract: Contract, name: str, parametric: Parametric, curve: Curve
+) -> Iterator[YearLevels]:
+    due = {obligation.year.key: obligation for obligation in obligations(instance, contract)}
+    ranges = list(_shortfalls(parametric, curve.pieces, name, list(due)))
+    for place, (key, obligation) in enumerate(due.items()):
+        steps: list[Step] = []
+        for piece, found in zip(curve.pieces, ranges, strict=True):
+            least, most = obligation.floor - found[place][1], obligation.floor - found[place][0]
+            last = steps[-1] if steps else None
+            if last and abs(last.least - least) <= NOTHING and abs(last.most - most) <= NOTHING:
+                steps[-1] = replace(last, level_to=piece.stop)
+            else:
+                steps.append(Step(piece.start, piece.stop, least, most))
+        if steps:
+            steps[-1] = replace(steps[-1], level_to=None)
+        yield _year(key, obligation.year.label, obligation.floor, tuple(steps))
+
+
+def _year(key: str, label: str, floor: float, steps: tuple[Step, ...]) -> YearLevels:
+    full = [step for step in steps if step.most >= floor - NOTHING]
+    short = [step for step in steps if step.least < floor - NOTHING]
+    may = full[0].level_from if full else None
+    will = None
+    if full and (not short or short[-1].level_to is not None):
+        last = short[-1].level_to if short else steps[0].level_from
+        will = last
+    return YearLevels(key, label, floor, steps, may, will)
+
+
+def _shortfalls(
+    parametric: Parametric, pieces: tuple[Piece, ...], name: str, years: list[str]
+) -> Iterator[list[tuple[float, float]]]:
+    """For each piece, the least and the greatest shortfall of each contract year over all plans optimal within it."""
+    weights = [_weight(parametric, name, year) for year in years]
+    session: Session | None = None
+    for piece in pieces:
+        problem = parametric.problem_at([(piece.start + piece.stop) / 2])
+        if session is None:
+            session = Session(problem)
+        session.restate(problem)
+        answer = _checked(session)
+        face = optimal_face(problem, answer, np.zeros(len(problem.cost)))
+        generic = np.sum([(1 + 0.1 * place) * weight for place, weight in enumerate(weights)], axis=0)
+        if _ends(session, face, generic) is None:
+            # A sum with unlike weights is the same in all optimal plans: so is each part of it.
+            yield [(float(weight @ answer.columns),) * 2 for weight in weights]
+        else:
+            yield [
+                _ends(session, face, weight) or (float(weight @ answer.columns),) * 2 for weight in weights
+            ]
+
+
+def _ends(session: Session, face: Problem, weight: Floats) -> tuple[float, float] | None:
+    """The least and the greatest weighted sum over the optimal plans; None where they are the same."""
+    ends = []
+    for up in (False, True):
+        session.restate(replace(face, cost=weight, maximise=up))
+        ends.append(float(weight @ _checked(session).columns))
+    return (ends[0], ends[1]) if ends[1] - ends[0] > NOTHING else None
+
+
+def _checked(session: Session) -> Answer:
+    """The answer of a session, verified."""
+    answer = session.solve()
+    proof = verify(session.problem, answer.columns, answer.row_duals)
+    if not proof.passed:
+        raise UnverifiedError("; ".join(proof.failures), proof.failures)
+    return answer
+
+
+def _weight(parametric: Parametric, name: str, year: str) -> Floats:
+    keys: Any = parametric.base.columns
+    return np.array(
+        [1.0 if key[0] == "shortfall.short" and key[1] == name and key[-1] == year else 0.0 for key in keys]
+    )
+
+
+def reservation_document(found: Reservation) -> dict[str, Any]:
+    """The levels as plain data."""
+    return {
+        "title": found.instance.title,
+        "kind": "reservation",
+        "contract": found.contract,
+        "unit": found.unit,
+        "tonnes": found.tonnes,
+        "lowest": found.lowest,
+        "given": found.given,
+        "exact": found.exact,
+        "reason": found.reason,
+        "verified": found.verified,
+        "failures": list(found.failures),
+        "solves": found.solves,
+        "years": [
+            {
+                "period": year.period,
+                "label": year.label,
+                "floor": year.floor,
+                "may_from": year.may_from,
+                "will_from": year.will_from,
+                "steps": [
+                    {"from": step.level_from, "to": step.level_to, "least": step.least, "most": step.most}
+                    for step in year.steps
+                ],
+            }
+            for year in found.years
+        ],
+    }
+
+
+COLUMNS = {
+    "period": "the contract year, by the month its first period begins in",
+    "label": "the contract year in words",
+    "level_from": "the level of price + penalty from which this holds, in `level_unit`",
+    "level_to": "the level up to which it holds; empty: without end",
+    "least": "the least that goes to the buyer of the year's floor, over all optimal plans, in `unit`",
+    "most": "the most",
+    "floor": "the floor of the year",
+    "unit": "the unit of these",
+    "level_unit": "the unit of the level",
+}
+
+
+def reservation_rows(found: Reservation) -> Iterator[list[Any]]:
+    """The levels as a tidy table, in the order of `COLUMNS`."""
+    for year in found.years:
+        for step in year.steps:
+            yield [
+                year.period,
+                year.label,
+                step.level_from,
+                step.level_to,
+                step.least,
+                step.most,
+                year.floor,
+                found.tonnes,
+                found.unit,
+            ]
