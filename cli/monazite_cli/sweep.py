@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,8 @@ import typer
 from monazite_cli.options import Format, Output, Quiet, Root, Settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from monazite.sweeps.program import Program
     from monazite.sweeps.run import Answer, How
 

@@ -25,6 +25,8 @@ from monazite.solving.walk import Walker
 from monazite.sweeps.polygons import UNIT, area, centre, cut, is_thin, subtract
 
 MOST_REGIONS = 20_000
+MOST_TRIED = 4
+"""Further points of a part that are solved where the basis at the first is optimal on a line only."""
 SAME = 1e-10
 """Values of two formulas that differ by less, as a share of the value, are one."""
 SNAP = 1e-9
@@ -144,6 +146,7 @@ class _Cover:
         self.failures: list[str] = []
         self.reason: str | None = None
         self.open: dict[int, Floats] = {}
+        self._given_up = 0.0
         self._low, self._size = box[:, 0], box[:, 1] - box[:, 0]
         self._bounds = np.zeros((0, 4))
         self._heap: list[tuple[float, int]] = []
@@ -153,7 +156,7 @@ class _Cover:
     @property
     def open_area(self) -> float:
         """The share of the plane that is not covered."""
-        return float(sum(area(polygon) for polygon in self.open.values()))
+        return self._given_up + float(sum(area(polygon) for polygon in self.open.values()))
 
     def run(self, most_regions: int, told: Callable[[float, int], None] | None) -> None:
         """Cover until nothing is left, or a part cannot be, or there are too many regions."""
@@ -165,6 +168,8 @@ class _Cover:
                 self.reason = f"more than {most_regions:,} regions; ask for a smaller rectangle or allow more (--max-regions)"
                 return
             self._solve(number)
+            if number in self.open:
+                self._give_up(number, "the region found does not reach the point it was solved at")
             if told and len(self.covered) % 50 == 0:
                 told(1.0 - self.open_area, len(self.covered))
 
@@ -180,23 +185,27 @@ class _Cover:
         heappush(self._heap, (-area(polygon), number))
 
     def _solve(self, number: int) -> None:
+        """Take the region around a point of a part away; another point where a basis is optimal on a line only."""
+        for inside in _points_inside(self.open[number]):
+            try:
+                region = self.walker.region(self._values(inside), self._corners)
+            except MonaziteError as error:
+                self._give_up(number, str(error))
+                return
+            found = self._polygon(region)
+            if not is_thin(found):
+                self.covered.append((found, region))
+                self._take(found)
+                return
+        self._give_up(number, "the region of the basis has no area")
+
+    def _give_up(self, number: int, why: str) -> None:
+        """Leave a part as it is: it is not proven."""
         polygon = self.open[number]
-        inside = centre(polygon)
-        try:
-            region = self.walker.region(self._values(inside), self._corners)
-        except MonaziteError as error:
-            self.failures.append(f"at {self._values(inside).tolist()}: {error}")
-            self.reason = "a point could not be verified"
-            self._drop(number)
-            return
-        found = self._polygon(region)
-        if is_thin(found):
-            # A basis that is optimal on a line only: a little beside it another one is.
-            found = _around(inside, polygon)
-            self.failures.append(f"at {self._values(inside).tolist()}: the region of the basis has no area")
-            self.reason = "a region could not be found"
-        self.covered.append((found, region))
-        self._take(found)
+        self.failures.append(f"at {self._values(centre(polygon)).tolist()}: {why}")
+        self.reason = "a part of the plane could not be verified"
+        self._given_up += area(polygon)
+        self._drop(number)
 
     def _values(self, point: Floats) -> Floats:
         return np.asarray(self._low + point * self._size)
@@ -223,7 +232,7 @@ class _Cover:
         for number in np.flatnonzero(touched):
             polygon = self.open[int(number)]
             left = subtract(polygon, found)
-            if len(left) == 1 and abs(area(left[0]) - area(polygon)) <= 1e-15:
+            if len(left) == 1 and area(polygon) - area(left[0]) <= SNAP * area(polygon):
                 continue
             self._drop(int(number))
             for each in left:
@@ -234,9 +243,12 @@ class _Cover:
         self._bounds[number] = np.nan
 
 
-def _around(point: Floats, polygon: Floats) -> Floats:
-    """A small part of a polygon around a point of it, so that covering goes on."""
-    return point + 1e-3 * (polygon - point)
+def _points_inside(polygon: Floats) -> Iterator[Floats]:
+    """A few points of a convex polygon, its centre first."""
+    middle = centre(polygon)
+    yield middle
+    for place, corner in enumerate(polygon[:MOST_TRIED]):
+        yield middle + (0.3 + 0.07 * place) * (corner - middle)
 
 
 def _merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain]:

@@ -13,6 +13,7 @@ from monazite.data.address import set_values
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic, read_tree, scope_of
 from monazite.data.numbers import Found, walk_numbers
+from monazite.data.symbols import refuse
 from monazite.data.tree import Tree
 from monazite.errors import InstanceError, UsageError
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
@@ -49,8 +50,9 @@ class Program:
         """The instance with a symbol for each term, in the unit it is asked in; arrays stand for many points."""
         start = [term.values[0] for term in self.terms]
         stand_in = {
-            (self._number(term).address, _key(term)): symbol * self._scaled(term)
+            (found.address, key): symbol * self._scaled(term, found)
             for term, symbol in zip(self.terms, symbols, strict=True)
+            for found, key in [self._spot(term)]
         }
         return build_symbolic(self.tree_at(start), stand_in, self.money)
 
@@ -75,25 +77,38 @@ class Program:
                 at = ", ".join(term.assignment(value) for term, value in zip(self.terms, corner, strict=True))
                 raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
 
-    def _number(self, term: Term) -> Found:
-        """The number a term stands for; `UsageError` where no number stands at its address."""
-        found = self._numbers.get(term.address) or self._numbers.get((*term.address, "amount"))
-        if found is None:
-            raise UsageError(f"--vary {term.name}: no number stands there; `monazite schema` lists every key")
-        return found
+    def _spot(self, term: Term) -> tuple[Found, str]:
+        """The number a term stands in, and the key of the amount in it: `value`, `scale`, `at.2028-04`, `growth`.
+
+        `UsageError` where no number stands at its address.
+        """
+        for length in (0, 1, 2):
+            whole = term.address[: len(term.address) - length]
+            found = self._numbers.get(whole) or self._numbers.get((*whole, "amount"))
+            if found is not None and (not length or self._is_amount(found, term.address[-length:])):
+                return found, ".".join(term.address[-length:]) if length else _key(term)
+        if term.address[:2] == ("money", "rates"):
+            refuse(term.name, "exchange rates are worked out when the file is read")
+        raise UsageError(f"--vary {term.name}: no number stands there; `monazite schema` lists every key")
+
+    def _is_amount(self, found: Found, keys: tuple[str, ...]) -> bool:
+        """Whether some keys below a number lead to an amount that counts, and not to its range."""
+        key = ".".join(keys)
+        written = {name for name, _ in found.number.written_amounts()} | {"growth", "times", "scale"}
+        return key in written and keys[-1] not in ("low", "high")
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, ...], Found]:
         instance = self.instance_at([term.values[0] for term in self.terms])
         return {found.address: found for found in walk_numbers(instance, scope_of(instance))}
 
-    def _scaled(self, term: Term) -> float:
+    def _scaled(self, term: Term, found: Found) -> float:
         """The factor that stands in the file already, where the term is one more."""
         if not term.factor:
             return 1.0
         before = {found.address: found for found in walk_numbers(self.base, scope_of(self.base))}
-        found = before.get(self._number(term).address)
-        return float(found.number.scale or 1.0) if found is not None else 1.0
+        same = before.get(found.address)
+        return float(same.number.scale or 1.0) if same is not None else 1.0
 
 
 def open_program(

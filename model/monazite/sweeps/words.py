@@ -54,6 +54,7 @@ def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
     """What changes where one piece of a curve ends and the next begins: limits that bind, and decisions that jump."""
     at = np.array([before.stop])
     told = [*_limits(instance, before.last, after.first, at), *_jumps(instance, before.last, after.first, at)]
+    told = told or list(_rates(instance, before, after))
     more = len(told) - MOST_TOLD
     return told[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
 
@@ -83,6 +84,17 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
             continue
         words, periods = next(_grouped(instance, [columns[number]], DECISIONS))
         yield f"{words}{periods} goes from {left[number]:,.6g} to {right[number]:,.6g}"
+
+
+def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
+    """Decisions that answer the term otherwise from here on, the largest change first."""
+    columns = before.last.parametric.base.columns
+    left, right = before.last.columns[1], after.first.columns[1]
+    order = np.argsort(-np.abs(right - left), kind="stable")
+    for number in order[: MOST_TOLD // 2 + 4]:
+        if abs(right[number] - left[number]) > NOTHING and columns[number][0] in DECISIONS:
+            words, periods = next(_grouped(instance, [columns[number]], DECISIONS))
+            yield f"{words}{periods} changes by {right[number]:+.4g} for each further unit, before by {left[number]:+.4g}"
 
 
 def _grouped(instance: Instance, keys: Iterable[Key], words: dict[str, str]) -> Iterator[tuple[str, str]]:
