@@ -33,6 +33,7 @@ BASIS_WORDS = {
     highspy.HighsBasisStatus.kZero: "free",
     highspy.HighsBasisStatus.kNonbasic: "nonbasic",
 }
+BASIS_STATUSES = {word: status for status, word in BASIS_WORDS.items()}
 
 
 IIS_SECONDS = 20.0
@@ -93,6 +94,7 @@ class Session:
         ).items() | options.items():
             self._set(name, value)
         self.problem = problem
+        self._is_primal = False
         self._scale = price_scale(problem.cost)
         self._highs.passModel(_highs_model(problem, self._scale))
 
@@ -156,9 +158,24 @@ class Session:
         """Solve and leave the answer in the solver, for `basis` to read; raises as `solve` does."""
         self._run()
 
+    def use_primal(self, primal: bool) -> None:
+        """Solve on with the primal simplex method, or with the dual one."""
+        if primal != self._is_primal:
+            self._set("simplex_strategy", 4 if primal else 1)
+            self._is_primal = primal
+
     def forget(self) -> None:
         """Drop the basis at hand, so that the next solve is a cold one."""
         self._highs.clearSolver()
+
+    def stand_on(self, answer: Answer) -> None:
+        """Take the basis of an answer as the one at hand, without solving."""
+        basis = highspy.HighsBasis()
+        basis.col_status = [BASIS_STATUSES[word] for word in answer.column_basis]
+        basis.row_status = [BASIS_STATUSES[word] for word in answer.row_basis]
+        basis.valid = True
+        if self._highs.setBasis(basis) == highspy.HighsStatus.kError:
+            raise UnverifiedError("HiGHS refuses the basis of its own answer")
 
     def point(self) -> tuple[Floats, Floats]:
         """The columns and the row duals of the answer at hand."""

@@ -225,31 +225,28 @@ def _inequalities(
 
     def at_least_nothing(amounts: Floats, kept: Floats | float = 0.0) -> None:
         """Amounts (1 + terms) x n that stay at least 0; those above `kept` at the point stay above it."""
-        moving = np.abs(amounts[1:]).sum(axis=0) > 0
-        held = np.broadcast_to(kept, amounts.shape[1:])[moving]
-        slopes.append(-amounts[1:, moving])
-        room.append(np.maximum(amounts[0, moving] - np.where(amounts[0, moving] > held, held, 0.0), 0.0))
+        slopes.append(-amounts[1:])
+        now = amounts[0]
+        room.append(np.maximum(np.where(now > kept, now - kept, now) if strict else now, 0.0))
 
     if parametric.limit_rates.any():
+        at_least_nothing(columns[:, columns[1:].any(axis=0)])
+        moving = np.asarray(activity[1:].any(axis=0) | parametric.limit_rates.any(axis=0))
         basic_rows = -1 - basic[basic < 0]
-        at_least_nothing(columns[:, basic[basic >= 0]])
+        basic_rows = basic_rows[moving[basic_rows]]
         for limit, sign in ((problem.row_lower, 1.0), (problem.row_upper, -1.0)):
             rows = basic_rows[np.isfinite(limit[basic_rows])]
-            rates = np.vstack([limit[rows], parametric.limit_rates[:, rows]])
-            at_least_nothing(sign * _without_dust(activity[:, rows], rates))
+            limits = np.vstack([limit[rows], parametric.limit_rates[:, rows]])
+            at_least_nothing(sign * _without_dust(activity[:, rows], limits))
     if parametric.price_rates.any():
-        outside = np.ones(len(problem.cost), bool)
+        outside = np.asarray(worth[1:].any(axis=0) | parametric.price_rates.any(axis=0))
         outside[basic[basic >= 0]] = False
-        costs = np.vstack([problem.cost, parametric.price_rates])
-        nothing = 2 * NONZERO * sizes[1][outside] if strict else 0.0
-        at_least_nothing(-_without_dust(costs[:, outside], worth[:, outside]), nothing)
-        nonbasic = np.ones(len(problem.row_lower), bool)
-        nonbasic[-1 - basic[basic < 0]] = False
-        at_lower = nonbasic & np.isfinite(problem.row_lower) & np.isinf(problem.row_upper)
-        at_upper = nonbasic & np.isfinite(problem.row_upper) & np.isinf(problem.row_lower)
-        nothing = 2 * NONZERO * sizes[2] if strict else 0.0
-        at_least_nothing(-duals[:, at_lower], nothing)
-        at_least_nothing(duals[:, at_upper], nothing)
+        costs = np.vstack([problem.cost[outside], parametric.price_rates[:, outside]])
+        at_least_nothing(-_without_dust(costs, worth[:, outside]), 2 * NONZERO * sizes[1][outside])
+        moving = np.asarray(duals[1:].any(axis=0))
+        for other, sign in ((problem.row_upper, -1.0), (problem.row_lower, 1.0)):
+            # A row with a lower limit alone has a price of at most 0, one with an upper limit of at least 0.
+            at_least_nothing(sign * duals[:, moving & np.isinf(other)], 2 * NONZERO * sizes[2])
     terms = len(parametric.terms)
     return (
         np.concatenate([each.T for each in slopes]) if slopes else np.zeros((0, terms)),

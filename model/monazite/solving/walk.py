@@ -23,8 +23,11 @@ from monazite.solving.verification import proves_infeasible, proves_unbounded, v
 T = TypeVar("T")
 Corners = Callable[[Region], Iterable[Floats]]
 """Where a region is used, so that it is checked there too."""
-UNPERTURBED = {"dual_simplex_cost_perturbation_multiplier": 0.0}
-"""Perturbed costs are made good after each solve, which costs more than they help when a step is a pivot or two."""
+UNPERTURBED = {
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
+}
+"""Perturbations are made good after each solve, which costs more than they help when a step is a pivot or two."""
 
 
 class Walker:
@@ -40,6 +43,7 @@ class Walker:
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
         self._session: Session | None = None
+        self._limits: Floats | None = None
         self._rows = np.flatnonzero(parametric.limit_rates.any(axis=0)).astype(np.int32)
         self._columns = np.flatnonzero(parametric.price_rates.any(axis=0)).astype(np.int32)
 
@@ -59,6 +63,7 @@ class Walker:
         problem = self.parametric.problem_at(values)
         try:
             self._move(problem)
+            self._choose(values)
             return self._attempt(read, problem)
         except UnverifiedError:
             assert self._session is not None
@@ -73,6 +78,13 @@ class Walker:
             self._session.restate(problem)
         else:
             self._session.move(problem, self._rows, self._columns)
+
+    def _choose(self, values: Floats) -> None:
+        """A step in prices alone leaves the plan feasible, and any other the prices: primal or dual simplex."""
+        assert self._session is not None
+        limits = values[list(self.parametric.in_limits)]
+        self._session.use_primal(self._limits is not None and np.array_equal(limits, self._limits))
+        self._limits = limits
 
     def _attempt(self, read: Callable[[Problem], T], problem: Problem) -> T:
         assert self._session is not None
@@ -105,6 +117,8 @@ class Walker:
             columns, duals = self._session.point()
             answer = Answer(columns, duals, columns, (), ())
             face = optimal_face(problem, answer, self._weights)
+            # The primal method never brings in what the face holds, so that the basis is optimal off the face too.
+            self._session.use_primal(True)
             self._session.restate(face)
             self._session.optimum()
             self._session.problem = problem
