@@ -15,6 +15,7 @@ from monazite.errors import printable
 
 if TYPE_CHECKING:
     from monazite.api import Result
+    from monazite.results.tables.prices import Headline
 
 MOST_PRICES = 14
 WIDEST = 150
@@ -83,6 +84,8 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
 
 def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
+    from monazite.results.tables.prices import headlines
+
     console = _console()
     console.print(Text(printable(result.instance.title), style="bold"))
     if result.status != "optimal":
@@ -111,7 +114,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_unmet(console, tables["unmet"])
     _print_dependence(console, tables["dependence"])
     _print_ledger(console, result)
-    _print_prices(console, tables["prices"])
+    _print_prices(console, headlines(result.plan))
     _print_sources(console, tables["assumptions"])
 
 
@@ -248,50 +251,48 @@ def _print_ledger(console: Console, result: Result) -> None:
     )
 
 
-def _print_prices(console: Console, rows: list[dict[str, Any]]) -> None:
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        if row["rule"] not in (
-            "shortfall.floor",
-            "quantity.cap",
-            "shortfall.tier",
-        ):  # told as contracts.quantity
-            groups.setdefault((row["rule"], row["element"]), []).append(row)
-    order = (
-        "contracts.quantity",
-        "policies.budget",
-        "mines.capacity",
-        "plants.capacity",
-        "imports.cap",
-        "demands.balance",
-    )
+PRICE_ORDER = (
+    "contracts.quantity",
+    "policies.budget",
+    "mines.capacity",
+    "plants.capacity",
+    "imports.cap",
+    "demands.balance",
+)
+
+
+def _print_prices(console: Console, found: list[Headline]) -> None:
     ranked = sorted(
-        groups.items(),
-        key=lambda item: (
-            order.index(item[0][0]) if item[0][0] in order else len(order),
-            -max(abs(row["in_period"]) for row in item[1]),
+        found,
+        key=lambda each: (
+            PRICE_ORDER.index(each.dearest["rule"])
+            if each.dearest["rule"] in PRICE_ORDER
+            else len(PRICE_ORDER),
+            -each.worth,
         ),
     )
     if not ranked:
         return
     console.print(
         Text(
-            "What one more unit is worth, in money of its period (where it is dearest; at a kink one of several prices)",
+            "What one more unit is worth, and one less where that differs, in money of its period (where it is dearest)",
             style="bold",
         )
     )
-    for _, group in ranked[:MOST_PRICES]:
-        dearest = max(group, key=lambda row: abs(row["in_period"]))
-        others = [row for row in group if row is not dearest and row["in_period"] * dearest["in_period"] < 0]
-        more = f"a price in {len(group)} periods" if len(group) > 1 else ""
-        if others:
-            other = max(others, key=lambda row: abs(row["in_period"]))
-            more += f"; in {other['label']} it {other['words'].rpartition(' in ' + other['label'] + ' ')[2]}"
-        console.print(f"  - {dearest['words']}" + (f" ({more})" if more else ""), soft_wrap=True)
+    for each in ranked[:MOST_PRICES]:
+        console.print(f"  - {_price_words(each)}", soft_wrap=True)
     if len(ranked) > MOST_PRICES:
         console.print(
             f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices"
         )
+
+
+def _price_words(each: Headline) -> str:
+    more = f"a price in {each.count} periods" if each.count > 1 else ""
+    if each.other is not None:
+        label = each.other["label"]
+        more += f"; in {label} it {each.other['words'].partition(' in ' + label + ' ')[2]}"
+    return f"{each.dearest['words']} ({more})" if more else str(each.dearest["words"])
 
 
 def _print_sources(console: Console, rows: list[dict[str, Any]]) -> None:

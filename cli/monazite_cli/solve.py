@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,16 @@ from monazite_cli.options import Files, Format, Output, Quiet, Root, Settings, V
 
 if TYPE_CHECKING:
     from monazite.api import Model, Result
+
+
+class Prices(StrEnum):
+    """Which shadow prices are worked out."""
+
+    binding = "binding"
+    all = "all"
+
+
+PRICED_TABLES = ("prices", "sensitivity")
 
 
 def solve(
@@ -49,6 +60,12 @@ def solve(
             show_default=False,
         ),
     ] = None,
+    prices: Annotated[
+        Prices,
+        typer.Option(
+            "--prices", help="Price the rules that bind, or all: in the tables prices and sensitivity."
+        ),
+    ] = Prices.binding,
     root: Root = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -69,7 +86,7 @@ def solve(
     for path in files:
         started = time.perf_counter()
         try:
-            model, result = _solve_one(path, settings, root, money, time_limit, quiet)
+            model, result = _solve_one(path, settings, root, money, time_limit, prices is Prices.all, quiet)
         except MonaziteError as error:
             typer.echo(str(error), err=True)
             worst = max(worst, error.exit_code)
@@ -77,8 +94,15 @@ def solve(
             continue
         if verbose and not quiet:
             _sizes(model, result, time.perf_counter() - started)
+        if path in folders or format is Format.json or (format is Format.csv and table in PRICED_TABLES):
+            _price(path, result, quiet)
         if path in folders:
-            options = {"set": settings or [], "money": money, "time_limit": time_limit}
+            options = {
+                "set": settings or [],
+                "money": money,
+                "time_limit": time_limit,
+                "prices": prices.value,
+            }
             _write(folders[path], model, result, options, save_lp, save_mps)
             if not quiet:
                 typer.echo(f"wrote {folders[path]}", err=True)
@@ -118,6 +142,7 @@ def _solve_one(
     root: Path | None,
     money: str | None,
     time_limit: float | None,
+    all_prices: bool,
     quiet: bool,
 ) -> tuple[Model, Result]:
     from monazite.api import load
@@ -132,7 +157,15 @@ def _solve_one(
     with _working(
         f"solving {path}: {len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns", quiet
     ):
-        return model, model.solve(time_limit)
+        return model, model.solve(time_limit, all_prices=all_prices)
+
+
+def _price(path: Path, result: Result, quiet: bool) -> None:
+    """Work out the prices that are written, which takes longer than the other tables."""
+    with _working(f"pricing the rules of {path}", quiet):
+        for each in (result, *(other for _, other in result.extremes)):
+            for name in PRICED_TABLES:
+                _ = each.tables[name]
 
 
 def _working(words: str, quiet: bool) -> AbstractContextManager[Any]:
@@ -174,6 +207,7 @@ def _write(
     command = ["monazite", "solve", model.path.name]
     command += [word for setting in options["set"] for word in ("--set", setting)]
     command += ["--money", options["money"]] if options["money"] else []
+    command += ["--prices", "all"] if options["prices"] == "all" else []
 
     def fill(beside: Path) -> None:
         write_json(beside / "manifest.json", manifest(model.instance, command, options))

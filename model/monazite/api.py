@@ -13,10 +13,10 @@ result.frame("contracts")
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monazite.data.instance import Instance
 from monazite.data.load import load_instance
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from monazite.results.tables import Tables
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
+    from monazite.sweeps.run import Answer
 
 STATUS: dict[type[MonaziteError], str] = {
     InfeasibleError: "infeasible",
@@ -61,6 +62,7 @@ class Result:
     error: MonaziteError | None = None
     findings: tuple[str, ...] = ()
     extremes: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
+    all_prices: bool = False
 
     @cached_property
     def plan(self) -> Plan:
@@ -69,7 +71,7 @@ class Result:
 
         if self.solution is None or self.status != "optimal":
             raise self.error or MonaziteError(f"there is no plan: {self.status}")
-        return read_plan(self.instance, self.solution)
+        return read_plan(self.instance, self.solution, self.all_prices)
 
     @property
     def verified(self) -> bool:
@@ -111,6 +113,37 @@ class Result:
             return f"{head}. {escape(str(self.error))}</p>"
         head += f", {self.objective:,.6g} {escape(self.instance.money.unit)}</p>"
         return head + str(self.frame("contracts").to_html(index=False, escape=True))
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The answer of a sweep: a curve, a map or a table of points."""
+
+    answer: Answer
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.answer.verified
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of `monazite sweep`."""
+        from monazite.sweeps.document import document
+
+        return document(self.answer)
+
+    def frame(self) -> pd.DataFrame:
+        """Its pieces, its domains (a row for each corner) or its points, as a pandas frame."""
+        import pandas as pd
+
+        from monazite.sweeps.document import table
+
+        _, columns, rows = table(self.answer)
+        return pd.DataFrame(list(rows), columns=columns)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame().to_html(index=False, escape=True, max_rows=60))
 
 
 class Model:
@@ -155,19 +188,23 @@ class Model:
 
         return compile_model(self.pyomo)
 
-    def solve(self, time_limit: float | None = None, extremes: bool = True) -> Result:
+    def solve(
+        self, time_limit: float | None = None, extremes: bool = True, all_prices: bool = False
+    ) -> Result:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
         With `extremes`, a contract whose buyer holds its tolerance is also solved at the least and the
-        greatest the buyer may call, in `result.extremes`.
+        greatest the buyer may call, in `result.extremes`. With `all_prices` the tables `prices` and
+        `sensitivity` also hold what does not bind.
         """
-        result = self._solve(time_limit)
+        result = replace(self._solve(time_limit), all_prices=all_prices)
         if not extremes:
             return result
         beside = tuple(
-            (label, Model(other, self.path)._solve(time_limit)) for label, other in _called(self.instance)
+            (label, replace(Model(other, self.path)._solve(time_limit), all_prices=all_prices))
+            for label, other in _called(self.instance)
         )
-        return Result(self.instance, result.status, result.solution, result.error, result.findings, beside)
+        return replace(result, extremes=beside)
 
     def _solve(self, time_limit: float | None) -> Result:
         from monazite.results.verified import AuditError, verified_plan
@@ -179,6 +216,22 @@ class Model:
         except tuple(STATUS) as error:
             return Result(self.instance, STATUS[type(error)], error=error)
         return Result(self.instance, "optimal", solution)
+
+    def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
+        """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.
+
+        One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report` names.
+        Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
+        """
+        from monazite.data.tree import Tree
+        from monazite.sweeps.program import Program
+        from monazite.sweeps.run import run_sweep
+        from monazite.sweeps.terms import parse_terms
+
+        context = self.instance.context
+        tree = Tree(dict(context.written), dict(context.places), dict(context.inputs))
+        program = Program(tree, parse_terms(vary), self.instance.money.unit)
+        return Sweep(run_sweep(program, list(report)))
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import platform
 import tempfile
@@ -148,8 +149,17 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def json_text(data: Any) -> str:
-    """Data as JSON, readable and in a fixed order."""
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    """Data as JSON, readable and in a fixed order; what has no end is the text `inf` or `-inf`."""
+    return json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _worded(data: Any) -> Any:
+    """Data with infinite numbers as words, which JSON has no numbers for."""
+    if isinstance(data, Mapping):
+        return {key: _worded(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_worded(value) for value in data]
+    return str(data) if isinstance(data, float) and math.isinf(data) else data
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

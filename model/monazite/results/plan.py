@@ -9,9 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from monazite.data.instance import Instance
+from monazite.errors import MonaziteError
 from monazite.formulation.money import Item, Kind, discount_factor
-from monazite.solving.matrix import Key
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Floats, Key
 from monazite.solving.solve import Solution
+from monazite.solving.two_sided import TwoSidedPrices
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Plan:
 
     `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each rule to
     d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ in another
-    plan of the same value: what is reported of them is one of several.
+    plan of the same value: what is reported of them is one of several. `solution` is what it was read from, where it
+    was solved for itself: only such a plan has two-sided prices. With `all_prices` the tables price what does not bind too.
     """
 
     instance: Instance
@@ -43,6 +47,30 @@ class Plan:
     duals: Mapping[Key, float]
     payments: tuple[Payment, ...]
     varying: frozenset[Key] = frozenset()
+    solution: Solution | None = None
+    all_prices: bool = False
+
+    @cached_property
+    def row_numbers(self) -> dict[Key, int]:
+        """The place of each rule among the duals."""
+        return {key: number for number, key in enumerate(self.duals)}
+
+    @property
+    def solved(self) -> Solution:
+        """The solution it was read from; an error for a plan that was not solved for itself."""
+        if self.solution is None:
+            raise MonaziteError("this plan was read from a sweep; solve it for its prices")
+        return self.solution
+
+    @cached_property
+    def margins(self) -> TwoSidedPrices:
+        """Two-sided prices, worked out when they are asked for."""
+        return TwoSidedPrices(problem_of(self.solved.matrix), self.solved.value_answer)
+
+    @cached_property
+    def activities(self) -> Floats:
+        """What each rule's left-hand side comes to, in the order of the duals."""
+        return self.solved.matrix.entries.times(self.solved.columns)
 
     def varies(self, *keys: Key) -> bool:
         """Whether any of some decisions is one of several of the same value."""
@@ -75,7 +103,7 @@ class Plan:
         return grouped
 
 
-def read_plan(instance: Instance, solution: Solution) -> Plan:
+def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) -> Plan:
     """The plan of a verified solution."""
     matrix = solution.matrix
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
@@ -100,4 +128,6 @@ def read_plan(instance: Instance, solution: Solution) -> Plan:
         dict(zip(matrix.rows, solution.row_duals.tolist(), strict=True)),
         payments,
         frozenset(matrix.columns[number] for number in np.flatnonzero(solution.varies)),
+        solution,
+        all_prices,
     )

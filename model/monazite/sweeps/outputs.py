@@ -37,7 +37,7 @@ SHORT = {
     "unmet": "summary.amount[unmet]",
 }
 OBJECTIVE = "objective"
-WORDS = ("unit", "money_unit", "label", "words", "kind_of_money")
+WORDS = ("unit", "money_unit", "given_unit", "label", "words")
 """Columns of text that do not tell a row from another."""
 SLOW = ("prices", "sensitivity", "assumptions")
 """Tables that take solves or sources of their own: they are worked out point by point."""

@@ -35,7 +35,7 @@ def stepped(contract: Contract, due: Sequence[tuple[ContractYear, float]], unsus
     step = contract.ramp_down.step.amount
     rate = contract.ramp_down.before.amount if contract.ramp_down.before else unsuspended
     if any(map(is_symbol, (step, rate, *(amount for _, amount in due)))):
-        refuse("a contract's ramp_down", "the quantity due is the greater of two amounts")
+        refuse("ramp_down", "the quantity due is the greater of two amounts")
     length = due[0][0].years
     result: list[float] = []
     for year, amount in due:

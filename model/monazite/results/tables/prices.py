@@ -1,40 +1,63 @@
-"""Shadow prices: what one more unit on the right-hand side of each rule is worth, in words.
+"""Shadow prices: what one more and one less unit on the right-hand side of each rule are worth, in words.
 
-A shadow price is d(objective)/d(right-hand side), the price that proves the plan optimal. At a kink of the
-value it is one of several: one more and one less unit then differ.
+A shadow price is d(objective)/d(right-hand side), and it has two sides: `right` is what one more unit brings, `left`
+what the last one brings, each up to the end of a piece on which the value is linear. Where the two differ, at a kink,
+`shadow_price` is one of the prices between: the one that proves the plan optimal. A side on which nothing is feasible
+has no price.
 
-The row `contracts.quantity` is the price of the contract's own number: one more unit due moves the floor and
-the cap together, so its price is `(1 - down)` times that of the floor plus `(1 + up)` times that of the cap.
+The row `contracts.quantity` is the price of the contract's own number: one more unit due moves the floor by
+`(1 - down)`, the cap by `(1 + up)` and the tiers of the shortfall by their shares, all together. The table holds the
+rules that have a price on one of their sides; with `--prices all` also those that do not bind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from monazite.data.contract import Contract
 from monazite.data.instance import Instance
-from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.quantity import Obligation, obligations
 from monazite.formulation.clauses.shortfall import tiers, width
 from monazite.formulation.clauses.tolerance import band
 from monazite.formulation.mines import open_capacity
 from monazite.formulation.money import discount_factor
 from monazite.results.plan import Plan
+from monazite.solving.matrix import Key
+from monazite.solving.two_sided import TwoSided
 
 COLUMNS = {
     "rule": "the rule's family, such as `mines.capacity`",
     "element": "what it binds",
     "period": "the period (or contract year); empty for a rule over the horizon",
     "label": "the period in words",
-    "shadow_price": "worth of one more unit on its right-hand side, as present value, in `unit`",
+    "shadow_price": "the price that proves the plan, as present value, in `unit`; between `right` and `left`",
     "in_period": "the same in money of the period itself, not discounted",
+    "left": "worth of the last unit, as present value; empty where less is infeasible",
+    "right": "worth of one more unit, as present value; empty where more is infeasible",
+    "left_in_period": "`left` in money of the period itself",
+    "right_in_period": "`right` in money of the period itself",
     "unit": "money per unit",
-    "words": "the same as a sentence",
+    "given": "the right-hand side, in `given_unit`",
+    "from": "down to which right-hand side `left` holds; `-inf` for any",
+    "to": "up to which right-hand side `right` holds; `inf` for any",
+    "given_unit": "the unit of the right-hand side",
+    "words": "the prices in money of the period as a sentence",
 }
 
 
 NOTHING = 1e-12
 """A price below this, in the instance's money, is none."""
+SAME = 1e-9
+"""Two prices that differ by less than this share are the same."""
+AT_LIMIT = 1e-7
+"""A rule binds where its left-hand side is so near its limit, in shares of it."""
+MOST_LOOKED_AT = 10
+"""In how many periods an element is looked at for where it is dearest: a kink may be worth less than its proving price."""
 
 
 @dataclass(frozen=True)
@@ -45,58 +68,215 @@ class Told:
     unit: str
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A right-hand side to be priced: how it is told, what it is now, and by how much a unit of it moves each row."""
+
+    key: Key
+    told: Told
+    given: float
+    moves: Mapping[Key, float]
+
+
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, in the order of the rules, of all that bind with a price."""
-    return [*_quantities(plan), *_rows(plan)]
+    """The table, in the order of the rules."""
+    found = (price(plan, rule) for rule in rules(plan))
+    return [row for row in found if plan.all_prices or priced(row)]
 
 
-def _quantities(plan: Plan) -> Iterator[dict[str, Any]]:
-    """The price of one more unit due under each contract, in each contract year."""
+def priced(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the table has a price on one of its sides."""
+    return any(abs(row[side] or 0.0) > NOTHING for side in ("shadow_price", "left", "right"))
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One element's prices in short: the row where they are dearest, one of the other sign, and how many there are."""
+
+    dearest: Mapping[str, Any]
+    other: Mapping[str, Any] | None
+    count: int
+
+    @property
+    def worth(self) -> float:
+        """The larger of the two sides, in money of the period."""
+        return worth(self.dearest)
+
+
+WITHIN_QUANTITY = ("shortfall.floor", "quantity.cap", "shortfall.tier")
+"""Rules that are told as `contracts.quantity`."""
+
+
+def headlines(plan: Plan) -> list[Headline]:
+    """The prices that are printed: of each element's rule only where it is dearest, so that few are worked out.
+
+    Which one that is, the prices that prove the plan decide; of a contract every year is looked at.
+    """
+    groups: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules(plan):
+        if rule.key[0] not in WITHIN_QUANTITY:
+            in_period = rule.key[-1] in plan.instance.timeline.by_key
+            groups.setdefault(
+                (rule.key[0], " ".join(rule.key[1:-1] if in_period else rule.key[1:])), []
+            ).append(rule)
+    return [found for group in groups.values() if (found := _headline(plan, group)) is not None]
+
+
+def _headline(plan: Plan, group: list[Rule]) -> Headline | None:
+    proving = {rule.key: _proving(plan, rule) for rule in group}
+    every = group[0].key[0] == "contracts.quantity"
+    kept: list[dict[str, Any]] = []
+    for rule in sorted(group, key=lambda rule: -abs(proving[rule.key]))[: None if every else MOST_LOOKED_AT]:
+        if kept and worth(kept[0]) >= abs(proving[rule.key]) and not every:
+            break
+        kept.append(price(plan, rule))
+        kept.sort(key=worth, reverse=True)
+    dearest = kept[0]
+    if not priced(dearest):
+        return None
+    turned = [rule for rule in group if proving[rule.key] * dearest["in_period"] < 0]
+    other = max(turned, key=lambda rule: abs(proving[rule.key])) if turned else None
+    count = max(1, sum(abs(each) > NOTHING for each in proving.values()))
+    return Headline(dearest, price(plan, other) if other else None, count)
+
+
+def worth(row: Mapping[str, Any]) -> float:
+    """The larger of the two sides of a row, in money of the period."""
+    return max(abs(float(row[side] or 0.0)) for side in ("left_in_period", "right_in_period"))
+
+
+def _proving(plan: Plan, rule: Rule) -> float:
+    """The price that proves the plan, in money of the period."""
+    period = plan.instance.timeline.by_key.get(rule.key[-1])
+    dual = sum(rate * plan.duals[key] for key, rate in rule.moves.items())
+    return dual / (discount_factor(plan.instance, period) if period else 1.0)
+
+
+def rules(plan: Plan) -> Iterator[Rule]:
+    """What can have a price: the quantity of every contract year, then the rules that bind, or all if so asked."""
+    yield from _quantities(plan)
+    bind = binding(plan)
+    for number, (key, dual) in enumerate(plan.duals.items()):
+        if plan.all_prices or bind[number] or abs(dual) > NOTHING:
+            told = tell(plan.instance, key)
+            if told is not None:
+                yield Rule(key, told, limit(plan, number), {key: 1.0})
+
+
+def binding(plan: Plan) -> npt.NDArray[np.bool_]:
+    """Which rules stand at one of their limits."""
+    matrix, activities = plan.solved.matrix, plan.activities
+    size = AT_LIMIT * np.maximum(1.0, np.abs(activities))
+    return np.asarray((activities >= matrix.row_upper - size) | (activities <= matrix.row_lower + size))
+
+
+def limit(plan: Plan, number: int) -> float:
+    """The right-hand side of a row; of a row with two limits the upper one."""
+    lower, upper = plan.solved.matrix.row_lower[number], plan.solved.matrix.row_upper[number]
+    return float(upper if np.isfinite(upper) else lower)
+
+
+def _quantities(plan: Plan) -> Iterator[Rule]:
+    """The quantity due under each contract, in each contract year."""
     instance = plan.instance
     for name, contract in instance.contracts.items():
         told = Told(f"quantity due to {name}", instance.basis_unit(contract))
         for obligation in obligations(instance, contract):
-            key = obligation.year.key
-            down, up = band(contract, obligation.year)
-            dual = (
-                down * plan.duals["shortfall.floor", name, key] + up * plan.duals["quantity.cap", name, key]
-            )
-            for tier in tiers(contract):
-                row = ("shortfall.tier", name, tier, key)
-                if row in plan.duals and obligation.due:
-                    dual += (width(contract, tier, obligation) or 0.0) / obligation.due * plan.duals[row]
-            if abs(dual) > NOTHING:
-                yield _row(plan, ("contracts.quantity", name, key), told, dual)
+            moved = dict(_moved_by_quantity(name, contract, obligation))
+            yield Rule(("contracts.quantity", name, obligation.year.key), told, obligation.due, moved)
 
 
-def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
-    for key, dual in plan.duals.items():
-        told = tell(plan.instance, key)
-        if abs(dual) > NOTHING and told is not None:
-            yield _row(plan, key, told, dual)
+def _moved_by_quantity(name: str, contract: Contract, obligation: Obligation) -> Iterator[tuple[Key, float]]:
+    """By how much one more unit due moves the floor, the cap and the tiers of a contract year."""
+    year = obligation.year
+    down, up = band(contract, year)
+    yield ("shortfall.floor", name, year.key), down
+    yield ("quantity.cap", name, year.key), up
+    for tier in tiers(contract):
+        share = width(contract, tier, Obligation(year, 1.0, down, up))
+        if share is not None:
+            yield ("shortfall.tier", name, tier, year.key), share
 
 
-def _row(plan: Plan, key: tuple[str, ...], told: Told, dual: float) -> dict[str, Any]:
-    instance, periods = plan.instance, plan.instance.timeline.by_key
-    period = periods.get(key[-1])
-    in_period = dual / discount_factor(instance, period) if period else dual
+def price(plan: Plan, rule: Rule) -> dict[str, Any]:
+    """The row of a rule."""
+    dual = sum(rate * plan.duals[key] for key, rate in rule.moves.items())
+    return _row(plan, rule, dual, _sides(plan, rule))
+
+
+def _sides(plan: Plan, rule: Rule) -> TwoSided:
+    if tuple(rule.moves.values()) == (1.0,):
+        return plan.margins.of_row(plan.row_numbers[rule.key])
+    direction = np.zeros(len(plan.duals))
+    for key, rate in rule.moves.items():
+        direction[plan.row_numbers[key]] = rate
+    return plan.margins.along(direction)
+
+
+def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]:
+    instance, period = plan.instance, plan.instance.timeline.by_key.get(rule.key[-1])
+    factor = discount_factor(instance, period) if period else 1.0
+    left = None if sides.left is None else sides.left / factor
+    right = None if sides.right is None else sides.right / factor
     return {
-        "rule": key[0],
-        "element": " ".join(key[1:-1] if period else key[1:]),
+        "rule": rule.key[0],
+        "element": " ".join(rule.key[1:-1] if period else rule.key[1:]),
         "period": period.key if period else None,
         "label": period.label if period else None,
         "shadow_price": dual,
-        "in_period": in_period,
-        "unit": f"{instance.money.unit}/{told.unit}",
-        "words": sentence(instance, told, in_period, period.label if period else None),
+        "in_period": dual / factor,
+        "left": sides.left,
+        "right": sides.right,
+        "left_in_period": left,
+        "right_in_period": right,
+        "unit": f"{instance.money.unit}/{rule.told.unit}",
+        "given": rule.given,
+        "from": end(rule.given, sides.from_step),
+        "to": end(rule.given, sides.to_step),
+        "given_unit": rule.told.unit,
+        "words": sentence(
+            # Of nothing there is no last unit.
+            instance,
+            rule.told,
+            right if left is None and rule.given <= 0 else left,
+            right,
+            period.label if period else None,
+        ),
     }
 
 
-def sentence(instance: Instance, told: Told, worth: float, label: str | None) -> str:
-    """A shadow price in words: what one more unit brings or costs."""
-    verb = "brings" if worth > 0 else "costs"
+def end(given: float, step: float) -> float:
+    """Where a price ends, without the dust of adding."""
+    found = given + step
+    return 0.0 if abs(found) <= SAME * max(1.0, abs(given)) else found
+
+
+def sentence(
+    instance: Instance, told: Told, left: float | None, right: float | None, label: str | None
+) -> str:
+    """Both prices in words: what one more unit brings or costs, and what one less does where that differs."""
     when = f" in {label}" if label else ""
-    return f"one more {told.unit} of {told.what}{when} {verb} {money_words(instance, abs(worth))}"
+    more = f"one more {told.unit} of {told.what}{when} {_brings(instance, right)}"
+    return (
+        more
+        if same(left, right)
+        else f"{more}; one less {_brings(instance, None if left is None else -left)}"
+    )
+
+
+def same(left: float | None, right: float | None) -> bool:
+    """Whether the two sides of a price are one."""
+    if left is None or right is None:
+        return left is right
+    return abs(left - right) <= max(NOTHING, SAME * max(abs(left), abs(right)))
+
+
+def _brings(instance: Instance, worth: float | None) -> str:
+    if worth is None:
+        return "is not feasible"
+    if abs(worth) <= NOTHING:
+        return "changes nothing"
+    return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
 
 
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}

@@ -1,0 +1,183 @@
+"""Prices have two sides with the interval of each, in tables, in words and in files."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from conftest import INSTANCES
+
+import monazite
+from monazite.results.tables import prices
+
+IN_TIERS = "[{share: 20 %, price: 3 USD/t}, {price: 5 USD/t}]"
+
+
+def of(result, rule, table="prices"):
+    [row] = [row for row in result.tables[table] if row["rule"] == rule]
+    return row
+
+
+def test_a_contract_filled_exactly_has_two_prices(solve, contract):
+    """100 t mined for 2 are owed at 10. One less due loses 8; one more cannot be mined and pays the penalty of 3."""
+    row = of(solve(contract(quantity="100 t/yr")), "contracts.quantity")
+    assert (row["left"], row["right"]) == (pytest.approx(8), pytest.approx(-3))
+    assert (row["given"], row["from"], row["to"]) == (100, 0, float("inf"))
+    assert row["right"] - 1e-9 <= row["shadow_price"] <= row["left"] + 1e-9
+    assert row["words"] == (
+        "one more t of quantity due to toyotsu in FY2026-27 costs 3 USD; one less costs 8 USD"
+    )
+
+
+def test_the_tiers_of_a_shortfall_move_with_the_quantity(solve, contract):
+    """The first tier is 20 % of what is owed: q - 100 are short, and 0.2 q of it is cheap up to q = 125, not 120.
+
+    Beyond, one more due is 0.2 t in the first tier and 0.8 t in the second: 0.2 x 3 + 0.8 x 5 = 4.6.
+    """
+    row = of(solve(contract(quantity="100 t/yr", shortfall=IN_TIERS)), "contracts.quantity")
+    assert (row["right"], row["to"]) == (pytest.approx(-3), pytest.approx(125))
+    row = of(solve(contract(quantity="125 t/yr", shortfall=IN_TIERS)), "contracts.quantity")
+    assert (row["left"], row["right"]) == (pytest.approx(-3), pytest.approx(-4.6))
+    assert (row["from"], row["to"]) == (pytest.approx(100), float("inf"))
+
+
+def test_the_price_of_a_quantity_is_not_a_sum_of_one_sided_duals(solve, contract):
+    """Without floor or cap moving alone: the cap alone brings nothing more, the floor alone costs 3; less of the cap 11."""
+    result = solve(contract(quantity="100 t/yr"))
+    floor, cap = of(result, "shortfall.floor"), of(result, "quantity.cap")
+    assert (floor["left"], floor["right"]) == (pytest.approx(0), pytest.approx(-3))
+    assert (cap["left"], cap["right"]) == (pytest.approx(11), pytest.approx(0))
+    assert of(result, "contracts.quantity")["left"] != pytest.approx(floor["left"] + cap["left"])
+
+
+def test_one_more_that_is_not_feasible_has_no_price(solve, contract):
+    row = of(solve(contract(quantity="100 t/yr", firm="true")), "contracts.quantity")
+    assert (row["left"], row["right"], row["to"]) == (pytest.approx(8), None, 100)
+    assert row["words"].endswith("is not feasible; one less costs 8 USD")
+
+
+def test_of_nothing_there_is_no_last_unit(solve, contract):
+    """A mine of no capacity: one tonne would spare the penalty of 3 and earn 10 less 2."""
+    row = of(solve(contract(capacity="0 t/yr")), "mines.capacity")
+    assert (row["left"], row["right"], row["from"], row["to"]) == (None, pytest.approx(11), 0, 60)
+    assert row["words"].endswith("brings 11 USD")
+
+
+def test_prices_are_present_values_and_in_money_of_the_period(solve, contract):
+    text = contract(years=2, quantity="100 t/yr").replace(
+        "horizon", "money: {unit: USD, price_year: 2026, discount: 8 %/yr}\nhorizon"
+    )
+    for row in solve(text).tables["prices"]:
+        if row["rule"] == "contracts.quantity":
+            assert row["left_in_period"] == pytest.approx(8)
+            assert row["right_in_period"] == pytest.approx(-3)
+            assert row["left"] / row["left_in_period"] == pytest.approx(row["right"] / row["right_in_period"])
+            assert row["left"] < 8
+
+
+def test_what_does_not_bind_is_listed_on_demand(load, contract):
+    """The mine of 100 t has 40 to spare."""
+    assert all(row["rule"] != "mines.capacity" for row in load(contract()).solve().tables["prices"])
+    row = of(load(contract()).solve(all_prices=True), "mines.capacity")
+    assert (row["left"], row["right"], row["from"], row["to"]) == (0, 0, 60, float("inf"))
+    assert row["words"].endswith("changes nothing")
+
+
+@pytest.mark.parametrize("step", [-1.0, 1.0])
+def test_prices_of_quantities_are_what_solving_the_file_again_gives(rich, solve, step):
+    """The rich instance has a tolerance, tiers, a basis and returned material; a hundredth of a tonne either way."""
+    result = solve(rich)
+    rows = [row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"]
+    assert rows
+    for row in rows:
+        years = result.instance.timeline.by_key[row["period"]].years
+        near = step * 0.01
+        other = solve(rich, f"contracts.japan.quantity[{row['period']}]={8 + near / years!r} t/yr")
+        price, end = (row["right"], row["to"]) if step > 0 else (row["left"], row["from"])
+        if abs(end - row["given"]) >= 0.01:
+            assert other.objective - result.objective == pytest.approx(price * near, rel=1e-5, abs=1e-7)
+
+
+def test_the_terminal_shows_an_element_where_it_is_dearest(solve, contract):
+    """The proving price of a kink may be anything between; 8 and 3 are what is told."""
+    [headline] = [
+        each
+        for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan)
+        if each.dearest["rule"] == "contracts.quantity"
+    ]
+    assert headline.worth == pytest.approx(8)
+
+
+def test_a_plan_of_a_sweep_has_no_prices_of_its_own(solve, contract):
+    from dataclasses import replace
+
+    plan = replace(solve(contract()).plan, solution=None)
+    with pytest.raises(monazite.MonaziteError, match="solve it for its prices"):
+        prices.rows(plan)
+
+
+def test_no_end_is_written_as_a_word(run, tmp_path):
+    file = INSTANCES / "tutorial.yaml"
+    told = json.loads(run("solve", file, "--format", "json").stdout)["tables"]["prices"]
+    [floor] = [row for row in told if (row["rule"], row["period"]) == ("shortfall.floor", "2026-04")]
+    assert (floor["from"], floor["to"]) == ("-inf", "inf")
+    assert run("solve", file, "-o", "out", "-q").returncode == 0
+    with (tmp_path / "out" / "tables" / "prices.csv").open() as lines:
+        [floor] = [
+            row
+            for row in csv.DictReader(lines)
+            if (row["rule"], row["period"]) == ("shortfall.floor", "2026-04")
+        ]
+    assert (floor["from"], floor["to"]) == ("-inf", "inf")
+
+
+def test_all_prices_can_be_asked_for(run):
+    few = run("solve", INSTANCES / "tutorial.yaml", "--format", "csv", "--table", "prices").stdout
+    every = run(
+        "solve", INSTANCES / "tutorial.yaml", "--format", "csv", "--table", "prices", "--prices", "all"
+    ).stdout
+    assert set(few.splitlines()) < set(every.splitlines())
+    assert run("solve", INSTANCES / "tutorial.yaml", "--prices", "none").returncode == 2
+
+
+def sensitivity(name):
+    rows = monazite.load(INSTANCES / "tutorial.yaml").solve().tables["sensitivity"]
+    [row] = [row for row in rows if row["name"] == name]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "final", "price", "given", "increase", "decrease"),
+    [
+        # In the second year the mine gives 100: 60 for the magnets, the rest to Japan, and 20 t are short.
+        ("mines.capacity[sands,2027-04]", "constraint", 100, 30, 100, 20, 40),
+        ("mines.capacity[sands,2026-04]", "constraint", 60, 0, 100, float("inf"), 40),
+        # The price of 0 holds for less owed, to any amount, and not for more: that is 10 of penalty.
+        ("shortfall.floor[toyotsu,2026-04]", "constraint", 60, 0, 60, 0, float("inf")),
+        # A tonne to Japan earns 40 and spares 10; mining costs 20: 30 less and it stays in the ground.
+        ("deliver[toyotsu,2026-04]", "decision", 60, 0, 40, float("inf"), 30),
+        ("deliver[toyotsu,2027-04]", "decision", 40, 0, 40, 62.5, 30),
+    ],
+)
+def test_the_sensitivity_report_of_the_tutorial(name, part, final, price, given, increase, decrease):
+    row = sensitivity(name)
+    assert list(row) == [
+        "part",
+        "name",
+        "final_value",
+        "price",
+        "given",
+        "allowable_increase",
+        "allowable_decrease",
+    ]
+    assert row["part"] == part
+    assert list(row.values())[2:] == pytest.approx([final, price, given, increase, decrease])
+
+
+def test_beyond_the_allowable_decrease_the_plan_is_another(run):
+    """The price of 40 may fall by 30 with the delivery unchanged, not by 31."""
+    file = INSTANCES / "tutorial.yaml"
+    for fall, delivered in ((29, 60), (31, 0)):
+        result = monazite.load(file, [f"contracts.toyotsu.price={40 - fall} USD/kg"]).solve()
+        assert result.tables["contracts"][0]["delivered"] == pytest.approx(delivered)
