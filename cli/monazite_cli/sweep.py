@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from monazite.sweeps.program import Program
     from monazite.sweeps.run import Answer, How
+    from monazite.sweeps.runs import Runs
 
 SECONDS_BETWEEN_LINES = 10.0
+LONGEST_CELL = 60
 
 
 def sweep(
@@ -96,8 +98,6 @@ def sweep(
     any more; two intervals the complete map of both; lists and grids a table. Exit code 0 also with infeasible
     points, 2 for bad usage or an invalid instance, 6 where a check failed.
     """
-    from monazite import UsageError
-
     _check_options(vary, reservation, runs, output, resume)
     if output is not None:
         from monazite.results.folder import check_replaceable
@@ -108,7 +108,8 @@ def sweep(
         _reserve(command, reservation, output, format, quiet)
         return
     if runs is not None:
-        raise UsageError("not yet")
+        _run_all(command, runs, output, format, jobs, quiet)
+        return
     answer = _answer(command, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
     _write(command, answer, output, {"vary": list(vary or ())}, quiet)
     _print(file, answer, format, quiet)
@@ -158,6 +159,99 @@ def _reserve(command: _Command, contract: str, output: Path | None, format: Form
         raise typer.Exit(6)
 
 
+def _run_all(
+    command: _Command, table: Path, output: Path | None, format: Format, jobs: int, quiet: bool
+) -> None:
+    """The runs of a table, and the log of what they changed."""
+    from monazite.results.folder import csv_lines, json_text
+    from monazite.sweeps.runs import run_runs, runs_document, runs_table
+
+    executor = _processes(jobs) if jobs > 1 else None
+    try:
+        with _progress(quiet) as told:
+            found = run_runs(
+                command.file,
+                table,
+                command.reports,
+                command.settings,
+                command.root,
+                command.money,
+                executor,
+                told,
+            )
+    finally:
+        if executor is not None:
+            executor.shutdown(wait=True, cancel_futures=True)
+    if output is not None:
+        _write_runs(command, found, output, quiet)
+    if format is Format.json:
+        typer.echo(json_text({"file": str(command.file), **runs_document(found)}))
+    elif format is Format.csv:
+        sys.stdout.writelines(csv_lines(*runs_table(found)))
+    else:
+        _print_runs(found)
+    if not found.verified:
+        raise typer.Exit(6)
+
+
+def _write_runs(command: _Command, found: Runs, output: Path, quiet: bool) -> None:
+    from monazite.results.folder import manifest, resolved_yaml, write_folder, write_json, write_rows
+    from monazite.sweeps.runs import log_table, runs_document, runs_table
+
+    def fill(beside: Path) -> None:
+        options = {"runs": [found.table.name]}
+        asked = {
+            **options,
+            "set": list(command.settings),
+            "report": list(command.reports),
+            "money": command.money,
+        }
+        told = manifest(found.base, command.words(options), asked)
+        told["inputs"].append({"name": found.table.name, "sha256": found.digest})
+        write_json(beside / "manifest.json", told)
+        write_json(beside / "status.json", runs_document(found, rows=False))
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.base), encoding="utf-8")
+        (beside / "tables").mkdir()
+        write_rows(beside / "tables" / "runs.csv", *runs_table(found))
+        write_rows(beside / "tables" / "log.csv", *log_table(found))
+
+    write_folder(output, fill)
+    if not quiet:
+        typer.echo(f"wrote {output}", err=True)
+
+
+def _print_runs(found: Runs) -> None:
+    """The runs, then the log in short."""
+    from itertools import islice
+
+    from rich.text import Text
+
+    from monazite.errors import printable
+    from monazite.sweeps.runs import log_table, runs_table
+    from monazite_cli.report import _console, _show
+    from monazite_cli.sweep_report import MOST_ROWS, _broken, precise
+
+    def shown(cell: Any) -> str:
+        return printable(cell)[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)
+
+    console = _console()
+    console.print(Text(printable(found.base.title), style="bold"))
+    for title, (columns, rows), left_out, words in (
+        ("Runs", runs_table(found), ("message",), 2),
+        ("What they changed", log_table(found), ("value", "note"), 4),
+    ):
+        kept = [place for place, column in enumerate(columns) if column not in left_out]
+        body = [[shown(row[place]) for place in kept] for row in islice(rows, MOST_ROWS)]
+        if body:
+            _show(console, title, [_broken(columns[place]) for place in kept], body, words)
+        if more := sum(1 for _ in rows):
+            console.print(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
+        if title == "Runs":
+            for result in islice((each for each in found.results if each.message), MOST_ROWS):
+                line = printable(f"{result.name}: {result.message.partition(chr(10))[0]}")
+                console.print(Text(f"  {line}"), soft_wrap=True)
+
+
 class _Command:
     """What was asked for, as the manifest tells it."""
 
@@ -196,6 +290,8 @@ def _check_options(
         )
     if resume and output is None:
         raise UsageError("--resume goes on with the folder of a sweep; name it with -o DIR")
+    if resume and runs is not None:
+        raise UsageError("--resume goes on with points of --vary; leave it out with --runs")
 
 
 def _answer(

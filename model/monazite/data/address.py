@@ -16,13 +16,18 @@ from monazite.errors import InstanceError, Place, UsageError
 
 _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?)\s*", re.DOTALL)
 COMMAND_LINE = Path("--set")
+SETTINGS = ("money", "horizon")
+"""Sections that are one record, and not elements by name."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
-def set_values(tree: Tree, assignments: list[str] | tuple[str, ...]) -> Tree:
-    """The tree after `path=value` assignments; `UsageError` when one cannot be read or leads nowhere."""
+def set_values(tree: Tree, assignments: list[str] | tuple[str, ...], place: Path = COMMAND_LINE) -> Tree:
+    """The tree after `path=value` assignments; `UsageError` when one cannot be read or leads nowhere.
+
+    Faults found later in what was set stand at `place`, counted by assignment.
+    """
     for number, assignment in enumerate(assignments, start=1):
-        tree = _set(tree, assignment, Place(COMMAND_LINE, number))
+        tree = _set(tree, assignment, Place(place, number))
     return tree
 
 
@@ -85,7 +90,7 @@ def _old(data: Any, address: Address, assignment: str) -> Any:
             data = data[int(key)]
         elif isinstance(data, dict) and key in data:
             data = data[key]
-        elif isinstance(data, dict) and number >= 2:
+        elif isinstance(data, dict) and (number >= 2 or address[0] in SETTINGS):
             return None  # A field that is not written yet; whether it exists is checked with the records.
         else:
             known = list(data) if isinstance(data, dict) else []

@@ -39,7 +39,11 @@ class Reach:
             self.problem.row_upper,
         )
         try:
-            answer = Session(problem).solve()
+            try:
+                answer = Session(problem).solve()
+            except InfeasibleError:
+                # Presolve calls some programs infeasible that are not.
+                answer = Session(problem, presolve="off").solve()
         except InfeasibleError:
             return None
         except UnboundedError as error:

@@ -2,7 +2,8 @@
 
 Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only
 an optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is
-solved again without, so that the two are told apart and a ray exists.
+solved again without, so that the two are told apart and a ray exists: presolve calls some feasible, unbounded models
+infeasible.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ class Session:
             self._set(name, value)
         self.problem = problem
         self._is_primal = False
+        self._is_cold = True
         self._scale = price_scale(problem.cost)
         self._highs.passModel(_highs_model(problem, self._scale))
 
@@ -110,12 +112,14 @@ class Session:
     def _run(self) -> None:
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown):
+        doubtful = (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown)
+        if status in doubtful or (status == highspy.HighsModelStatus.kInfeasible and self._is_cold):
             self._set("presolve", "off")
             self._highs.clearSolver()
             self._highs.run()
             status = self._highs.getModelStatus()
             self._set("presolve", "choose")
+        self._is_cold = False
         if status not in STATUSES:
             raise UnverifiedError(
                 f"HiGHS stopped with the status {self._highs.modelStatusToString(status)!r}"

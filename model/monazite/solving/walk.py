@@ -66,9 +66,13 @@ class Walker:
             self._choose(values)
             return self._attempt(read, problem)
         except UnverifiedError:
-            assert self._session is not None
-            self._session = None
-            self._move(problem)
+            pass
+        try:
+            self._session = Session(problem, **UNPERTURBED)
+            return self._attempt(read, problem)
+        except UnverifiedError:
+            # Presolve calls some unbounded programs infeasible, which no ray proves.
+            self._session = Session(problem, presolve="off", **UNPERTURBED)
             return self._attempt(read, problem)
 
     def _move(self, problem: Problem) -> None:

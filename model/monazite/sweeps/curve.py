@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -92,8 +92,34 @@ class Curve:
 def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = False) -> Curve:
     """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan among equals."""
     box = np.array([[low, high]])
-    feasible: Ends = (low, high)
-    bounded: Ends = (low, high)
+    try:
+        feasible, bounded = _ends(parametric, box)
+    except UnverifiedError as error:
+        failure = f"the ends of feasibility or of the value: {error}"
+        return Curve((), (low, high), (low, high), False, "the ends could not be verified", (failure,), 4)
+    if feasible is None or bounded is None:
+        return Curve((), feasible, bounded, True, None, (), 4)
+    start, stop = max(feasible[0], bounded[0]), min(feasible[1], bounded[1])
+    if start > stop:
+        return Curve((), feasible, bounded, True, None, (), 4)
+    tracer = _Tracer(parametric, box, plans)
+    tracer.cover(start, stop, (low < start, stop < high))
+    return Curve(
+        tuple(_adjoined(list(_merged(tracer.stretches)), start, stop)),
+        feasible,
+        bounded,
+        not tracer.reason,
+        tracer.reason,
+        tuple(tracer.failures),
+        tracer.walker.solves,
+    )
+
+
+def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
+    """Where there is a plan, and where the value has a limit."""
+    low, high = box[0]
+    feasible: Ends = (float(low), float(high))
+    bounded: Ends = (float(low), float(high))
     if parametric.in_limits[0]:
         feasible = span(feasible_reach(parametric, box))
     elif _status(parametric, low) is InfeasibleError:
@@ -102,20 +128,7 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
         bounded = span(bounded_reach(parametric, box))
     elif feasible is not None and _status(parametric, (feasible[0] + feasible[1]) / 2) is UnboundedError:
         bounded = None
-    if feasible is None or bounded is None:
-        return Curve((), feasible, bounded, True, None, (), 4)
-    start, stop = max(feasible[0], bounded[0]), min(feasible[1], bounded[1])
-    tracer = _Tracer(parametric, box, plans)
-    tracer.cover(start, stop, (low < start, stop < high))
-    return Curve(
-        tuple(_merged(tracer.stretches)),
-        feasible,
-        bounded,
-        not tracer.reason,
-        tracer.reason,
-        tuple(tracer.failures),
-        tracer.walker.solves,
-    )
+    return feasible, bounded
 
 
 def _status(parametric: Parametric, at: float) -> type[Exception] | None:
@@ -134,7 +147,9 @@ class _Tracer:
         self.stretches: list[Stretch] = []
         self.failures: list[str] = []
         self.reason: str | None = None
-        self._is_pure = parametric.in_limits[0] != parametric.in_prices[0]
+        # A square of the term beside the program bends the value between breakpoints too.
+        has_square = bool(parametric.offset.get((0, 0)))
+        self._is_pure = parametric.in_limits[0] != parametric.in_prices[0] and not has_square
         low, high = box[0]
         self._thin = ADJOINING * max(high - low, 1e-3 * max(abs(low), abs(high)))
 
@@ -166,8 +181,8 @@ class _Tracer:
         failures = region.check([np.array([begin]), np.array([end])])
         if failures:
             begin, end = at, at
-        form = region.form
-        insort(self.stretches, Stretch(begin, end, (form[0, 0], 2 * form[0, 1], form[1, 1]), region))
+        constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
+        insort(self.stretches, Stretch(begin, end, (constant, 2 * half, square), region))
 
     def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
         """The first part that no stretch covers, with the stretches on both sides."""
@@ -221,6 +236,15 @@ def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
         group.append(stretch)
     if group:
         yield _piece(group)
+
+
+def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
+    """Pieces that begin where the one before ends, to the last bit: of two ends a rounding apart, the rounder one."""
+    joints = [
+        min(left.stop, right.start, key=lambda end: len(repr(float(end)))) for left, right in pairwise(pieces)
+    ]
+    for piece, begin, end in zip(pieces, [start, *joints], [*joints, stop], strict=False):
+        yield replace(piece, start=float(begin), stop=float(end))
 
 
 def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Journal:
         for path in sorted(self.folder.glob("block-*.npz")):
             try:
                 yield int(path.stem.partition("-")[2]), _read(path)
-            except (OSError, ValueError, KeyError, EOFError):
+            except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile):
                 path.unlink()
 
     def keep(self, number: int, block: Block) -> None:

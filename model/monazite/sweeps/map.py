@@ -121,7 +121,7 @@ def _outline(reach: Reach, box: Floats) -> Floats:
             place += 1
     return np.array(
         [each for place, each in enumerate(polygon) if np.hypot(*(each - polygon[place - 1])) > SNAP]
-    )
+    ).reshape(-1, 2)
 
 
 def _common(first: Floats, second: Floats) -> Floats:
@@ -272,12 +272,16 @@ def _merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domai
 
 
 def _alike(covered: list[tuple[Floats, Region]], box: Floats) -> list[list[int]]:
-    """The regions grouped by value: at every corner of each the value of the first of its group is its own."""
+    """The regions grouped by value: on every side of each the value of the first of its group is its own.
+
+    Two quadratic values may agree at all corners and differ between; agreeing at the middles of the sides too, they are one.
+    """
     forms = np.array([_unit_form(region, box) for _, region in covered])
     groups: list[list[int]] = []
     firsts = np.zeros((0, 6))
     for number, form in enumerate(forms):
-        corners = _monomials(covered[number][0])
+        polygon = covered[number][0]
+        corners = _monomials(np.vstack([polygon, (polygon + np.roll(polygon, -1, axis=0)) / 2]))
         own = corners @ form
         apart = np.abs(corners @ firsts.T - own[:, None]).max(axis=0) if groups else np.zeros(0)
         same = np.flatnonzero(apart <= SAME * max(1.0, float(np.abs(own).max())))

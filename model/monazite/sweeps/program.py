@@ -19,6 +19,8 @@ from monazite.errors import InstanceError, UsageError
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import Term
 
+VARIED = Path("--vary")
+
 
 @dataclass(frozen=True)
 class Program:
@@ -40,7 +42,10 @@ class Program:
     def tree_at(self, values: Sequence[float | str]) -> Tree:
         """The file with the terms set."""
         assignments = [term.assignment(value) for term, value in zip(self.terms, values, strict=True)]
-        return set_values(self.tree, assignments)
+        try:
+            return set_values(self.tree, assignments, VARIED)
+        except UsageError as error:
+            raise UsageError(str(error).replace("--set", "--vary", 1)) from None
 
     def instance_at(self, values: Sequence[float | str]) -> Instance:
         """The checked instance with the terms set; `InstanceError` where it is not valid there."""

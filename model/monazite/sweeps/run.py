@@ -251,7 +251,12 @@ def _points(
         if how.journal
         else None
     )
-    return _gathered(work, reason, _done(work, journal, how))
+    found = _gathered(work, reason, _done(work, journal, how))
+    if not is_valid and bool((found.status == Status.invalid).all()):
+        raise InstanceError(
+            f"the instance is not valid at any of the points; at the first: {found.messages[0]}"
+        )
+    return found
 
 
 def _axis(term: Term) -> tuple[float | str, ...]:

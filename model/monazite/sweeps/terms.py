@@ -24,6 +24,8 @@ from monazite.units import UnitError, split_amount
 MOST_POINTS = 10_000_000
 """Points of one term that make sense; a grid of more is a slip of the pen."""
 
+NO_NUMBERS = ("nan", "inf", "infinity")
+
 _VARIED = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?)=\s*(.*?)\s*", re.DOTALL)
 _EXAMPLE = "such as `contracts.toyotsu.quantity=0:2300 t/yr`"
 
@@ -114,6 +116,8 @@ def parse_term(text: str) -> Term:
 def _is_words(spec: str) -> bool:
     """Whether a list holds dates or words rather than amounts."""
     first = spec.split(",")[0].strip()
+    if ":" in spec or first.lower() in NO_NUMBERS:
+        return False
     return bool(re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", first)) or first[:1].isalpha()
 
 

@@ -1,0 +1,255 @@
+"""Blocks and their journal: the bytes of a sweep do not depend on who works it out, nor on when it was stopped."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+from swept import IREL, PENALTY, QUANTITY, TUTORIAL, opened
+
+from monazite.errors import UsageError
+from monazite.sweeps import blocks, grid
+from monazite.sweeps.blocks import Block
+from monazite.sweeps.journal import HEAD, Journal
+from monazite.sweeps.run import How, Points, run_sweep
+
+
+def bytes_of(found: Points) -> tuple:
+    """All of a table that can be told apart."""
+    cells = {label: cell.tobytes() for label, cell in found.cells.items()}
+    return (
+        found.status.tobytes(),
+        found.value.tobytes(),
+        list(cells.items()),
+        list(found.messages.items()),
+        found.solves,
+        found.regions,
+    )
+
+
+def grid_of(file=TUTORIAL, settings=()):
+    return opened(file, f"{QUANTITY}=0:150:n=13 t/yr", f"{PENALTY}=0:100:n=9 USD/kg", settings=settings)
+
+
+@pytest.fixture
+def small_tiles(monkeypatch):
+    """Tiles of at most 16 points, so that a small grid has many."""
+    monkeypatch.setattr(grid, "LARGEST_TILE", 16)
+
+
+def anew():
+    """Forty points that must be solved one by one: a yield is a coefficient."""
+    return opened(
+        TUTORIAL, f"{QUANTITY}=0:150:n=10 t/yr", "processes.sintering.inputs.oxide=0.3,0.4,0.5,0.6 t"
+    )
+
+
+class Backwards(Executor):
+    """Does what it is given at once, and claims to finish in any order."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def submit(self, call, /, *words, **named) -> Future:
+        self.done += 1
+        future: Future = Future()
+        future.set_result(call(*words, **named))
+        return future
+
+
+@pytest.mark.parametrize("what", [grid_of, anew], ids=["regions", "anew"])
+def test_threads_give_the_same_bytes_as_one(what, small_tiles):
+    alone = run_sweep(what(), ["deliveries"], How())
+    with ThreadPoolExecutor(3) as executor:
+        shared = run_sweep(what(), ["deliveries"], How(executor, 3))
+    assert bytes_of(shared) == bytes_of(alone)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_any_executor_and_any_number_of_workers_give_the_same_bytes(workers, small_tiles):
+    alone = run_sweep(grid_of(), [], How())
+    executor = Backwards()
+    assert bytes_of(run_sweep(grid_of(), [], How(executor, workers))) == bytes_of(alone)
+    assert executor.done > 4
+
+
+def test_processes_give_the_same_bytes_as_one():
+    """What is handed to a process travels there and back: programs, symbols, reports, results and messages."""
+    program = anew()
+    alone = run_sweep(program, ["deliveries"], How())
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        shared = run_sweep(anew(), ["deliveries"], How(executor, 2))
+    assert bytes_of(shared) == bytes_of(alone)
+    assert len(alone.status) == 40
+
+
+def test_tiles_travel_to_other_processes():
+    """A block of regions pickles with its program, as an executor does it."""
+    import pickle
+
+    from monazite.sweeps.blocks import Work
+
+    program = grid_of()
+    work = Work(program, tuple(term.values for term in program.terms), (), program.parametric, False)
+    (tile,) = work.blocks()
+    copy = pickle.loads(pickle.dumps(work))
+    ours, theirs = work.do(tile), copy.do(tile)
+    assert ours.value.tobytes() == theirs.value.tobytes()
+
+
+def test_blocks_cover_every_point_once(small_tiles):
+    for program in (grid_of(), anew()):
+        found = run_sweep(program)
+        assert not np.isnan(found.value).any()
+        assert (found.status == 0).all()
+
+
+def test_a_sweep_of_words_is_solved_point_by_point():
+    found = run_sweep(opened(TUTORIAL, "contracts.toyotsu.firm=true,false", f"{QUANTITY}=60,120 t/yr"))
+    assert found.reason and "words" in found.reason
+    assert list(found.status) == [0, 3, 0, 0]
+    assert found.value[[0, 2, 3]] == pytest.approx([-29900, -28650, -28650])
+
+
+# The journal.
+
+
+class KilledError(Exception):
+    """What stops a sweep half way."""
+
+
+@pytest.fixture
+def journal(tmp_path):
+    """A journal of some sweep in the test's folder."""
+
+    def journal(resume: bool = False, head: dict | None = None, folder=tmp_path / "out.partial"):
+        return lambda told: Journal(folder, {**(head or {"version": "1"}), **told}, resume)
+
+    return journal
+
+
+@pytest.fixture(params=[grid_of, anew], ids=["regions", "anew"])
+def what(request, small_tiles, monkeypatch):
+    monkeypatch.setattr(blocks, "POINTS_PER_BLOCK", 6)
+    return request.param
+
+
+def killed_after(count: int):
+    told = []
+
+    def tell(share, words):
+        told.append(share)
+        if len(told) == count:
+            raise KilledError
+
+    return tell
+
+
+def test_a_sweep_that_was_stopped_goes_on_with_the_same_bytes(what, journal, tmp_path, monkeypatch):
+    whole = run_sweep(what(), ["deliveries"], How())
+    with pytest.raises(KilledError):
+        run_sweep(what(), ["deliveries"], How(journal=journal(), told=killed_after(3)))
+    kept = sorted((tmp_path / "out.partial").glob("block-*.npz"))
+    assert len(kept) == 3
+    stamps = [path.stat().st_mtime_ns for path in kept]
+    done = []
+    again = run_sweep(
+        what(), ["deliveries"], How(journal=journal(True), told=lambda share, words: done.append(share))
+    )
+    assert bytes_of(again) == bytes_of(whole)
+    assert [path.stat().st_mtime_ns for path in kept] == stamps  # What was done is not done again.
+    assert done == sorted(done) and done[-1] == 1.0 and len(done) > 2
+
+
+@pytest.mark.parametrize("spoil", ["delete", "cut", "empty", "garbage"])
+def test_blocks_that_are_lost_or_cut_short_are_worked_out_again(what, journal, tmp_path, spoil):
+    whole = run_sweep(what(), ["deliveries"], How(journal=journal()))
+    files = sorted((tmp_path / "out.partial").glob("block-*.npz"))
+    assert len(files) > 4
+    for path in files[1::2]:
+        content = path.read_bytes()
+        if spoil == "delete":
+            path.unlink()
+        else:
+            path.write_bytes(
+                {"cut": content[: len(content) // 2], "empty": b"", "garbage": b"PK\x03\x04 no"}[spoil]
+            )
+    again = run_sweep(what(), ["deliveries"], How(journal=journal(True)))
+    assert bytes_of(again) == bytes_of(whole)
+    assert all(path.stat().st_size > 100 for path in files)
+
+
+def test_any_byte_that_was_cut_off_a_block_is_noticed(journal, tmp_path):
+    """A zip ends with its directory: whatever is missing at the end, the block is refused and worked out again."""
+    kept = journal()({})
+    block = Block(
+        np.arange(3),
+        np.zeros(3, np.uint8),
+        np.array([1.0, np.nan, 3]),
+        {"a[b]": np.ones(3)},
+        {1: "no ä"},
+        4,
+        2,
+    )
+    kept.keep(5, block)
+    ((number, back),) = kept.done()
+    assert number == 5
+    assert back.value.tobytes() == block.value.tobytes()
+    assert (back.messages, back.solves, back.regions, list(back.cells)) == ({1: "no ä"}, 4, 2, ["a[b]"])
+    path = tmp_path / "out.partial" / "block-000005.npz"
+    content = path.read_bytes()
+    for length in range(0, len(content), 37):
+        path.write_bytes(content[:length])
+        assert list(kept.done()) == [], length
+        assert not path.exists()
+
+
+def test_a_block_half_written_beside_its_name_is_no_block(journal, tmp_path):
+    kept = journal()({})
+    (tmp_path / "out.partial" / "block-000001.part").write_bytes(b"half")
+    assert list(kept.done()) == []
+
+
+def test_the_journal_of_another_sweep_is_refused(what, journal):
+    run_sweep(what(), [], How(journal=journal()))
+    for head, reports in (({"version": "2"}, []), ({"version": "1"}, ["made"])):
+        with pytest.raises(UsageError, match="belongs to another sweep"):
+            run_sweep(what(), reports, How(journal=journal(True, head)))
+    other = opened(TUTORIAL, f"{QUANTITY}=0:150:n=12 t/yr")
+    with pytest.raises(UsageError, match="belongs to another sweep"):
+        run_sweep(other, [], How(journal=journal(True)))
+
+
+def test_resuming_where_nothing_was_begun_is_refused(journal, tmp_path):
+    with pytest.raises(UsageError, match="there is no sweep under way"):
+        journal(True)({})
+    (tmp_path / "out.partial").mkdir()
+    with pytest.raises(UsageError, match="there is no sweep under way"):
+        journal(True)({})
+
+
+def test_a_folder_that_is_not_a_journal_is_never_emptied(journal, tmp_path):
+    (tmp_path / "out.partial").mkdir()
+    (tmp_path / "out.partial" / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="not ours"):
+        journal()({})
+    assert (tmp_path / "out.partial" / "thesis.txt").read_text() == "years of work"
+
+
+def test_beginning_again_forgets_the_blocks_of_before(journal, tmp_path):
+    first = journal()({})
+    first.keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
+    again = journal()({})
+    assert list(again.done()) == []
+    assert (tmp_path / "out.partial" / HEAD).is_file()
+    again.close()
+    assert not (tmp_path / "out.partial").exists()
+
+
+def test_blocks_of_the_real_case_are_the_same_whoever_works_them_out(small_tiles):
+    program = opened(IREL, f"{QUANTITY}=0:2300:n=8 t/yr", f"{PENALTY}=0:40:n=8 USD/kg")
+    alone = run_sweep(program, ["deliveries"], How())
+    with ThreadPoolExecutor(2) as executor:
+        assert bytes_of(run_sweep(program, ["deliveries"], How(executor, 2))) == bytes_of(alone)
