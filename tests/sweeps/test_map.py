@@ -94,7 +94,7 @@ def drawn(kinds, box=BOX, examples=25, bounded=False) -> None:
 
     holds()
     assert sum(inside for inside, _ in met) > 40
-    assert max(domains for _, domains in met) > 2
+    assert max(domains for _, domains in met) > 1
 
 
 @pytest.mark.parametrize(

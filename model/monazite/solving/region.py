@@ -15,7 +15,7 @@ Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,35 +100,57 @@ class Region:
 
     def _residual(self, values: Floats) -> float:
         """The largest residual at some points, of limits, of signs of prices, and of value less worth of the limits."""
-        steps = np.column_stack([np.ones(len(values)), values - self.at]).T
         parametric, base = self.parametric, self.parametric.base
         row_size, column_size, price = self.sizes
-        moved = parametric.limit_rates.T @ values.T
-        lower, upper = base.row_lower[:, None] + moved, base.row_upper[:, None] + moved
-        columns, activity = self.columns.T @ steps, self.activity.T @ steps
+        steps = np.column_stack([np.ones(len(values)), values - self.at])
+        # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are different.
+        for_plans, for_prices = (
+            _different(steps, parametric.in_limits),
+            _different(steps, parametric.in_prices),
+        )
+        moved = _stepped(parametric.limit_rates, self.at, for_plans)
+        columns, activity = for_plans @ self.columns, for_plans @ self.activity
+        beyond = np.maximum(base.row_lower + moved - activity, activity - base.row_upper - moved)
         primal = max(
-            (np.maximum(lower - activity, activity - upper) / row_size[:, None]).max(initial=0.0),
-            (-columns / np.maximum(1.0, np.abs(self.columns[0]))[:, None]).max(initial=0.0),
+            (beyond / row_size).max(initial=0.0),
+            (-columns / np.maximum(1.0, np.abs(self.columns[0]))).max(initial=0.0),
         )
-        cost = base.cost[:, None] + parametric.price_rates.T @ values.T
-        duals, reduced = self.duals.T @ steps, cost - self.worth.T @ steps
-        no_upper, no_lower = np.isinf(base.row_upper), np.isinf(base.row_lower)
+        reduced = base.cost + _stepped(parametric.price_rates, self.at, for_prices) - for_prices @ self.worth
+        duals = for_prices @ self.duals
         dual = max(
-            (reduced / column_size[:, None]).max(initial=0.0),
-            duals[no_upper].max(initial=0.0) / price,
-            -duals[no_lower].min(initial=0.0) / price,
+            (reduced / column_size).max(initial=0.0),
+            np.where(np.isinf(base.row_upper), duals, 0.0).max(initial=0.0) / price,
+            np.where(np.isinf(base.row_lower), -duals, 0.0).max(initial=0.0) / price,
         )
-        limit = np.where(np.isfinite(lower), lower, np.where(np.isfinite(upper), upper, 0.0))
-        earned = (cost * columns).sum(axis=0)
-        apart = np.abs(earned - (duals * limit).sum(axis=0)) / np.maximum(
-            1.0, np.abs(cost * columns).sum(axis=0)
-        )
-        return float(max(primal, dual, apart.max(initial=0.0)))
+        apart, earned = self._gap
+        gap = np.abs(np.einsum("pi,ij,pj->p", steps, apart, steps)).max(initial=0.0) / max(1.0, earned)
+        return float(max(primal, dual, gap))
+
+    @cached_property
+    def _gap(self) -> tuple[Floats, float]:
+        """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the value at the point."""
+        parametric, base = self.parametric, self.parametric.base
+        limit = np.where(np.isfinite(base.row_lower), base.row_lower, base.row_upper)
+        limit = np.where(np.isfinite(limit), limit + self.at @ parametric.limit_rates, 0.0)
+        cost = base.cost + self.at @ parametric.price_rates
+        earned = np.vstack([cost, parametric.price_rates]) @ self.columns.T
+        worth = self.duals @ np.vstack([limit, parametric.limit_rates]).T
+        return earned - worth, float(np.abs(cost * self.columns[0]).sum())
 
     def verification(self, values: Floats) -> Verification:
         """The checks of one point by the plan and prices of this basis."""
         problem = self.parametric.problem_at(values)
-        return verify(problem, self.plan_at(values), self.duals_at(values))
+        return verify(problem, self.plan_at(values), self.duals_at(values), self.sizes[2])
+
+
+def _different(steps: Floats, moves: tuple[bool, ...]) -> Floats:
+    """The steps, those of terms that move nothing set to 0, each once."""
+    return np.array(list(dict.fromkeys(map(tuple, np.where((True, *moves), steps, 0.0)))))
+
+
+def _stepped(rates: Floats, at: Floats, steps: Floats) -> Floats:
+    """What rates (terms x n) add at some steps from a point, (steps x n)."""
+    return np.asarray((at + steps[:, 1:]) @ rates)
 
 
 def _moved(rates: Floats, steps: Floats) -> Floats:
@@ -138,31 +160,45 @@ def _moved(rates: Floats, steps: Floats) -> Floats:
 
 
 def read_region(
-    session: Session, parametric: Parametric, at: Floats, box: Floats, strict: bool = False
+    session: Session,
+    parametric: Parametric,
+    at: Floats,
+    box: Floats,
+    strict: bool = False,
+    typical: float | None = None,
 ) -> Region:
     """The region of the optimal basis a session stands on; `box` (terms x 2) is where it is asked for.
 
     Inequalities that cannot bind within the box are left out. With `strict` the region ends where a price becomes
-    0 that was not, since there more plans are optimal and the plan among equals may be another.
+    0 that was not, since there more plans are optimal and the plan among equals may be another. `typical` is the
+    size of a price, by default that of the program at the point.
     """
     problem, basic = session.problem, session.basic()
     columns, activity = _plans(session, parametric, problem, basic)
     duals = _duals(session, parametric, problem, basic)
-    worth = np.array([problem.entries.transposed_times(each) for each in duals])
-    sizes = _sizes(problem, columns[0], duals[0])
+    worth = _by_term(problem.entries.transposed_times, duals, len(problem.cost))
+    sizes = _sizes(problem, columns[0], duals[0], price_size(problem) if typical is None else typical)
     slopes, room = _inequalities(parametric, problem, basic, columns, activity, duals, worth, sizes, strict)
     reach = np.maximum(np.abs(box[:, 0] - at), np.abs(box[:, 1] - at))
     binding = np.abs(slopes) @ reach > room
     value = _value(parametric, problem, at, columns)
-    kept = np.array([problem.entries.times(each) for each in columns])
+    kept = _by_term(problem.entries.times, columns, len(problem.row_lower))
     return Region(
         parametric, at, columns, duals, slopes[binding], room[binding], value, basic, kept, worth, sizes
     )
 
 
-def _sizes(problem: Problem, columns: Floats, duals: Floats) -> tuple[Floats, Floats, float]:
+def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> Floats:
+    """A matrix times each vector; a term that moves none of it costs nothing."""
+    found = np.zeros((len(vectors), size))
+    for place, each in enumerate(vectors):
+        if not place or each.any():
+            found[place] = times(each)
+    return found
+
+
+def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats, float]:
     """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure them."""
-    typical = price_size(problem)
     rows = np.maximum(1.0, problem.entries.magnitudes.times(np.abs(columns)))
     prices = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(duals))
     return rows, np.maximum(prices, typical), typical

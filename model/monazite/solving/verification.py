@@ -33,12 +33,15 @@ class Verification:
         return not self.failures
 
 
-def verify(problem: Problem, columns: Floats, row_duals: Floats) -> Verification:
+def verify(
+    problem: Problem, columns: Floats, row_duals: Floats, typical: float | None = None
+) -> Verification:
     """Prove optimality by weak duality, up to the tolerance.
 
-    A feasible plan and duals of the right sign whose values agree are optimal, whoever found them.
+    A feasible plan and duals of the right sign whose values agree are optimal, whoever found them. `typical` is
+    the size of a price that duals are measured against, by default that of the problem.
     """
-    typical = price_size(problem)
+    typical = price_size(problem) if typical is None else typical
     costs, size = reduced_costs(problem, row_duals, typical)
     primal = _primal(problem, columns)
     dual = _dual(problem, row_duals, costs / size, typical)

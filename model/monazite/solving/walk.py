@@ -18,7 +18,7 @@ from monazite.solving.highs import Answer, Problem, Session
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region, read_region
-from monazite.solving.verification import proves_infeasible, proves_unbounded, verify
+from monazite.solving.verification import price_size, proves_infeasible, proves_unbounded, verify
 
 T = TypeVar("T")
 Corners = Callable[[Region], Iterable[Floats]]
@@ -42,6 +42,8 @@ class Walker:
         self.solves = 0
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
+        # One size of prices for the whole walk: near a point where the swept prices vanish there would be none.
+        self._typical = price_size(parametric.problem_at(box.mean(axis=1)))
         self._session: Session | None = None
         self._limits: Floats | None = None
         self._rows = np.flatnonzero(parametric.limit_rates.any(axis=0)).astype(np.int32)
@@ -108,7 +110,7 @@ class Walker:
 
     def _read(self, problem: Problem, values: Floats, corners: Corners | None) -> Region:
         session = self._settled(problem)
-        region = read_region(session, self.parametric, values, self.box, self._plans)
+        region = read_region(session, self.parametric, values, self.box, self._plans, self._typical)
         failures = region.check([values, *(corners(region) if corners else ())])
         if failures:
             raise UnverifiedError("; ".join(failures), failures)
@@ -131,10 +133,10 @@ class Walker:
     def _solved(self, problem: Problem, values: Floats) -> tuple[float, Floats, Floats]:
         assert self._session is not None
         columns, duals = self._session.point()
-        proof = verify(problem, columns, duals)
+        proof = verify(problem, columns, duals, self._typical)
         if self._weights is not None:
             columns, _ = self._settled(problem).point()
-            settled = verify(problem, columns, duals)
+            settled = verify(problem, columns, duals, self._typical)
             proof = settled if proof.passed else proof
         if not proof.passed:
             raise UnverifiedError("; ".join(proof.failures), proof.failures)
