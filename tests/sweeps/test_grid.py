@@ -175,15 +175,17 @@ def test_points_solved_one_by_one_give_the_same_as_regions(monkeypatch, planned)
     monkeypatch.setattr(grid, "COUNTED", 1)
     monkeypatch.setattr(grid, "FEWEST", 1e9)
     points = whole(parametric, axes, planned)
-    assert points.regions == 1 < regions.regions
-    assert points.solves > regions.solves
+    assert points.solves - points.regions > 30 and regions.solves == regions.regions
     assert points.value == pytest.approx(regions.value, rel=1e-12)
     if planned:
         assert points.plans == pytest.approx(regions.plans, rel=1e-9, abs=1e-9)
 
 
-def test_regions_are_given_up_where_they_cover_few_points_each(monkeypatch):
-    """A hundred steps of a price and a grid as fine: each region has a point or two, so that points are quicker."""
+def test_regions_are_given_up_for_a_while_where_they_cover_few_points_each(monkeypatch):
+    """A hundred steps of a price and a grid as fine: each region has a point or two, so that points are quicker.
+
+    Asked every 10 regions: 10 regions, 20 points, 10 regions, 40 points, 10 regions, and the last 10 points.
+    """
     width = 100
     steps = program(
         [0.0] * width,
@@ -195,7 +197,7 @@ def test_regions_are_given_up_where_they_cover_few_points_each(monkeypatch):
     axis = np.arange(0.0, width)
     monkeypatch.setattr(grid, "COUNTED", 10)
     solved = whole(steps, [axis])
-    assert solved.regions == 10
+    assert solved.regions == 30
     assert_cold(steps, [axis], solved)
 
 

@@ -3,8 +3,8 @@
 The grid is cut into tiles whose size depends on its shape and on the size of the program alone; each tile starts
 cold at its first point. So what is worked out for a tile does not depend on how many processes share the work, nor on
 what was done before a run was killed. Within a tile a point that no region covers yet is solved, and its region covers
-all points that lie in it; when regions come to cover few points each, the rest is solved hot in snake order. That is
-decided by counting regions and points, never by the clock.
+all points that lie in it; where regions come to cover few points each, the next points are solved hot, one after the
+other, and then regions are tried again. That is decided by counting regions and points, never by the clock.
 """
 
 from __future__ import annotations
@@ -130,30 +130,43 @@ class _Cover:
             self.solved.duals = np.full((len(parametric.base.rows), count), np.nan)
         self._is_rectangular = _is_rectangular(parametric)
         self._by_regions()
-        self._by_points()
         self.solved.solves = self._walker.solves
 
     def _by_regions(self) -> None:
-        covered, last = 0, 0
+        """Cover what regions can; where `COUNTED` of them in a row did not pay, points are solved alone for a while.
+
+        Small regions lie together, so it is asked again whether they pay, after twice as many points each time.
+        """
+        covered, asked, alone, most = 0, 0, 0, COUNTED
         for point in self._next_open():
-            new = self._cover(point)
-            covered += new
+            if alone:
+                self._alone(point, self._values(point))
+                alone -= 1
+                continue
+            covered += self._cover(point)
             self.solved.regions += 1
-            if self.solved.regions % COUNTED == 0:
-                if covered - last < FEWEST * COUNTED:
-                    return
-                last = covered
+            asked += 1
+            if asked == COUNTED:
+                pays = covered >= FEWEST * COUNTED
+                most = COUNTED if pays else 2 * most
+                alone = 0 if pays else most
+                covered = asked = 0
 
     def _next_open(self) -> Iterator[tuple[int, ...]]:
-        """A point that is not covered, again and again: line by line, the next one to the last, so that a step is short."""
+        """A point that is not covered, again and again: line by line, each from the end nearer to the last point.
+
+        So a step is short: a jump along a line costs a hundred pivots.
+        """
         lines = self._open.reshape(-1, self._shape[-1])
         last = 0
         for line, row in enumerate(lines):
-            while row.any():
-                ahead = np.flatnonzero(row)
-                last = int(ahead[np.abs(ahead - last).argmin()])
-                leading = np.unravel_index(line, self._shape[:-1]) if len(self._shape) > 1 else ()
+            ahead = np.flatnonzero(row)
+            is_rising = not len(ahead) or abs(ahead[0] - last) <= abs(ahead[-1] - last)
+            leading = np.unravel_index(line, self._shape[:-1]) if len(self._shape) > 1 else ()
+            while len(ahead):
+                last = int(ahead[0] if is_rising else ahead[-1])
                 yield (*(int(each) for each in leading), last)
+                ahead = np.flatnonzero(row)
 
     def _values(self, point: tuple[int, ...]) -> Floats:
         return np.array([axis[place] for axis, place in zip(self._axes, point, strict=True)])
@@ -251,11 +264,6 @@ class _Cover:
         self._open[point] = False
         return 1
 
-    def _by_points(self) -> None:
-        """The points left, one after the other in snake order, each from the basis of the one before."""
-        for point in _snake(self._open):
-            self._alone(point, self._values(point))
-
 
 def _is_rectangular(parametric: Parametric) -> bool:
     """Whether regions are boxes: at most one term in limits, at most one in prices, none in both."""
@@ -286,17 +294,3 @@ def _outer_value(region: Region, axes: Sequence[Floats]) -> Floats:
     for first, second in zip(*np.nonzero(region.value), strict=True):
         total += region.value[first, second] * (steps[first] * steps[second])
     return total
-
-
-def _snake(mask: npt.NDArray[np.bool_]) -> Iterator[tuple[int, ...]]:
-    """The points of a mask, every second line backwards, so that neighbours follow each other."""
-    places = np.argwhere(mask)
-    if not len(places):
-        return
-    lines = np.zeros(len(places), int)
-    for axis in range(places.shape[1] - 1):
-        lines = lines * mask.shape[axis] + places[:, axis]
-    backwards = lines % 2 == 1
-    order = np.lexsort((np.where(backwards, -places[:, -1], places[:, -1]), lines))
-    for point in places[order]:
-        yield tuple(int(each) for each in point)
