@@ -39,3 +39,13 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="DIR", help="Write a result folder.", show_default=False),
 ]
+Printed = Annotated[Format, typer.Option("--format", help="What to print on standard output.")]
+Money = Annotated[
+    str | None,
+    typer.Option(
+        "--money",
+        metavar="UNIT",
+        help="Show money in another unit, such as 'INR crore'.",
+        show_default=False,
+    ),
+]

@@ -21,7 +21,8 @@ MOST_PRICES = 14
 WIDEST = 150
 
 
-def _console() -> Console:
+def new_console() -> Console:
+    """Standard output: as wide as the terminal, or wide and without colours where there is none."""
     console = Console(highlight=False, markup=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=WIDEST, color_system=None)
@@ -39,7 +40,7 @@ def number(value: float | None) -> str:
     return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
-def _show(
+def show_table(
     console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
 ) -> None:
     """A table under its title. No figure is ever cut: where the terminal is narrow, headings wrap, then lines run over."""
@@ -68,7 +69,7 @@ def _show(
 
 def print_failure(path: str, result: Result, conflict: list[str]) -> None:
     """Why there is no plan."""
-    console = _console()
+    console = new_console()
     prefix = f"{path}: " if path else ""
     if result.status == "infeasible":
         console.print(
@@ -86,7 +87,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
     from monazite.results.tables.prices import headlines
 
-    console = _console()
+    console = new_console()
     console.print(Text(printable(result.instance.title), style="bold"))
     if result.status != "optimal":
         console.print(f"status: {result.status}")
@@ -128,7 +129,7 @@ def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, ti
     years = dict.fromkeys((row["period"], row["label"]) for row in rows)
     values = {(row["period"], row["quantity"]): row[column] for row in rows}
     body = [[label, *(values.get((period, quantity)) for quantity in quantities)] for period, label in years]
-    _show(console, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
+    show_table(console, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
 
 
 def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -139,7 +140,7 @@ def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
             [row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]]
             for row in mine
         ]
-        _show(
+        show_table(
             console,
             f"Contract {contract}",
             [
@@ -183,7 +184,7 @@ def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
         body.append([label, *(amounts[sector] for sector in sectors)])
     if len(body) > 24:
         body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
-    _show(
+    show_table(
         console,
         "Unmet demand by sector",
         ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)],
@@ -213,7 +214,7 @@ def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
         ]
         for product, origin in products
     ]
-    _show(
+    show_table(
         console,
         "Dependence: share of purchases and production by origin",
         ["product", "origin", *(label for _, label in shown)],
@@ -242,7 +243,7 @@ def _print_ledger(console: Console, result: Result) -> None:
             sum(e[2] + e[3] for e in inside),
         ]
     )
-    _show(
+    show_table(
         console,
         f"Ledger: balance of each account, present value in {unit}",
         ["account", "", "cash", "value", "balance"],
@@ -309,7 +310,7 @@ def _print_sources(console: Console, rows: list[dict[str, Any]]) -> None:
 
 def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
     """A line for each file, with its differences from the first."""
-    console = _console()
+    console = new_console()
     first = outcomes[0][1]
     base = _headline(first) if first is not None and first.status == "optimal" else None
     names = list(base) if base else []
@@ -330,7 +331,7 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
         body.append([str(path), status, *cells])
         names = names or list(headline)
     unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
-    _show(
+    show_table(
         console,
         "Compared with the first",
         ["file", "status", *(unit if name == "value" else name for name in names)],

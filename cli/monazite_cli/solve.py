@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite_cli.options import Files, Format, Output, Quiet, Root, Settings, Verbose
+from monazite_cli.options import Files, Format, Money, Output, Printed, Quiet, Root, Settings, Verbose
 
 if TYPE_CHECKING:
     from monazite.api import Model, Result
@@ -31,21 +31,11 @@ def solve(
     files: Files,
     settings: Settings = None,
     output: Output = None,
-    format: Annotated[
-        Format, typer.Option("--format", help="What to print on standard output.")
-    ] = Format.table,
+    format: Printed = Format.table,
     table: Annotated[
         str, typer.Option("--table", metavar="NAME", help="With --format csv: the table to print.")
     ] = "allocation",
-    money: Annotated[
-        str | None,
-        typer.Option(
-            "--money",
-            metavar="UNIT",
-            help="Show money in another unit, such as 'INR crore'.",
-            show_default=False,
-        ),
-    ] = None,
+    money: Money = None,
     save_lp: Annotated[
         bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")
     ] = False,

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite_cli.options import Format, Output, Quiet, Root, Settings
+from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.sweep_folder import Command, write_answer, write_reservation, write_runs
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from monazite.sweeps.answers import Answer
     from monazite.sweeps.program import Program
-    from monazite.sweeps.run import Answer, How
-    from monazite.sweeps.runs import Runs
+    from monazite.sweeps.run import How
 
 SECONDS_BETWEEN_LINES = 10.0
-LONGEST_CELL = 60
 
 
 def sweep(
@@ -65,18 +65,8 @@ def sweep(
     ] = None,
     settings: Settings = None,
     output: Output = None,
-    format: Annotated[
-        Format, typer.Option("--format", help="What to print on standard output.")
-    ] = Format.table,
-    money: Annotated[
-        str | None,
-        typer.Option(
-            "--money",
-            metavar="UNIT",
-            help="Show money in another unit, such as 'INR crore'.",
-            show_default=False,
-        ),
-    ] = None,
+    format: Printed = Format.table,
+    money: Money = None,
     max_regions: Annotated[
         int,
         typer.Option(
@@ -103,7 +93,7 @@ def sweep(
         from monazite.results.folder import check_replaceable
 
         check_replaceable(output, [file] if runs is None else [file, runs])
-    command = _Command(file, tuple(settings or ()), root, money, tuple(report or ()))
+    command = Command(file, tuple(settings or ()), root, money, tuple(report or ()))
     if reservation is not None:
         _reserve(command, reservation, output, format, quiet)
         return
@@ -111,44 +101,26 @@ def sweep(
         _run_all(command, runs, output, format, jobs, quiet)
         return
     answer = _answer(command, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
-    _write(command, answer, output, {"vary": list(vary or ())}, quiet)
+    if output is not None:
+        write_answer(command, answer, tuple(vary or ()), output, quiet)
     _print(file, answer, format, quiet)
     if not answer.verified:
         raise typer.Exit(6)
 
 
-def _reserve(command: _Command, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
+def _reserve(command: Command, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
     """The reservation levels of a contract."""
     from monazite.data.load import read_tree
-    from monazite.results.folder import (
-        csv_lines,
-        json_text,
-        manifest,
-        resolved_yaml,
-        write_folder,
-        write_json,
-        write_rows,
-    )
-    from monazite.sweeps.reservation import COLUMNS, find_reservation, reservation_document, reservation_rows
+    from monazite.results.folder import csv_lines, json_text
+    from monazite.sweeps.reservation import find_reservation
+    from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
 
     tree = read_tree(command.file, command.settings, command.root)
     found = find_reservation(tree, contract, command.money)
-    told = reservation_document(found)
-
-    def fill(beside: Path) -> None:
-        options = {"reservation": [contract]}
-        write_json(beside / "manifest.json", manifest(found.instance, command.words(options), options))
-        write_json(beside / "status.json", told)
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
-        (beside / "tables").mkdir()
-        write_rows(beside / "tables" / "reservation.csv", list(COLUMNS), reservation_rows(found))
-
     if output is not None:
-        write_folder(output, fill)
-        if not quiet:
-            typer.echo(f"wrote {output}", err=True)
+        write_reservation(command, found, output, quiet)
     if format is Format.json:
-        typer.echo(json_text({"file": str(command.file), **told}))
+        typer.echo(json_text({"file": str(command.file), **reservation_document(found)}))
     elif format is Format.csv:
         sys.stdout.writelines(csv_lines(list(COLUMNS), reservation_rows(found)))
     else:
@@ -160,119 +132,36 @@ def _reserve(command: _Command, contract: str, output: Path | None, format: Form
 
 
 def _run_all(
-    command: _Command, table: Path, output: Path | None, format: Format, jobs: int, quiet: bool
+    command: Command, table: Path, output: Path | None, format: Format, jobs: int, quiet: bool
 ) -> None:
     """The runs of a table, and the log of what they changed."""
     from monazite.results.folder import csv_lines, json_text
-    from monazite.sweeps.runs import run_runs, runs_document, runs_table
+    from monazite.sweeps.runs import run_runs
+    from monazite.sweeps.runs_document import runs_document, runs_table
 
-    executor = _processes(jobs) if jobs > 1 else None
-    try:
-        with _progress(quiet) as told:
-            found = run_runs(
-                command.file,
-                table,
-                command.reports,
-                command.settings,
-                command.root,
-                command.money,
-                executor,
-                told,
-            )
-    finally:
-        if executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+    with _processes(jobs) as executor, _progress(quiet) as told:
+        found = run_runs(
+            command.file,
+            table,
+            command.reports,
+            command.settings,
+            command.root,
+            command.money,
+            executor,
+            told,
+        )
     if output is not None:
-        _write_runs(command, found, output, quiet)
+        write_runs(command, found, output, quiet)
     if format is Format.json:
         typer.echo(json_text({"file": str(command.file), **runs_document(found)}))
     elif format is Format.csv:
         sys.stdout.writelines(csv_lines(*runs_table(found)))
     else:
-        _print_runs(found)
+        from monazite_cli.sweep_report import print_runs
+
+        print_runs(found)
     if not found.verified:
         raise typer.Exit(6)
-
-
-def _write_runs(command: _Command, found: Runs, output: Path, quiet: bool) -> None:
-    from monazite.results.folder import manifest, resolved_yaml, write_folder, write_json, write_rows
-    from monazite.sweeps.runs import log_table, runs_document, runs_table
-
-    def fill(beside: Path) -> None:
-        options = {"runs": [found.table.name]}
-        asked = {
-            **options,
-            "set": list(command.settings),
-            "report": list(command.reports),
-            "money": command.money,
-        }
-        told = manifest(found.base, command.words(options), asked)
-        told["inputs"].append({"name": found.table.name, "sha256": found.digest})
-        write_json(beside / "manifest.json", told)
-        write_json(beside / "status.json", runs_document(found, rows=False))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.base), encoding="utf-8")
-        (beside / "tables").mkdir()
-        write_rows(beside / "tables" / "runs.csv", *runs_table(found))
-        write_rows(beside / "tables" / "log.csv", *log_table(found))
-
-    write_folder(output, fill)
-    if not quiet:
-        typer.echo(f"wrote {output}", err=True)
-
-
-def _print_runs(found: Runs) -> None:
-    """The runs, then the log in short."""
-    from itertools import islice
-
-    from rich.text import Text
-
-    from monazite.errors import printable
-    from monazite.sweeps.runs import log_table, runs_table
-    from monazite_cli.report import _console, _show
-    from monazite_cli.sweep_report import MOST_ROWS, _broken, precise
-
-    def shown(cell: Any) -> str:
-        return printable(cell)[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)
-
-    console = _console()
-    console.print(Text(printable(found.base.title), style="bold"))
-    for title, (columns, rows), left_out, words in (
-        ("Runs", runs_table(found), ("message",), 2),
-        ("What they changed", log_table(found), ("value", "note"), 4),
-    ):
-        kept = [place for place, column in enumerate(columns) if column not in left_out]
-        body = [[shown(row[place]) for place in kept] for row in islice(rows, MOST_ROWS)]
-        if body:
-            _show(console, title, [_broken(columns[place]) for place in kept], body, words)
-        if more := sum(1 for _ in rows):
-            console.print(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
-        if title == "Runs":
-            for result in islice((each for each in found.results if each.message), MOST_ROWS):
-                line = printable(f"{result.name}: {result.message.partition(chr(10))[0]}")
-                console.print(Text(f"  {line}"), soft_wrap=True)
-
-
-class _Command:
-    """What was asked for, as the manifest tells it."""
-
-    def __init__(
-        self,
-        file: Path,
-        settings: tuple[str, ...],
-        root: Path | None,
-        money: str | None,
-        reports: tuple[str, ...],
-    ):
-        self.file, self.settings, self.root, self.money, self.reports = file, settings, root, money, reports
-
-    def words(self, options: dict[str, Any]) -> list[str]:
-        """The command that repeats the sweep."""
-        words = ["monazite", "sweep", self.file.name]
-        for name, values in options.items():
-            words += [word for value in values for word in (f"--{name}", str(value))]
-        words += [word for setting in self.settings for word in ("--set", setting)]
-        words += [word for name in self.reports for word in ("--report", name)]
-        return words + (["--money", self.money] if self.money else [])
 
 
 def _check_options(
@@ -295,7 +184,7 @@ def _check_options(
 
 
 def _answer(
-    command: _Command,
+    command: Command,
     vary: tuple[str, ...],
     output: Path | None,
     max_regions: int,
@@ -314,7 +203,7 @@ def _answer(
 
 @contextmanager
 def _running(
-    command: _Command,
+    command: Command,
     program: Program,
     output: Path | None,
     max_regions: int,
@@ -334,20 +223,24 @@ def _running(
         told = {"version": __version__, "inputs": inputs, "command": command.words({}), **head}
         return Journal(output.with_name(output.name + ".partial"), told, resume)
 
-    executor = _processes(jobs) if jobs > 1 else None
-    try:
-        with _progress(quiet) as told:
-            yield How(executor, jobs, journal if output is not None else None, told, max_regions)
-    finally:
-        if executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+    with _processes(jobs) as executor, _progress(quiet) as told:
+        yield How(executor, jobs, journal if output is not None else None, told, max_regions)
 
 
-def _processes(jobs: int) -> Executor:
+@contextmanager
+def _processes(jobs: int) -> Iterator[Executor | None]:
+    """Processes that share the work, none where there is one; what is not begun is dropped at the end."""
+    if jobs == 1:
+        yield None
+        return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
@@ -372,44 +265,6 @@ def _progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
                 typer.echo(f"{share:.0%}: {words}", err=True)
 
         yield told
-
-
-def _write(
-    command: _Command, answer: Answer, output: Path | None, options: dict[str, Any], quiet: bool
-) -> None:
-    """The result folder; the journal goes when the folder is in its place."""
-    if output is None:
-        return
-    import shutil
-
-    from monazite.results.folder import manifest, resolved_yaml, write_folder, write_json, write_rows
-    from monazite.sweeps.document import summary, table
-    from monazite.sweeps.run import Plane
-
-    base = answer.program.base
-
-    def fill(beside: Path) -> None:
-        asked = {
-            **options,
-            "set": list(command.settings),
-            "report": list(command.reports),
-            "money": command.money,
-        }
-        write_json(beside / "manifest.json", manifest(base, command.words(options), asked))
-        write_json(beside / "status.json", summary(answer))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(base), encoding="utf-8")
-        name, columns, rows = table(answer)
-        (beside / "tables").mkdir()
-        write_rows(beside / "tables" / f"{name}.csv", columns, rows)
-        if isinstance(answer, Plane):
-            from monazite.sweeps.picture import map_svg
-
-            (beside / "map.svg").write_text(map_svg(answer), encoding="utf-8")
-
-    write_folder(output, fill)
-    shutil.rmtree(output.with_name(output.name + ".partial"), ignore_errors=True)
-    if not quiet:
-        typer.echo(f"wrote {output}", err=True)
 
 
 def _print(file: Path, answer: Answer, format: Format, quiet: bool) -> None:

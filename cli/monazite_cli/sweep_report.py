@@ -10,21 +10,23 @@ from rich.console import Console
 from rich.text import Text
 
 from monazite.errors import printable
-from monazite_cli.report import _console, _show
+from monazite_cli.report import new_console, show_table
 
 if TYPE_CHECKING:
+    from monazite.sweeps.answers import Answer, Curves, Plane, Points
     from monazite.sweeps.reservation import Reservation, YearLevels
-    from monazite.sweeps.run import Answer, Curves, Plane, Points
+    from monazite.sweeps.runs import Runs
 
 MOST_ROWS = 60
 MOST_DOMAINS = 20
+LONGEST_CELL = 60
 
 
 def print_answer(answer: Answer) -> None:
     """The answer in words and tables: pieces, domains or points."""
-    from monazite.sweeps.run import Curves, Points
+    from monazite.sweeps.answers import Curves, Points
 
-    console = _console()
+    console = new_console()
     console.print(Text(printable(answer.program.base.title), style="bold"))
     if isinstance(answer, Points):
         _print_points(console, answer)
@@ -77,7 +79,7 @@ def _print_curves(console: Console, answer: Curves) -> None:
             f"value at to\n{unit}",
             "slope",
         ]
-        _show(console, "Pieces of the value", heads, body, 0)
+        show_table(console, "Pieces of the value", heads, body, 0)
         _print_changes(console, curve["pieces"])
         if curve.get("outputs"):
             _print_outputs(console, answer.term.name, curve["outputs"])
@@ -95,7 +97,7 @@ def _print_changes(console: Console, pieces: list[dict[str, Any]]) -> None:
 def _print_outputs(console: Console, name: str, outputs: list[dict[str, Any]]) -> None:
     labels = list(dict.fromkeys(label for row in outputs for label in row if label != "at"))
     body = [[precise(row["at"]), *(precise(row.get(label)) for label in labels)] for row in outputs]
-    _show(console, "Reports at the ends of the pieces", [name, *labels], body, 1)
+    show_table(console, "Reports at the ends of the pieces", [name, *labels], body, 1)
 
 
 def _print_map(console: Console, answer: Plane) -> None:
@@ -113,7 +115,7 @@ def _print_map(console: Console, answer: Plane) -> None:
         [str(number), f"{row.share:.1%}", row.span(0), row.span(1)]
         for number, row in enumerate(rows, start=1)
     ]
-    _show(console, "The largest domains", heads, body, 0)
+    show_table(console, "The largest domains", heads, body, 0)
     for number, row in enumerate(rows, start=1):
         console.print(f"  {number}: {row.label}", soft_wrap=True)
     if len(found.domains) > MOST_DOMAINS:
@@ -135,7 +137,7 @@ def _print_points(console: Console, answer: Points) -> None:
     _, columns, rows = table(answer)
     shown = _shown(rows, columns.index("message") if not answer.messages else None)
     heads = [column for column in columns if answer.messages or column != "message"]
-    _show(
+    show_table(
         console,
         "Points",
         [_broken(head) for head in heads],
@@ -163,7 +165,7 @@ def _shown(rows: Iterator[Any], left_out: int | None) -> Iterator[list[str]]:
 
 def print_reservation(found: Reservation) -> None:
     """The level of price + penalty from which each contract year's tonnes go to the buyer."""
-    console = _console()
+    console = new_console()
     console.print(Text(printable(found.instance.title), style="bold"))
     console.print(
         f"{found.contract}: the level of price + penalty at which each contract year's tonnes go to the buyer, "
@@ -190,7 +192,7 @@ def print_reservation(found: Reservation) -> None:
         ]
         for year in found.years
     ]
-    _show(console, "What goes to the buyer", heads, body, 1)
+    show_table(console, "What goes to the buyer", heads, body, 1)
     console.print("Every step of every year: --format csv")
 
 
@@ -211,3 +213,28 @@ def _level(level: float | None, lowest: float) -> str:
     if level is None:
         return "never"
     return "any level" if level <= lowest else precise(level)
+
+
+def print_runs(found: Runs) -> None:
+    """The runs, then the log in short."""
+    from monazite.sweeps.runs_document import log_table, runs_table
+
+    def shown(cell: Any) -> str:
+        return printable(cell)[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)
+
+    console = new_console()
+    console.print(Text(printable(found.base.title), style="bold"))
+    for title, (columns, rows), left_out, words in (
+        ("Runs", runs_table(found), ("message",), 2),
+        ("What they changed", log_table(found), ("value", "note"), 4),
+    ):
+        kept = [place for place, column in enumerate(columns) if column not in left_out]
+        body = [[shown(row[place]) for place in kept] for row in islice(rows, MOST_ROWS)]
+        if body:
+            show_table(console, title, [_broken(columns[place]) for place in kept], body, words)
+        if more := sum(1 for _ in rows):
+            console.print(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
+        if title == "Runs":
+            for result in islice((each for each in found.results if each.message), MOST_ROWS):
+                line = printable(f"{result.name}: {result.message.partition(chr(10))[0]}")
+                console.print(Text(f"  {line}"), soft_wrap=True)

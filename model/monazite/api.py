@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from monazite.results.tables import Tables
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
-    from monazite.sweeps.run import Answer
+    from monazite.sweeps.answers import Answer
 
 STATUS: dict[type[MonaziteError], str] = {
     InfeasibleError: "infeasible",

@@ -143,7 +143,7 @@ def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     import monazite
     from monazite_cli import report
 
-    monkeypatch.setattr(report, "_console", lambda: Console(width=60, color_system=None))
+    monkeypatch.setattr(report, "new_console", lambda: Console(width=60, color_system=None))
     report.print_result(monazite.load(BASE).solve(), [])
     text = capsys.readouterr().out
     assert "12,078" in text

@@ -11,9 +11,10 @@ from swept import IREL, PENALTY, QUANTITY, TUTORIAL, opened
 
 from monazite.errors import UsageError
 from monazite.sweeps import blocks, grid
+from monazite.sweeps.answers import Points
 from monazite.sweeps.blocks import Block
 from monazite.sweeps.journal import HEAD, Journal
-from monazite.sweeps.run import How, Points, run_sweep
+from monazite.sweeps.run import How, run_sweep
 
 
 def bytes_of(found: Points) -> tuple:

@@ -15,8 +15,9 @@ from swept import INF, IREL, PENALTY, PRICE, QUANTITY, TOY, TUTORIAL, cold, draw
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
 from monazite.solving.walk import Walker
 from monazite.sweeps import grid
+from monazite.sweeps.answers import Points
 from monazite.sweeps.grid import Solved, Status, Tile, solve_tile, tiles
-from monazite.sweeps.run import Points, run_sweep
+from monazite.sweeps.run import run_sweep
 
 EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
 

@@ -13,9 +13,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from monazite.sweeps.picture import BOTTOM, LEFT, RIGHT, TOP, _Scale, _ticks, map_svg
+from monazite.sweeps.answers import Plane
+from monazite.sweeps.picture import map_svg
+from monazite.sweeps.picture_axes import ticks
+from monazite.sweeps.picture_canvas import BOTTOM, LEFT, RIGHT, TOP
+from monazite.sweeps.picture_colours import Scale
 from monazite.sweeps.program import open_program
-from monazite.sweeps.run import Plane, run_sweep
+from monazite.sweeps.run import run_sweep
 from monazite.sweeps.terms import parse_terms
 
 QUANTITY = "contracts.toyotsu.quantity=0:200 t/yr"
@@ -97,10 +101,10 @@ def test_the_colour_runs_with_the_worth_where_the_value_is_quadratic(contract, p
 
 
 def test_nothing_is_in_the_middle_of_a_scale_with_both_signs(contract, plane):
-    scale = _Scale(-8.0, 8.0, (False, False))
+    scale = Scale(-8.0, 8.0, (False, False))
     assert scale.share(0.0) == 0.5 and (scale.share(-9.0), scale.share(9.0)) == (0.0, 1.0)
     assert len({scale.colour(share) for share in (0.0, 0.25, 0.5, 0.75, 1.0)}) == 5
-    flat = _Scale(3.0, 3.0, (False, False))
+    flat = Scale(3.0, 3.0, (False, False))
     assert flat.colour(flat.share(3.0)) == flat.colour(0.0)
 
 
@@ -192,7 +196,7 @@ def test_axes_have_round_ticks_names_and_units(contract, plane):
     ],
 )
 def test_ticks_are_round_numbers_within_the_ends(low, high, expected):
-    assert _ticks(low, high) == pytest.approx(expected)
+    assert ticks(low, high) == pytest.approx(expected)
 
 
 def test_labels_do_not_overlap(contract, plane):

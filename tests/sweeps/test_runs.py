@@ -17,7 +17,10 @@ import monazite
 from monazite.data.load import read_tree
 from monazite.errors import InstanceError, Place, UnverifiedError, UsageError
 from monazite.sweeps import runs as module
-from monazite.sweeps.runs import Change, _decimal, changed, read_runs, run_runs
+from monazite.sweeps.additions import decimal
+from monazite.sweeps.changes import changed
+from monazite.sweeps.runs import run_runs
+from monazite.sweeps.runs_csv import Change, read_runs
 
 QUANTITY = "contracts.toyotsu.quantity"
 HEAD = "run,path,mod,value,note\n"
@@ -122,9 +125,9 @@ def test_a_path_keeps_its_shape_where_it_can_and_its_amounts_are_exact(
 
 
 def test_a_sum_is_written_exactly_where_its_digits_end():
-    told = [_decimal(Fraction(each)) for each in ("-0.05", "1000", "0.1", "-12.5", "0")]
+    told = [decimal(Fraction(each)) for each in ("-0.05", "1000", "0.1", "-12.5", "0")]
     assert told == ["-0.05", "1000", "0.1", "-12.5", "0"]
-    assert float(_decimal(Fraction(1, 3))) == 1 / 3
+    assert float(decimal(Fraction(1, 3))) == 1 / 3
 
 
 def test_a_run_is_a_fresh_solve_with_the_same_settings(write, rich, table):

@@ -8,7 +8,8 @@ from swept import IREL, QUANTITY, TUTORIAL, opened
 
 import monazite
 from monazite.sweeps import run, sampled
-from monazite.sweeps.run import Curves, Points, run_sweep
+from monazite.sweeps.answers import Curves, Points
+from monazite.sweeps.run import run_sweep
 from monazite.sweeps.sampled import FIRST, MOST, Sample
 
 YIELD = "processes.sintering.inputs.oxide"

@@ -7,60 +7,58 @@ follows in brackets (`contracts.toyotsu.quantity[2028-04]`). `*=` puts a factor 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from monazite.data.hints import did_you_mean
 from monazite.data.tree import Address, Tree, parse_text
 from monazite.errors import InstanceError, Place, UsageError
 
 _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?)\s*", re.DOTALL)
-COMMAND_LINE = Path("--set")
+OPTION = "--set"
 SETTINGS = ("money", "horizon")
 """Sections that are one record, and not elements by name."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
-def set_values(tree: Tree, assignments: list[str] | tuple[str, ...], place: Path = COMMAND_LINE) -> Tree:
+def set_values(tree: Tree, assignments: Iterable[str], option: str = OPTION) -> Tree:
     """The tree after `path=value` assignments; `UsageError` when one cannot be read or leads nowhere.
 
-    Faults found later in what was set stand at `place`, counted by assignment.
+    Faults found later in what was set stand at `option`, counted by assignment.
     """
     for number, assignment in enumerate(assignments, start=1):
-        tree = _set(tree, assignment, Place(place, number))
+        tree = set_value(tree, assignment, Place(Path(option), number), f"{option} {assignment!r}")
     return tree
 
 
-def _set(tree: Tree, assignment: str, place: Place) -> Tree:
+def set_value(tree: Tree, assignment: str, place: Place, teller: str) -> Tree:
+    """The tree after one `path=value` assignment that stands at `place`; messages begin with `teller`."""
     found = _ASSIGNMENT.fullmatch(assignment)
     if not found:
         raise UsageError(
-            f"--set {assignment!r}: expected `path=value`, such as `contracts.toyotsu.quantity=500 t/yr`, "
+            f"{teller}: expected `path=value`, such as `contracts.toyotsu.quantity=500 t/yr`, "
             "`contracts.toyotsu.quantity[2028-04]=500 t/yr` or `contracts.toyotsu.quantity*=1.1`"
         )
     path, period, operator, text = found.groups()
     address = tuple(path.split("."))
-    value = _value(text, assignment)
-    old = _old(tree.data, address, assignment)
+    value = _value(text, teller)
+    old = written_at(tree.data, address, teller)
     if period is not None:
         if operator == "*=":
-            raise UsageError(
-                f"--set {assignment!r}: a factor goes on a whole path; give the period's amount with `=`"
-            )
-        new: Any = _as_mapping(old, assignment)
+            raise UsageError(f"{teller}: a factor goes on a whole path; give the period's amount with `=`")
+        new: Any = _as_mapping(old, teller)
         at = new.get("at", {})
         if not isinstance(at, dict):
-            raise UsageError(
-                f"--set {assignment!r}: `at` of that number is not a mapping of dates; mend the file first"
-            )
+            raise UsageError(f"{teller}: `at` of that number is not a mapping of dates; mend the file first")
         new = {**new, "at": {**at, period: value}}
     elif operator == "*=":
-        new = _as_mapping(old, assignment)
+        new = _as_mapping(old, teller)
         if "at" in new:
             raise UsageError(
-                f"--set {assignment!r}: single periods of that path are set by `at`, which a factor does not reach"
+                f"{teller}: single periods of that path are set by `at`, which a factor does not reach"
             )
-        new = {**new, "scale": _product(new.get("scale"), value, assignment)}
+        new = {**new, "scale": _product(new.get("scale"), value, teller)}
     elif isinstance(old, dict) and isinstance(value, str) and {"value", "steps", "csv", "of"} & set(old):
         new = {"value": value, "note": "set on the command line"}
     else:
@@ -69,21 +67,22 @@ def _set(tree: Tree, assignment: str, place: Place) -> Tree:
     for known in [known for known in places if known[: len(address)] == address] if period is None else []:
         del places[known]
     places[address if period is None else (*address, "at", period)] = place
-    return Tree(_replaced(tree.data, address, new), places, tree.inputs)
+    return Tree(replaced_at(tree.data, address, new), places, tree.inputs)
 
 
-def _value(text: str, assignment: str) -> Any:
+def _value(text: str, teller: str) -> Any:
     if not text:
-        raise UsageError(f"--set {assignment!r}: nothing stands after the equals sign")
+        raise UsageError(f"{teller}: nothing stands after the equals sign")
     if "\n" in text or "\r" in text:
-        raise UsageError(f"--set {assignment!r}: a value stands on one line")
+        raise UsageError(f"{teller}: a value stands on one line")
     try:
-        return parse_text("value: " + text, COMMAND_LINE).data["value"]
+        return parse_text("value: " + text, Path(OPTION)).data["value"]
     except InstanceError as error:
-        raise UsageError(f"--set {assignment!r}: {error.faults[0].message}") from None
+        raise UsageError(f"{teller}: {error.faults[0].message}") from None
 
 
-def _old(data: Any, address: Address, assignment: str) -> Any:
+def written_at(data: Any, address: Address, teller: str) -> Any:
+    """What is written at an address; None where a field is not written yet, `UsageError` where nothing can stand."""
     for number, key in enumerate(address):
         data = _as_tiers(data, key)
         if isinstance(data, list) and _INDEX.fullmatch(key) and int(key) < len(data):
@@ -94,15 +93,8 @@ def _old(data: Any, address: Address, assignment: str) -> Any:
             return None  # A field that is not written yet; whether it exists is checked with the records.
         else:
             known = list(data) if isinstance(data, dict) else []
-            close = get_close_matches(key, known, 1, 0.5)
-            hint = (
-                f"; did you mean {close[0]!r}?"
-                if close
-                else f"; known: {', '.join(known[:12])}"
-                if known
-                else ""
-            )
-            raise UsageError(f"--set {assignment!r}: there is no {'.'.join(address[: number + 1])}{hint}")
+            hint = did_you_mean(key, known) or (f"; known: {', '.join(known[:12])}" if known else "")
+            raise UsageError(f"{teller}: there is no {'.'.join(address[: number + 1])}{hint}")
     return data
 
 
@@ -115,29 +107,30 @@ def _as_tiers(data: Any, key: str) -> Any:
     return [data if isinstance(data, dict) and "price" in data else {"price": data}]
 
 
-def _as_mapping(old: Any, assignment: str) -> dict[str, Any]:
+def _as_mapping(old: Any, teller: str) -> dict[str, Any]:
     if isinstance(old, str):
         return {"value": old}
     if isinstance(old, dict):
         return old
-    raise UsageError(f"--set {assignment!r}: no number stands there yet; set it first with `=`")
+    raise UsageError(f"{teller}: no number stands there yet; set it first with `=`")
 
 
-def _product(old: Any, new: Any, assignment: str) -> str:
+def _product(old: Any, new: Any, teller: str) -> str:
     try:
         return repr(float(old or "1") * float(new))
     except (TypeError, ValueError):
-        raise UsageError(f"--set {assignment!r}: expected a plain factor such as 1.1") from None
+        raise UsageError(f"{teller}: expected a plain factor such as 1.1") from None
 
 
-def _replaced(data: Any, address: Address, new: Any) -> Any:
+def replaced_at(data: Any, address: Address, new: Any) -> Any:
+    """The data with something else at an address; what is missing on the way there is made."""
     if not address:
         return new
     key, rest = address[0], address[1:]
     data = _as_tiers(data, key)
     if isinstance(data, list):
         return [
-            _replaced(item, rest, new) if str(number) == key else item for number, item in enumerate(data)
+            replaced_at(item, rest, new) if str(number) == key else item for number, item in enumerate(data)
         ]
     base = data if isinstance(data, dict) else {}
-    return {**base, key: _replaced(base.get(key), rest, new)}
+    return {**base, key: replaced_at(base.get(key), rest, new)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
 from monazite.data.instance import Instance
@@ -72,7 +72,7 @@ def _sentence(instance: Instance, rule: str, element: str, found: list[tuple[str
     if rule.partition(".")[0] in ("shortfall", "quantity"):
         years = {year.key: year.label for year in instance.contract_years(instance.contracts[element])}
     periods = [years.get(key, instance.timeline.by_key[key].label) for key, _, _ in found if key]
-    when = f" in {_span(periods)}" if periods else ""
+    when = f" in {span_of(periods)}" if periods else ""
     words = WORDS.get(rule, rule.replace(".", " ").replace("_", " ") + " of")
     limit = _limit(found[0][1], found[0][2]) if len(found) == 1 else ""
     return f"{words} {element}{when}{limit}{_where(instance, rule, element)}"
@@ -84,7 +84,8 @@ def _limit(lower: float, upper: float) -> str:
     return f": at least {lower:,.6g}" if isfinite(lower) else f": at most {upper:,.6g}"
 
 
-def _span(labels: list[str]) -> str:
+def span_of(labels: Sequence[str]) -> str:
+    """Labels of periods in a sentence: up to three by name, more by the first and the last."""
     return ", ".join(labels) if len(labels) <= 3 else f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
 
 

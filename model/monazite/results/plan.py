@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from monazite.data.instance import Instance
 from monazite.errors import MonaziteError
 from monazite.formulation.money import Item, Kind, discount_factor
 from monazite.solving.highs import problem_of
-from monazite.solving.matrix import Floats, Key
+from monazite.solving.matrix import Floats, Key, MoneyFlow
 from monazite.solving.solve import Solution
 from monazite.solving.two_sided import TwoSidedPrices
 
@@ -103,12 +104,12 @@ class Plan:
         return grouped
 
 
-def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) -> Plan:
-    """The plan of a verified solution."""
-    matrix = solution.matrix
+def payments_of(
+    instance: Instance, flows: Iterable[MoneyFlow], amounts: Iterable[Any]
+) -> tuple[Payment, ...]:
+    """The flows of money with their amounts, and their present values."""
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
-    amounts = (matrix.money.times(solution.columns) + matrix.money_constants).tolist()
-    payments = tuple(
+    return tuple(
         Payment(
             flow.period,
             flow.payer,
@@ -119,8 +120,15 @@ def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) 
             amount,
             factors[flow.period] * amount,
         )
-        for flow, amount in zip(matrix.flows, amounts, strict=True)
+        for flow, amount in zip(flows, amounts, strict=True)
     )
+
+
+def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) -> Plan:
+    """The plan of a verified solution."""
+    matrix = solution.matrix
+    amounts = (matrix.money.times(solution.columns) + matrix.money_constants).tolist()
+    payments = payments_of(instance, matrix.flows, amounts)
     return Plan(
         instance,
         solution.value,

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from monazite.solving.matrix import Floats
+from monazite.sweeps.answers import Answer, Curves, Plane, Points
 from monazite.sweeps.curve import Curve
+from monazite.sweeps.domains import Domain
 from monazite.sweeps.grid import Status
-from monazite.sweeps.map import Domain
 from monazite.sweeps.polygons import area
-from monazite.sweeps.run import Answer, Curves, Plane, Points, settle
+from monazite.sweeps.program import settle
 from monazite.sweeps.sampled import Sample
 from monazite.sweeps.terms import Term
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words

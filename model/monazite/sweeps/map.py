@@ -22,28 +22,12 @@ from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
 from monazite.solving.walk import Walker
+from monazite.sweeps.domains import SNAP, Domain, merged, scaled
 from monazite.sweeps.polygons import UNIT, area, centre, cut, is_thin, subtract
 
 MOST_REGIONS = 20_000
 MOST_TRIED = 4
 """Further points of a part that are solved where the basis at the first is optimal on a line only."""
-SAME = 1e-10
-"""Values of two formulas that differ by less, as a share of the value, are one."""
-SNAP = 1e-9
-"""Corners of neighbours that are closer, as a share of the plane, are one corner."""
-
-
-@dataclass(frozen=True)
-class Domain:
-    """A part of the plane in which the value is one formula: its outline, holes if any, and a region inside.
-
-    `polygon` is (corners x 2) in the units of the terms. `value` is the symmetric form in `(1, first, second)`.
-    """
-
-    polygon: Floats
-    holes: tuple[Floats, ...]
-    value: Floats
-    region: Region
 
 
 @dataclass(frozen=True)
@@ -81,9 +65,9 @@ def draw_map(
     open_area = cover.open_area
     exact = not cover.open and not cover.failures
     return Map(
-        tuple(_merged(cover.covered, box)),
-        _scaled(feasible, box),
-        _scaled(bounded, box),
+        tuple(merged(cover.covered, box)),
+        scaled(feasible, box),
+        scaled(bounded, box),
         exact,
         1.0 - open_area,
         None if exact else cover.reason,
@@ -131,10 +115,6 @@ def _common(first: Floats, second: Floats) -> Floats:
     along = np.roll(second, -1, axis=0) - second
     normals = np.column_stack([along[:, 1], -along[:, 0]])
     return cut(first, normals, (normals * second).sum(axis=1))
-
-
-def _scaled(polygon: Floats, box: Floats) -> Floats:
-    return polygon * (box[:, 1] - box[:, 0]) + box[:, 0]
 
 
 class _Cover:
@@ -249,66 +229,3 @@ def _points_inside(polygon: Floats) -> Iterator[Floats]:
     yield middle
     for place, corner in enumerate(polygon[:MOST_TRIED]):
         yield middle + (0.3 + 0.07 * place) * (corner - middle)
-
-
-def _merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain]:
-    """Neighbours with the same value as one domain, in the order of their values' formulas."""
-    import shapely
-
-    for members in _alike(covered, box):
-        pieces = [shapely.Polygon(covered[number][0]) for number in members]
-        union = shapely.union_all(shapely.set_precision(pieces, SNAP), grid_size=SNAP)
-        for part in getattr(union, "geoms", [union]):
-            if part.geom_type != "Polygon" or part.area <= SNAP:
-                continue
-            region = covered[max(members, key=lambda number: _shared(part, covered[number][0]))][1]
-            part = shapely.remove_repeated_points(part.simplify(SNAP)).normalize()
-            yield Domain(
-                _scaled(np.array(part.exterior.coords)[:-1][::-1], box),
-                tuple(_scaled(np.array(ring.coords)[:-1], box) for ring in part.interiors),
-                region.form,
-                region,
-            )
-
-
-def _alike(covered: list[tuple[Floats, Region]], box: Floats) -> list[list[int]]:
-    """The regions grouped by value: on every side of each the value of the first of its group is its own.
-
-    Two quadratic values may agree at all corners and differ between; agreeing at the middles of the sides too, they are one.
-    """
-    forms = np.array([_unit_form(region, box) for _, region in covered])
-    groups: list[list[int]] = []
-    firsts = np.zeros((0, 6))
-    for number, form in enumerate(forms):
-        polygon = covered[number][0]
-        corners = _monomials(np.vstack([polygon, (polygon + np.roll(polygon, -1, axis=0)) / 2]))
-        own = corners @ form
-        apart = np.abs(corners @ firsts.T - own[:, None]).max(axis=0) if groups else np.zeros(0)
-        same = np.flatnonzero(apart <= SAME * max(1.0, float(np.abs(own).max())))
-        if len(same):
-            groups[int(same[0])].append(number)
-        else:
-            groups.append([number])
-            firsts = np.vstack([firsts, form])
-    return groups
-
-
-def _monomials(points: Floats) -> Floats:
-    x, y = points.T
-    return np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
-
-
-def _shared(part: object, polygon: Floats) -> float:
-    import shapely
-
-    whole = shapely.Polygon(polygon)
-    return float(whole.area) if shapely.intersects(part, shapely.Point(centre(polygon))) else 0.0
-
-
-def _unit_form(region: Region, box: Floats) -> Floats:
-    """The coefficients of the value over the unit square: 1, x, y, xx, xy, yy."""
-    scale = np.array(
-        [[1.0, 0, 0], [box[0, 0], box[0, 1] - box[0, 0], 0], [box[1, 0], 0, box[1, 1] - box[1, 0]]]
-    )
-    form = scale.T @ region.form @ scale
-    return np.array([form[0, 0], 2 * form[0, 1], 2 * form[0, 2], form[1, 1], 2 * form[1, 2], form[2, 2]])

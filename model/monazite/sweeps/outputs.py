@@ -12,15 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
+from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
-from monazite.formulation.money import discount_factor
-from monazite.results.plan import Payment, Plan
+from monazite.results.plan import Plan, payments_of
 from monazite.results.tables import BY_NAME, Tables
 from monazite.results.tables.ledger import balances
 from monazite.solving.matrix import Floats
@@ -84,7 +83,7 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
     if table == "account" and found:
         if column not in instance.accounts:
             raise UsageError(
-                f"--report {name}: there is no account {column!r}{_hint(column, instance.accounts)}"
+                f"--report {name}: there is no account {column!r}{did_you_mean(column, instance.accounts)}"
             )
         yield Report(name, "", column, ())
         return
@@ -95,19 +94,14 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
     if table not in BY_NAME or not found:
         known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
         raise UsageError(
-            f"--report {name}: there is no such report{_hint(table, [*SHORT, *BY_NAME])}; there are {', '.join(known)}"
+            f"--report {name}: there is no such report{did_you_mean(table, [*SHORT, *BY_NAME])}; there are {', '.join(known)}"
         )
     columns = list(BY_NAME[table].COLUMNS)
     if column not in columns:
         raise UsageError(
-            f"--report {name}: the table {table} has no column {column!r}{_hint(column, columns)}; it has {', '.join(columns)}"
+            f"--report {name}: the table {table} has no column {column!r}{did_you_mean(column, columns)}; it has {', '.join(columns)}"
         )
     yield Report(name, table, column, chosen)
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), 1, 0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
@@ -135,20 +129,7 @@ def plans_at(
     """
     instance = program.symbolic(list(points.T))
     base = parametric.base
-    factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
-    payments = tuple(
-        Payment(
-            flow.period,
-            flow.payer,
-            flow.payee,
-            flow.item,
-            flow.kind,
-            flow.element,
-            amount,
-            factors[flow.period] * amount,
-        )
-        for flow, amount in zip(base.flows, _payments(parametric, points, columns), strict=True)
-    )
+    payments = payments_of(instance, base.flows, _payments(parametric, points, columns))
     return Plan(
         instance,
         value,  # type: ignore[arg-type]

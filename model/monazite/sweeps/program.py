@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -14,12 +14,10 @@ from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic, read_tree, scope_of
 from monazite.data.numbers import Found, walk_numbers
 from monazite.data.symbols import refuse
-from monazite.data.tree import Tree
+from monazite.data.tree import Address, Tree
 from monazite.errors import InstanceError, UsageError
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import Term
-
-VARIED = Path("--vary")
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,7 @@ class Program:
     def tree_at(self, values: Sequence[float | str]) -> Tree:
         """The file with the terms set."""
         assignments = [term.assignment(value) for term, value in zip(self.terms, values, strict=True)]
-        try:
-            return set_values(self.tree, assignments, VARIED)
-        except UsageError as error:
-            raise UsageError(str(error).replace("--set", "--vary", 1)) from None
+        return set_values(self.tree, assignments, option="--vary")
 
     def instance_at(self, values: Sequence[float | str]) -> Instance:
         """The checked instance with the terms set; `InstanceError` where it is not valid there."""
@@ -103,17 +98,27 @@ class Program:
         return key in written and keys[-1] not in ("low", "high")
 
     @cached_property
-    def _numbers(self) -> dict[tuple[str, ...], Found]:
-        instance = self.instance_at([term.values[0] for term in self.terms])
-        return {found.address: found for found in walk_numbers(instance, scope_of(instance))}
+    def _numbers(self) -> dict[Address, Found]:
+        return numbers_of(self.instance_at([term.values[0] for term in self.terms]))
 
     def _scaled(self, term: Term, found: Found) -> float:
         """The factor that stands in the file already, where the term is one more."""
         if not term.factor:
             return 1.0
-        before = {found.address: found for found in walk_numbers(self.base, scope_of(self.base))}
-        same = before.get(found.address)
+        same = numbers_of(self.base).get(found.address)
         return float(same.number.scale or 1.0) if same is not None else 1.0
+
+
+def settle(program: Program, values: dict[str, float | str]) -> Program:
+    """The program with some of its terms set for good."""
+    fixed = [term.assignment(values[term.name]) for term in program.terms if term.name in values]
+    rest = tuple(term for term in program.terms if term.name not in values)
+    return replace(program, tree=set_values(program.tree, fixed), terms=rest) if fixed else program
+
+
+def numbers_of(instance: Instance) -> dict[Address, Found]:
+    """Every number of an instance by its address."""
+    return {found.address: found for found in walk_numbers(instance, scope_of(instance))}
 
 
 def open_program(
@@ -134,6 +139,4 @@ def _key(term: Term) -> str:
 
 
 def _with_corner(fault: Any, at: str) -> Any:
-    from dataclasses import replace
-
     return replace(fault, message=f"{fault.message} (at {at})")

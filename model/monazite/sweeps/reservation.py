@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from monazite.data.contract import Contract
+from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic
 from monazite.data.tree import Tree
@@ -116,15 +117,9 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
 
 
 def _soft(instance: Instance, name: str) -> Contract:
-    from difflib import get_close_matches
-
     if name not in instance.contracts:
-        close = get_close_matches(name, list(instance.contracts), 1, 0.5)
-        hint = (
-            f"; did you mean {close[0]!r}?"
-            if close
-            else f"; there are {', '.join(instance.contracts) or 'none'}"
-        )
+        known = ", ".join(instance.contracts) or "none"
+        hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
         raise UsageError(f"--reservation {name}: there is no such contract{hint}")
     contract = instance.contracts[name]
     if contract.firm or contract.shortfall is None:
@@ -259,65 +254,3 @@ def _weight(parametric: Parametric, name: str, year: str) -> Floats:
     return np.array(
         [1.0 if key[0] == "shortfall.short" and key[1] == name and key[-1] == year else 0.0 for key in keys]
     )
-
-
-def reservation_document(found: Reservation) -> dict[str, Any]:
-    """The levels as plain data."""
-    return {
-        "title": found.instance.title,
-        "kind": "reservation",
-        "contract": found.contract,
-        "unit": found.unit,
-        "tonnes": found.tonnes,
-        "lowest": found.lowest,
-        "given": found.given,
-        "exact": found.exact,
-        "reason": found.reason,
-        "verified": found.verified,
-        "failures": list(found.failures),
-        "solves": found.solves,
-        "years": [
-            {
-                "period": year.period,
-                "label": year.label,
-                "floor": year.floor,
-                "may_from": year.may_from,
-                "will_from": year.will_from,
-                "steps": [
-                    {"from": step.level_from, "to": step.level_to, "least": step.least, "most": step.most}
-                    for step in year.steps
-                ],
-            }
-            for year in found.years
-        ],
-    }
-
-
-COLUMNS = {
-    "period": "the contract year, by the month its first period begins in",
-    "label": "the contract year in words",
-    "level_from": "the level of price + penalty from which this holds, in `level_unit`",
-    "level_to": "the level up to which it holds; empty: without end",
-    "least": "the least that goes to the buyer of the year's floor, over all optimal plans, in `unit`",
-    "most": "the most",
-    "floor": "the floor of the year",
-    "unit": "the unit of these",
-    "level_unit": "the unit of the level",
-}
-
-
-def reservation_rows(found: Reservation) -> Iterator[list[Any]]:
-    """The levels as a tidy table, in the order of `COLUMNS`."""
-    for year in found.years:
-        for step in year.steps:
-            yield [
-                year.period,
-                year.label,
-                step.level_from,
-                step.level_to,
-                step.least,
-                step.most,
-                year.floor,
-                found.tonnes,
-                found.unit,
-            ]

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from monazite.data.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, NotAffineError, UsageError
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
+from monazite.sweeps.answers import Answer, Curves, Plane, Points
 from monazite.sweeps.blocks import Block, Work, solve_anew, work_out
 from monazite.sweeps.curve import Curve, trace_curve
 from monazite.sweeps.grid import Status
 from monazite.sweeps.journal import Journal
-from monazite.sweeps.map import MOST_REGIONS, Map, draw_map
+from monazite.sweeps.map import MOST_REGIONS, draw_map
 from monazite.sweeps.outputs import Report, parse_reports
-from monazite.sweeps.program import Program
+from monazite.sweeps.program import Program, settle
 from monazite.sweeps.sampled import Sample, sample_curve
 from monazite.sweeps.terms import Term
 
@@ -33,68 +32,6 @@ MOST_TABLE = 20_000_000
 """Points of a table that fit into memory with room to spare."""
 COARSE = 21
 """Points a side where two intervals are asked for and the program is not affine in one of them."""
-
-
-@dataclass(frozen=True)
-class Points:
-    """A table of points in row-major order of the axes: status, value (not a number without one), and cells by label."""
-
-    program: Program
-    axes: tuple[tuple[float | str, ...], ...]
-    status: npt.NDArray[np.uint8]
-    value: Floats
-    cells: dict[str, Floats]
-    messages: dict[int, str]
-    solves: int
-    regions: int
-    reason: str | None
-
-    @property
-    def verified(self) -> bool:
-        """Whether no point failed the checks."""
-        return not bool(np.any(self.status == Status.unverified))
-
-    def point(self, place: int) -> tuple[float | str, ...]:
-        """The values of the terms at a place of the table."""
-        index = np.unravel_index(place, [len(axis) for axis in self.axes])
-        return tuple(axis[each] for axis, each in zip(self.axes, index, strict=True))
-
-
-@dataclass(frozen=True)
-class Curves:
-    """The curve of the one interval, for every combination of the other terms' points.
-
-    `at` holds for each curve the values of the other terms, by name, and `cells` the reports at the ends of its pieces:
-    a list of (value of the term, cells by label).
-    """
-
-    program: Program
-    term: Term
-    at: tuple[dict[str, float | str], ...]
-    curves: tuple[Curve | Sample, ...]
-    cells: tuple[tuple[tuple[float, dict[str, float]], ...], ...]
-    reason: str | None
-
-    @property
-    def verified(self) -> bool:
-        """Whether no check failed."""
-        return not any(curve.failures for curve in self.curves)
-
-
-@dataclass(frozen=True)
-class Plane:
-    """The map of two terms."""
-
-    program: Program
-    map: Map
-
-    @property
-    def verified(self) -> bool:
-        """Whether no check failed."""
-        return not self.map.failures
-
-
-Answer = Points | Curves | Plane
 
 
 @dataclass(frozen=True)
@@ -193,15 +130,6 @@ def _curves(
         cells.append(tuple(ends))
         at.append(chosen)
     return Curves(program, interval, tuple(at), tuple(found), tuple(cells), reason)
-
-
-def settle(program: Program, values: dict[str, float | str]) -> Program:
-    """The program with some of its terms set for good."""
-    from monazite.data.address import set_values
-
-    fixed = [term.assignment(values[term.name]) for term in program.terms if term.name in values]
-    rest = tuple(term for term in program.terms if term.name not in values)
-    return replace(program, tree=set_values(program.tree, fixed), terms=rest) if fixed else program
 
 
 def _curve(
@@ -307,11 +235,3 @@ def _gathered(work: Work, reason: str | None, blocks: Iterable[Block]) -> Points
         regions,
         reason,
     )
-
-
-def base_of(answer: Answer) -> Instance:
-    """The instance before any term is set."""
-    return answer.program.base
-
-
-__all__ = ["Answer", "Curves", "How", "Plane", "Points", "base_of", "run_sweep", "settle"]

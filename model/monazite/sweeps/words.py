@@ -9,7 +9,7 @@ import numpy as np
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.results.conflict import WORDS as LIMITS
-from monazite.results.conflict import tell_conflict
+from monazite.results.conflict import span_of, tell_conflict
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
@@ -107,11 +107,7 @@ def _grouped(instance: Instance, keys: Iterable[Key], words: dict[str, str]) -> 
         if period and period.label not in periods:
             periods.append(period.label)
     for name, labels in grouped.items():
-        yield name, f" in {_span(labels)}" if labels else ""
-
-
-def _span(labels: Sequence[str]) -> str:
-    return ", ".join(labels) if len(labels) <= 3 else f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
+        yield name, f" in {span_of(labels)}" if labels else ""
 
 
 def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:
@@ -166,7 +162,7 @@ def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> s
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:
                 labels.append(label)
-    told = [f"{contract} short in {_span(labels)}" for contract, labels in short.items()]
+    told = [f"{contract} short in {span_of(labels)}" for contract, labels in short.items()]
     told = told or (["every contract year is delivered in full"] if instance.contracts else [])
     slopes = region.value[0, 1:] + region.value[1:, 0]
     told += [

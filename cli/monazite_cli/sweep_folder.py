@@ -1,0 +1,119 @@
+"""The result folder of a sweep, and the command that the manifest in it tells."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from monazite.data.instance import Instance
+    from monazite.sweeps.answers import Answer
+    from monazite.sweeps.reservation import Reservation
+    from monazite.sweeps.runs import Runs
+
+Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+"""The name, the columns and the rows of a table."""
+
+
+class Command:
+    """What was asked for, as the manifest tells it."""
+
+    def __init__(
+        self,
+        file: Path,
+        settings: tuple[str, ...],
+        root: Path | None,
+        money: str | None,
+        reports: tuple[str, ...],
+    ):
+        self.file, self.settings, self.root, self.money, self.reports = file, settings, root, money, reports
+
+    def words(self, options: dict[str, Any]) -> list[str]:
+        """The command that repeats the sweep."""
+        words = ["monazite", "sweep", self.file.name]
+        for name, values in options.items():
+            words += [word for value in values for word in (f"--{name}", str(value))]
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for name in self.reports for word in ("--report", name)]
+        return words + (["--money", self.money] if self.money else [])
+
+    def asked(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The options that the manifest tells of."""
+        return {**options, "set": list(self.settings), "report": list(self.reports), "money": self.money}
+
+
+def write_answer(command: Command, answer: Answer, vary: Sequence[str], output: Path, quiet: bool) -> None:
+    """The folder of a curve, a map or a table of points; the journal goes when the folder is in its place."""
+    from monazite.results.folder import manifest, write_folder
+    from monazite.sweeps.answers import Plane
+    from monazite.sweeps.document import summary, table
+
+    base, options = answer.program.base, {"vary": list(vary)}
+
+    def fill(beside: Path) -> None:
+        told = manifest(base, command.words(options), command.asked(options))
+        _fill(beside, told, summary(answer), base, [table(answer)])
+        if isinstance(answer, Plane):
+            from monazite.sweeps.picture import map_svg
+
+            (beside / "map.svg").write_text(map_svg(answer), encoding="utf-8")
+
+    write_folder(output, fill)
+    shutil.rmtree(output.with_name(output.name + ".partial"), ignore_errors=True)
+    _tell(output, quiet)
+
+
+def write_runs(command: Command, found: Runs, output: Path, quiet: bool) -> None:
+    """The folder of the runs of a table: the runs, and the log of what they changed."""
+    from monazite.results.folder import manifest, write_folder
+    from monazite.sweeps.runs_document import log_table, runs_document, runs_table
+
+    options = {"runs": [found.table.name]}
+
+    def fill(beside: Path) -> None:
+        told = manifest(found.base, command.words(options), command.asked(options))
+        told["inputs"].append({"name": found.table.name, "sha256": found.digest})
+        tables = [("runs", *runs_table(found)), ("log", *log_table(found))]
+        _fill(beside, told, runs_document(found, rows=False), found.base, tables)
+
+    write_folder(output, fill)
+    _tell(output, quiet)
+
+
+def write_reservation(command: Command, found: Reservation, output: Path, quiet: bool) -> None:
+    """The folder of the reservation levels of a contract."""
+    from monazite.results.folder import manifest, write_folder
+    from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
+
+    options = {"reservation": [found.contract]}
+
+    def fill(beside: Path) -> None:
+        told = manifest(found.instance, command.words(options), options)
+        table = ("reservation", list(COLUMNS), reservation_rows(found))
+        _fill(beside, told, reservation_document(found), found.instance, [table])
+
+    write_folder(output, fill)
+    _tell(output, quiet)
+
+
+def _fill(
+    beside: Path, manifest: dict[str, Any], status: dict[str, Any], base: Instance, tables: Iterable[Table]
+) -> None:
+    """What every folder of a sweep holds: manifest, status, the instance as it was read, and tables."""
+    from monazite.results.folder import resolved_yaml, write_json, write_rows
+
+    write_json(beside / "manifest.json", manifest)
+    write_json(beside / "status.json", status)
+    (beside / "instance.resolved.yaml").write_text(resolved_yaml(base), encoding="utf-8")
+    (beside / "tables").mkdir()
+    for name, columns, rows in tables:
+        write_rows(beside / "tables" / f"{name}.csv", columns, rows)
+
+
+def _tell(output: Path, quiet: bool) -> None:
+    if not quiet:
+        typer.echo(f"wrote {output}", err=True)

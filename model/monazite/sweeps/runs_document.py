@@ -1,0 +1,66 @@
+"""The runs of a table as plain data: the JSON of the command line, and the tidy tables of a result folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import isnan
+from typing import Any
+
+from monazite.sweeps.runs import Runs
+from monazite.sweeps.runs_log import LOG_COLUMNS
+
+
+def runs_table(found: Runs) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    """One row for each run: its columns and its rows."""
+    columns = ["run", "status", f"objective ({found.base.money.unit})", *found.labels, "message"]
+    rows = (
+        [
+            result.name,
+            result.status.name,
+            result.value,
+            *(_cell(result.cells.get(label)) for label in found.labels),
+            result.message.partition("\n")[0],
+        ]
+        for result in found.results
+    )
+    return columns, rows
+
+
+def log_table(found: Runs) -> tuple[list[str], Iterator[Sequence[Any]]]:
+    """What each change was before and after: its columns and its rows."""
+    return list(LOG_COLUMNS), (row for result in found.results for row in result.log)
+
+
+def runs_document(found: Runs, rows: bool = True) -> dict[str, Any]:
+    """The runs as plain data: `runs` and `log`; without `rows` only how many ended how."""
+    head = {
+        "title": found.base.title,
+        "kind": "runs",
+        "unit": found.base.money.unit,
+        "verified": found.verified,
+        "proof": "none",
+    }
+    if not rows:
+        counts = Counter(result.status for result in found.results)
+        return {**head, "counts": {status.name: counts[status] for status in sorted(counts)}}
+    runs = [
+        {
+            "run": result.name,
+            "status": result.status.name,
+            "objective": result.value,
+            **(
+                {"outputs": {label: _cell(result.cells.get(label)) for label in found.labels}}
+                if found.labels
+                else {}
+            ),
+            **({"message": result.message} if result.message else {}),
+        }
+        for result in found.results
+    ]
+    log = [dict(zip(LOG_COLUMNS, row, strict=True)) for result in found.results for row in result.log]
+    return {**head, "runs": runs, "log": log}
+
+
+def _cell(value: Any) -> Any:
+    return None if isinstance(value, float) and isnan(value) else value
