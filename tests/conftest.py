@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_instances import column, contract, plan, rich
+from small_instances import column, contract, decided, paid, plan, purchase, rich
 
 import monazite
 from monazite.api import Model, Result
 
-__all__ = ["column", "contract", "plan", "rich"]
+__all__ = ["column", "contract", "decided", "paid", "plan", "purchase", "rich"]
 
 ROOT = Path(__file__).parents[1]
 INSTANCES = ROOT / "instances"

@@ -48,6 +48,63 @@ contracts:
 
 
 @pytest.fixture
+def purchase() -> Callable[..., str]:
+    """The text of an instance: users want 40 t/yr worth 20 USD/t each, 60 t/yr may be taken at 10 USD/t.
+
+    Keywords are clauses that are added or changed; `years`, `every` and `demand` shape the rest, `more` is further
+    sections.
+    """
+
+    def purchase(
+        years: int = 1,
+        every: str = "year",
+        demand: str = "40 t/yr",
+        money: str = "{unit: USD, price_year: 2026}",
+        more: str = "",
+        **clauses: str,
+    ) -> str:
+        terms = {"quantity": "60 t/yr", "firm": "false", "price": "10 USD/t"} | clauses
+        lines = "\n".join(f"    {name}: {value}" for name, value in terms.items())
+        return f"""
+horizon: {{start: 2026-04, steps: [{{every: {every}, count: {years}}}]}}
+money: {money}
+materials: {{oxide: {{unit: t, contains: {{Nd: 50 %}}}}}}
+places: {{park: makers}}
+demands: {{motors: {{place: park, accepts: [oxide], quantity: {demand}, unmet: 20 USD/t}}}}
+contracts:
+  lynas:
+    counterparty: world
+    role: buyer
+    material: oxide
+    to: park
+{lines}
+{more}"""
+
+    return purchase
+
+
+@pytest.fixture
+def decided() -> Callable[..., list[float]]:
+    """The amounts of one decision, in the order of its index: `decided(result, "take_or_pay.unlifted")`."""
+    return lambda result, decision: [amount for _, amount in result.plan.of(decision)]
+
+
+@pytest.fixture
+def paid() -> Callable[..., dict[str, float]]:
+    """What is paid for one item, by period: the payer's side counts below zero where `account` pays."""
+
+    def paid(result, item: str, account: str) -> dict[str, float]:  # type: ignore[no-untyped-def]
+        found: dict[str, float] = {}
+        for row in result.tables["ledger"]:
+            if row["item"] == item and account in (row["payer"], row["payee"]):
+                sign = 1 if row["payee"] == account else -1
+                found[row["period"]] = found.get(row["period"], 0.0) + sign * row["amount"]
+        return found
+
+    return paid
+
+
+@pytest.fixture
 def column() -> Callable[..., list[float]]:
     """One column of the table of contracts, by contract year."""
     return lambda result, name: [row[name] for row in result.tables["contracts"]]

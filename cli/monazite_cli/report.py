@@ -110,7 +110,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
         _print_summary(console, tables["summary"], "t_nd", "The same in t of contained neodymium")
     else:
         _print_summary(console, tables["summary"], "amount", "Allocation by year")
-    _print_contracts(console, tables["contracts"])
+    _print_contracts(console, result, tables["contracts"])
     _print_suspensions(console, result)
     _print_unmet(console, tables["unmet"])
     _print_dependence(console, tables["dependence"])
@@ -132,27 +132,42 @@ def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, ti
     show_table(console, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
 
 
-def _print_contracts(console: Console, rows: list[dict[str, Any]]) -> None:
+def _print_contracts(console: Console, result: Result, rows: list[dict[str, Any]]) -> None:
     for contract in dict.fromkeys(row["contract"] for row in rows):
         mine = [row for row in rows if row["contract"] == contract]
-        unit, money = mine[0]["unit"], mine[0]["money_unit"]
-        body = [
-            [row["label"], row["due"], row["delivered"], row["shortfall"], row["received"], row["penalty"]]
-            for row in mine
-        ]
+        units = {"amount": mine[0]["unit"], "money": mine[0]["money_unit"]}
+        columns = _contract_columns(mine, result.instance.contracts[contract].role == "seller")
         show_table(
             console,
             f"Contract {contract}",
-            [
-                "year",
-                f"due\n{unit}",
-                f"delivered\n{unit}",
-                f"short\n{unit}",
-                f"received\n{money}",
-                f"penalty paid\n{money}",
-            ],
-            body,
+            ["year", *(f"{words}\n{units[kind]}" for _, words, kind in columns)],
+            [[row["label"], *(row[column] for column, _, _ in columns)] for row in mine],
         )
+
+
+def _contract_columns(rows: list[dict[str, Any]], selling: bool) -> list[tuple[str, str, str]]:
+    """Column, words and kind of what is shown of a contract: what its clauses bring only where they do."""
+    always = (
+        ("due", "delivered", "shortfall", "received", "penalty")
+        if selling
+        else ("due", "delivered", "received")
+    )
+    words = {
+        "due": ("due", "amount"),
+        "delivered": ("delivered" if selling else "taken", "amount"),
+        "beyond": ("of it made good\nor made up", "amount"),
+        "shortfall": ("short", "amount"),
+        "released": ("released", "amount"),
+        "unlifted": ("paid, not taken", "amount"),
+        "received": ("received" if selling else "price paid", "money"),
+        "penalty": ("penalty paid", "money"),
+        "other": ("else received", "money"),
+    }
+    return [
+        (column, *told)
+        for column, told in words.items()
+        if column in always or any(abs(row[column]) > 5e-7 for row in rows)
+    ]
 
 
 def _print_suspensions(console: Console, result: Result) -> None:

@@ -23,6 +23,7 @@ from monazite.data.load import load_instance
 from monazite.errors import (
     Fault,
     InfeasibleError,
+    InstanceError,
     LimitError,
     MonaziteError,
     Severity,
@@ -201,10 +202,17 @@ class Model:
         if not extremes:
             return result
         beside = tuple(
-            (label, replace(Model(other, self.path)._solve(time_limit), all_prices=all_prices))
+            (label, replace(Model(other, self.path)._attempt(time_limit), all_prices=all_prices))
             for label, other in _called(self.instance)
         )
         return replace(result, extremes=beside)
+
+    def _attempt(self, time_limit: float | None) -> Result:
+        """Solve; what cannot be stated with these numbers is a result too."""
+        try:
+            return self._solve(time_limit)
+        except InstanceError as error:
+            return Result(self.instance, "invalid", error=error)
 
     def _solve(self, time_limit: float | None) -> Result:
         from monazite.results.verified import AuditError, verified_plan

@@ -177,3 +177,28 @@ def test_dates_are_points_and_each_is_a_fresh_solve():
     for place in range(2):
         assert found.value[place] == pytest.approx(fresh(TUTORIAL, program, found.point(place)))
     assert found.value[0] > found.value[1]
+
+
+def test_contracts_whose_years_are_settled_plan_by_plan_are_solved_at_each_point(write, purchase):
+    """A right to make up that lasts a year: which years are met is no matter of a region."""
+    path = write(
+        purchase(
+            years=3,
+            demand="{steps: {2026-04: 40 t/yr, 2027-04: 48 t/yr, 2028-04: 56 t/yr}}",
+            take_or_pay="{share: 80 %}",
+            make_up="{within: 1 year}",
+        )
+    )
+    answer, curve = sample(path, "contracts.lynas.quantity=40:60 t/yr")
+    assert "contracts.lynas: which contract years are met" in str(answer.reason)
+    assert_fresh(path, answer, curve)
+
+
+def test_levels_of_a_contract_that_redelivers_are_refused(write, contract):
+    from monazite.data.load import read_tree
+    from monazite.errors import NotAffineError
+    from monazite.sweeps.reservation import find_reservation
+
+    path = write(contract(redelivery="{discount: 20 %, settle: 5 USD/t}"))
+    with pytest.raises(NotAffineError, match=r"contracts\.toyotsu: which contract years are met"):
+        find_reservation(read_tree(path), "toyotsu")

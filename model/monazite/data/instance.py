@@ -232,6 +232,11 @@ class Instance(Record):
         """The unit a contract counts in, in words: `t REO`, or the material's unit."""
         return f"t {contract.basis}" if contract.basis else self.unit(contract.material)
 
+    def sides(self, contract: Contract) -> tuple[str, str]:
+        """Who buys and who sells under a contract."""
+        own = self.owner(contract.place)
+        return (contract.counterparty, own) if contract.role == "seller" else (own, contract.counterparty)
+
     def contract_years(self, contract: Contract) -> tuple[ContractYear, ...]:
         """The settlements of a contract, each with its model periods."""
         return tuple(self.timeline.settle(contract.settled.months, contract.settled.first_month))

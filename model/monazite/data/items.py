@@ -22,6 +22,14 @@ class Item(Enum):
     SUBSIDY = "subsidy"
     CONTRACT_PRICE = "contract price"
     SHORTFALL_PENALTY = "shortfall penalty"
+    TAKE_OR_PAY = "take-or-pay"
+    REBATE = "rebate"
+    COMPENSATION = "compensation"
+    BUY_DOWN = "buy-down"
+    SETTLEMENT = "settlement"
+    TERMINATION = "termination payment"
+    PRICE_TIER = "price tier"
+    DUTY = "over-quota duty"
     LOST_SUPPLY = "lost supply"
 
 

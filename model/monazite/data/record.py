@@ -73,7 +73,8 @@ NoneWord = BeforeValidator(_none_word)
 """The word `none`, said on purpose, where a number would otherwise be required."""
 
 
-def _switch(value: Any) -> Any:
+def switch(value: Any) -> Any:
+    """The words `true` and `false`."""
     if isinstance(value, bool):
         return value
     if value in ("true", "false"):
@@ -81,7 +82,7 @@ def _switch(value: Any) -> Any:
     raise ValueError(f"found {value!r}, expected true or false")
 
 
-Switch = Annotated[bool, BeforeValidator(_switch)]
+Switch = Annotated[bool, BeforeValidator(switch)]
 
 
 def _count(value: Any) -> Any:

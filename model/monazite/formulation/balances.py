@@ -2,12 +2,12 @@ r"""Material balances: at each place, what comes in equals what goes out.
 
 ```math
 \begin{aligned}
-&(1-\lambda)^{\ell_t} \, \mathit{stock}_{t-1} + \mathit{mined}_t + \mathit{made}_t + \mathit{received}_t + \mathit{bought}_t + \mathit{returned}_t \\
+&(1-\lambda)^{\ell_t} \, \mathit{stock}_{t-1} + \mathit{mined}_t + \mathit{made}_t + \mathit{received}_t + \mathit{bought}_t + \mathit{taken}_t + \mathit{returned}_t \\
 &\quad = \mathit{stock}_t + \mathit{used}_t + \mathit{sent}_t + \mathit{sold}_t + \mathit{served}_t + \mathit{delivered}_t + \mathit{discarded}_t
 \end{aligned}
 ```
 
-for each material at each place, in the material's unit. What can be neither used, sold, stored nor
+for each material at each place, in the material's unit; contracts in which the plan buys bring what is taken. What can be neither used, sold, stored nor
 discarded must not arise: where that is impossible the instance is infeasible. The dual of `balance` is
 the price of the material at that place: what one more unit there is worth.
 """
@@ -71,6 +71,7 @@ def coming(model: pyo.ConcreteModel, instance: Instance, network: Network, spot:
     for name in network.imports.get(spot, ()):
         count = len(instance.imports[name].tiers or [None])
         terms += [model.buy[name, str(tier), key] for tier in range(1, count + 1)]
+    terms += [model.deliver[name, key] for name in network.purchases.get(spot, ())]
     terms += [share * model.deliver[name, key] for name, share in network.returns.get(spot, ())]
     if spot in network.stocks:
         stock = instance.stocks[network.stocks[spot]]
@@ -94,4 +95,5 @@ def leaving(
     terms += [model.sell[name, key] for name in network.sales.get(spot, ())]
     terms += [model.serve[name, spot[0], key] for name in network.demands.get(spot, ())]
     terms += [model.deliver[name, key] for name in network.contracts.get(spot, ())]
+    terms += [model.quality.grade[name, spot[0], key] for name in network.graded.get(spot, ())]
     return pyo.quicksum(terms)

@@ -28,8 +28,12 @@ from monazite.formulation import (
     subsidies,
 )
 from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.formulation.clauses.make_up import nominated
+from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.money import gather
 from monazite.formulation.network import build_network
+from monazite.formulation.sides import Sides
+from monazite.formulation.sides import add as add_sides
 
 NETWORK: tuple[ModuleType, ...] = (
     balances,
@@ -46,30 +50,43 @@ NETWORK: tuple[ModuleType, ...] = (
 RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 
-def build(instance: Instance) -> pyo.ConcreteModel:
+def build(instance: Instance, sides: Sides | None = None) -> pyo.ConcreteModel:
     """The linear program of an instance, as a plain Pyomo model.
 
     Each module has a block of its name, so a row's name says where it comes from:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
+    `sides` puts contract years on one side of a clause that splits them.
     A row in which no decision stands is an `InstanceError`: it states something about numbers alone.
     """
     try:
-        return _assemble(instance)
+        return _assemble(instance, sides or {})
     except InvalidConstraintError as error:
         row = str(error).rpartition("Constraint ")[2].strip().strip("'")
         raise InstanceError(f"this rule binds nothing, since no decision stands in it: {row}") from None
 
 
-def _assemble(instance: Instance) -> pyo.ConcreteModel:
+def _assemble(instance: Instance, sides: Sides) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
     rows.declare(model)
     decisions.add(model, instance, network)
     flows = []
+    model.obligations = {name: obligations(instance, each) for name, each in instance.contracts.items()}
+    model.nominated = {
+        (name, year.key): nominated(contract, year)
+        for name, contract in instance.contracts.items()
+        for year in instance.contract_years(contract)
+    }
+    for clause in CLAUSES:
+        model.add_component(name_of(clause), pyo.Block())
+        if hasattr(clause, "declare"):
+            clause.declare(model.component(name_of(clause)), instance)
+    for module in (*NETWORK, *RULES):
+        model.add_component(name_of(module), pyo.Block())
     for module in (*NETWORK, *CLAUSES, *RULES):
-        block = pyo.Block()
-        model.add_component(name_of(module), block)
-        flows += module.add(block, model, instance, network)
+        flows += module.add(model.component(name_of(module)), model, instance, network)
+    model.sides = pyo.Block()
+    add_sides(model.sides, model, instance, sides)
     policies.add_budgets(model.policies, model, instance, flows)
     gather(model, flows)
     objective.add(model, instance)

@@ -11,7 +11,7 @@
 | `sell` | sale, period | material | sold |
 | `serve` | demand, material, period | material | served |
 | `unmet` | demand, tier, period | material | not served |
-| `deliver` | contract, period | material | delivered |
+| `deliver` | contract, period | material | delivered, or taken where the plan buys |
 | `discard` | material, place, period | material | discarded |
 
 Clauses and subsidies add their own in their own blocks. Tiers count from 1, periods are named by the

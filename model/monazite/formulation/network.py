@@ -29,6 +29,8 @@ class Network:
     sales: dict[Spot, list[str]]
     demands: dict[Spot, list[str]]
     contracts: dict[Spot, list[str]]
+    purchases: dict[Spot, list[str]]
+    graded: dict[Spot, list[str]]
     returns: dict[Spot, list[tuple[str, float]]]
     stocks: dict[Spot, str]
 
@@ -60,10 +62,15 @@ def build_network(instance: Instance) -> Network:
         for material in demand.accepts:
             lists["demands"][material, demand.place].append(name)
     for name, contract in instance.contracts.items():
-        lists["contracts"][contract.material, contract.from_].append(name)
+        if contract.quality is not None:
+            for grade in contract.quality.grades:
+                lists["graded"][grade, contract.place].append(name)
+        else:
+            side = "contracts" if contract.role == "seller" else "purchases"
+            lists[side][contract.material, contract.place].append(name)
         per_unit = instance.basis_content(contract)
         for material, returned in contract.returns.items():
-            lists["returns"][material, returned.to or contract.from_].append(
+            lists["returns"][material, returned.to or contract.place].append(
                 (name, per_unit * returned.amount.amount)
             )
     stocks = {(stock.material, stock.place): name for name, stock in instance.stocks.items()}
@@ -89,6 +96,8 @@ def build_network(instance: Instance) -> Network:
                 "sales",
                 "demands",
                 "contracts",
+                "purchases",
+                "graded",
                 "returns",
             )
         },

@@ -90,13 +90,21 @@ def bought(
     period: Period,
     origin: str | None = None,
 ) -> Any:
-    """What is imported of some materials in a period, from one origin or all."""
-    return pyo.quicksum(
+    """What is imported of some materials in a period, on the market and under contracts, from one origin or all."""
+    spot = [
         model.buy[name, tier, period.key]
         for name, entry in instance.imports.items()
         if entry.material in materials and origin in (None, entry.origin)
         for tier in tier_prices(entry)
-    )
+    ]
+    taken = [
+        model.deliver[name, period.key]
+        for name, contract in instance.contracts.items()
+        if contract.role == "buyer"
+        and contract.material in materials
+        and origin in (None, contract.counterparty)
+    ]
+    return pyo.quicksum(spot + taken)
 
 
 def returned(

@@ -29,7 +29,7 @@ def made(plan: Plan, material: str, period: str) -> float:
 
 
 def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
-    """What is imported of a material in a period, by origin; what counterparties return counts as theirs."""
+    """What is imported of a material in a period, by origin; what counterparties deliver or return counts as theirs."""
     instance = plan.instance
     origins: dict[str, float] = {}
     for (name, _, _), amount in plan.within("buy", period):
@@ -38,10 +38,20 @@ def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
             origins[entry.origin] = origins.get(entry.origin, 0.0) + amount
     for (name, _), amount in plan.within("deliver", period):
         contract = instance.contracts[name]
+        if contract.role == "buyer" and contract.material == material:
+            origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + amount
         if material in contract.returns:
             back = contract.returns[material].amount.amount * instance.basis_content(contract) * amount
             origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + back
     return origins
+
+
+def moved(plan: Plan, name: str, period: str) -> dict[str, float]:
+    """What moves under a contract in a period, by material: its own, or the grades it is blended of."""
+    contract = plan.instance.contracts[name]
+    if contract.quality is None:
+        return {contract.material: plan.amount("deliver", name, period)}
+    return {grade: plan.amount("quality.grade", name, grade, period) for grade in contract.quality.grades}
 
 
 def demanded(instance: Instance) -> tuple[str, ...]:

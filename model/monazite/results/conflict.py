@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
 from monazite.data.instance import Instance
+from monazite.formulation.clauses import CLAUSES, name_of
 
 SECTIONS = {
     "balances": "materials",
@@ -16,9 +17,7 @@ SECTIONS = {
     "imports": "imports",
     "sales": "sales",
     "demands": "demands",
-    "quantity": "contracts",
-    "shortfall": "contracts",
-    "origin": "contracts",
+    **dict.fromkeys((name_of(clause) for clause in CLAUSES), "contracts"),
     "subsidies": "subsidies",
     "limits": "limits",
     "policies": "policies",
@@ -33,6 +32,33 @@ WORDS = {
     "shortfall.floor": "the quantity owed to contract",
     "shortfall.tier": "the shortfall allowed to contract",
     "quantity.cap": "the most that may be delivered to contract",
+    "settlement.ordinary": "what counts towards the quantity of contract",
+    "firm_minimum.least": "the firm minimum of contract",
+    "redelivery.carried": "what is owed from year to year under contract",
+    "redelivery.earlier": "what may be redelivered under contract",
+    "redelivery.claim": "the shortfall that may be claimed under contract",
+    "redelivery.end": "all must be redelivered under contract",
+    "restoration.carried": "what is owed from year to year under contract",
+    "restoration.earlier": "what may be restored under contract",
+    "restoration.most": "the most that is restored in a year under contract",
+    "restoration.end": "all must be restored under contract",
+    "buy_down.most": "the most that may be bought down of contract",
+    "suspension.most": "the most that may be suspended of contract",
+    "flexibility.below": "what is left below the quantity of contract",
+    "flexibility.total": "the flexibility bank of contract",
+    "take_or_pay.least": "what must be taken or paid for under contract",
+    "carry_forward.cumulative": "what must be taken or paid for so far under contract",
+    "make_up.vintage": "what may be made up under contract",
+    "make_up.most": "the most that is made up in a year under contract",
+    "lots.whole": "the lots of contract",
+    "pro_rata.equal": "the equal share of contract",
+    "pro_rata.whole": "the share served in group",
+    "price_tiers.above": "the price tier of contract",
+    "quota.above": "the quota of contract",
+    "quality.filled": "the blend for contract",
+    "quality.least": "the least quality of contract",
+    "quality.most": "the greatest content of contract",
+    "value_added.share": "the share kept at home for contract",
     "origin.within": "the origin of contract",
     "ramps.up": "the rise allowed to",
     "ramps.down": "the fall allowed to",
@@ -69,9 +95,10 @@ FIRST = {"shortfall": 0, "quantity": 1, "origin": 2, "policies": 3, "limits": 4,
 
 def _sentence(instance: Instance, rule: str, element: str, found: list[tuple[str, float, float]]) -> str:
     years = {}
-    if rule.partition(".")[0] in ("shortfall", "quantity"):
-        years = {year.key: year.label for year in instance.contract_years(instance.contracts[element])}
-    periods = [years.get(key, instance.timeline.by_key[key].label) for key, _, _ in found if key]
+    name = element.split(" ")[0]
+    if SECTIONS.get(rule.partition(".")[0]) == "contracts" and name in instance.contracts:
+        years = {year.key: year.label for year in instance.contract_years(instance.contracts[name])}
+    periods = [years.get(key) or instance.timeline.by_key[key].label for key, _, _ in found if key]
     when = f" in {span_of(periods)}" if periods else ""
     words = WORDS.get(rule, rule.replace(".", " ").replace("_", " ") + " of")
     limit = _limit(found[0][1], found[0][2]) if len(found) == 1 else ""

@@ -89,6 +89,17 @@ class Plan:
         """The amounts of one decision in one period, by index without its name."""
         return self._by_period.get((decision, period), ())
 
+    def paid_under(self, element: str, period: str) -> Sequence[Payment]:
+        """The payments that an element, such as `contracts.toyotsu`, causes in a period."""
+        return self._by_element.get((element, period), ())
+
+    @cached_property
+    def _by_element(self) -> dict[tuple[str, str], list[Payment]]:
+        grouped: dict[tuple[str, str], list[Payment]] = {}
+        for payment in self.payments:
+            grouped.setdefault((payment.element, payment.period), []).append(payment)
+        return grouped
+
     @cached_property
     def _by_period(self) -> dict[tuple[str, str], list[tuple[Key, float]]]:
         grouped: dict[tuple[str, str], list[tuple[Key, float]]] = {}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from monazite.data.instance import Instance
 from monazite.errors import UnverifiedError
+from monazite.formulation.build import build
+from monazite.formulation.sides import Side, Split
+from monazite.results.branching import may_split, on_one_side
 from monazite.results.plan import Plan, read_plan
-from monazite.solving.matrix import Matrix
+from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution, solve
 
 
@@ -29,9 +32,22 @@ def verified_plan(
     """
     from monazite.results.audit import audit
 
-    solution = solve(matrix, time_limit)
-    plan = read_plan(instance, solution)
+    solution, plan = _solved(instance, matrix, time_limit)
     findings = audit(plan)
     if findings:
         raise AuditError(findings, solution)
     return solution, plan
+
+
+def _solved(instance: Instance, matrix: Matrix, time_limit: float | None) -> tuple[Solution, Plan]:
+    """The best plan, with every contract year on one side of each clause that splits it."""
+    solution = solve(matrix, time_limit)
+    plan = read_plan(instance, solution)
+    if not may_split(instance):
+        return solution, plan
+
+    def on_sides(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
+        found = solve(compile_model(build(instance, sides)), time_limit)
+        return found, read_plan(instance, found)
+
+    return on_one_side((solution, plan), on_sides)

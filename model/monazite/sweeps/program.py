@@ -16,6 +16,7 @@ from monazite.data.numbers import Found, walk_numbers
 from monazite.data.symbols import refuse
 from monazite.data.tree import Address, Tree
 from monazite.errors import InstanceError, UsageError
+from monazite.results.branching import may_split
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import Term
 
@@ -61,6 +62,7 @@ class Program:
         """The program as a function of its terms; `NotAffineError` where it is not affine in one of them."""
         from monazite.formulation.build import build
 
+        refuse_splits(self.base)
         symbols = {term.name: term_symbol(term.name) for term in self.terms}
         return compile_parametric(build(self.symbolic(list(symbols.values()))), symbols)
 
@@ -140,3 +142,13 @@ def _key(term: Term) -> str:
 
 def _with_corner(fault: Any, at: str) -> Any:
     return replace(fault, message=f"{fault.message} (at {at})")
+
+
+def refuse_splits(instance: Instance) -> None:
+    """Refuse contracts whose years are put on one side of a clause or the other: which side is settled plan by plan."""
+    name = may_split(instance)
+    if name is not None:
+        refuse(
+            f"contracts.{name}",
+            "which contract years are met and which are paid for, or redelivered, is settled plan by plan",
+        )

@@ -27,6 +27,7 @@ from monazite.data.load import build_instance, build_symbolic
 from monazite.data.tree import Tree
 from monazite.errors import UnverifiedError, UsageError
 from monazite.formulation.build import build
+from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.quantity import obligations
 from monazite.solving.face import optimal_face
 from monazite.solving.highs import Answer, Problem, Session
@@ -35,6 +36,7 @@ from monazite.solving.parametric import Parametric, compile_parametric, term_sym
 from monazite.solving.verification import verify
 from monazite.solving.walk import Walker
 from monazite.sweeps.curve import Curve, Piece, trace_curve
+from monazite.sweeps.program import refuse_splits
 from monazite.units import split_amount
 
 NOTHING = 1e-6
@@ -93,10 +95,11 @@ class Reservation:
 def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reservation:
     """The reservation levels of a contract; `UsageError` where it is unknown, firm, or has no shortfall to price."""
     instance = build_instance(tree, money)
+    refuse_splits(instance)
     contract = _soft(instance, name)
     unit, factor = _unit(instance, contract)
     parametric = _parametric(_single_penalty(tree, name), name, factor, money)
-    lowest = max(contract.price[period] for period in instance.timeline.periods) / factor
+    lowest = max(price_of(contract, period) for period in instance.timeline.periods) / factor
     given = _given(contract, instance) / factor
     highest = _highest(parametric, max(2 * given, 2 * lowest, 1e-6))
     curve = trace_curve(parametric, lowest, highest)
@@ -144,7 +147,7 @@ def _given(contract: Contract, instance: Instance) -> float:
     """Price and (first tier's) penalty as the instance gives them, in its first period."""
     assert contract.shortfall is not None
     first = instance.timeline.periods[0]
-    return contract.price[first] + contract.shortfall.parts[0].price[first]
+    return float(price_of(contract, first) + contract.shortfall.parts[0].price[first])
 
 
 def _single_penalty(tree: Tree, name: str) -> Tree:
@@ -162,7 +165,7 @@ def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Para
     contract = instance.contracts[name]
     assert contract.shortfall is not None and contract.shortfall.penalty is not None
     contract.shortfall.penalty.replace_amounts(
-        {period.key: factor * level - contract.price[period] for period in instance.timeline.periods}
+        {period.key: factor * level - price_of(contract, period) for period in instance.timeline.periods}
     )
     return compile_parametric(build(instance), {"level": level})
 

@@ -66,3 +66,11 @@ def test_the_price_of_the_quantity_is_what_a_tonne_of_obligation_costs(solve, co
     [row] = [row for row in rows if row["rule"] == "contracts.quantity"]
     assert row["shadow_price"] == pytest.approx(-3)
     assert row["words"] == "one more t of quantity due to toyotsu in FY2026-27 costs 3 USD"
+
+
+def test_a_share_is_free_of_penalty(solve, contract, column):
+    """The mine gives 40 t of 60 t; 10 % = 6 t are free: 14 t x 3 = 42; 40 x 8 - 42 = 278."""
+    result = solve(contract(capacity="40 t/yr", shortfall="{penalty: 3 USD/t, grace: 10 %}"))
+    assert column(result, "floor") == pytest.approx([54])
+    assert column(result, "shortfall") == pytest.approx([14])
+    assert result.objective == pytest.approx(278)

@@ -40,3 +40,30 @@ def test_a_notice_that_runs_past_the_horizon_suspends_nothing_and_is_said(load, 
     text = contract(suspension="{from: 2026-10, notice: 2 years}")
     assert "the notice runs out on 2028-10-01" in warned(text)
     assert load(text).solve().tables["contracts"][0]["due"] == pytest.approx(60)
+
+
+def test_the_plan_may_choose_what_it_suspends_at_a_compensation(solve, contract, column, paid):
+    """A tonne loses 10, short it costs 3, suspended 2, at most half: 30 x 2 + 30 x 3 = 150."""
+    text = contract(suspension="{from: 2026-04, share: 50 %, compensation: 2 USD/t}")
+    result = solve(text.replace("cost: 2 USD/t", "cost: 20 USD/t"))
+    assert paid(result, "compensation", "japan") == {"2026-04": pytest.approx(60)}
+    assert column(result, "shortfall") == pytest.approx([30])
+    assert result.objective == pytest.approx(-150)
+
+
+def test_a_suspension_by_choice_lowers_the_cap_too(solve, contract, column):
+    """A spot price of 20 pays better than 10 + 3, the compensation of 1 is less than the penalty: all is suspended, and 60 t are sold."""
+    text = contract(
+        capacity="60 t/yr",
+        suspension="{from: 2026-04, compensation: 1 USD/t}",
+        more="sales: {spot: {place: coast, material: oxide, price: 20 USD/t, cap: none}}",
+    )
+    result = solve(text)
+    assert column(result, "delivered") == pytest.approx([0])
+    assert result.objective == pytest.approx(60 * 18 - 60)
+
+
+def test_a_right_that_does_not_pay_is_not_used(solve, contract, column):
+    result = solve(contract(suspension="{from: 2026-04, compensation: 1 USD/t}"))
+    assert column(result, "delivered") == pytest.approx([60])
+    assert result.objective == pytest.approx(480)

@@ -145,7 +145,9 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
 def check_policies(instance: Instance) -> Iterator[Fault]:
     """A policy names origins, items and served materials that exist: one that binds nothing is a mistake."""
     origins = dict.fromkeys(each.origin for each in instance.imports.values())
-    origins |= dict.fromkeys(each.counterparty for each in instance.contracts.values() if each.returns)
+    origins |= dict.fromkeys(
+        each.counterparty for each in instance.contracts.values() if each.returns or each.role == "buyer"
+    )
     items = [item.value for item in Item]
     for name, policy in instance.policies.items():
         if policy.origin is not None and policy.origin not in origins:

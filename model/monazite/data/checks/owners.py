@@ -38,9 +38,9 @@ def passages(instance: Instance) -> Iterator[Passage]:
         for material in demand.accepts if seller != buyer else ():
             yield Passage(material, seller, buyer, f"demands.{name}")
     for name, contract in instance.contracts.items():
-        seller = instance.owner(contract.from_)
+        seller = instance.owner(contract.place)
         for material, returned in contract.returns.items():
-            buyer = instance.owner(returned.to or contract.from_)
+            buyer = instance.owner(returned.to or contract.place)
             if buyer != seller:
                 yield Passage(material, seller, buyer, f"contracts.{name}.returns")
 

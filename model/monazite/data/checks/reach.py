@@ -21,8 +21,10 @@ def reachable(instance: Instance) -> set[Spot]:
     spots |= {(bought.material, bought.place) for bought in instance.imports.values()}
     spots |= {(stock.material, stock.place) for stock in instance.stocks.values()}
     for contract in instance.contracts.values():
+        if contract.role == "buyer":
+            spots.add((contract.material, contract.place))
         spots |= {
-            (material, returned.to or contract.from_) for material, returned in contract.returns.items()
+            (material, returned.to or contract.place) for material, returned in contract.returns.items()
         }
     while True:
         new = _one_step(instance, spots) - spots
@@ -52,11 +54,12 @@ def check_reach(instance: Instance) -> Iterator[Fault]:
             report = error if demand.unmet is None else warning
             yield report(instance, f"demands.{name}", message)
     for name, contract in instance.contracts.items():
-        if (contract.material, contract.from_) not in spots:
+        grades = contract.quality.grades if contract.quality else [contract.material]
+        if not any((grade, contract.place) in spots for grade in grades):
             yield error(
                 instance,
                 f"contracts.{name}.from",
-                f"{contract.material} can never reach {contract.from_}: it is not mined, made, stocked, bought or routed there",
+                f"{' or '.join(grades)} can never reach {contract.place}: it is not mined, made, stocked, bought or routed there",
             )
         yield from _origin(instance, name)
     for name, plant in instance.plants.items():

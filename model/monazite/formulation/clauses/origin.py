@@ -142,7 +142,7 @@ def _sources(instance: Instance, group: tuple[str, ...]) -> Iterator[Source]:
 
 def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -> bool:
     """Whether, by names, nothing but the group's common origins brings the material to its one place of handover."""
-    spots = {(instance.contracts[name].material, instance.contracts[name].from_) for name in group}
+    spots = {(instance.contracts[name].material, instance.contracts[name].place) for name in group}
     if len(spots) > 1 or not _same(instance, group):
         return False
     spot = spots.pop()

@@ -4,7 +4,8 @@ r"""Price: what the buyer pays per unit of the basis delivered.
 \mathit{paid}_{c,t} = p_{c,t} \, b_c \, \mathit{deliver}_{c,t}
 ```
 
-The price $p$ is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`. The collar
+The price $p$ is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`, until a
+[review](#price_review). Whoever buys pays whoever sells; which side is the plan's says the `role`. The collar
 is taken of data, before the program is built, since the index does not depend on what is delivered.
 """
 
@@ -13,20 +14,17 @@ from __future__ import annotations
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows: the payments of the counterparty to the seller."""
+    """No rows: the payments of the buyer to the seller."""
     flows = []
     for name, contract in instance.contracts.items():
-        content, seller = instance.basis_content(contract), instance.owner(contract.from_)
+        content, (buyer, seller) = instance.basis_content(contract), instance.sides(contract)
         for period in instance.timeline.periods:
-            paid = contract.price[period] * content * model.deliver[name, period.key]
-            flows.append(
-                Flow(
-                    period.key, contract.counterparty, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid
-                )
-            )
+            paid = price_of(contract, period) * content * model.deliver[name, period.key]
+            flows.append(Flow(period.key, buyer, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid))
     return flows

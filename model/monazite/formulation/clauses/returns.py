@@ -23,9 +23,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     """No rows of its own: the amounts stand in the balances; the passages between owners are paid."""
     flows = []
     for name, contract in instance.contracts.items():
-        seller, content = instance.owner(contract.from_), instance.basis_content(contract)
+        seller, content = instance.owner(contract.place), instance.basis_content(contract)
         for material, returned in contract.returns.items():
-            owner = instance.owner(returned.to or contract.from_)
+            owner = instance.owner(returned.to or contract.place)
             for period in instance.timeline.periods if owner != seller else ():
                 amount = returned.amount.amount * content * model.deliver[name, period.key]
                 flows.append(passage(instance, material, seller, owner, period, f"contracts.{name}", amount))

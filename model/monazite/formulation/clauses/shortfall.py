@@ -2,34 +2,41 @@ r"""Shortfall: what is not delivered of the floor is paid for, in rising tiers (
 
 ```math
 \begin{aligned}
-b_c \sum_{t \in y} \mathit{deliver}_{c,t} + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_{c,y}) \, \mathit{hold}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
 \mathit{short}_{c,k,y} &\le \sigma_{c,k,y} \, \mathit{floor}_{c,y}
 \end{aligned}
 ```
 
 with the width $\sigma$ of each tier as a share of the floor; the last tier takes the rest and has no such
-row. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
+row. A share `grace` of the quantity may fall short free of penalty: the floor is lower by it. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
 the contract year, at the price of that period. That the shortfall is at least what is missing
 is enough, because the plan pays for it: it never claims more, nor fills a dear tier before a cheap one. The dual of `floor` is what one tonne less of obligation would save.
+
+Where the plan buys, there is no penalty: a firm contract is taken in full, another is [taken or paid](#take_or_pay).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyomo.core as pyo
 
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
-from monazite.formulation.clauses.quantity import Obligation, obligations
-from monazite.formulation.clauses.settlement import delivered
+from monazite.data.timeline import ContractYear
+from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.hooks import summed
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+from monazite.formulation.obligation import Obligation
 
 
 def tiers(contract: Contract) -> tuple[str, ...]:
     """The tiers of a contract's shortfall, from 1; a firm contract without penalty has one, of no width."""
+    if contract.role == "buyer" and not contract.firm:
+        return ()
     return tuple(
         str(number)
         for number in range(1, len(contract.shortfall.parts if contract.shortfall else (None,)) + 1)
@@ -44,41 +51,61 @@ def width(contract: Contract, tier: str, obligation: Obligation) -> float | None
     return None if share is None else mean(share, obligation.year, 1.0) * obligation.floor
 
 
-def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Variables `short[contract,tier,year]`, rows `floor[contract,year]` and `tier[contract,tier,year]`."""
-    due = {name: obligations(instance, contract) for name, contract in instance.contracts.items()}
+def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
+    """One more unit due raises the floor by its share, and widens the tiers."""
+    if not tiers(contract):
+        return
+    yield ("shortfall.floor",), obligation.down
+    for tier in tiers(contract):
+        share = width(contract, tier, Obligation(obligation.year, 1.0, obligation.down, obligation.up))
+        if share is not None:
+            yield ("shortfall.tier", tier), share
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `short[contract,tier,year]`."""
     index = [
-        (name, tier, obligation.year.key)
+        (name, tier, year.key)
         for name, contract in instance.contracts.items()
         for tier in tiers(contract)
-        for obligation in due[name]
+        for year in instance.contract_years(contract)
     ]
     block.short = pyo.Var(index, domain=pyo.NonNegativeReals)
+
+
+def fallen_short(model: pyo.ConcreteModel, contract: Contract, name: str, year: ContractYear) -> Any:
+    """What falls short of the floor in a contract year, in all tiers."""
+    return pyo.quicksum(model.shortfall.short[name, tier, year.key] for tier in tiers(contract))
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `floor[contract,year]` and `tier[contract,tier,year]`, and the penalties."""
     block.floor = pyo.Constraint(pyo.Any)
     block.tier = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
-        for obligation in due[name]:
+        for obligation in model.obligations[name] if tiers(contract) else ():
             year = obligation.year
-            short = pyo.quicksum(block.short[name, tier, year.key] for tier in tiers(contract))
-            block.floor[name, year.key] = delivered(model, instance, name, year) + short >= obligation.floor
+            met = ordinary(model, instance, name, year) + fallen_short(model, contract, name, year)
+            met += summed("waived", model, name, obligation)
+            block.floor[name, year.key] = met >= obligation.floor
             for tier in tiers(contract):
                 most = width(contract, tier, obligation)
                 if most is not None:
                     block.tier[name, tier, year.key] = block.short[name, tier, year.key] <= most
-    return list(_flows(block, instance, due))
+    return list(_flows(block, instance))
 
 
-def _flows(block: pyo.Block, instance: Instance, due: dict[str, tuple[Obligation, ...]]) -> Iterator[Flow]:
+def _flows(block: pyo.Block, instance: Instance) -> Iterator[Flow]:
     for name, contract in instance.contracts.items():
         if contract.shortfall is None or contract.firm:
             continue
-        for obligation in due[name]:
-            last = obligation.year.periods[-1]
+        for year in instance.contract_years(contract):
+            last = year.periods[-1]
             paid = pyo.quicksum(
-                part.price[last] * block.short[name, tier, obligation.year.key]
+                part.price[last] * block.short[name, tier, year.key]
                 for tier, part in zip(tiers(contract), contract.shortfall.parts, strict=True)
             )
-            seller = instance.owner(contract.from_)
+            seller = instance.owner(contract.place)
             yield Flow(
                 last.key, seller, contract.counterparty, Item.SHORTFALL_PENALTY, f"contracts.{name}", paid
             )

@@ -4,9 +4,10 @@ r"""Tolerance: a band around the quantity due, at the choice of its holder.
 \mathit{floor}_{c,y} = (1 - d_{c,y}) \, \mathit{due}_{c,y}, \qquad \mathit{cap}_{c,y} = (1 + u_{c,y}) \, \mathit{due}_{c,y}
 ```
 
-where the seller holds it. Where the buyer holds it, the plan must not choose: the buyer calls the share
-$n_{c,y}$ of the quantity (its `nomination`, 100 % if not given) and floor and cap are both $n \cdot \mathit{due}$;
-`solve` shows both extremes beside the plan. Without the clause floor and cap are the quantity due.
+where the plan's side holds it, the seller where it sells and the buyer where it buys. Where the other side holds it, the plan
+must not choose: that side calls the share $n_{c,y}$ of the quantity (its `nomination`, 100 % if not given) and floor and cap
+are both $n \cdot \mathit{due}$; `solve` shows both extremes beside the plan. Without the clause floor and cap are the quantity
+due. The floor is then less the share that is [free of penalty](#shortfall).
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from monazite.formulation.network import Network
 def band(contract: Contract, year: ContractYear) -> tuple[float, float]:
     """Floor and cap of a contract year as shares of the quantity due."""
     tolerance = contract.tolerance
+    grace = mean(contract.shortfall.grace if contract.shortfall else None, year, 0.0)
     if tolerance is None:
-        return 1.0, 1.0
-    if tolerance.holder == "buyer":
+        return 1.0 - grace, 1.0
+    if tolerance.holder != contract.role:
         called = mean(tolerance.nomination, year, 1.0)
-        return called, called
-    return 1.0 - mean(tolerance.down, year, 0.0), 1.0 + mean(tolerance.up, year, 0.0)
+        return called * (1.0 - grace), called
+    return (1.0 - mean(tolerance.down, year, 0.0)) * (1.0 - grace), 1.0 + mean(tolerance.up, year, 0.0)
 
 
 def mean(path: Path | None, year: ContractYear, absent: float) -> float:

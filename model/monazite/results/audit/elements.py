@@ -9,6 +9,7 @@ from monazite.data.instance import Instance
 from monazite.data.production import Ramp
 from monazite.data.quantity import Path
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.results.amounts import moved
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
@@ -246,8 +247,8 @@ def _out(plan: Plan, instance: Instance, spot: tuple[str, str], period: Period) 
         if demand.place == place
     )
     total += sum(
-        plan.amount("deliver", name, period.key)
+        moved(plan, name, period.key).get(spot[0], 0.0)
         for name, contract in instance.contracts.items()
-        if (contract.material, contract.from_) == spot
+        if contract.role == "seller" and contract.place == place
     )
     return total

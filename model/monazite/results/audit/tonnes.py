@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from monazite.data.instance import Instance
+from monazite.results.amounts import moved
 from monazite.results.audit.compare import equal
 from monazite.results.plan import Plan
 
@@ -70,7 +71,8 @@ def _movements(plan: Plan, instance: Instance) -> Iterator[tuple[str, str, str, 
         yield material, place, period, -amount
     for (name, period), amount in plan.of("deliver"):
         contract = instance.contracts[name]
-        yield contract.material, contract.from_, period, -amount
+        for material, part in moved(plan, name, period).items():
+            yield material, contract.place, period, -part if contract.role == "seller" else part
         counted = amount * (instance.content(contract.material, contract.basis) if contract.basis else 1.0)
         for material, back in contract.returns.items():
-            yield material, back.to or contract.from_, period, back.amount.amount * counted
+            yield material, back.to or contract.place, period, back.amount.amount * counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from monazite.results.amounts import neodymium
+from monazite.results.amounts import moved, neodymium
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -30,18 +30,14 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
     instance = plan.instance
-    for (name, period), amount in plan.of("deliver"):
-        contract, several = instance.contracts[name], plan.varies(("deliver", name, period))
-        yield _row(
-            plan,
-            period,
-            contract.destination,
-            contract.material,
-            amount,
-            "delivery",
-            f"contracts.{name}",
-            several,
-        )
+    for (name, period), _ in plan.of("deliver"):
+        destination = instance.contracts[name].destination
+        if destination is None:
+            continue
+        for material, amount in moved(plan, name, period).items():
+            several = plan.varies(("deliver", name, period), ("quality.grade", name, material, period))
+            element = f"contracts.{name}"
+            yield _row(plan, period, destination, material, amount, "delivery", element, several)
     for (name, period), amount in plan.of("sell"):
         sold, several = instance.sales[name], plan.varies(("sell", name, period))
         yield _row(

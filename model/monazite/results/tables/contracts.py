@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from monazite.data.contract import Contract
+from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.money import Item
+from monazite.formulation.obligation import Obligation
 from monazite.results.plan import Plan
 
 COLUMNS = {
     "contract": "the contract",
     "period": "the contract year, by the month its first period begins in",
     "label": "the contract year in words",
-    "due": "the quantity due after suspension, force majeure and ramp-down, in `unit`",
+    "due": "the quantity due within the term, after adjustments, suspension, force majeure and ramp-down, in `unit`",
     "floor": "the least to deliver without a penalty",
     "cap": "the most that may be delivered",
-    "delivered": "what is delivered",
-    "shortfall": "what is short of the floor",
+    "delivered": "what is delivered, or taken where the plan buys",
+    "beyond": "what of it comes on top of the quantity: redelivered, restored or made up",
+    "shortfall": "what is short of the floor and paid for",
+    "released": "what is bought down, or suspended by choice",
+    "unlifted": "what is paid for and not taken",
     "unit": "the unit of these, with the content that is counted, such as `t REO`",
-    "received": "the price received, in `money_unit`, not discounted",
+    "received": "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted",
     "penalty": "the penalty paid",
+    "other": "all else that the plan receives under the contract, less what it pays: rebates, compensation, duties",
     "money_unit": "the unit of money",
     "one_of_several": "true where another plan of the same value delivers another amount",
 }
@@ -27,42 +34,58 @@ COLUMNS = {
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by contract and year."""
-    instance = plan.instance
-    paid: dict[tuple[str, str, Item], float] = {}
-    for payment in plan.payments:
-        key = (payment.element, payment.period, payment.item)
-        paid[key] = paid.get(key, 0.0) + payment.amount
-    short: dict[tuple[str, str], float] = {}
-    for (name, _, begun), amount in plan.of("shortfall.short"):
-        short[name, begun] = short.get((name, begun), 0.0) + amount
-    found = []
-    for name, contract in instance.contracts.items():
-        content = instance.basis_content(contract)
-        for obligation in obligations(instance, contract):
-            year, address = obligation.year, f"contracts.{name}"
-            delivered = sum(plan.amount("deliver", name, period.key) for period in year.periods)
-            found.append(
-                {
-                    "contract": name,
-                    "period": year.key,
-                    "label": year.label,
-                    "due": obligation.due,
-                    "floor": obligation.floor,
-                    "cap": obligation.cap,
-                    "delivered": content * delivered,
-                    "shortfall": short.get((name, year.key), 0.0),
-                    "unit": instance.basis_unit(contract),
-                    "received": sum(
-                        paid.get((address, period.key, Item.CONTRACT_PRICE), 0.0) for period in year.periods
-                    ),
-                    "penalty": sum(
-                        paid.get((address, period.key, Item.SHORTFALL_PENALTY), 0.0)
-                        for period in year.periods
-                    ),
-                    "money_unit": instance.money.unit,
-                    "one_of_several": plan.varies(
-                        *(("deliver", name, period.key) for period in year.periods)
-                    ),
-                }
-            )
+    return [
+        _row(plan, name, contract, obligation)
+        for name, contract in plan.instance.contracts.items()
+        for obligation in obligations(plan.instance, contract)
+    ]
+
+
+def _row(plan: Plan, name: str, contract: Contract, obligation: Obligation) -> dict[str, Any]:
+    instance, year = plan.instance, obligation.year
+    delivered = sum(plan.amount("deliver", name, period.key) for period in year.periods)
+    return {
+        "contract": name,
+        "period": year.key,
+        "label": year.label,
+        "due": obligation.due,
+        "floor": obligation.floor,
+        "cap": obligation.cap,
+        "delivered": instance.basis_content(contract) * delivered,
+        "beyond": _sum(plan, name, year.key, *BEYOND),
+        "shortfall": _sum(plan, name, year.key, "shortfall.short"),
+        "released": _sum(plan, name, year.key, *RELEASED),
+        "unlifted": _sum(plan, name, year.key, "take_or_pay.unlifted"),
+        "unit": instance.basis_unit(contract),
+        **_money(plan, name, contract, year),
+        "money_unit": instance.money.unit,
+        "one_of_several": plan.varies(*(("deliver", name, period.key) for period in year.periods)),
+    }
+
+
+BEYOND = ("redelivery.back", "restoration.back", "make_up.taken")
+RELEASED = ("buy_down.bought", "suspension.hold")
+
+
+def _sum(plan: Plan, name: str, year: str, *decisions: str) -> float:
+    """Some decisions of a contract in a contract year, summed over tiers and vintages."""
+    return sum(
+        (amount for decision in decisions for key, amount in plan.within(decision, year) if key[0] == name),
+        0.0,
+    )
+
+
+def _money(plan: Plan, name: str, contract: Contract, year: ContractYear) -> dict[str, float]:
+    """What is received, paid as penalty, and otherwise, in a contract year."""
+    own = plan.instance.owner(contract.place)
+    found = {"received": 0.0, "penalty": 0.0, "other": 0.0}
+    for period in year.periods:
+        for payment in plan.paid_under(f"contracts.{name}", period.key):
+            sign = (payment.payee == own) - (payment.payer == own)
+            if payment.item is Item.CONTRACT_PRICE:
+                found["received"] += payment.amount
+            elif payment.item is Item.SHORTFALL_PENALTY:
+                found["penalty"] += payment.amount
+            elif payment.item is not Item.TRANSFER:
+                found["other"] += sign * payment.amount
     return found

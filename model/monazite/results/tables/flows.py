@@ -63,7 +63,11 @@ def unit_of(instance: Instance, key: tuple[str, ...]) -> str:
         names = [name for name in first.split("+") if name in instance.contracts]
         material = instance.contracts[names[0]].material if names else _material_of_origin(instance, first)
         return instance.unit(material)
+    if decision == "pro_rata.share":
+        return "1"
     contract = instance.contracts[first]
+    if decision == "quality.grade":
+        return instance.unit(key[2])
     if decision == "origin.draw":
         return instance.unit(contract.material)
     return instance.unit(contract.material) if decision == "deliver" else instance.basis_unit(contract)

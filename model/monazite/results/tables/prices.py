@@ -19,11 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
-from monazite.formulation.clauses.quantity import Obligation, obligations
-from monazite.formulation.clauses.shortfall import tiers, width
-from monazite.formulation.clauses.tolerance import band
+from monazite.formulation.clauses import moved
+from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.mines import open_capacity
 from monazite.formulation.money import discount_factor
 from monazite.results.plan import Plan
@@ -182,20 +180,11 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
     for name, contract in instance.contracts.items():
         told = Told(f"quantity due to {name}", instance.basis_unit(contract))
         for obligation in obligations(instance, contract):
-            moved = dict(_moved_by_quantity(name, contract, obligation))
-            yield Rule(("contracts.quantity", name, obligation.year.key), told, obligation.due, moved)
-
-
-def _moved_by_quantity(name: str, contract: Contract, obligation: Obligation) -> Iterator[tuple[Key, float]]:
-    """By how much one more unit due moves the floor, the cap and the tiers of a contract year."""
-    year = obligation.year
-    down, up = band(contract, year)
-    yield ("shortfall.floor", name, year.key), down
-    yield ("quantity.cap", name, year.key), up
-    for tier in tiers(contract):
-        share = width(contract, tier, Obligation(year, 1.0, down, up))
-        if share is not None:
-            yield ("shortfall.tier", name, tier, year.key), share
+            moves = {
+                (key[0], name, *key[1:], obligation.year.key): rate
+                for key, rate in moved(contract, obligation)
+            }
+            yield Rule(("contracts.quantity", name, obligation.year.key), told, obligation.due, moves)
 
 
 def price(plan: Plan, rule: Rule) -> dict[str, Any]:
@@ -279,6 +268,22 @@ def _brings(instance: Instance, worth: float | None) -> str:
     return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
 
 
+CLAUSE_WORDS = {
+    "firm_minimum.least": "firm minimum of {}",
+    "restoration.most": "allowed restoration under {}",
+    "buy_down.most": "allowed buy-down of {}",
+    "suspension.most": "allowed suspension of {}",
+    "flexibility.total": "flexibility of {}",
+    "take_or_pay.least": "quantity of {} to take or pay for",
+    "carry_forward.cumulative": "quantity of {} to take or pay for so far",
+    "make_up.most": "allowed make-up under {}",
+    "lots.whole": "lots of {}",
+    "price_tiers.above": "quantity of {} beyond a price tier",
+    "quota.above": "quantity of {} beyond the quota",
+}
+"""What the right-hand sides of clauses are, by rule; `{}` is the contract."""
+
+
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
 
 
@@ -314,6 +319,8 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
         return Told(f"quantity that {name} may take", instance.basis_unit(instance.contracts[name]))
     if rule == "shortfall.floor":
         return Told(f"quantity owed to {name}", instance.basis_unit(instance.contracts[name]))
+    if rule in CLAUSE_WORDS:
+        return Told(CLAUSE_WORDS[rule].format(name), instance.basis_unit(instance.contracts[name]))
     if rule == "balances.balance":
         return None
     if rule == "stocks.capacity":

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from monazite.data.instance import Instance
-from monazite.results.amounts import bought, demanded, made, neodymium
+from monazite.results.amounts import bought, demanded, made, moved, neodymium
 from monazite.results.plan import Plan
 
 COLUMNS = {
     "period": "the year, by the month its first period begins in",
     "label": "the year in words",
-    "quantity": "`mined`, `to NAME` (delivered), `sold to NAME`, `made`, `imported`, `served`, `unmet`",
+    "quantity": "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to NAME`, `made`, `imported`, `served`, `unmet`",
     "amount": "the amount, in `unit`",
     "unit": "the unit of `amount`; empty where materials of several units are meant",
     "t_nd": "t of elemental neodymium in it; empty where a material does not declare `Nd`",
@@ -56,8 +56,11 @@ def _quantities(plan: Plan, period: str) -> Iterator[tuple[str, str, float]]:
     mined = {mine.material for mine in instance.mines.values()}
     for (name, _, _), amount in plan.within("mine", period):
         yield "mined", instance.mines[name].material, amount
-    for (name, _), amount in plan.within("deliver", period):
-        yield f"to {instance.contracts[name].destination}", instance.contracts[name].material, amount
+    for (name, _), _ in plan.within("deliver", period):
+        contract = instance.contracts[name]
+        words = f"to {contract.destination}" if contract.destination else f"from {contract.counterparty}"
+        for material, amount in moved(plan, name, period).items():
+            yield words, material, amount
     for (name, _), amount in plan.within("sell", period):
         sold = instance.sales[name]
         if _valued(instance, sold.material):

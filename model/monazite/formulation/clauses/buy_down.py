@@ -1,0 +1,60 @@
+r"""Buy-down: the plan pays to be released from a part of its obligation.
+
+```math
+\begin{aligned}
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \dots &\ge \mathit{floor}_{c,y} \\
+\mathit{boughtdown}_{c,y} &\le \beta_{c,y} \, \mathit{due}_{c,y}
+\end{aligned}
+```
+
+at a price per unit released, paid to the other side in the last period of the contract year, up to the share $\beta$ (`most`,
+100 % if absent) of the quantity due. It lowers the floor and the [firm minimum](#firm_minimum), not the cap. The dual of `most` is what the
+right to be released from one more tonne is worth.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.data.timeline import ContractYear
+from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.hooks import at, yearly
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+from monazite.formulation.obligation import Obligation
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `bought[contract,year]`."""
+    block.bought = yearly(instance, attrgetter("buy_down"))
+
+
+def bought(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
+    """What is bought down in a contract year."""
+    return at(model.buy_down.bought, name, year.key)
+
+
+def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
+    """The floor is lowered by what is bought down."""
+    return bought(model, name, obligation.year)
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `most[contract,year]`, and what is paid."""
+    block.most = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, contract in instance.contracts.items():
+        if contract.buy_down is None:
+            continue
+        own, price = instance.owner(contract.place), contract.buy_down.price
+        for obligation in model.obligations[name]:
+            released, last = block.bought[name, obligation.year.key], obligation.year.periods[-1]
+            share = mean(contract.buy_down.most, obligation.year, 1.0)
+            block.most[name, obligation.year.key] = released <= share * obligation.due
+            paid = price[last] * released
+            flows.append(Flow(last.key, own, contract.counterparty, Item.BUY_DOWN, f"contracts.{name}", paid))
+    return flows

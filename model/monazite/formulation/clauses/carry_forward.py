@@ -1,0 +1,60 @@
+r"""Carry-forward: what is taken above the take-or-pay level in one year counts in the next ones.
+
+```math
+\sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots) \ge \sum_{s \le y} \tau_{c,s} \, \mathit{floor}_{c,s}
+```
+
+in place of the yearly row of [take-or-pay](#take_or_pay). This cumulative form has no split into over and under, and is exact as long as the
+price discounted to the start falls from one contract year to the next: else it pays to pay early for what is not taken, which no contract
+means. That condition is checked; where it fails, contract years in which the plan would pay early are settled [side by side](#sides). Where the
+plan sells, credits are worked out as data. Source: carry-forward with threshold at the take-or-pay level, without cap or expiry.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.contract import Contract
+from monazite.data.instance import Instance
+from monazite.data.symbols import is_symbol, refuse
+from monazite.formulation.clauses.take_or_pay import lifted, payment_price, threshold
+from monazite.formulation.money import Flow, discount_factor
+from monazite.formulation.network import Network
+from monazite.formulation.obligation import Obligation
+
+LEAST_FALL = 1e-9
+"""A price that falls by less, as a share, does not fall."""
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `cumulative[contract,year]`."""
+    block.cumulative = pyo.Constraint(pyo.Any)
+    for name, contract in instance.contracts.items():
+        if contract.carry_forward is None or contract.role == "seller":
+            continue
+        pays_early(instance, contract)  # A swept price is refused here: whether it falls would depend on it.
+        for obligation in model.obligations[name]:
+            total, needed = so_far(model, instance, name, obligation)
+            block.cumulative[name, obligation.year.key] = total >= needed
+    return []
+
+
+def so_far(
+    model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation
+) -> tuple[Any, Any]:
+    """What is taken or paid for up to a contract year, and what must be."""
+    due = [each for each in model.obligations[name] if each.year.key <= obligation.year.key]
+    total = sum(lifted(model, instance, name, each) for each in due)
+    return total, sum(threshold(instance.contracts[name], each) for each in due)
+
+
+def pays_early(instance: Instance, contract: Contract) -> bool:
+    """Whether it may pay to pay early: the discounted price does not fall from every contract year to the next."""
+    lasts = [year.periods[-1] for year in instance.contract_years(contract)]
+    prices = [discount_factor(instance, last) * payment_price(contract, last) for last in lasts]
+    if any(is_symbol(price) for price in prices):
+        refuse("carry_forward", "it is exact only while the discounted price falls")
+    return any(after >= before * (1 - LEAST_FALL) for before, after in pairwise(prices))

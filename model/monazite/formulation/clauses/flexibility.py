@@ -1,0 +1,49 @@
+r"""Flexibility: what may be left below the quantity over the life of the contract, in all.
+
+```math
+\begin{aligned}
+\mathit{used}_{c,y} + \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} + \mathit{unlifted}_{c,y} + \mathit{waived}_{c,y} &\ge \mathit{due}_{c,y} \\
+\sum_y \mathit{used}_{c,y} &\le G_c
+\end{aligned}
+```
+
+a bank $G$ that the downward [tolerance](#tolerance) of each year draws on; what is paid for as short or not taken, bought down or held back does
+not. The plan's side holds it, as it holds the tolerance. The dual of `total` is what one more tonne in the bank is worth.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.clauses.settlement import ordinary
+from monazite.formulation.clauses.shortfall import fallen_short
+from monazite.formulation.hooks import summed, yearly
+from monazite.formulation.money import Flow
+from monazite.formulation.network import Network
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `used[contract,year]`."""
+    block.used = yearly(instance, attrgetter("flexibility"))
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `below[contract,year]` and `total[contract]`."""
+    block.below = pyo.Constraint(pyo.Any)
+    block.total = pyo.Constraint(pyo.Any)
+    for name, contract in instance.contracts.items():
+        if contract.flexibility is None:
+            continue
+        for obligation in model.obligations[name]:
+            year = obligation.year
+            met = ordinary(model, instance, name, year) + fallen_short(model, contract, name, year)
+            met += summed("waived", model, name, obligation)
+            if (name, year.key) in model.take_or_pay.unlifted:
+                met += model.take_or_pay.unlifted[name, year.key]
+            block.below[name, year.key] = block.used[name, year.key] + met >= obligation.due
+        used = pyo.quicksum(block.used[name, each.year.key] for each in model.obligations[name])
+        block.total[name] = used <= contract.flexibility.total.amount
+    return []

@@ -1,0 +1,73 @@
+r"""Price tiers: what goes beyond a quantity in a contract year has another price, worse for the plan.
+
+```math
+\begin{aligned}
+\mathit{over}_{c,k,y} &\ge \mathit{delivered}_{c,y} - a_{c,k,y} \\
+\mathit{paid}_{c,y} &= \textstyle\sum_k |p_{c,k,y} - p_{c,k-1,y}| \, \mathit{over}_{c,k,y}
+\end{aligned}
+```
+
+with the quantity $a$ above which a tier begins and its price $p$ ($p_0$ is the price of the contract), at the prices of the contract year's
+last period. Where the plan sells, prices fall from tier to tier and the difference is a rebate to the buyer; where it buys, they rise and it pays more.
+The other way round would be a volume discount to the plan, which a linear program would take without earning it: it is refused.
+"""
+
+from __future__ import annotations
+
+import pyomo.core as pyo
+
+from monazite.data.contract import Contract
+from monazite.data.instance import Instance
+from monazite.data.symbols import Amount
+from monazite.data.timeline import Period
+from monazite.formulation.clauses.price_review import price_of
+from monazite.formulation.clauses.settlement import delivered
+from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `over[contract,tier,year]`; tiers count from 1."""
+    block.over = pyo.Var(
+        [
+            (name, str(number), year.key)
+            for name, contract in instance.contracts.items()
+            for number in range(1, len(contract.price_tiers) + 1)
+            for year in instance.contract_years(contract)
+        ],
+        domain=pyo.NonNegativeReals,
+    )
+
+
+def steps(contract: Contract, period: Period) -> list[Amount]:
+    """By how much each tier is worse for the plan than the one before, in a period."""
+    before, found = price_of(contract, period), []
+    for tier in contract.price_tiers:
+        here = tier.price[period]
+        found.append(before - here if contract.role == "seller" else here - before)
+        before = here
+    return found
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `above[contract,tier,year]`, and what is paid back or on top."""
+    block.above = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, contract in instance.contracts.items():
+        for year in instance.contract_years(contract) if contract.price_tiers else ():
+            last = year.periods[-1]
+            for number, tier in enumerate(contract.price_tiers, start=1):
+                begins = mean(tier.above, year, 0.0) * year.years
+                whole = delivered(model, instance, name, year)
+                block.above[name, str(number), year.key] = (
+                    block.over[name, str(number), year.key] - whole >= -begins
+                )
+            paid = pyo.quicksum(
+                step * block.over[name, str(number), year.key]
+                for number, step in enumerate(steps(contract, last), start=1)
+            )
+            own = instance.owner(contract.place)
+            address = f"contracts.{name}"
+            flows.append(Flow(last.key, own, contract.counterparty, Item.PRICE_TIER, address, paid))
+    return flows

@@ -1,0 +1,45 @@
+r"""Pro-rata: contracts of one group are short by the same share of what is due to each.
+
+```math
+\mathit{ordinary}_{c,y} + \mathit{waived}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
+```
+
+for all contracts $c$ of a group $g$ (the name written as `pro_rata`), which have the same contract years and no tolerance of their own. The share $\lambda$ is the
+plan's choice; what it leaves short is paid for contract by contract. The quantity due stands in the matrix: a sweep of it solves each point anew.
+"""
+
+from __future__ import annotations
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.clauses.settlement import ordinary
+from monazite.formulation.hooks import summed
+from monazite.formulation.money import Flow
+from monazite.formulation.network import Network
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `share[group,year]`."""
+    groups = {
+        (contract.pro_rata, year.key): None
+        for contract in instance.contracts.values()
+        if contract.pro_rata
+        for year in instance.contract_years(contract)
+    }
+    block.share = pyo.Var(list(groups), domain=pyo.NonNegativeReals)
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `equal[contract,year]` and `whole[group,year]`."""
+    block.equal = pyo.Constraint(pyo.Any)
+    block.whole = pyo.Constraint(pyo.Any)
+    for group, year in block.share:
+        block.whole[group, year] = block.share[group, year] <= 1
+    for name, contract in instance.contracts.items():
+        for obligation in model.obligations[name] if contract.pro_rata else ():
+            share = block.share[contract.pro_rata, obligation.year.key]
+            met = ordinary(model, instance, name, obligation.year)
+            met += summed("waived", model, name, obligation)
+            block.equal[name, obligation.year.key] = met - obligation.due * share == 0
+    return []

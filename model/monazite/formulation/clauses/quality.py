@@ -1,0 +1,61 @@
+r"""Quality: what is delivered is a blend of grades that meets a specification.
+
+```math
+\begin{aligned}
+\sum_g b_g \, \mathit{grade}_{c,g,t} &= b_c \, \mathit{deliver}_{c,t} && \text{(filled)} \\
+\sum_g (k_g - \kappa_{c,t}) \, \mathit{grade}_{c,g,t} &\ge 0 && \text{(least; } \le 0 \text{ for most)}
+\end{aligned}
+```
+
+with the content $k$ of each grade and the specification $\kappa$, in every period. Grades are materials; each counts with the content $b$ of the contract's
+basis that it declares. The dual of `least` is what a looser specification is worth, per unit of content.
+"""
+
+from __future__ import annotations
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.money import Flow
+from monazite.formulation.network import Network
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `grade[contract,material,period]`."""
+    block.grade = pyo.Var(
+        [
+            (name, grade, period.key)
+            for name, contract in instance.contracts.items()
+            if contract.quality
+            for grade in contract.quality.grades
+            for period in instance.timeline.periods
+        ],
+        domain=pyo.NonNegativeReals,
+    )
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `filled[contract,period]`, `least[contract,period]`, `most[contract,period]`."""
+    block.filled = pyo.Constraint(pyo.Any)
+    block.least = pyo.Constraint(pyo.Any)
+    block.most = pyo.Constraint(pyo.Any)
+    for name, contract in instance.contracts.items():
+        if contract.quality is None:
+            continue
+        clause, content = contract.quality, instance.basis_content(contract)
+        for period in instance.timeline.periods:
+            grades = {grade: block.grade[name, grade, period.key] for grade in clause.grades}
+            counted = {g: instance.content(g, contract.basis) if contract.basis else 1.0 for g in grades}
+            whole = pyo.quicksum(counted[grade] * amount for grade, amount in grades.items())
+            block.filled[name, period.key] = whole - content * model.deliver[name, period.key] == 0
+            for rows, bound, sign in ((block.least, clause.at_least, 1), (block.most, clause.at_most, -1)):
+                if bound is not None:
+                    rows[name, period.key] = (
+                        pyo.quicksum(
+                            sign * (instance.content(grade, clause.content) - bound[period]) * amount
+                            for grade, amount in grades.items()
+                        )
+                        + model.nothing
+                        >= 0
+                    )
+    return []

@@ -1,0 +1,76 @@
+r"""Redelivery: what fell short is delivered in a later contract year, at a discount (shortfall in kind).
+
+What is [owed](#owed) passes from contract year to contract year:
+
+```math
+\begin{aligned}
+\mathit{arising}_{c,y} &= \sum_k \mathit{short}_{c,k,y} \\
+\mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\le \mathit{cap}_{c,y} && \text{(claim)} \\
+\mathit{rebate}_{c,y} &= \delta_c \, p_{c,y} \, \mathit{back}_{c,y}
+\end{aligned}
+```
+
+What is redelivered comes on top of the cap and is paid at the price less the discount $\delta$ (of the year's last
+period). What is still owed at the end of the horizon is settled at `settle` a unit; without it all must have been
+redelivered. The row `claim` keeps the plan from claiming a shortfall it does not have, so as to deliver beyond the cap later; within a
+tolerance or a grace that is not enough, and what is left of it is settled [side by side](#sides). Beside it the [penalty](#shortfall) is due as written: write `penalty: 0 USD/t` where redelivery takes its place.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.data.timeline import ContractYear
+from monazite.formulation.clauses.price_review import price_of
+from monazite.formulation.clauses.settlement import ordinary
+from monazite.formulation.clauses.shortfall import fallen_short
+from monazite.formulation.hooks import at, summed
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network import Network
+from monazite.formulation.owed import add_owed, declare_owed, declare_rows
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `back[contract,year]` and `owed[contract,year]`."""
+    declare_owed(block, instance, attrgetter("redelivery"))
+
+
+def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
+    """What is redelivered in a contract year."""
+    return at(model.redelivery.back, name, year.key)
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `carried`, `earlier`, `end`, and `claim[contract,year]`; the rebate, and what is settled at the end."""
+    declare_rows(block)
+    block.claim = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, contract in instance.contracts.items():
+        clause = contract.redelivery
+        if clause is None:
+            continue
+        years = instance.contract_years(contract)
+        address, (buyer, seller) = f"contracts.{name}", instance.sides(contract)
+
+        def short(year: ContractYear, name: str = name) -> Any:
+            return fallen_short(model, instance.contracts[name], name, year)
+
+        add_owed(block, name, years, short, clause.settle is not None)
+        for obligation in model.obligations[name]:
+            year = obligation.year
+            claimed = ordinary(model, instance, name, year) + short(year)
+            claimed += summed("withheld", model, name, obligation)
+            block.claim[name, year.key] = claimed <= obligation.cap
+        for year in years:
+            last = year.periods[-1]
+            rebate = clause.discount[last] * price_of(contract, last) * block.back[name, year.key]
+            flows.append(Flow(last.key, seller, buyer, Item.REBATE, address, rebate))
+        if clause.settle is not None:
+            last = years[-1].periods[-1]
+            paid = clause.settle[last] * block.owed[name, years[-1].key]
+            flows.append(Flow(last.key, seller, buyer, Item.SETTLEMENT, address, paid))
+    return flows

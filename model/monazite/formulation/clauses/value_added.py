@@ -1,0 +1,68 @@
+r"""Value added: at least a share of the contract's material is worked up or used at home.
+
+```math
+\mathit{home}_{c,y} \ge \sigma_{c,y} \, \big( \mathit{home}_{c,y} + \mathit{away}_{c,y} \big)
+```
+
+of the contract's material in each contract year, wherever it is: $\mathit{home}$ is what plants use and demands are served, $\mathit{away}$ what is delivered
+under contracts and sold. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
+tonne kept at home would save.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.data.timeline import Period
+from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.money import Flow
+from monazite.formulation.network import Network
+from monazite.formulation.rows import kept
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Rows `share[contract,year]`."""
+    block.share = pyo.Constraint(pyo.Any)
+    for name, contract in instance.contracts.items():
+        for year in instance.contract_years(contract) if contract.value_added else ():
+            assert contract.value_added is not None
+            least = mean(contract.value_added.share, year, 0.0)
+            home: Any = 0.0
+            away: Any = 0.0
+            for period in year.periods:
+                home += _home(model, instance, network, contract.material, period)
+                away += _away(model, instance, network, contract.material, period)
+            block.share[name, year.key] = kept(model, (1 - least) * home - least * away) >= 0
+    return []
+
+
+def _home(
+    model: pyo.ConcreteModel, instance: Instance, network: Network, material: str, period: Period
+) -> Any:
+    spots = [spot for spot in network.spots if spot[0] == material]
+    used = [
+        amount * model.run[process, plant, period.key]
+        for spot in spots
+        for process, plant, amount in network.users.get(spot, ())
+    ]
+    served = [
+        model.serve[name, material, period.key] for spot in spots for name in network.demands.get(spot, ())
+    ]
+    return pyo.quicksum(used + served)
+
+
+def _away(
+    model: pyo.ConcreteModel, instance: Instance, network: Network, material: str, period: Period
+) -> Any:
+    spots = [spot for spot in network.spots if spot[0] == material]
+    sold = [model.sell[name, period.key] for spot in spots for name in network.sales.get(spot, ())]
+    sent = [model.deliver[name, period.key] for spot in spots for name in network.contracts.get(spot, ())]
+    graded = [
+        model.quality.grade[name, material, period.key]
+        for spot in spots
+        for name in network.graded.get(spot, ())
+    ]
+    return pyo.quicksum(sold + sent + graded)

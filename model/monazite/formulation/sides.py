@@ -1,0 +1,75 @@
+r"""Sides: where a clause splits a contract year into met and not met, and a linear program would have both at once.
+
+What is paid for and not taken is $\max(0, \tau \, \mathit{floor} - \mathit{ordinary})$, and nothing is made up in a year in which something is
+paid for; likewise a shortfall that is [redelivered](#redelivery). Each contract year is on one of two sides, and on each the clause is linear:
+
+```math
+\begin{aligned}
+\text{met:} && \mathit{unlifted}_{c,y} &= 0 \\
+\text{short:} && \mathit{ordinary}_{c,y} + \dots + \mathit{unlifted}_{c,y} &= \tau_{c,y} \, \mathit{floor}_{c,y}, \quad \sum_v \mathit{taken}_{c,v,y} = 0
+\end{aligned}
+```
+
+The program is solved without sides first, which is nearly always enough. Where the plan has both at once, the year is put on either side
+in a program of its own, the better bound first, until the best plan has one side everywhere: an enumeration, complete by its bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.instance import Instance
+from monazite.formulation.clauses.carry_forward import so_far
+from monazite.formulation.clauses.make_up import made_up
+from monazite.formulation.clauses.settlement import ordinary
+from monazite.formulation.clauses.shortfall import fallen_short
+from monazite.formulation.clauses.take_or_pay import lifted, threshold
+from monazite.formulation.hooks import at, summed
+from monazite.formulation.obligation import Obligation
+
+
+class Side(Enum):
+    """Which side of a split a contract year is on."""
+
+    MET = "met"
+    SHORT = "short"
+
+
+Split = tuple[str, str, str]
+"""A clause (`take_or_pay`, `carry_forward` or `redelivery`), a contract, a contract year."""
+Sides = Mapping[Split, Side]
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: Sides) -> None:
+    """Rows `none[clause,contract,year]` and `exact[clause,contract,year]` for contract years that are put on a side."""
+    block.none = pyo.Constraint(pyo.Any)
+    block.exact = pyo.Constraint(pyo.Any)
+    for (clause, name, year), side in sides.items():
+        obligation = next(each for each in model.obligations[name] if each.year.key == year)
+        missed, whole, needed, later = _parts(model, instance, clause, name, obligation)
+        if side is Side.MET:
+            block.none[clause, name, year] = missed <= 0
+        else:
+            block.exact[clause, name, year] = whole <= needed
+            if not isinstance(later, int | float):
+                block.none[clause, name, year] = later <= 0
+
+
+def _parts(
+    model: pyo.ConcreteModel, instance: Instance, clause: str, name: str, obligation: Obligation
+) -> tuple[Any, Any, Any, Any]:
+    """What is missed, what is met with it, what that must come to, and what may only be had once it is met."""
+    contract, year = instance.contracts[name], obligation.year
+    if clause == "take_or_pay":
+        missed = model.take_or_pay.unlifted[name, year.key]
+        whole = lifted(model, instance, name, obligation)
+        return missed, whole, threshold(contract, obligation), made_up(model, name, year)
+    if clause == "carry_forward":
+        return model.take_or_pay.unlifted[name, year.key], *so_far(model, instance, name, obligation), 0.0
+    missed = fallen_short(model, contract, name, year)
+    whole = ordinary(model, instance, name, year) + missed + summed("waived", model, name, obligation)
+    return missed, whole, obligation.floor, at(model.redelivery.back, name, year.key)

@@ -1,0 +1,138 @@
+"""Clauses that shape what is due: the plan's deliveries keep to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from monazite.results.audit.clauses.reading import delivered, dues, is_over, ordinary, summed
+from monazite.results.audit.compare import at_most, equal
+from monazite.results.plan import Plan
+
+
+def settlement(plan: Plan, name: str) -> Iterator[str]:
+    """Every model period belongs to exactly one contract year, and no more is on top than is delivered."""
+    years = plan.instance.contract_years(plan.instance.contracts[name])
+    inside = [period.key for year in years for period in year.periods]
+    if inside != [period.key for period in plan.instance.timeline.periods]:
+        yield f"contract {name}: its years do not cover the periods once each"
+    for year in years:
+        size = delivered(plan, name, year.periods)
+        counts = ordinary(plan, name, year)
+        yield from at_most(f"contract {name}, delivered on top in {year.label}", -counts, 0.0, size)
+
+
+def _nothing(plan: Plan, name: str, when: str) -> Iterator[str]:
+    """Outside its term a contract has no ordinary deliveries."""
+    contract = plan.instance.contracts[name]
+    for year in plan.instance.contract_years(contract):
+        if is_over(contract, year):
+            what = f"contract {name}, delivered in {year.label} {when}"
+            yield from equal(what, ordinary(plan, name, year), 0.0)
+
+
+def term(plan: Plan, name: str) -> Iterator[str]:
+    """Outside the term nothing but what was owed before is delivered."""
+    if plan.instance.contracts[name].term is not None:
+        yield from _nothing(plan, name, "outside the term")
+
+
+def termination(plan: Plan, name: str) -> Iterator[str]:
+    """After the exit nothing but what was owed before is delivered."""
+    if plan.instance.contracts[name].termination is not None:
+        yield from _nothing(plan, name, "after the exit")
+
+
+def extension(plan: Plan, name: str) -> Iterator[str]:
+    """Beyond the term, extended or not, nothing but what was owed before is delivered."""
+    if plan.instance.contracts[name].extension is not None:
+        yield from _nothing(plan, name, "beyond the extended term")
+
+
+def adjustment(plan: Plan, name: str) -> Iterator[str]:
+    """No year's quantity is adjusted below nothing, and no more is delivered than the adjusted one allows."""
+    if plan.instance.contracts[name].adjustment is not None:
+        for due in dues(plan, name):
+            yield from at_most(
+                f"contract {name}, adjusted below nothing in {due.year.label}", -due.amount, 0.0
+            )
+
+
+def suspension(plan: Plan, name: str) -> Iterator[str]:
+    """While all is suspended nothing is delivered; what is suspended by choice stays within its right."""
+    contract = plan.instance.contracts[name]
+    if contract.suspension is None:
+        return
+    chosen = contract.suspension.compensation is not None
+    whole = contract.suspension.share is None or contract.suspension.share.amount == 1.0
+    for due in dues(plan, name):
+        year = due.year
+        if chosen:
+            held = summed(plan, "suspension.hold", name, year)
+            what = f"contract {name}, suspended by choice in {year.label}"
+            yield from at_most(what, held, due.suspendable)
+        elif whole and contract.ramp_down is None and due.amount == 0:
+            what = f"contract {name}, delivered in {year.label} while suspended"
+            yield from equal(what, ordinary(plan, name, year), 0.0)
+
+
+def force_majeure(plan: Plan, name: str) -> Iterator[str]:
+    """In a contract year that is excused altogether nothing is delivered but what was owed before."""
+    contract = plan.instance.contracts[name]
+    if contract.force_majeure:
+        for year in plan.instance.contract_years(contract):
+            if all(contract.force_majeure.share[period] == 1 for period in year.periods):
+                what = f"contract {name}, delivered in {year.label} under force majeure"
+                yield from equal(what, ordinary(plan, name, year), 0.0)
+
+
+def ramp_down(plan: Plan, name: str) -> Iterator[str]:
+    """The quantity due falls no faster than the step, force majeure and the end of the term aside."""
+    contract = plan.instance.contracts[name]
+    if contract.ramp_down is None or contract.force_majeure is not None:
+        return
+    for before, after in pairwise(dues(plan, name)):
+        if not is_over(contract, after.year):
+            fall = before.amount / before.year.years - after.amount / after.year.years
+            allowed = contract.ramp_down.step.amount * (before.year.years + after.year.years) / 2
+            what = f"contract {name}, fall in {after.year.label}"
+            yield from at_most(what, fall, allowed, abs(before.amount))
+
+
+def tolerance(plan: Plan, name: str) -> Iterator[str]:
+    """Where the other side calls a quantity, no more than that is delivered."""
+    contract = plan.instance.contracts[name]
+    if contract.tolerance and contract.tolerance.holder != contract.role:
+        for due in dues(plan, name):
+            most = due.cap + _made_up_by_the_buyer(plan, name, due.year.key)
+            what = f"contract {name}, called in {due.year.label}"
+            yield from at_most(what, ordinary(plan, name, due.year), most)
+
+
+def _made_up_by_the_buyer(plan: Plan, name: str, key: str) -> float:
+    clause = plan.instance.contracts[name].make_up
+    years = plan.instance.contract_years(plan.instance.contracts[name])
+    [year] = [year for year in years if year.key == key]
+    if clause is None or clause.nomination is None:
+        return 0.0
+    return sum(clause.nomination[period] * period.years for period in year.periods)
+
+
+def flexibility(plan: Plan, name: str) -> Iterator[str]:
+    """What is left below the quantity, and not paid for or released, stays within the bank."""
+    clause = plan.instance.contracts[name].flexibility
+    if clause is None:
+        return
+    total = 0.0
+    for due in dues(plan, name):
+        met = ordinary(plan, name, due.year) + summed(plan, "shortfall.short", name, due.year)
+        met += summed(plan, "take_or_pay.unlifted", name, due.year)
+        met += summed(plan, "buy_down.bought", name, due.year)
+        met += due.kept * summed(plan, "suspension.hold", name, due.year)
+        met -= _made_up_by_the_buyer(plan, name, due.year.key)
+        used = summed(plan, "flexibility.used", name, due.year)
+        yield from at_most(
+            f"contract {name}, left below in {due.year.label}", due.amount - met, used, due.amount
+        )
+        total += used
+    yield from at_most(f"contract {name}, left below in all", total, clause.total.amount)

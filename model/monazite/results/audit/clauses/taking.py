@@ -1,0 +1,90 @@
+"""Clauses of contracts in which somebody takes or pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monazite.data.contract import Contract
+from monazite.data.timeline import ContractYear, add_months, parse_months
+from monazite.results.audit.clauses.reading import Due, dues, mean, nominated, ordinary, released, summed
+from monazite.results.audit.compare import at_most, equal
+from monazite.results.plan import Plan
+
+
+def needed(contract: Contract, due: Due) -> float:
+    """What must be taken or paid for in a contract year."""
+    share = mean(contract.take_or_pay.share, due.year, 0.0) if contract.take_or_pay else 0.0
+    return share * (due.floor if contract.role == "buyer" else due.amount)
+
+
+def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
+    """What is paid for is exactly what is not taken."""
+    contract = plan.instance.contracts[name]
+    if contract.take_or_pay is None or contract.role == "seller" or contract.carry_forward is not None:
+        return
+    for due in dues(plan, name):
+        met = ordinary(plan, name, due.year) + released(plan, name, due)
+        missing = max(0.0, needed(contract, due) - met)
+        unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
+        what = f"contract {name}, paid for and not taken in {due.year.label}"
+        yield from equal(what, unlifted, missing, due.floor)
+
+
+def carry_forward(plan: Plan, name: str) -> Iterator[str]:
+    """What is paid for is exactly what is not taken so far."""
+    contract = plan.instance.contracts[name]
+    if contract.carry_forward is None or contract.role == "seller":
+        return
+    balance = size = 0.0
+    for due in dues(plan, name):
+        met = ordinary(plan, name, due.year) + released(plan, name, due)
+        balance += met - needed(contract, due)
+        size += abs(met) + abs(needed(contract, due))
+        unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
+        what = f"contract {name}, paid for and not taken by {due.year.label}"
+        yield from equal(what, unlifted, max(0.0, -balance), size)
+        balance += unlifted
+
+
+def make_up(plan: Plan, name: str) -> Iterator[str]:
+    """What is made up was paid for, has not expired, and comes only in years in which all else is taken."""
+    contract = plan.instance.contracts[name]
+    if contract.make_up is None or contract.role == "seller":
+        return
+    years = {year.key: year for year in plan.instance.contract_years(contract)}
+    used = dict.fromkeys(years, 0.0)
+    for (owner, vintage, later), amount in plan.of("make_up.taken"):
+        if owner == name:
+            used[vintage] += amount
+            ended, begins = years[vintage].periods[-1].end, years[later].periods[0].start
+            lost = add_months(ended, parse_months(contract.make_up.within))
+            if amount > 1e-9 and not ended <= begins < lost:
+                yield f"contract {name}: {amount:g} of {vintage} made up in {later}, out of time"
+    for key, amount in used.items():
+        paid = summed(plan, "take_or_pay.unlifted", name, years[key])
+        yield from at_most(
+            f"contract {name}, made up of what was paid for in {years[key].label}", amount, paid
+        )
+    for key, year in years.items():
+        made_up = summed(plan, "make_up.taken", name, year)
+        both = min(made_up, plan.amount("take_or_pay.unlifted", name, key))
+        what = f"contract {name}, made up in {year.label}"
+        yield from equal(f"{what} while paying for what is not taken", both, 0.0, made_up)
+        if contract.make_up.most is not None:
+            yield from at_most(what, made_up, mean(contract.make_up.most, year, 0.0) * year.years)
+
+
+def paid_by_a_buyer(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
+    """What a buyer outside the plan pays for without taking it: what it calls against what it must take."""
+    contract = plan.instance.contracts[name]
+    found, credit = [], 0.0
+    for due in dues(plan, name):
+        missing = needed(contract, due) - due.cap
+        found.append((due.year, max(0.0, missing - credit)))
+        credit = max(0.0, credit - missing) if contract.carry_forward else 0.0
+    return found
+
+
+def made_up_in(plan: Plan, name: str, year: ContractYear) -> float:
+    """What is made up in a contract year, whoever does it."""
+    return summed(plan, "make_up.taken", name, year) + nominated(plan, name, year)

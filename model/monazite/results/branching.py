@@ -1,0 +1,139 @@
+"""Where a plan has both sides of a split at once: each contract year on one side, the better bound first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+
+from monazite.data.contract import Contract
+from monazite.data.instance import Instance
+from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.formulation.clauses.carry_forward import pays_early
+from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.take_or_pay import threshold
+from monazite.formulation.obligation import Obligation
+from monazite.formulation.sides import Side, Split
+from monazite.results.plan import Plan
+from monazite.solving.solve import Solution
+
+NOTHING = 1e-7
+"""Share of the quantity due, or of 1, that counts as nothing."""
+MOST_PROGRAMS = 500
+
+Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
+
+
+@dataclass(order=True)
+class _Node:
+    """A plan with some contract years put on a side; the greatest value comes first."""
+
+    loss: float
+    number: int
+    sides: dict[Split, Side] = field(compare=False)
+    solution: Solution = field(compare=False)
+    plan: Plan = field(compare=False)
+
+
+def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> tuple[Solution, Plan]:
+    """The best plan that has one side in every contract year, given the best one of all.
+
+    Raises `UnverifiedError` where that takes more than 500 programs, and `InfeasibleError` where there is none.
+    """
+    numbers = count()
+    heap = [_Node(-first[1].value, next(numbers), {}, *first)]
+    while heap:
+        node = heappop(heap)
+        split = worst(node.plan)
+        if split is None:
+            return node.solution, node.plan
+        for side in Side:
+            number = next(numbers)
+            if number > MOST_PROGRAMS:
+                raise UnverifiedError(_too_many(split))
+            sides = {**node.sides, split: side}
+            try:
+                solution, plan = solve(sides)
+            except InfeasibleError:
+                continue
+            heappush(heap, _Node(-plan.value, number, sides, solution, plan))
+    raise InfeasibleError("no plan has one side of each clause in every contract year", [])
+
+
+def _too_many(split: Split) -> str:
+    clause, name, _ = split
+    return (
+        f"contract {name}: which years meet {clause} takes more than {MOST_PROGRAMS} programs to settle; "
+        "use longer contract years or a shorter horizon, or drop the clause"
+    )
+
+
+def worst(plan: Plan) -> Split | None:
+    """The split that a plan has most of both sides of, or None."""
+    found = max(_both(plan), default=None)
+    return found[1] if found and found[0] > NOTHING else None
+
+
+def _both(plan: Plan) -> Iterator[tuple[float, Split]]:
+    """How much of both sides a plan has, as a share of what is due, for each split."""
+    for name, contract in plan.instance.contracts.items():
+        if not _splits(plan.instance, contract):
+            continue
+        balance = 0.0
+        for obligation in obligations(plan.instance, contract):
+            missed, needed, later = _amounts(plan, name, obligation)
+            reached = balance + met(plan, name, obligation) + missed
+            beyond = min(missed, max(0.0, reached - needed))
+            balance = reached - needed if contract.carry_forward else 0.0
+            size = max(1.0, abs(obligation.due))
+            yield max(beyond, min(missed, later)) / size, (_clause(contract), name, obligation.year.key)
+
+
+def _clause(contract: Contract) -> str:
+    """The clause that splits the years of a contract."""
+    if contract.redelivery is not None:
+        return "redelivery"
+    return "take_or_pay" if contract.carry_forward is None else "carry_forward"
+
+
+def _amounts(plan: Plan, name: str, obligation: Obligation) -> tuple[float, float, float]:
+    """What is missed in a contract year, what must be met, and what is had on top once it is."""
+    contract, year = plan.instance.contracts[name], obligation.year.key
+    if contract.redelivery is not None:
+        short = _sum(plan, "shortfall.short", name, year)
+        return short, obligation.floor, plan.amount("redelivery.back", name, year)
+    unlifted = plan.amount("take_or_pay.unlifted", name, year)
+    return unlifted, threshold(contract, obligation), _sum(plan, "make_up.taken", name, year)
+
+
+def met(plan: Plan, name: str, obligation: Obligation) -> float:
+    """What counts towards the quantity of a contract year, with what is bought down or suspended by choice."""
+    contract, year = plan.instance.contracts[name], obligation.year.key
+    content = plan.instance.basis_content(contract)
+    moved = content * sum(plan.amount("deliver", name, period.key) for period in obligation.year.periods)
+    beyond = (
+        plan.amount("redelivery.back", name, year)
+        + plan.amount("restoration.back", name, year)
+        + _sum(plan, "make_up.taken", name, year)
+    )
+    held = obligation.down * plan.amount("suspension.hold", name, year)
+    total: float = moved - beyond + held + plan.amount("buy_down.bought", name, year)
+    return total
+
+
+def _sum(plan: Plan, decision: str, name: str, year: str) -> float:
+    return sum((amount for key, amount in plan.within(decision, year) if key[0] == name), 0.0)
+
+
+def may_split(instance: Instance) -> str | None:
+    """The first contract with a clause that splits its years, or None."""
+    return next((name for name, contract in instance.contracts.items() if _splits(instance, contract)), None)
+
+
+def _splits(instance: Instance, contract: Contract) -> bool:
+    if contract.role == "seller":
+        return contract.redelivery is not None
+    if contract.take_or_pay is None:
+        return False
+    return contract.carry_forward is None or pays_early(instance, contract)

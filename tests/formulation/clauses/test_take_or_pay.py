@@ -1,0 +1,61 @@
+"""What the buyer does not take of a share of the quantity, it pays for all the same."""
+
+import pytest
+
+
+def test_what_is_not_taken_is_paid_for(solve, purchase, column, paid):
+    """Users want 40 t; 80 % of 60 t = 48 t are taken or paid for: 8 t x 10. -400 - 80 = -480."""
+    result = solve(purchase(take_or_pay="{share: 80 %}"))
+    assert column(result, "delivered") == pytest.approx([40])
+    assert paid(result, "take-or-pay", "world") == {"2026-04": pytest.approx(80)}
+    assert result.objective == pytest.approx(-480)
+
+
+def test_a_price_of_its_own(solve, purchase, paid):
+    """8 t at 6."""
+    result = solve(purchase(take_or_pay="{share: 80 %, price: 6 USD/t}"))
+    assert paid(result, "take-or-pay", "world") == {"2026-04": pytest.approx(48)}
+
+
+def test_once_it_must_be_paid_anyway_the_material_is_free(solve, purchase, column):
+    """Lost supply is worth 20, a spot import costs 4: without the clause all would come from there. With it 48 t are paid anyway,
+    so 40 t are taken: -480, where the spot import would cost 160 more."""
+    spot = "imports: {spot: {place: park, material: oxide, origin: world, price: 4 USD/t, cap: none}}"
+    result = solve(purchase(take_or_pay="{share: 80 %}", more=spot))
+    assert column(result, "delivered") == pytest.approx([40])
+    assert solve(purchase(more=spot)).objective == pytest.approx(-160)
+
+
+def test_the_price_of_the_quantity_is_what_a_tonne_of_obligation_costs(solve, purchase):
+    """One more tonne due is 0.8 t more to pay for: 8."""
+    rows = solve(purchase(take_or_pay="{share: 80 %}")).tables["prices"]
+    [row] = [row for row in rows if row["rule"] == "contracts.quantity"]
+    assert row["right"] == pytest.approx(-8)
+
+
+def test_a_seller_is_paid_for_what_its_buyer_does_not_call(solve, contract, paid):
+    """The buyer calls half of 60 t, and has to take or pay for 80 %: 18 t x 10 = 180; 30 x 8 + 180 = 420."""
+    text = contract(take_or_pay="{share: 80 %}", tolerance="{down: 50 %, holder: buyer, nomination: 50 %}")
+    result = solve(text)
+    assert paid(result, "take-or-pay", "irel") == {"2026-04": pytest.approx(180)}
+    assert result.objective == pytest.approx(420)
+
+
+def test_what_a_buyer_takes_beyond_counts_later_where_it_is_carried_forward(solve, contract, paid):
+    """Called 60 t, then 40 t; 48 t a year are owed. 12 t are carried forward: nothing is paid, else 80."""
+    called = (
+        "{down: 50 %, holder: buyer, nomination: {steps: {2026-04: 100 %, 2027-04: 66.666666666666667 %}}}"
+    )
+    text = contract(years=2, take_or_pay="{share: 80 %}", tolerance=called)
+    assert paid(solve(text), "take-or-pay", "irel") == {"2027-04": pytest.approx(80)}
+    carried = text.replace("    take_or_pay", "    carry_forward: {threshold: take_or_pay}\n    take_or_pay")
+    assert paid(solve(carried), "take-or-pay", "irel") == {}
+
+
+def test_a_firm_purchase_is_taken_in_full(solve, purchase, column, attempt):
+    """60 t taken, 40 t used, and nowhere to put the rest: infeasible; with a store it is taken: -600."""
+    assert attempt(purchase(firm="true")).status == "infeasible"
+    store = "stocks: {heap: {material: oxide, place: park, opening: 0 t, capacity: none, closing: free}}"
+    result = solve(purchase(firm="true", more=store))
+    assert column(result, "delivered") == pytest.approx([60])
+    assert result.objective == pytest.approx(-600)
