@@ -25,23 +25,15 @@ from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic
 from monazite.data.tree import Tree
-from monazite.errors import UnverifiedError, UsageError
+from monazite.errors import UsageError
 from monazite.formulation.build import build
 from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.quantity import obligations
-from monazite.solving.face import optimal_face
-from monazite.solving.highs import Answer, Problem, Session
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
-from monazite.solving.verification import verify
-from monazite.solving.walk import Walker
-from monazite.sweeps.curve import Curve, Piece, trace_curve
+from monazite.sweeps.curve import Curve, trace_curve
+from monazite.sweeps.levels import NOTHING, amounts_on, highest_level, price_unit
 from monazite.sweeps.program import refuse_splits
-from monazite.units import split_amount
-
-NOTHING = 1e-6
-"""Tonnes that count as none."""
-MOST_DOUBLINGS = 40
 
 
 @dataclass(frozen=True)
@@ -97,11 +89,11 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     instance = build_instance(tree, money)
     refuse_splits(instance)
     contract = _soft(instance, name)
-    unit, factor = _unit(instance, contract)
+    unit, factor = price_unit(instance, contract)
     parametric = _parametric(_single_penalty(tree, name), name, factor, money)
     lowest = max(price_of(contract, period) for period in instance.timeline.periods) / factor
     given = _given(contract, instance) / factor
-    highest = _highest(parametric, max(2 * given, 2 * lowest, 1e-6))
+    highest = highest_level(parametric, max(2 * given, 2 * lowest, 1e-6))
     curve = trace_curve(parametric, lowest, highest)
     years = tuple(_years(instance, contract, name, parametric, curve))
     return Reservation(
@@ -133,16 +125,6 @@ def _soft(instance: Instance, name: str) -> Contract:
     return contract
 
 
-def _unit(instance: Instance, contract: Contract) -> tuple[str, float]:
-    """The unit the price is written in, and how much of the instance's own unit it is."""
-    own = f"{instance.money.unit}/{'t' if contract.basis else instance.unit(contract.material)}"
-    written = contract.price.value or next(
-        (step.value for step in (contract.price.steps or {}).values()), None
-    )
-    unit = split_amount(written)[1] if written else own
-    return unit, float(instance.units.factor(unit, own))
-
-
 def _given(contract: Contract, instance: Instance) -> float:
     """Price and (first tier's) penalty as the instance gives them, in its first period."""
     assert contract.shortfall is not None
@@ -170,22 +152,12 @@ def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Para
     return compile_parametric(build(instance), {"level": level})
 
 
-def _highest(parametric: Parametric, start: float) -> float:
-    """A level beyond which nothing changes any more."""
-    high = start
-    for _ in range(MOST_DOUBLINGS):
-        region = Walker(parametric, np.array([[0.0, 1e9 * high]])).region(np.array([high]))
-        if region.interval(0, 0.0, 1e9 * high)[1] >= 1e9 * high:
-            return high
-        high *= 2
-    return high
-
-
 def _years(
     instance: Instance, contract: Contract, name: str, parametric: Parametric, curve: Curve
 ) -> Iterator[YearLevels]:
     due = {obligation.year.key: obligation for obligation in obligations(instance, contract)}
-    ranges = list(_shortfalls(parametric, curve.pieces, name, list(due)))
+    weights = [_weight(parametric, name, year) for year in due]
+    ranges = list(amounts_on(parametric, curve.pieces, weights))
     for place, (key, obligation) in enumerate(due.items()):
         steps: list[Step] = []
         for piece, found in zip(curve.pieces, ranges, strict=True):
@@ -209,47 +181,6 @@ def _year(key: str, label: str, floor: float, steps: tuple[Step, ...]) -> YearLe
         last = short[-1].level_to if short else steps[0].level_from
         will = last
     return YearLevels(key, label, floor, steps, may, will)
-
-
-def _shortfalls(
-    parametric: Parametric, pieces: tuple[Piece, ...], name: str, years: list[str]
-) -> Iterator[list[tuple[float, float]]]:
-    """For each piece, the least and the greatest shortfall of each contract year over all plans optimal within it."""
-    weights = [_weight(parametric, name, year) for year in years]
-    session: Session | None = None
-    for piece in pieces:
-        problem = parametric.problem_at([(piece.start + piece.stop) / 2])
-        if session is None:
-            session = Session(problem)
-        session.restate(problem)
-        answer = _checked(session)
-        face = optimal_face(problem, answer, np.zeros(len(problem.cost)))
-        generic = np.sum([(1 + 0.1 * place) * weight for place, weight in enumerate(weights)], axis=0)
-        if _ends(session, face, generic) is None:
-            # A sum with unlike weights is the same in all optimal plans: so is each part of it.
-            yield [(float(weight @ answer.columns),) * 2 for weight in weights]
-        else:
-            yield [
-                _ends(session, face, weight) or (float(weight @ answer.columns),) * 2 for weight in weights
-            ]
-
-
-def _ends(session: Session, face: Problem, weight: Floats) -> tuple[float, float] | None:
-    """The least and the greatest weighted sum over the optimal plans; None where they are the same."""
-    ends = []
-    for up in (False, True):
-        session.restate(replace(face, cost=weight, maximise=up))
-        ends.append(float(weight @ _checked(session).columns))
-    return (ends[0], ends[1]) if ends[1] - ends[0] > NOTHING else None
-
-
-def _checked(session: Session) -> Answer:
-    """The answer of a session, verified."""
-    answer = session.solve()
-    proof = verify(session.problem, answer.columns, answer.row_duals)
-    if not proof.passed:
-        raise UnverifiedError("; ".join(proof.failures), proof.failures)
-    return answer
 
 
 def _weight(parametric: Parametric, name: str, year: str) -> Floats:
