@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyomo.core as pyo
 
+    from monazite.data.tree import Tree
     from monazite.results.plan import Plan
     from monazite.results.tables import Tables
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
     from monazite.sweeps.answers import Answer
+    from monazite.valuing.sheet import ValueSheet
 
 STATUS: dict[type[MonaziteError], str] = {
     InfeasibleError: "infeasible",
@@ -147,6 +149,53 @@ class Sweep:
         return str(self.frame().to_html(index=False, escape=True, max_rows=60))
 
 
+@dataclass(frozen=True)
+class Value:
+    """What a contract is worth: `sheet` has every figure with the two programs that it compares."""
+
+    sheet: ValueSheet
+
+    @property
+    def status(self) -> str:
+        """The status of the instance as it is written; anything but `optimal` has empty tables."""
+        return self.sheet.status
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.sheet.verified
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+        return self.sheet.exit_code
+
+    @property
+    def worth(self) -> float | None:
+        """The value with the contract minus the value without it; None where one of them has no plan."""
+        return self.sheet.whole.worth if self.sheet.whole else None
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of `monazite value`."""
+        from monazite.valuing.document import value_document
+
+        return value_document(self.sheet)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """`accounts`, `exits`, `years`, `clauses`, `offer` or `bargain`, as a pandas frame."""
+        import pandas as pd
+
+        from monazite.valuing.document import TABLES, value_rows
+
+        if table not in TABLES:
+            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(TABLES)}")
+        return pd.DataFrame(value_rows(self.sheet, table), columns=list(TABLES[table]))
+
+    def _repr_html_(self) -> str:
+        return str(self.frame("exits").to_html(index=False, escape=True, max_rows=60))
+
+
 class Model:
     """An instance ready to be solved; what `monazite.load` returns.
 
@@ -231,15 +280,28 @@ class Model:
         One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report` names.
         Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
         """
-        from monazite.data.tree import Tree
         from monazite.sweeps.program import Program
         from monazite.sweeps.run import run_sweep
         from monazite.sweeps.terms import parse_terms
 
-        context = self.instance.context
-        tree = Tree(dict(context.written), dict(context.places), dict(context.inputs))
-        program = Program(tree, parse_terms(vary), self.instance.money.unit)
+        program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
         return Sweep(run_sweep(program, list(report)))
+
+    def value(self, contract: str) -> Value:
+        """What a contract is worth, with each clause and year, and what it would be sold for, as `monazite value` tells.
+
+        Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
+        """
+        from monazite.valuing.sheet import value_contract
+
+        return Value(value_contract(self._tree(), contract, self.instance.money.unit))
+
+    def _tree(self) -> Tree:
+        """The file as it was read."""
+        from monazite.data.tree import Tree
+
+        context = self.instance.context
+        return Tree(dict(context.written), dict(context.places), dict(context.inputs))
 
     def _repr_html_(self) -> str:
         from html import escape

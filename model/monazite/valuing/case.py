@@ -1,0 +1,92 @@
+"""A case: an instance with something changed, and what came of solving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monazite.data.load import build_instance
+from monazite.data.tree import Tree
+from monazite.errors import (
+    InfeasibleError,
+    InstanceError,
+    LimitError,
+    MonaziteError,
+    NotAffineError,
+    UnboundedError,
+    UnverifiedError,
+)
+from monazite.formulation.build import build
+from monazite.results.tables.ledger import balances
+from monazite.results.verified import verified_plan
+from monazite.solving.matrix import compile_model
+
+STATUS: dict[type[MonaziteError], str] = {
+    InstanceError: "invalid",
+    InfeasibleError: "infeasible",
+    UnboundedError: "unbounded",
+    LimitError: "limit",
+    UnverifiedError: "unverified",
+}
+"""What can come of a case beside an optimum; any other error is one of the whole sheet."""
+NO_CURVE: tuple[type[MonaziteError], ...] = (*STATUS, NotAffineError)
+"""Why there may be no curve of a price or of a quantity."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A linear program to be solved: what it is in words, and the instance file it is made of."""
+
+    label: str
+    tree: Tree = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """An account at the end of the horizon: cash and lost supply, as present values at its start."""
+
+    account: str
+    is_outside: bool
+    cash: float
+    value: float
+
+    @property
+    def total(self) -> float:
+        """Cash and value together."""
+        return self.cash + self.value
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a case: its status, and for a verified optimum the objective and the balance of every account."""
+
+    label: str
+    status: str
+    objective: float | None = None
+    balances: tuple[Balance, ...] = ()
+    error: MonaziteError | None = field(default=None, repr=False)
+
+    @property
+    def message(self) -> str:
+        """Why there is no figure, on one line."""
+        return str(self.error).partition("\n")[0] if self.error else ""
+
+
+def solve_case(case: Case, money: str | None = None) -> Outcome:
+    """Solve a case, verified and audited; one without a plan says so by its status."""
+    try:
+        instance = build_instance(case.tree, money)
+        solution, plan = verified_plan(instance, compile_model(build(instance)))
+    except tuple(STATUS) as error:
+        return Outcome(case.label, status_of(error), error=error)
+    found = tuple(Balance(*entry) for entry in balances(plan))
+    return Outcome(case.label, "optimal", solution.value, found)
+
+
+def failures_of(error: MonaziteError) -> tuple[str, ...]:
+    """What could not be verified, where that is the error."""
+    return error.failures if isinstance(error, UnverifiedError) else ()
+
+
+def status_of(error: MonaziteError) -> str:
+    """The status word of an error."""
+    return next(word for kind, word in STATUS.items() if isinstance(error, kind))

@@ -1,0 +1,150 @@
+r"""The seller's offer curve: the least price at which each further tonne would be sold, without any obligation.
+
+```math
+V(\lambda) = \max_x \; c \cdot x + \lambda \sum_t D_t \, \mathit{delivered}_t, \qquad 0 \le \mathit{delivered}_y \le \mathit{due}_y
+```
+
+One price $\lambda$ for all years takes the place of the contract's; nothing has to be delivered, and no more than is due may be.
+$V$ is convex in $\lambda$ and its pieces are exact; on each of them the tonnes sold are known, the least and the most where the plan is
+indifferent. A tonne whose sale begins at a breakpoint is worth just that price at home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance, build_symbolic
+from monazite.data.timeline import ContractYear
+from monazite.data.tree import Tree
+from monazite.formulation.build import build
+from monazite.formulation.clauses.price_review import price_of
+from monazite.solving.matrix import Floats, Key
+from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.sweeps.curve import Curve, trace_curve
+from monazite.sweeps.levels import NOTHING, Range, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.valuing.case import NO_CURVE, failures_of
+from monazite.valuing.removal import kept, left_aside, rewritten, written
+
+KEPT = (
+    *("term", "termination", "extension", "suspension", "adjustment", "force_majeure", "ramp_down"),
+    *("origin", "quality", "returns", "value_added", "quota"),
+)
+"""Clauses that say when, how much at most, of what and with which duties is sold; the others are obligations and prices."""
+
+
+@dataclass(frozen=True)
+class OfferStep:
+    """Between two prices: what is sold over the horizon and in each contract year, over all optimal plans.
+
+    `price_to` is None in the last step: at any higher price it is the same.
+    """
+
+    price_from: float
+    price_to: float | None
+    total: Range
+    by_year: tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The steps of the offer, the lowest price first; none, with a `reason`, where there is no such curve.
+
+    `given` is the price of the contract in its first period, `left_aside` the clauses that play no part.
+    """
+
+    unit: str
+    tonnes: str
+    given: float
+    years: tuple[ContractYear, ...]
+    left_aside: tuple[str, ...]
+    steps: tuple[OfferStep, ...] = ()
+    exact: bool = False
+    reason: str | None = None
+    failures: tuple[str, ...] = ()
+    solves: int = 0
+
+    @property
+    def verified(self) -> bool:
+        """Whether no check failed."""
+        return not self.failures
+
+
+def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = None) -> Offer | None:
+    """The offer curve of a contract to sell; None for one to buy."""
+    contract = instance.contracts[name]
+    if contract.role != "seller":
+        return None
+    unit, factor = price_unit(instance, contract)
+    given = float(price_of(contract, instance.timeline.periods[0])) / factor
+    years = instance.contract_years(contract)
+    aside = left_aside(written(tree, name), (*KEPT, "firm"))
+    offer = Offer(unit, instance.basis_unit(contract), given, years, aside)
+    try:
+        parametric = _parametric(_free(tree, instance, name), name, factor, money)
+        curve = trace_curve(parametric, 0.0, highest_level(parametric, max(2 * given, 1.0)))
+        steps = tuple(_steps(parametric, curve, instance, name, years))
+    except NO_CURVE as error:
+        return replace(offer, reason=str(error), failures=failures_of(error))
+    return replace(
+        offer,
+        steps=steps,
+        exact=curve.exact,
+        reason=curve.reason if steps else "there is no plan at any price",
+        failures=curve.failures,
+        solves=curve.solves,
+    )
+
+
+def _steps(
+    parametric: Parametric, curve: Curve, instance: Instance, name: str, years: tuple[ContractYear, ...]
+) -> Iterator[OfferStep]:
+    """What is sold on each piece of the curve."""
+    weights = [weight_of(parametric, instance, name, year) for year in years]
+    ranges = amounts_on(parametric, curve.pieces, [np.sum(weights, axis=0), *weights])
+    for (piece, after), (total, *by_year) in zip(pairwise((*curve.pieces, None)), ranges, strict=True):
+        assert piece is not None
+        yield OfferStep(piece.start, after.start if after else None, total, tuple(by_year))
+
+
+def _free(tree: Tree, instance: Instance, name: str) -> Tree:
+    """The file with the contract as a mere right to sell."""
+    contract = kept(written(tree, name), KEPT)
+    if "compensation" in contract.get("suspension", {}):
+        del contract["suspension"]  # Nothing is due, so that nothing would be paid to suspend.
+    price = f"0 {own_price_unit(instance, instance.contracts[name])}"
+    return rewritten(tree, name, {**contract, "firm": "false", "shortfall": {"penalty": price}})
+
+
+def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Parametric:
+    """The program as a function of the price, in the unit the price is written in."""
+    build_instance(tree, money)
+    level = term_symbol("price")
+    instance = build_symbolic(tree, {}, money)
+    instance.contracts[name].price.replace_amounts(
+        {period.key: factor * level for period in instance.timeline.periods}
+    )
+    return compile_parametric(build(instance), {"price": level})
+
+
+def weight_of(parametric: Parametric, instance: Instance, name: str, year: ContractYear) -> Floats:
+    """What each decision adds to what is delivered in a contract year, in units of the basis."""
+    content = instance.basis_content(instance.contracts[name])
+    counted: dict[Key, float] = {("deliver", name, period.key): content for period in year.periods}
+    return np.array([counted.get(key, 0.0) for key in parametric.base.columns])
+
+
+def sold_from(offer: Offer) -> Iterator[tuple[ContractYear, float | None, float | None, float]]:
+    """For each contract year: the lowest price at which some is sold, that at which the most is, and how much that is."""
+    for place, year in enumerate(offer.years):
+        amounts = [(step.price_from, step.by_year[place][1]) for step in offer.steps]
+        most = max((amount for _, amount in amounts), default=0.0)
+        first = next((price for price, amount in amounts if amount > NOTHING), None)
+        full = next(
+            (price for price, amount in amounts if amount > NOTHING and amount >= most - NOTHING), None
+        )
+        yield year, first, full, most

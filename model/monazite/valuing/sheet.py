@@ -1,0 +1,242 @@
+r"""The value sheet of a contract: what it, its clauses and its years are worth, to whom, and what it would be sold for.
+
+```math
+\mathit{worth} = V - V^{-}, \qquad \mathit{buyout}_y = V^{-}_{y} - V
+```
+
+$V$ is the present value of all inside accounts with the contract as it is written, $V^{-}$ without what is valued, both optimal and
+verified; $V^{-}_y$ is without the contract from contract year $y$ on. A positive worth is what would be lost without it. A positive
+buy-out price is the most that the plan's side would pay to leave, a negative one the least that it must be paid.
+An account gains or loses the difference of its balances in the same two plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monazite.data.hints import did_you_mean
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance
+from monazite.data.tree import Tree
+from monazite.errors import UsageError
+from monazite.formulation.clauses.term import is_over
+from monazite.valuing.bargain import Bargain, find_bargain
+from monazite.valuing.case import Case, Outcome, solve_case
+from monazite.valuing.offer import Offer, find_offer
+from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
+
+Told = Callable[[float, str], None]
+"""Is told how far the work is, as a share, and what is solved."""
+
+
+class Kind(StrEnum):
+    """What is taken away."""
+
+    contract = "contract"
+    exit = "exit"
+    clause = "clause"
+    year = "year"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What something is worth: its kind and name, the contract year where it is one, and the case without it."""
+
+    kind: Kind
+    name: str
+    period: str
+    case: Case
+
+
+ROUNDING = 1e-9
+"""Differences below this share of what is compared are none: each figure is verified to about that."""
+
+
+def difference(given: float, without: float) -> float:
+    """One figure minus another; nothing where they agree to what is verified."""
+    found = given - without
+    return found if abs(found) > ROUNDING * max(1.0, abs(given), abs(without)) else 0.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an account has with something and without it."""
+
+    account: str
+    is_outside: bool
+    cash_with: float
+    cash_without: float
+    value_with: float
+    value_without: float
+
+    @property
+    def cash(self) -> float:
+        """The cash it gains by it."""
+        return difference(self.cash_with, self.cash_without)
+
+    @property
+    def value(self) -> float:
+        """The lost supply it is spared by it."""
+        return difference(self.value_with, self.value_without)
+
+    @property
+    def total(self) -> float:
+        """What it gains by it in all."""
+        return self.cash + self.value
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A plan with something beside the plan without it."""
+
+    kind: Kind
+    name: str
+    period: str
+    given: Outcome
+    without: Outcome
+
+    @property
+    def worth(self) -> float | None:
+        """The value with it minus the value without it; None where there is no plan without it."""
+        if self.given.objective is None or self.without.objective is None:
+            return None
+        return difference(self.given.objective, self.without.objective)
+
+    @property
+    def buy_out(self) -> float | None:
+        """The value without it minus the value with it: what leaving brings."""
+        return None if self.worth is None else 0.0 - self.worth
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Who gains by it and who loses; none where there is no plan without it."""
+        bare = {balance.account: balance for balance in self.without.balances}
+        return tuple(
+            Change(
+                balance.account,
+                balance.is_outside,
+                balance.cash,
+                bare[balance.account].cash,
+                balance.value,
+                bare[balance.account].value,
+            )
+            for balance in self.given.balances
+            if balance.account in bare
+        )
+
+
+@dataclass(frozen=True)
+class ValueSheet:
+    """All figures of a contract. Where the instance itself has no verified plan, only `given` says why."""
+
+    instance: Instance
+    contract: str
+    given: Outcome
+    whole: Comparison | None = None
+    exits: tuple[Comparison, ...] = ()
+    clauses: tuple[Comparison, ...] = ()
+    years: tuple[Comparison, ...] = ()
+    offer: Offer | None = None
+    bargain: Bargain | None = None
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every comparison, the whole contract first."""
+        return (*([self.whole] if self.whole else []), *self.exits, *self.clauses, *self.years)
+
+    @property
+    def status(self) -> str:
+        """The status of the instance as it is written."""
+        return self.given.status
+
+    @property
+    def verified(self) -> bool:
+        """Whether there is a plan and no check failed, in any case."""
+        parts = [part for part in (self.offer, self.bargain) if part is not None]
+        return (
+            self.status == "optimal"
+            and not any(each.without.status == "unverified" for each in self.comparisons)
+            and all(part.verified for part in parts)
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line: that of the instance, 6 where a check failed elsewhere."""
+        if self.given.error is not None:
+            return self.given.error.exit_code
+        return 0 if self.verified else 6
+
+
+def value_contract(tree: Tree, name: str, money: str | None = None, told: Told | None = None) -> ValueSheet:
+    """The value sheet of a contract; `UsageError` where it is unknown or the instance leaves choices open."""
+    instance = build_instance(tree, money)
+    _check_known(instance, name)
+    _check_settled(instance)
+    questions = list(_questions(tree, instance, name))
+    steps = len(questions) + 3
+    say = told or _nothing
+    say(0.0, "the contract as it is written")
+    given = solve_case(Case("as written", tree), money)
+    if given.status != "optimal":
+        return ValueSheet(instance, name, given)
+    found: dict[Kind, list[Comparison]] = {kind: [] for kind in Kind}
+    for number, question in enumerate(questions, start=1):
+        say(number / steps, question.case.label)
+        outcome = solve_case(question.case, money)
+        found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
+    (whole,) = found[Kind.contract]
+    say((steps - 2) / steps, "the offer curve")
+    offer = find_offer(tree, instance, name, money)
+    say((steps - 1) / steps, "what leaves both sides better off")
+    bargain = find_bargain(tree, instance, name, whole.without, money)
+    exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
+    return ValueSheet(instance, name, given, whole, exits, clauses, years, offer, bargain)
+
+
+def _nothing(share: float, words: str) -> None:
+    """Nobody is told."""
+
+
+def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
+    """Everything that is taken away, alone: the contract, its later years, each clause, each year."""
+    contract = instance.contracts[name]
+    years = [year for year in instance.contract_years(contract) if not is_over(contract, year)]
+    yield Question(Kind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name)))
+    for year in years:
+        begin = year.periods[0].start
+        case = Case(f"without {name} from {year.label} on", without_from(tree, instance, name, begin))
+        yield Question(Kind.exit, year.label, year.key, case)
+    for words, bare in without_clauses(tree, instance, name):
+        yield Question(Kind.clause, words, "", Case(f"{name} without {words}", bare))
+    for year in years:
+        case = Case(f"without {name} in {year.label}", without_year(tree, instance, name, year))
+        yield Question(Kind.year, year.label, year.key, case)
+
+
+def _check_known(instance: Instance, name: str) -> None:
+    if name not in instance.contracts:
+        known = ", ".join(instance.contracts) or "none"
+        hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
+        raise UsageError(f"--contract {name}: there is no such contract{hint}")
+
+
+def _check_settled(instance: Instance) -> None:
+    """Refuse an instance that leaves choices open which no linear program makes."""
+    for name, contract in instance.contracts.items():
+        address, extension, lots = f"contracts.{name}", contract.extension, contract.lots
+        if contract.exit_dates:
+            raise UsageError(
+                f"{address}.exit_dates lists dates to choose from; settle it first, such as "
+                f"--set '{address}.exit_dates=[]' --set '{address}.termination.date=2028-04'"
+            )
+        if extension is not None and extension.exercised is None and extension.holder == contract.role:
+            raise UsageError(
+                f"{address}.extension is the plan's choice; settle it first: --set {address}.extension.exercised=true"
+            )
+        if lots is not None and len(lots.number) > 1:
+            raise UsageError(
+                f"{address}.lots.number lists numbers to choose from; settle it first: "
+                f"--set {address}.lots.number={lots.number[0]}"
+            )
