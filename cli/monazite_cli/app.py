@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monazite import MonaziteError, __version__
-from monazite_cli import init, schema, solve, sweep, validate
+from monazite_cli import init, schema, solve, sweep, validate, value
 
 app = typer.Typer(
     name="monazite",
@@ -24,6 +24,7 @@ app.command("init")(init.init)
 app.command("validate")(validate.validate)
 app.command("solve")(solve.solve)
 app.command("sweep")(sweep.sweep)
+app.command("value")(value.value)
 app.command("schema")(schema.schema)
 
 DEBUG = "--debug"

@@ -14,6 +14,7 @@ import instance_keys
 import mathml
 import program
 import result_tables
+import value_tables
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -26,6 +27,7 @@ GENERATED = {
     "flows": instance_keys.flow_forms,
     "items": result_tables.ledger_items,
     "tables": result_tables.tables,
+    "value-tables": value_tables.tables,
     "exit-codes": result_tables.exit_codes,
     "commands": commands.reference,
 }

@@ -1,0 +1,138 @@
+"""`monazite value`: what a contract is worth, to whom, and what it would be sold for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+
+if TYPE_CHECKING:
+    from monazite.valuing.sheet import Told, ValueSheet
+
+
+def value(
+    file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
+    contract: Annotated[
+        str,
+        typer.Option("--contract", metavar="NAME", help="The contract to value.", show_default=False),
+    ],
+    settings: Settings = None,
+    output: Output = None,
+    format: Printed = Format.table,
+    table: Annotated[
+        str,
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="With --format csv: accounts, exits, years, clauses, offer or bargain.",
+        ),
+    ] = "accounts",
+    money: Money = None,
+    root: Root = None,
+    quiet: Quiet = False,
+) -> None:
+    """Value a contract: what it is worth to each account, the price of leaving it by year, its clauses and years.
+
+    Also the least price at which each further tonne would be sold and, where the contract states the buyer's
+    `alternative`, the prices and quantities that leave both sides better off. Exit code: 0 also where a case without
+    something has no plan, 2 bad usage or invalid instance, 3 to 5 as `solve`, 6 where a check failed.
+    """
+    _check_table(table)
+    if output is not None:
+        from monazite.results.folder import check_replaceable
+
+        check_replaceable(output, [file])
+    sheet = _sheet(file, contract, settings or [], root, money, quiet)
+    if output is not None:
+        _write(output, file, sheet, settings or [], money)
+        if not quiet:
+            typer.echo(f"wrote {output}", err=True)
+    _print(file, sheet, format, table, quiet)
+    if sheet.exit_code:
+        raise typer.Exit(sheet.exit_code)
+
+
+def _check_table(table: str) -> None:
+    from monazite import UsageError
+    from monazite.valuing.document import TABLES
+
+    if table not in TABLES:
+        raise UsageError(f"--table {table!r}: expected one of {', '.join(TABLES)}")
+
+
+def _sheet(
+    file: Path, contract: str, settings: list[str], root: Path | None, money: str | None, quiet: bool
+) -> ValueSheet:
+    from monazite.data.load import read_tree
+    from monazite.valuing.sheet import value_contract
+
+    tree = read_tree(file, settings, root)
+    with _progress(quiet) as told:
+        sheet = value_contract(tree, contract, money, told)
+    for warning in () if quiet else sheet.instance.context.warnings:
+        typer.echo(str(warning), err=True)
+    return sheet
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Told | None]:
+    """How far it is, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("valuing", total=1.0)
+
+        def told(share: float, words: str) -> None:
+            progress.update(task, completed=share, description=words)
+
+        yield told
+
+
+def _print(file: Path, sheet: ValueSheet, format: Format, table: str, quiet: bool) -> None:
+    from monazite.results.folder import csv_text, json_text
+    from monazite.valuing.document import TABLES, value_document, value_rows
+
+    if format is Format.json:
+        typer.echo(json_text({"file": str(file), **value_document(sheet)}))
+    elif format is Format.csv:
+        sys.stdout.write(csv_text(list(TABLES[table]), value_rows(sheet, table)))
+        if sheet.given.error is not None:
+            typer.echo(f"{file}: {sheet.status}: {sheet.given.error}", err=True)
+    else:
+        from monazite_cli.value_report import print_sheet
+
+        print_sheet(sheet)
+    if sheet.status == "optimal" and not sheet.verified and not quiet:
+        typer.echo("some cases failed the checks: status unverified", err=True)
+
+
+def _write(output: Path, file: Path, sheet: ValueSheet, settings: list[str], money: str | None) -> None:
+    """The result folder; one without a plan, or whose checks failed, holds no tables."""
+    from monazite.results.folder import manifest, resolved_yaml, write_csv, write_folder, write_json
+    from monazite.valuing.document import TABLES, value_rows, value_status
+
+    command = ["monazite", "value", file.name, "--contract", sheet.contract]
+    command += [word for setting in settings for word in ("--set", setting)]
+    command += ["--money", money] if money else []
+    options: dict[str, Any] = {"contract": sheet.contract, "set": settings, "money": money}
+
+    def fill(beside: Path) -> None:
+        write_json(beside / "manifest.json", manifest(sheet.instance, command, options))
+        write_json(beside / "status.json", value_status(sheet))
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(sheet.instance), encoding="utf-8")
+        if not sheet.exit_code:
+            (beside / "tables").mkdir()
+            for name, columns in TABLES.items():
+                write_csv(beside / "tables" / f"{name}.csv", list(columns), value_rows(sheet, name))
+
+    write_folder(output, fill)
