@@ -88,7 +88,7 @@ def sweep(
     any more; two intervals the complete map of both; lists and grids a table. Exit code 0 also with infeasible
     points, 2 for bad usage or an invalid instance, 6 where a check failed.
     """
-    _check_options(vary, reservation, runs, output, resume)
+    _check_options(vary, reservation, runs, report, output, resume)
     if output is not None:
         from monazite.results.folder import check_replaceable
 
@@ -104,8 +104,23 @@ def sweep(
     if output is not None:
         write_answer(command, answer, tuple(vary or ()), output, quiet)
     _print(file, answer, format, quiet)
+    _tell_unmatched(answer, report or [], quiet)
     if not answer.verified:
         raise typer.Exit(6)
+
+
+def _tell_unmatched(answer: Answer, reports: list[str], quiet: bool) -> None:
+    """Say which reports chose no cell."""
+    from monazite.sweeps.answers import Curves, Points
+    from monazite.sweeps.outputs import unmatched
+
+    labels: set[str] = set()
+    if isinstance(answer, Points):
+        labels |= set(answer.cells)
+    elif isinstance(answer, Curves):
+        labels |= {label for cells in answer.cells for _, found in cells for label in found}
+    for name in unmatched(reports, answer.program.base, labels) if not quiet else ():
+        typer.echo(f"--report {name}: no cell has this name at any point; nothing is shown for it", err=True)
 
 
 def _reserve(command: Command, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
@@ -165,7 +180,12 @@ def _run_all(
 
 
 def _check_options(
-    vary: list[str] | None, reservation: str | None, runs: Path | None, output: Path | None, resume: bool
+    vary: list[str] | None,
+    reservation: str | None,
+    runs: Path | None,
+    report: list[str] | None,
+    output: Path | None,
+    resume: bool,
 ) -> None:
     from monazite import UsageError
 
@@ -177,6 +197,8 @@ def _check_options(
         raise UsageError(
             f"found {found}, expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, --runs FILE.csv"
         )
+    if report and reservation:
+        raise UsageError("--report goes with --vary and --runs; leave it out with --reservation")
     if resume and output is None:
         raise UsageError("--resume goes on with the folder of a sweep; name it with -o DIR")
     if resume and runs is not None:

@@ -38,7 +38,12 @@ def print_answer(answer: Answer) -> None:
 
 def precise(value: float | None) -> str:
     """A figure for reading with seven digits; differences along a curve are small beside the value."""
-    return "" if value is None else f"{value:,.7g}"
+    return "" if value is None else f"{value + 0.0:,.7g}"
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things: `1 piece`, `2 pieces`."""
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
 def _exactness(exact: bool, reason: str | None, verified: bool) -> str:
@@ -56,7 +61,7 @@ def _print_curves(console: Console, answer: Curves) -> None:
             settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
             console.print(Text(settled, style="bold"))
         console.print(
-            f"{answer.term.name}: {len(curve['pieces'])} pieces, {_exactness(curve['exact'], curve['reason'], answer.verified)}"
+            f"{answer.term.name}: {counted(len(curve['pieces']), 'piece')}, {_exactness(curve['exact'], curve['reason'], answer.verified)}"
             f" ({curve['solves']} solves)"
         )
         for sentence in curve["why"]:
@@ -104,11 +109,15 @@ def _print_map(console: Console, answer: Plane) -> None:
     found = answer.map
     first, second = answer.program.terms
     console.print(
-        f"{first.name} x {second.name}: {len(found.domains):,} domains of the value from {found.regions:,} bases, "
+        f"{first.name} x {second.name}: {counted(len(found.domains), 'domain')} of the value from {found.regions:,} bases, "
         f"{_exactness(found.exact, found.reason, answer.verified)}; {found.proven:.2%} of the area proven ({found.solves:,} solves)"
     )
-    from monazite.sweeps.document import domain_table
+    from monazite.sweeps.document import domain_table, without_plan
 
+    for sentence in without_plan(answer):
+        console.print(f"  - {sentence}", soft_wrap=True)
+    if not found.domains:
+        return
     rows = list(islice(domain_table(answer), MOST_DOMAINS))
     heads = ["", "area", *(f"{_broken(term.name)}\n({term.unit})" for term in (first, second))]
     body = [
@@ -193,7 +202,11 @@ def print_reservation(found: Reservation) -> None:
         for year in found.years
     ]
     show_table(console, "What goes to the buyer", heads, body, 1)
-    console.print("Every step of every year: --format csv")
+    console.print(
+        f"Every step of every year: --format csv. Levels below the price alone would need a penalty below nothing: "
+        f"what would be sold at a lower price tells monazite value FILE --contract {found.contract}.",
+        soft_wrap=True,
+    )
 
 
 def _goes(year: YearLevels, level: float) -> str:
@@ -212,7 +225,7 @@ def _goes(year: YearLevels, level: float) -> str:
 def _level(level: float | None, lowest: float) -> str:
     if level is None:
         return "never"
-    return "any level" if level <= lowest else precise(level)
+    return f"{precise(lowest)} or less" if level <= lowest else precise(level)
 
 
 def print_runs(found: Runs) -> None:

@@ -369,3 +369,58 @@ def test_a_sweep_whose_checks_fail_is_exit_code_6(run, monkeypatch):
     assert done.returncode == 6
     told = json.loads(done.stdout)
     assert (told["exact"], told["verified"]) == (False, False)
+
+
+def test_a_map_without_any_plan_says_so_and_why(command):
+    done = command(
+        "sweep", TUTORIAL, "--set", "contracts.toyotsu.firm=true",
+        "--vary", "contracts.toyotsu.quantity=90000:95000 t/yr", "--vary", "contracts.toyotsu.price=1:2 USD/kg",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "nowhere in the rectangle is there a plan" in done.stdout
+    assert "these rules cannot all hold: the quantity owed to contract toyotsu" in done.stdout
+
+
+def test_a_report_that_chooses_no_cell_is_told(command):
+    done = command(
+        "sweep",
+        TUTORIAL,
+        "--vary",
+        "contracts.toyotsu.quantity=0,5 t/yr",
+        "--report",
+        "contracts.delivered[nobody]",
+    )
+    assert done.returncode == 0
+    assert "--report contracts.delivered[nobody]: no cell has this name at any point" in done.stderr
+
+
+def test_reports_do_not_go_with_levels(command):
+    done = command("sweep", TUTORIAL, "--reservation", "toyotsu", "--report", "deliveries")
+    assert done.returncode == 2
+    assert "leave it out with --reservation" in done.stderr
+
+
+def test_a_key_that_does_not_exist_is_refused_with_words_too(command):
+    done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.nosuch=never,later")
+    assert done.returncode == 2
+    assert "unknown key 'nosuch'" in done.stderr
+
+
+def test_what_a_stopped_sweep_has_done_is_not_thrown_away(command, tmp_path):
+    partial = tmp_path / "out.partial"
+    partial.mkdir()
+    (partial / "sweep.json").write_text("{}\n", encoding="utf-8")
+    (partial / "block-000000.npz").write_bytes(b"")
+    done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0,5 t/yr", "-o", "out")
+    assert done.returncode == 2
+    assert "holds 1 blocks of a sweep that was stopped: go on with --resume" in done.stderr
+    assert (partial / "block-000000.npz").exists()
+
+
+def test_the_run_named_base_is_the_instance_as_it_is(command, tmp_path):
+    (tmp_path / "runs.csv").write_text(
+        "run,path,mod,value\nbase,contracts.toyotsu.quantity,set,5 t/yr\n", encoding="utf-8"
+    )
+    done = command("sweep", TUTORIAL, "--runs", "runs.csv")
+    assert done.returncode == 2
+    assert "the run `base` is the instance as it is" in done.stderr

@@ -239,12 +239,18 @@ def test_a_folder_that_is_not_a_journal_is_never_emptied(journal, tmp_path):
     assert (tmp_path / "out.partial" / "thesis.txt").read_text() == "years of work"
 
 
-def test_beginning_again_forgets_the_blocks_of_before(journal, tmp_path):
+def test_beginning_again_does_not_throw_away_the_blocks_of_before(journal, tmp_path):
     first = journal()({})
     first.keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
+    with pytest.raises(UsageError, match="holds 1 blocks of a sweep that was stopped"):
+        journal()({})
+    assert len(list((tmp_path / "out.partial").glob("block-*.npz"))) == 1
+
+
+def test_a_journal_without_blocks_is_begun_again(journal, tmp_path):
+    journal()({})
     again = journal()({})
     assert list(again.done()) == []
-    assert (tmp_path / "out.partial" / HEAD).is_file()
     again.close()
     assert not (tmp_path / "out.partial").exists()
 

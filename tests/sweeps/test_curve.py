@@ -32,8 +32,10 @@ from swept import (
     within,
 )
 
-from monazite.errors import InfeasibleError, UnboundedError
+from monazite.errors import InfeasibleError, UnboundedError, UsageError
 from monazite.sweeps.curve import Curve, continuous, trace_curve
+from monazite.sweeps.run import run_sweep
+from monazite.sweeps.terms import parse_terms
 
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, phases=[Phase.generate])
 
@@ -443,3 +445,15 @@ def test_breakpoints_of_the_real_case_do_not_depend_on_the_interval():
     assert inner == pytest.approx(
         [piece.start for piece in whole.pieces if 100 < piece.start < 1500], rel=1e-9
     )
+
+
+def test_over_too_wide_an_interval_a_curve_is_not_called_exact():
+    """Breakpoints below 2,700 t/yr on an interval of a billion times as much: rounding hides some of them."""
+    found = run_sweep(opened(IREL, f"{QUANTITY}=0:1e12 t/yr"), ()).curves[0]
+    assert found.exact is False
+    assert "ask for a narrower interval" in found.reason
+
+
+def test_so_narrow_an_interval_is_refused():
+    with pytest.raises(UsageError, match="so narrow an interval is one point"):
+        parse_terms([f"{QUANTITY}=0:1e-12 t/yr"])

@@ -30,6 +30,7 @@ SAME = 1e-9
 """Slopes that differ by less, as a share of the greatest on the curve, are one."""
 INSIDE = 0.381966
 """Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
+APART = "the pieces do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
 MOST_SOLVES = 20_000
 """Solves after which a curve is given up as not exact."""
 
@@ -104,12 +105,14 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
         return Curve((), feasible, bounded, True, None, (), 4)
     tracer = _Tracer(parametric, box, plans)
     tracer.cover(start, stop, (low < start, stop < high))
+    pieces = tuple(_adjoined(list(_merged(tracer.stretches)), start, stop))
+    reason = tracer.reason or (None if continuous(pieces) else APART)
     return Curve(
-        tuple(_adjoined(list(_merged(tracer.stretches)), start, stop)),
+        pieces,
         feasible,
         bounded,
-        not tracer.reason,
-        tracer.reason,
+        not reason,
+        reason,
         tuple(tracer.failures),
         tracer.walker.solves,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, product
 from math import isnan
 from typing import Any
 
@@ -19,7 +20,7 @@ from monazite.sweeps.polygons import area
 from monazite.sweeps.program import settle
 from monazite.sweeps.sampled import Sample
 from monazite.sweeps.terms import Term
-from monazite.sweeps.words import change_words, domain_label, end_words, slope_words
+from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
@@ -198,6 +199,7 @@ def _map(answer: Plane) -> dict[str, Any]:
         "proven": found.proven,
         "feasible": found.feasible.tolist(),
         "bounded": found.bounded.tolist(),
+        "why": list(without_plan(answer)),
         "bases": found.regions,
         "solves": found.solves,
         "failures": list(found.failures),
@@ -317,6 +319,35 @@ class DomainRow:
     def span(self, term: int) -> str:
         """The least and the greatest value of a term in it."""
         return f"{self.polygon[:, term].min():,.6g} to {self.polygon[:, term].max():,.6g}"
+
+
+def without_plan(answer: Plane) -> Iterator[str]:
+    """Which part of a map has no plan, or no limit of the value, and why: asked at the corner that lies farthest out."""
+    program, found = answer.program, answer.map
+    box = np.array([term.span for term in program.terms])
+    whole = float(np.prod(box[:, 1] - box[:, 0]))
+    for polygon, what in ((found.feasible, "there is no plan"), (found.bounded, "the value has no limit")):
+        share = 1.0 - abs(area(polygon)) / whole
+        if share > SMALL_SHARE:
+            corner = max(product(*box), key=partial(_outside, polygon, box))
+            at = ", ".join(
+                f"{term.name} = {value:,.6g} {term.unit}".strip()
+                for term, value in zip(program.terms, corner, strict=True)
+            )
+            where = "nowhere in the rectangle" if not len(polygon) else f"in {share:.1%} of the rectangle"
+            told = "is there a plan" if not len(polygon) and "plan" in what else what
+            yield f"{where} {told}; at {at}{why_at(program.base, program.parametric, corner)}"
+
+
+SMALL_SHARE = 1e-9
+
+
+def _outside(polygon: Floats, box: Floats, corner: Sequence[float]) -> float:
+    """How far a corner of a rectangle lies from the nearest corner of a polygon in it, each side counted as 1."""
+    if not len(polygon):
+        return 0.0
+    steps = (polygon - np.array(corner)) / (box[:, 1] - box[:, 0])
+    return float(np.min(np.hypot(*steps.T)))
 
 
 def domain_table(answer: Plane) -> Iterator[DomainRow]:

@@ -50,6 +50,12 @@ class Journal:
         if self.folder.exists():
             if not head.is_file() and any(self.folder.iterdir()):
                 raise UsageError(f"{self.folder}: this folder is not ours; remove it or name another with -o")
+            kept = len(list(self.folder.glob("block-*.npz")))
+            if kept:
+                raise UsageError(
+                    f"{self.folder} holds {kept} blocks of a sweep that was stopped: go on with --resume, or remove the folder "
+                    "to begin anew"
+                )
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
         _write(head, self._head.encode())

@@ -58,6 +58,13 @@ class Report:
         """Whether the table takes solves of its own at each point."""
         return self.table in SLOW
 
+    def chose(self, label: str) -> bool:
+        """Whether a label is that of one of its cells."""
+        if not self.table:
+            return label == f"account.{self.column}"
+        head, _, rest = label.rstrip("]").partition("[")
+        return head == f"{self.table}.{self.column}" and all(word in rest.split(",") for word in self.words)
+
     def cells(self, plan: Plan, tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
         """The cells with their labels: `contracts.delivered[toyotsu,2028-04]`."""
         if not self.table:
@@ -118,6 +125,15 @@ def cells_of(
 ) -> dict[str, Any]:
     """Every cell the reports choose, by label."""
     return {label: value for report in reports for label, value in report.cells(plan, tables)}
+
+
+def unmatched(names: Iterable[str], instance: Instance, labels: Iterable[str]) -> Iterator[str]:
+    """The reports that chose no cell at any point."""
+    known = list(labels)
+    for name in (each for each in names if each != OBJECTIVE):
+        reports = parse_reports([name], instance)
+        if not any(report.chose(label) for report in reports for label in known):
+            yield name
 
 
 def plans_at(

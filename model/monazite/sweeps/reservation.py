@@ -9,7 +9,8 @@ V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \sum_k \mathi
 
 $V$ is convex in $\lambda$, its pieces are exact (`sweeps/curve.py`), and on each of them the least and the greatest shortfall of a
 year over all optimal plans say whether its tonnes go, stay, or may do either: the interval of indifference. So the
-headline does not depend on the unpublished price of the contract, only on the sum.
+headline does not depend on how the sum is split into price and penalty. Levels begin at the price alone: below it the penalty would be
+less than nothing, and what is sold at a lower price says the offer (`valuing/offer.py`).
 """
 
 from __future__ import annotations

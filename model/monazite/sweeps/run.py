@@ -180,7 +180,7 @@ def _points(
         else None
     )
     found = _gathered(work, reason, _done(work, journal, how))
-    if not is_valid and bool((found.status == Status.invalid).all()):
+    if bool((found.status == Status.invalid).all()):
         raise InstanceError(
             f"the instance is not valid at any of the points; at the first: {found.messages[0]}"
         )

@@ -153,6 +153,10 @@ def run_runs(
     base = build_instance(tree, money)
     work = RunWork(tree, money, parse_reports(reports, base))
     check_runs(tree, runs)
+    if any(run.name == BASE and run.changes for run in runs):
+        raise UsageError(
+            f"{table}: the run `{BASE}` is the instance as it is, which the others are compared with; name this one otherwise"
+        )
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
     mapping: Any = executor.map if executor is not None else map

@@ -60,7 +60,8 @@ def _written(tree: Tree, change: Change) -> str | None:
     if change.period is not None and isinstance(written, dict):
         written = written.get("at", {}).get(change.period)
     if isinstance(written, dict) and isinstance(written.get("value"), str):
-        written = written["value"]
+        scale = written.get("scale")
+        written = written["value"] + (f" x {scale}" if scale is not None else "")
     if written is None or isinstance(written, str):
         return written
     return json.dumps(written, ensure_ascii=False, default=str)

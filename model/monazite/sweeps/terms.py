@@ -24,6 +24,9 @@ from monazite.units import UnitError, split_amount
 MOST_POINTS = 10_000_000
 """Points of one term that make sense; a grid of more is a slip of the pen."""
 
+NARROWEST = 1e-9
+"""The least width of an interval, as a share of its ends or of 1."""
+
 NO_NUMBERS = ("nan", "inf", "infinity")
 
 _VARIED = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?)=\s*(.*?)\s*", re.DOTALL)
@@ -108,6 +111,8 @@ def parse_term(text: str) -> Term:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
+    if is_interval and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
+        raise UsageError(f"--vary {text!r}: so narrow an interval is one point to a computer; give a value")
     if len(set(values)) < len(values):
         raise UsageError(f"--vary {text!r}: a value stands there twice")
     return Term(path, period, bool(star), unit, values, is_interval)

@@ -116,18 +116,18 @@ def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: flo
     span = high - low
     for ends, what in ((curve.feasible, "there is no plan"), (curve.bounded, "the value has no limit")):
         if ends is None:
-            told.append(f"nowhere in the interval: {what}" + _why(instance, parametric, (low + high) / 2))
+            told.append(f"nowhere in the interval: {what}" + why_at(instance, parametric, [(low + high) / 2]))
             continue
         for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
             beyond = at + step * 1e-6 * span
             if low <= beyond <= high:
-                told.append(f"{side} {at:,.10g} {what}" + _why(instance, parametric, beyond))
+                told.append(f"{side} {at:,.10g} {what}" + why_at(instance, parametric, [beyond]))
     return told
 
 
-def _why(instance: Instance, parametric: Parametric, at: float) -> str:
+def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> str:
     """The rules in conflict at a point, or what grows without end."""
-    problem = parametric.problem_at([at])
+    problem = parametric.problem_at(list(at))
     session = Session(problem)
     try:
         session.solve()
