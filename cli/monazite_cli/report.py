@@ -92,6 +92,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     if result.status != "optimal":
         console.print(f"status: {result.status}")
         print_failure("", result, conflict)
+        _print_cases(console, result)
         return
     unit = result.instance.money.unit
     console.print(
@@ -101,9 +102,12 @@ def print_result(result: Result, conflict: list[str]) -> None:
         console.print(
             "plan: one of several of the same value (column one_of_several); the one that moves least"
         )
+    for name, short in result.served:
+        console.print(f"  {name} comes first: {number(short)} short of all it asks for")
     for label, other in result.extremes:
         value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
         console.print(f"  {label}: {other.status}{value}")
+    _print_cases(console, result)
     tables = result.tables
     if any(row["t_nd"] is not None for row in tables["summary"]):
         _print_summary(console, tables["summary"], "amount", "Allocation by year")
@@ -117,6 +121,26 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_ledger(console, result)
     _print_prices(console, headlines(result.plan))
     _print_sources(console, tables["assumptions"])
+
+
+def _print_cases(console: Console, result: Result) -> None:
+    """What the plan's side may choose, side by side, with the best named."""
+    if not result.cases:
+        return
+    unit, best = result.instance.money.unit, result.objective
+    body = []
+    for label, case in result.cases:
+        apart = None if case.objective is None or best is None else case.objective - best
+        figures = (
+            ["", ""] if apart is None else [f"{case.objective:,.6g}", f"{apart:+,.4g}" if apart else "best"]
+        )
+        body.append([label, case.status, *figures])
+    show_table(
+        console, f"Chosen: {result.chosen}", ["case", "status", f"value\n{unit}", "against the best"], body, 2
+    )
+    open_ones = [label for label, case in result.cases if case.status in ("unverified", "limit")]
+    if open_ones:
+        console.print(f"not settled, and perhaps better: {', '.join(open_ones)}")
 
 
 def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, title: str) -> None:

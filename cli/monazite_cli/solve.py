@@ -56,6 +56,15 @@ def solve(
             "--prices", help="Price the rules that bind, or all: in the tables prices and sensitivity."
         ),
     ] = Prices.binding,
+    first: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--first",
+            metavar="NAME",
+            help="Serve this contract or demand before all else; repeat for those that come next.",
+            show_default=False,
+        ),
+    ] = None,
     root: Root = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -76,7 +85,9 @@ def solve(
     for path in files:
         started = time.perf_counter()
         try:
-            model, result = _solve_one(path, settings, root, money, time_limit, prices is Prices.all, quiet)
+            model, result = _solve_one(
+                path, settings, root, money, time_limit, prices is Prices.all, first or [], quiet
+            )
         except MonaziteError as error:
             typer.echo(str(error), err=True)
             worst = max(worst, error.exit_code)
@@ -92,6 +103,7 @@ def solve(
                 "money": money,
                 "time_limit": time_limit,
                 "prices": prices.value,
+                "first": first or [],
             }
             _write(folders[path], model, result, options, save_lp, save_mps)
             if not quiet:
@@ -133,6 +145,7 @@ def _solve_one(
     money: str | None,
     time_limit: float | None,
     all_prices: bool,
+    first: list[str],
     quiet: bool,
 ) -> tuple[Model, Result]:
     from monazite.api import load
@@ -147,7 +160,7 @@ def _solve_one(
     with _working(
         f"solving {path}: {len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns", quiet
     ):
-        return model, model.solve(time_limit, all_prices=all_prices)
+        return model, model.solve(time_limit, all_prices=all_prices, first=first)
 
 
 def _price(path: Path, result: Result, quiet: bool) -> None:
@@ -197,6 +210,7 @@ def _write(
     command = ["monazite", "solve", model.path.name]
     command += [word for setting in options["set"] for word in ("--set", setting)]
     command += ["--money", options["money"]] if options["money"] else []
+    command += [word for name in options["first"] for word in ("--first", name)]
     command += ["--prices", "all"] if options["prices"] == "all" else []
 
     def fill(beside: Path) -> None:
@@ -232,20 +246,34 @@ def _no_certificate(result: Result) -> dict[str, Any]:
 
 
 def _status(result: Result) -> dict[str, Any]:
-    unit = result.instance.money.unit
-    objective = None if result.objective is None else {"value": result.objective, "unit": unit}
     extremes = {label: _status(other) for label, other in result.extremes}
-    status = {
+    status: dict[str, Any] = {
         "title": result.instance.title,
         "status": result.status,
-        "objective": objective,
+        "objective": _objective(result),
         "verified": result.verified,
         "proof": "none",
         "message": str(result.error) if result.error else None,
         "conflict": _conflict(result),
         "warnings": [str(warning) for warning in result.instance.context.warnings],
     }
-    return {**status, "extremes": extremes} if extremes else status
+    if extremes:
+        status["extremes"] = extremes
+    if result.served:
+        status["served"] = [{"name": name, "short": short} for name, short in result.served]
+    if result.cases:
+        status["chosen"] = result.chosen
+        status["cases"] = [
+            {"label": label, "status": case.status, "objective": _objective(case)}
+            for label, case in result.cases
+        ]
+    return status
+
+
+def _objective(result: Result) -> dict[str, Any] | None:
+    """The value with its unit; None without a plan."""
+    unit = result.instance.money.unit
+    return None if result.objective is None else {"value": result.objective, "unit": unit}
 
 
 def _conflict(result: Result) -> list[str]:

@@ -18,6 +18,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.data.choices import cases
+from monazite.data.choices import extremes as ends_of_options
 from monazite.data.instance import Instance
 from monazite.data.load import load_instance
 from monazite.errors import (
@@ -51,12 +53,18 @@ STATUS: dict[type[MonaziteError], str] = {
 }
 
 
+UNSETTLED = ("unverified", "limit")
+"""What leaves open whether a case is the best one."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What solving gave: a status, and for an optimum the plan and its tables.
 
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
-    plan and empty tables; `error` then says why, and `result.plan` raises it.
+    plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the plan's side, solved
+    side by side, and `chosen` names the one this is; `extremes` are the ends of what the other side may choose; `served` says
+    what those that come first fall short of.
     """
 
     instance: Instance
@@ -66,6 +74,9 @@ class Result:
     findings: tuple[str, ...] = ()
     extremes: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
     all_prices: bool = False
+    cases: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
+    chosen: str | None = None
+    served: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -88,8 +99,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command line."""
-        return self.error.exit_code if self.error else 0
+        """The exit code of the command line; a case that could not be settled may have been the best one."""
+        codes = [each.error.exit_code for _, each in self.cases if each.status in UNSETTLED and each.error]
+        return max([self.error.exit_code if self.error else 0, *codes])
 
     @cached_property
     def tables(self) -> Tables:
@@ -239,40 +251,62 @@ class Model:
         return compile_model(self.pyomo)
 
     def solve(
-        self, time_limit: float | None = None, extremes: bool = True, all_prices: bool = False
+        self,
+        time_limit: float | None = None,
+        extremes: bool = True,
+        all_prices: bool = False,
+        first: Iterable[str] = (),
     ) -> Result:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
-        With `extremes`, a contract whose buyer holds its tolerance is also solved at the least and the
-        greatest the buyer may call, in `result.extremes`. With `all_prices` the tables `prices` and
-        `sensitivity` also hold what does not bind.
+        What the plan's side may choose of contracts and no linear program chooses (`exit_dates`, an extension, a number of
+        lots) is solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. With
+        `extremes`, an option that the other side of a contract holds is also solved at both ends, in
+        `result.extremes`. With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
+        demands named in `first` are served before all else, in that order: `result.served` says how far.
         """
-        result = replace(self._solve(time_limit), all_prices=all_prices)
+        order = tuple(first)
+        found = [
+            (label, self._case(tree, time_limit, all_prices, order)) for label, tree in cases(self.instance)
+        ]
+        if found:
+            label, best = max(found, key=_rank)  # Of equals the first.
+            result = replace(best, cases=tuple(found), chosen=label if best.verified else None)
+        else:
+            result = replace(self._solve(time_limit, order), all_prices=all_prices)
         if not extremes:
             return result
-        beside = tuple(
-            (label, replace(Model(other, self.path)._attempt(time_limit), all_prices=all_prices))
-            for label, other in _called(self.instance)
-        )
-        return replace(result, extremes=beside)
+        beside = [
+            (label, self._case(tree, time_limit, all_prices, order))
+            for label, tree in ends_of_options(result.instance)
+        ]
+        return replace(result, extremes=tuple(beside))
 
-    def _attempt(self, time_limit: float | None) -> Result:
-        """Solve; what cannot be stated with these numbers is a result too."""
+    def _case(self, tree: Tree, time_limit: float | None, all_prices: bool, first: tuple[str, ...]) -> Result:
+        """Solve a variant; one that cannot be stated with its numbers is a result too."""
+        from monazite.data.load import build_instance
+
         try:
-            return self._solve(time_limit)
+            instance = build_instance(tree, self.instance.money.unit)
+            return replace(Model(instance, self.path)._solve(time_limit, first), all_prices=all_prices)
         except InstanceError as error:
             return Result(self.instance, "invalid", error=error)
 
-    def _solve(self, time_limit: float | None) -> Result:
+    def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
+        from monazite.results.priority import serve_first
         from monazite.results.verified import AuditError, verified_plan
 
+        served: tuple[tuple[str, float], ...] = ()
         try:
-            solution, _ = verified_plan(self.instance, self.matrix, time_limit)
+            if first:
+                served, solution = serve_first(self.instance, first, time_limit)
+            else:
+                solution, _ = verified_plan(self.instance, self.matrix, time_limit)
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
         except tuple(STATUS) as error:
             return Result(self.instance, STATUS[type(error)], error=error)
-        return Result(self.instance, "optimal", solution)
+        return Result(self.instance, "optimal", solution, served=served)
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
         """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.
@@ -321,6 +355,12 @@ def load(
     return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
 
 
+def _rank(case: tuple[str, Result]) -> float:
+    """The value of a case; the worst of all without a plan."""
+    value = case[1].objective
+    return float("-inf") if value is None else value
+
+
 def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
     """Warnings about coefficients more than six orders of magnitude apart, by name."""
     from monazite.solving.matrix import spread
@@ -332,27 +372,3 @@ def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
             instance.context.place(""),
             severity=Severity.WARNING,
         )
-
-
-def _called(instance: Instance) -> Iterator[tuple[str, Instance]]:
-    """The instance at both extremes of what a buyer who holds a tolerance may call, by label."""
-    from monazite.data.load import build_instance
-    from monazite.data.tree import Tree
-
-    for name, contract in instance.contracts.items():
-        clause = contract.tolerance
-        if clause is None or clause.holder != "buyer":
-            continue
-        for word, path, sign in (("least", clause.down, -1.0), ("most", clause.up, 1.0)):
-            amounts = {
-                key: f"{100 * (1.0 + sign * (path.by_period[key] if path else 0.0))!r} %"
-                for key in instance.timeline.by_key
-            }
-            written = dict(instance.context.written)
-            tolerance = {**written["contracts"][name]["tolerance"], "nomination": {"steps": amounts}}
-            written["contracts"] = {
-                **written["contracts"],
-                name: {**written["contracts"][name], "tolerance": tolerance},
-            }
-            tree = Tree(written, dict(instance.context.places), dict(instance.context.inputs))
-            yield f"{name}: buyer calls the {word}", build_instance(tree, instance.money.unit)

@@ -13,7 +13,7 @@ from monazite.errors import UsageError
 from monazite.sweeps import blocks, grid
 from monazite.sweeps.answers import Points
 from monazite.sweeps.blocks import Block
-from monazite.sweeps.journal import HEAD, Journal
+from monazite.sweeps.journal import Journal
 from monazite.sweeps.run import How, run_sweep
 
 

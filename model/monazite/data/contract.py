@@ -480,10 +480,12 @@ class Contract(Sourced):
     def _fits_its_role(self) -> Contract:
         needs = {"seller": ("from", "destination"), "buyer": ("to",)}[self.role]
         given = {"from": self.from_, "to": self.to, "destination": self.destination}
-        for key, name in given.items():
-            if (name is None) == (key in needs):
-                does = "needs" if key in needs else "has no"
-                raise ValueError(f"a contract with `role: {self.role}` {does} `{key}`")
+        lacks = [f"`{key}`" for key in needs if given[key] is None]
+        unfit = [f"`{key}`" for key, name in given.items() if name is not None and key not in needs]
+        told = [f"needs {' and '.join(lacks)}"] if lacks else []
+        told += [f"has no {' and '.join(unfit)}"] if unfit else []
+        if told:
+            raise ValueError(f"a contract with `role: {self.role}` {', and '.join(told)}")
         if self.tolerance and self.tolerance.nomination and self.tolerance.holder == self.role:
             other = "buyer" if self.role == "seller" else "seller"
             raise ValueError(

@@ -20,6 +20,7 @@ from monazite.data.extends import read_extended
 from monazite.data.instance import Context, Instance
 from monazite.data.numbers import Evaluator, Found, fields_of, walk_numbers
 from monazite.data.record import Record
+from monazite.data.refused import REFUSED
 from monazite.data.symbols import Symbols
 from monazite.data.timeline import Timeline, build_timeline, parse_date, parse_months
 from monazite.data.tree import Address, Tree
@@ -230,6 +231,8 @@ def _meaning(location: tuple[Any, ...]) -> str:
 
 
 def _unknown_key(key: str, location: Address) -> str:
+    if location[:1] == ("contracts",) and len(location) == 2 and key in REFUSED:
+        return f"`{key}` cannot be stated: {REFUSED[key]}"
     record = _record_at(location)
     known = [name for _, name, _, _ in fields_of(record)] if record else []
     close = get_close_matches(key, known, 1, 0.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 
 import pyomo.core as pyo
@@ -20,6 +21,7 @@ from monazite.formulation import (
     objective,
     plants,
     policies,
+    priority,
     ramps,
     routes,
     rows,
@@ -50,22 +52,24 @@ NETWORK: tuple[ModuleType, ...] = (
 RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 
-def build(instance: Instance, sides: Sides | None = None) -> pyo.ConcreteModel:
+def build(
+    instance: Instance, sides: Sides | None = None, served: Mapping[str, float] | None = None
+) -> pyo.ConcreteModel:
     """The linear program of an instance, as a plain Pyomo model.
 
     Each module has a block of its name, so a row's name says where it comes from:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
-    `sides` puts contract years on one side of a clause that splits them.
+    `sides` puts contract years on one side of a clause that splits them, `served` holds what was served first.
     A row in which no decision stands is an `InstanceError`: it states something about numbers alone.
     """
     try:
-        return _assemble(instance, sides or {})
+        return _assemble(instance, sides or {}, served or {})
     except InvalidConstraintError as error:
         row = str(error).rpartition("Constraint ")[2].strip().strip("'")
         raise InstanceError(f"this rule binds nothing, since no decision stands in it: {row}") from None
 
 
-def _assemble(instance: Instance, sides: Sides) -> pyo.ConcreteModel:
+def _assemble(instance: Instance, sides: Sides, served: Mapping[str, float]) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
     rows.declare(model)
@@ -87,6 +91,8 @@ def _assemble(instance: Instance, sides: Sides) -> pyo.ConcreteModel:
         flows += module.add(model.component(name_of(module)), model, instance, network)
     model.sides = pyo.Block()
     add_sides(model.sides, model, instance, sides)
+    model.priority = pyo.Block()
+    priority.add(model.priority, model, instance, served)
     policies.add_budgets(model.policies, model, instance, flows)
     gather(model, flows)
     objective.add(model, instance)

@@ -32,6 +32,7 @@ WORDS = {
     "shortfall.floor": "the quantity owed to contract",
     "shortfall.tier": "the shortfall allowed to contract",
     "quantity.cap": "the most that may be delivered to contract",
+    "priority.served": "the service that comes first, of",
     "settlement.ordinary": "what counts towards the quantity of contract",
     "firm_minimum.least": "the firm minimum of contract",
     "redelivery.carried": "what is owed from year to year under contract",

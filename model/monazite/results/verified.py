@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from monazite.data.instance import Instance
 from monazite.errors import UnverifiedError
 from monazite.formulation.build import build
@@ -24,22 +26,27 @@ class AuditError(UnverifiedError):
 
 
 def verified_plan(
-    instance: Instance, matrix: Matrix, time_limit: float | None = None
+    instance: Instance,
+    matrix: Matrix,
+    time_limit: float | None = None,
+    served: Mapping[str, float] | None = None,
 ) -> tuple[Solution, Plan]:
-    """The optimal plan of an instance, verified and audited.
+    """The optimal plan of an instance, verified and audited; `served` is what the matrix holds as served first.
 
     Raises `InfeasibleError`, `UnboundedError`, `LimitError`, and `UnverifiedError` where the checks fail.
     """
     from monazite.results.audit import audit
 
-    solution, plan = _solved(instance, matrix, time_limit)
+    solution, plan = _solved(instance, matrix, time_limit, served)
     findings = audit(plan)
     if findings:
         raise AuditError(findings, solution)
     return solution, plan
 
 
-def _solved(instance: Instance, matrix: Matrix, time_limit: float | None) -> tuple[Solution, Plan]:
+def _solved(
+    instance: Instance, matrix: Matrix, time_limit: float | None, served: Mapping[str, float] | None
+) -> tuple[Solution, Plan]:
     """The best plan, with every contract year on one side of each clause that splits it."""
     solution = solve(matrix, time_limit)
     plan = read_plan(instance, solution)
@@ -47,7 +54,7 @@ def _solved(instance: Instance, matrix: Matrix, time_limit: float | None) -> tup
         return solution, plan
 
     def on_sides(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
-        found = solve(compile_model(build(instance, sides)), time_limit)
+        found = solve(compile_model(build(instance, sides, served)), time_limit)
         return found, read_plan(instance, found)
 
     return on_one_side((solution, plan), on_sides)

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from monazite.data.choices import refuse_choices
 from monazite.data.contract import Contract
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
@@ -88,6 +89,7 @@ class Reservation:
 def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reservation:
     """The reservation levels of a contract; `UsageError` where it is unknown, firm, or has no shortfall to price."""
     instance = build_instance(tree, money)
+    refuse_choices(instance)
     refuse_splits(instance)
     contract = _soft(instance, name)
     unit, factor = price_unit(instance, contract)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from monazite.data.choices import refuse_choices
 from monazite.errors import InstanceError, MonaziteError, NotAffineError, UsageError
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
@@ -51,6 +52,7 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
     Raises `UsageError` and `InstanceError` where the terms or the reports make no sense.
     """
     how = how or How()
+    refuse_choices(program.base)
     intervals = [term for term in program.terms if term.is_interval]
     chosen = parse_reports(reports, program.base)
     if not program.terms:

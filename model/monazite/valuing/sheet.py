@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monazite.data.choices import refuse_choices
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance
@@ -173,7 +174,7 @@ def value_contract(tree: Tree, name: str, money: str | None = None, told: Told |
     """The value sheet of a contract; `UsageError` where it is unknown or the instance leaves choices open."""
     instance = build_instance(tree, money)
     _check_known(instance, name)
-    _check_settled(instance)
+    refuse_choices(instance)
     questions = list(_questions(tree, instance, name))
     steps = len(questions) + 3
     say = told or _nothing
@@ -220,23 +221,3 @@ def _check_known(instance: Instance, name: str) -> None:
         known = ", ".join(instance.contracts) or "none"
         hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
         raise UsageError(f"--contract {name}: there is no such contract{hint}")
-
-
-def _check_settled(instance: Instance) -> None:
-    """Refuse an instance that leaves choices open which no linear program makes."""
-    for name, contract in instance.contracts.items():
-        address, extension, lots = f"contracts.{name}", contract.extension, contract.lots
-        if contract.exit_dates:
-            raise UsageError(
-                f"{address}.exit_dates lists dates to choose from; settle it first, such as "
-                f"--set '{address}.exit_dates=[]' --set '{address}.termination.date=2028-04'"
-            )
-        if extension is not None and extension.exercised is None and extension.holder == contract.role:
-            raise UsageError(
-                f"{address}.extension is the plan's choice; settle it first: --set {address}.extension.exercised=true"
-            )
-        if lots is not None and len(lots.number) > 1:
-            raise UsageError(
-                f"{address}.lots.number lists numbers to choose from; settle it first: "
-                f"--set {address}.lots.number={lots.number[0]}"
-            )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
+from monazite.data.checks.clause_amounts import check_amounts, check_groups, check_terms
+from monazite.data.checks.clauses import check_clauses
 from monazite.data.checks.dates import (
     check_contract_years,
     check_dates,
@@ -47,6 +49,10 @@ MEANING: tuple[Check, ...] = (
     check_dates,
     check_openings,
     check_contract_years,
+    check_clauses,
+    check_terms,
+    check_amounts,
+    check_groups,
     check_tiers,
     check_ranges,
     check_mass,

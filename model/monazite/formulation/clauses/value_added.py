@@ -5,7 +5,7 @@ r"""Value added: at least a share of the contract's material is worked up or use
 ```
 
 of the contract's material in each contract year, wherever it is: $\mathit{home}$ is what plants use and demands are served, $\mathit{away}$ what is delivered
-under contracts and sold. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
+under contracts and sold; outside the [term](#term) the share is nothing. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
 tonne kept at home would save.
 """
 
@@ -17,6 +17,7 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
+from monazite.formulation.clauses.term import is_over
 from monazite.formulation.clauses.tolerance import mean
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
@@ -29,7 +30,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, contract in instance.contracts.items():
         for year in instance.contract_years(contract) if contract.value_added else ():
             assert contract.value_added is not None
-            least = mean(contract.value_added.share, year, 0.0)
+            least = 0.0 if is_over(contract, year) else mean(contract.value_added.share, year, 0.0)
             home: Any = 0.0
             away: Any = 0.0
             for period in year.periods:

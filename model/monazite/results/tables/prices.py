@@ -323,6 +323,8 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
         return Told(CLAUSE_WORDS[rule].format(name), instance.basis_unit(instance.contracts[name]))
     if rule == "balances.balance":
         return None
+    if rule == "priority.served":
+        return Told(f"what {name} goes without", _unit_served(instance, name))
     if rule == "stocks.capacity":
         return Told(f"store for {name} at {key[2]}", instance.unit(name))
     if rule == "policies.budget":
@@ -333,6 +335,14 @@ def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
         unit = instance.unit(instance.processes[next(iter(instance.plants[name].runs))].per)
         return Told(f"expansion allowed at {name}", f"{unit}/yr")
     return None
+
+
+def _unit_served(instance: Instance, name: str) -> str:
+    """The unit of a contract or demand that is served first."""
+    section, _, element = name.partition(".")
+    if section == "contracts":
+        return instance.basis_unit(instance.contracts[element])
+    return instance.unit(instance.demands[element].accepts[0])
 
 
 def _of_mine(instance: Instance, key: tuple[str, ...]) -> str:

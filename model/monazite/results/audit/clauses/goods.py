@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monazite.data.timeline import Period
-from monazite.results.audit.clauses.reading import content_of, delivered, mean
+from monazite.results.audit.clauses.reading import content_of, delivered, is_over, mean
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
@@ -120,6 +120,8 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract) if contract.value_added else ():
         assert contract.value_added is not None
+        if is_over(contract, year):
+            continue
         home = sum(_used_at_home(plan, contract.material, period) for period in year.periods)
         away = sum(_gone_abroad(plan, contract.material, period) for period in year.periods)
         least = mean(contract.value_added.share, year, 0.0) * (home + away)
