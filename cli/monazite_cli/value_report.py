@@ -70,8 +70,20 @@ def _signed(value: float | None) -> str:
 
 
 def _status(each: Comparison) -> str:
-    """Nothing for a comparison that stands, else why there is none."""
-    return "" if each.without.status == "optimal" else f"{each.without.status}: {each.without.message[:60]}"
+    """Nothing for a comparison that stands, else the status of the case without it."""
+    return "" if each.without.status == "optimal" else each.without.status
+
+
+def _print_reasons(console: Console, found: Sequence[Comparison]) -> None:
+    """Why there are rows without a figure, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for each in found:
+        if each.without.message:
+            reasons.setdefault(each.without.message, []).append(each.name)
+    for message, names in list(reasons.items())[:MOST_ROWS]:
+        console.print(Text(printable(f"  {', '.join(names)}: {message}")), soft_wrap=True)
+    if reasons:
+        console.print()
 
 
 def _print_accounts(console: Console, sheet: ValueSheet, unit: str) -> None:
@@ -99,12 +111,9 @@ def _print_exits(console: Console, exits: Sequence[Comparison], unit: str) -> No
         [each.name, _signed(each.buy_out), _leaving(each), _objective(each), _status(each)] for each in exits
     ]
     heads = ["leaving from", f"buy-out\n{unit}", "to leave, the plan's side", "value without", ""]
-    _show(
-        console,
-        "The price of leaving, from a contract year on: value without minus value with it",
-        heads,
-        rows,
-    )
+    title = "The price of leaving, from a contract year on: value without minus value with it"
+    _show(console, title, heads, rows)
+    _print_reasons(console, exits)
 
 
 def _leaving(each: Comparison) -> str:
@@ -123,6 +132,7 @@ def _print_worths(console: Console, title: str, head: str, found: Sequence[Compa
     rows = [[each.name, _signed(each.worth), _objective(each), _status(each)] for each in found]
     words = f"{title}: value with it minus value without it"
     _show(console, words, [head, f"worth\n{unit}", "value without", ""], rows)
+    _print_reasons(console, found)
 
 
 def _objective(each: Comparison) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from monazite.data.instance import Instance
 from monazite.data.load import build_instance
 from monazite.data.tree import Tree
 from monazite.errors import (
@@ -16,6 +17,7 @@ from monazite.errors import (
     UnverifiedError,
 )
 from monazite.formulation.build import build
+from monazite.results.conflict import tell_conflict
 from monazite.results.tables.ledger import balances
 from monazite.results.verified import verified_plan
 from monazite.solving.matrix import compile_model
@@ -57,29 +59,36 @@ class Balance:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: its status, and for a verified optimum the objective and the balance of every account."""
+    """What came of a case: its status, and for a verified optimum the objective and the balance of every account.
+
+    Without an optimum `message` says why, on one line.
+    """
 
     label: str
     status: str
     objective: float | None = None
     balances: tuple[Balance, ...] = ()
     error: MonaziteError | None = field(default=None, repr=False)
-
-    @property
-    def message(self) -> str:
-        """Why there is no figure, on one line."""
-        return str(self.error).partition("\n")[0] if self.error else ""
+    message: str = ""
 
 
 def solve_case(case: Case, money: str | None = None) -> Outcome:
     """Solve a case, verified and audited; one without a plan says so by its status."""
+    instance: Instance | None = None
     try:
         instance = build_instance(case.tree, money)
         solution, plan = verified_plan(instance, compile_model(build(instance)))
     except tuple(STATUS) as error:
-        return Outcome(case.label, status_of(error), error=error)
+        return Outcome(case.label, status_of(error), error=error, message=_why(instance, error))
     found = tuple(Balance(*entry) for entry in balances(plan))
     return Outcome(case.label, "optimal", solution.value, found)
+
+
+def _why(instance: Instance | None, error: MonaziteError) -> str:
+    """Why there is no plan, on one line: the rules in conflict where they are known."""
+    if instance is not None and isinstance(error, InfeasibleError) and error.conflict:
+        return "these rules cannot all hold: " + "; ".join(tell_conflict(instance, error.conflict))
+    return str(error).partition("\n")[0]
 
 
 def failures_of(error: MonaziteError) -> tuple[str, ...]:
