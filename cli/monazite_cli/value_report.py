@@ -170,6 +170,7 @@ def _print_offer(console: Console, offer: Offer) -> None:
     body = [
         [year.label, number(most), _never(first), _never(full)]
         for year, first, full, most in sold_from(offer)
+        if full is not None
     ]
     heads = [
         "contract year",
@@ -177,7 +178,8 @@ def _print_offer(console: Console, offer: Offer) -> None:
         f"first sold from\n{offer.unit}",
         f"all sold from\n{offer.unit}",
     ]
-    show_table(console, "The same by contract year", heads, body)
+    if body:
+        show_table(console, "The same by contract year", heads, body)
 
 
 def _left_out(offer: Offer) -> str:

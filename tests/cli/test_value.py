@@ -121,6 +121,7 @@ def test_a_contract_that_changes_nothing_is_worth_nothing(run):
     done = run(*ASKED, "--set", suspension)
     assert "is worth nothing to the inside accounts" in done.stdout
     assert "is indifferent" in done.stdout
+    assert "The same by contract year" not in done.stdout
 
 
 def test_where_there_is_no_plan_without_the_contract_the_table_says_so(run, tmp_path):
