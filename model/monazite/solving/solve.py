@@ -17,6 +17,14 @@ VARIES = 1e-6
 """Two amounts that differ by less, relative to their size and at least 1, are the same."""
 
 
+ATTEMPTS: tuple[dict[str, object], ...] = (
+    {},
+    {"presolve": "off", "simplex_strategy": 1},
+    {"simplex_scale_strategy": 0},
+    {"presolve": "off", "simplex_strategy": 4},
+)
+"""How a program is solved, and how again where the checks fail: without presolve, unscaled, by the primal simplex."""
+
 MOST_ROUNDS = 25
 """How often the optimal plans are searched for amounts that vary; each round finds at least one more."""
 
@@ -44,11 +52,11 @@ def solve(matrix: Matrix, time_limit: float | None = None, **options: object) ->
     """The optimum of a matrix, its plan settled and checked.
 
     Raises `InfeasibleError` with the rows in conflict, `UnboundedError` with the ray, `LimitError`, and
-    `UnverifiedError` if the checks fail on a fresh, cold session too.
+    `UnverifiedError` if the checks fail on fresh, cold sessions in other ways too.
     """
     problem = problem_of(matrix)
     failure: UnverifiedError | None = None
-    for attempt in ({}, {"presolve": "off", "simplex_strategy": 1}):
+    for attempt in ATTEMPTS:
         try:
             return _solve_once(matrix, problem, time_limit, {**options, **attempt})
         except UnverifiedError as error:

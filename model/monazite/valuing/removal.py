@@ -22,7 +22,12 @@ PARTIES = (
     *("title", "source", "note", "alternative"),
 )
 """Who deals in what and where."""
-DEPENDANTS = {"take_or_pay": ("make_up", "carry_forward"), "force_majeure": ("restoration",)}
+DEPENDANTS = {
+    "take_or_pay": ("make_up", "carry_forward"),
+    "force_majeure": ("restoration",),
+    "tolerance": ("flexibility",),
+    "term": ("extension",),
+}
 """Clauses that mean nothing without another one, and fall with it."""
 ENDING = ("termination", "exit_dates", "extension")
 """Clauses that end a contract at another day than its term does."""
