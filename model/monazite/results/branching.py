@@ -11,8 +11,9 @@ from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.formulation.clauses.carry_forward import pays_early
+from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
-from monazite.formulation.clauses.take_or_pay import threshold
+from monazite.formulation.clauses.take_or_pay import share_of, threshold
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.sides import Side, Split
 from monazite.results.plan import Plan
@@ -118,7 +119,9 @@ def met(plan: Plan, name: str, obligation: Obligation) -> float:
         + _sum(plan, "make_up.taken", name, year)
     )
     held = obligation.down * plan.amount("suspension.hold", name, year)
-    total: float = moved - beyond + held + plan.amount("buy_down.bought", name, year)
+    released = held + plan.amount("buy_down.bought", name, year)
+    share = share_of(contract, obligation) if contract.role == "buyer" else 1.0
+    total: float = moved - beyond - nominated(contract, obligation.year) + share * released
     return total
 
 

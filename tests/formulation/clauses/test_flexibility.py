@@ -31,3 +31,16 @@ def test_the_price_of_the_bank_is_what_a_tonne_in_it_saves(solve, contract):
     [row] = [row for row in rows if row["rule"] == "flexibility.total"]
     assert row["right"] == pytest.approx(1)
     assert row["words"] == "one more t of flexibility of toyotsu brings 1 USD"
+
+
+def test_what_is_suspended_by_choice_does_not_draw_on_the_bank(solve, contract, decided):
+    """60 t due, 20 t held back at nothing, 40 t delivered, an empty bank: nothing is short. 40 x 8."""
+    text = contract(
+        capacity="40 t/yr",
+        tolerance="{down: 10 %, holder: seller}",
+        flexibility="{total: 0 t}",
+        suspension="{from: 2026-04, compensation: 0 USD/t}",
+    )
+    result = solve(text)
+    assert decided(result, "shortfall.short") == pytest.approx([0])
+    assert result.objective == pytest.approx(320)

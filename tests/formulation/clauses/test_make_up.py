@@ -69,3 +69,24 @@ def test_a_buyer_cannot_make_up_what_it_has_not_paid_for(load, contract):
     )
     with pytest.raises(InstanceError, match=r"makes up 2 more in FY2027-28 than it has paid for"):
         load(text).solve()
+
+
+def test_what_a_buyer_makes_up_does_not_count_as_the_firm_minimum(solve, contract, column):
+    """60 t due and 10 t made up, a tonne at a loss: 40 t are firm, and 10 t on top may fall short: the 50 t of floor and made up
+    that are not delivered cost 3 each."""
+    text = contract(
+        **SOLD,
+        firm_minimum="{steps: {2026-04: 0 t/yr, 2027-04: 40 t/yr}}",
+        make_up="{within: 1 year, nomination: {steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}}",
+    ).replace("cost: 2 USD/t", "cost: 20 USD/t")
+    assert column(solve(text), "delivered") == pytest.approx([0, 50])
+
+
+def test_what_a_buyer_makes_up_may_fall_short_too(solve, contract, column):
+    """The mine gives nothing in the second year: 60 t and the 10 t made up are short, at 3 each."""
+    text = contract(
+        **SOLD,
+        capacity="{steps: {2026-04: 100 t/yr, 2027-04: 0 t/yr}}",
+        make_up="{within: 1 year, nomination: {steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}}",
+    )
+    assert column(solve(text), "shortfall") == pytest.approx([0, 70])

@@ -59,3 +59,10 @@ def test_a_firm_purchase_is_taken_in_full(solve, purchase, column, attempt):
     result = solve(purchase(firm="true", more=store))
     assert column(result, "delivered") == pytest.approx([60])
     assert result.objective == pytest.approx(-600)
+
+
+def test_a_release_lowers_the_level_by_its_share(solve, purchase, decided, paid):
+    """Users want 30 t; 80 % of 60 t are owed. Each tonne bought down at 4 saves 0.8 t x 10 = 8: 18 t too few are 22.5 t bought down."""
+    result = solve(purchase(demand="30 t/yr", take_or_pay="{share: 80 %}", buy_down="{price: 4 USD/t}"))
+    assert decided(result, "buy_down.bought") == pytest.approx([22.5])
+    assert result.objective == pytest.approx(-300 - 90)

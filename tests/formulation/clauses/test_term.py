@@ -52,3 +52,21 @@ def test_several_contracts_run_in_different_years(solve, contract):
             ("later", "FY2027-28"): 60,
         }
     )
+
+
+def test_nothing_is_delivered_after_the_end_within_a_contract_year(solve, contract):
+    """Half years, in force until October: 30 t are due in the year, and the mine gives only 10 t before the end; the rest is short."""
+    text = contract(
+        every="half-year",
+        years=2,
+        capacity="{steps: {2026-04: 20 t/yr, 2026-10: 200 t/yr}}",
+        term="{until: 2026-10}",
+    )
+    result = solve(text)
+    delivered = {key[-1]: amount for key, amount in result.plan.of("deliver")}
+    assert delivered == pytest.approx({"2026-04": 10, "2026-10": 0})
+
+
+def test_a_ramp_and_an_end_within_a_contract_year_are_refused(refused, contract):
+    text = contract(years=2, term="{until: 2026-10}", ramp_down="{step: 10 t/yr/yr}")
+    assert "the term begins or ends on 2026-10-01, within FY2026-27" in refused(text)

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
-from monazite.data.checks.clause_amounts import check_amounts, check_groups, check_terms
+from monazite.data.checks.clause_amounts import (
+    check_amounts,
+    check_groups,
+    check_ramps_of_terms,
+    check_terms,
+)
 from monazite.data.checks.clauses import check_clauses
 from monazite.data.checks.dates import (
     check_contract_years,
@@ -51,6 +56,7 @@ MEANING: tuple[Check, ...] = (
     check_contract_years,
     check_clauses,
     check_terms,
+    check_ramps_of_terms,
     check_amounts,
     check_groups,
     check_tiers,

@@ -44,6 +44,19 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
                 yield error(instance, f"contracts.{name}.exit_dates", message)
 
 
+def check_ramps_of_terms(instance: Instance) -> Iterator[Fault]:
+    """A quantity that ramps down is in force for whole contract years: else what is left of one cannot be told."""
+    for name, contract in instance.contracts.items():
+        if contract.ramp_down is None:
+            continue
+        for year in instance.contract_years(contract):
+            begin, end = year.periods[0].start, year.periods[-1].end
+            for day in (contract.first_day, contract.last_day):
+                if day and begin < day < end:
+                    message = f"the term begins or ends on {day}, within {year.label}; with `ramp_down` it begins and ends with a contract year"
+                    yield error(instance, f"contracts.{name}.ramp_down", message)
+
+
 def check_amounts(instance: Instance) -> Iterator[Fault]:
     """Quantities of clauses fit the annual quantity, and prices that get worse do so in the right direction."""
     for name, contract in instance.contracts.items():

@@ -2,7 +2,7 @@ r"""Flexibility: what may be left below the quantity over the life of the contra
 
 ```math
 \begin{aligned}
-\mathit{used}_{c,y} + \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} + \mathit{unlifted}_{c,y} + \mathit{waived}_{c,y} &\ge \mathit{due}_{c,y} \\
+\mathit{used}_{c,y} + \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} + \mathit{unlifted}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\ge \mathit{due}_{c,y} \\
 \sum_y \mathit{used}_{c,y} &\le G_c
 \end{aligned}
 ```
@@ -18,9 +18,11 @@ from operator import attrgetter
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
-from monazite.formulation.hooks import summed, yearly
+from monazite.formulation.clauses.suspension import held
+from monazite.formulation.hooks import yearly
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 
@@ -40,7 +42,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for obligation in model.obligations[name]:
             year = obligation.year
             met = ordinary(model, instance, name, year) + fallen_short(model, contract, name, year)
-            met += summed("waived", model, name, obligation)
+            met += bought(model, name, year) + held(model, name, obligation)
             if (name, year.key) in model.take_or_pay.unlifted:
                 met += model.take_or_pay.unlifted[name, year.key]
             block.below[name, year.key] = block.used[name, year.key] + met >= obligation.due

@@ -12,8 +12,8 @@ with vintages $v$ of [take-or-pay](#take_or_pay) payments that last $K$ years (`
 (`top_up`). What is made up comes on top of the cap and does not count towards the year's take-or-pay, so it comes only after that is met:
 years in which the plan would make up and pay for what it does not take are settled [side by side](#sides).
 
-Where the plan sells, the right is the buyer's and its use is data: `nomination` says what it makes up each year, which is added to floor and
-cap.
+Where the plan sells, the right is the buyer's and its use is data: `nomination` says what it makes up each year, which is owed on top of the
+quantity.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def made_up(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
 
 
 def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What is made up does not count towards the year's quantity."""
-    return made_up(model, name, year)
+    """What is made up, whoever does it, does not count towards the year's quantity."""
+    return made_up(model, name, year) + model.nominated[name, year.key]
 
 
 def nominated(contract: Contract, year: ContractYear) -> Amount:
@@ -79,16 +79,6 @@ def nominated(contract: Contract, year: ContractYear) -> Amount:
     if contract.make_up is None or contract.role == "buyer":
         return 0.0
     return mean(contract.make_up.nomination, year, 0.0) * year.years
-
-
-def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """Where the plan sells, what the buyer makes up raises the floor."""
-    return -model.nominated[name, obligation.year.key]
-
-
-def withheld(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """And the cap."""
-    return -model.nominated[name, obligation.year.key]
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -1,7 +1,7 @@
 r"""Pro-rata: contracts of one group are short by the same share of what is due to each.
 
 ```math
-\mathit{ordinary}_{c,y} + \mathit{waived}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
 ```
 
 for all contracts $c$ of a group $g$ (the name written as `pro_rata`), which have the same contract years and no tolerance of their own. The share $\lambda$ is the
@@ -13,8 +13,9 @@ from __future__ import annotations
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.hooks import summed
+from monazite.formulation.clauses.suspension import held
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 
@@ -40,6 +41,6 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for obligation in model.obligations[name] if contract.pro_rata else ():
             share = block.share[contract.pro_rata, obligation.year.key]
             met = ordinary(model, instance, name, obligation.year)
-            met += summed("waived", model, name, obligation)
+            met += bought(model, name, obligation.year) + held(model, name, obligation)
             block.equal[name, obligation.year.key] = met - obligation.due * share == 0
     return []

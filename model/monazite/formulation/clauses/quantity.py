@@ -23,7 +23,7 @@ from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount
 from monazite.data.timeline import ContractYear
-from monazite.formulation.clauses.adjustment import adjusted
+from monazite.formulation.clauses.adjustment import adjusted, adjusted_part
 from monazite.formulation.clauses.firm_minimum import least
 from monazite.formulation.clauses.force_majeure import excused_share
 from monazite.formulation.clauses.ramp_down import stepped
@@ -67,7 +67,7 @@ def _suspendable(contract: Contract, year: ContractYear) -> Amount:
     """What the plan may choose to suspend in a contract year."""
     if not is_chosen(contract) or is_over(contract, year):
         return 0.0
-    return sum(suspended(contract, contract.quantity, period) * period.years for period in year.periods)
+    return sum(adjusted_part(contract, period, suspended) * period.years for period in year.periods)
 
 
 def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:

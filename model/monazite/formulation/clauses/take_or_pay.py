@@ -2,7 +2,7 @@ r"""Take-or-pay: what the buyer does not take of a share of the quantity, it pay
 
 ```math
 \begin{aligned}
-\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_{c,y}) \, \mathit{hold}_{c,y} + \mathit{unlifted}_{c,y} &\ge \tau_{c,y} \, \mathit{floor}_{c,y} && \text{(least)} \\
+\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \tau_{c,y} \big( \mathit{floor}_{c,y} - \mathit{boughtdown}_{c,y} - (1-d_{c,y}) \, \mathit{hold}_{c,y} \big) && \text{(least)} \\
 \mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \mathit{cap}_{c,y} && \text{(claim)}
 \end{aligned}
 ```
@@ -48,15 +48,20 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 def threshold(contract: Contract, obligation: Obligation) -> Amount:
     """What must be taken or paid for in a contract year: the share of the floor, or of the quantity where the plan sells."""
-    share = mean(contract.take_or_pay.share if contract.take_or_pay else None, obligation.year, 0.0)
-    return share * (obligation.floor if contract.role == "buyer" else obligation.due)
+    return share_of(contract, obligation) * (obligation.floor if contract.role == "buyer" else obligation.due)
+
+
+def share_of(contract: Contract, obligation: Obligation) -> Amount:
+    """The share of a contract year that is taken or paid for."""
+    return mean(contract.take_or_pay.share if contract.take_or_pay else None, obligation.year, 0.0)
 
 
 def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation) -> Any:
-    """What counts as taken or paid for in a contract year, where the plan buys."""
+    """What counts as taken or paid for in a contract year, where the plan buys; of what is released, its share."""
     year: ContractYear = obligation.year
-    taken = ordinary(model, instance, name, year) + summed("waived", model, name, obligation)
-    return taken + model.take_or_pay.unlifted[name, year.key]
+    released = share_of(instance.contracts[name], obligation) * summed("waived", model, name, obligation)
+    taken = ordinary(model, instance, name, year)
+    return taken + released + model.take_or_pay.unlifted[name, year.key]
 
 
 def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[ContractYear, float]]:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
-from monazite.results.audit.clauses.reading import delivered, dues, is_over, ordinary, summed
+from monazite.results.audit.clauses.reading import (
+    delivered,
+    dues,
+    in_term,
+    is_over,
+    nominated,
+    ordinary,
+    summed,
+)
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
@@ -18,7 +27,7 @@ def settlement(plan: Plan, name: str) -> Iterator[str]:
         yield f"contract {name}: its years do not cover the periods once each"
     for year in years:
         size = delivered(plan, name, year.periods)
-        counts = ordinary(plan, name, year)
+        counts = ordinary(plan, name, year) + nominated(plan, name, year)
         yield from at_most(f"contract {name}, delivered on top in {year.label}", -counts, 0.0, size)
 
 
@@ -26,6 +35,15 @@ def _nothing(plan: Plan, name: str, when: str) -> Iterator[str]:
     """Outside its term a contract has no ordinary deliveries."""
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract):
+        closed = tuple(
+            period
+            for period in year.periods
+            if not in_term(contract, period.start) and not in_term(contract, period.end - timedelta(1))
+        )
+        if closed and len(closed) < len(year.periods):
+            on_top = delivered(plan, name, year.periods) - ordinary(plan, name, year)
+            what = f"contract {name}, delivered {when} within {year.label}"
+            yield from at_most(what, delivered(plan, name, closed), on_top)
         if is_over(contract, year):
             what = f"contract {name}, delivered in {year.label} {when}"
             yield from equal(what, ordinary(plan, name, year), 0.0)
@@ -104,18 +122,8 @@ def tolerance(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     if contract.tolerance and contract.tolerance.holder != contract.role:
         for due in dues(plan, name):
-            most = due.cap + _made_up_by_the_buyer(plan, name, due.year.key)
             what = f"contract {name}, called in {due.year.label}"
-            yield from at_most(what, ordinary(plan, name, due.year), most)
-
-
-def _made_up_by_the_buyer(plan: Plan, name: str, key: str) -> float:
-    clause = plan.instance.contracts[name].make_up
-    years = plan.instance.contract_years(plan.instance.contracts[name])
-    [year] = [year for year in years if year.key == key]
-    if clause is None or clause.nomination is None:
-        return 0.0
-    return sum(clause.nomination[period] * period.years for period in year.periods)
+            yield from at_most(what, ordinary(plan, name, due.year), due.cap)
 
 
 def flexibility(plan: Plan, name: str) -> Iterator[str]:
@@ -128,8 +136,7 @@ def flexibility(plan: Plan, name: str) -> Iterator[str]:
         met = ordinary(plan, name, due.year) + summed(plan, "shortfall.short", name, due.year)
         met += summed(plan, "take_or_pay.unlifted", name, due.year)
         met += summed(plan, "buy_down.bought", name, due.year)
-        met += due.kept * summed(plan, "suspension.hold", name, due.year)
-        met -= _made_up_by_the_buyer(plan, name, due.year.key)
+        met += summed(plan, "suspension.hold", name, due.year)
         used = summed(plan, "flexibility.used", name, due.year)
         yield from at_most(
             f"contract {name}, left below in {due.year.label}", due.amount - met, used, due.amount

@@ -10,7 +10,6 @@ from monazite.results.audit.clauses.reading import (
     dues,
     is_over,
     mean,
-    nominated,
     ordinary,
     released,
     summed,
@@ -23,7 +22,7 @@ def quantity(plan: Plan, name: str) -> Iterator[str]:
     """No more is delivered than is due with the tolerance, less what is suspended by choice."""
     for due in dues(plan, name):
         held = due.called * summed(plan, "suspension.hold", name, due.year)
-        limit = due.cap - held + nominated(plan, name, due.year)
+        limit = due.cap - held
         what = f"contract {name}, delivered in {due.year.label}"
         yield from at_most(what, ordinary(plan, name, due.year), limit, due.cap)
 
@@ -138,6 +137,7 @@ def pro_rata(plan: Plan, name: str) -> Iterator[str]:
     group = plan.instance.contracts[name].pro_rata
     for due in dues(plan, name) if group else ():
         share = plan.amount("pro_rata.share", group or "", due.year.key)
-        met = ordinary(plan, name, due.year) + released(plan, name, due)
+        met = ordinary(plan, name, due.year) + summed(plan, "buy_down.bought", name, due.year)
+        met += summed(plan, "suspension.hold", name, due.year)
         yield from equal(f"contract {name}, share of {group} in {due.year.label}", met, share * due.amount)
         yield from at_most(f"share of {group} in {due.year.label}", share, 1.0)

@@ -58,13 +58,13 @@ def ordinary(plan: Plan, name: str, year: ContractYear) -> float:
         summed(plan, decision, name, year)
         for decision in ("redelivery.back", "restoration.back", "make_up.taken")
     )
-    return delivered(plan, name, year.periods) - extra
+    return delivered(plan, name, year.periods) - extra - nominated(plan, name, year)
 
 
 def released(plan: Plan, name: str, due: Due) -> float:
     """By how much the floor is lowered: bought down, or suspended by choice."""
     held = due.kept * summed(plan, "suspension.hold", name, due.year)
-    return summed(plan, "buy_down.bought", name, due.year) + held - nominated(plan, name, due.year)
+    return summed(plan, "buy_down.bought", name, due.year) + held
 
 
 def nominated(plan: Plan, name: str, year: ContractYear) -> float:
@@ -96,7 +96,8 @@ def over(contract: Contract) -> date | None:
     return min(days) if days else None
 
 
-def _in_term(contract: Contract, day: date) -> bool:
+def in_term(contract: Contract, day: date) -> bool:
+    """Whether the contract is in force on a day."""
     begins = contract.term.from_ if contract.term else None
     ends = over(contract)
     return not (begins and day < parse_date(begins)) and not (ends and day >= ends)
@@ -124,7 +125,7 @@ def _turns(contract: Contract) -> list[date]:
 
 def _counted(contract: Contract, day: date, suspended: bool) -> float:
     """Which share of the quantity counts on a day, or which share is suspended on it."""
-    if not _in_term(contract, day):
+    if not in_term(contract, day):
         return 0.0
     clause = contract.suspension
     share = 0.0
@@ -149,9 +150,9 @@ def counted(contract: Contract, path: Path, period: Period, suspended: bool = Fa
 def is_over(contract: Contract, year: ContractYear) -> bool:
     """Whether a contract year lies outside the term, or is left out of it."""
     begin, end = year.periods[0].start, year.periods[-1].end
-    inside = any(_in_term(contract, day) for day in (begin, end - timedelta(1)))
+    inside = any(in_term(contract, day) for day in (begin, end - timedelta(1)))
     starts = parse_date(contract.term.from_) if contract.term and contract.term.from_ else None
-    inside = inside or bool(starts and begin <= starts < end and _in_term(contract, starts))
+    inside = inside or bool(starts and begin <= starts < end and in_term(contract, starts))
     left_out = contract.term.except_ if contract.term else []
     return not inside or any(begin <= parse_date(day) < end for day in left_out)
 
@@ -173,11 +174,16 @@ def dues(plan: Plan, name: str) -> list[Due]:
 
 def _kept(contract: Contract, year: ContractYear) -> float:
     """The adjusted quantity of a contract year that is not suspended as data."""
-    total = sum(counted(contract, contract.quantity, period) for period in year.periods)
+    return _adjusted(contract, year, False)
+
+
+def _adjusted(contract: Contract, year: ContractYear, suspended: bool) -> float:
+    """What counts of the adjusted quantity of a contract year, or what of it is suspended."""
+    total = sum(counted(contract, contract.quantity, period, suspended) for period in year.periods)
     clause = contract.adjustment
     for path, sign in ((clause.maintenance, -1), (clause.other, 1)) if clause else ():
         if path is not None:
-            total += sign * sum(counted(contract, path, period) for period in year.periods)
+            total += sign * sum(counted(contract, path, period, suspended) for period in year.periods)
     return total
 
 
@@ -190,7 +196,7 @@ def _due(contract: Contract, year: ContractYear, whole: float) -> Due:
         if contract.firm_minimum is not None:
             least = sum(counted(contract, contract.firm_minimum, period) for period in year.periods)
         if contract.suspension is not None and contract.suspension.compensation is not None:
-            suspendable = sum(counted(contract, contract.quantity, period, True) for period in year.periods)
+            suspendable = _adjusted(contract, year, True)
     kept, called = _band(contract, year)
     rest = 1.0 - excused
     return Due(year, whole * rest, kept, called, least * rest, whole * excused, suspendable * rest)

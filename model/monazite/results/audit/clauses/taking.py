@@ -17,13 +17,19 @@ def needed(contract: Contract, due: Due) -> float:
     return share * (due.floor if contract.role == "buyer" else due.amount)
 
 
+def _released(plan: Plan, name: str, due: Due) -> float:
+    """By how much the take-or-pay level falls with what is bought down or suspended by choice: by its share of it."""
+    clause = plan.instance.contracts[name].take_or_pay
+    return (mean(clause.share, due.year, 0.0) if clause else 0.0) * released(plan, name, due)
+
+
 def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
     """What is paid for is exactly what is not taken."""
     contract = plan.instance.contracts[name]
     if contract.take_or_pay is None or contract.role == "seller" or contract.carry_forward is not None:
         return
     for due in dues(plan, name):
-        met = ordinary(plan, name, due.year) + released(plan, name, due)
+        met = ordinary(plan, name, due.year) + _released(plan, name, due)
         missing = max(0.0, needed(contract, due) - met)
         unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
         what = f"contract {name}, paid for and not taken in {due.year.label}"
@@ -37,7 +43,7 @@ def carry_forward(plan: Plan, name: str) -> Iterator[str]:
         return
     balance = size = 0.0
     for due in dues(plan, name):
-        met = ordinary(plan, name, due.year) + released(plan, name, due)
+        met = ordinary(plan, name, due.year) + _released(plan, name, due)
         balance += met - needed(contract, due)
         size += abs(met) + abs(needed(contract, due))
         unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
