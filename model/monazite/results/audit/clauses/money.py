@@ -81,7 +81,7 @@ def _within(contract: Contract, period: Period) -> float:
     return contract.quota.within[period] if contract.quota and contract.quota.within else 0.0
 
 
-def _price(contract: Contract, period: Period) -> float:
+def price_on(contract: Contract, period: Period) -> float:
     """The price of a period after any review, by days."""
     review = contract.price_review
     day = parse_date(review.from_) if review else None
@@ -104,7 +104,7 @@ def _sides(plan: Plan, name: str) -> tuple[str, str, str]:
 def _deliveries(plan: Plan, name: str) -> Owed:
     buyer, seller, _ = _sides(plan, name)
     for period in plan.instance.timeline.periods:
-        paid = _price(plan.instance.contracts[name], period) * delivered(plan, name, (period,))
+        paid = price_on(plan.instance.contracts[name], period) * delivered(plan, name, (period,))
         yield (period.key, buyer, seller, Item.CONTRACT_PRICE), paid
 
 
@@ -148,7 +148,7 @@ def _made_good(plan: Plan, name: str) -> Owed:
     if contract.redelivery is not None:
         for year in years:
             last = year.periods[-1]
-            saved = contract.redelivery.discount[last] * _price(contract, last)
+            saved = contract.redelivery.discount[last] * price_on(contract, last)
             back = summed(plan, "redelivery.back", name, year)
             yield (last.key, seller, buyer, Item.REBATE), saved * back
         if contract.redelivery.settle is not None:
@@ -170,13 +170,13 @@ def _taken_or_paid(plan: Plan, name: str) -> Owed:
         unlifted = [(year, summed(plan, "take_or_pay.unlifted", name, year)) for year in years]
         for year, amount in paid_by_a_buyer(plan, name) if contract.role == "seller" else unlifted:
             last = year.periods[-1]
-            each = own_price[last] if own_price is not None else _price(contract, last)
+            each = own_price[last] if own_price is not None else price_on(contract, last)
             yield (last.key, buyer, seller, Item.TAKE_OR_PAY), each * amount
     if contract.make_up is not None:
         for year in years:
             last = year.periods[-1]
             again = contract.make_up.top_up[last] if contract.make_up.top_up else 0.0
-            saved = (1 - again) * _price(contract, last) * made_up_in(plan, name, year)
+            saved = (1 - again) * price_on(contract, last) * made_up_in(plan, name, year)
             yield (last.key, seller, buyer, Item.REBATE), saved
 
 
@@ -186,7 +186,7 @@ def _beyond(plan: Plan, name: str) -> Owed:
     own = _sides(plan, name)[2]
     for year in plan.instance.contract_years(contract):
         last, whole = year.periods[-1], delivered(plan, name, year.periods)
-        before, cost = _price(contract, last), 0.0
+        before, cost = price_on(contract, last), 0.0
         for tier in contract.price_tiers:
             beyond = max(0.0, whole - mean(tier.above, year, 0.0) * year.years)
             cost += abs(before - tier.price[last]) * beyond
