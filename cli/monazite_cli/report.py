@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from monazite.results.tables.prices import Headline
 
 MOST_PRICES = 14
+PROVEN = {"exact": ", proven in exact arithmetic"}
 WIDEST = 150
 
 
@@ -96,7 +97,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
         return
     unit = result.instance.money.unit
     console.print(
-        f"status: optimal, verified\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
+        f"status: optimal, verified{PROVEN.get(result.proof.word, '')}\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
     )
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         console.print(

@@ -214,12 +214,12 @@ def _write(
     command += ["--prices", "all"] if options["prices"] == "all" else []
 
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(model.instance, command, options))
+        write_json(beside / "manifest.json", manifest(result.instance, command, options))
         write_json(beside / "status.json", _status(result))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(model.instance), encoding="utf-8")
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(result.instance), encoding="utf-8")
         write_json(
             beside / "certificate.json",
-            certificate(result.solution) if result.solution else _no_certificate(result),
+            certificate(result.solution, result.proof) if result.solution else _no_certificate(result),
         )
         if result.status == "optimal":
             (beside / "tables").mkdir()
@@ -252,7 +252,7 @@ def _status(result: Result) -> dict[str, Any]:
         "status": result.status,
         "objective": _objective(result),
         "verified": result.verified,
-        "proof": "none",
+        "proof": result.proof.word,
         "message": str(result.error) if result.error else None,
         "conflict": _conflict(result),
         "warnings": [str(warning) for warning in result.instance.context.warnings],

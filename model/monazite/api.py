@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from monazite.data.tree import Tree
     from monazite.results.plan import Plan
+    from monazite.results.proof import Proof
     from monazite.results.tables import Tables
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
@@ -91,6 +92,15 @@ class Result:
     def verified(self) -> bool:
         """Whether the float checks and the audit passed."""
         return self.status == "optimal"
+
+    @cached_property
+    def proof(self) -> Proof:
+        """The proof in exact rationals: `word` is `exact`, `none` (with the `reason`) or `skipped` (too large to do at once)."""
+        from monazite.results.proof import Proof, prove_solution
+
+        if self.solution is None or self.status != "optimal":
+            return Proof("none", f"there is no plan: {self.status}")
+        return prove_solution(self.solution)
 
     @property
     def objective(self) -> float | None:

@@ -17,7 +17,7 @@ def test_status_and_objective_come_first(command):
     done = command("solve", TUTORIAL)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:3] == [
-        "status: optimal, verified",
+        "status: optimal, verified, proven in exact arithmetic",
         "objective: -28,650 USD thousand (present value of all inside accounts)",
     ]
     for heading in (

@@ -7,6 +7,7 @@ is replaced only if it holds a manifest of monazite. A run without a solution le
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import math
@@ -24,6 +25,8 @@ import yaml
 
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
+from monazite.results.proof import Proof
+from monazite.solving.exact import Exact
 from monazite.solving.highs import Answer
 from monazite.solving.solve import Solution
 
@@ -93,6 +96,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
             new = Path(beside) / "new"
             new.mkdir()
             fill(new)
+            _seal(new)
             for attempt in range(SWAPS):
                 try:
                     if folder.exists():
@@ -110,6 +114,21 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
 SWAPS = 20
 
 
+def _seal(folder: Path) -> None:
+    """Add to the manifest the SHA-256 of every other file, so that a change by hand is told apart."""
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    write_json(folder / MANIFEST, {**told, "files": digests(folder)})
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a result folder but its manifest, by its path in the folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST
+    }
+
+
 def manifest(instance: Instance, command: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
     """What is needed to repeat a run: inputs by SHA-256, versions, options, and the command."""
     packages = ("monazite", "pyomo", "highspy", "numpy", "pydantic", "PyYAML", "pint")
@@ -123,11 +142,16 @@ def manifest(instance: Instance, command: Sequence[str], options: Mapping[str, A
     }
 
 
-def certificate(solution: Solution) -> dict[str, Any]:
-    """Two bases by names: one proves the value, one the plan among equals. Nonbasic names say at which bound."""
+def certificate(solution: Solution, proof: Proof) -> dict[str, Any]:
+    """Two bases by names: one proves the value, one the plan among equals. Nonbasic names say at which bound.
+
+    Where they are proven, they are the bases after any exact exchange, and `objective` is the rational optimum.
+    """
+    value, plan = proof.value or solution.value_answer, proof.plan or solution.plan_answer
     return {
-        "value_basis": _basis(solution, solution.value_answer),
-        "plan_basis": _basis(solution, solution.plan_answer),
+        "objective": None if proof.objective is None else str(proof.objective),
+        "value_basis": _basis(solution, value),
+        "plan_basis": _basis(solution, plan),
         "largest_residuals": {
             "primal": solution.verification.primal,
             "dual": solution.verification.dual,
@@ -136,7 +160,7 @@ def certificate(solution: Solution) -> dict[str, Any]:
     }
 
 
-def _basis(solution: Solution, answer: Answer) -> dict[str, dict[str, str]]:
+def _basis(solution: Solution, answer: Answer | Exact) -> dict[str, dict[str, str]]:
     return {
         "columns": dict(zip(solution.matrix.column_names, answer.column_basis, strict=True)),
         "rows": dict(zip(solution.matrix.row_names, answer.row_basis, strict=True)),

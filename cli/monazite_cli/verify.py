@@ -1,0 +1,74 @@
+"""`monazite verify`: prove a result from its folder, without the solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monazite_cli.options import Format, Quiet, Root
+
+
+def verify(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Result folder, as `solve -o DIR` writes it.", metavar="RESULT", show_default=False
+        ),
+    ],
+    instance: Annotated[
+        Path | None,
+        typer.Option(
+            "--instance",
+            metavar="FILE",
+            help="The instance file it should belong to, as it is now.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    format: Annotated[Format, typer.Option("--format", help="How the verdict is printed.")] = Format.table,
+    quiet: Quiet = False,
+) -> None:
+    """Prove a result from its folder alone: its two bases solved in exact rational numbers, its tables worked out again.
+
+    Exit code 0: proven optimal for the compiled numbers, and every table agrees. 2: no result, changed since it was
+    written, or of another version of the instance. 6: not proven, or a table differs.
+    """
+    from monazite import UsageError
+    from monazite.results.folder import json_text
+    from monazite.results.verify import verify_folder
+
+    if format is Format.csv:
+        raise UsageError("--format csv: a verdict is no table; use table or json")
+    verdict = verify_folder(folder, instance, root)
+    if format is Format.json:
+        told: dict[str, Any] = {
+            "result": str(folder),
+            "proof": "exact" if verdict.proven else "none",
+            "objective": None
+            if verdict.objective is None
+            else {"value": float(verdict.objective), "exact": str(verdict.objective), "unit": verdict.unit},
+            "checked": list(verdict.checked),
+            "failures": list(verdict.failures),
+        }
+        typer.echo(json_text(told))
+    else:
+        _print(verdict, quiet)
+    if verdict.exit_code:
+        raise typer.Exit(verdict.exit_code)
+
+
+def _print(verdict: Any, quiet: bool) -> None:
+    """The verdict first, then what was checked and what was found."""
+    if verdict.proven and not verdict.failures:
+        typer.echo("proven optimal for the compiled numbers")
+    elif verdict.proven:
+        typer.echo("the value is proven, and the result tells something else:")
+    if verdict.objective is not None:
+        typer.echo(f"objective: {float(verdict.objective)!r} {verdict.unit}")
+    for failure in verdict.failures:
+        typer.echo(f"  - {failure}")
+    if not quiet:
+        for sentence in verdict.checked:
+            typer.echo(sentence, err=True)

@@ -1,0 +1,83 @@
+"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from monazite.solving.exact import Exact, NotProvenError, exact_face, prove, within
+from monazite.solving.face import weights
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Matrix
+from monazite.solving.solve import Solution
+
+MOST_ROWS = 2_000
+"""Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
+SAME = 1e-9
+"""Amounts that differ by less from the proven ones, relative to their size and at least 1, are those."""
+
+Basis = Mapping[str, Mapping[str, str]]
+"""`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven of the compiled numbers: `exact`, with the value and the plan; `none`, with the reason; or `skipped`."""
+
+    word: str
+    reason: str | None = None
+    objective: Fraction | None = None
+    value: Exact | None = None
+    plan: Exact | None = None
+
+
+def prove_solution(solution: Solution) -> Proof:
+    """Prove the value and the plan of a solution, where the program is small enough to do so at once."""
+    rows = len(solution.matrix.rows)
+    if rows > MOST_ROWS:
+        return Proof(
+            "skipped", f"{rows:,} rows are more than {MOST_ROWS:,}; monazite verify RESULT proves them"
+        )
+    value, plan = solution.value_answer, solution.plan_answer
+    proof = prove_bases(
+        solution.matrix, (value.column_basis, value.row_basis), (plan.column_basis, plan.row_basis)
+    )
+    if proof.plan is None:
+        return proof
+    apart = within(proof.plan.columns, solution.columns.tolist())
+    return proof if apart <= SAME else Proof("none", f"the plan is {apart:.2g} apart from the proven one")
+
+
+Words = tuple[tuple[str, ...], tuple[str, ...]]
+"""Where every column and every row stands, in the order of the matrix."""
+
+
+def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
+    """Prove that one basis has the best value, and that the other has the plan among equals."""
+    problem = problem_of(matrix)
+    try:
+        value = prove(problem, *value_basis)
+        plan = prove(exact_face(problem, value, weights(matrix)), *plan_basis)
+    except NotProvenError as error:
+        return Proof("none", str(error))
+    return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan)
+
+
+def words_of(matrix: Matrix, basis: Basis) -> Words:
+    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the matrix."""
+    found = []
+    for kind, names in (("columns", matrix.column_names), ("rows", matrix.row_names)):
+        written: Any = basis.get(kind)
+        if not isinstance(written, Mapping) or set(written) != set(names):
+            raise NotProvenError(f"the {kind} of the certificate are not those of the program")
+        found.append(tuple(str(written[name]) for name in names))
+    return found[0], found[1]
+
+
+def exact_columns(plan: Exact) -> Any:
+    """The proven plan as floats, each the nearest to its rational."""
+    return np.array([float(each) for each in plan.columns])

@@ -1,0 +1,231 @@
+"""Check a result folder from its own files: is it whole, is its plan proven, and are its tables those of the plan?
+
+No solver takes part. The program is compiled again from the instance in the folder, the two bases of the certificate are solved
+in exact rationals, and the tables are worked out again from the proven plan.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance
+from monazite.data.load import read_tree as read_instance
+from monazite.errors import InstanceError, UsageError
+from monazite.formulation.build import build
+from monazite.formulation.sides import Side, Sides
+from monazite.results.audit import audit
+from monazite.results.folder import FORMAT, MANIFEST, digests
+from monazite.results.plan import Plan, payments_of
+from monazite.results.proof import Proof, exact_columns, prove_bases, words_of
+from monazite.results.tables import BY_NAME
+from monazite.solving.exact import NotProvenError
+from monazite.solving.matrix import Matrix, compile_model
+
+SAME = 1e-9
+OF_THE_SOLVER = ("prices", "sensitivity")
+"""Tables that take solves of their own: they are whole as written, and not worked out again."""
+NOT_OF_THE_PLAN = ("one_of_several",)
+"""Columns that tell of other plans."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a result: whether it is proven, its exact objective, what was checked, and what was found wrong."""
+
+    proven: bool
+    objective: Fraction | None
+    unit: str
+    checked: tuple[str, ...]
+    failures: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all is proven and agrees, 6 otherwise."""
+        return 0 if self.proven and not self.failures else 6
+
+
+def verify_folder(folder: Path, original: Path | None = None, root: Path | None = None) -> Verdict:
+    """Check a result folder, and where it is named that it belongs to an instance file as it is now.
+
+    Raises `UsageError` where the folder is no result, was changed since it was written, holds no plan, or belongs to another
+    version of the file.
+    """
+    manifest = _manifest(folder)
+    _check_whole(folder, manifest)
+    if original is not None:
+        _check_belongs(original, root, manifest)
+    status = _json(folder / "status.json")
+    if status.get("status") != "optimal":
+        raise UsageError(
+            f"{folder}: the result is {status.get('status')!r} and holds no plan; there is nothing to prove"
+        )
+    certificate = _json(folder / "certificate.json")
+    instance = _instance(folder, manifest)
+    served = {each["name"]: float(each["short"]) for each in status.get("served", [])}
+    matrix = compile_model(build(instance, _sides(certificate), served))
+    checked = [f"{len(manifest['files'])} files are as they were written"]
+    proof = _proof(matrix, certificate)
+    unit = instance.money.unit
+    if proof.plan is None or proof.objective is None:
+        return Verdict(False, None, unit, tuple(checked), (f"not proven: {proof.reason}",))
+    checked.append(f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in rationals")
+    plan = _plan(instance, matrix, proof)
+    failures = [
+        *_objective_differs(status, certificate, proof.objective),
+        *audit(plan),
+        *_tables_differ(folder, plan),
+    ]
+    checked.append("the audit of the instance agrees with the proven plan")
+    checked.append(f"{len(BY_NAME) - len(OF_THE_SOLVER)} tables agree with it to {SAME:g}")
+    return Verdict(True, proof.objective, unit, tuple(checked), tuple(failures))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(found, dict):
+        raise UsageError(f"{path}: expected a mapping")
+    return found
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    if not (folder / MANIFEST).is_file():
+        raise UsageError(f"{folder}: this is no result of monazite; name a folder that `solve -o DIR` wrote")
+    told = _json(folder / MANIFEST)
+    if told.get("format") != FORMAT or not isinstance(told.get("files"), dict):
+        raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
+    if (told.get("command") or ["", ""])[1] != "solve":
+        raise UsageError(
+            f"{folder}: the result of a sweep or a value sheet; a plan is proven, as solve writes it"
+        )
+    return told
+
+
+def _check_whole(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a folder in which a file was changed, added or taken away."""
+    found, written = digests(folder), manifest["files"]
+    told = [f"{name} was changed" for name in written if name in found and found[name] != written[name]]
+    told += [f"{name} is missing" for name in written if name not in found]
+    told += [f"{name} was added" for name in found if name not in written]
+    if told:
+        raise UsageError(f"{folder}: the result is not as it was written: {'; '.join(told)}")
+
+
+def _check_belongs(original: Path, root: Path | None, manifest: Mapping[str, Any]) -> None:
+    """Refuse a result of another version of an instance file, or of what it extends and reads."""
+    now = {path.name: digest for path, digest in read_instance(original, (), root).inputs.items()}
+    then = {each["name"]: each["sha256"] for each in manifest.get("inputs", [])}
+    told = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+    if told:
+        raise UsageError(f"the result belongs to another version of {original}: {', '.join(told)} differs")
+
+
+def _instance(folder: Path, manifest: Mapping[str, Any]) -> Instance:
+    path = folder / "instance.resolved.yaml"
+    try:
+        return build_instance(read_instance(path), (manifest.get("options") or {}).get("money"))
+    except InstanceError as error:
+        raise UsageError(f"{path}: the instance of the result is not valid: {error}") from None
+
+
+def _sides(certificate: Mapping[str, Any]) -> Sides:
+    """The sides that contract years were put on, from the names of the rows."""
+    found: dict[tuple[str, str, str], Side] = {}
+    for name in (certificate.get("value_basis") or {}).get("rows", {}):
+        rule, _, rest = str(name).partition("[")
+        if rule in ("sides.none", "sides.exact"):
+            clause, contract, year = rest.rstrip("]").split(",")
+            known = found.get((clause, contract, year), Side.MET)
+            found[clause, contract, year] = Side.SHORT if rule == "sides.exact" else known
+    return found
+
+
+def _proof(matrix: Matrix, certificate: Mapping[str, Any]) -> Proof:
+    try:
+        bases = [words_of(matrix, certificate.get(each) or {}) for each in ("value_basis", "plan_basis")]
+    except NotProvenError as error:
+        return Proof("none", str(error))
+    return prove_bases(matrix, bases[0], bases[1])
+
+
+def _plan(instance: Instance, matrix: Matrix, proof: Proof) -> Plan:
+    """The proven plan, its amounts the nearest floats."""
+    assert proof.plan is not None and proof.value is not None and proof.objective is not None
+    columns = exact_columns(proof.plan)
+    duals = np.array([float(each) for each in proof.value.row_duals])
+    amounts = (matrix.money.times(columns) + matrix.money_constants).tolist()
+    return Plan(
+        instance,
+        float(proof.objective),
+        dict(zip(matrix.columns, columns.tolist(), strict=True)),
+        dict(zip(matrix.rows, duals.tolist(), strict=True)),
+        payments_of(instance, matrix.flows, amounts),
+    )
+
+
+def _objective_differs(
+    status: Mapping[str, Any], certificate: Mapping[str, Any], objective: Fraction
+) -> Iterator[str]:
+    """The value told, as a float and as a rational."""
+    told = (status.get("objective") or {}).get("value")
+    if told is None or not _same(float(told), float(objective)):
+        yield f"status.json tells the objective {told}, proven is {float(objective)!r}"
+    written = certificate.get("objective")
+    if written is not None and str(written) != str(objective):
+        yield "certificate.json tells another rational optimum than the proven one"
+
+
+def _tables_differ(folder: Path, plan: Plan) -> Iterator[str]:
+    """Every table worked out again, cell by cell."""
+    for name, table in BY_NAME.items():
+        if name in OF_THE_SOLVER:
+            continue
+        path = folder / "tables" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = list(enumerate(csv.DictReader(file), start=2))
+        written = [(line, row) for line, row in lines if not _is_nothing(row.values())]
+        expected = [row for row in table.rows(plan) if not _is_nothing(row.values())]
+        if len(written) != len(expected):
+            yield f"tables/{name}.csv has {len(written)} rows, the proven plan gives {len(expected)}"
+            continue
+        for (line, found), row in zip(written, expected, strict=True):
+            for column in (each for each in table.COLUMNS if each not in NOT_OF_THE_PLAN):
+                if not _agrees(found.get(column, ""), row[column]):
+                    yield f"tables/{name}.csv:{line}: {column} is {found.get(column)!r}, proven is {row[column]!r}"
+
+
+def _is_nothing(cells: Iterable[Any]) -> bool:
+    """Whether every amount of a row is nothing but for rounding: such rows may stand in a table or not."""
+    amounts = [amount for amount in map(_amount, cells) if amount is not None]
+    return bool(amounts) and all(abs(amount) <= SAME for amount in amounts)
+
+
+def _amount(cell: Any) -> float | None:
+    try:
+        return None if isinstance(cell, bool) or cell is None else float(cell)
+    except ValueError:
+        return None
+
+
+def _agrees(written: str, expected: Any) -> bool:
+    if isinstance(expected, float):
+        try:
+            return _same(float(written), expected)
+        except ValueError:
+            return False
+    return expected is None if written == "" else written.removeprefix("'") == str(expected)
+
+
+def _same(first: float, second: float) -> bool:
+    return abs(first - second) <= SAME * max(1.0, abs(second))

@@ -1,0 +1,141 @@
+"""`monazite verify`: a result proven from its folder, and every change of it told apart."""
+
+import json
+import re
+import shutil
+
+import pytest
+from conftest import INSTANCES
+
+TUTORIAL = INSTANCES / "tutorial.yaml"
+
+
+@pytest.fixture
+def folder(command, tmp_path):
+    """A result of the tutorial, with a copy of the file it belongs to beside it."""
+    shutil.copy(TUTORIAL, tmp_path / "tutorial.yaml")
+    assert command("solve", "tutorial.yaml", "-o", "out", "-q").returncode == 0
+    return tmp_path / "out"
+
+
+def seal(folder) -> None:
+    """Write the digests anew, as somebody who edits both would."""
+    from monazite.results.folder import digests
+
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**told, "files": digests(folder)}), encoding="utf-8")
+
+
+def test_a_result_is_proven_from_its_folder(command, folder):
+    done = command("verify", "out", "--instance", "tutorial.yaml")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("proven optimal for the compiled numbers\nobjective: -28650.0 USD thousand")
+    assert "10 tables agree with it" in done.stderr
+
+
+def test_the_json_has_the_rational_optimum(command, folder):
+    told = json.loads(command("verify", "out", "--format", "json").stdout)
+    assert told["proof"] == "exact" and told["failures"] == []
+    numerator, _, denominator = told["objective"]["exact"].partition("/")
+    assert int(numerator) / int(denominator or 1) == pytest.approx(-28650)
+
+
+def test_a_file_changed_by_hand_is_told_apart(command, folder):
+    path = folder / "tables" / "contracts.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    done = command("verify", "out")
+    assert done.returncode == 2
+    assert "tables/contracts.csv was changed" in done.stderr
+
+
+def test_a_file_added_or_missing_is_told_apart(command, folder):
+    (folder / "tables" / "unmet.csv").rename(folder / "tables" / "mine.csv")
+    done = command("verify", "out")
+    assert done.returncode == 2
+    assert "tables/unmet.csv is missing" in done.stderr and "tables/mine.csv was added" in done.stderr
+
+
+@pytest.mark.parametrize("table", ["allocation", "contracts", "ledger", "flows", "summary", "capacity"])
+def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(command, folder, table):
+    """One amount of a table, raised by a millionth of its size."""
+    path = folder / "tables" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r",(\d{2,}\.\d*)", text)
+    path.write_text(
+        text[: found.start(1)] + repr(float(found[1]) * (1 + 1e-6)) + text[found.end(1) :], encoding="utf-8"
+    )
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert f"tables/{table}.csv:" in done.stdout and "proven is" in done.stdout
+
+
+def test_another_objective_fails(command, folder):
+    path = folder / "status.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["objective"]["value"] -= 0.001
+    path.write_text(json.dumps(told), encoding="utf-8")
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert "status.json tells the objective" in done.stdout
+
+
+def test_a_certificate_of_another_program_proves_nothing(command, folder):
+    path = folder / "certificate.json"
+    text = path.read_text(encoding="utf-8").replace("deliver[toyotsu", "deliver[nobody")
+    path.write_text(text, encoding="utf-8")
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert "the columns of the certificate are not those of the program" in done.stdout
+
+
+def test_a_wrong_basis_is_mended_or_proves_nothing(command, folder):
+    """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it never agrees blindly."""
+    path = folder / "certificate.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    columns = told["value_basis"]["columns"]
+    basic = next(name for name, word in columns.items() if word == "basic")
+    other = next(name for name, word in columns.items() if word != "basic")
+    columns[basic], columns[other] = columns[other], columns[basic]
+    told["objective"] = "-28651"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6
+
+
+def test_a_result_of_another_version_of_the_file_is_told_apart(command, folder, tmp_path):
+    path = tmp_path / "tutorial.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    done = command("verify", "out", "--instance", "tutorial.yaml")
+    assert done.returncode == 2
+    assert "belongs to another version of tutorial.yaml: tutorial.yaml differs" in done.stderr
+
+
+def test_what_is_no_result_is_refused(command, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "this is no result of monazite" in command("verify", "empty").stderr
+    assert command("verify", "nowhere").returncode == 2
+
+
+def test_a_result_without_a_plan_is_refused(command, tmp_path):
+    settings = ("--set", "contracts.toyotsu.firm=true", "--set", "contracts.toyotsu.quantity=90000 t/yr")
+    assert command("solve", TUTORIAL, *settings, "-o", "out").returncode == 3
+    done = command("verify", "out")
+    assert done.returncode == 2
+    assert "holds no plan" in done.stderr
+
+
+def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):
+    """The best of several cases, a purchase settled side by side, and who comes first."""
+    exits = ("--set", "contracts.toyotsu.exit_dates=[2026-04, never]")
+    assert command("solve", TUTORIAL, *exits, "-o", "cases").returncode == 0
+    assert command("verify", "cases").returncode == 0
+    assert command("solve", INSTANCES / "two-buyers.yaml", "-o", "sides").returncode == 0
+    assert "sides." in (tmp_path / "sides" / "certificate.json").read_text(encoding="utf-8")
+    assert command("verify", "sides").returncode == 0
+    assert command("solve", TUTORIAL, "--first", "toyotsu", "-o", "first").returncode == 0
+    assert command("verify", "first").returncode == 0
