@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from monazite.solving.exact import Exact, NotProvenError, exact_face, prove, within
+from monazite.solving.exact import Exact, NotProvenError, coefficients, exact_face, prove, within
 from monazite.solving.face import weights
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Matrix
@@ -59,9 +59,10 @@ Words = tuple[tuple[str, ...], tuple[str, ...]]
 def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
     """Prove that one basis has the best value, and that the other has the plan among equals."""
     problem = problem_of(matrix)
+    columns = coefficients(problem)
     try:
-        value = prove(problem, *value_basis)
-        plan = prove(exact_face(problem, value, weights(matrix)), *plan_basis)
+        value = prove(problem, *value_basis, columns)
+        plan = prove(exact_face(problem, value, weights(matrix)), *plan_basis, columns)
     except NotProvenError as error:
         return Proof("none", str(error))
     return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan)

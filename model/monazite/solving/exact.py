@@ -51,12 +51,18 @@ class Exact:
     pivots: int
 
 
-def prove(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str]) -> Exact:
+def prove(
+    problem: Problem,
+    column_basis: Sequence[str],
+    row_basis: Sequence[str],
+    columns: Sequence[Vector] | None = None,
+) -> Exact:
     """The exact optimum that a basis proves; `NotProvenError` where it proves none.
 
-    The words of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate.
+    The words of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate. `columns` are
+    the `coefficients` of the problem, where they are known from another proof over the same matrix.
     """
-    program = _Program(problem)
+    program = _Program(problem, columns)
     basis = _Basis(program, column_basis, row_basis)
     for pivots in range(MOST_PIVOTS + 1):
         point = basis.point()
@@ -74,27 +80,47 @@ def prove(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str
     raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
 
 
+def coefficients(problem: Problem) -> list[Vector]:
+    """The columns of a problem's matrix in rationals."""
+    columns: list[Vector] = [{} for _ in range(len(problem.cost))]
+    entries = problem.entries
+    places = zip(entries.row_of_entry.tolist(), entries.columns.tolist(), strict=True)
+    for (row, column), value in zip(places, _fractions(entries.values.tolist()), strict=True):
+        if value:
+            columns[column][row] = value
+    return columns
+
+
+def _fractions(values: Sequence[float]) -> list[Fraction]:
+    """Floats as the rationals they are; few of them differ, and each is worked out once."""
+    known: dict[float, Fraction] = {}
+    return [known.get(value) or known.setdefault(value, Fraction(value)) for value in values]
+
+
+def _limits(values: Sequence[float]) -> list[Fraction | None]:
+    """Limits as rationals; None where there is none."""
+    return [
+        exact if is_limit else None
+        for is_limit, exact in zip(
+            map(isfinite, values),
+            _fractions([value if isfinite(value) else 0.0 for value in values]),
+            strict=True,
+        )
+    ]
+
+
 class _Program:
     """A program in rationals: a variable for each column and, after them, for each row's activity."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem, columns: Sequence[Vector] | None):
         self.width, self.height = len(problem.cost), len(problem.row_lower)
         self.sign = 1 if problem.maximise else -1
-        self.cost = [Fraction(each) for each in problem.cost.tolist()]
+        self.cost = _fractions(problem.cost.tolist())
         lower = [*problem.column_lower.tolist(), *problem.row_lower.tolist()]
         upper = [*problem.column_upper.tolist(), *problem.row_upper.tolist()]
-        self.lower = [Fraction(each) if isfinite(each) else None for each in lower]
-        self.upper = [Fraction(each) if isfinite(each) else None for each in upper]
-        self.rows: list[Vector] = [{} for _ in range(self.height)]
-        self.columns: list[Vector] = [{} for _ in range(self.width)]
-        entries = problem.entries
-        for row, column, value in zip(
-            entries.row_of_entry.tolist(), entries.columns.tolist(), entries.values.tolist(), strict=True
-        ):
-            if value:
-                exact = self.rows[row].get(column, ZERO) + Fraction(value)
-                self.rows[row][column] = exact
-                self.columns[column][row] = exact
+        self.lower = _limits(lower)
+        self.upper = _limits(upper)
+        self.columns = coefficients(problem) if columns is None else columns
 
     def coefficients(self, variable: int) -> Vector:
         """A variable's column in `A x - r = 0`, by row."""
@@ -155,10 +181,9 @@ class _Basis:
             {variable: program.cost[variable] for variable in self.basic if variable < program.width}
         )
         costs = [
-            (program.cost[variable] if variable < program.width else ZERO)
-            - _dot(program.coefficients(variable), prices)
-            for variable in range(program.width + program.height)
+            cost - _dot(column, prices) for cost, column in zip(program.cost, program.columns, strict=True)
         ]
+        costs += [prices.get(row, ZERO) for row in range(program.height)]
         return prices, costs
 
     def broken(self, point: Sequence[Fraction]) -> int | None:
