@@ -71,6 +71,8 @@ SOLD = [
     ({"carry_forward": "{threshold: quantity}"}, "found 'quantity', expected `take_or_pay`"),
     ({"lots": "{size: 25 t, number: [1, 1]}"}, "a number of lots stands twice"),
     ({"lots": "{size: 25 t, number: [1, two]}"}, "expected whole numbers of lots"),
+    ({"quota": "{quantity: 5 t/yr, over: 1 USD/t, to: irel}"}, "`irel` would pay the duty to itself"),
+    ({"lots": "{size: 0 t, number: 1}"}, "lots.size: found 0 t, expected more than 0"),
     ({"adjustment": "{}"}, "an adjustment needs `maintenance` or `other`"),
     ({"tolerance": "{holder: seller, nomination: 90 %}"}, "`nomination` is what the buyer calls"),
 ]

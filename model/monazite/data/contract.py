@@ -343,7 +343,9 @@ class ValueAdded(Record):
 class Lots(Record):
     """Deliveries of a contract year in whole parcels."""
 
-    size: Annotated[Number, Dimension("{amount}")] = Field(description="The size of a lot, such as `250 t`.")
+    size: Annotated[Number, Dimension("{amount}", above_least=True)] = Field(
+        description="The size of a lot, such as `250 t`."
+    )
     number: Annotated[list[int], BeforeValidator(_counts)] = Field(
         description="Lots in a contract year: one number, or a list of those to choose from, such as `[0, 2, 4]`."
     )

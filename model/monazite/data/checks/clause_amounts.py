@@ -140,6 +140,9 @@ def _price(contract: Contract, key: str) -> float:
 
 def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
     clause = contract.quota
+    if clause is not None and clause.to == instance.owner(contract.place):
+        message = f"`{clause.to}` would pay the duty to itself; name who levies it, such as `treasury`"
+        yield error(instance, f"contracts.{name}.quota.to", message)
     for period in instance.timeline.periods if clause else ():
         assert clause is not None
         within = clause.within[period] if clause.within else 0.0
