@@ -424,3 +424,13 @@ def test_the_run_named_base_is_the_instance_as_it_is(command, tmp_path):
     done = command("sweep", TUTORIAL, "--runs", "runs.csv")
     assert done.returncode == 2
     assert "the run `base` is the instance as it is" in done.stderr
+
+
+def test_runs_ask_for_choices_to_be_made_first(command, tmp_path):
+    (tmp_path / "runs.csv").write_text(
+        "run,path,mod,value\ndear,contracts.toyotsu.price,scale,1.2\n", encoding="utf-8"
+    )
+    exits = "contracts.toyotsu.exit_dates=[2026-04, never]"
+    done = command("sweep", TUTORIAL, "--set", exits, "--runs", "runs.csv")
+    assert done.returncode == 2
+    assert "exit_dates lists dates to choose from" in done.stderr

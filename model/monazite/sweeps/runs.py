@@ -22,6 +22,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from monazite.data.choices import refuse_choices
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, read_tree
 from monazite.data.tree import Tree
@@ -85,6 +86,7 @@ class RunWork:
         log: list[tuple[Any, ...]] = []
         try:
             instance = self._changed(run, log)
+            refuse_choices(instance)
             solution, plan = verified_plan(instance, compile_model(build(instance)))
             cells = cells_of(self.reports, plan, Tables(plan))
         except (InstanceError, UsageError) as error:
@@ -151,6 +153,7 @@ def run_runs(
     runs, digest = read_runs(table)
     tree = read_tree(file, settings, root)
     base = build_instance(tree, money)
+    refuse_choices(base)
     work = RunWork(tree, money, parse_reports(reports, base))
     check_runs(tree, runs)
     if any(run.name == BASE and run.changes for run in runs):
