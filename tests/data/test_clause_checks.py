@@ -73,6 +73,20 @@ SOLD = [
     ({"lots": "{size: 25 t, number: [1, two]}"}, "expected whole numbers of lots"),
     ({"quota": "{quantity: 5 t/yr, over: 1 USD/t, to: irel}"}, "`irel` would pay the duty to itself"),
     ({"lots": "{size: 0 t, number: 1}"}, "lots.size: found 0 t, expected more than 0"),
+    (
+        {
+            "tolerance": "{down: 5 %, holder: seller}",
+            "flexibility": "{total: 5 t}",
+            "redelivery": "{discount: 5 %}",
+        },
+        "flexibility: what goes beyond the bank would be short",
+    ),
+    (
+        {"quality": "{grades: [oxide, oxide], content: Nd, at_least: 10 %}"},
+        "`oxide` stands twice in this list",
+    ),
+    ({"term": "{except: [2026-09]}"}, "no contract year of the model begins on 2026-09"),
+    ({"exit_dates": "[2026-04, 2026-04-01]"}, "expected at least two different dates"),
     ({"adjustment": "{}"}, "an adjustment needs `maintenance` or `other`"),
     ({"tolerance": "{holder: seller, nomination: 90 %}"}, "`nomination` is what the buyer calls"),
 ]
@@ -98,6 +112,14 @@ BOUGHT = [
     (
         {"take_or_pay": "{share: 80 %}", "make_up": "{within: 1 year, nomination: 5 t/yr}"},
         "make_up.nomination: where the plan buys, it chooses",
+    ),
+    (
+        {"take_or_pay": "{share: 80 %, price: 1 USD/t}", "make_up": "{within: 2 years}"},
+        "take_or_pay.price: what is made up is credited at the price of the contract",
+    ),
+    (
+        {"take_or_pay": "{share: 80 %}", "make_up": "{within: 0 years}"},
+        "make_up.within: the right would be lost",
     ),
     ({"shortfall": "{penalty: 3 USD/t}"}, "`shortfall` is a clause of contracts in which the plan sells"),
     (

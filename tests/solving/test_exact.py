@@ -170,3 +170,10 @@ def test_a_program_without_rows_or_with_fixed_columns_is_proven():
     )
     assert prove(fixed, ("lower", "lower"), ("basic",)).value == 2
     assert problem_of(monazite.load(INSTANCES / "tutorial.yaml").matrix).maximise
+
+
+def test_a_basis_that_keeps_neither_limits_nor_signs_is_mended():
+    """max 3x + 2y with x + y <= 10, x <= 6, y <= 3: x at 10 breaks its limit, and y would earn more."""
+    three = program([3, 2], [[1, 1], [1, 0], [0, 1]], [-INF] * 3, [10, 6, 3], 2)
+    proven = prove(three, ("basic", "lower"), ("upper", "basic", "basic"))
+    assert (proven.value, proven.columns) == (24, (6, 3))

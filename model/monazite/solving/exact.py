@@ -20,11 +20,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 
-import numpy as np
-
 from monazite.errors import MonaziteError
 from monazite.solving.highs import Problem
-from monazite.solving.matrix import Floats
 
 MOST_PIVOTS = 200
 """Exchanges after which a basis counts as too far off to be mended."""
@@ -71,12 +68,10 @@ def prove(
         wrong = basis.wrong(costs)
         if broken is None and wrong is None:
             return basis.proven(point, prices, costs, pivots)
-        if broken is not None and wrong is None:
+        if broken is not None:
             basis.leave(broken, point, costs)
-        elif wrong is not None and broken is None:
+        elif wrong is not None:
             basis.enter(wrong, point, costs)
-        else:
-            raise NotProvenError("the basis keeps neither the limits nor the signs of the prices")
     raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
 
 
@@ -206,14 +201,20 @@ class _Basis:
     def wrong(self, costs: Sequence[Fraction]) -> int | None:
         """The first nonbasic variable whose move would better the value."""
         for variable, cost in enumerate(costs):
-            if variable not in self.basic and cost:
-                falls, rises = self._may_move(variable)
-                if (rises and self.program.sign * cost > 0) or (falls and self.program.sign * cost < 0):
-                    return variable
+            if variable not in self.basic and cost and self._betters(variable, cost):
+                return variable
         return None
 
+    def _betters(self, variable: int, cost: Fraction) -> bool:
+        """Whether a move that a nonbasic variable may make would better the value."""
+        falls, rises = self._may_move(variable)
+        return (rises and self.program.sign * cost > 0) or (falls and self.program.sign * cost < 0)
+
     def leave(self, variable: int, point: Sequence[Fraction], costs: Sequence[Fraction]) -> None:
-        """Put a basic variable on the limit it breaks; the one that comes in keeps the prices' signs (dual exchange)."""
+        """Put a basic variable on the limit it breaks; the one that comes in keeps the prices' signs (dual exchange).
+
+        A price that has the wrong sign already counts as nothing: it is mended once every limit is kept.
+        """
         program = self.program
         low = program.lower[variable]
         rises = low is not None and point[variable] < low
@@ -225,7 +226,7 @@ class _Basis:
             rate = -_dot(program.coefficients(other), row)
             falls, grows = self._may_move(other)
             if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
-                ratio = abs(costs[other] / rate)
+                ratio = ZERO if self._betters(other, costs[other]) else abs(costs[other] / rate)
                 if best is None or (ratio, other) < best:
                     best = (ratio, other)
         if best is None:
@@ -283,22 +284,6 @@ class _Basis:
             tuple(words[program.width :]),
             pivots,
         )
-
-
-def exact_face(problem: Problem, value: Exact, weight: Floats) -> Problem:
-    """The program over the optimal plans: minimise the weights, all that has an exact price held at its bound."""
-    sign = 1 if problem.maximise else -1
-    costs = np.array([sign * (each > 0) - sign * (each < 0) for each in value.reduced_costs], int)
-    duals = np.array([sign * (each > 0) - sign * (each < 0) for each in value.row_duals], int)
-    return Problem(
-        problem.entries,
-        weight,
-        np.where(costs > 0, problem.column_upper, problem.column_lower),
-        np.where(costs < 0, problem.column_lower, problem.column_upper),
-        np.where(duals > 0, problem.row_upper, problem.row_lower),
-        np.where(duals < 0, problem.row_lower, problem.row_upper),
-        maximise=False,
-    )
 
 
 def _dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fraction:

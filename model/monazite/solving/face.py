@@ -18,7 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
-from monazite.solving.highs import Answer, Problem
+from monazite.solving.highs import Problem
 from monazite.solving.matrix import Floats, Matrix
 from monazite.solving.verification import NONZERO, price_size, reduced_costs
 
@@ -43,15 +43,15 @@ def weights(matrix: Matrix) -> Floats:
     return np.where(grants, -drawn, generic)
 
 
-def optimal_face(problem: Problem, answer: Answer, weight: Floats) -> Problem:
+def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem:
     """The program over the optimal plans: minimise the weights, all that has a price held at its bound."""
-    costs, size = reduced_costs(problem, answer.row_duals)
+    costs, size = reduced_costs(problem, row_duals)
     held = np.abs(costs) > NONZERO * size
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
     column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
     column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
-    priced = np.abs(answer.row_duals) > NONZERO * price_size(problem)
-    row_at_upper = priced & (answer.row_duals > 0)
+    priced = np.abs(row_duals) > NONZERO * price_size(problem)
+    row_at_upper = priced & (row_duals > 0)
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)
     row_upper = np.where(row_at_lower, problem.row_lower, problem.row_upper)

@@ -82,7 +82,7 @@ def _solve_once(
     proof = verify(problem, first.columns, first.row_duals)
     if not proof.passed:
         raise UnverifiedError("; ".join(proof.failures), proof.failures)
-    face = optimal_face(problem, first, weights(matrix))
+    face = optimal_face(problem, first.row_duals, weights(matrix))
     try:
         second = session.settle(face)
     except (InfeasibleError, UnboundedError) as error:

@@ -122,7 +122,7 @@ class Walker:
         if self._weights is not None:
             columns, duals = self._session.point()
             answer = Answer(columns, duals, columns, (), ())
-            face = optimal_face(problem, answer, self._weights)
+            face = optimal_face(problem, answer.row_duals, self._weights)
             # The primal method never brings in what the face holds, so that the basis is optimal off the face too.
             self._session.use_primal(True)
             self._session.restate(face)

@@ -73,7 +73,7 @@ def amounts_on(
             session = Session(problem)
         session.restate(problem)
         answer = _checked(session)
-        face = optimal_face(problem, answer, np.zeros(len(problem.cost)))
+        face = optimal_face(problem, answer.row_duals, np.zeros(len(problem.cost)))
         generic = np.sum([(1 + 0.1 * place) * weight for place, weight in enumerate(weights)], axis=0)
         if _ends(session, face, generic) is None:
             # A sum with unlike weights is the same in all optimal plans: so is each part of it.

@@ -34,6 +34,11 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance, f"{address}.except", f"{day} lies outside the horizon ({start} to {end})"
                 )
+            elif not any(
+                year.periods[0].start == parse_date(day) for year in instance.contract_years(contract)
+            ):
+                message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"
+                yield error(instance, f"{address}.except", message)
         option = contract.extension
         if option is not None and until and parse_date(option.until) <= until:
             message = f"it ends {option.until}, no later than the term ({until}); an extension ends later"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from monazite.data.checks.report import error, warning
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
+from monazite.data.timeline import parse_date, parse_months
 from monazite.errors import Fault
 
 
@@ -70,6 +71,20 @@ def _bank_without_band(contract: Contract) -> bool:
     return contract.flexibility is not None and not has_band
 
 
+def _bank_and_later(contract: Contract) -> bool:
+    later = contract.redelivery is not None or contract.take_or_pay is not None
+    return contract.flexibility is not None and later
+
+
+def _credit_beyond_payment(contract: Contract) -> bool:
+    pays = contract.take_or_pay
+    return contract.make_up is not None and pays is not None and pays.price is not None
+
+
+def _right_of_no_time(contract: Contract) -> bool:
+    return contract.make_up is not None and parse_months(contract.make_up.within) == 0
+
+
 def _extends_nothing(contract: Contract) -> bool:
     return contract.extension is not None and (contract.term is None or contract.term.until is None)
 
@@ -80,7 +95,8 @@ def _two_exits(contract: Contract) -> bool:
 
 
 def _one_exit(contract: Contract) -> bool:
-    return len(contract.exit_dates) == 1 or len(set(contract.exit_dates)) < len(contract.exit_dates)
+    days = {parse_date(day) if day else None for day in contract.exit_dates}
+    return len(contract.exit_dates) == 1 or len(days) < len(contract.exit_dates)
 
 
 def _quality_of_origin(contract: Contract) -> bool:
@@ -139,6 +155,23 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
         "flexibility",
         _bank_without_band,
         "the bank is drawn on within the downward tolerance of the plan's side; add `tolerance` with `down`, held by it",
+    ),
+    (
+        "flexibility",
+        _bank_and_later,
+        "what goes beyond the bank would be short, or paid for, above the level from which `redelivery` and `take_or_pay` count; "
+        "state the bank without them, or the tolerance without the bank",
+    ),
+    (
+        "take_or_pay.price",
+        _credit_beyond_payment,
+        "what is made up is credited at the price of the contract, which could be more than was paid for it; remove this price, "
+        "or `make_up`",
+    ),
+    (
+        "make_up.within",
+        _right_of_no_time,
+        "the right would be lost at once; expected a time such as `3 years`",
     ),
     ("extension", _extends_nothing, "there is no end to extend; add `term: {until: ...}`"),
     ("exit_dates", _two_exits, "the date of exit is given in `termination` too; keep one of them"),

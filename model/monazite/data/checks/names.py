@@ -225,6 +225,11 @@ def check_repeats(instance: Instance) -> Iterator[Fault]:
     lists += [
         (f"policies.{name}.materials", each.materials or []) for name, each in instance.policies.items()
     ]
+    lists += [
+        (f"contracts.{name}.quality.grades", each.quality.grades)
+        for name, each in instance.contracts.items()
+        if each.quality
+    ]
     for name, subsidy in instance.subsidies.items():
         lists += [(f"subsidies.{name}.plants", subsidy.plants), (f"subsidies.{name}.of", subsidy.of or [])]
     for address, names in lists:
