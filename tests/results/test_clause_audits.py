@@ -85,3 +85,28 @@ def test_together_they_have_every_payment_under_a_contract():
         Item.PRICE_TIER,
         Item.DUTY,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "contract"),
+    [
+        ("buy_down", "toyotsu"),
+        ("flexibility", "toyotsu"),
+        ("redelivery", "toyotsu"),
+        ("take_or_pay", "lynas"),
+        ("make_up", "lynas"),
+        ("suspension", "toyotsu"),
+        ("shortfall", "toyotsu"),
+        ("firm_minimum", "toyotsu"),
+    ],
+)
+def test_the_price_of_the_quantity_is_what_a_little_more_of_it_brings(name, contract):
+    """Against the value of 0.001 t more in each contract year, all else as it is."""
+    result = monazite.load(GOLDEN / f"{name}.yaml", STRAINED.get(name, ())).solve()
+    priced = [row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"]
+    assert priced
+    quantity = result.instance.contracts[contract].quantity
+    for row in priced:
+        more = f"contracts.{contract}.quantity[{row['period']}]={quantity.by_period[row['period']] + 1e-3!r} t/yr"
+        other = monazite.load(GOLDEN / f"{name}.yaml", [*STRAINED.get(name, ()), more]).solve()
+        assert (other.objective - result.objective) / 1e-3 == pytest.approx(row["right"], abs=1e-5)

@@ -92,6 +92,7 @@ def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[st
             ("take_or_pay.least",),
             threshold(contract, Obligation(obligation.year, 1.0, obligation.down, obligation.up)),
         )
+        yield ("take_or_pay.claim",), obligation.up
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

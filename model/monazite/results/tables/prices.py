@@ -178,6 +178,8 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
     """The quantity due under each contract, in each contract year."""
     instance = plan.instance
     for name, contract in instance.contracts.items():
+        if contract.pro_rata or contract.carry_forward:
+            continue  # There the quantity of a year stands in the matrix, or in the rows of other years.
         told = Told(f"quantity due to {name}", instance.basis_unit(contract))
         for obligation in obligations(instance, contract):
             moves = {
