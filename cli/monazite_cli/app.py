@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monazite import MonaziteError, __version__
-from monazite_cli import init, schema, solve, sweep, validate, value, verify
+from monazite_cli import explain, init, schema, solve, sweep, validate, value, verify
 
 app = typer.Typer(
     name="monazite",
@@ -25,6 +25,7 @@ app.command("validate")(validate.validate)
 app.command("solve")(solve.solve)
 app.command("sweep")(sweep.sweep)
 app.command("value")(value.value)
+app.command("explain")(explain.explain)
 app.command("verify")(verify.verify)
 app.command("schema")(schema.schema)
 

@@ -72,6 +72,14 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
     """Why there is no plan."""
     console = new_console()
     prefix = f"{path}: " if path else ""
+    if result.status == "infeasible" and result.causes:
+        from monazite_cli.explain_report import print_causes
+
+        if path:
+            console.print(f"{prefix}no plan keeps every rule")
+        print_causes(console, result.causes)
+        console.print("monazite explain tells what would mend it.")
+        return
     if result.status == "infeasible":
         console.print(
             f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule"

@@ -214,7 +214,7 @@ def _write(
     command += ["--prices", "all"] if options["prices"] == "all" else []
 
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(result.instance, command, options))
+        write_json(beside / "manifest.json", manifest(result.instance, command, options, folder))
         write_json(beside / "status.json", _status(result))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(result.instance), encoding="utf-8")
         write_json(
@@ -236,10 +236,11 @@ def _write(
 
 def _no_certificate(result: Result) -> dict[str, Any]:
     from monazite import InfeasibleError, UnboundedError
+    from monazite.results.folder import infeasibility
 
     error = result.error
     if isinstance(error, InfeasibleError):
-        return {"conflict": [row for row, _, _ in error.conflict]}
+        return infeasibility(result.program, result.conflicts, result.impossible)
     if isinstance(error, UnboundedError):
         return {"ray": dict(error.ray)}
     return {}
@@ -281,7 +282,8 @@ def _conflict(result: Result) -> list[str]:
     from monazite.results.conflict import tell_conflict
 
     if isinstance(result.error, InfeasibleError):
-        return list(tell_conflict(result.instance, result.error.conflict))
+        told = [sentence for cause in result.causes for sentence in cause.sentences]
+        return told or list(tell_conflict(result.instance, result.error.conflict))
     if isinstance(result.error, UnboundedError):
         return [f"{name} grows by {rate:g}" for name, rate in result.error.ray[:20]]
     return []

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.progress import progress
 
 if TYPE_CHECKING:
-    from monazite.valuing.sheet import Told, ValueSheet
+    from monazite.valuing.sheet import ValueSheet
 
 
 def value(
@@ -73,29 +72,11 @@ def _sheet(
     from monazite.valuing.sheet import value_contract
 
     tree = read_tree(file, settings, root)
-    with _progress(quiet) as told:
+    with progress("valuing", quiet) as told:
         sheet = value_contract(tree, contract, money, told)
     for warning in () if quiet else sheet.instance.context.warnings:
         typer.echo(str(warning), err=True)
     return sheet
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Told | None]:
-    """How far it is, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("valuing", total=1.0)
-
-        def told(share: float, words: str) -> None:
-            progress.update(task, completed=share, description=words)
-
-        yield told
 
 
 def _print(file: Path, sheet: ValueSheet, format: Format, table: str, quiet: bool) -> None:

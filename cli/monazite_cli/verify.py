@@ -32,7 +32,7 @@ def verify(
 ) -> None:
     """Prove a result from its folder alone: its two bases solved in exact rational numbers, its tables worked out again.
 
-    Exit code 0: proven optimal for the compiled numbers, and every table agrees. 2: no result, changed since it was
+    Exit code 0: proven optimal for the compiled numbers, and every table agrees; or proven that no plan exists. 2: no result, changed since it was
     written, or of another version of the instance. 6: not proven, or a table differs.
     """
     from monazite import UsageError
@@ -49,6 +49,9 @@ def verify(
             "objective": None
             if verdict.objective is None
             else {"value": float(verdict.objective), "exact": str(verdict.objective), "unit": verdict.unit},
+            "infeasible": None
+            if verdict.short is None
+            else {"relaxed": verdict.relaxed, "short": float(verdict.short), "exact": str(verdict.short)},
             "checked": list(verdict.checked),
             "failures": list(verdict.failures),
         }
@@ -61,7 +64,10 @@ def verify(
 
 def _print(verdict: Any, quiet: bool) -> None:
     """The verdict first, then what was checked and what was found."""
-    if verdict.proven and not verdict.failures:
+    if verdict.proven and not verdict.failures and verdict.short is not None:
+        typer.echo("proven infeasible for the compiled numbers")
+        typer.echo(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
+    elif verdict.proven and not verdict.failures:
         typer.echo("proven optimal for the compiled numbers")
     elif verdict.proven:
         typer.echo("the value is proven, and the result tells something else:")

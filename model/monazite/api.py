@@ -38,9 +38,13 @@ if TYPE_CHECKING:
     import pyomo.core as pyo
 
     from monazite.data.tree import Tree
+    from monazite.explaining.conflicts import Cause
+    from monazite.explaining.explanation import Explanation
+    from monazite.results.impossible import Impossible
     from monazite.results.plan import Plan
     from monazite.results.proof import Proof
     from monazite.results.tables import Tables
+    from monazite.solving.conflict import Conflict
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
     from monazite.sweeps.answers import Answer
@@ -65,7 +69,7 @@ class Result:
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
     plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the plan's side, solved
     side by side, and `chosen` names the one this is; `extremes` are the ends of what the other side may choose; `served` says
-    what those that come first fall short of.
+    what those that come first fall short of. `program` is what has no plan, where there is none.
     """
 
     instance: Instance
@@ -78,6 +82,7 @@ class Result:
     cases: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
     chosen: str | None = None
     served: tuple[tuple[str, float], ...] = ()
+    program: Matrix | None = field(default=None, repr=False)
 
     @cached_property
     def plan(self) -> Plan:
@@ -95,12 +100,46 @@ class Result:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof in exact rationals: `word` is `exact`, `none` (with the `reason`) or `skipped` (too large to do at once)."""
+        """The proof in exact rationals: `word` is `exact`, `none` (with the `reason`) or `skipped` (too large to do at once).
+
+        Of an infeasible instance it is the proof that no plan keeps every rule, in `impossible`.
+        """
         from monazite.results.proof import Proof, prove_solution
 
+        if self.impossible is not None:
+            return Proof("exact")
         if self.solution is None or self.status != "optimal":
             return Proof("none", f"there is no plan: {self.status}")
         return prove_solution(self.solution)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What cannot hold together, where the instance is infeasible: sets of rows of `program`, none of which can be left out."""
+        from monazite.results.conflict import conflicts_of
+
+        if self.status != "infeasible" or self.program is None:
+            return ()
+        return tuple(conflicts_of(self.program))
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """The conflicts as statements of the instance, with the sum that shows each; `Model.explain` adds what would mend them."""
+        from monazite.explaining.conflicts import causes_of
+
+        return causes_of(self.instance, self.program, self.conflicts) if self.program is not None else ()
+
+    @cached_property
+    def impossible(self) -> Impossible | None:
+        """The exact proof that there is no plan; None where there is one, or where the proof fails."""
+        from monazite.results.impossible import prove_conflict
+        from monazite.solving.exact import NotProvenError
+
+        if not self.conflicts or self.program is None:
+            return None
+        try:
+            return prove_conflict(self.program, self.conflicts[0])
+        except NotProvenError:
+            return None
 
     @property
     def objective(self) -> float | None:
@@ -315,7 +354,8 @@ class Model:
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
         except tuple(STATUS) as error:
-            return Result(self.instance, STATUS[type(error)], error=error)
+            program = self.matrix if isinstance(error, InfeasibleError) else None
+            return Result(self.instance, STATUS[type(error)], error=error, program=program)
         return Result(self.instance, "optimal", solution, served=served)
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
@@ -339,6 +379,16 @@ class Model:
         from monazite.valuing.sheet import value_contract
 
         return Value(value_contract(self._tree(), contract, self.instance.money.unit))
+
+    def explain(self, *why: str, within: str | None = None) -> Explanation:
+        """Why the plan is as it is, or why there is none and what would mend that, as `monazite explain` tells.
+
+        `why` names quantities (`allocation[2028-04,japan]`), `within` is what other plans may cost more (`2 million USD`).
+        Raises `UsageError` where one of them cannot be read.
+        """
+        from monazite.explaining.explanation import explain
+
+        return explain(self._tree(), self.instance.money.unit, why, within)
 
     def _tree(self) -> Tree:
         """The file as it was read."""

@@ -121,12 +121,85 @@ def test_what_is_no_result_is_refused(command, tmp_path):
     assert command("verify", "nowhere").returncode == 2
 
 
-def test_a_result_without_a_plan_is_refused(command, tmp_path):
+@pytest.fixture
+def impossible(command, tmp_path):
+    """The result of a tutorial that cannot be: 90,000 t owed firmly, where the mine gives 100."""
     settings = ("--set", "contracts.toyotsu.firm=true", "--set", "contracts.toyotsu.quantity=90000 t/yr")
     assert command("solve", TUTORIAL, *settings, "-o", "out").returncode == 3
+    return tmp_path / "out"
+
+
+def test_a_result_without_a_plan_is_proven_to_have_none(command, impossible):
+    """90,000 t less what the mine gives in the year: 100 t."""
+    done = command("verify", "out")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith(
+        "proven infeasible for the compiled numbers\nshortfall.floor[toyotsu,2026-04] is short by"
+    )
+    told = json.loads(command("verify", "out", "--format", "json").stdout)
+    assert told["infeasible"]["exact"] == "89900" and told["objective"] is None
+
+
+def test_a_proof_of_infeasibility_with_a_wrong_digit_fails(command, impossible):
+    path = impossible / "certificate.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["infeasible"]["short"] = "89901"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    seal(impossible)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert "certificate.json tells another amount" in done.stdout
+
+
+def test_a_proof_of_infeasibility_of_other_numbers_fails(command, impossible):
+    """The instance beside it with a mine large enough: the rows can hold together."""
+    path = impossible / "instance.resolved.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "capacity: 100 t/yr" in text
+    path.write_text(text.replace("capacity: 100 t/yr", "capacity: 100000 t/yr"), encoding="utf-8")
+    seal(impossible)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert "not proven: the rows of the certificate can hold together" in done.stdout
+
+
+def test_what_is_neither_optimal_nor_infeasible_is_refused(command, impossible):
+    path = impossible / "status.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"infeasible"', '"limit"', 1), encoding="utf-8")
+    seal(impossible)
     done = command("verify", "out")
     assert done.returncode == 2
     assert "holds no plan" in done.stderr
+
+
+def test_a_file_that_has_changed_since_is_noticed_without_being_named(command, folder, tmp_path):
+    path = tmp_path / "tutorial.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    done = command("verify", "out")
+    assert done.returncode == 2
+    assert "belongs to another version of tutorial.yaml, which has changed since" in done.stderr
+    path.unlink()
+    assert command("verify", "out").returncode == 0
+
+
+def test_a_plan_without_proof_tells_how_near_it_is(command, folder):
+    """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is from every rule."""
+    from monazite.results.verify import verify_folder
+    from monazite.solving import exact
+
+    path = folder / "instance.resolved.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("capacity: 100 t/yr", "capacity: 50 t/yr"), encoding="utf-8")
+    seal(folder)
+    most, exact.MOST_PIVOTS = exact.MOST_PIVOTS, 0
+    try:
+        verdict = verify_folder(folder)
+    finally:
+        exact.MOST_PIVOTS = most
+    assert verdict.exit_code == 6 and verdict.objective is None
+    assert verdict.failures[0].startswith("not proven:")
+    # In the first year 60 t are delivered out of 50; in the second the works take 60 t and the deliveries come to -10 t.
+    assert verdict.failures[1] == "the plan of the certificate is feasible within 10 of every row"
 
 
 def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):

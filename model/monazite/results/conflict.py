@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
+import numpy as np
+
 from monazite.data.instance import Instance
 from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.solving.conflict import Conflict, find_conflicts
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Key, Matrix
 
 SECTIONS = {
     "balances": "materials",
     "mines": "mines",
     "plants": "plants",
     "expansion": "plants",
+    "stocks": "stocks",
     "routes": "routes",
     "imports": "imports",
     "sales": "sales",
@@ -26,9 +32,26 @@ SECTIONS = {
 
 WORDS = {
     "mines.capacity": "the capacity of mine",
+    "mines.tier_rate": "the rate of a tier of mine",
+    "mines.tier_reserve": "the reserve of a tier of mine",
+    "mines.reserve": "the reserve of mine",
     "plants.capacity": "the capacity of plant",
+    "expansion.limit": "the expansion allowed a year at plant",
+    "expansion.total": "the expansion allowed in all at plant",
+    "routes.capacity": "the capacity of route",
     "imports.cap": "the cap of import",
+    "imports.tier": "the width of a tier of import",
+    "sales.cap": "the cap of sale",
     "demands.balance": "the demand of",
+    "demands.tier": "what may go unmet in a tier of",
+    "policies.domestic_share": "the least domestic share",
+    "policies.origin_share": "the greatest share of one origin",
+    "policies.budget": "the budget",
+    "limits.at_most": "the limit",
+    "limits.at_least": "the limit",
+    "limits.total_at_most": "the limit",
+    "limits.total_at_least": "the limit",
+    "term.closed": "what may be delivered outside the term of contract",
     "shortfall.floor": "the quantity owed to contract",
     "shortfall.tier": "the shortfall allowed to contract",
     "quantity.cap": "the most that may be delivered to contract",
@@ -92,6 +115,46 @@ def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) 
 
 BALANCE = "balances.balance"
 FIRST = {"shortfall": 0, "quantity": 1, "origin": 2, "policies": 3, "limits": 4, "demands": 5}
+
+ALWAYS = (
+    BALANCE,
+    "settlement.ordinary",
+    "origin.filled",
+    "quality.filled",
+    "redelivery.carried",
+    "restoration.carried",
+)
+"""Rows that say how amounts hang together, and state nothing that an instance could state otherwise."""
+
+MEASURED = (
+    "priority.served",
+    "shortfall.floor",
+    "firm_minimum.least",
+    "take_or_pay.least",
+    "pro_rata.whole",
+    "demands.balance",
+    "limits.at_least",
+    "limits.total_at_least",
+    "stocks.closing",
+    "stocks.cover",
+    "policies.domestic_share",
+)
+"""What a conflict is measured against: what is asked for, the most binding first; anything else after these."""
+
+
+def conflicts_of(matrix: Matrix) -> list[Conflict]:
+    """The conflicts of a program without a plan: each an irreducible set of statements; empty where there is a plan."""
+
+    def rank(row: int) -> tuple[int, int]:
+        rule = matrix.rows[row][0]
+        return (MEASURED.index(rule) if rule in MEASURED else len(MEASURED), row)
+
+    stated = np.array([key[0] not in ALWAYS for key in matrix.rows], bool)
+    return find_conflicts(problem_of(matrix), stated, rank, lambda row: _group(matrix.rows[row]))
+
+
+def _group(key: Key) -> tuple[str, str]:
+    return key[0], key[1] if len(key) > 1 else ""
 
 
 def _sentence(instance: Instance, rule: str, element: str, found: list[tuple[str, float, float]]) -> str:

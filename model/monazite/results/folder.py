@@ -15,6 +15,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -25,9 +26,12 @@ import yaml
 
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
+from monazite.results.impossible import Impossible
 from monazite.results.proof import Proof
+from monazite.solving.conflict import Conflict
 from monazite.solving.exact import Exact
 from monazite.solving.highs import Answer
+from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
 
 MANIFEST = "manifest.json"
@@ -129,17 +133,31 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def manifest(instance: Instance, command: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
-    """What is needed to repeat a run: inputs by SHA-256, versions, options, and the command."""
+def manifest(
+    instance: Instance, command: Sequence[str], options: Mapping[str, Any], folder: Path | None = None
+) -> dict[str, Any]:
+    """What is needed to repeat a run: inputs by SHA-256, versions, options, and the command.
+
+    With `folder`, the result folder that is written, each input also says where it stands as seen from there, so that a later look can compare.
+    """
     packages = ("monazite", "pyomo", "highspy", "numpy", "pydantic", "PyYAML", "pint")
     return {
         "format": FORMAT,
         "title": instance.title,
         "command": list(command),
         "options": dict(options),
-        "inputs": [{"name": path.name, "sha256": digest} for path, digest in instance.context.inputs.items()],
+        "inputs": [_input(path, digest, folder) for path, digest in instance.context.inputs.items()],
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
     }
+
+
+def _input(path: Path, digest: str, folder: Path | None) -> dict[str, str]:
+    """An input by its name and SHA-256, and the way to it from a result folder where there is one."""
+    told = {"name": path.name, "sha256": digest}
+    if folder is not None:
+        with suppress(OSError, ValueError):  # On another drive there is no such way.
+            told["from_here"] = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    return told
 
 
 def certificate(solution: Solution, proof: Proof) -> dict[str, Any]:
@@ -158,6 +176,31 @@ def certificate(solution: Solution, proof: Proof) -> dict[str, Any]:
             "gap": solution.verification.gap,
         },
     }
+
+
+def infeasibility(
+    program: Matrix | None, conflicts: Sequence[Conflict], proof: Impossible | None
+) -> dict[str, Any]:
+    """Without a plan: the rows of each conflict, and the basis that proves the first of them, by names."""
+    if program is None or not conflicts:
+        return {}
+    named = [
+        {
+            "rows": [program.row_names[row] for row in each.rows],
+            "relaxed": program.row_names[each.relaxed],
+            "short": each.short,
+        }
+        for each in conflicts
+    ]
+    if proof is None:
+        return {"conflicts": named, "infeasible": None}
+    told = {
+        "relaxed": proof.relaxed,
+        "short": str(proof.short),
+        "columns": dict(proof.columns),
+        "rows": dict(proof.rows),
+    }
+    return {"conflicts": named, "infeasible": told}
 
 
 def _basis(solution: Solution, answer: Answer | Exact) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ in exact rationals, and the tables are worked out again from the proven plan.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,10 +25,12 @@ from monazite.formulation.build import build
 from monazite.formulation.sides import Side, Sides
 from monazite.results.audit import audit
 from monazite.results.folder import FORMAT, MANIFEST, digests
+from monazite.results.impossible import recheck
 from monazite.results.plan import Plan, payments_of
 from monazite.results.proof import Proof, exact_columns, prove_bases, words_of
 from monazite.results.tables import BY_NAME
-from monazite.solving.exact import NotProvenError
+from monazite.solving.exact import NotProvenError, violation
+from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Matrix, compile_model
 
 SAME = 1e-9
@@ -39,13 +42,18 @@ NOT_OF_THE_PLAN = ("one_of_several",)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of a result: whether it is proven, its exact objective, what was checked, and what was found wrong."""
+    """What is known of a result: whether it is proven, its exact objective, what was checked, and what was found wrong.
+
+    Of a result without a plan `short` is the proven amount by which the rule `relaxed` is short in any plan.
+    """
 
     proven: bool
     objective: Fraction | None
     unit: str
     checked: tuple[str, ...]
     failures: tuple[str, ...]
+    relaxed: str | None = None
+    short: Fraction | None = None
 
     @property
     def exit_code(self) -> int:
@@ -56,27 +64,33 @@ class Verdict:
 def verify_folder(folder: Path, original: Path | None = None, root: Path | None = None) -> Verdict:
     """Check a result folder, and where it is named that it belongs to an instance file as it is now.
 
-    Raises `UsageError` where the folder is no result, was changed since it was written, holds no plan, or belongs to another
-    version of the file.
+    Without a name the files it was made from are compared where they still stand. Raises `UsageError` where the folder is no result,
+    was changed since it was written, is neither optimal nor infeasible, or belongs to another version of the file.
     """
     manifest = _manifest(folder)
     _check_whole(folder, manifest)
+    checked = [f"{len(manifest['files'])} files are as they were written"]
     if original is not None:
         _check_belongs(original, root, manifest)
+        checked.append(f"the result belongs to {original} as it is now")
+    else:
+        checked += _check_inputs(folder, manifest)
     status = _json(folder / "status.json")
-    if status.get("status") != "optimal":
+    if status.get("status") not in ("optimal", "infeasible"):
         raise UsageError(
             f"{folder}: the result is {status.get('status')!r} and holds no plan; there is nothing to prove"
         )
     certificate = _json(folder / "certificate.json")
     instance = _instance(folder, manifest)
+    unit = instance.money.unit
+    if status["status"] == "infeasible":
+        return _impossible(compile_model(build(instance)), certificate, unit, checked)
     served = {each["name"]: float(each["short"]) for each in status.get("served", [])}
     matrix = compile_model(build(instance, _sides(certificate), served))
-    checked = [f"{len(manifest['files'])} files are as they were written"]
     proof = _proof(matrix, certificate)
-    unit = instance.money.unit
     if proof.plan is None or proof.objective is None:
-        return Verdict(False, None, unit, tuple(checked), (f"not proven: {proof.reason}",))
+        reason = f"not proven: {proof.reason}"
+        return Verdict(False, None, unit, tuple(checked), (reason, *_as_near(matrix, certificate)))
     checked.append(f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in rationals")
     plan = _plan(instance, matrix, proof)
     failures = [
@@ -87,6 +101,30 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
     checked.append("the audit of the instance agrees with the proven plan")
     checked.append(f"{len(BY_NAME) - len(OF_THE_SOLVER)} tables agree with it to {SAME:g}")
     return Verdict(True, proof.objective, unit, tuple(checked), tuple(failures))
+
+
+def _impossible(matrix: Matrix, certificate: Mapping[str, Any], unit: str, checked: list[str]) -> Verdict:
+    """The verdict on a result without a plan: the basis of its conflict, solved in rationals."""
+    written = certificate.get("infeasible")
+    if not isinstance(written, Mapping):
+        return Verdict(False, None, unit, tuple(checked), ("not proven: the certificate holds no proof",))
+    try:
+        short = recheck(matrix, written)
+    except NotProvenError as error:
+        return Verdict(False, None, unit, tuple(checked), (f"not proven: {error}",))
+    checked.append(f"{len(written['rows'])} rows cannot hold together: proven in rationals")
+    differs = str(written.get("short")) != str(short)
+    failures = ("certificate.json tells another amount than the proven one",) if differs else ()
+    return Verdict(True, None, unit, tuple(checked), failures, str(written["relaxed"]), short)
+
+
+def _as_near(matrix: Matrix, certificate: Mapping[str, Any]) -> Iterator[str]:
+    """How far the plan of the certificate is from keeping every rule, where that can be said."""
+    try:
+        apart = violation(problem_of(matrix), *words_of(matrix, certificate.get("plan_basis") or {}))
+    except NotProvenError:
+        return
+    yield f"the plan of the certificate is feasible within {float(apart):.2g} of every row"
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -129,6 +167,21 @@ def _check_belongs(original: Path, root: Path | None, manifest: Mapping[str, Any
     told = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     if told:
         raise UsageError(f"the result belongs to another version of {original}: {', '.join(told)} differs")
+
+
+def _check_inputs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Compare the inputs with the files they were read from, where those still stand where they stood."""
+    for told in manifest.get("inputs", []):
+        where = told.get("from_here")
+        path = folder.resolve() / where if isinstance(where, str) else None
+        if path is None or not path.is_file():
+            continue
+        if hashlib.sha256(path.read_bytes()).hexdigest() != told.get("sha256"):
+            raise UsageError(
+                f"the result belongs to another version of {told.get('name')}, which has changed since; solve it again, or move "
+                "the folder to verify it for itself"
+            )
+        yield f"{told.get('name')} is as it was when it was solved"
 
 
 def _instance(folder: Path, manifest: Mapping[str, Any]) -> Instance:

@@ -75,6 +75,19 @@ def prove(
     raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
 
 
+def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str]) -> Fraction:
+    """By how much at most the plan of a basis breaks a limit of a column or a row; 0 where it keeps them all.
+
+    Raises `NotProvenError` where the basis determines no plan.
+    """
+    program = _Program(problem, None)
+    point = _Basis(program, column_basis, row_basis).point()
+    over = ZERO
+    for value, low, high in zip(point, program.lower, program.upper, strict=True):
+        over = max(over, ZERO if low is None else low - value, ZERO if high is None else value - high)
+    return over
+
+
 def coefficients(problem: Problem) -> list[Vector]:
     """The columns of a problem's matrix in rationals."""
     columns: list[Vector] = [{} for _ in range(len(problem.cost))]

@@ -1,0 +1,142 @@
+"""`monazite explain`: why the plan is as it is and how free it is, or why there is none and what would mend that."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.progress import progress
+
+if TYPE_CHECKING:
+    from monazite.explaining.explanation import Explanation
+
+
+def explain(
+    file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
+    why: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--why",
+            metavar="NAME",
+            help="A number of the plan to tell the story of: 'allocation[2028-04,japan]', 'buy[china_ev,2028-04]'. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(
+            "--within",
+            metavar="SUM",
+            help="How free the plan is if it may cost so much more: '2 million USD', '10 % of toyotsu'.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: Settings = None,
+    output: Output = None,
+    format: Printed = Format.table,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="With --format csv: statements, repairs, binding, ranges or why.",
+            show_default=False,
+        ),
+    ] = None,
+    money: Money = None,
+    root: Root = None,
+    quiet: Quiet = False,
+) -> None:
+    """Explain an instance: what binds its plan and how free that is, or what cannot hold together and what would mend it.
+
+    Exit code: 0 a plan was explained, 3 it was told why there is none, 2 bad usage or invalid instance, 4 to 6 as `solve`.
+    """
+    _check_table(table)
+    if output is not None:
+        from monazite.results.folder import check_replaceable
+
+        check_replaceable(output, [file])
+    found = _explanation(file, settings or [], root, money, why or [], within, quiet)
+    if output is not None:
+        options = {"set": settings or [], "money": money, "why": why or [], "within": within}
+        _write(output, file, found, options)
+        if not quiet:
+            typer.echo(f"wrote {output}", err=True)
+    _print(file, found, format, table)
+    if found.exit_code:
+        raise typer.Exit(found.exit_code)
+
+
+def _check_table(table: str | None) -> None:
+    from monazite import UsageError
+    from monazite.explaining.document import TABLES
+
+    if table is not None and table not in TABLES:
+        raise UsageError(f"--table {table!r}: expected one of {', '.join(TABLES)}")
+
+
+def _explanation(
+    file: Path,
+    settings: list[str],
+    root: Path | None,
+    money: str | None,
+    why: list[str],
+    within: str | None,
+    quiet: bool,
+) -> Explanation:
+    from monazite.data.load import read_tree
+    from monazite.explaining.explanation import explain as explain_tree
+
+    tree = read_tree(file, settings, root)
+    with progress("explaining", quiet) as told:
+        found = explain_tree(tree, money, why, within, told)
+    for warning in () if quiet else found.instance.context.warnings:
+        typer.echo(str(warning), err=True)
+    if found.plan is None and not quiet:
+        for option, given in (("--why", why), ("--within", within)):
+            if given:
+                typer.echo(f"{option}: there is no plan to look at", err=True)
+    return found
+
+
+def _print(file: Path, found: Explanation, format: Format, table: str | None) -> None:
+    from monazite.explaining.document import TABLES, explanation_document, explanation_rows
+    from monazite.results.folder import csv_text, json_text
+
+    if format is Format.json:
+        typer.echo(json_text({"file": str(file), **explanation_document(found)}))
+    elif format is Format.csv:
+        name = table or ("statements" if found.plan is None else "binding")
+        sys.stdout.write(csv_text(list(TABLES[name]), explanation_rows(found, name)))
+    else:
+        from monazite_cli.explain_report import print_explanation
+
+        print_explanation(file, found)
+
+
+def _write(output: Path, file: Path, found: Explanation, options: dict[str, Any]) -> None:
+    """The result folder: the explanation's own tables, and without a plan the proof that there is none."""
+    from monazite.explaining.document import TABLES, explanation_rows, explanation_status
+    from monazite.results.folder import manifest, resolved_yaml, write_csv, write_folder, write_json
+
+    command = ["monazite", "explain", file.name]
+    command += [word for setting in options["set"] for word in ("--set", setting)]
+    command += [word for name in options["why"] for word in ("--why", name)]
+    command += ["--within", options["within"]] if options["within"] else []
+    command += ["--money", options["money"]] if options["money"] else []
+
+    def fill(beside: Path) -> None:
+        write_json(beside / "manifest.json", manifest(found.instance, command, options))
+        write_json(beside / "status.json", explanation_status(found))
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
+        (beside / "tables").mkdir()
+        for name, columns in TABLES.items():
+            rows = explanation_rows(found, name)
+            if rows:
+                write_csv(beside / "tables" / f"{name}.csv", list(columns), rows)
+
+    write_folder(output, fill)

@@ -1,0 +1,279 @@
+"""What a planner reads on the terminal after `explain`, and of `solve` where there is no plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from monazite.errors import printable
+from monazite_cli.report import new_console, number, show_table
+
+if TYPE_CHECKING:
+    from monazite.explaining.conflicts import Cause, Member
+    from monazite.explaining.explanation import Explanation
+    from monazite.explaining.freedom import Range
+    from monazite.explaining.repairs import Repair, Repairs
+    from monazite.explaining.why import Step, Why
+
+MOST_BINDING = 15
+MOST_SHORT = 6
+MOST_MOVED = 14
+
+
+def print_explanation(file: Path, found: Explanation) -> None:
+    """Why there is no plan, or what binds the one there is."""
+    console = new_console()
+    console.print(Text(printable(found.instance.title), style="bold"))
+    if found.plan is None:
+        console.print("status: infeasible" + (f" ({found.chosen})" if found.chosen else ""))
+        print_causes(console, found.causes)
+        if found.impossible is not None:
+            words = "proven in exact arithmetic: no plan keeps the statements"
+            console.print(f"{words} of cause 1" if len(found.causes) > 1 else words)
+        if found.repairs is not None:
+            _print_repairs(console, found.repairs, found.instance.money.unit)
+        return
+    unit = found.instance.money.unit
+    chosen = f" ({found.chosen})" if found.chosen else ""
+    console.print(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
+    for each in found.whys:
+        _print_why(console, each, unit)
+    _print_binding(console, found)
+    _print_freedom(console, found)
+
+
+def print_causes(console: Console, causes: Sequence[Cause]) -> None:
+    """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
+    for place, cause in enumerate(causes, start=1):
+        head = "these statements cannot all hold"
+        head = f"cause {place}: {head}" if len(causes) > 1 else head
+        _head(console, f"{head}, {_short(cause)}")
+        for member in cause.members:
+            _member(console, member)
+        _line(console, f"{number(cause.worst):>12}  {cause.unit} short", 2)
+        if cause.passing:
+            _line(console, f"(through the balances of {', '.join(cause.passing)})", 16)
+
+
+def _short(cause: Cause) -> str:
+    """`short by 212 t REO in FY2028-29`."""
+    if len(cause.short) == 1:
+        period, amount = cause.short[0]
+        return f"short by {number(amount)} {cause.unit}" + (f" in {period}" if period else "")
+    if len(cause.short) <= MOST_SHORT:
+        each = ", ".join(f"{number(amount)} in {period}" for period, amount in cause.short)
+        return f"short by ({cause.unit}): {each}"
+    least = min(amount for _, amount in cause.short)
+    worst = max(cause.short, key=lambda pair: pair[1])
+    return (
+        f"in {len(cause.short)} periods from {cause.short[0][0]} to {cause.short[-1][0]}, short by {number(least)} to "
+        f"{number(worst[1])} {cause.unit}; the worst, {worst[0]}, is told here"
+    )
+
+
+def _member(console: Console, member: Member) -> None:
+    where = f" ({member.place})" if member.place else ""
+    limit = f": {member.limit}" if member.limit else ""
+    _line(console, f"{_signed(member.asks):>12}  {member.words}{limit}{where}", 2, hang=14)
+
+
+def _signed(asks: float | None) -> str:
+    if asks is None:
+        return ""
+    if abs(asks) < 5e-7:
+        return "0"
+    return ("+ " if asks > 0 else "- ") + number(abs(asks))
+
+
+def _head(console: Console, text: str) -> None:
+    """A heading, behind an empty line."""
+    console.print("")
+    _line(console, text, 0, style="bold")
+
+
+def _line(console: Console, text: str, indent: int, hang: int = 0, style: str = "") -> None:
+    """A line that runs over under its own words."""
+    lines = Text(printable(text)).wrap(console, max(40, console.width - indent - hang))
+    for count, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text(" " * (indent + (hang if count else 0)) + line.plain, style=style), soft_wrap=True)
+
+
+def _print_repairs(console: Console, repairs: Repairs, unit: str) -> None:
+    if repairs.single:
+        _head(
+            console,
+            "Each of these alone gives a plan (verified by solving; the smallest relative change first)",
+        )
+        for repair in repairs.single:
+            _repair(console, repair, unit)
+    else:
+        _head(console, "No single change gives a plan.")
+    if repairs.combined is not None:
+        _head(console, "The least of all changes together (verified by solving)")
+        _repair(console, repairs.combined, unit)
+    elif repairs.single:
+        console.print("No combination of changes is smaller than the first of these.")
+    if repairs.refused:
+        _line(console, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)
+
+
+def _repair(console: Console, repair: Repair, unit: str) -> None:
+    _line(console, f"- {repair.words}; the plan is then worth {repair.objective:,.6g} {unit}", 0, hang=2)
+    shown = [f"--set '{setting}'" for setting in repair.settings[:2]]
+    more = len(repair.settings) - len(shown)
+    _line(console, " ".join(shown) + (f" and {more} more (--format json has all)" if more else ""), 4)
+
+
+def _print_why(console: Console, each: Why, unit: str) -> None:
+    _head(console, f"Why {each.quantity.name} is {_amount(each.amount, each.quantity.unit)}")
+    if each.range.is_free:
+        _line(
+            console,
+            f"It is one of several: plans of the same value have {_between(each.range)}.",
+            0,
+        )
+    _print_step(console, "more", each.more, each.quantity.unit, unit)
+    if each.less is not None:
+        _print_step(console, "less", each.less, each.quantity.unit, unit)
+
+
+def _print_step(console: Console, word: str, step: Step, quantity_unit: str, unit: str) -> None:
+    if step.against:
+        what = (
+            f"No plan has {word}"
+            if step.worth is None or step.supposing
+            else f"No plan has more than this step {word}"
+        )
+        _line(console, f"{what}:", 0)
+        for cause in step.against:
+            for member in cause.members:
+                where = f" ({member.place})" if member.place else ""
+                _line(
+                    console,
+                    f"- {member.words}{f': {member.limit}' if member.limit else ''}{where}",
+                    2,
+                    hang=2,
+                )
+    if step.worth is None:
+        return
+    supposing = (
+        f"If {step.supposing} gave way, {_amount(abs(step.step), quantity_unit)} {word} "
+        if step.supposing
+        else (f"{_amount(abs(step.step), quantity_unit)} {word} ")
+    )
+    verb = (
+        "changes the value by nothing"
+        if abs(step.worth) < 1e-12
+        else (f"{'brings' if step.worth > 0 else 'costs'} {_money(abs(step.worth), unit)} (present value)")
+    )
+    _line(console, supposing + verb + (":" if step.moved else "."), 0)
+    for moved in step.moved[:MOST_MOVED]:
+        sign = "+" if moved.amount > 0 else "-"
+        _line(console, f"{sign} {abs(moved.amount):,.4g} {moved.unit}  {moved.words}", 2, hang=4)
+    if len(step.moved) > MOST_MOVED:
+        _line(console, f"and {len(step.moved) - MOST_MOVED} more (--format json has all)", 2)
+    if step.paid:
+        paid = ", ".join(
+            f"{item} {'+' if worth > 0 else '-'}{_money(abs(worth), unit)}" for item, worth in step.paid
+        )
+        _line(console, f"in money: {paid}", 2, hang=2)
+    if step.bound:
+        bound = "; ".join(each.words for each in step.bound[:8])
+        _line(console, f"what binds it: {bound}", 2, hang=2)
+
+
+def _amount(amount: float, unit: str) -> str:
+    return f"{amount:,.6g} {unit}"
+
+
+SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
+
+
+def _money(amount: float, unit: str) -> str:
+    """In whole currency where that reads better."""
+    currency, _, scale = unit.partition(" ")
+    whole = amount * SCALES.get(scale, 1.0)
+    return (
+        f"{amount:,.4g} {unit}"
+        if whole >= 1e6 or not scale
+        else f"{whole:,.4g} {currency}"
+        if whole < 1e4
+        else f"{whole:,.0f} {currency}"
+    )
+
+
+def _between(found: Range) -> str:
+    if found.greatest == float("inf"):
+        return f"{number(found.least) if found.least > float('-inf') else 'any amount'} or more {found.unit}"
+    return f"{found.least:,.6g} to {found.greatest:,.6g} {found.unit}"
+
+
+def _print_binding(console: Console, found: Explanation) -> None:
+    if not found.binding:
+        return
+    unit = found.instance.money.unit
+    rows = [
+        [
+            each.words,
+            str(each.periods),
+            str(each.place or ""),
+            "" if each.worth is None else f"{each.worth:,.4g}",
+        ]
+        for each in found.binding[:MOST_BINDING]
+    ]
+    console.print("")
+    title = f"What binds the plan, by what one hundredth more of the limit is worth ({unit}, present value)"
+    show_table(console, title, ["price, in money of its period", "periods", "where", "worth"], rows, words=3)
+    more = len(found.binding) - MOST_BINDING
+    if more > 0:
+        console.print(f"and {more} more (--format csv --table binding has all)\n")
+
+
+def _print_freedom(console: Console, found: Explanation) -> None:
+    """What differs between plans as good, and between plans that cost a little more."""
+    fixed = [each for each in found.free if not each.is_free]
+    if found.near is None:
+        moving = [each for each in found.free if each.is_free]
+        if not moving:
+            console.print(
+                f"The plan is the only one of its value, as far as its {len(found.free)} headline quantities go."
+            )
+            return
+        rows = [[each.name, each.amount, _end(each.least), _end(each.greatest), each.unit] for each in moving]
+        title = "How free the plan is: over the horizon, in all plans of the same value"
+        show_table(console, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
+        console.print(
+            f"The other {len(fixed)} headline quantities are the same in all of them. The plan told is the one that moves least "
+            "(docs: the plan among equals)."
+        )
+        return
+    assert found.worse is not None
+    same = [each for each in found.near if not each.is_free]
+    rows = [
+        [
+            each.name,
+            each.amount,
+            _end(each.least),
+            _end(each.greatest),
+            _end(near.least),
+            _end(near.greatest),
+            each.unit,
+        ]
+        for each, near in zip(found.free, found.near, strict=True)
+        if near.is_free
+    ]
+    cost = f"{found.worse:,.6g} {found.instance.money.unit}"
+    title = f"How free the plan is: over the horizon, in all plans of the same value, and in all that cost at most {cost} more"
+    columns = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
+    show_table(console, title, columns, rows)
+    if same:
+        console.print(f"The other {len(same)} headline quantities are the same in all of them.")
+
+
+def _end(value: float) -> str:
+    return "no limit" if value in (float("inf"), float("-inf")) else number(value)

@@ -1,0 +1,217 @@
+"""An explanation as plain data and as tidy tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from monazite.explaining.conflicts import Cause
+from monazite.explaining.explanation import Explanation
+from monazite.explaining.freedom import Range
+from monazite.explaining.repairs import Repair
+from monazite.explaining.why import Step, Why
+
+TABLES: dict[str, dict[str, str]] = {
+    "statements": {
+        "cause": "the number of the cause, from 1",
+        "periods": "the periods in which it shows",
+        "statement": "one of the statements that cannot hold together",
+        "limit": "its limit in the period where most is short",
+        "asks": "what it asks for, or below 0 what it gives, in `unit`; the sum over a cause is what is short",
+        "unit": "the unit of the statement that the others are measured against",
+        "short": "the most that is short in a period",
+        "file": "the file it stands in",
+        "line": "the line",
+        "rules": "the rows of the program",
+    },
+    "repairs": {
+        "kind": "`single` or `combined`",
+        "repair": "the change in words",
+        "size": "the sum of relative changes; empty where a date or a word is changed",
+        "objective": "the value of the plan after it, verified",
+        "unit": "the unit of the objective",
+        "settings": "the change as `--set` takes it, one behind the other",
+    },
+    "binding": {
+        "rule": "the rule's family",
+        "element": "what it binds",
+        "worth": "what one hundredth more of all its limits is worth, at the prices that prove the plan (present value); empty where the limits are 0",
+        "money_unit": "the unit of `worth`",
+        "price": "the price where it is dearest, in money of that period",
+        "unit": "the unit of the price",
+        "periods": "in how many periods it has a price",
+        "words": "the price in words",
+        "file": "the file it stands in",
+        "line": "the line",
+    },
+    "ranges": {
+        "quantity": "the headline quantity, over the horizon",
+        "amount": "its amount in the plan, in `unit`",
+        "least": "the least over all plans of the same value; `-inf` without a limit",
+        "greatest": "the greatest",
+        "least_within": "the least over all plans that cost at most the sum of `--within` more; empty without it",
+        "greatest_within": "the greatest",
+        "unit": "the unit",
+        "one_of_several": "true where plans of the same value differ in it",
+    },
+    "why": {
+        "quantity": "what was asked for",
+        "direction": "`more` or `less`",
+        "step": "how far the step goes, in the quantity's unit",
+        "supposing": "the statement that is supposed to give way; empty where none must",
+        "what": "`objective`, `moved` (a decision), `paid` (an item of money), `bound` (a rule that binds) or `against` (one that stands against more)",
+        "words": "which",
+        "amount": "by how much it changes; the price of a rule that binds; what a statement asks for",
+        "unit": "the unit",
+    },
+}
+"""The columns of every table, each with its meaning."""
+
+Row = dict[str, Any]
+
+
+def explanation_rows(found: Explanation, table: str) -> list[Row]:
+    """One table as rows, each with the keys of its columns in order."""
+    rows = {
+        "statements": _statements,
+        "repairs": _repairs,
+        "binding": _binding,
+        "ranges": _ranges,
+        "why": _whys,
+    }
+    return [{column: row[column] for column in TABLES[table]} for row in rows[table](found)]
+
+
+def explanation_status(found: Explanation) -> dict[str, Any]:
+    """The explanation without its tables."""
+    unit = found.instance.money.unit
+    proof = found.impossible
+    return {
+        "title": found.instance.title,
+        "status": found.status,
+        "objective": None if found.plan is None else {"value": found.plan.value, "unit": unit},
+        "verified": True,
+        "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
+        "chosen": found.chosen or None,
+        "within": None if found.worse is None else {"value": found.worse, "unit": unit},
+        "causes": [_cause(cause) for cause in found.causes],
+        "infeasible": None if proof is None else {"relaxed": proof.relaxed, "short": str(proof.short)},
+        "tried_in_vain": [] if found.repairs is None else list(found.repairs.refused),
+        "warnings": [str(warning) for warning in found.instance.context.warnings],
+    }
+
+
+def explanation_document(found: Explanation) -> dict[str, Any]:
+    """The whole explanation as plain data."""
+    return {**explanation_status(found), "tables": {name: explanation_rows(found, name) for name in TABLES}}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "measured": cause.measured,
+        "unit": cause.unit,
+        "short": [{"periods": periods, "amount": amount} for periods, amount in cause.short],
+        "passing": list(cause.passing),
+    }
+
+
+def _statements(found: Explanation) -> Iterator[Row]:
+    for number, cause in enumerate(found.causes, start=1):
+        for member in cause.members:
+            yield {
+                "cause": number,
+                "periods": "; ".join(periods for periods, _ in cause.short),
+                "statement": member.words,
+                "limit": member.limit,
+                "asks": member.asks,
+                "unit": cause.unit,
+                "short": cause.worst,
+                "file": str(member.place.file) if member.place else None,
+                "line": member.place.line if member.place else None,
+                "rules": " ".join(member.rules),
+            }
+
+
+def _repairs(found: Explanation) -> Iterator[Row]:
+    if found.repairs is None:
+        return
+    combined = () if found.repairs.combined is None else (found.repairs.combined,)
+    for kind, repairs in (("single", found.repairs.single), ("combined", combined)):
+        for repair in repairs:
+            yield _repair(found, kind, repair)
+
+
+def _repair(found: Explanation, kind: str, repair: Repair) -> Row:
+    return {
+        "kind": kind,
+        "repair": repair.words,
+        "size": repair.size,
+        "objective": repair.objective,
+        "unit": found.instance.money.unit,
+        "settings": "; ".join(repair.settings),
+    }
+
+
+def _binding(found: Explanation) -> Iterator[Row]:
+    for each in found.binding:
+        yield {
+            "rule": each.rule,
+            "element": each.element,
+            "worth": each.worth,
+            "money_unit": found.instance.money.unit,
+            "price": each.price,
+            "unit": each.unit,
+            "periods": each.periods,
+            "words": each.words,
+            "file": str(each.place.file) if each.place else None,
+            "line": each.place.line if each.place else None,
+        }
+
+
+def _ranges(found: Explanation) -> Iterator[Row]:
+    near: Iterable[Range | None] = found.near if found.near is not None else [None] * len(found.free)
+    for each, other in zip(found.free, near, strict=True):
+        yield {
+            "quantity": each.name,
+            "amount": each.amount,
+            "least": each.least,
+            "greatest": each.greatest,
+            "least_within": None if other is None else other.least,
+            "greatest_within": None if other is None else other.greatest,
+            "unit": each.unit,
+            "one_of_several": each.is_free,
+        }
+
+
+def _whys(found: Explanation) -> Iterator[Row]:
+    for each in found.whys:
+        for direction, step in (("more", each.more), ("less", each.less)):
+            if step is not None:
+                yield from _step(found, each, direction, step)
+
+
+def _step(found: Explanation, each: Why, direction: str, step: Step) -> Iterator[Row]:
+    money = found.instance.money.unit
+    head = {
+        "quantity": each.quantity.name,
+        "direction": direction,
+        "step": step.step,
+        "supposing": step.supposing or None,
+    }
+    yield {**head, "what": "objective", "words": None, "amount": step.worth, "unit": money}
+    for moved in step.moved:
+        yield {**head, "what": "moved", "words": moved.words, "amount": moved.amount, "unit": moved.unit}
+    for item, amount in step.paid:
+        yield {**head, "what": "paid", "words": item, "amount": amount, "unit": money}
+    for bound in step.bound:
+        yield {
+            **head,
+            "what": "bound",
+            "words": bound.words,
+            "amount": bound.price,
+            "unit": f"{money}/{bound.unit}" if bound.unit else money,
+        }
+    for cause in step.against:
+        for member in cause.members:
+            words = f"{member.words}: {member.limit}" if member.limit else member.words
+            yield {**head, "what": "against", "words": words, "amount": member.asks, "unit": cause.unit}

@@ -1,0 +1,136 @@
+"""The explanation of an instance: of a plan what binds it and how free it is, of no plan what stands against it and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from monazite.data.choices import cases
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance
+from monazite.data.tree import Tree
+from monazite.errors import InfeasibleError, MonaziteError
+from monazite.explaining.binding import Binding, binding_rules
+from monazite.explaining.conflicts import Cause, causes_of
+from monazite.explaining.freedom import Range, ranges, read_within
+from monazite.explaining.quantities import headline_quantities, named_quantity
+from monazite.explaining.repairs import Repairs, repairs_of
+from monazite.explaining.why import Why, why
+from monazite.formulation.build import build
+from monazite.results.conflict import conflicts_of
+from monazite.results.impossible import Impossible, prove_conflict
+from monazite.results.plan import Plan
+from monazite.results.verified import verified_plan
+from monazite.solving.exact import NotProvenError
+from monazite.solving.matrix import Matrix, compile_model
+from monazite.solving.solve import Solution
+
+Told = Callable[[float, str], None]
+"""Progress: the share that is done, and what is being done."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is told of an instance.
+
+    With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
+    that cost at most `worse` more (None where that was not asked), and the `whys` that were asked. Without one: the `causes`, their
+    `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave a choice.
+    """
+
+    instance: Instance
+    status: str
+    plan: Plan | None = None
+    binding: tuple[Binding, ...] = ()
+    free: tuple[Range, ...] = ()
+    near: tuple[Range, ...] | None = None
+    worse: float | None = None
+    whys: tuple[Why, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    repairs: Repairs | None = None
+    impossible: Impossible | None = None
+    chosen: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 where a plan was explained, 3 where it was told why there is none."""
+        return 0 if self.plan is not None else InfeasibleError.exit_code
+
+
+def explain(
+    tree: Tree,
+    money: str | None = None,
+    asked: Sequence[str] = (),
+    within: str | None = None,
+    told: Told = lambda share, words: None,
+) -> Explanation:
+    """Explain an instance: its plan, or why it has none.
+
+    `asked` names quantities (`allocation[2028-04,japan]`), `within` says what other plans may cost more. Raises `InstanceError`, `UsageError`
+    where a name or a sum cannot be read, `UnboundedError`, `LimitError` and `UnverifiedError` as solving does.
+    """
+    told(0.0, "solving")
+    chosen, of_case, found = _best(tree, money)
+    instance = build_instance(of_case, money)
+    if isinstance(found, InfeasibleError):
+        return _without_plan(of_case, money, instance, chosen, told)
+    solution, plan = found
+    quantities = [named_quantity(instance, solution.matrix, name) for name in asked]
+    worse = None if within is None else read_within(within, instance, of_case, money, solution.value)
+    headlines = list(headline_quantities(instance, solution.matrix))
+    told(0.1, "looking at plans of the same value")
+    free = ranges(solution, headlines, 0.0, lambda share, words: told(0.1 + 0.3 * share, words))
+    near = None
+    if worse is not None:
+        near = ranges(solution, headlines, worse, lambda share, words: told(0.4 + 0.4 * share, words))
+    told(0.8, "ranking what binds")
+    binding = tuple(binding_rules(plan))
+    whys = []
+    for each in quantities:
+        told(0.9, each.name)
+        whys.append(why(instance, solution, each))
+    return Explanation(instance, "optimal", plan, binding, free, near, worse, tuple(whys), chosen=chosen)
+
+
+Solved = tuple[Solution, Plan]
+
+
+def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved | InfeasibleError]:
+    """The best of the cases that contracts leave open, or the file as it is; the first of them where none has a plan."""
+    found: list[tuple[str, Tree, Solved]] = []
+    error: tuple[str, Tree, InfeasibleError] | None = None
+    for label, of_case in cases(build_instance(tree, money)) or [("", tree)]:
+        instance = build_instance(of_case, money)
+        try:
+            found.append((label, of_case, verified_plan(instance, compile_model(build(instance)))))
+        except InfeasibleError as infeasible:
+            error = error or (label, of_case, infeasible)
+    if found:
+        return max(found, key=lambda each: each[2][0].value)
+    if error is None:
+        raise MonaziteError("no case of the instance can be explained")
+    return error
+
+
+def _without_plan(tree: Tree, money: str | None, instance: Instance, chosen: str, told: Told) -> Explanation:
+    matrix = compile_model(build(instance))
+    told(0.1, "looking for what cannot hold together")
+    conflicts = conflicts_of(matrix)
+    if not conflicts:
+        raise InfeasibleError("no plan has one side of each clause in every contract year", [])
+    causes = causes_of(instance, matrix, conflicts)
+    repairs = repairs_of(
+        tree, money, instance, matrix, conflicts, lambda share, words: told(0.4 + 0.6 * share, words)
+    )
+    try:
+        proof = prove_conflict(matrix, conflicts[0])
+    except NotProvenError:
+        proof = None
+    return Explanation(
+        instance, "infeasible", causes=causes, repairs=repairs, impossible=proof, chosen=chosen
+    )
+
+
+def told_causes(instance: Instance, matrix: Matrix) -> tuple[Cause, ...]:
+    """The causes alone, without repairs: the short form of an explanation."""
+    return causes_of(instance, matrix, conflicts_of(matrix))

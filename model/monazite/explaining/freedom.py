@@ -1,0 +1,162 @@
+r"""How free a plan is: the least and the greatest amount of each headline quantity over all plans that are good enough.
+
+```math
+\min, \max \; f \cdot x \quad \text{over} \quad l \le A x \le u, \; x \ge 0, \; c \cdot x \ge V - w
+```
+
+where $V$ is the greatest value and $w$ is what a plan may cost more. With $w = 0$ the plans are the optimal ones, and the last row is replaced by the
+optimal face: every column and row with a price held at its bound, which is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monazite.data.hints import did_you_mean
+from monazite.data.instance import Instance
+from monazite.data.tree import Tree
+from monazite.errors import UnboundedError, UnverifiedError, UsageError
+from monazite.explaining.quantities import Quantity
+from monazite.solving.face import optimal_face, weights
+from monazite.solving.highs import Problem, Session, problem_of
+from monazite.solving.matrix import Floats, Sparse
+from monazite.solving.solve import Solution
+from monazite.solving.verification import verify
+from monazite.units import UnitError, split_amount
+from monazite.valuing.case import Case, solve_case
+from monazite.valuing.removal import without_contract
+
+SAME = 1e-6
+"""Amounts that differ by less, relative to their size and at least 1, are the same."""
+Told = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A quantity: its amount in the plan, and its least and greatest amount over other plans; infinite without a limit."""
+
+    name: str
+    unit: str
+    amount: float
+    least: float
+    greatest: float
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it differs between the plans."""
+        return self.greatest - self.least > SAME * max(1.0, abs(self.amount))
+
+
+def ranges(
+    solution: Solution,
+    quantities: Sequence[Quantity],
+    worse: float = 0.0,
+    told: Told = lambda share, words: None,
+) -> tuple[Range, ...]:
+    """The range of each quantity over all plans whose value is at most `worse` below the optimum."""
+    columns = solution.columns
+    ends = _Ends(_optimal(solution) if worse == 0 else _near(solution, worse))
+    found = []
+    for number, each in enumerate(quantities):
+        told(number / len(quantities), each.name)
+        amount = each.of(columns)
+        if worse == 0 and not (solution.varies & (each.weights != 0)).any():
+            found.append(Range(each.name, each.unit, amount, amount, amount))
+            continue
+        least, greatest = (ends.end(each, up) for up in (False, True))
+        found.append(Range(each.name, each.unit, amount, min(least, amount), max(greatest, amount)))
+    return tuple(found)
+
+
+def _optimal(solution: Solution) -> Problem:
+    return optimal_face(problem_of(solution.matrix), solution.row_duals, weights(solution.matrix))
+
+
+def _near(solution: Solution, worse: float) -> Problem:
+    """The problem with a row for its value; what is to be optimised is set later."""
+    problem = problem_of(solution.matrix)
+    value = float(problem.cost @ solution.columns)
+    return with_row(problem, problem.cost, value - worse, np.inf)
+
+
+def with_row(problem: Problem, row: Floats, lower: float, upper: float) -> Problem:
+    """The problem with one more row, behind all others."""
+    places = np.flatnonzero(row)
+    entries = problem.entries
+    return replace(
+        problem,
+        entries=Sparse(
+            np.append(entries.starts, len(entries.values) + len(places)).astype(np.int32),
+            np.concatenate([entries.columns, places]).astype(np.int32),
+            np.concatenate([entries.values, row[places]]),
+            entries.width,
+        ),
+        row_lower=np.append(problem.row_lower, lower),
+        row_upper=np.append(problem.row_upper, upper),
+    )
+
+
+class _Ends:
+    """Asks for one end after the other, from the basis at hand; every answer is checked, and asked again cold where that fails."""
+
+    def __init__(self, problem: Problem):
+        self._problem = problem
+        self._session = Session(problem)
+
+    def end(self, quantity: Quantity, up: bool) -> float:
+        asked = replace(self._problem, cost=quantity.weights, maximise=up)
+        try:
+            answer = self._session.settle(asked)
+        except UnboundedError:
+            return np.inf if up else -np.inf
+        if not verify(asked, answer.columns, answer.row_duals).passed:
+            answer = Session(asked, presolve="off").solve()
+            checks = verify(asked, answer.columns, answer.row_duals)
+            if not checks.passed:
+                raise UnverifiedError("; ".join(checks.failures), checks.failures)
+        amount = quantity.of(answer.columns)
+        return 0.0 if abs(amount) < 1e-9 * max(1.0, float(np.abs(quantity.weights).max())) else amount
+
+
+_SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")
+
+
+def read_within(text: str, instance: Instance, tree: Tree, money: str | None, value: float) -> float:
+    """What a plan may cost more: `2 million USD`, or a share of what a contract is worth, `10 % of toyotsu`.
+
+    Raises `UsageError` where it can be read as neither.
+    """
+    share = _SHARE.fullmatch(text)
+    if share:
+        name = share.group(2)
+        if name not in instance.contracts:
+            raise UsageError(
+                f"--within {text!r}: there is no contract {name!r}{did_you_mean(name, instance.contracts)}"
+            )
+        without = solve_case(Case(f"without {name}", without_contract(tree, instance, name)), money)
+        if without.objective is None:
+            raise UsageError(
+                f"--within {text!r}: what {name} is worth is not known: without it, {without.status}"
+            )
+        return abs(value - without.objective) * _plain(text, share.group(1)) / 100
+    try:
+        amount, unit = split_amount(text)
+        worse = instance.units.convert(amount, unit, instance.money.unit)
+    except UnitError as error:
+        raise UsageError(
+            f"--within {text!r}: {error}; expected a sum of money such as '2 million USD', or '10 % of' a contract"
+        ) from None
+    if worse < 0:
+        raise UsageError(f"--within {text!r}: expected a sum of at least 0")
+    return worse
+
+
+def _plain(text: str, number: str) -> float:
+    try:
+        return float(number)
+    except ValueError:
+        raise UsageError(f"--within {text!r}: {number!r} is no number") from None

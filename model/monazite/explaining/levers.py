@@ -1,0 +1,260 @@
+"""Numbers of the instance that can give way: by how much each moves the limits of the program.
+
+Every amount of the elements in conflict is set free as a symbol, once for each period (of a contract for each contract year), and the program is compiled with
+them: so what a number does is read from the algebra, and stated nowhere else. A share (of a policy, or days of cover) stands in the matrix; there
+the row itself gives way, and the share that this comes to is worked out from the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monazite.data.address import set_values
+from monazite.data.instance import Instance
+from monazite.data.load import build_instance, build_symbolic
+from monazite.data.numbers import Found
+from monazite.data.quantity import Number, Path
+from monazite.data.tree import Tree
+from monazite.errors import NotAffineError
+from monazite.explaining.statements import statement_of
+from monazite.solving.conflict import Conflict
+from monazite.solving.matrix import Floats, Matrix
+from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.sweeps.program import numbers_of
+
+MOST_NUMBERS = 4e7
+"""How many numbers the compiled program with its symbols may hold."""
+SHARES = (("policies", "share"), ("stocks", "cover"))
+"""Numbers that stand in the matrix and can give way all the same."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A number of the instance, in one or several periods (none: at all times), and what one unit of it moves.
+
+    `given` is its amount in `unit`; `sign` is 1 where it must rise to help and -1 where it must fall; `most` is how far it can go. `moves` are
+    the rates by which one unit of going moves the limits of rows. For a share `moves` is its row by 1 or -1, and `per` gives by columns what the row changes with the share.
+    """
+
+    address: str
+    periods: tuple[str, ...]
+    given: float
+    unit: str
+    sign: int
+    most: float
+    moves: Mapping[int, float]
+    per: Mapping[int, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Symbol:
+    """A symbol: the number it stands for and the periods in which it does."""
+
+    found: Found
+    periods: tuple[str, ...]
+    name: str
+
+
+def levers_of(
+    tree: Tree, money: str | None, instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]
+) -> list[Lever]:
+    """The numbers that can give way in some conflicts, by address and period."""
+    tree = _with_closing(tree, instance, matrix, conflicts)
+    explicit = build_instance(tree, money)
+    numbers = list(_numbers(explicit, matrix, conflicts))
+    while numbers:
+        symbols = list(_symbols(explicit, matrix, conflicts, numbers))
+        try:
+            compiled = _compiled(tree, money, symbols)
+        except NotAffineError as error:
+            numbers = _without(numbers, str(error))
+            continue
+        if compiled.base.rows != matrix.rows:
+            return []
+        return [
+            lever
+            for number, symbol in enumerate(symbols)
+            if (lever := _lever(compiled, number, symbol, conflicts)) is not None
+        ]
+    return []
+
+
+def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Tree:
+    """The file with the closing rules in conflict written as amounts, so that they can give way by themselves."""
+    spots = {
+        matrix.rows[row][1:3]
+        for each in conflicts
+        for row in each.rows
+        if matrix.rows[row][0] == "stocks.closing"
+    }
+    settings = [
+        f"stocks.{name}.closing={stock.opening.amount!r} {instance.unit(stock.material)}"
+        for name, stock in instance.stocks.items()
+        if (stock.material, stock.place) in spots and stock.closing_rule == "opening"
+    ]
+    return set_values(tree, settings)
+
+
+def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Iterator[Found]:
+    """The amounts, and the shares that can give way, of the elements in conflict."""
+    elements = {
+        tuple(statement_of(instance, matrix.rows[row]).address.split(".")[:2])
+        for each in conflicts
+        for row in (*each.rows, *each.always)
+    }
+    for found in numbers_of(instance).values():
+        if found.address[:2] not in elements or _is_word(instance, found):
+            continue
+        is_share = (found.address[0], found.address[-1]) in SHARES and len(found.address) == 3
+        is_amount = found.dimension.unit not in ("1", "1/yr", "yr") and "{money}/" not in found.dimension.unit
+        is_budget = found.address[0] == "policies" and found.address[2] == "at_most"
+        if is_share or is_budget or is_amount:
+            yield found
+
+
+def _is_word(instance: Instance, found: Found) -> bool:
+    """Whether a closing rule is a word, and no amount."""
+    is_closing = found.address[0] == "stocks" and found.address[-1] == "closing"
+    return is_closing and instance.stocks[found.address[1]].closing_rule != "amount"
+
+
+def _without(numbers: list[Found], message: str) -> list[Found]:
+    """Without the number that a refusal names, or without what is left of contracts, or the last."""
+    address = message.partition(":")[0]
+    kept = [each for each in numbers if not (address and address.startswith(".".join(each.address)))]
+    if len(kept) < len(numbers):
+        return kept
+    kept = [each for each in numbers if each.address[0] != "contracts" or each.address[2:] == ("quantity",)]
+    return kept if len(kept) < len(numbers) else numbers[:-1]
+
+
+def _symbols(
+    instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict], numbers: Iterable[Found]
+) -> Iterator[_Symbol]:
+    """A symbol for each number: one, or of a path one for each period or contract year.
+
+    Where that would be too many, only the periods of the conflicts get one.
+    """
+    every = [(found, group) for found in numbers for group in _groups(instance, found)]
+    size = len(matrix.rows) + len(matrix.columns) + matrix.nonzeros + len(matrix.money.values)
+    if len(every) * size > MOST_NUMBERS:
+        named = {matrix.rows[row][-1] for each in conflicts for row in each.rows}
+        every = [(found, group) for found, group in every if not group or named & set(group)]
+    for found, group in every[: max(1, int(MOST_NUMBERS / size))]:
+        yield _Symbol(found, group, ".".join(found.address) + f"[{group[0] if group else ''}]")
+
+
+def _groups(instance: Instance, found: Found) -> Iterator[tuple[str, ...]]:
+    if isinstance(found.number, Number):
+        yield ()
+    elif found.address[0] == "contracts":
+        for year in instance.contract_years(instance.contracts[found.address[1]]):
+            yield tuple(period.key for period in year.periods)
+    else:
+        for period in instance.timeline.periods:
+            yield (period.key,)
+
+
+def _given(found: Found, period: str) -> float:
+    if isinstance(found.number, Path):
+        return found.number.by_period[period]
+    return found.number.amount
+
+
+def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Parametric:
+    """The program with its symbols."""
+    from monazite.formulation.build import build
+
+    stand_in, settings, terms = {}, [], {}
+    for symbol in symbols:
+        path, unit = ".".join(symbol.found.address), symbol.found.unit
+        terms[symbol.name] = term = term_symbol(symbol.name)
+        if not symbol.periods:
+            settings.append(f"{path}={_given(symbol.found, '')!r} {_written(unit)}")
+            stand_in[symbol.found.address, "value"] = term
+        for period in symbol.periods:
+            settings.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
+            stand_in[symbol.found.address, f"at.{period}"] = term
+    return compile_parametric(build(build_symbolic(set_values(tree, settings), stand_in, money)), terms)
+
+
+def _written(unit: str) -> str:
+    return "" if unit == "1" else unit
+
+
+def _lever(compiled: Parametric, number: int, symbol: _Symbol, conflicts: Sequence[Conflict]) -> Lever | None:
+    """What a symbol moves; None where that helps in no conflict."""
+    found, rates = symbol.found, compiled.limit_rates[number]
+    given = _given(found, symbol.periods[0] if symbol.periods else "")
+    entry_rates = compiled.entry_rates[number]
+    if (found.address[0], found.address[-1]) in SHARES and entry_rates.any():
+        return _share_lever(compiled, number, symbol, conflicts, given)
+    if entry_rates.any():
+        return None
+    pushes = [float(each.multipliers @ rates) for each in conflicts]
+    push = next((each for each in pushes if abs(each) > 1e-9), 0.0)
+    if not push:
+        return Lever(".".join(found.address), symbol.periods, given, found.unit, 0, 0.0, _moves(rates))
+    sign = -1 if push > 0 else 1
+    end = found.dimension.least if sign < 0 else found.dimension.greatest
+    most = np.inf if end is None else max(0.0, sign * (end - given))
+    return Lever(".".join(found.address), symbol.periods, given, found.unit, sign, most, _moves(sign * rates))
+
+
+def _moves(rates: Floats) -> dict[int, float]:
+    return {int(row): float(rates[row]) for row in np.flatnonzero(rates)}
+
+
+def _share_lever(
+    compiled: Parametric, number: int, symbol: _Symbol, conflicts: Sequence[Conflict], given: float
+) -> Lever | None:
+    entries, rates = compiled.base.entries, compiled.entry_rates[number]
+    places = np.flatnonzero(rates)
+    rows = set(entries.row_of_entry[places].tolist())
+    if len(rows) != 1:
+        return None
+    row = rows.pop()
+    sign = next((float(np.sign(each.multipliers[row])) for each in conflicts if each.multipliers[row]), 0.0)
+    per = {int(entries.columns[place]): float(rates[place]) for place in places}
+    # The row gives way: its upper limit rises where it holds back, its lower limit falls where it asks.
+    return (
+        Lever(
+            ".".join(symbol.found.address),
+            symbol.periods,
+            given,
+            symbol.found.unit,
+            0,
+            np.inf,
+            {row: -sign},
+            per,
+        )
+        if sign
+        else None
+    )
+
+
+def joined(levers: Iterable[Lever]) -> dict[str, list[Lever]]:
+    """The levers of each number, those that help in one of its periods taken with the same sign in all."""
+    grouped: dict[str, list[Lever]] = {}
+    for lever in levers:
+        grouped.setdefault(lever.address, []).append(lever)
+    return {address: found for address, each in grouped.items() if (found := _one_way(each))}
+
+
+def _one_way(levers: list[Lever]) -> list[Lever]:
+    if levers[0].per is not None:
+        return levers
+    sign = next((lever.sign for lever in levers if lever.sign), 0)
+    found = []
+    for lever in levers:
+        if lever.sign == 0 and sign:
+            most = lever.given if sign < 0 else np.inf
+            lever = replace(
+                lever, sign=sign, most=most, moves={row: sign * rate for row, rate in lever.moves.items()}
+            )
+        if lever.sign == sign and sign and lever.moves:
+            found.append(lever)
+    return found

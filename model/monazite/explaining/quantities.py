@@ -1,0 +1,186 @@
+"""Quantities of a plan as sums of decisions: the headline quantities, and the ones that a planner names.
+
+A name is a decision (`buy[china_ev,2028-04]`) or cells of the table of allocation (`allocation[2028-04,japan]`). The words in brackets choose: every one
+of them must be among the names of what is summed; periods are written `2028-04` or `FY2028-29`. What is summed has one unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from monazite.data.hints import did_you_mean
+from monazite.data.instance import Instance
+from monazite.errors import UsageError
+from monazite.solving.matrix import Floats, Key, Matrix
+
+FAMILIES = ("mine", "run", "expand", "stock", "ship", "buy", "sell", "serve", "unmet", "deliver", "discard")
+ALLOCATION = "allocation"
+_NAME = re.compile(r"\s*([A-Za-z_.]+)\s*(?:\[([^\]]*)\])?\s*")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A sum of decisions: its name, its unit, and what each column counts for."""
+
+    name: str
+    unit: str
+    weights: Floats
+
+    def of(self, columns: Floats) -> float:
+        """Its amount in a plan."""
+        return float(self.weights @ columns)
+
+
+def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity]:
+    """Over the horizon: what each mine, plant, import, sale, demand and contract comes to, and each stock at the end."""
+    found: dict[tuple[str, str], dict[int, float]] = {}
+    last = instance.timeline.periods[-1].key
+    for number, key in enumerate(matrix.columns):
+        told = _headline(instance, key, last)
+        if told is not None:
+            name, unit, weight = told
+            found.setdefault((name, unit), {})[number] = weight
+    for (name, unit), weights in found.items():
+        yield Quantity(name, unit, _vector(matrix, weights))
+
+
+def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float] | None:
+    """The headline quantity that a column is part of."""
+    family, name = key[0], key[1] if len(key) > 1 else ""
+    if family == "mine":
+        return f"mined at {name}", instance.unit(instance.mines[name].material), 1.0
+    if family == "run":
+        return f"{name} at {key[2]}", instance.unit(instance.processes[name].per), 1.0
+    if family == "buy":
+        return f"imported as {name}", instance.unit(instance.imports[name].material), 1.0
+    if family == "sell":
+        return f"sold as {name}", instance.unit(instance.sales[name].material), 1.0
+    if family == "serve":
+        return f"served to {name}", instance.unit(key[2]), 1.0
+    if family == "unmet":
+        return f"unmet of {name}", instance.unit(instance.demands[name].accepts[0]), 1.0
+    if family == "stock" and key[-1] == last:
+        return f"in store of {name} at {key[2]} at the end", instance.unit(name), 1.0
+    if family in ("deliver", "shortfall.short", "take_or_pay.unlifted") and name in instance.contracts:
+        contract = instance.contracts[name]
+        word = {
+            "deliver": "delivered to" if contract.role == "seller" else "taken from",
+            "shortfall.short": "short of",
+        }
+        content = instance.basis_content(contract) if family == "deliver" else 1.0
+        return f"{word.get(family, 'paid and not taken of')} {name}", instance.basis_unit(contract), content
+    return None
+
+
+def _vector(matrix: Matrix, weights: dict[int, float]) -> Floats:
+    vector = np.zeros(len(matrix.columns))
+    vector[list(weights)] = list(weights.values())
+    return vector
+
+
+def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
+    """The quantity that a planner names; `UsageError` where it chooses nothing, or sums different units."""
+    found = _NAME.fullmatch(text)
+    if not found:
+        raise UsageError(
+            f"--why {text!r}: expected a name and words in brackets, such as allocation[2028-04,japan]"
+        )
+    family, inside = found.group(1), found.group(2) or ""
+    words = [_period(instance, word.strip()) for word in inside.split(",") if word.strip()]
+    families = sorted({key[0] for key in matrix.columns} | {ALLOCATION})
+    if family not in families:
+        raise UsageError(
+            f"--why {text}: there is no {family!r}{did_you_mean(family, families)}; there are {', '.join(families)}"
+        )
+    cells = list(_allocated(instance, matrix) if family == ALLOCATION else _decided(instance, matrix, family))
+    chosen = [cell for cell in cells if set(words) <= set(cell[0])]
+    if not chosen:
+        known = list(dict.fromkeys(word for cell in cells for word in cell[0]))
+        unknown = [word for word in words if word not in known]
+        hint = did_you_mean(unknown[0], known) if unknown else "; no cell has all of these words"
+        raise UsageError(f"--why {text}: there is no such cell{hint}; known words: {', '.join(known[:20])}")
+    units = sorted({unit for _, unit, _ in chosen})
+    materials = sorted({cell_words[1] for cell_words, _, _ in chosen}) if family == ALLOCATION else []
+    if len(units) > 1 or len(materials) > 1:
+        raise UsageError(
+            f"--why {text}: this adds up {', '.join(materials or units)}; name one of them in the brackets"
+        )
+    weights: dict[int, float] = {}
+    for _, _, columns in chosen:
+        for number, weight in columns.items():
+            weights[number] = weights.get(number, 0.0) + weight
+    return Quantity(f"{family}[{','.join(words)}]" if words else family, units[0], _vector(matrix, weights))
+
+
+def _period(instance: Instance, word: str) -> str:
+    """A period by its label, as its key."""
+    by_label = {period.label: period.key for period in instance.timeline.periods}
+    return by_label.get(word, word)
+
+
+Cell = tuple[tuple[str, ...], str, dict[int, float]]
+"""The words that choose a cell, its unit, and its columns."""
+
+
+def _decided(instance: Instance, matrix: Matrix, family: str) -> Iterator[Cell]:
+    for number, key in enumerate(matrix.columns):
+        if key[0] == family:
+            yield key[1:], unit_of(instance, key), {number: 1.0}
+
+
+def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:
+    """The cells of the table of allocation: the words are material first, then destination, kind, element and period."""
+    for number, key in enumerate(matrix.columns):
+        family, name = key[0], key[1] if len(key) > 1 else ""
+        told: tuple[str, str, str, str] | None = None
+        contract = instance.contracts.get(name)
+        if (
+            family in ("deliver", "quality.grade")
+            and contract is not None
+            and contract.destination is not None
+        ):
+            material = contract.material if family == "deliver" else key[2]
+            if family == "quality.grade" or contract.quality is None:
+                told = (material, contract.destination, "delivery", f"contracts.{name}")
+        elif family == "sell":
+            sold = instance.sales[name]
+            told = (sold.material, sold.destination or sold.buyer, "sale", f"sales.{name}")
+        elif family == "serve":
+            told = (key[2], instance.demands[name].sector or name, "served", f"demands.{name}")
+        if told is not None:
+            material, destination, kind, element = told
+            yield (
+                (destination, material, kind, element, name, key[-1]),
+                instance.unit(material),
+                {number: 1.0},
+            )
+
+
+def unit_of(instance: Instance, key: Key) -> str:
+    """The unit of a decision."""
+    family, name = key[0], key[1] if len(key) > 1 else ""
+    if family == "mine":
+        return instance.unit(instance.mines[name].material)
+    if family == "run":
+        return instance.unit(instance.processes[name].per)
+    if family == "expand":
+        return f"{instance.unit(instance.processes[next(iter(instance.plants[name].runs))].per)}/yr"
+    if family in ("stock", "discard"):
+        return instance.unit(name)
+    if family in ("ship", "serve", "quality.grade"):
+        return instance.unit(key[2])
+    if family == "buy":
+        return instance.unit(instance.imports[name].material)
+    if family == "sell":
+        return instance.unit(instance.sales[name].material)
+    if family == "unmet":
+        return instance.unit(instance.demands[name].accepts[0])
+    if family == "deliver":
+        return instance.unit(instance.contracts[name].material)
+    if name in instance.contracts:
+        return instance.basis_unit(instance.contracts[name])
+    return instance.money.unit if family.startswith("subsidies") else ""

@@ -1,0 +1,231 @@
+"""Why a quantity of the plan is what it is: what one more unit and one less of it would change, cost and run into.
+
+The program is solved again with one more row, which asks for a unit more (or allows a unit less); so what is told is what happens, not a rate
+that may end before. Where no plan has more, the statements that stand against it are told, as for an instance without a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.errors import InfeasibleError
+from monazite.explaining.conflicts import ASKED, Cause, causes_of
+from monazite.explaining.freedom import Range, ranges, with_row
+from monazite.explaining.quantities import FAMILIES, Quantity, unit_of
+from monazite.explaining.statements import Statement, place_of, statement_of, when
+from monazite.results.conflict import ALWAYS, conflicts_of, span_of
+from monazite.solving.conflict import Conflict
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Floats, Key, Matrix
+from monazite.solving.solve import Solution, solve
+from monazite.sweeps.words import DECISIONS
+
+NOTHING = 1e-6
+"""Amounts that change by less, relative to a unit of the quantity, do not change."""
+AT_LIMIT = 1e-7
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A decision that changes with the quantity: its words, by how much, and the unit; `family` is its kind."""
+
+    words: str
+    amount: float
+    unit: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A statement that binds what changes: its words with place, and what one more unit of its limit is worth (present value)."""
+
+    words: str
+    price: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step of the quantity does. `step` is how far it goes, `worth` what it adds to the objective (below 0: it costs).
+
+    `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost supply that cross the border, by item, as
+    present values that add up to `worth`. Where no further step is possible `against` tells what stands against it; where none is possible at
+    all, the rest tells what a step would do if the statement in `supposing` gave way for it.
+    """
+
+    step: float
+    worth: float | None
+    moved: tuple[Moved, ...] = ()
+    paid: tuple[tuple[str, float], ...] = ()
+    bound: tuple[Bound, ...] = ()
+    against: tuple[Cause, ...] = ()
+    supposing: str = ""
+
+
+@dataclass(frozen=True)
+class Why:
+    """A quantity of the plan, its range over plans of the same value, and what a unit more and a unit less would do."""
+
+    quantity: Quantity
+    amount: float
+    range: Range
+    more: Step
+    less: Step | None
+
+
+def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
+    """Why a quantity is what it is in a plan."""
+    amount = quantity.of(solution.columns)
+    nothing = abs(amount) <= NOTHING
+    return Why(
+        quantity,
+        0.0 if nothing else amount,
+        ranges(solution, [quantity])[0],
+        _step(instance, solution, quantity, amount, 1.0),
+        None if nothing else _step(instance, solution, quantity, amount, -min(1.0, abs(amount))),
+    )
+
+
+def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+    asked = _asking(solution.matrix, quantity, amount + step, step > 0)
+    try:
+        found = solve(asked)
+    except InfeasibleError:
+        return _as_far(instance, solution, quantity, amount, step)
+    return _told(instance, solution, found, step)
+
+
+def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Matrix:
+    """The program with a row that asks for at least, or at most, an amount of the quantity."""
+    lower, upper = (amount, np.inf) if more else (-np.inf, amount)
+    longer = with_row(problem_of(matrix), quantity.weights, lower, upper)
+    return replace(
+        matrix,
+        rows=(*matrix.rows, ASKED),
+        entries=longer.entries,
+        row_lower=longer.row_lower,
+        row_upper=longer.row_upper,
+    )
+
+
+def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+    """A step as far as it can go, if it can at all, and what stands against more."""
+    more, matrix = step > 0, solution.matrix
+    furthest = solve(replace(matrix, cost=quantity.weights if more else -quantity.weights, offset=0.0))
+    room = quantity.of(furthest.columns) - amount
+    asked = _asking(matrix, quantity, amount + step, more)
+    conflict = conflicts_of(asked)[0]
+    against = causes_of(instance, asked, [conflict])
+    if abs(room) > NOTHING * max(1.0, abs(amount)):
+        # A hair less than the end, so that a rounding does not stand in the way.
+        room *= 1 - 1e-9
+        after = solve(_asking(matrix, quantity, amount + room, more))
+        return replace(_told(instance, solution, after, room), against=against)
+    if asked.rows[conflict.relaxed] != ASKED:
+        try:
+            after = solve(_given_way(asked, conflict))
+        except InfeasibleError:
+            return Step(0.0, None, against=against)
+        found = _told(instance, solution, after, step)
+        return replace(found, against=against, supposing=against[0].measured)
+    return Step(0.0, None, against=against)
+
+
+def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
+    """The program with the row that the conflict is measured against out of the way by as much as it must."""
+    row, short = conflict.relaxed, conflict.short * (1 + 1e-9)
+    lower, upper = asked.row_lower.copy(), asked.row_upper.copy()
+    if conflict.multipliers[row] > 0:
+        lower[row] -= short
+    else:
+        upper[row] += short
+    return replace(asked, row_lower=lower, row_upper=upper)
+
+
+def _told(instance: Instance, before: Solution, after: Solution, step: float) -> Step:
+    change = after.columns - before.columns
+    return Step(
+        step,
+        after.value - before.value,
+        tuple(_moved(instance, before.matrix, change)),
+        tuple(_paid(instance, before.matrix, change)),
+        tuple(_bound(instance, after, change)),
+    )
+
+
+def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved]:
+    """The decisions that change: of each element the periods together, those of one sign, in the order of the chain."""
+    grouped: dict[tuple[str, str, bool], list[tuple[Key, float]]] = {}
+    for number in np.flatnonzero(np.abs(change) > NOTHING):
+        key = matrix.columns[number]
+        if key[0] in DECISIONS:
+            period = key[-1] if key[-1] in instance.timeline.by_key else ""
+            names = [name for name in (key[1:-1] if period else key[1:]) if not name.isdigit()]
+            grouped.setdefault((key[0], " at ".join(names), change[number] > 0), []).append(
+                (key, float(change[number]))
+            )
+    order = {family: place for place, family in enumerate(FAMILIES)}
+    for (family, element, _), found in sorted(
+        grouped.items(),
+        key=lambda each: (order.get(each[0][0], len(order)), -abs(sum(a for _, a in each[1]))),
+    ):
+        labels = list(
+            dict.fromkeys(
+                instance.timeline.by_key[key[-1]].label
+                for key, _ in found
+                if key[-1] in instance.timeline.by_key
+            )
+        )
+        in_time = f" in {span_of(labels)}" if labels else ""
+        yield Moved(
+            f"{DECISIONS[family]} {element}{in_time}",
+            sum(amount for _, amount in found),
+            unit_of(instance, found[0][0]),
+            family,
+        )
+
+
+def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[str, float]]:
+    """What crosses the border between inside and outside, by item, as present value: above 0 it comes in."""
+    from monazite.formulation.money import discount_factor
+
+    amounts = matrix.money.times(change)
+    totals: dict[str, float] = {}
+    for flow, amount in zip(matrix.flows, amounts.tolist(), strict=True):
+        inside = [not instance.is_outside(account) for account in (flow.payer, flow.payee)]
+        if inside[0] == inside[1] or not amount:
+            continue
+        factor = discount_factor(instance, instance.timeline.by_key[flow.period])
+        worth = factor * amount * (1.0 if inside[1] else -1.0)
+        totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
+    largest = max(map(abs, totals.values()), default=0.0)
+    for item, worth in sorted(totals.items(), key=lambda each: -abs(each[1])):
+        if abs(worth) > 1e-9 * largest:
+            yield item, worth
+
+
+def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Bound]:
+    """The statements that bind what changes: at their limit, with a price, and with a moved decision in them."""
+    matrix = after.matrix
+    touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING
+    activity = matrix.entries.times(after.columns)
+    size = AT_LIMIT * np.maximum(1.0, np.abs(activity))
+    at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
+    priced = np.abs(after.row_duals) > NOTHING * max(
+        1e-12, float(np.median(np.abs(matrix.cost[matrix.cost != 0])))
+    )
+    grouped: dict[tuple[str, ...], list[tuple[Statement, float]]] = {}
+    for number in np.flatnonzero(touched & at_limit & priced):
+        key = matrix.rows[number]
+        if key[0] not in ALWAYS and key != ASKED:
+            told = statement_of(instance, key)
+            grouped.setdefault(told.group, []).append((told, float(after.row_duals[number])))
+    for found in grouped.values():
+        told, price = max(found, key=lambda each: abs(each[1]))
+        place = place_of(instance, told.address, told.key)
+        words = told.words + when(instance, told, [each.key for each, _ in found])
+        yield Bound(f"{words} ({place})" if place else words, price, told.unit)

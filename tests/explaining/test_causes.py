@@ -1,0 +1,305 @@
+"""Instances without a plan, one for each way of it: the statements that are named, what each counts for, and what mends them, worked out by hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+HEAD = """
+materials: {oxide: {unit: t}, magnet: {unit: t}, slag: {unit: t}}
+places: {coast: irel}
+"""
+CONTRACT = """
+contracts:
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: QUANTITY, firm: true, price: 10 USD/t}
+"""
+MINE = "mines: {sands: {place: coast, material: oxide, capacity: 100 t/yr, cost: 2 USD/t}}\n"
+WORKS = """
+processes: {sinter: {per: magnet, inputs: {oxide: 1 t}, outputs: {magnet: 1 t}, cost: 1 USD/t}}
+plants: {works: {place: coast, runs: {sinter: 1}, capacity: 90 t/yr}}
+"""
+
+
+def contract(quantity: str) -> str:
+    return CONTRACT.replace("QUANTITY", quantity)
+
+
+def sums(cause) -> dict[str, float | None]:  # type: ignore[no-untyped-def]
+    """What each statement asks for or gives, by its first rule."""
+    return {member.rules[0].partition("[")[0]: member.asks for member in cause.members}
+
+
+def settings(found) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
+    """The settings of the single repairs, by the address they change."""
+    return {re.split(r"[\[=]", each.settings[0])[0]: each.settings for each in found.repairs.single}
+
+
+def only(found):  # type: ignore[no-untyped-def]
+    """The one cause of an instance without a plan; its sum must add up to what is short."""
+    (cause,) = found.causes
+    assert found.exit_code == 3 and found.impossible is not None
+    assert sum(member.asks or 0.0 for member in cause.members) == pytest.approx(cause.worst)
+    assert float(found.impossible.short) == pytest.approx(cause.short[0][1])
+    return cause
+
+
+def test_a_firm_contract_against_a_mine(load):
+    """120 t owed, 100 t mined: 20 t short. Raise the mine by 20 of 100 t, or lower the quantity by 20 of 120 t, the smaller change."""
+    found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
+    cause = only(found)
+    assert cause.short == (("FY2026-27", pytest.approx(20.0)),) and cause.unit == "t"
+    assert sums(cause) == {"shortfall.floor": 120.0, "shortfall.tier": None, "mines.capacity": -100.0}
+    first, second = found.repairs.single
+    assert first.settings == ("contracts.toyotsu.quantity[2026-04]=100 t/yr",)
+    assert second.settings == ("mines.sands.capacity[2026-04]=120 t/yr",)
+    assert first.size == pytest.approx(20 / 120) and second.size == pytest.approx(0.2)
+    # 100 t sold for 10 and mined for 2 USD/t; 120 t.
+    assert first.objective == pytest.approx(800) and second.objective == pytest.approx(960)
+    assert found.repairs.combined is None
+
+
+def test_every_statement_stands_with_its_line(load):
+    """The words lead to the lines of the mine and of the contract's quantity."""
+    found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
+    lines = {member.rules[0].partition("[")[0]: member.place.line for member in only(found).members}
+    text = found.instance.context.places
+    assert lines["mines.capacity"] == text["mines", "sands", "capacity"].line
+    assert lines["shortfall.floor"] == text["contracts", "toyotsu", "quantity"].line
+
+
+def test_a_firm_contract_against_a_policy(load):
+    """80 t owed; of 60 t of magnets half must be made at home, from a tonne of oxide each: 80 + 30 > 100, 10 t short.
+
+    The policy may fall to 20 of 60 t, the demand to 40 t (half of it is 20 t), the contract to 70 t, the mine rise to 110 t.
+    """
+    found = load(f"""{HEAD}{MINE}{WORKS}{contract("80 t/yr")}
+imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: 100 t/yr}}}}
+demands: {{motors: {{place: coast, accepts: [magnet], quantity: 60 t/yr, unmet: none}}}}
+policies: {{home: {{rule: domestic_share, materials: [magnet], share: 50 %}}}}
+""").explain()
+    cause = only(found)
+    assert cause.worst == pytest.approx(10)
+    assert sums(cause) == {
+        "shortfall.floor": 80.0,
+        "shortfall.tier": None,
+        "demands.balance": pytest.approx(30),
+        "policies.domestic_share": None,
+        "mines.capacity": -100.0,
+    }
+    told = settings(found)
+    assert told["contracts.toyotsu.quantity"] == ("contracts.toyotsu.quantity[2026-04]=70 t/yr",)
+    assert told["mines.sands.capacity"] == ("mines.sands.capacity[2026-04]=110 t/yr",)
+    assert told["demands.motors.quantity"] == ("demands.motors.quantity[2026-04]=40 t/yr",)
+    (share,) = told["policies.home.share"]
+    assert float(share.partition("=")[2].removesuffix(" %")) == pytest.approx(100 * 20 / 60, abs=1e-4)
+    assert float(share.partition("=")[2].removesuffix(" %")) <= 100 * 20 / 60
+
+
+def test_a_closing_stock_that_cannot_be_reached(load):
+    """10 t in store and 5 t a year from the mine; 20 t must be left: 5 t short."""
+    found = load(f"""{HEAD}
+mines: {{sands: {{place: coast, material: oxide, capacity: 5 t/yr}}}}
+stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, closing: 20 t}}}}
+""").explain()
+    cause = only(found)
+    assert sums(cause) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
+    assert (
+        "what is in store of oxide at coast when the horizon begins"
+        in cause.members[-1].words + cause.members[-2].words
+    )
+    told = settings(found)
+    assert told["stocks.heap.closing"] == ("stocks.heap.closing=15 t",)
+    assert told["stocks.heap.opening"] == ("stocks.heap.opening=15 t",)
+    assert told["mines.sands.capacity"] == ("mines.sands.capacity[2026-04]=10 t/yr",)
+
+
+def test_the_closing_rule_that_nobody_wrote(load):
+    """By default as much must be left as there was: 10 t, of which a firm contract takes 8 and the mine brings 5; 3 t short."""
+    found = load(f"""{HEAD}{contract("8 t/yr")}
+mines: {{sands: {{place: coast, material: oxide, capacity: 5 t/yr}}}}
+stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none}}}}
+""").explain()
+    assert only(found).worst == pytest.approx(3)
+    assert settings(found)["stocks.heap.closing"] == ("stocks.heap.closing=7 t",)
+
+
+def test_a_by_product_that_has_nowhere_to_go(load):
+    """40 t of magnets firmly owed make 20 t of slag; 10 t can be sold and 5 t stored: 5 t of slag, that is 10 t of magnets, too much."""
+    found = load(f"""{HEAD}{MINE}
+processes: {{sinter: {{per: magnet, inputs: {{oxide: 1 t}}, outputs: {{magnet: 1 t, slag: 0.5 t}}}}}}
+plants: {{works: {{place: coast, runs: {{sinter: 1}}, capacity: 90 t/yr}}}}
+sales: {{spot: {{place: coast, material: slag, price: 1 USD/t, cap: 10 t/yr}}}}
+stocks: {{heap: {{material: slag, place: coast, opening: 0 t, capacity: 5 t}}}}
+contracts:
+  toyotsu: {{counterparty: japan, destination: japan, material: magnet, from: coast, quantity: 40 t/yr, firm: true, price: 10 USD/t}}
+""").explain()
+    cause = only(found)
+    assert cause.worst == pytest.approx(10)
+    assert sums(cause)["sales.cap"] == pytest.approx(-20) and sums(cause)["stocks.capacity"] == pytest.approx(
+        -10
+    )
+    told = settings(found)
+    assert told["sales.spot.cap"] == ("sales.spot.cap[2026-04]=15 t/yr",)
+    assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=10 t",)
+    assert told["contracts.toyotsu.quantity"] == ("contracts.toyotsu.quantity[2026-04]=30 t/yr",)
+
+
+def test_days_of_cover_that_cannot_be_held(load):
+    """Half a year of the 40 t that leave must be in store, 20 t, and the store takes 15: a cover of 137 days (15 / 40 years) fits."""
+    found = load(f"""{HEAD}{MINE}{contract("40 t/yr")}
+stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
+""").explain()
+    cause = only(found)
+    assert cause.worst == pytest.approx(10)  # 10 t less delivered: (40 - 10) / 2 = 15.
+    told = settings(found)
+    (cover,) = told["stocks.heap.cover"]
+    assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
+    assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=20 t",)
+
+
+def test_a_demand_that_nothing_may_be_short_of(load):
+    """50 t wanted; 20 t from abroad and 20 t from the works: 10 t short."""
+    found = load(f"""{HEAD}{MINE}{WORKS.replace("90 t/yr", "20 t/yr")}
+imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: 20 t/yr}}}}
+demands: {{motors: {{place: coast, accepts: [magnet], quantity: 50 t/yr, unmet: none}}}}
+""").explain()
+    cause = only(found)
+    assert sums(cause) == {"demands.balance": 50.0, "plants.capacity": -20.0, "imports.cap": -20.0}
+    told = settings(found)
+    assert told["imports.abroad.cap"] == ("imports.abroad.cap[2026-04]=30 t/yr",)
+    assert told["plants.works.capacity"] == ("plants.works.capacity[2026-04]=30 t/yr",)
+    assert told["demands.motors.quantity"] == ("demands.motors.quantity[2026-04]=40 t/yr",)
+
+
+def test_a_clearance_that_comes_late(load):
+    """10 t a year owed firmly from 2026, the mine opens in 2028: short in two years, mended by opening when the contract begins."""
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: year, count: 4}}]}}
+{HEAD}{contract("10 t/yr")}
+mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: 2028-04}}}}
+""").explain()
+    (cause,) = found.causes
+    assert cause.short == (("FY2026-27", pytest.approx(10)), ("FY2027-28", pytest.approx(10)))
+    assert any(member.limit.endswith("since it opens in 2028-04") for member in cause.members)
+    assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2026-04",)
+
+
+def test_the_latest_date_of_opening_that_will_do(load):
+    """30 t in store carry the 10 t a year to 2029; opening in 2029-04 is enough, and later is not."""
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: year, count: 6}}]}}
+{HEAD}{contract("10 t/yr")}
+mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: never}}}}
+stocks: {{heap: {{material: oxide, place: coast, opening: 30 t, capacity: none, closing: free}}}}
+""").explain()
+    assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2029-04",)
+    words = next(each.words for each in found.repairs.single if each.settings[0].startswith("mines"))
+    assert words.startswith("open mine sands by 2029-04 (it never opens)")
+
+
+def test_a_ramp_that_is_too_slow(load):
+    """From 10 t/yr the rate rises by 20 a year, half of that by the middle of the first year: 20 t, then 40. 50 t owed: 30 and 10 short.
+
+    A rise of 80 t/yr a year is enough: 10 + 80 / 2 = 50.
+    """
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
+{HEAD}{contract("50 t/yr")}
+mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, ramp: {{up: 20 t/yr/yr, before: 10 t/yr}}}}}}
+""").explain()
+    assert found.causes[0].short[0] == ("FY2026-27", pytest.approx(30))
+    assert settings(found)["mines.sands.ramp.up"] == ("mines.sands.ramp.up=80 t/yr/yr",)
+
+
+def test_a_budget_that_is_too_small(load):
+    """60 t owed, mined at 2 USD/t, and 100 USD a year to spend on mining: 50 t, 10 short. 20 USD more mend it."""
+    found = load(f"""{HEAD}{MINE}{contract("60 t/yr")}
+policies: {{purse: {{rule: budget, account: irel, items: [mining], at_most: 100 USD/yr}}}}
+""").explain()
+    cause = only(found)
+    assert sums(cause) == {
+        "shortfall.floor": 60.0,
+        "shortfall.tier": None,
+        "policies.budget": pytest.approx(-50),
+    }
+    assert settings(found)["policies.purse.at_most"] == ("policies.purse.at_most[2026-04]=120 USD/yr",)
+
+
+def test_a_limit_against_a_limit(load):
+    """At least 60 t and at most 40 t of the same flow: 20 t apart."""
+    found = load(f"""{HEAD}{MINE}
+sales: {{spot: {{place: coast, material: oxide, price: 1 USD/t, cap: none}}}}
+limits:
+  floor: {{flows: {{mines.sands: 1}}, at_least: 60 t/yr}}
+  ceiling: {{flows: {{mines.sands: 1}}, at_most: 40 t/yr}}
+""").explain()
+    cause = only(found)
+    assert sums(cause) == {"limits.at_least": 60.0, "limits.at_most": -40.0}
+    told = settings(found)
+    assert told["limits.floor.at_least"] == ("limits.floor.at_least[2026-04]=40 t/yr",)
+    assert told["limits.ceiling.at_most"] == ("limits.ceiling.at_most[2026-04]=60 t/yr",)
+
+
+def test_one_cause_in_forty_periods_is_told_once(load):
+    """Ten years of quarters, each short of a quarter of 20 t a year: one cause, forty amounts."""
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: quarter, count: 40}}]}}
+{HEAD}{MINE}
+demands: {{motors: {{place: coast, accepts: [oxide], quantity: 120 t/yr, unmet: none}}}}
+""").explain()
+    (cause,) = found.causes
+    assert len(cause.short) == 40
+    assert [member.group for member in cause.members] == [
+        ("demands.balance", "motors"),
+        ("mines.capacity", "sands"),
+    ]
+    assert all(amount == pytest.approx(5, rel=0.02) for _, amount in cause.short)
+    assert len(found.repairs.single[0].settings) == 40
+
+
+def test_two_changes_together_where_none_is_enough(load):
+    """60 t owed out of 40, and 30 t of magnets wanted out of 20 from abroad, in places of their own: two causes, and only both repairs mend them."""
+    found = load("""
+materials: {oxide: {unit: t}, magnet: {unit: t}}
+places: {coast: irel, park: makers}
+mines: {sands: {place: coast, material: oxide, capacity: 40 t/yr}}
+imports: {abroad: {place: park, material: magnet, origin: world, price: 5 USD/t, cap: 20 t/yr}}
+demands: {motors: {place: park, accepts: [magnet], quantity: 30 t/yr, unmet: none}}
+contracts:
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr, firm: true, price: 10 USD/t}
+""").explain()
+    assert len(found.causes) == 2
+    assert found.repairs.single == ()
+    assert sorted(found.repairs.combined.settings) == [
+        "contracts.toyotsu.quantity[2026-04]=40 t/yr",
+        "demands.motors.quantity[2026-04]=20 t/yr",
+    ]
+    assert found.repairs.combined.size == pytest.approx(20 / 60 + 10 / 30)
+
+
+def test_a_contract_that_may_be_let_fall_short(load):
+    """With a penalty in the file the word `firm` may go: 100 t delivered, 20 short at 3 USD/t."""
+    text = contract("120 t/yr").replace("price: 10 USD/t", "price: 10 USD/t, shortfall: {penalty: 3 USD/t}")
+    found = load(f"{HEAD}{MINE}{text}").explain()
+    repair = next(each for each in found.repairs.single if each.settings == ("contracts.toyotsu.firm=false",))
+    assert repair.objective == pytest.approx(100 * 8 - 20 * 3)
+
+
+def test_a_purchase_that_is_too_large(load):
+    """A firm purchase of 50 t with nowhere to go but a demand of 30 t: 20 t too much."""
+    found = load(f"""{HEAD}
+demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 5 USD/t}}}}
+contracts:
+  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
+""").explain()
+    cause = only(found)
+    assert cause.worst == pytest.approx(20)
+    assert settings(found)["contracts.lynas.quantity"] == ("contracts.lynas.quantity[2026-04]=30 t/yr",)
+
+
+def test_the_best_of_several_cases_is_explained(load):
+    """Leaving at once has a plan: the choice is explained, and no conflict told."""
+    text = contract("120 t/yr").replace("price: 10 USD/t", "price: 10 USD/t, exit_dates: [2026-04, never]")
+    found = load(f"{HEAD}{MINE}{text}").explain()
+    assert found.exit_code == 0 and found.chosen
