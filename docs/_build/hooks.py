@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import commands
+import explain_tables
 import instance_keys
 import mathml
 import program
@@ -28,6 +29,7 @@ GENERATED = {
     "items": result_tables.ledger_items,
     "tables": result_tables.tables,
     "value-tables": value_tables.tables,
+    "explain-tables": explain_tables.tables,
     "exit-codes": result_tables.exit_codes,
     "commands": commands.reference,
 }

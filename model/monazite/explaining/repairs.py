@@ -31,6 +31,8 @@ from monazite.solving.matrix import Floats, Matrix, compile_model
 
 NOTHING = 1e-9
 """A change below this share of the number is none."""
+SAME = 1e-6
+"""Measures that differ by less are the same."""
 DIGITS = 6
 SINGULAR = {
     "mines": "mine",
@@ -136,7 +138,8 @@ class _Search:
         self.told((len(levers) + 1) / (len(levers) + 2), "trying all numbers together")
         every = [lever for found in levers.values() for lever in found if lever.per is None]
         combined = self._by_numbers(every, scale) if every else None
-        if combined is not None and single and single[0].settings == combined.settings:
+        least = min((each.size for each in single if each.size is not None), default=np.inf)
+        if combined is not None and combined.size is not None and combined.size >= least * (1 - SAME):
             combined = None
         return Repairs(tuple(single), combined, tuple(refused))
 

@@ -17,7 +17,7 @@ from monazite.explaining.conflicts import ASKED, Cause, causes_of
 from monazite.explaining.freedom import Range, ranges, with_row
 from monazite.explaining.quantities import FAMILIES, Quantity, unit_of
 from monazite.explaining.statements import Statement, place_of, statement_of, when
-from monazite.results.conflict import ALWAYS, conflicts_of, span_of
+from monazite.results.conflict import ALWAYS, BALANCE, conflicts_of, span_of
 from monazite.solving.conflict import Conflict
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Floats, Key, Matrix
@@ -165,7 +165,7 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
         if key[0] in DECISIONS:
             period = key[-1] if key[-1] in instance.timeline.by_key else ""
             names = [name for name in (key[1:-1] if period else key[1:]) if not name.isdigit()]
-            grouped.setdefault((key[0], " at ".join(names), change[number] > 0), []).append(
+            grouped.setdefault((key[0], _element(key[0], names), change[number] > 0), []).append(
                 (key, float(change[number]))
             )
     order = {family: place for place, family in enumerate(FAMILIES)}
@@ -189,6 +189,13 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
         )
 
 
+def _element(family: str, names: list[str]) -> str:
+    """`magnet_ev at market`; of what is sent or served `by_road (magnet_ev)`."""
+    if family in ("ship", "serve") and len(names) == 2:
+        return f"{names[0]} ({names[1]})"
+    return " at ".join(names)
+
+
 def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[str, float]]:
     """What crosses the border between inside and outside, by item, as present value: above 0 it comes in."""
     from monazite.formulation.money import discount_factor
@@ -209,23 +216,33 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
 
 
 def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Bound]:
-    """The statements that bind what changes: at their limit, with a price, and with a moved decision in them."""
+    """The statements that bind what changes: at their limit, with a price, on a moved decision or on another at the same balance.
+
+    Those on what moves come first, then those that hold back what could have moved instead, each the dearest first.
+    """
     matrix = after.matrix
     touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING
+    balances = np.array([key[0] == BALANCE for key in matrix.rows], bool)
+    beside = matrix.entries.magnitudes.transposed_times((touched & balances).astype(float)) > 0
+    near = matrix.entries.magnitudes.times(beside.astype(float)) > 0
     activity = matrix.entries.times(after.columns)
     size = AT_LIMIT * np.maximum(1.0, np.abs(activity))
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
-    priced = np.abs(after.row_duals) > NOTHING * max(
-        1e-12, float(np.median(np.abs(matrix.cost[matrix.cost != 0])))
-    )
-    grouped: dict[tuple[str, ...], list[tuple[Statement, float]]] = {}
-    for number in np.flatnonzero(touched & at_limit & priced):
+    prices = np.abs(matrix.cost[matrix.cost != 0])
+    priced = np.abs(after.row_duals) > NOTHING * (float(np.median(prices)) if len(prices) else 1.0)
+    grouped: dict[tuple[str, ...], list[tuple[Statement, float, bool]]] = {}
+    for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]
         if key[0] not in ALWAYS and key != ASKED:
             told = statement_of(instance, key)
-            grouped.setdefault(told.group, []).append((told, float(after.row_duals[number])))
-    for found in grouped.values():
-        told, price = max(found, key=lambda each: abs(each[1]))
+            found = (told, float(after.row_duals[number]), bool(touched[number]))
+            grouped.setdefault(told.group, []).append(found)
+    ranked = sorted(
+        grouped.values(),
+        key=lambda each: (not any(moves for _, _, moves in each), -max(abs(price) for _, price, _ in each)),
+    )
+    for each in ranked:
+        told, price, _ = max(each, key=lambda one: abs(one[1]))
         place = place_of(instance, told.address, told.key)
-        words = told.words + when(instance, told, [each.key for each, _ in found])
+        words = told.words + when(instance, told, [one.key for one, _, _ in each])
         yield Bound(f"{words} ({place})" if place else words, price, told.unit)

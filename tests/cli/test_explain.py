@@ -1,0 +1,116 @@
+"""`monazite explain` as a planner uses it: what it prints, its tables, its folder, its exit codes."""
+
+import csv
+import io
+import json
+
+import pytest
+from conftest import INSTANCES
+
+TUTORIAL = INSTANCES / "tutorial.yaml"
+FIRM = ("--set", "contracts.toyotsu.firm=true", "--set", "contracts.toyotsu.quantity=120 t/yr")
+
+
+def test_without_a_plan_the_sum_and_the_repairs_are_told(run):
+    """120 t owed of 100 t mined, in both years."""
+    done = run("explain", TUTORIAL, *FIRM)
+    assert done.returncode == 3
+    assert (
+        "these statements cannot all hold, short by (t): 20.00 in FY2026-27, 20.00 in FY2027-28"
+        in done.stdout
+    )
+    assert (
+        "+ 120  the quantity owed to contract toyotsu in FY2026-27: at least 120 t (--set:2)" in done.stdout
+    )
+    assert "- 100  the capacity of mine sands in FY2026-27: at most 100 t" in done.stdout
+    assert "tutorial.yaml:38)" in done.stdout
+    assert "proven in exact arithmetic" in done.stdout
+    assert (
+        "- lower the quantity of contract toyotsu by 20 t/yr in FY2026-27, FY2027-28 (to 100 t/yr)"
+        in done.stdout
+    )
+    assert "--set 'contracts.toyotsu.quantity[2026-04]=100 t/yr'" in done.stdout
+
+
+def test_solve_tells_the_sum_by_itself(run):
+    done = run("solve", TUTORIAL, *FIRM)
+    assert done.returncode == 3
+    assert "these statements cannot all hold, short by (t): 20.00 in FY2026-27" in done.stdout
+    assert "monazite explain tells what would mend it." in done.stdout
+    assert "lower the quantity" not in done.stdout
+
+
+def test_the_repairs_that_are_told_can_be_copied(run):
+    done = run("explain", TUTORIAL, *FIRM, "--format", "json")
+    told = json.loads(done.stdout)
+    assert told["status"] == "infeasible" and told["proof"] == "exact" and told["objective"] is None
+    assert told["infeasible"]["short"] == "20"
+    for repair in told["tables"]["repairs"]:
+        settings = [word for setting in repair["settings"].split("; ") for word in ("--set", setting)]
+        again = json.loads(run("solve", TUTORIAL, *FIRM, *settings, "--format", "json").stdout)
+        assert again["status"] == "optimal"
+        assert again["objective"]["value"] == pytest.approx(repair["objective"])
+    assert sum(row["asks"] or 0 for row in told["tables"]["statements"]) == pytest.approx(20)
+
+
+def test_a_plan_is_explained(run):
+    """The works are full in the second year: the mine's last tonne of oxide goes to Japan, and one more sells for 40 less 20 USD/kg."""
+    done = run("explain", TUTORIAL, "--why", "allocation[FY2027-28,japan]", "--within", "100 USD thousand")
+    assert done.returncode == 0
+    assert done.stdout.startswith(
+        "Tutorial, one mine between Japan and magnets at home\nstatus: optimal, verified\n"
+    )
+    assert "Why allocation[2027-04,japan] is 40 t" in done.stdout
+    assert "What binds the plan" in done.stdout and "How free the plan is" in done.stdout
+
+
+@pytest.mark.parametrize("table", ["statements", "repairs", "binding", "ranges", "why"])
+def test_every_table_prints_as_csv(run, table):
+    options = FIRM if table in ("statements", "repairs") else ("--why", "mine[sands]")
+    done = run("explain", TUTORIAL, *options, "--format", "csv", "--table", table)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert rows and None not in rows[0]
+
+
+def test_the_folder_holds_the_tables_that_have_rows(command, tmp_path):
+    assert command("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
+    assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
+        "repairs.csv",
+        "statements.csv",
+    ]
+    assert command("explain", TUTORIAL, "-o", "out").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
+        "binding.csv",
+        "ranges.csv",
+    ]
+    told = json.loads((tmp_path / "out" / "status.json").read_text(encoding="utf-8"))
+    assert told["status"] == "optimal"
+    done = command("verify", "out")
+    assert done.returncode == 2 and "is proven, as solve writes it" in done.stderr
+
+
+def test_the_same_instance_gives_the_same_bytes(command):
+    words = ("explain", TUTORIAL, *FIRM, "--format", "json")
+    assert command(*words, seed="1").stdout == command(*words, seed="2").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--why", "nothing"), "--why nothing: there is no 'nothing'"),
+        (("--within", "10 t"), "expected a sum of money"),
+        (("--table", "prices"), "--table 'prices': expected one of statements"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(run, options, said):
+    done = run("explain", TUTORIAL, *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_money_in_another_unit(run):
+    """A thousand dollars are 90,909 rupees at 0.011 USD."""
+    done = run("explain", INSTANCES / "irel-japan.yaml", "--money", "INR crore", "--format", "json")
+    told = json.loads(done.stdout)
+    assert told["objective"]["unit"] == "INR crore"
+    assert {row["money_unit"] for row in told["tables"]["binding"]} == {"INR crore"}
