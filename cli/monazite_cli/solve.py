@@ -225,11 +225,17 @@ def _write(
             (beside / "tables").mkdir()
             for name, module in BY_NAME.items():
                 write_csv(beside / "tables" / f"{name}.csv", list(module.COLUMNS), result.tables[name])
-        for wanted, name in ((save_lp, "model.lp"), (save_mps, "model.mps")):
-            if wanted:
-                import pyomo.environ  # noqa: F401  registers Pyomo's writers
+        if save_lp:
+            import pyomo.environ  # noqa: F401  registers Pyomo's writers
 
-                model.pyomo.write(str(beside / name), io_options={"symbolic_solver_labels": True})
+            model.pyomo.write(str(beside / "model.lp"), io_options={"symbolic_solver_labels": True})
+        if save_mps:
+            from monazite.api import Model
+            from monazite.solving.mps import mps_text
+
+            matrix = result.solution.matrix if result.solution else Model(result.instance, model.path).matrix
+            text = mps_text(matrix, result.instance.title, result.instance.money.unit)
+            (beside / "model.mps").write_text(text, encoding="utf-8", newline="\n")
 
     write_folder(folder, fill)
 
