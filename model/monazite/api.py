@@ -132,7 +132,7 @@ class Result:
     def impossible(self) -> Impossible | None:
         """The exact proof that there is no plan; None where there is one, or where the proof fails."""
         from monazite.results.impossible import prove_conflict
-        from monazite.solving.exact import NotProvenError
+        from monazite.solving.elimination import NotProvenError
 
         if not self.conflicts or self.program is None:
             return None

@@ -16,7 +16,7 @@ from monazite.results.folder import infeasibility
 from monazite.results.impossible import prove_conflict, recheck
 from monazite.solving.conflict import is_feasible
 from monazite.solving.elastic import freed
-from monazite.solving.exact import NotProvenError
+from monazite.solving.elimination import NotProvenError
 from monazite.solving.highs import problem_of
 
 amounts = st.integers(0, 60)

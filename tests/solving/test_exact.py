@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.results.proof import prove_solution
-from monazite.solving.exact import Elimination, NotProvenError, prove
+from monazite.solving.elimination import Elimination, Exchanged, NotProvenError
+from monazite.solving.exact import prove
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Sparse
 
@@ -177,3 +178,39 @@ def test_a_basis_that_keeps_neither_limits_nor_signs_is_mended():
     three = program([3, 2], [[1, 1], [1, 0], [0, 1]], [-INF] * 3, [10, 6, 3], 2)
     proven = prove(three, ("basic", "lower"), ("upper", "basic", "basic"))
     assert (proven.value, proven.columns) == (24, (6, 3))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.integers(2, 5).flatmap(
+        lambda n: st.tuples(
+            st.lists(st.lists(st.integers(-3, 3), min_size=n, max_size=n), min_size=n, max_size=n),
+            st.lists(st.lists(st.integers(-3, 3), min_size=n, max_size=n), min_size=1, max_size=4),
+            st.lists(st.integers(-9, 9), min_size=n, max_size=n),
+        )
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_anew(system, random):
+    """Columns take the places of others, one after the other; both ways give what the changed system gives by itself."""
+    dense, entering, right = system
+    size = len(dense)
+    columns = {c: {r: Fraction(dense[r][c]) for r in range(size) if dense[r][c]} for c in range(size)}
+    try:
+        found = Exchanged(columns)
+    except NotProvenError:
+        return
+    wanted = {r: Fraction(right[r]) for r in range(size) if right[r]}
+    for number, column in enumerate(entering, start=size):
+        new = {r: Fraction(value) for r, value in enumerate(column) if value}
+        through = found.solve(new)
+        if not through:
+            continue
+        leaving = random.choice(sorted(through))
+        found.exchange(leaving, number, through)
+        del columns[leaving]
+        columns[number] = new
+        anew = Elimination(columns)
+        assert found.solve(wanted) == anew.solve(wanted)
+        prices = {unknown: Fraction(place + 1) for place, unknown in enumerate(sorted(columns))}
+        assert found.transpose_solve(prices) == anew.transpose_solve(prices)

@@ -21,7 +21,7 @@ from monazite.results.conflict import conflicts_of
 from monazite.results.impossible import Impossible, prove_conflict
 from monazite.results.plan import Plan
 from monazite.results.verified import verified_plan
-from monazite.solving.exact import NotProvenError
+from monazite.solving.elimination import NotProvenError
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
 

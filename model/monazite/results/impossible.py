@@ -14,7 +14,8 @@ from typing import Any
 
 from monazite.solving.conflict import Conflict
 from monazite.solving.elastic import Slack, elastic, part
-from monazite.solving.exact import NotProvenError, prove
+from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact import prove
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Matrix
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from monazite.solving.exact import Exact, NotProvenError, coefficients, prove, within
+from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact import Exact, coefficients, prove, within
 from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Problem, problem_of
 from monazite.solving.matrix import Matrix

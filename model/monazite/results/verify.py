@@ -29,7 +29,8 @@ from monazite.results.impossible import recheck
 from monazite.results.plan import Plan, payments_of
 from monazite.results.proof import Proof, exact_columns, prove_bases, words_of
 from monazite.results.tables import BY_NAME
-from monazite.solving.exact import NotProvenError, violation
+from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact import violation
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Matrix, compile_model
 

@@ -15,24 +15,16 @@ column or row at a time, by the rule of least index, which cannot go in circles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 
-from monazite.errors import MonaziteError
+from monazite.solving.elimination import ZERO, Exchanged, NotProvenError, Vector, dot
 from monazite.solving.highs import Problem
 
 MOST_PIVOTS = 200
 """Exchanges after which a basis counts as too far off to be mended."""
-ZERO = Fraction(0)
-
-Vector = dict[int, Fraction]
-"""Numbers by position; what is absent is 0."""
-
-
-class NotProvenError(MonaziteError):
-    """A basis does not prove an optimum within the exchanges allowed."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +53,23 @@ def prove(
     """
     program = _Program(problem, columns)
     basis = _Basis(program, column_basis, row_basis)
+    begun = 0
     for pivots in range(MOST_PIVOTS + 1):
-        point = basis.point()
-        prices, costs = basis.prices()
-        broken = basis.broken(point)
-        wrong = basis.wrong(costs)
+        broken = basis.broken()
+        wrong = basis.wrong() if broken is None else None
         if broken is None and wrong is None:
-            return basis.proven(point, prices, costs, pivots)
+            if begun == pivots:
+                return basis.proven(pivots)
+            # What the exchanges led to is worked out once more from the basis alone: that is the proof.
+            basis.begin()
+            begun = pivots
+            if basis.broken() is None and basis.wrong() is None:
+                return basis.proven(pivots)
+            continue
         if broken is not None:
-            basis.leave(broken, point, costs)
+            basis.leave(broken)
         elif wrong is not None:
-            basis.enter(wrong, point, costs)
+            basis.enter(wrong)
     raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
 
 
@@ -81,9 +79,9 @@ def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence
     Raises `NotProvenError` where the basis determines no plan.
     """
     program = _Program(problem, None)
-    point = _Basis(program, column_basis, row_basis).point()
+    basis = _Basis(program, column_basis, row_basis)
     over = ZERO
-    for value, low, high in zip(point, program.lower, program.upper, strict=True):
+    for value, low, high in zip(basis.point, program.lower, program.upper, strict=True):
         over = max(over, ZERO if low is None else low - value, ZERO if high is None else value - high)
     return over
 
@@ -129,6 +127,20 @@ class _Program:
         self.lower = _limits(lower)
         self.upper = _limits(upper)
         self.columns = coefficients(problem) if columns is None else columns
+        self._rows: dict[int, Vector] | None = None
+
+    def rates(self, multipliers: Vector) -> Vector:
+        """For every variable, the product of some multipliers of rows with its column."""
+        if self._rows is None:
+            self._rows = {row: {self.width + row: Fraction(-1)} for row in range(self.height)}
+            for column, entries in enumerate(self.columns):
+                for row, value in entries.items():
+                    self._rows[row][column] = value
+        found: Vector = {}
+        for row, multiplier in multipliers.items():
+            for variable, value in self._rows[row].items():
+                found[variable] = found.get(variable, ZERO) + multiplier * value
+        return found
 
     def coefficients(self, variable: int) -> Vector:
         """A variable's column in `A x - r = 0`, by row."""
@@ -136,7 +148,10 @@ class _Program:
 
 
 class _Basis:
-    """A basis of a program: which variables are basic, and at which bound the others are."""
+    """A basis of a program: which variables are basic, and at which bound the others are; the plan and the prices it determines.
+
+    `point` has every column and every row's activity, `prices` the price of each row, `costs` the reduced cost of each variable.
+    """
 
     def __init__(self, program: _Program, column_basis: Sequence[str], row_basis: Sequence[str]):
         self.program = program
@@ -150,7 +165,13 @@ class _Basis:
         for number in range(len(words)):
             if number not in self.basic and self._bound(number) is None:
                 self._turn(number)
-        self.factors = Elimination({})
+        self.begin()
+
+    def begin(self) -> None:
+        """Work out the plan and the prices from the basis alone."""
+        self._system = Exchanged({each: self.program.coefficients(each) for each in sorted(self.basic)})
+        self.point = self._point()
+        self.prices, self.costs = self._prices()
 
     def _bound(self, variable: int) -> Fraction | None:
         return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
@@ -165,8 +186,7 @@ class _Basis:
         """Where a nonbasic variable stands."""
         return self._bound(variable) or ZERO
 
-    def point(self) -> list[Fraction]:
-        """Every column and activity."""
+    def _point(self) -> list[Fraction]:
         program = self.program
         values = [
             ZERO if variable in self.basic else self._at(variable)
@@ -177,28 +197,30 @@ class _Basis:
             if value:
                 for row, coefficient in program.coefficients(variable).items():
                     right[row] = right.get(row, ZERO) - coefficient * value
-        self.factors = Elimination({each: program.coefficients(each) for each in sorted(self.basic)})
-        for variable, value in self.factors.solve(right).items():
+        for variable, value in self._system.solve(right).items():
             values[variable] = value
         return values
 
-    def prices(self) -> tuple[Vector, list[Fraction]]:
-        """The price of each row, and the reduced cost of each variable."""
+    def _prices(self) -> tuple[Vector, list[Fraction]]:
         program = self.program
-        prices = self.factors.transpose_solve(
+        prices = self._system.transpose_solve(
             {variable: program.cost[variable] for variable in self.basic if variable < program.width}
         )
         costs = [
-            cost - _dot(column, prices) for cost, column in zip(program.cost, program.columns, strict=True)
+            ZERO if number in self.basic else cost - dot(column, prices)
+            for number, (cost, column) in enumerate(zip(program.cost, program.columns, strict=True))
         ]
-        costs += [prices.get(row, ZERO) for row in range(program.height)]
+        costs += [
+            ZERO if program.width + row in self.basic else prices.get(row, ZERO)
+            for row in range(program.height)
+        ]
         return prices, costs
 
-    def broken(self, point: Sequence[Fraction]) -> int | None:
+    def broken(self) -> int | None:
         """The first basic variable that does not keep its limits."""
         lower, upper = self.program.lower, self.program.upper
         for variable in sorted(self.basic):
-            low, high, value = lower[variable], upper[variable], point[variable]
+            low, high, value = lower[variable], upper[variable], self.point[variable]
             if (low is not None and value < low) or (high is not None and value > high):
                 return variable
         return None
@@ -211,78 +233,91 @@ class _Basis:
         at_upper = variable in self.at_upper
         return low is None or at_upper, high is None or not at_upper
 
-    def wrong(self, costs: Sequence[Fraction]) -> int | None:
+    def wrong(self) -> int | None:
         """The first nonbasic variable whose move would better the value."""
-        for variable, cost in enumerate(costs):
-            if variable not in self.basic and cost and self._betters(variable, cost):
+        for variable, cost in enumerate(self.costs):
+            if variable not in self.basic and cost and self._betters(variable):
                 return variable
         return None
 
-    def _betters(self, variable: int, cost: Fraction) -> bool:
+    def _betters(self, variable: int) -> bool:
         """Whether a move that a nonbasic variable may make would better the value."""
         falls, rises = self._may_move(variable)
-        return (rises and self.program.sign * cost > 0) or (falls and self.program.sign * cost < 0)
+        cost = self.program.sign * self.costs[variable]
+        return (rises and cost > 0) or (falls and cost < 0)
 
-    def leave(self, variable: int, point: Sequence[Fraction], costs: Sequence[Fraction]) -> None:
+    def leave(self, variable: int) -> None:
         """Put a basic variable on the limit it breaks; the one that comes in keeps the prices' signs (dual exchange).
 
         A price that has the wrong sign already counts as nothing: it is mended once every limit is kept.
         """
         program = self.program
         low = program.lower[variable]
-        rises = low is not None and point[variable] < low
-        row = self.factors.transpose_solve({variable: Fraction(1)})
+        rises = low is not None and self.point[variable] < low
+        rates = program.rates(self._system.transpose_solve({variable: Fraction(1)}))
         best: tuple[Fraction, int] | None = None
-        for other in range(program.width + program.height):
+        for other in sorted(rates):
             if other in self.basic:
                 continue
-            rate = -_dot(program.coefficients(other), row)
+            rate = -rates[other]
             falls, grows = self._may_move(other)
             if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
-                ratio = ZERO if self._betters(other, costs[other]) else abs(costs[other] / rate)
+                ratio = ZERO if self._betters(other) else abs(self.costs[other] / rate)
                 if best is None or (ratio, other) < best:
                     best = (ratio, other)
         if best is None:
             raise NotProvenError("the basis proves that no plan keeps every rule")
-        self._exchange(variable, best[1], at_upper=not rises)
+        through = self._system.solve(program.coefficients(best[1]))
+        self._exchange(variable, best[1], through, at_upper=not rises)
 
-    def enter(self, variable: int, point: Sequence[Fraction], costs: Sequence[Fraction]) -> None:
+    def enter(self, variable: int) -> None:
         """Move a nonbasic variable that betters the value until a limit stops it (primal exchange)."""
         program = self.program
-        step = 1 if program.sign * costs[variable] > 0 else -1
-        rates = self.factors.solve(
-            {row: -step * coefficient for row, coefficient in program.coefficients(variable).items()}
-        )
+        step = 1 if program.sign * self.costs[variable] > 0 else -1
+        through = self._system.solve(program.coefficients(variable))
         low, high = program.lower[variable], program.upper[variable]
         best: tuple[Fraction, int, bool] | None = None
         if low is not None and high is not None:
             best = (high - low, variable, step > 0)
-        for other, rate in sorted(rates.items()):
+        for other in sorted(through):
+            rate = -step * through[other]
             limit = program.upper[other] if rate > 0 else program.lower[other]
             if rate and limit is not None:
-                room = ((limit - point[other]) / rate, other, rate > 0)
+                room = ((limit - self.point[other]) / rate, other, rate > 0)
                 if best is None or room < best:
                     best = room
         if best is None:
             raise NotProvenError("the value grows without end along this basis")
         if best[1] == variable:
             self.at_upper ^= {variable}
+            self._move(variable, through, step * best[0])
         else:
-            self._exchange(best[1], variable, at_upper=best[2])
+            self._exchange(best[1], variable, through, at_upper=best[2])
 
-    def _exchange(self, leaving: int, entering: int, at_upper: bool) -> None:
-        self.basic.remove(leaving)
-        self.basic.add(entering)
+    def _exchange(self, leaving: int, entering: int, through: Vector, at_upper: bool) -> None:
+        """Let one variable take the place of another, which goes to one of its limits; plan and prices follow."""
         self.at_upper.discard(entering)
         self.at_upper.discard(leaving)
         if at_upper:
             self.at_upper.add(leaving)
+        row = self._system.transpose_solve({leaving: Fraction(1)})
+        price = self.costs[entering] / through[leaving]
+        for variable, rate in self.program.rates(row).items():
+            self.costs[variable] -= price * rate
+        self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
+        self.basic.remove(leaving)
+        self.basic.add(entering)
+        self._system.exchange(leaving, entering, through)
 
-    def proven(
-        self, point: Sequence[Fraction], prices: Vector, costs: Sequence[Fraction], pivots: int
-    ) -> Exact:
+    def _move(self, variable: int, through: Vector, step: Fraction) -> None:
+        """Move a nonbasic variable by a step, and the basic ones with it."""
+        self.point[variable] += step
+        for other, rate in through.items():
+            self.point[other] -= step * rate
+
+    def proven(self, pivots: int) -> Exact:
         """The optimum that this basis proves."""
-        program = self.program
+        program, point = self.program, self.point
         value = sum((c * x for c, x in zip(program.cost, point, strict=False) if c and x), ZERO)
         words = [
             "basic" if variable in self.basic else "upper" if variable in self.at_upper else "lower"
@@ -291,123 +326,12 @@ class _Basis:
         return Exact(
             value,
             tuple(point[: program.width]),
-            tuple(prices.get(row, ZERO) for row in range(program.height)),
-            tuple(costs[: program.width]),
+            tuple(self.prices.get(row, ZERO) for row in range(program.height)),
+            tuple(self.costs[: program.width]),
             tuple(words[: program.width]),
             tuple(words[program.width :]),
             pivots,
         )
-
-
-def _dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fraction:
-    if len(second) < len(first):
-        first, second = second, first
-    return sum((value * second[key] for key, value in first.items() if key in second), ZERO)
-
-
-class Elimination:
-    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients by row.
-
-    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest row first.
-    Raises `NotProvenError` where the columns do not determine the unknowns.
-    """
-
-    def __init__(self, columns: Mapping[int, Vector]):
-        self._rows: dict[int, Vector] = {}
-        for column, entries in columns.items():
-            for row, value in entries.items():
-                self._rows.setdefault(row, {})[column] = value
-        self._pivots: list[tuple[int, int, dict[int, Fraction], Vector]] = []
-        self._eliminate({column: set(entries) for column, entries in columns.items()})
-        if len(self._pivots) < len(columns):
-            raise NotProvenError("the basis is singular")
-
-    def _eliminate(self, holders: dict[int, set[int]]) -> None:
-        """Pivot on every row: those with one entry, then those whose column has one, then the sparsest."""
-        left = {row: dict(entries) for row, entries in self._rows.items()}
-        singles = [row for row, entries in left.items() if len(entries) == 1]
-        lonely = [column for column, rows in holders.items() if len(rows) == 1]
-        while left:
-            row, column = self._next(left, holders, singles, lonely)
-            if row is None:
-                return
-            pivot = left.pop(row)
-            factors: dict[int, Fraction] = {}
-            for other in holders.pop(column) - {row}:
-                factor = left[other].pop(column) / pivot[column]
-                factors[other] = factor
-                for place, value in pivot.items():
-                    if place != column:
-                        changed = left[other].get(place, ZERO) - factor * value
-                        if changed:
-                            left[other][place] = changed
-                            holders[place].add(other)
-                        else:
-                            left[other].pop(place, None)
-                            holders[place].discard(other)
-                if len(left[other]) == 1:
-                    singles.append(other)
-            for place in pivot:
-                if place != column:
-                    holders[place].discard(row)
-                    if len(holders[place]) == 1:
-                        lonely.append(place)
-            self._pivots.append((row, column, factors, pivot))
-
-    def _next(
-        self, left: dict[int, Vector], holders: dict[int, set[int]], singles: list[int], lonely: list[int]
-    ) -> tuple[int | None, int]:
-        while singles:
-            row = singles.pop()
-            if row in left and len(left[row]) == 1:
-                return row, next(iter(left[row]))
-        while lonely:
-            column = lonely.pop()
-            if column in holders and len(holders[column]) == 1:
-                return next(iter(holders[column])), column
-        row = min((each for each in left if left[each]), key=lambda each: (len(left[each]), each), default=-1)
-        if row < 0:
-            return None, -1
-        return row, min(left[row], key=lambda column: (len(holders[column]), column))
-
-    def solve(self, right: Mapping[int, Fraction]) -> Vector:
-        """The unknowns for a right-hand side by row."""
-        changed = dict(right)
-        for row, _, factors, _ in self._pivots:
-            amount = changed.get(row, ZERO)
-            if amount:
-                for other, factor in factors.items():
-                    changed[other] = changed.get(other, ZERO) - factor * amount
-        found: Vector = {}
-        for row, column, _, pivot in reversed(self._pivots):
-            total = changed.get(row, ZERO) - sum(
-                (value * found[place] for place, value in pivot.items() if place in found), ZERO
-            )
-            if total:
-                found[column] = total / pivot[column]
-        return found
-
-    def transpose_solve(self, right: Mapping[int, Fraction]) -> Vector:
-        """The multipliers of rows for a right-hand side by unknown."""
-        changed = dict(right)
-        partial: Vector = {}
-        for row, column, _, pivot in self._pivots:
-            amount = changed.get(column, ZERO)
-            if amount:
-                share = amount / pivot[column]
-                partial[row] = share
-                for place, value in pivot.items():
-                    if place != column:
-                        changed[place] = changed.get(place, ZERO) - share * value
-        for row, _, factors, _ in reversed(self._pivots):
-            total = partial.get(row, ZERO) - sum(
-                (factor * partial[other] for other, factor in factors.items() if other in partial), ZERO
-            )
-            if total:
-                partial[row] = total
-            else:
-                partial.pop(row, None)
-        return partial
 
 
 def within(values: Iterable[Fraction], found: Iterable[float]) -> float:

@@ -1,0 +1,176 @@
+"""Square systems in exact rational numbers: solved by elimination, and solved on after single columns are exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from monazite.errors import MonaziteError
+
+ZERO = Fraction(0)
+
+Vector = dict[int, Fraction]
+"""Numbers by position; what is absent is 0."""
+
+
+class NotProvenError(MonaziteError):
+    """A basis does not prove an optimum within the exchanges allowed."""
+
+
+def dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fraction:
+    """The product of two vectors."""
+    if len(second) < len(first):
+        first, second = second, first
+    return sum((value * second[key] for key, value in first.items() if key in second), ZERO)
+
+
+class Elimination:
+    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients by row.
+
+    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest row first.
+    Raises `NotProvenError` where the columns do not determine the unknowns.
+    """
+
+    def __init__(self, columns: Mapping[int, Vector]):
+        self._rows: dict[int, Vector] = {}
+        for column, entries in columns.items():
+            for row, value in entries.items():
+                self._rows.setdefault(row, {})[column] = value
+        self._pivots: list[tuple[int, int, dict[int, Fraction], Vector]] = []
+        self._eliminate({column: set(entries) for column, entries in columns.items()})
+        if len(self._pivots) < len(columns):
+            raise NotProvenError("the basis is singular")
+
+    def _eliminate(self, holders: dict[int, set[int]]) -> None:
+        """Pivot on every row: those with one entry, then those whose column has one, then the sparsest."""
+        left = {row: dict(entries) for row, entries in self._rows.items()}
+        singles = [row for row, entries in left.items() if len(entries) == 1]
+        lonely = [column for column, rows in holders.items() if len(rows) == 1]
+        while left:
+            row, column = self._next(left, holders, singles, lonely)
+            if row is None:
+                return
+            pivot = left.pop(row)
+            factors: dict[int, Fraction] = {}
+            for other in holders.pop(column) - {row}:
+                factor = left[other].pop(column) / pivot[column]
+                factors[other] = factor
+                for place, value in pivot.items():
+                    if place != column:
+                        changed = left[other].get(place, ZERO) - factor * value
+                        if changed:
+                            left[other][place] = changed
+                            holders[place].add(other)
+                        else:
+                            left[other].pop(place, None)
+                            holders[place].discard(other)
+                if len(left[other]) == 1:
+                    singles.append(other)
+            for place in pivot:
+                if place != column:
+                    holders[place].discard(row)
+                    if len(holders[place]) == 1:
+                        lonely.append(place)
+            self._pivots.append((row, column, factors, pivot))
+
+    def _next(
+        self, left: dict[int, Vector], holders: dict[int, set[int]], singles: list[int], lonely: list[int]
+    ) -> tuple[int | None, int]:
+        while singles:
+            row = singles.pop()
+            if row in left and len(left[row]) == 1:
+                return row, next(iter(left[row]))
+        while lonely:
+            column = lonely.pop()
+            if column in holders and len(holders[column]) == 1:
+                return next(iter(holders[column])), column
+        row = min((each for each in left if left[each]), key=lambda each: (len(left[each]), each), default=-1)
+        if row < 0:
+            return None, -1
+        return row, min(left[row], key=lambda column: (len(holders[column]), column))
+
+    def solve(self, right: Mapping[int, Fraction]) -> Vector:
+        """The unknowns for a right-hand side by row."""
+        changed = dict(right)
+        for row, _, factors, _ in self._pivots:
+            amount = changed.get(row, ZERO)
+            if amount:
+                for other, factor in factors.items():
+                    changed[other] = changed.get(other, ZERO) - factor * amount
+        found: Vector = {}
+        for row, column, _, pivot in reversed(self._pivots):
+            total = changed.get(row, ZERO) - sum(
+                (value * found[place] for place, value in pivot.items() if place in found), ZERO
+            )
+            if total:
+                found[column] = total / pivot[column]
+        return found
+
+    def transpose_solve(self, right: Mapping[int, Fraction]) -> Vector:
+        """The multipliers of rows for a right-hand side by unknown."""
+        changed = dict(right)
+        partial: Vector = {}
+        for row, column, _, pivot in self._pivots:
+            amount = changed.get(column, ZERO)
+            if amount:
+                share = amount / pivot[column]
+                partial[row] = share
+                for place, value in pivot.items():
+                    if place != column:
+                        changed[place] = changed.get(place, ZERO) - share * value
+        for row, _, factors, _ in reversed(self._pivots):
+            total = partial.get(row, ZERO) - sum(
+                (factor * partial[other] for other, factor in factors.items() if other in partial), ZERO
+            )
+            if total:
+                partial[row] = total
+            else:
+                partial.pop(row, None)
+        return partial
+
+
+class Exchanged:
+    """A square system of which columns were exchanged since it was eliminated: each exchange is undone by substitution.
+
+    With $d = B^{-1} a$ for a column $a$ that takes the place of unknown $l$, a solution $y$ of the old system gives that of the new one:
+    the new unknown is $y_l / d_l$, and of every other $d_i$ times that is taken away.
+    """
+
+    def __init__(self, columns: Mapping[int, Vector]):
+        self._first = Elimination(columns)
+        self._exchanges: list[tuple[int, int, Vector]] = []
+
+    def exchange(self, leaving: int, entering: int, through: Vector) -> None:
+        """Let a column take the place of another; `through` is its solution in the system so far."""
+        self._exchanges.append((leaving, entering, through))
+
+    def solve(self, right: Mapping[int, Fraction]) -> Vector:
+        """The unknowns for a right-hand side by row."""
+        found = self._first.solve(right)
+        for leaving, entering, through in self._exchanges:
+            moved = found.pop(leaving, ZERO) / through[leaving]
+            if moved:
+                for other, rate in through.items():
+                    if other != leaving:
+                        _set(found, other, found.get(other, ZERO) - rate * moved)
+                found[entering] = moved
+        return found
+
+    def transpose_solve(self, right: Mapping[int, Fraction]) -> Vector:
+        """The multipliers of rows for a right-hand side by unknown."""
+        left = dict(right)
+        for leaving, entering, through in reversed(self._exchanges):
+            wanted = left.pop(entering, ZERO)
+            others = sum(
+                (rate * left[other] for other, rate in through.items() if other != leaving and other in left),
+                ZERO,
+            )
+            _set(left, leaving, (wanted - others) / through[leaving])
+        return self._first.transpose_solve(left)
+
+
+def _set(vector: Vector, place: int, value: Fraction) -> None:
+    if value:
+        vector[place] = value
+    else:
+        vector.pop(place, None)
