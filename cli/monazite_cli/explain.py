@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from monazite.explaining.explanation import Explanation
 
 
+MOST_OF_A_RAY = 20
+
+
 def explain(
     file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
     why: Annotated[
@@ -88,12 +91,17 @@ def _explanation(
     within: str | None,
     quiet: bool,
 ) -> Explanation:
+    from monazite import UnboundedError
     from monazite.data.load import read_tree
     from monazite.explaining.explanation import explain as explain_tree
 
     tree = read_tree(file, settings, root)
-    with progress("explaining", quiet) as told:
-        found = explain_tree(tree, money, why, within, told)
+    try:
+        with progress("explaining", quiet) as told:
+            found = explain_tree(tree, money, why, within, told)
+    except UnboundedError as error:
+        along = "".join(f"\n  - {name} grows by {rate:g}" for name, rate in error.ray[:MOST_OF_A_RAY])
+        raise UnboundedError(f"{file}: the value grows without end along:{along}", error.ray) from None
     for warning in () if quiet else found.instance.context.warnings:
         typer.echo(str(warning), err=True)
     if found.plan is None and not quiet:

@@ -116,7 +116,7 @@ def _print_repairs(console: Console, repairs: Repairs, unit: str) -> None:
     if repairs.combined is not None:
         _head(console, "The least of all changes together (verified by solving)")
         _repair(console, repairs.combined, unit)
-    elif repairs.single:
+    elif any(repair.size is not None for repair in repairs.single):
         console.print("No combination of changes is smaller than the first of these.")
     if repairs.refused:
         _line(console, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)

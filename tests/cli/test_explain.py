@@ -114,3 +114,21 @@ def test_money_in_another_unit(run):
     told = json.loads(done.stdout)
     assert told["objective"]["unit"] == "INR crore"
     assert {row["money_unit"] for row in told["tables"]["binding"]} == {"INR crore"}
+
+
+def test_a_value_without_end_is_told_by_its_elements(run, write):
+    """Any amount is bought for 1 and sold for 5 USD/t."""
+    path = write("""
+materials: {oxide: {unit: t}, gold: {unit: t}}
+places: {coast: irel}
+processes: {magic: {per: gold, inputs: {oxide: 1 t}, outputs: {gold: 1 t}}}
+plants: {works: {place: coast, runs: {magic: 1}, capacity: 9 t/yr, expansion: {charge: 1 USD/(t/yr)/yr, life: 10 years, lead: 0 years, limit: none}}}
+imports: {in: {place: coast, material: oxide, origin: world, price: 1 USD/t, cap: none}}
+sales: {out: {place: coast, material: gold, price: 5 USD/t, cap: none}}
+""")
+    done = run("explain", path)
+    assert done.returncode == 4
+    assert (
+        "the value grows without end along" in done.stderr
+        and "expand[works,2026-04] grows by 1" in done.stderr
+    )

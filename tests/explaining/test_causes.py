@@ -158,6 +158,17 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, c
     assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=20 t",)
 
 
+def test_days_of_cover_that_cannot_be_held_in_any_of_three_years(load):
+    """The same in three years: one number for all of them, lowered once."""
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: year, count: 3}}]}}
+{HEAD}{MINE}{contract("40 t/yr")}
+stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
+""").explain()
+    (cover,) = settings(found)["stocks.heap.cover"]
+    assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
+
+
 def test_a_demand_that_nothing_may_be_short_of(load):
     """50 t wanted; 20 t from abroad and 20 t from the works: 10 t short."""
     found = load(f"""{HEAD}{MINE}{WORKS.replace("90 t/yr", "20 t/yr")}

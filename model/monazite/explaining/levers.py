@@ -21,12 +21,12 @@ from monazite.data.tree import Tree
 from monazite.errors import NotAffineError
 from monazite.explaining.statements import statement_of
 from monazite.solving.conflict import Conflict
-from monazite.solving.matrix import Floats, Matrix
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.solving.matrix import Matrix
+from monazite.solving.parametric import Moves, compile_moves, term_symbol
 from monazite.sweeps.program import numbers_of
 
-MOST_NUMBERS = 4e7
-"""How many numbers the compiled program with its symbols may hold."""
+MOST_SYMBOLS = 3_000
+"""How many numbers are set free at once; of more, only those in the periods of the conflicts."""
 SHARES = (("policies", "share"), ("stocks", "cover"))
 """Numbers that stand in the matrix and can give way all the same."""
 
@@ -72,12 +72,12 @@ def levers_of(
         except NotAffineError as error:
             numbers = _without(numbers, str(error))
             continue
-        if compiled.base.rows != matrix.rows:
+        if compiled.rows != matrix.rows:
             return []
         return [
             lever
             for number, symbol in enumerate(symbols)
-            if (lever := _lever(compiled, number, symbol, conflicts)) is not None
+            for lever in _levers(compiled, number, symbol, conflicts)
         ]
     return []
 
@@ -139,11 +139,10 @@ def _symbols(
     Where that would be too many, only the periods of the conflicts get one.
     """
     every = [(found, group) for found in numbers for group in _groups(instance, found)]
-    size = len(matrix.rows) + len(matrix.columns) + matrix.nonzeros + len(matrix.money.values)
-    if len(every) * size > MOST_NUMBERS:
+    if len(every) > MOST_SYMBOLS:
         named = {matrix.rows[row][-1] for each in conflicts for row in each.rows}
         every = [(found, group) for found, group in every if not group or named & set(group)]
-    for found, group in every[: max(1, int(MOST_NUMBERS / size))]:
+    for found, group in every:
         yield _Symbol(found, group, ".".join(found.address) + f"[{group[0] if group else ''}]")
 
 
@@ -164,7 +163,7 @@ def _given(found: Found, period: str) -> float:
     return found.number.amount
 
 
-def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Parametric:
+def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Moves:
     """The program with its symbols."""
     from monazite.formulation.build import build
 
@@ -178,62 +177,50 @@ def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Para
         for period in symbol.periods:
             settings.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
             stand_in[symbol.found.address, f"at.{period}"] = term
-    return compile_parametric(build(build_symbolic(set_values(tree, settings), stand_in, money)), terms)
+    return compile_moves(build(build_symbolic(set_values(tree, settings), stand_in, money)), terms)
 
 
 def _written(unit: str) -> str:
     return "" if unit == "1" else unit
 
 
-def _lever(compiled: Parametric, number: int, symbol: _Symbol, conflicts: Sequence[Conflict]) -> Lever | None:
-    """What a symbol moves; None where that helps in no conflict."""
-    found, rates = symbol.found, compiled.limit_rates[number]
+def _levers(compiled: Moves, number: int, symbol: _Symbol, conflicts: Sequence[Conflict]) -> Iterator[Lever]:
+    """What a symbol moves; nothing where it stands in the matrix and cannot give way."""
+    found, rates = symbol.found, compiled.limits[number]
     given = _given(found, symbol.periods[0] if symbol.periods else "")
-    entry_rates = compiled.entry_rates[number]
-    if (found.address[0], found.address[-1]) in SHARES and entry_rates.any():
-        return _share_lever(compiled, number, symbol, conflicts, given)
-    if entry_rates.any():
-        return None
-    pushes = [float(each.multipliers @ rates) for each in conflicts]
-    push = next((each for each in pushes if abs(each) > 1e-9), 0.0)
+    if compiled.entries[number]:
+        if (found.address[0], found.address[-1]) in SHARES:
+            yield from _share_levers(compiled.entries[number], symbol, conflicts, given)
+        return
+    pushes = [sum(float(each.multipliers[row]) * rate for row, rate in rates.items()) for each in conflicts]
+    push = next((each for each in pushes if abs(each) > NOTHING), 0.0)
+    address = ".".join(found.address)
     if not push:
-        return Lever(".".join(found.address), symbol.periods, given, found.unit, 0, 0.0, _moves(rates))
+        yield Lever(address, symbol.periods, given, found.unit, 0, 0.0, rates)
+        return
     sign = -1 if push > 0 else 1
     end = found.dimension.least if sign < 0 else found.dimension.greatest
     most = np.inf if end is None else max(0.0, sign * (end - given))
-    return Lever(".".join(found.address), symbol.periods, given, found.unit, sign, most, _moves(sign * rates))
+    moves = {row: sign * rate for row, rate in rates.items()}
+    yield Lever(address, symbol.periods, given, found.unit, sign, most, moves)
 
 
-def _moves(rates: Floats) -> dict[int, float]:
-    return {int(row): float(rates[row]) for row in np.flatnonzero(rates)}
+NOTHING = 1e-9
 
 
-def _share_lever(
-    compiled: Parametric, number: int, symbol: _Symbol, conflicts: Sequence[Conflict], given: float
-) -> Lever | None:
-    entries, rates = compiled.base.entries, compiled.entry_rates[number]
-    places = np.flatnonzero(rates)
-    rows = set(entries.row_of_entry[places].tolist())
-    if len(rows) != 1:
-        return None
-    row = rows.pop()
-    sign = next((float(np.sign(each.multipliers[row])) for each in conflicts if each.multipliers[row]), 0.0)
-    per = {int(entries.columns[place]): float(rates[place]) for place in places}
-    # The row gives way: its upper limit rises where it holds back, its lower limit falls where it asks.
-    return (
-        Lever(
-            ".".join(symbol.found.address),
-            symbol.periods,
-            given,
-            symbol.found.unit,
-            0,
-            np.inf,
-            {row: -sign},
-            per,
-        )
-        if sign
-        else None
-    )
+def _share_levers(
+    entries: Mapping[tuple[int, int], float], symbol: _Symbol, conflicts: Sequence[Conflict], given: float
+) -> Iterator[Lever]:
+    """One for each row in which the share stands: the row gives way, by what the share then changes."""
+    address = ".".join(symbol.found.address)
+    by_row: dict[int, dict[int, float]] = {}
+    for (row, column), rate in entries.items():
+        by_row.setdefault(row, {})[column] = rate
+    pushes = (float(np.sign(each.multipliers[row])) for each in conflicts for row in by_row)
+    sign = next((push for push in pushes if push), 0.0)
+    for row, per in by_row.items() if sign else ():
+        # Its upper limit rises where it holds back, its lower limit falls where it asks.
+        yield Lever(address, symbol.periods, given, symbol.found.unit, 0, np.inf, {row: -sign}, per)
 
 
 def joined(levers: Iterable[Lever]) -> dict[str, list[Lever]]:

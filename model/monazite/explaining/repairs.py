@@ -88,7 +88,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Repairs:
-    """The single repairs, least change first, and the combined one; `refused` tells what was tried and does not mend."""
+    """The single repairs, least change first, and the combined one where it is a lesser change than each; `refused` tells what was tried and does not mend."""
 
     single: tuple[Repair, ...]
     combined: Repair | None
@@ -310,8 +310,10 @@ def _change(lever: Lever, step: float) -> Change:
     rounded = Context(prec=DIGITS, rounding=ROUND_CEILING).plus(size)
     given = Decimal(repr(lever.given))
     new = given + rounded if step > 0 else given - rounded
-    if step < 0 and (new < 0 or abs(step) >= lever.most * (1 - NOTHING)):
-        new = max(new, given - Decimal(repr(lever.most)) if np.isfinite(lever.most) else new)
+    if step < 0:
+        # Rounded outward, but not past the least that the number may be.
+        most = lever.given if lever.per is not None else lever.most
+        new = max(new, given - Decimal(repr(most))) if np.isfinite(most) else new
     return Change(lever.address, lever.periods, lever.given, new, lever.unit)
 
 

@@ -11,7 +11,7 @@ algebra is Pyomo's: each term is a variable that Pyomo's parameterised compiler 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -134,6 +134,23 @@ def compile_parametric(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> 
     return _Compiler(model, symbols).compile()
 
 
+@dataclass(frozen=True)
+class Moves:
+    """What one unit of each term adds to the limits of rows, and to the coefficients at a row and a column; nothing of prices."""
+
+    rows: tuple[Key, ...]
+    limits: tuple[Mapping[int, float], ...]
+    entries: tuple[Mapping[tuple[int, int], float], ...]
+
+
+def compile_moves(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> Moves:
+    """Compile the rows alone, for many terms at once; rows and columns are those of `compile_model`.
+
+    Raises `NotAffineError` where a limit or a coefficient is not affine in the terms.
+    """
+    return _Compiler(model, symbols).moves()
+
+
 class _Compiler:
     """Reads every expression twice: Pyomo's compiler gives coefficients, which are polynomials of the terms."""
 
@@ -147,13 +164,35 @@ class _Compiler:
         self._quadratic = QuadraticRepnVisitor({}, var_recorder=OrderedVarRecorder({}, {}, None))
         self._positions: dict[int, int] = {}
 
-    def compile(self) -> Parametric:
+    def _columns(self) -> list[Key]:
         columns: list[Key] = []
         for variable in self._model.component_objects(pyo.Var):
             for index, data in variable.items():
                 if not data.fixed:
                     self._positions[id(data)] = len(columns)
                     columns.append(key_of(variable.name, index))
+        return columns
+
+    def moves(self) -> Moves:
+        width = len(self._columns())
+        rows: list[Key] = []
+        limits: list[dict[int, float]] = [{} for _ in self._terms]
+        entries: list[dict[tuple[int, int], float]] = [{} for _ in self._terms]
+        for constraint in self._model.component_objects(pyo.Constraint):
+            for index, data in constraint.items():
+                _, expression, _ = self._bounded(data)
+                body = _Rows(self._terms, width)
+                key = key_of(constraint.name, index)
+                for monomial, rate in self._read(expression, body, name_of(key), 1).items():
+                    if monomial and rate:
+                        limits[monomial[0]][len(rows)] = -rate
+                for term, column, rate in body.moved():
+                    entries[term][len(rows), column] = rate
+                rows.append(key)
+        return Moves(tuple(rows), tuple(limits), tuple(entries))
+
+    def compile(self) -> Parametric:
+        columns = self._columns()
         body = _Rows(self._terms, len(columns))
         rows, lower, upper, limit_rates = [], [], [], []
         for constraint in self._model.component_objects(pyo.Constraint):
@@ -289,6 +328,13 @@ class _Rows:
                 for term in range(len(self._terms)):
                     rates[term, place] = found.get((term,), 0.0)
         return np.array([found.get((), 0.0) for found in self.coefficients], float), rates
+
+    def moved(self) -> Iterator[tuple[int, int, float]]:
+        """Term, column and rate of every entry in which a term stands."""
+        for column, found in zip(self._columns, self.coefficients, strict=True):
+            for monomial, rate in found.items():
+                if monomial and rate:
+                    yield monomial[0], column, rate
 
     def sparse(self, values: Floats) -> Sparse:
         return Sparse(
