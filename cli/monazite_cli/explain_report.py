@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from monazite.explaining.why import Step, Why
 
 MOST_BINDING = 15
+WANTED = "demands.balance"
 MOST_SHORT = 6
 MOST_MOVED = 14
+MOST_SETTINGS = 8
+CRUMBS = 1e-4
+"""Changes below this share of the largest are not printed."""
 
 
 def print_explanation(file: Path, found: Explanation) -> None:
@@ -52,11 +56,22 @@ def print_causes(console: Console, causes: Sequence[Cause]) -> None:
         head = "these statements cannot all hold"
         head = f"cause {place}: {head}" if len(causes) > 1 else head
         _head(console, f"{head}, {_short(cause)}")
+        _line(
+            console,
+            f"(each counted in {cause.unit}, where the first line is: + what it asks, - what it gives)",
+            2,
+        )
         for member in cause.members:
             _member(console, member)
         _line(console, f"{number(cause.worst):>12}  {cause.unit} short", 2)
         if cause.passing:
             _line(console, f"(through the balances of {', '.join(cause.passing)})", 16)
+    if len(causes) > 1:
+        _line(
+            console,
+            "Each sum is that of its statements alone; to mend all of them together may take more.",
+            0,
+        )
 
 
 def _short(cause: Cause) -> str:
@@ -104,33 +119,46 @@ def _line(console: Console, text: str, indent: int, hang: int = 0, style: str = 
 
 
 def _print_repairs(console: Console, repairs: Repairs, unit: str) -> None:
+    every = [*repairs.single, *([repairs.combined] if repairs.combined else [])]
     if repairs.single:
         _head(
             console,
-            "Each of these alone gives a plan (verified by solving; the smallest relative change first)",
+            "Each of these alone gives a plan, verified by solving (the smallest sum of relative changes first)",
         )
         for repair in repairs.single:
             _repair(console, repair, unit)
     else:
         _head(console, "No single change gives a plan.")
     if repairs.combined is not None:
-        _head(console, "The least of all changes together (verified by solving)")
+        _head(console, "The smallest sum of relative changes of all numbers together, verified by solving")
         _repair(console, repairs.combined, unit)
     elif any(repair.size is not None for repair in repairs.single):
-        console.print("No combination of changes is smaller than the first of these.")
+        console.print("No combination of changes has a smaller sum than the first of these.")
+    if any(setting.startswith(("demands.", "contracts.")) for repair in every for setting in repair.settings):
+        _line(
+            console,
+            "What a change costs outside the file is in none of these values: a plan for a lower demand or quantity is worth more because it "
+            "does less.",
+            0,
+        )
     if repairs.refused:
         _line(console, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)
 
 
 def _repair(console: Console, repair: Repair, unit: str) -> None:
     _line(console, f"- {repair.words}; the plan is then worth {repair.objective:,.6g} {unit}", 0, hang=2)
-    shown = [f"--set '{setting}'" for setting in repair.settings[:2]]
-    more = len(repair.settings) - len(shown)
-    _line(console, " ".join(shown) + (f" and {more} more (--format json has all)" if more else ""), 4)
+    if len(repair.settings) > MOST_SETTINGS:
+        words = f"({len(repair.settings)} settings: --format csv --table repairs has them)"
+        _line(console, words, 4)
+    else:
+        _line(console, " ".join(f"--set '{setting}'" for setting in repair.settings), 4)
 
 
 def _print_why(console: Console, each: Why, unit: str) -> None:
-    _head(console, f"Why {each.quantity.name} is {_amount(each.amount, each.quantity.unit)}")
+    _head(
+        console,
+        f"Why {each.quantity.name} is {_amount(each.amount, each.quantity.unit)}{each.quantity.summed}",
+    )
     if each.range.is_free:
         _line(
             console,
@@ -172,11 +200,13 @@ def _print_step(console: Console, word: str, step: Step, quantity_unit: str, uni
         else (f"{'brings' if step.worth > 0 else 'costs'} {_money(abs(step.worth), unit)} (present value)")
     )
     _line(console, supposing + verb + (":" if step.moved else "."), 0)
-    for moved in step.moved[:MOST_MOVED]:
+    least = CRUMBS * max((abs(moved.amount) for moved in step.moved), default=0.0)
+    shown = [moved for moved in step.moved if abs(moved.amount) >= least]
+    for moved in shown[:MOST_MOVED]:
         sign = "+" if moved.amount > 0 else "-"
         _line(console, f"{sign} {abs(moved.amount):,.4g} {moved.unit}  {moved.words}", 2, hang=4)
-    if len(step.moved) > MOST_MOVED:
-        _line(console, f"and {len(step.moved) - MOST_MOVED} more (--format json has all)", 2)
+    if len(shown) > MOST_MOVED:
+        _line(console, f"and {len(shown) - MOST_MOVED} more (--format json has all)", 2)
     if step.paid:
         paid = ", ".join(
             f"{item} {'+' if worth > 0 else '-'}{_money(abs(worth), unit)}" for item, worth in step.paid
@@ -214,24 +244,33 @@ def _between(found: Range) -> str:
 
 
 def _print_binding(console: Console, found: Explanation) -> None:
-    if not found.binding:
-        return
+    """What binds: what is limited and owed first, then what is wanted."""
+    limits = [each for each in found.binding if each.rule != WANTED]
+    wanted = [each for each in found.binding if each.rule == WANTED]
     unit = found.instance.money.unit
-    rows = [
-        [
-            each.words,
-            str(each.periods),
-            str(each.place or ""),
-            "" if each.worth is None else f"{each.worth:,.4g}",
+    for title, rules in (
+        (
+            f"What binds the plan, and what relaxing it by a hundredth of its limit is worth ({unit}, present value)",
+            limits,
+        ),
+        (f"What is wanted, and what a hundredth less of it would spare ({unit}, present value)", wanted),
+    ):
+        if not rules:
+            continue
+        console.print("")
+        rows = [
+            [
+                each.words,
+                str(each.periods),
+                str(each.place or ""),
+                "" if each.worth is None else f"{each.worth:,.4g}",
+            ]
+            for each in rules[:MOST_BINDING]
         ]
-        for each in found.binding[:MOST_BINDING]
-    ]
-    console.print("")
-    title = f"What binds the plan, by what one hundredth more of the limit is worth ({unit}, present value)"
-    show_table(console, title, ["price, in money of its period", "periods", "where", "worth"], rows, words=3)
-    more = len(found.binding) - MOST_BINDING
-    if more > 0:
-        console.print(f"and {more} more (--format csv --table binding has all)\n")
+        columns = ["price where it is dearest, in money of its period", "periods", "where", "worth"]
+        show_table(console, title, columns, rows, words=3)
+        if len(rules) > MOST_BINDING:
+            console.print(f"and {len(rules) - MOST_BINDING} more (--format csv --table binding has all)")
 
 
 def _print_freedom(console: Console, found: Explanation) -> None:
@@ -240,11 +279,19 @@ def _print_freedom(console: Console, found: Explanation) -> None:
     if found.near is None:
         moving = [each for each in found.free if each.is_free]
         if not moving:
-            console.print(
-                f"The plan is the only one of its value, as far as its {len(found.free)} headline quantities go."
+            several = found.plan is not None and bool(found.plan.varying)
+            words = (
+                f"How free the plan is: all plans of the same value agree in the {len(found.free)} headline quantities over the horizon"
+                " (--format csv --table ranges)"
             )
+            words += (
+                "; they differ in when and how (column one_of_several of the tables)." if several else "."
+            )
+            console.print("")
+            _line(console, words, 0)
             return
         rows = [[each.name, each.amount, _end(each.least), _end(each.greatest), each.unit] for each in moving]
+        console.print("")
         title = "How free the plan is: over the horizon, in all plans of the same value"
         show_table(console, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
         console.print(
@@ -267,10 +314,14 @@ def _print_freedom(console: Console, found: Explanation) -> None:
         for each, near in zip(found.free, found.near, strict=True)
         if near.is_free
     ]
-    cost = f"{found.worse:,.6g} {found.instance.money.unit}"
+    cost = f"{found.worse:,.6g} {found.instance.money.unit}" + (
+        f" ({found.within})" if "%" in found.within else ""
+    )
+    console.print("")
     title = f"How free the plan is: over the horizon, in all plans of the same value, and in all that cost at most {cost} more"
     columns = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
     show_table(console, title, columns, rows)
+    _line(console, "Each range is for itself: no plan is at the ends of all of them.", 0)
     if same:
         console.print(f"The other {len(same)} headline quantities are the same in all of them.")
 

@@ -145,7 +145,11 @@ def _example(expected: str) -> str:
     if expected in ("1/yr", "yr"):
         return ", such as 8 %/yr" if expected == "1/yr" else ", such as 30 day"
     written = re.sub(rf"\b({'|'.join(SCALES)}) ?", "", expected).replace(" /", "/")
-    return f", such as {written.replace('/t', '/kg')} or {written}" if written != expected else ""
+    written = written.strip()
+    smaller = written.replace("/t", "/kg")
+    if written == expected:
+        return ""
+    return f", such as {smaller} or {written}" if smaller != written else f", such as {written} or {expected}"
 
 
 def _said(unit: str) -> str:

@@ -60,7 +60,7 @@ def test_a_plan_is_explained(run):
     assert done.stdout.startswith(
         "Tutorial, one mine between Japan and magnets at home\nstatus: optimal, verified\n"
     )
-    assert "Why allocation[2027-04,japan] is 40 t" in done.stdout
+    assert "Why allocation[FY2027-28,japan] is 40 t\n" in done.stdout
     assert "What binds the plan" in done.stdout and "How free the plan is" in done.stdout
 
 

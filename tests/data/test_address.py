@@ -107,3 +107,10 @@ demands:""",
         .shortfall.parts
     )
     assert [tier.price.by_period["2026-04"] for tier in tiers] == [4, 8]
+
+
+def test_a_word_is_set_in_the_place_of_a_number_with_its_source(load):
+    """`none` is no amount: it stands as it would in the file, not as a value with a note."""
+    text = TEXT.replace("unmet: 50 USD/t", "unmet: {value: 50 USD/t, source: assumption, note: made up}")
+    instance = load(text, "demands.need.unmet=none").instance
+    assert not instance.demands["need"].unmet

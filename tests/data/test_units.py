@@ -88,3 +88,12 @@ def test_money_is_no_unit_of_anything_else(money):
 def test_a_rate_cannot_redefine_a_unit():
     with pytest.raises(UnitError, match="already a unit"):
         Units("USD", {"kg": "3 USD"})
+
+
+def test_a_hint_names_no_unit_twice_and_none_that_is_empty():
+    """A sum of money in tonnes: the hint is the money, smaller and as the instance counts it."""
+    with pytest.raises(UnitError) as caught:
+        Units("USD million").factor("t", "USD million")
+    assert (
+        str(caught.value) == "found the unit 't', expected the unit 'USD million', such as USD or USD million"
+    )

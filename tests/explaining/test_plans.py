@@ -115,7 +115,7 @@ def test_what_stands_against_more_and_what_it_would_bring(load):
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
     (why,) = load(text).explain("buy[china,2026-04]").whys
-    assert why.more.supposing == "the cap of import china" and why.more.worth == pytest.approx(2)
+    assert why.more.supposing == "the cap of import china in FY2026-27" and why.more.worth == pytest.approx(2)
     (cause,) = why.more.against
     (member,) = cause.members
     assert member.words == "the cap of import china in FY2026-27" and member.limit == "at most 80 t"
@@ -209,7 +209,7 @@ def test_headline_quantities_are_those_of_the_plan(solve, rich):
 
 
 def test_what_binds_is_ranked_by_a_hundredth_of_its_limit(load):
-    """The cheap seller's 80 t a year: a hundredth, 0.8 t, spares 2 USD/t in each of two years, 3.2 USD; the demand's costs 1 t x 7 x 2 = 14."""
+    """The cheap seller's 80 t a year: 0.8 t more spare 2 USD/t in each of two years, 3.2 USD; a tonne less of demand spares 7 USD in each."""
     text = TWO_SELLERS.replace(
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
@@ -218,7 +218,8 @@ def test_what_binds_is_ranked_by_a_hundredth_of_its_limit(load):
         ("demands.balance", "motors"),
         ("imports.cap", "china"),
     ]
-    assert [each.worth for each in found] == pytest.approx([-14, 3.2])
+    assert [each.worth for each in found] == pytest.approx([14, 3.2])
+    assert [each.raised for each in found] == [False, True]
     assert found[1].place is not None and found[1].words.endswith("brings 2 USD")
 
 
@@ -229,3 +230,46 @@ def test_the_worth_of_a_hundredth_is_what_solving_gives(load):
     )
     base = load(text).solve().objective
     assert load(text, "imports.china.cap*=1.01").solve().objective - base == pytest.approx(3.2)
+
+
+def test_a_limit_that_soon_stops_to_bind_is_worth_what_it_brings_until_then(load):
+    """Of 80 t a year a hundredth is 0.8 t, but only 0.5 t of the dear magnets can still be spared, at 2 USD/t in each of two years."""
+    text = TWO_SELLERS.replace(
+        "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
+    )
+    found = load(text.replace("quantity: 100 t/yr", "quantity: 80.5 t/yr")).explain().binding
+    cap = next(each for each in found if each.rule == "imports.cap")
+    assert cap.worth == pytest.approx(2.0)
+
+
+def test_a_year_names_all_its_periods(load):
+    """Quarters are summed where a fiscal year is named, and told."""
+    model = load(TWO_SELLERS.replace("every: year, count: 2", "every: quarter, count: 8"))
+    (why,) = model.explain("serve[FY2026-27]").whys
+    assert why.amount == pytest.approx(100)
+    assert why.quantity.summed == " (motors; FY2026-27 Q1 to FY2026-27 Q4 (4 periods))"
+
+
+def test_purchases_are_named_by_their_origin_and_demands_by_their_sector(load):
+    """What comes from the world: the cheap and the dear seller together."""
+    text = TWO_SELLERS.replace("motors: {place", "motors: {sector: vehicles, place")
+    model = load(text)
+    china, unmet = model.explain("buy[world,2026-04]", "unmet[vehicles]").whys
+    assert china.quantity.summed == " (china, others; FY2026-27)"
+    assert unmet.quantity.summed == " (motors; FY2026-27, FY2027-28)" and unmet.amount == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["allocation[2030-04,japan]", "deliver[seoul,2029-04]", "unmet[magnets,2031-04]"]
+)
+def test_numbers_of_an_instance_whose_years_are_on_sides_are_explained(name):
+    from conftest import INSTANCES
+
+    import monazite
+
+    (why,) = monazite.load(INSTANCES / "two-buyers.yaml").explain(name).whys
+    assert why.more.worth is not None or why.more.against
+
+
+def test_what_is_drawn_of_a_subsidy_is_a_headline(load, rich):
+    assert any(each.name == "drawn under scheme" and each.unit == "USD" for each in load(rich).explain().free)

@@ -59,7 +59,7 @@ def set_value(tree: Tree, assignment: str, place: Place, teller: str) -> Tree:
                 f"{teller}: single periods of that path are set by `at`, which a factor does not reach"
             )
         new = {**new, "scale": _product(new.get("scale"), value, teller)}
-    elif isinstance(old, dict) and isinstance(value, str) and {"value", "steps", "csv", "of"} & set(old):
+    elif _is_amount(value) and isinstance(old, dict) and {"value", "steps", "csv", "of"} & set(old):
         new = {"value": value, "note": "set on the command line"}
     else:
         new = value
@@ -68,6 +68,11 @@ def set_value(tree: Tree, assignment: str, place: Place, teller: str) -> Tree:
         del places[known]
     places[address if period is None else (*address, "at", period)] = place
     return Tree(replaced_at(tree.data, address, new), places, tree.inputs)
+
+
+def _is_amount(value: Any) -> bool:
+    """Whether what is set is an amount, and not a word such as `none` or a whole block."""
+    return isinstance(value, str) and not value[:1].isalpha()
 
 
 def _value(text: str, teller: str) -> Any:

@@ -1,31 +1,39 @@
-"""The rules that bind, ranked by what relaxing them is worth: one hundredth of each limit, over all its periods, at the prices that prove the plan.
+"""The rules that bind, ranked by what relaxing them is worth: a hundredth of each limit, over all its periods at once.
 
-Prices of different rules are in different units (a tonne of ore, a tonne of magnets, a kilowatt-hour); a hundredth of each limit can be compared. A limit of nothing (a
-mine without clearance) has no hundredth: it stands behind the others with its price alone.
+Prices of different rules are in different units (a tonne of ore, a tonne of magnets, a kilowatt-hour); a hundredth of each limit can be
+compared. The program is solved again with it, so that what is told is what happens and not a rate that may end before: a limit of which
+more is wanted is raised, one that asks for too much (a demand, a firm quantity) is lowered. A limit that is nothing where it binds (a mine
+without clearance) has no hundredth: it stands behind the others with its price alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monazite.errors import Place
-from monazite.explaining.statements import place_of
+import numpy as np
+
+from monazite.errors import MonaziteError, Place
+from monazite.explaining.statements import address_of, place_of
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import NOTHING, WITHIN_QUANTITY, Rule, headlines, rules
+from monazite.results.tables.prices import NOTHING, WITHIN_QUANTITY, Headline, Rule, headlines, rules
+from monazite.solving.highs import Session, problem_of
+from monazite.solving.matrix import Floats
+from monazite.solving.verification import verify
 
 SHARE = 0.01
 
 
 @dataclass(frozen=True)
 class Binding:
-    """A rule of an element: what relaxing all its limits by a hundredth is worth, and its dearest price in words.
+    """A rule of an element: what relaxing all its limits by a hundredth is worth, and its price where that is dearest, in words.
 
-    `worth` is a present value; above 0 more of the limit is better, below 0 less. None where its limits are nothing.
+    `worth` is a present value; None where its limits are nothing. `raised` says whether relaxing raises them.
     """
 
     rule: str
     element: str
     worth: float | None
+    raised: bool
     price: float
     unit: str
     words: str
@@ -35,30 +43,61 @@ class Binding:
 
 def binding_rules(plan: Plan) -> list[Binding]:
     """The rules that have a price, the most valuable first."""
-    totals: dict[tuple[str, str], tuple[float, float]] = {}
+    grouped: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
-        if rule.key[0] in WITHIN_QUANTITY:
-            continue
-        worth, given = totals.get(_group(plan, rule), (0.0, 0.0))
-        dual = sum(rate * plan.duals[key] for key, rate in rule.moves.items())
-        totals[_group(plan, rule)] = (worth + SHARE * dual * rule.given, given + abs(rule.given))
-    found = []
-    for each in headlines(plan):
-        row = each.dearest
-        worth, given = totals.get((row["rule"], row["element"]), (0.0, 0.0))
-        found.append(
-            Binding(
-                row["rule"],
-                row["element"],
-                worth if given > NOTHING else None,
-                row["in_period"],
-                row["unit"],
-                row["words"],
-                each.count,
-                _place(plan, row["rule"], row["element"], row["period"] or ""),
-            )
+        if rule.key[0] not in WITHIN_QUANTITY:
+            grouped.setdefault(_group(plan, rule), []).append(rule)
+    again = _Again(plan)
+    found = [
+        _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
+        for each in headlines(plan)
+    ]
+    return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
+
+
+def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:
+    row = each.dearest
+    raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
+    step = np.zeros(len(plan.duals))
+    for rule in own:
+        for key, rate in rule.moves.items():
+            step[plan.row_numbers[key]] += SHARE * rate * rule.given
+    return Binding(
+        row["rule"],
+        row["element"],
+        again.worth(step if raised else -step) if np.abs(step).max(initial=0.0) > NOTHING else None,
+        raised,
+        row["in_period"],
+        row["unit"],
+        row["words"],
+        each.count,
+        _place(plan, row["rule"], row["element"], row["period"] or ""),
+    )
+
+
+class _Again:
+    """Solves the program of a plan again and again with some limits moved, from the basis at hand."""
+
+    def __init__(self, plan: Plan):
+        self._problem = problem_of(plan.solved.matrix)
+        self._value = float(self._problem.cost @ plan.solved.columns)
+        self._session = Session(self._problem)
+        self._session.stand_on(plan.solved.value_answer)
+
+    def worth(self, step: Floats) -> float | None:
+        """What moving the limits of rows is worth; None where that leaves no plan, or no checked one."""
+        moved = replace(
+            self._problem, row_lower=self._problem.row_lower + step, row_upper=self._problem.row_upper + step
         )
-    return sorted(found, key=lambda each: (each.worth is None, -abs(each.worth or 0.0), -abs(each.price)))
+        try:
+            answer = self._session.settle(moved)
+            if not verify(moved, answer.columns, answer.row_duals).passed:
+                answer = Session(moved, presolve="off").solve()
+                if not verify(moved, answer.columns, answer.row_duals).passed:
+                    return None
+        except MonaziteError:
+            return None
+        return max(0.0, float(moved.cost @ answer.columns) - self._value)
 
 
 def _group(plan: Plan, rule: Rule) -> tuple[str, str]:
@@ -67,12 +106,7 @@ def _group(plan: Plan, rule: Rule) -> tuple[str, str]:
 
 
 def _place(plan: Plan, rule: str, element: str, period: str) -> Place | None:
-    from monazite.explaining.statements import address_of
-
     names = element.split(" ")
-    address = (
-        f"contracts.{names[0]}.quantity"
-        if rule == "contracts.quantity"
-        else address_of(plan.instance, rule, names)
-    )
+    is_quantity = rule == "contracts.quantity"
+    address = f"contracts.{names[0]}.quantity" if is_quantity else address_of(plan.instance, rule, names)
     return place_of(plan.instance, address, period)

@@ -35,7 +35,8 @@ TABLES: dict[str, dict[str, str]] = {
     "binding": {
         "rule": "the rule's family",
         "element": "what it binds",
-        "worth": "what one hundredth more of all its limits is worth, at the prices that prove the plan (present value); empty where the limits are 0",
+        "worth": "what relaxing all its limits by a hundredth is worth, solved again (present value); empty where the limits are 0",
+        "relaxed": "`raised` or `lowered`: which way its limits are relaxed",
         "money_unit": "the unit of `worth`",
         "price": "the price where it is dearest, in money of that period",
         "unit": "the unit of the price",
@@ -158,6 +159,7 @@ def _binding(found: Explanation) -> Iterator[Row]:
             "rule": each.rule,
             "element": each.element,
             "worth": each.worth,
+            "relaxed": "raised" if each.raised else "lowered",
             "money_unit": found.instance.money.unit,
             "price": each.price,
             "unit": each.unit,

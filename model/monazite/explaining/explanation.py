@@ -34,7 +34,7 @@ class Explanation:
     """What is told of an instance.
 
     With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
-    that cost at most `worse` more (None where that was not asked), and the `whys` that were asked. Without one: the `causes`, their
+    that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
     `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave a choice.
     """
 
@@ -45,6 +45,7 @@ class Explanation:
     free: tuple[Range, ...] = ()
     near: tuple[Range, ...] | None = None
     worse: float | None = None
+    within: str = ""
     whys: tuple[Why, ...] = ()
     causes: tuple[Cause, ...] = ()
     repairs: Repairs | None = None
@@ -89,7 +90,9 @@ def explain(
     for each in quantities:
         told(0.9, each.name)
         whys.append(why(instance, solution, each))
-    return Explanation(instance, "optimal", plan, binding, free, near, worse, tuple(whys), chosen=chosen)
+    return Explanation(
+        instance, "optimal", plan, binding, free, near, worse, within or "", tuple(whys), chosen=chosen
+    )
 
 
 Solved = tuple[Solution, Plan]

@@ -22,9 +22,9 @@ from monazite.data.tree import Tree
 from monazite.errors import UnboundedError, UnverifiedError, UsageError
 from monazite.explaining.quantities import Quantity
 from monazite.solving.face import optimal_face, weights
-from monazite.solving.highs import Problem, Session, problem_of
+from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Sparse
-from monazite.solving.solve import Solution
+from monazite.solving.solve import ATTEMPTS, Solution
 from monazite.solving.verification import verify
 from monazite.units import UnitError, split_amount
 from monazite.valuing.case import Case, solve_case
@@ -114,12 +114,21 @@ class _Ends:
         except UnboundedError:
             return np.inf if up else -np.inf
         if not verify(asked, answer.columns, answer.row_duals).passed:
-            answer = Session(asked, presolve="off").solve()
-            checks = verify(asked, answer.columns, answer.row_duals)
-            if not checks.passed:
-                raise UnverifiedError("; ".join(checks.failures), checks.failures)
+            answer = _checked(asked)
         amount = quantity.of(answer.columns)
         return 0.0 if abs(amount) < 1e-9 * max(1.0, float(np.abs(quantity.weights).max())) else amount
+
+
+def _checked(asked: Problem) -> Answer:
+    """An answer from a fresh session that passes the checks, in one way or another."""
+    failures: tuple[str, ...] = ()
+    for attempt in ATTEMPTS:
+        answer = Session(asked, None, **attempt).solve()
+        checks = verify(asked, answer.columns, answer.row_duals)
+        if checks.passed:
+            return answer
+        failures = checks.failures
+    raise UnverifiedError("; ".join(failures), failures)
 
 
 _SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")

@@ -1,7 +1,8 @@
 """Quantities of a plan as sums of decisions: the headline quantities, and the ones that a planner names.
 
 A name is a decision (`buy[china_ev,2028-04]`) or cells of the table of allocation (`allocation[2028-04,japan]`). The words in brackets choose: every one
-of them must be among the names of what is summed; periods are written `2028-04` or `FY2028-29`. What is summed has one unit.
+of them must be among the names of what is summed, which are those of the element, its place, origin, sector, material or buyer. A period is
+written `2028-04`, a year `FY2028-29`; without a period all of them are summed. What is summed has one unit, and of the allocation one material.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
+from monazite.results.conflict import span_of
 from monazite.solving.matrix import Floats, Key, Matrix
 
 FAMILIES = ("mine", "run", "expand", "stock", "ship", "buy", "sell", "serve", "unmet", "deliver", "discard")
@@ -24,11 +26,12 @@ _NAME = re.compile(r"\s*([A-Za-z_.]+)\s*(?:\[([^\]]*)\])?\s*")
 
 @dataclass(frozen=True)
 class Quantity:
-    """A sum of decisions: its name, its unit, and what each column counts for."""
+    """A sum of decisions: its name, its unit, what each column counts for, and in words what is summed where that is more than one."""
 
     name: str
     unit: str
     weights: Floats
+    summed: str = ""
 
     def of(self, columns: Floats) -> float:
         """Its amount in a plan."""
@@ -36,7 +39,11 @@ class Quantity:
 
 
 def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity]:
-    """Over the horizon: what each mine, plant, import, sale, demand and contract comes to, and each stock at the end."""
+    """Over the horizon: what each contract, subsidy, mine, plant, import, sale and demand comes to, and each stock at the end.
+
+    What falls short of a contract is none of them: it is what is due less what is delivered, and a plan that costs a little more may pay a penalty for
+    nothing.
+    """
     found: dict[tuple[str, str], dict[int, float]] = {}
     last = instance.timeline.periods[-1].key
     for number, key in enumerate(matrix.columns):
@@ -44,8 +51,11 @@ def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity
         if told is not None:
             name, unit, weight = told
             found.setdefault((name, unit), {})[number] = weight
-    for (name, unit), weights in found.items():
-        yield Quantity(name, unit, _vector(matrix, weights))
+    # Contracts come first, then subsidies, then the chain in its order.
+    order = ("delivered", "taken", "drawn")
+    ranked = sorted(found, key=lambda key: order.index(word) if (word := key[0].split()[0]) in order else 9)
+    for name, unit in ranked:
+        yield Quantity(name, unit, _vector(matrix, found[name, unit]))
 
 
 def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float] | None:
@@ -65,14 +75,12 @@ def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float]
         return f"unmet of {name}", instance.unit(instance.demands[name].accepts[0]), 1.0
     if family == "stock" and key[-1] == last:
         return f"in store of {name} at {key[2]} at the end", instance.unit(name), 1.0
-    if family in ("deliver", "shortfall.short", "take_or_pay.unlifted") and name in instance.contracts:
+    if family == "subsidies.grant":
+        return f"drawn under {name}", instance.money.unit, 1.0
+    if family == "deliver":
         contract = instance.contracts[name]
-        word = {
-            "deliver": "delivered to" if contract.role == "seller" else "taken from",
-            "shortfall.short": "short of",
-        }
-        content = instance.basis_content(contract) if family == "deliver" else 1.0
-        return f"{word.get(family, 'paid and not taken of')} {name}", instance.basis_unit(contract), content
+        word = "delivered to" if contract.role == "seller" else "taken from"
+        return f"{word} {name}", instance.basis_unit(contract), instance.basis_content(contract)
     return None
 
 
@@ -90,17 +98,18 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
             f"--why {text!r}: expected a name and words in brackets, such as allocation[2028-04,japan]"
         )
     family, inside = found.group(1), found.group(2) or ""
-    words = [_period(instance, word.strip()) for word in inside.split(",") if word.strip()]
+    words = [word.strip() for word in inside.split(",") if word.strip()]
+    meant = [_meant(instance, word) for word in words]
     families = sorted({key[0] for key in matrix.columns} | {ALLOCATION})
     if family not in families:
         raise UsageError(
             f"--why {text}: there is no {family!r}{did_you_mean(family, families)}; there are {', '.join(families)}"
         )
     cells = list(_allocated(instance, matrix) if family == ALLOCATION else _decided(instance, matrix, family))
-    chosen = [cell for cell in cells if set(words) <= set(cell[0])]
+    chosen = [cell for cell in cells if all(each & set(cell[0]) for each in meant)]
     if not chosen:
-        known = list(dict.fromkeys(word for cell in cells for word in cell[0]))
-        unknown = [word for word in words if word not in known]
+        known = list(dict.fromkeys(word for cell in cells for word in cell[0] if not word.isdigit()))
+        unknown = [word for word, each in zip(words, meant, strict=True) if not each & set(known)]
         hint = did_you_mean(unknown[0], known) if unknown else "; no cell has all of these words"
         raise UsageError(f"--why {text}: there is no such cell{hint}; known words: {', '.join(known[:20])}")
     units = sorted({unit for _, unit, _ in chosen})
@@ -113,13 +122,29 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     for _, _, columns in chosen:
         for number, weight in columns.items():
             weights[number] = weights.get(number, 0.0) + weight
-    return Quantity(f"{family}[{','.join(words)}]" if words else family, units[0], _vector(matrix, weights))
+    name = f"{family}[{','.join(words)}]" if words else family
+    return Quantity(name, units[0], _vector(matrix, weights), _summed(instance, matrix, weights))
 
 
-def _period(instance: Instance, word: str) -> str:
-    """A period by its label, as its key."""
-    by_label = {period.label: period.key for period in instance.timeline.periods}
-    return by_label.get(word, word)
+def _summed(instance: Instance, matrix: Matrix, weights: dict[int, float]) -> str:
+    """` (china_ev, china_standard; FY2028-29)`: the elements and periods that are added up, where there are several."""
+    keys = [matrix.columns[number] for number in weights]
+    if len(keys) == 1:
+        return ""
+    by_key = instance.timeline.by_key
+    elements = list(dict.fromkeys(key[1] for key in keys if len(key) > 1))
+    labels = list(dict.fromkeys(by_key[key[-1]].label for key in keys if key[-1] in by_key))
+    return f" ({', '.join(elements[:6])}{' and others' if len(elements) > 6 else ''}; {span_of(labels)})"
+
+
+def _meant(instance: Instance, word: str) -> set[str]:
+    """What a word may stand for: itself, the period of that label, or the periods of that year."""
+    timeline = instance.timeline
+    labelled = {period.key for period in timeline.periods if period.label == word}
+    for year in timeline.fiscal_years():
+        if year.label == word:
+            labelled |= {period.key for period in year.periods}
+    return {word, *labelled}
 
 
 Cell = tuple[tuple[str, ...], str, dict[int, float]]
@@ -129,7 +154,27 @@ Cell = tuple[tuple[str, ...], str, dict[int, float]]
 def _decided(instance: Instance, matrix: Matrix, family: str) -> Iterator[Cell]:
     for number, key in enumerate(matrix.columns):
         if key[0] == family:
-            yield key[1:], unit_of(instance, key), {number: 1.0}
+            yield (*key[1:], *_also(instance, key)), unit_of(instance, key), {number: 1.0}
+
+
+def _also(instance: Instance, key: Key) -> Iterator[str]:
+    """What else a decision may be called by: where it is, where it comes from, whom it serves."""
+    family, name = key[0], key[1] if len(key) > 1 else ""
+    found: tuple[str | None, ...] = ()
+    if family == "mine":
+        found = (instance.mines[name].place, instance.mines[name].material)
+    elif family == "run":
+        found = (instance.plants[key[2]].place,)
+    elif family == "buy":
+        found = (instance.imports[name].origin, instance.imports[name].material, instance.imports[name].place)
+    elif family == "sell":
+        found = (instance.sales[name].destination, instance.sales[name].material)
+    elif family in ("serve", "unmet"):
+        found = (instance.demands[name].sector,)
+    elif family == "deliver":
+        contract = instance.contracts[name]
+        found = (contract.destination, contract.counterparty, contract.material)
+    yield from (word for word in found if word is not None)
 
 
 def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:

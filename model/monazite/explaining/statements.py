@@ -59,12 +59,19 @@ class Statement:
 def statement_of(instance: Instance, key: Key) -> Statement:
     """The statement that a row comes from."""
     rule, names = key[0], list(key[1:])
+    if rule.partition(".")[0] == "sides":
+        names = [*names[1:2], names[0], *names[2:]]
     period = names.pop() if names and names[-1] in instance.timeline.by_key else ""
     address = address_of(instance, rule, names)
     named = [name for name in names if not name.isdigit()]
     if rule.startswith("ramps."):
         named = named[1:]
+    if rule.startswith("sides."):
+        named = named[:1]
     words = f"{WORDS.get(rule, rule.replace('.', ' ').replace('_', ' ') + ' of')} {' at '.join(named)}"
+    if rule == "stocks.closing" and instance.stocks[address.split(".")[1]].closing_rule == "opening":
+        words += ", by default the opening level,"
+        address = address.removesuffix("closing") + "opening"
     if rule == "shortfall.tier" and instance.contracts[names[0]].firm:
         words = f"the word firm of contract {names[0]}, by which nothing may fall short"
     return Statement((rule, *names), words, address, unit_of(instance, key), period)
@@ -77,6 +84,8 @@ def address_of(instance: Instance, rule: str, names: list[str]) -> str:
         return ".".join([*names, KEYS[rule]])
     if module == "priority":
         return names[0]
+    if module == "sides":
+        return f"contracts.{names[0]}.{names[1]}"
     if module in ("stocks", "balances"):
         for name, stock in instance.stocks.items():
             if [stock.material, stock.place] == names[:2]:
@@ -92,7 +101,8 @@ def address_of(instance: Instance, rule: str, names: list[str]) -> str:
 def place_of(instance: Instance, address: str, period: str = "") -> Place | None:
     """Where an address stands in the file; of a path in steps the step that holds in a period."""
     section, name, *rest = address.split(".")
-    element = getattr(instance, section, {}).get(name)
+    elements = getattr(instance, section, None)
+    element = elements.get(name) if isinstance(elements, dict) else None
     number = getattr(element, rest[0], None) if len(rest) == 1 else None
     if isinstance(number, Path) and period:
         start = instance.timeline.by_key[period].start

@@ -131,7 +131,7 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
         except InfeasibleError:
             return Step(0.0, None, against=against)
         found = _told(instance, solution, after, step)
-        return replace(found, against=against, supposing=against[0].measured)
+        return replace(found, against=against, supposing=against[0].members[0].words)
     return Step(0.0, None, against=against)
 
 
@@ -180,13 +180,17 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
                 if key[-1] in instance.timeline.by_key
             )
         )
-        in_time = f" in {span_of(labels)}" if labels else ""
-        yield Moved(
-            f"{DECISIONS[family]} {element}{in_time}",
-            sum(amount for _, amount in found),
-            unit_of(instance, found[0][0]),
-            family,
-        )
+        amount, how = _together(family, [amount for _, amount in found])
+        in_time = f" in {how}{span_of(labels)}" if labels else ""
+        yield Moved(f"{DECISIONS[family]} {element}{in_time}", amount, unit_of(instance, found[0][0]), family)
+
+
+def _together(family: str, amounts: list[float]) -> tuple[float, str]:
+    """One amount for several periods, and how it is meant: in each, at most (what is in store is never added up), or in all."""
+    largest = max(amounts, key=abs)
+    if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
+        return largest, "each of " if len(amounts) > 1 else ""
+    return (largest, "one of ") if family == "stock" else (sum(amounts), "all of ")
 
 
 def _element(family: str, names: list[str]) -> str:

@@ -51,6 +51,8 @@ WORDS = {
     "limits.at_least": "the limit",
     "limits.total_at_most": "the limit",
     "limits.total_at_least": "the limit",
+    "sides.none": "the side of the year on which it is settled, of contract",
+    "sides.exact": "the side of the year on which it is settled, of contract",
     "term.closed": "what may be delivered outside the term of contract",
     "shortfall.floor": "the quantity owed to contract",
     "shortfall.tier": "the shortfall allowed to contract",

@@ -146,7 +146,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
     if (told.get("command") or ["", ""])[1] != "solve":
         raise UsageError(
-            f"{folder}: the result of a sweep or a value sheet; a plan is proven, as solve writes it"
+            f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
         )
     return told
 
