@@ -101,34 +101,56 @@ def with_row(problem: Problem, row: Floats, lower: float, upper: float) -> Probl
 
 
 class _Ends:
-    """Asks for one end after the other, from the basis at hand; every answer is checked, and asked again cold where that fails."""
+    """Asks for one end after the other; every answer is checked, and asked again cold where that fails.
+
+    Only what is asked for changes, so that the plan at hand keeps every limit: the primal simplex goes on from it.
+    """
 
     def __init__(self, problem: Problem):
         self._problem = problem
-        self._session = Session(problem)
+        self._session = self._begin()
+
+    def _begin(self) -> Session:
+        session = Session(self._problem)
+        session.solve()
+        session.use_primal(True)
+        return session
 
     def end(self, quantity: Quantity, up: bool) -> float:
         asked = replace(self._problem, cost=quantity.weights, maximise=up)
         try:
-            answer = self._session.settle(asked)
+            answer = self._answer(asked)
         except UnboundedError:
             return np.inf if up else -np.inf
-        if not verify(asked, answer.columns, answer.row_duals).passed:
-            answer = _checked(asked)
         amount = quantity.of(answer.columns)
         return 0.0 if abs(amount) < 1e-9 * max(1.0, float(np.abs(quantity.weights).max())) else amount
+
+    def _answer(self, asked: Problem) -> Answer:
+        try:
+            answer = self._session.settle(asked)
+            if verify(asked, answer.columns, answer.row_duals).passed:
+                return answer
+        except UnverifiedError:
+            self._session = (
+                self._begin()
+            )  # A basis that went bad is of no use for what is asked next, either.
+        return _checked(asked)
 
 
 def _checked(asked: Problem) -> Answer:
     """An answer from a fresh session that passes the checks, in one way or another."""
-    failures: tuple[str, ...] = ()
+    failure = UnverifiedError("no answer passes the checks")
     for attempt in ATTEMPTS:
-        answer = Session(asked, None, **attempt).solve()
+        try:
+            answer = Session(asked, None, **attempt).solve()
+        except UnverifiedError as error:
+            failure = error
+            continue
         checks = verify(asked, answer.columns, answer.row_duals)
         if checks.passed:
             return answer
-        failures = checks.failures
-    raise UnverifiedError("; ".join(failures), failures)
+        failure = UnverifiedError("; ".join(checks.failures), checks.failures)
+    raise failure
 
 
 _SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")
