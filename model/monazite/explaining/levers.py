@@ -27,6 +27,8 @@ from monazite.sweeps.program import numbers_of
 
 MOST_SYMBOLS = 3_000
 """How many numbers are set free at once; of more, only those in the periods of the conflicts."""
+COEFFICIENTS = ("returns", "flows", "runs", "inputs", "outputs", "contains")
+"""Keys under which numbers stand in the matrix, and cannot give way."""
 SHARES = (("policies", "share"), ("stocks", "cover"))
 """Numbers that stand in the matrix and can give way all the same."""
 
@@ -106,7 +108,11 @@ def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) 
         for row in (*each.rows, *each.always)
     }
     for found in numbers_of(instance).values():
-        if found.address[:2] not in elements or _is_word(instance, found):
+        if (
+            found.address[:2] not in elements
+            or _is_word(instance, found)
+            or set(COEFFICIENTS) & set(found.address[2:])
+        ):
             continue
         is_share = (found.address[0], found.address[-1]) in SHARES and len(found.address) == 3
         is_amount = found.dimension.unit not in ("1", "1/yr", "yr") and "{money}/" not in found.dimension.unit

@@ -84,6 +84,9 @@ def address_of(instance: Instance, rule: str, names: list[str]) -> str:
         return ".".join([*names, KEYS[rule]])
     if module == "priority":
         return names[0]
+    if rule == "pro_rata.whole":
+        members = (name for name, contract in instance.contracts.items() if contract.pro_rata == names[0])
+        return f"contracts.{next(members, names[0])}.pro_rata"
     if module == "sides":
         return f"contracts.{names[0]}.{names[1]}"
     if module in ("stocks", "balances"):
@@ -128,7 +131,9 @@ def unit_of(instance: Instance, key: Key) -> str:
         return f"{_unit_of_element(instance, key[1], key[2])}/yr"
     if rule in ("policies.domestic_share", "policies.origin_share"):
         return instance.unit((instance.policies[key[1]].materials or [next(iter(instance.materials))])[0])
-    if module in ("subsidies",):
+    if rule == "pro_rata.whole":
+        return "of what is due"
+    if module == "subsidies":
         return instance.money.unit
     if module == "demands":
         return instance.unit(instance.demands[key[1]].accepts[0])

@@ -1,0 +1,75 @@
+"""Every clause explained: its golden instance with a plan, and made impossible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import monazite
+from monazite.errors import InstanceError
+from monazite.explaining.statements import place_of, statement_of
+from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.results.conflict import ALWAYS, SECTIONS, WORDS
+
+GOLDEN = Path(__file__).parents[1] / "formulation" / "golden"
+NAMES = [name_of(clause) for clause in CLAUSES]
+
+
+@pytest.mark.parametrize("clause", NAMES)
+def test_every_rule_of_a_clause_is_a_statement_with_words_and_a_line(clause):
+    model = monazite.load(GOLDEN / f"{clause}.yaml")
+    for key in model.matrix.rows:
+        told = statement_of(model.instance, key)
+        section = SECTIONS.get(key[0].partition(".")[0], key[0].partition(".")[0])
+        assert key[0] in WORDS or key[0] in ALWAYS, key
+        assert told.unit, key
+        assert told.address.split(".")[0] in (section, "mines", "plants", "materials", "stocks", "demands"), (
+            told
+        )
+        assert place_of(model.instance, told.address, told.key) is not None
+
+
+@pytest.mark.parametrize("clause", NAMES)
+def test_a_plan_with_a_clause_is_explained(clause):
+    """The ranges hold the plan, and one more of everything costs something, or brings what a limit stood against."""
+    model = monazite.load(GOLDEN / f"{clause}.yaml")
+    decisions = sorted(
+        {key[0] for key in model.matrix.columns} & {"mine", "run", "buy", "sell", "deliver", "stock"}
+    )
+    found = model.explain(*decisions, within="1 USD")
+    assert all(each.least - 1e-9 <= each.amount <= each.greatest + 1e-9 for each in found.free)
+    for why in found.whys:
+        for step in filter(None, (why.more, why.less)):
+            if step.worth is not None:
+                assert sum(worth for _, worth in step.paid) == pytest.approx(step.worth, abs=1e-6)
+
+
+def impossible(clause: str) -> monazite.api.Model | None:
+    """The golden instance with contracts that are firm and mines, plants, purchases and outlets of a hundredth; None where it still has a plan."""
+    model = monazite.load(GOLDEN / f"{clause}.yaml")
+    instance = model.instance
+    settings = [f"contracts.{name}.firm=true" for name in instance.contracts]
+    settings += [f"mines.{name}.capacity*=0.01" for name in instance.mines]
+    settings += [f"plants.{name}.capacity*=0.01" for name in instance.plants]
+    settings += [f"imports.{name}.cap=0.01 t/yr" for name in instance.imports]
+    settings += [f"sales.{name}.cap=0.01 t/yr" for name in instance.sales]
+    settings += [f"demands.{name}.quantity*=0.01" for name in instance.demands]
+    try:
+        return monazite.load(GOLDEN / f"{clause}.yaml", settings)
+    except InstanceError:
+        return None
+
+
+@pytest.mark.parametrize("clause", NAMES)
+def test_a_clause_that_cannot_be_kept_is_explained_and_mended(clause):
+    """The sum of every cause adds up, the proof holds, and what is told as a repair is one."""
+    model = impossible(clause)
+    if model is None or model.solve(extremes=False).status != "infeasible":
+        pytest.skip("the clause refuses a firm contract, or holds without material")
+    found = model.explain()
+    assert found.impossible is not None
+    for cause in found.causes:
+        assert sum(member.asks or 0.0 for member in cause.members) == pytest.approx(cause.worst, abs=1e-7)
+        assert all(member.place for member in cause.members)
+    assert found.repairs.single or found.repairs.combined
