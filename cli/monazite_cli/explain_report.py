@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_BINDING = 15
 WANTED = "demands.balance"
+MOST_CAUSES = 3
+"""Causes told in full; of further ones a line each."""
 MOST_SHORT = 6
 MOST_MOVED = 14
 MOST_SETTINGS = 8
@@ -53,6 +55,10 @@ def print_explanation(file: Path, found: Explanation) -> None:
 def print_causes(console: Console, causes: Sequence[Cause]) -> None:
     """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
     for place, cause in enumerate(causes, start=1):
+        if place > MOST_CAUSES:
+            others = f"{len(cause.members) - 1} others"
+            _line(console, f"cause {place}: {cause.measured} and {others}, {_short(cause)}", 0, hang=2)
+            continue
         head = "these statements cannot all hold"
         head = f"cause {place}: {head}" if len(causes) > 1 else head
         _head(console, f"{head}, {_short(cause)}")
@@ -66,6 +72,8 @@ def print_causes(console: Console, causes: Sequence[Cause]) -> None:
         _line(console, f"{number(cause.worst):>12}  {cause.unit} short", 2)
         if cause.passing:
             _line(console, f"(through the balances of {', '.join(cause.passing)})", 16)
+    if len(causes) > MOST_CAUSES:
+        console.print("  (explain --format csv --table statements has all statements)")
     if len(causes) > 1:
         _line(
             console,
@@ -86,7 +94,7 @@ def _short(cause: Cause) -> str:
     worst = max(cause.short, key=lambda pair: pair[1])
     return (
         f"in {len(cause.short)} periods from {cause.short[0][0]} to {cause.short[-1][0]}, short by {number(least)} to "
-        f"{number(worst[1])} {cause.unit}; the worst, {worst[0]}, is told here"
+        f"{number(worst[1])} {cause.unit}; most in {worst[0]}"
     )
 
 
@@ -151,7 +159,8 @@ def _repair(console: Console, repair: Repair, unit: str) -> None:
         words = f"({len(repair.settings)} settings: --format csv --table repairs has them)"
         _line(console, words, 4)
     else:
-        _line(console, " ".join(f"--set '{setting}'" for setting in repair.settings), 4)
+        for setting in repair.settings:
+            console.print(Text(f"    --set '{printable(setting)}'"), soft_wrap=True)
 
 
 def _print_why(console: Console, each: Why, unit: str) -> None:
@@ -320,6 +329,9 @@ def _print_freedom(console: Console, found: Explanation) -> None:
     console.print("")
     title = f"How free the plan is: over the horizon, in all plans of the same value, and in all that cost at most {cost} more"
     columns = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
+    if not rows:
+        _line(console, f"{title}: no headline quantity differs.", 0)
+        return
     show_table(console, title, columns, rows)
     _line(console, "Each range is for itself: no plan is at the ends of all of them.", 0)
     if same:

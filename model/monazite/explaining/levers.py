@@ -18,7 +18,7 @@ from monazite.data.load import build_instance, build_symbolic
 from monazite.data.numbers import Found
 from monazite.data.quantity import Number, Path
 from monazite.data.tree import Tree
-from monazite.errors import NotAffineError
+from monazite.errors import InstanceError, NotAffineError, UsageError
 from monazite.explaining.statements import statement_of
 from monazite.solving.conflict import Conflict
 from monazite.solving.matrix import Matrix
@@ -71,7 +71,7 @@ def levers_of(
         symbols = list(_symbols(explicit, matrix, conflicts, numbers))
         try:
             compiled = _compiled(tree, money, symbols)
-        except NotAffineError as error:
+        except (NotAffineError, UsageError, InstanceError) as error:
             numbers = _without(numbers, str(error))
             continue
         if compiled.rows != matrix.rows:
@@ -129,8 +129,7 @@ def _is_word(instance: Instance, found: Found) -> bool:
 
 def _without(numbers: list[Found], message: str) -> list[Found]:
     """Without the number that a refusal names, or without what is left of contracts, or the last."""
-    address = message.partition(":")[0]
-    kept = [each for each in numbers if not (address and address.startswith(".".join(each.address)))]
+    kept = [each for each in numbers if ".".join(each.address) not in message]
     if len(kept) < len(numbers):
         return kept
     kept = [each for each in numbers if each.address[0] != "contracts" or each.address[2:] == ("quantity",)]

@@ -1,7 +1,7 @@
 """What would mend an instance without a plan: single changes, and the least of all changes together, each verified by solving.
 
 A single repair changes one number of the file, in the periods where it must. Of all ways to do so the one with the smallest sum of relative changes is
-taken: of every period what it changes, divided by the number's largest amount. The same measure ranks the repairs, and the combined repair is the
+taken: of every period what it changes, divided by its amount there (where that is nothing, by the number's largest). The same measure ranks the repairs, and the combined repair is the
 one of least measure when all numbers may change. Amounts are rounded outward to six digits, written as settings, and the instance with those
 settings is solved: what is told has a verified plan. Opening dates and the word `firm` are tried as they would be written.
 """
@@ -143,10 +143,12 @@ class _Search:
             combined = None
         return Repairs(tuple(single), combined, tuple(refused))
 
-    def _by_numbers(self, levers: list[Lever], scale: dict[str, float]) -> Repair | None:
+    def _by_numbers(self, levers: list[Lever], scale: Scale) -> Repair | None:
         """The least change of some numbers that gives a plan; None where there is none."""
         problem = problem_of(self.matrix)
-        slacks = [Slack(lever.moves, 1.0 / scale[lever.address], lever.most) for lever in levers]
+        slacks = [
+            Slack(lever.moves, 1.0 / scale[lever.address, lever.periods], lever.most) for lever in levers
+        ]
         try:
             found = relax(problem, slacks)
         except InfeasibleError:
@@ -154,7 +156,7 @@ class _Search:
         moved = [
             (lever, _step(lever, float(amount), found, problem))
             for lever, amount in zip(levers, found.amounts, strict=True)
-            if amount > NOTHING * scale[lever.address]
+            if amount > NOTHING * scale[lever.address, lever.periods]
         ]
         changes = _merged([_change(lever, step) for lever, step in moved])
         settings = tuple(setting for change in changes for setting in change.settings)
@@ -164,7 +166,9 @@ class _Search:
         words = "; ".join(
             self._words(changes, address) for address in dict.fromkeys(each.address for each in changes)
         )
-        size = sum(abs(step) / scale[lever.address] for lever, step in moved if lever.per is None)
+        size = sum(
+            abs(step) / scale[lever.address, lever.periods] for lever, step in moved if lever.per is None
+        )
         size += sum(abs(step) for lever, step in moved if lever.per is not None)
         return Repair(words, self._place(changes[0]), settings, size, objective, tuple(changes))
 
@@ -198,16 +202,25 @@ class _Search:
             to = {_shown(change.new, change.unit) for change in own}
             steps = f" by {by[0][0]}{when}" + (f" (to {to.pop()})" if len(to) == 1 else "")
         else:
-            each = [
-                f"{amount} in {span_of(self._labels(change))} (to {_shown(change.new, change.unit)})"
-                for amount, change in by
-            ]
+            each = [f"{amount} in {span_of(labels)} (to {to})" for amount, to, labels in self._runs(own)]
             more = len(each) - MOST_TOLD
             steps = (
-                " by " + ", ".join(each[:MOST_TOLD]) + (f" and in {more} further periods" if more > 0 else "")
+                " by " + ", ".join(each[:MOST_TOLD]) + (f" and {more} further changes" if more > 0 else "")
             )
         place = self._place(own[0])
         return f"{verb} {_named(address)}{steps}" + (f" ({place})" if place else "")
+
+    def _runs(self, own: Sequence[Change]) -> list[tuple[str, str, list[str]]]:
+        """Changes one behind the other that are the same, with all their periods."""
+        runs: list[tuple[str, str, list[str]]] = []
+        for change in own:
+            amount = _shown(abs(change.new - Decimal(repr(change.given))), change.unit)
+            to, labels = _shown(change.new, change.unit), self._labels(change)
+            if runs and runs[-1][:2] == (amount, to):
+                runs[-1][2].extend(labels)
+            else:
+                runs.append((amount, to, labels))
+        return runs
 
     def _labels(self, change: Change) -> list[str]:
         by_key = self.instance.timeline.by_key
@@ -282,13 +295,21 @@ class _Search:
 MOST_TOLD = 4
 
 
-def _scales(levers: dict[str, list[Lever]]) -> dict[str, float]:
-    """The largest amount of each number; of one that is nothing everywhere the largest of its unit, or 1."""
+Scale = dict[tuple[str, tuple[str, ...]], float]
+"""By what a change is divided: of each number and its periods."""
+
+
+def _scales(levers: dict[str, list[Lever]]) -> Scale:
+    """The amount that a number has in its periods; where that is nothing its largest, or the largest of its unit, or 1."""
     largest = {address: max(abs(lever.given) for lever in found) for address, found in levers.items()}
     by_unit: dict[str, float] = {}
     for address, found in levers.items():
         by_unit[found[0].unit] = max(by_unit.get(found[0].unit, 0.0), largest[address])
-    return {address: largest[address] or by_unit[found[0].unit] or 1.0 for address, found in levers.items()}
+    return {
+        (address, lever.periods): abs(lever.given) or largest[address] or by_unit[lever.unit] or 1.0
+        for address, found in levers.items()
+        for lever in found
+    }
 
 
 def _step(lever: Lever, amount: float, found: Relaxation, problem: Problem) -> float:
