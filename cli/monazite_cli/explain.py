@@ -129,7 +129,14 @@ def _print(file: Path, found: Explanation, format: Format, table: str | None) ->
 def _write(output: Path, file: Path, found: Explanation, options: dict[str, Any]) -> None:
     """The result folder: the explanation's own tables, and without a plan the proof that there is none."""
     from monazite.explaining.document import TABLES, explanation_rows, explanation_status
-    from monazite.results.folder import manifest, resolved_yaml, write_csv, write_folder, write_json
+    from monazite.results.folder import (
+        infeasibility,
+        manifest,
+        resolved_yaml,
+        write_csv,
+        write_folder,
+        write_json,
+    )
 
     command = ["monazite", "explain", file.name]
     command += [word for setting in options["set"] for word in ("--set", setting)]
@@ -138,9 +145,12 @@ def _write(output: Path, file: Path, found: Explanation, options: dict[str, Any]
     command += ["--money", options["money"]] if options["money"] else []
 
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(found.instance, command, options))
+        write_json(beside / "manifest.json", manifest(found.instance, command, options, output))
         write_json(beside / "status.json", explanation_status(found))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
+        if found.plan is None:
+            proof = infeasibility(found.program, found.conflicts, found.impossible)
+            write_json(beside / "certificate.json", proof)
         (beside / "tables").mkdir()
         for name, columns in TABLES.items():
             rows = explanation_rows(found, name)

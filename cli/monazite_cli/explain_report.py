@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from monazite.explaining.conflicts import Cause, Member
     from monazite.explaining.explanation import Explanation
     from monazite.explaining.freedom import Range
-    from monazite.explaining.repairs import Repair, Repairs
+    from monazite.explaining.repairs import Repairs
+    from monazite.explaining.trials import Repair
     from monazite.explaining.why import Step, Why
 
 MOST_BINDING = 15
+HAIR = 5e-7
+"""Smaller amounts are written out, since they are what is missing."""
 WANTED = "demands.balance"
 MOST_CAUSES = 3
 """Causes told in full; of further ones a line each."""
@@ -36,6 +39,8 @@ def print_explanation(file: Path, found: Explanation) -> None:
     console.print(Text(printable(found.instance.title), style="bold"))
     if found.plan is None:
         console.print("status: infeasible" + (f" ({found.chosen})" if found.chosen else ""))
+        if found.others:
+            _line(console, f"The other cases have no plan either: {'; '.join(found.others[:6])}.", 0)
         print_causes(console, found.causes)
         if found.impossible is not None:
             words = "proven in exact arithmetic: no plan keeps the statements"
@@ -54,6 +59,8 @@ def print_explanation(file: Path, found: Explanation) -> None:
 
 def print_causes(console: Console, causes: Sequence[Cause]) -> None:
     """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
+    from monazite.solving.conflict import MOST_CONFLICTS
+
     for place, cause in enumerate(causes, start=1):
         if place > MOST_CAUSES:
             others = f"{len(cause.members) - 1} others"
@@ -69,9 +76,11 @@ def print_causes(console: Console, causes: Sequence[Cause]) -> None:
         )
         for member in cause.members:
             _member(console, member)
-        _line(console, f"{number(cause.worst):>12}  {cause.unit} short", 2)
+        _line(console, f"{_few(cause.worst):>12}  {cause.unit} short", 2)
         if cause.passing:
             _line(console, f"(through the balances of {', '.join(cause.passing)})", 16)
+    if sum(len(cause.short) for cause in causes) >= MOST_CONFLICTS:
+        _line(console, f"The search for conflicts stops after {MOST_CONFLICTS}: there may be more.", 0)
     if len(causes) > MOST_CAUSES:
         console.print("  (explain --format csv --table statements has all statements)")
     if len(causes) > 1:
@@ -86,9 +95,9 @@ def _short(cause: Cause) -> str:
     """`short by 212 t REO in FY2028-29`."""
     if len(cause.short) == 1:
         period, amount = cause.short[0]
-        return f"short by {number(amount)} {cause.unit}" + (f" in {period}" if period else "")
+        return f"short by {_few(amount)} {cause.unit}" + (f" in {period}" if period else "")
     if len(cause.short) <= MOST_SHORT:
-        each = ", ".join(f"{number(amount)} in {period}" for period, amount in cause.short)
+        each = ", ".join(f"{_few(amount)} in {period}" for period, amount in cause.short)
         return f"short by ({cause.unit}): {each}"
     least = min(amount for _, amount in cause.short)
     worst = max(cause.short, key=lambda pair: pair[1])
@@ -102,6 +111,11 @@ def _member(console: Console, member: Member) -> None:
     where = f" ({member.place})" if member.place else ""
     limit = f": {member.limit}" if member.limit else ""
     _line(console, f"{_signed(member.asks):>12}  {member.words}{limit}{where}", 2, hang=14)
+
+
+def _few(amount: float) -> str:
+    """An amount, also where it is a hair."""
+    return number(amount) if abs(amount) >= HAIR else f"{amount:.2g}"
 
 
 def _signed(asks: float | None) -> str:
@@ -136,12 +150,12 @@ def _print_repairs(console: Console, repairs: Repairs, unit: str) -> None:
         for repair in repairs.single:
             _repair(console, repair, unit)
     else:
-        _head(console, "No single change gives a plan.")
+        _head(console, "None of the changes that were tried gives a plan by itself.")
     if repairs.combined is not None:
-        _head(console, "The smallest sum of relative changes of all numbers together, verified by solving")
+        _head(console, "The smallest sum of relative changes of all amounts together, verified by solving")
         _repair(console, repairs.combined, unit)
     elif any(repair.size is not None for repair in repairs.single):
-        console.print("No combination of changes has a smaller sum than the first of these.")
+        console.print("No combination of these numbers has a smaller sum.")
     if any(setting.startswith(("demands.", "contracts.")) for repair in every for setting in repair.settings):
         _line(
             console,

@@ -132,3 +132,16 @@ sales: {out: {place: coast, material: gold, price: 5 USD/t, cap: none}}
         "the value grows without end along" in done.stderr
         and "expand[works,2026-04] grows by 1" in done.stderr
     )
+
+
+def test_an_explanation_without_a_plan_is_proven_from_its_folder(command, tmp_path):
+    assert command("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
+    done = command("verify", "out")
+    assert done.returncode == 0 and done.stdout.startswith("proven infeasible")
+
+
+def test_numbers_of_the_quarterly_instance_are_explained(run):
+    """As far as a purchase can go, among plans that tie in many ways."""
+    done = run("explain", INSTANCES / "irel-japan-quarterly.yaml", "--why", "buy[china_ev,2028-04]")
+    assert done.returncode == 0
+    assert "the cap of import china_ev" in done.stdout

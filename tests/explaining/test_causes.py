@@ -314,3 +314,109 @@ def test_the_best_of_several_cases_is_explained(load):
     text = contract("120 t/yr").replace("price: 10 USD/t", "price: 10 USD/t, exit_dates: [2026-04, never]")
     found = load(f"{HEAD}{MINE}{text}").explain()
     assert found.exit_code == 0 and found.chosen
+
+
+SHORT_LATER = "mines: {sands: {place: coast, material: oxide, capacity: {steps: {2026-04: 50 t/yr, 2027-04: 10 t/yr}}, cost: 2 USD/t}}\n"
+
+
+def test_what_mends_one_of_several_cases_is_enough(load):
+    """60 t owed of 50 in the first year, and of 10 in the second if the contract is extended: to lower the first year by 10 t is enough.
+
+    Then it is not extended: 50 t sold for 10 and mined for 2 USD/t are 400 USD.
+    """
+    text = contract("60 t/yr").replace(
+        "firm: true",
+        "firm: true, term: {until: 2027-04}, extension: {until: 2028-04, holder: seller}, shortfall: {penalty: 3 USD/t}",
+    )
+    model = load(
+        f"horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}\n{HEAD}{SHORT_LATER}{text}"
+    )
+    found = model.explain()
+    assert found.exit_code == 3 and found.others
+    best = found.repairs.single[0]
+    assert best.settings in (
+        ("contracts.toyotsu.quantity[2026-04]=50 t/yr",),
+        ("mines.sands.capacity[2026-04]=60 t/yr",),
+    )
+    told = {each.settings: each.objective for each in found.repairs.single}
+    assert told["contracts.toyotsu.quantity[2026-04]=50 t/yr",] == pytest.approx(400)
+    # 50 t delivered, 10 short at 3 USD/t.
+    assert told["contracts.toyotsu.firm=false",] == pytest.approx(370)
+
+
+def test_a_quantity_that_stands_in_the_matrix_is_lowered_by_a_factor(load):
+    """Two contracts of one group, 20 and 5 t of 20 mined, one of them firm: three quarters of the firm one, or nothing of the other."""
+    found = load(f"""{HEAD}
+mines: {{sands: {{place: coast, material: oxide, capacity: 20 t/yr}}}}
+contracts:
+  toyotsu: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 20 t/yr, firm: true, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
+  other: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 5 t/yr, firm: false, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
+""").explain()
+    factors = {
+        each.settings[0].partition("*=")[0]: float(each.settings[0].partition("*=")[2])
+        for each in found.repairs.single
+        if "*=" in each.settings[0]
+    }
+    assert factors["contracts.toyotsu.quantity"] == pytest.approx(0.75, abs=1e-3)
+    assert factors["contracts.other.quantity"] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_quantity_that_ramps_down_is_lowered_too(load):
+    """100 t, falling by 20 a year, of 10 mined in the second year: 80 is too much, and 10 t a year is not."""
+    text = contract("100 t/yr").replace("firm: true", "firm: true, ramp_down: {step: 20 t/yr/yr}")
+    found = load(f"""
+horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
+{HEAD}{text}
+mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 100 t/yr, 2027-04: 10 t/yr}}}}}}}}
+""").explain()
+    assert any(address.startswith("contracts.toyotsu.quantity") for address in settings(found))
+
+
+def test_a_hair_that_is_missing_is_told_and_mended(load):
+    """100.0000001 t owed of 100."""
+    found = load(f"{HEAD}{MINE}{contract('100.0000001 t/yr')}").explain()
+    assert found.causes[0].worst == pytest.approx(1e-7, rel=1e-3)
+    assert set(settings(found)) >= {"mines.sands.capacity", "contracts.toyotsu.quantity"}
+
+
+def test_an_opening_level_that_its_closing_follows(load):
+    """100 t in store and as much asked for at the end; the store takes 20: an opening level of 20 t mends both."""
+    found = load(f"""{HEAD}{MINE}
+stocks: {{heap: {{material: oxide, place: coast, opening: 100 t, capacity: 20 t}}}}
+sales: {{spot: {{place: coast, material: oxide, price: 1 USD/t, cap: none}}}}
+""").explain()
+    assert settings(found)["stocks.heap.opening"] == ("stocks.heap.opening=20 t",)
+
+
+def test_fewer_lots_are_offered(load):
+    """Two lots of 15 t are owed of 20 t mined: one lot can be kept, or lots of 10 t; 15 t short at 3 USD/t."""
+    text = contract("30 t/yr").replace(
+        "firm: true", "firm: false, lots: {size: 15 t, number: 2}, shortfall: {penalty: 3 USD/t}"
+    )
+    found = load(
+        f"{HEAD}{text}mines: {{sands: {{place: coast, material: oxide, capacity: 20 t/yr}}}}"
+    ).explain()
+    told = {each.settings: each.objective for each in found.repairs.single}
+    assert told["contracts.toyotsu.lots.number=1",] == pytest.approx(15 * 10 - 15 * 3)
+    assert ("contracts.toyotsu.lots.size=10 t",) in told
+
+
+def test_units_of_a_basis_are_told(load):
+    """Tonnes of REO owed, and lowered."""
+    text = contract("60 t/yr").replace("material: oxide", "material: oxide, basis: REO")
+    found = load(f"""
+materials: {{oxide: {{unit: t, contains: {{REO: 50 %}}}}}}
+places: {{coast: irel}}
+{MINE}{text}""").explain()
+    assert any("by 10 t REO/yr" in each.words for each in found.repairs.single)
+
+
+def test_a_purchase_is_taken_and_not_delivered(load):
+    found = load(f"""{HEAD}
+demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 5 USD/t}}}}
+contracts:
+  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
+""").explain()
+    assert any(
+        "the quantity to be taken under contract lynas" in member.words for member in only(found).members
+    )

@@ -62,10 +62,16 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
     for rule in own:
         for key, rate in rule.moves.items():
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
+    worth = again.worth(step if raised else -step) if np.abs(step).max(initial=0.0) > NOTHING else None
+    if worth is not None and worth <= NOTHING:
+        # Where it is dearest is one period; over all of them the other way may be the better one.
+        other = again.worth(-step if raised else step)
+        if other is not None and other > NOTHING:
+            worth, raised = other, not raised
     return Binding(
         row["rule"],
         row["element"],
-        again.worth(step if raised else -step) if np.abs(step).max(initial=0.0) > NOTHING else None,
+        worth,
         raised,
         row["in_period"],
         row["unit"],

@@ -23,6 +23,29 @@ ASKED = ("why", "asked")
 """A row that asks for more or less of something than the plan has; it is no statement of the instance."""
 
 
+BARE = (
+    "policies.domestic_share",
+    "policies.origin_share",
+    "stocks.cover",
+    "quality.least",
+    "quality.most",
+    "value_added.share",
+    "pro_rata.equal",
+    "origin.within",
+    "redelivery.end",
+    "restoration.end",
+    "redelivery.earlier",
+    "restoration.earlier",
+    "redelivery.claim",
+    "take_or_pay.claim",
+    "carry_forward.cumulative",
+    "make_up.vintage",
+    "sides.none",
+    "sides.exact",
+)
+"""Rules whose limit is nothing as they are written: they state a share, or how amounts of several years go together."""
+
+
 @dataclass(frozen=True)
 class Member:
     """One statement of a conflict: its words, periods and limit, where it stands, and what it counts for.
@@ -124,9 +147,7 @@ def _member(
     rows, first = [row for row, _ in found], found[0][1]
     limits = [limit_of(matrix, conflict, row) for row in rows]
     asks = sum(float(conflict.multipliers[row]) * limit for row, limit in zip(rows, limits, strict=True))
-    bare = first.group[0] in ("policies.domestic_share", "policies.origin_share", "stocks.cover") or (
-        first.address.endswith(".firm")
-    )
+    bare = first.group[0] in BARE or first.address.endswith(".firm")
     limit = ""
     if first.group[0] == BALANCE:
         words = f"what is in store of {' at '.join(first.group[1:3])} when the horizon begins"
@@ -136,7 +157,8 @@ def _member(
         if not bare:
             limit = _limit(matrix, conflict, rows, limits, first.unit)
         if first.group[0] in ("policies.domestic_share", "policies.origin_share"):
-            words += f" asks for {_share(instance, first)}"
+            verb = "asks for" if first.group[0] == "policies.domestic_share" else "allows"
+            words += f" {verb} {_share(instance, first)}"
         closed = _closed(instance, first, [told.key for _, told in found])
         limit += closed
     return Member(

@@ -8,7 +8,7 @@ from typing import Any
 from monazite.explaining.conflicts import Cause
 from monazite.explaining.explanation import Explanation
 from monazite.explaining.freedom import Range
-from monazite.explaining.repairs import Repair
+from monazite.explaining.trials import Repair
 from monazite.explaining.why import Step, Why
 
 TABLES: dict[str, dict[str, str]] = {

@@ -14,19 +14,22 @@ from monazite.explaining.binding import Binding, binding_rules
 from monazite.explaining.conflicts import Cause, causes_of
 from monazite.explaining.freedom import Range, ranges, read_within
 from monazite.explaining.quantities import headline_quantities, named_quantity
-from monazite.explaining.repairs import Repairs, repairs_of
+from monazite.explaining.repairs import Repairs, repairs_of, together
 from monazite.explaining.why import Why, why
 from monazite.formulation.build import build
 from monazite.results.conflict import conflicts_of
 from monazite.results.impossible import Impossible, prove_conflict
 from monazite.results.plan import Plan
 from monazite.results.verified import verified_plan
+from monazite.solving.conflict import Conflict
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
 
 Told = Callable[[float, str], None]
 """Progress: the share that is done, and what is being done."""
+MOST_CASES = 6
+"""Cases without a plan in which repairs are looked for."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Explanation:
 
     With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
     that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
-    `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave a choice.
+    `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave
+    a choice; without a plan it is the first, and `others` have none either.
     """
 
     instance: Instance
@@ -51,6 +55,9 @@ class Explanation:
     repairs: Repairs | None = None
     impossible: Impossible | None = None
     chosen: str = ""
+    others: tuple[str, ...] = ()
+    program: Matrix | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -71,11 +78,11 @@ def explain(
     where a name or a sum cannot be read, `UnboundedError`, `LimitError` and `UnverifiedError` as solving does.
     """
     told(0.0, "solving")
-    chosen, of_case, found = _best(tree, money)
+    best = _best(tree, money)
+    if best is None:
+        return _without_plan(tree, money, asked, told)
+    chosen, of_case, (solution, plan) = best
     instance = build_instance(of_case, money)
-    if isinstance(found, InfeasibleError):
-        return _without_plan(of_case, money, instance, chosen, told)
-    solution, plan = found
     quantities = [named_quantity(instance, solution.matrix, name) for name in asked]
     worse = None if within is None else read_within(within, instance, of_case, money, solution.value)
     headlines = list(headline_quantities(instance, solution.matrix))
@@ -98,42 +105,57 @@ def explain(
 Solved = tuple[Solution, Plan]
 
 
-def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved | InfeasibleError]:
-    """The best of the cases that contracts leave open, or the file as it is; the first of them where none has a plan."""
+def _cases(tree: Tree, money: str | None) -> list[tuple[str, Tree]]:
+    """What contracts leave open, each case by its label; the file as it is where they leave nothing."""
+    return [*cases(build_instance(tree, money))] or [("", tree)]
+
+
+def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved] | None:
+    """The best of the cases that contracts leave open, or the file as it is; None where there is no plan."""
     found: list[tuple[str, Tree, Solved]] = []
-    error: tuple[str, Tree, InfeasibleError] | None = None
-    for label, of_case in cases(build_instance(tree, money)) or [("", tree)]:
+    for label, of_case in _cases(tree, money):
         instance = build_instance(of_case, money)
         try:
             found.append((label, of_case, verified_plan(instance, compile_model(build(instance)))))
-        except InfeasibleError as infeasible:
-            error = error or (label, of_case, infeasible)
-    if found:
-        return max(found, key=lambda each: each[2][0].value)
-    if error is None:
+        except InfeasibleError:
+            continue
+    return max(found, key=lambda each: each[2][0].value, default=None)
+
+
+def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], told: Told) -> Explanation:
+    """Why no case has a plan: the first is told, and repairs are looked for in each of the first few."""
+    every = _cases(tree, money)
+    found: list[Repairs] = []
+    first: tuple[Instance, Matrix, list[Conflict]] | None = None
+    for number, (label, of_case) in enumerate(every[:MOST_CASES]):
+        share = number / min(len(every), MOST_CASES)
+        told(share, f"looking for what cannot hold together {label}".strip())
+        instance = build_instance(of_case, money)
+        matrix = compile_model(build(instance))
+        for name in asked:
+            named_quantity(
+                instance, matrix, name
+            )  # A name that means nothing is refused without a plan, too.
+        conflicts = conflicts_of(matrix)
+        if not conflicts:
+            raise InfeasibleError("no plan has one side of each clause in every contract year", [])
+        first = first or (instance, matrix, conflicts)
+        found.append(repairs_of(tree, of_case, money, instance, matrix, conflicts, told))
+    if first is None:
         raise MonaziteError("no case of the instance can be explained")
-    return error
-
-
-def _without_plan(tree: Tree, money: str | None, instance: Instance, chosen: str, told: Told) -> Explanation:
-    matrix = compile_model(build(instance))
-    told(0.1, "looking for what cannot hold together")
-    conflicts = conflicts_of(matrix)
-    if not conflicts:
-        raise InfeasibleError("no plan has one side of each clause in every contract year", [])
-    causes = causes_of(instance, matrix, conflicts)
-    repairs = repairs_of(
-        tree, money, instance, matrix, conflicts, lambda share, words: told(0.4 + 0.6 * share, words)
-    )
+    instance, matrix, conflicts = first
     try:
         proof = prove_conflict(matrix, conflicts[0])
     except NotProvenError:
         proof = None
     return Explanation(
-        instance, "infeasible", causes=causes, repairs=repairs, impossible=proof, chosen=chosen
+        instance,
+        "infeasible",
+        causes=causes_of(instance, matrix, conflicts),
+        repairs=together(found),
+        impossible=proof,
+        chosen=every[0][0],
+        others=tuple(label for label, _ in every[1:]),
+        program=matrix,
+        conflicts=tuple(conflicts),
     )
-
-
-def told_causes(instance: Instance, matrix: Matrix) -> tuple[Cause, ...]:
-    """The causes alone, without repairs: the short form of an explanation."""
-    return causes_of(instance, matrix, conflicts_of(matrix))

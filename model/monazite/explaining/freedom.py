@@ -153,6 +153,11 @@ def _checked(asked: Problem) -> Answer:
     raise failure
 
 
+def furthest(problem: Problem, quantity: Quantity, up: bool) -> float:
+    """The greatest or the least amount of a quantity over all plans of a problem; infinite without a limit."""
+    return _Ends(problem).end(quantity, up)
+
+
 _SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")
 
 

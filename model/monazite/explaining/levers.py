@@ -8,7 +8,7 @@ the row itself gives way, and the share that this comes to is worked out from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic
 from monazite.data.numbers import Found
 from monazite.data.quantity import Number, Path
-from monazite.data.tree import Tree
+from monazite.data.tree import Address, Tree
 from monazite.errors import InstanceError, NotAffineError, UsageError
 from monazite.explaining.statements import statement_of
 from monazite.solving.conflict import Conflict
@@ -37,7 +37,7 @@ SHARES = (("policies", "share"), ("stocks", "cover"))
 class Lever:
     """A number of the instance, in one or several periods (none: at all times), and what one unit of it moves.
 
-    `given` is its amount in `unit`; `sign` is 1 where it must rise to help and -1 where it must fall; `most` is how far it can go. `moves` are
+    `given` is its amount in `unit`; `sign` is 1 where it rises, -1 where it falls and 0 for a share; `most` is how far it can go. `moves` are
     the rates by which one unit of going moves the limits of rows. For a share `moves` is its row by 1 or -1, and `per` gives by columns what the row changes with the share.
     """
 
@@ -61,12 +61,24 @@ class _Symbol:
 
 
 def levers_of(
-    tree: Tree, money: str | None, instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]
+    tree: Tree,
+    money: str | None,
+    instance: Instance,
+    matrix: Matrix,
+    conflicts: Sequence[Conflict],
+    only: str | None = None,
 ) -> list[Lever]:
-    """The numbers that can give way in some conflicts, by address and period."""
-    tree = _with_closing(tree, instance, matrix, conflicts)
+    """The numbers that can give way in some conflicts, by address and period.
+
+    Closing levels that follow opening levels give way by themselves, unless one address `only` is asked for.
+    """
+    tree = tree if only else _with_closing(tree, instance, matrix, conflicts)
     explicit = build_instance(tree, money)
-    numbers = list(_numbers(explicit, matrix, conflicts))
+    numbers = [
+        each
+        for each in _numbers(explicit, matrix, conflicts)
+        if only is None or ".".join(each.address) == only
+    ]
     while numbers:
         symbols = list(_symbols(explicit, matrix, conflicts, numbers))
         try:
@@ -76,11 +88,7 @@ def levers_of(
             continue
         if compiled.rows != matrix.rows:
             return []
-        return [
-            lever
-            for number, symbol in enumerate(symbols)
-            for lever in _levers(compiled, number, symbol, conflicts)
-        ]
+        return list(_levers(compiled, symbols, conflicts))
     return []
 
 
@@ -189,25 +197,28 @@ def _written(unit: str) -> str:
     return "" if unit == "1" else unit
 
 
-def _levers(compiled: Moves, number: int, symbol: _Symbol, conflicts: Sequence[Conflict]) -> Iterator[Lever]:
-    """What a symbol moves; nothing where it stands in the matrix and cannot give way."""
-    found, rates = symbol.found, compiled.limits[number]
-    given = _given(found, symbol.periods[0] if symbol.periods else "")
-    if compiled.entries[number]:
-        if (found.address[0], found.address[-1]) in SHARES:
-            yield from _share_levers(compiled.entries[number], symbol, conflicts, given)
-        return
-    pushes = [sum(float(each.multipliers[row]) * rate for row, rate in rates.items()) for each in conflicts]
-    push = next((each for each in pushes if abs(each) > NOTHING), 0.0)
-    address = ".".join(found.address)
-    if not push:
-        yield Lever(address, symbol.periods, given, found.unit, 0, 0.0, rates)
-        return
-    sign = -1 if push > 0 else 1
-    end = found.dimension.least if sign < 0 else found.dimension.greatest
-    most = np.inf if end is None else max(0.0, sign * (end - given))
-    moves = {row: sign * rate for row, rate in rates.items()}
-    yield Lever(address, symbol.periods, given, found.unit, sign, most, moves)
+def _levers(compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict]) -> Iterator[Lever]:
+    """What each symbol moves, either way that helps in some conflict; nothing where it stands in the matrix and cannot give way."""
+    signs: dict[Address, dict[int, None]] = {}
+    for number, symbol in enumerate(symbols):
+        for conflict in conflicts:
+            push = sum(
+                float(conflict.multipliers[row]) * rate for row, rate in compiled.limits[number].items()
+            )
+            if abs(push) > NOTHING:
+                signs.setdefault(symbol.found.address, {})[-1 if push > 0 else 1] = None
+    for number, symbol in enumerate(symbols):
+        found, rates = symbol.found, compiled.limits[number]
+        given = _given(found, symbol.periods[0] if symbol.periods else "")
+        if compiled.entries[number]:
+            if (found.address[0], found.address[-1]) in SHARES:
+                yield from _share_levers(compiled.entries[number], symbol, conflicts, given)
+            continue
+        for sign in signs.get(found.address, ()) if rates else ():
+            end = found.dimension.least if sign < 0 else found.dimension.greatest
+            most = np.inf if end is None else max(0.0, sign * (end - given))
+            moves = {row: sign * rate for row, rate in rates.items()}
+            yield Lever(".".join(found.address), symbol.periods, given, found.unit, sign, most, moves)
 
 
 NOTHING = 1e-9
@@ -228,25 +239,9 @@ def _share_levers(
         yield Lever(address, symbol.periods, given, symbol.found.unit, 0, np.inf, {row: -sign}, per)
 
 
-def joined(levers: Iterable[Lever]) -> dict[str, list[Lever]]:
-    """The levers of each number, those that help in one of its periods taken with the same sign in all."""
-    grouped: dict[str, list[Lever]] = {}
+def joined(levers: Iterable[Lever]) -> dict[tuple[str, int], list[Lever]]:
+    """The levers of each number, those that rise apart from those that fall."""
+    grouped: dict[tuple[str, int], list[Lever]] = {}
     for lever in levers:
-        grouped.setdefault(lever.address, []).append(lever)
-    return {address: found for address, each in grouped.items() if (found := _one_way(each))}
-
-
-def _one_way(levers: list[Lever]) -> list[Lever]:
-    if levers[0].per is not None:
-        return levers
-    sign = next((lever.sign for lever in levers if lever.sign), 0)
-    found = []
-    for lever in levers:
-        if lever.sign == 0 and sign:
-            most = lever.given if sign < 0 else np.inf
-            lever = replace(
-                lever, sign=sign, most=most, moves={row: sign * rate for row, rate in lever.moves.items()}
-            )
-        if lever.sign == sign and sign and lever.moves:
-            found.append(lever)
-    return found
+        grouped.setdefault((lever.address, lever.sign), []).append(lever)
+    return grouped

@@ -42,6 +42,18 @@ KEYS = {
 """The key below an element that a rule comes from; a limit's is the rule's own name, a clause's the clause's."""
 
 
+TIERED = (
+    "mines.tier_rate",
+    "mines.tier_reserve",
+    "imports.tier",
+    "demands.tier",
+    "shortfall.tier",
+    "price_tiers.above",
+)
+BY_PERIOD = ("origin", "quality")
+"""Clauses whose rules hold in each period; those of the others in each contract year."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What a rule says: `words` without its limit, the `address` of what it comes from, and its `unit`.
@@ -63,12 +75,22 @@ def statement_of(instance: Instance, key: Key) -> Statement:
         names = [*names[1:2], names[0], *names[2:]]
     period = names.pop() if names and names[-1] in instance.timeline.by_key else ""
     address = address_of(instance, rule, names)
+    tier = next((name for name in names if name.isdigit()), "")
     named = [name for name in names if not name.isdigit()]
     if rule.startswith("ramps."):
         named = named[1:]
     if rule.startswith("sides."):
         named = named[:1]
     words = f"{WORDS.get(rule, rule.replace('.', ' ').replace('_', ' ') + ' of')} {' at '.join(named)}"
+    if tier and rule in TIERED:
+        words += f" (tier {tier})"
+    contract = (
+        instance.contracts.get(names[0])
+        if names and SECTIONS.get(rule.partition(".")[0]) == "contracts"
+        else None
+    )
+    if contract is not None and contract.role == "buyer":
+        words = words.replace("delivered to", "taken under").replace("owed to", "to be taken under")
     if rule == "stocks.closing" and instance.stocks[address.split(".")[1]].closing_rule == "opening":
         words += ", by default the opening level,"
         address = address.removesuffix("closing") + "opening"
@@ -154,6 +176,9 @@ def when(instance: Instance, statement: Statement, keys: Iterable[str]) -> str:
         if statement.address.startswith("contracts.")
         else None
     )
-    years = {year.key: year.label for year in instance.contract_years(contract)} if contract else {}
+    by_year = contract is not None and statement.group[0].partition(".")[0] not in BY_PERIOD
+    years = (
+        {year.key: year.label for year in instance.contract_years(contract)} if contract and by_year else {}
+    )
     labels = [years.get(key) or instance.timeline.by_key[key].label for key in keys if key]
     return f" in {span_of(labels)}" if labels else ""

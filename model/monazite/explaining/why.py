@@ -14,7 +14,7 @@ import numpy as np
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError
 from monazite.explaining.conflicts import ASKED, Cause, causes_of
-from monazite.explaining.freedom import Range, ranges, with_row
+from monazite.explaining.freedom import Range, furthest, ranges, with_row
 from monazite.explaining.quantities import FAMILIES, Quantity, unit_of
 from monazite.explaining.statements import Statement, place_of, statement_of, when
 from monazite.results.conflict import ALWAYS, BALANCE, conflicts_of, span_of
@@ -27,6 +27,8 @@ from monazite.sweeps.words import DECISIONS
 NOTHING = 1e-6
 """Amounts that change by less, relative to a unit of the quantity, do not change."""
 AT_LIMIT = 1e-7
+DUST = 1e-6
+"""Payments below this share of the largest are a solver's last digits."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Ma
 def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
     """A step as far as it can go, if it can at all, and what stands against more."""
     more, matrix = step > 0, solution.matrix
-    furthest = solve(replace(matrix, cost=quantity.weights if more else -quantity.weights, offset=0.0))
-    room = quantity.of(furthest.columns) - amount
+    room = furthest(replace(problem_of(matrix), cost=np.zeros(len(matrix.cost))), quantity, more) - amount
     asked = _asking(matrix, quantity, amount + step, more)
     conflict = conflicts_of(asked)[0]
     against = causes_of(instance, asked, [conflict])
@@ -215,7 +216,7 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
         totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
     largest = max(map(abs, totals.values()), default=0.0)
     for item, worth in sorted(totals.items(), key=lambda each: -abs(each[1])):
-        if abs(worth) > 1e-9 * largest:
+        if abs(worth) > DUST * largest:
             yield item, worth
 
 

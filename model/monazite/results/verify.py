@@ -37,6 +37,8 @@ from monazite.solving.matrix import Matrix, compile_model
 SAME = 1e-9
 OF_THE_SOLVER = ("prices", "sensitivity")
 """Tables that take solves of their own: they are whole as written, and not worked out again."""
+PROVEN = ("solve", "explain")
+"""Commands whose results can be proven; of `explain` those without a plan."""
 NOT_OF_THE_PLAN = ("one_of_several",)
 """Columns that tell of other plans."""
 
@@ -77,6 +79,11 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
     else:
         checked += _check_inputs(folder, manifest)
     status = _json(folder / "status.json")
+    explained = manifest["command"][1] == "explain"
+    if explained and status.get("status") == "optimal":
+        raise UsageError(
+            f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
+        )
     if status.get("status") not in ("optimal", "infeasible"):
         raise UsageError(
             f"{folder}: the result is {status.get('status')!r} and holds no plan; there is nothing to prove"
@@ -144,7 +151,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     told = _json(folder / MANIFEST)
     if told.get("format") != FORMAT or not isinstance(told.get("files"), dict):
         raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
-    if (told.get("command") or ["", ""])[1] != "solve":
+    if (told.get("command") or ["", ""])[1] not in PROVEN:
         raise UsageError(
             f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
         )

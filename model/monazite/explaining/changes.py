@@ -1,0 +1,181 @@
+"""A number of the file changed: by how much, rounded so that it still helps, as settings and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
+
+from monazite.data.instance import Instance
+from monazite.errors import Place
+from monazite.explaining.levers import Lever
+from monazite.explaining.statements import place_of
+from monazite.results.conflict import span_of
+
+DIGITS = 6
+"""Digits that a change keeps at least."""
+SURE = 1e-9
+"""A change is taken so much smaller before it is rounded outward: its last digits are those of a solver."""
+DUST = 1e-6
+"""What a change leaves of a number counts as nothing below this share of the change."""
+MOST_TOLD = 4
+SINGULAR = {
+    "mines": "mine",
+    "contracts": "contract",
+    "imports": "import",
+    "policies": "policy",
+    "plants": "plant",
+    "routes": "route",
+    "sales": "sale",
+    "demands": "demand",
+    "stocks": "stock",
+    "limits": "limit",
+    "subsidies": "subsidy",
+}
+NAMES = {
+    "at_most": "greatest amount",
+    "at_least": "least amount",
+    "total_at_most": "greatest amount in all",
+    "total_at_least": "least amount in all",
+    "ramp up": "yearly rise",
+    "ramp down": "yearly fall",
+    "ramp before": "rate before the horizon",
+    "opening": "opening level",
+    "closing": "closing level",
+}
+"""Keys whose own words say too little."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One number changed: from `given` to `new`, in some periods (none: at all times)."""
+
+    address: str
+    periods: tuple[str, ...]
+    given: float
+    new: Decimal
+    unit: str
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """As `--set` takes them."""
+        share = self.unit == "1"
+        written = f"{(self.new * 100 if share else self.new).normalize():f} {'%' if share else self.unit}"
+        return tuple(f"{self.address}[{period}]={written}" for period in self.periods) or (
+            f"{self.address}={written}",
+        )
+
+    @property
+    def step(self) -> Decimal:
+        """By how much, with its sign."""
+        return self.new - Decimal(repr(self.given))
+
+
+def change_of(lever: Lever, step: float) -> Change:
+    """The change of a number by a step, rounded away from what it is, and not past the least that it may be."""
+    given = Decimal(repr(lever.given))
+    if not np.isfinite(step) or step == 0:
+        return Change(lever.address, lever.periods, lever.given, given, lever.unit)
+    exact = given + Decimal(repr(step * (1 - SURE)))
+    # The last digit is that of the smaller of the change and of what it leads to, so that both keep their digits.
+    left = abs(float(exact))
+    smaller = min(abs(step), left) if left > DUST * abs(step) else abs(step)
+    last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
+    new = exact.quantize(last, ROUND_CEILING if step > 0 else ROUND_FLOOR)
+    if step < 0:
+        most = lever.given if lever.per is not None else lever.most
+        new = max(new, given - Decimal(repr(most))) if np.isfinite(most) else new
+    return Change(lever.address, lever.periods, lever.given, new, lever.unit)
+
+
+def merged(changes: Iterable[Change]) -> list[Change]:
+    """A number at all times is changed once, by the greatest of its changes."""
+    found: dict[tuple[str, tuple[str, ...]], Change] = {}
+    for change in changes:
+        key = (change.address, change.periods)
+        if key not in found or abs(change.step) > abs(found[key].step):
+            found[key] = change
+    return list(found.values())
+
+
+def words_of(instance: Instance, changes: Sequence[Change]) -> str:
+    """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number behind the other."""
+    grouped: dict[tuple[str, bool], list[Change]] = {}
+    for change in changes:
+        grouped.setdefault((change.address, change.step > 0), []).append(change)
+    return "; ".join(_words(instance, own) for own in grouped.values())
+
+
+def _words(instance: Instance, own: Sequence[Change]) -> str:
+    verb = "raise" if own[0].step > 0 else "lower"
+    place = change_place(instance, own[0])
+    where = f" ({place})" if place else ""
+    amounts = {_shown(instance, change, abs(change.step)) for change in own}
+    if len(amounts) == 1:
+        labels = [label for change in own for label in _labels(instance, change)]
+        to = {_shown(instance, change, change.new) for change in own}
+        when = f" in {span_of(labels)}" if labels else ""
+        reached = f" (to {to.pop()})" if len(to) == 1 else ""
+        return f"{verb} {named(own[0].address)} by {amounts.pop()}{when}{reached}{where}"
+    runs = [f"{amount} in {span_of(labels)} (to {to})" for amount, to, labels in _runs(instance, own)]
+    more = f" and {len(runs) - MOST_TOLD} further changes" if len(runs) > MOST_TOLD else ""
+    return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_TOLD])}{more}{where}"
+
+
+def _runs(instance: Instance, own: Sequence[Change]) -> list[tuple[str, str, list[str]]]:
+    """Changes one behind the other that are the same, with all their periods."""
+    runs: list[tuple[str, str, list[str]]] = []
+    for change in own:
+        amount, to = _shown(instance, change, abs(change.step)), _shown(instance, change, change.new)
+        if runs and runs[-1][:2] == (amount, to):
+            runs[-1][2].extend(_labels(instance, change))
+        else:
+            runs.append((amount, to, _labels(instance, change)))
+    return runs
+
+
+def _labels(instance: Instance, change: Change) -> list[str]:
+    by_key = instance.timeline.by_key
+    if change.address.startswith("contracts.") and change.periods:
+        contract = instance.contracts[change.address.split(".")[1]]
+        years = {year.periods[0].key: year.label for year in instance.contract_years(contract)}
+        if change.periods[0] in years:
+            return [years[change.periods[0]]]
+    return [by_key[period].label for period in change.periods]
+
+
+def change_place(instance: Instance, change: Change) -> Place | None:
+    """Where what is changed stands in the file."""
+    return place_of(instance, change.address, change.periods[0] if change.periods else "")
+
+
+def named(address: str) -> str:
+    """`the quantity of contract toyotsu`; `the rate of tier 2 of mine sands`."""
+    section, name, *rest = address.split(".")
+    words = " ".join(word.replace("_", " ") for word in rest if not word.isdigit() and word != "tiers")
+    key = " ".join(word for word in rest if not word.isdigit())
+    what = NAMES.get(key) or NAMES.get(key.replace(".", " ")) or words
+    tiers = [f" of tier {int(word) + 1}" for word in rest if word.isdigit()]
+    return f"the {what}{''.join(tiers)} of {SINGULAR.get(section, section)} {name}"
+
+
+def _shown(instance: Instance, change: Change, amount: Decimal) -> str:
+    if change.unit == "1":
+        return f"{float(amount) * 100:,.6g} %"
+    if change.unit == "yr":
+        return f"{float(amount) * DAYS:,.6g} days"
+    return f"{float(amount):,.6g} {_unit(instance, change)}"
+
+
+DAYS = 365
+"""Days of a year, as the units of instance files count them."""
+
+
+def _unit(instance: Instance, change: Change) -> str:
+    """The unit with its basis: of a contract counted in REO, `t REO/yr`."""
+    section, name = change.address.split(".")[:2]
+    basis = instance.contracts[name].basis if section == "contracts" else None
+    amount, slash, per = change.unit.partition("/")
+    return f"{amount} {basis}{slash}{per}" if basis and amount == "t" else change.unit

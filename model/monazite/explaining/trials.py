@@ -1,0 +1,182 @@
+"""Repairs that are tried as a planner would write them: an earlier opening, a contract that is not firm, fewer lots, a factor on a number.
+
+Whether an instance has a plan is monotone in each of them, so that the latest date, the largest number and the largest factor are found by halving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from monazite.data.instance import Instance
+from monazite.errors import Place
+from monazite.explaining.changes import SINGULAR, Change, named
+from monazite.explaining.statements import Statement, place_of, statement_of
+from monazite.solving.conflict import Conflict
+from monazite.solving.matrix import Matrix
+
+HALVINGS = 10
+"""A factor is found to one part in a thousand."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change of the instance after which it has a plan: in words, as settings, and what the plan is then worth.
+
+    `size` is the sum of relative changes by which repairs are ranked; None where a date or a word is changed.
+    """
+
+    words: str
+    place: Place | None
+    settings: tuple[str, ...]
+    size: float | None
+    objective: float
+    changes: tuple[Change, ...] = ()
+
+
+class Search(Protocol):
+    """What a trial needs to know of the search it is part of."""
+
+    @property
+    def instance(self) -> Instance: ...
+    @property
+    def matrix(self) -> Matrix: ...
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]: ...
+    def value(self, settings: Iterable[str]) -> float | None:
+        """The value with some settings; None without a verified plan."""
+
+    def has_plan(self, settings: Iterable[str]) -> bool:
+        """Whether there is a plan with some settings."""
+
+
+def _statements(search: Search) -> Iterator[Statement]:
+    """The statements of the first conflict, each element once for each of its rules."""
+    seen: set[tuple[str, ...]] = set()
+    for row in search.conflicts[0].rows:
+        told = statement_of(search.instance, search.matrix.rows[row])
+        if told.group not in seen:
+            seen.add(told.group)
+            yield told
+
+
+def by_words(search: Search, refused: list[str]) -> Iterator[Repair]:
+    """Repairs that change a date, a word or a number of lots."""
+    seen: set[str] = set()
+    for told in _statements(search):
+        section, name = told.address.split(".")[:2]
+        is_open = told.group[0] in ("mines.capacity", "plants.capacity")
+        if f"{section}.{name}" in seen or not (is_open or section == "contracts"):
+            continue
+        seen.add(f"{section}.{name}")
+        found = [_earlier(search, section, name, refused)] if is_open else []
+        if section == "contracts" and name in search.instance.contracts:
+            found = [_not_firm(search, name, refused), _fewer_lots(search, name)]
+        yield from (repair for repair in found if repair is not None)
+
+
+def _earlier(search: Search, section: str, name: str, refused: list[str]) -> Repair | None:
+    """The latest date of opening that gives a plan, by the beginnings of periods."""
+    opening = getattr(search.instance, section)[name].opening
+    starts = [period.key for period in search.instance.timeline.periods]
+    if opening is None or opening <= starts[0]:
+        return None
+    dates = [key for key in starts if opening == "never" or key < opening[:7]]
+    address = f"{section}.{name}.opening"
+    latest = _last(dates, lambda date: search.has_plan([f"{address}={date}"]))
+    if latest is None:
+        refused.append(f"an earlier opening of {SINGULAR[section]} {name}")
+        return None
+    was = "it never opens" if opening == "never" else f"instead of {opening}"
+    return _worded(
+        search, f"open {SINGULAR[section]} {name} by {latest} ({was})", address, f"{address}={latest}"
+    )
+
+
+def _last(values: Sequence[str], holds: object) -> str | None:
+    """The last of some values for which something holds, which holds for all before it; None where it holds for none."""
+    assert callable(holds)
+    if not values or not holds(values[0]):
+        return None
+    low, high = 0, len(values)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(values[middle]) else (low, middle)
+    return values[low]
+
+
+def _not_firm(search: Search, name: str, refused: list[str]) -> Repair | None:
+    """A contract that may fall short at the penalty that it states."""
+    contract = search.instance.contracts[name]
+    if not contract.firm or contract.shortfall is None:
+        return None
+    address = f"contracts.{name}.firm"
+    found = _worded(search, f"let contract {name} fall short at its penalty", address, f"{address}=false")
+    if found is None:
+        refused.append(f"contract {name} not firm")
+    return found
+
+
+def _fewer_lots(search: Search, name: str) -> Repair | None:
+    """The largest number of lots below the one that is owed with which there is a plan."""
+    lots = search.instance.contracts[name].lots
+    if lots is None:
+        return None
+    address = f"contracts.{name}.lots.number"
+    fewer = _last(
+        [str(number) for number in range(max(lots.number))],
+        lambda number: search.has_plan([f"{address}={number}"]),
+    )
+    if fewer is None:
+        return None
+    return _worded(
+        search, f"deliver {fewer} lots a year under contract {name}", address, f"{address}={fewer}"
+    )
+
+
+def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[Repair]:
+    """Numbers of contracts that stand in the matrix, lowered by a factor: a quantity under some clauses, a share to be kept or met."""
+    for address in dict.fromkeys(_factored(search)):
+        if address in moved:
+            continue
+        if not search.has_plan([f"{address}*=0"]):
+            refused.append(f"{named(address)} by itself, however low")
+            continue
+        low, high = 0.0, 1.0
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if search.has_plan([f"{address}*={middle}"]) else (low, middle)
+        setting = f"{address}*={low:g}"
+        found = _worded(
+            search, f"lower {named(address)} to {100 * low:.4g} % of what it is", address, setting, 1 - low
+        )
+        if found is not None:
+            yield found
+
+
+def _factored(search: Search) -> Iterator[str]:
+    for told in _statements(search):
+        section, name = told.address.split(".")[:2]
+        contract = search.instance.contracts.get(name) if section == "contracts" else None
+        if contract is None:
+            continue
+        yield f"contracts.{name}.quantity"
+        if contract.pro_rata:
+            for other, its in search.instance.contracts.items():
+                if its.pro_rata == contract.pro_rata:
+                    yield f"contracts.{other}.quantity"
+        if contract.value_added is not None:
+            yield f"contracts.{name}.value_added.share"
+        if contract.quality is not None and contract.quality.at_least is not None:
+            yield f"contracts.{name}.quality.at_least"
+
+
+def _worded(
+    search: Search, words: str, address: str, setting: str, size: float | None = None
+) -> Repair | None:
+    objective = search.value([setting])
+    if objective is None:
+        return None
+    place = place_of(search.instance, address)
+    return Repair(f"{words} ({place})" if place else words, place, (setting,), size, objective)
