@@ -29,6 +29,8 @@ MOST_CAUSES = 3
 MOST_SHORT = 6
 MOST_MOVED = 14
 MOST_SETTINGS = 8
+WHOLE = 1e6
+"""Sums from so much whole currency on are told in the instance's own unit."""
 CRUMBS = 1e-4
 """Changes below this share of the largest are not printed."""
 
@@ -244,20 +246,15 @@ def _amount(amount: float, unit: str) -> str:
     return f"{amount:,.6g} {unit}"
 
 
-SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
-
-
 def _money(amount: float, unit: str) -> str:
     """In whole currency where that reads better."""
+    from monazite.results.tables.prices import SCALES
+
     currency, _, scale = unit.partition(" ")
     whole = amount * SCALES.get(scale, 1.0)
-    return (
-        f"{amount:,.4g} {unit}"
-        if whole >= 1e6 or not scale
-        else f"{whole:,.4g} {currency}"
-        if whole < 1e4
-        else f"{whole:,.0f} {currency}"
-    )
+    if whole >= WHOLE or not scale:
+        return f"{amount:,.4g} {unit}"
+    return f"{whole:,.4g} {currency}" if whole < 1e4 else f"{whole:,.0f} {currency}"
 
 
 def _between(found: Range) -> str:
