@@ -53,6 +53,8 @@ def print_explanation(file: Path, found: Explanation) -> None:
     unit = found.instance.money.unit
     chosen = f" ({found.chosen})" if found.chosen else ""
     console.print(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
+    for words in found.unsure:
+        _head(console, f"Why {words}: this could not be verified, and is not told.")
     for each in found.whys:
         _print_why(console, each, unit)
     _print_binding(console, found)
@@ -203,15 +205,13 @@ def _print_step(console: Console, word: str, step: Step, quantity_unit: str, uni
             else f"No plan has more than this step {word}"
         )
         _line(console, f"{what}:", 0)
-        for cause in step.against:
-            for member in cause.members:
-                where = f" ({member.place})" if member.place else ""
-                _line(
-                    console,
-                    f"- {member.words}{f': {member.limit}' if member.limit else ''}{where}",
-                    2,
-                    hang=2,
-                )
+        members = [member for cause in step.against for member in cause.members]
+        for member in members[:MOST_MOVED]:
+            where = f" ({member.place})" if member.place else ""
+            limit = f": {member.limit}" if member.limit else ""
+            _line(console, f"- {member.words}{limit}{where}", 2, hang=2)
+        if len(members) > MOST_MOVED:
+            _line(console, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
     if step.worth is None:
         return
     supposing = (

@@ -148,7 +148,7 @@ def test_worth_is_what_the_payments_add_up_to(load, rich):
         "serve[cars,metal]",
         "sell[spot]",
         "unmet[cars]",
-        "stock[metal]",
+        "stock[metal,2027-04]",
     ]
     for why in model.explain(*names).whys:
         for step in (why.more, why.less):
@@ -171,6 +171,14 @@ def test_a_name_that_chooses_nothing_is_refused(load, name, said):
     with pytest.raises(UsageError) as caught:
         load(TWO_SELLERS).explain(name)
     assert said in str(caught.value)
+
+
+def test_what_is_in_store_is_not_added_up(load, rich):
+    with pytest.raises(
+        UsageError,
+        match="what is in store is not added up; name one material, place and period of metal at works",
+    ):
+        load(rich).explain("stock[metal]")
 
 
 def test_what_has_two_units_is_not_added_up(load, rich):

@@ -9,7 +9,7 @@ from monazite.data.choices import cases
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance
 from monazite.data.tree import Tree
-from monazite.errors import InfeasibleError, MonaziteError
+from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
 from monazite.explaining.binding import Binding, binding_rules
 from monazite.explaining.conflicts import Cause, causes_of
 from monazite.explaining.freedom import Range, ranges, read_within
@@ -39,7 +39,7 @@ class Explanation:
     With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
     that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
     `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave
-    a choice; without a plan it is the first, and `others` have none either.
+    a choice; without a plan it is the first, and `others` have none either. `unsure` are stories whose checks failed.
     """
 
     instance: Instance
@@ -56,12 +56,15 @@ class Explanation:
     impossible: Impossible | None = None
     chosen: str = ""
     others: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     program: Matrix | None = None
     conflicts: tuple[Conflict, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 where a plan was explained, 3 where it was told why there is none."""
+        """0 where a plan was explained, 3 where it was told why there is none, 6 where a story could not be verified."""
+        if self.unsure:
+            return UnverifiedError.exit_code
         return 0 if self.plan is not None else InfeasibleError.exit_code
 
 
@@ -93,12 +96,25 @@ def explain(
         near = ranges(solution, headlines, worse, lambda share, words: told(0.4 + 0.4 * share, words))
     told(0.8, "ranking what binds")
     binding = tuple(binding_rules(plan))
-    whys = []
+    whys, unsure = [], []
     for each in quantities:
         told(0.9, each.name)
-        whys.append(why(instance, solution, each))
+        try:
+            whys.append(why(instance, solution, each))
+        except UnverifiedError as error:
+            unsure.append(f"{each.name}: {error}")
     return Explanation(
-        instance, "optimal", plan, binding, free, near, worse, within or "", tuple(whys), chosen=chosen
+        instance,
+        "optimal",
+        plan,
+        binding,
+        free,
+        near,
+        worse,
+        within or "",
+        tuple(whys),
+        chosen=chosen,
+        unsure=tuple(unsure),
     )
 
 
@@ -114,11 +130,14 @@ def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved] | None:
     """The best of the cases that contracts leave open, or the file as it is; None where there is no plan."""
     found: list[tuple[str, Tree, Solved]] = []
     for label, of_case in _cases(tree, money):
-        instance = build_instance(of_case, money)
         try:
+            instance = build_instance(of_case, money)
             found.append((label, of_case, verified_plan(instance, compile_model(build(instance)))))
         except InfeasibleError:
             continue
+        except InstanceError:
+            if not label:
+                raise  # Only a case may be one that cannot be stated with the numbers of the file.
     return max(found, key=lambda each: each[2][0].value, default=None)
 
 
@@ -130,12 +149,14 @@ def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], told: Tol
     for number, (label, of_case) in enumerate(every[:MOST_CASES]):
         share = number / min(len(every), MOST_CASES)
         told(share, f"looking for what cannot hold together {label}".strip())
-        instance = build_instance(of_case, money)
+        try:
+            instance = build_instance(of_case, money)
+        except InstanceError:
+            continue
         matrix = compile_model(build(instance))
+        # A name that means nothing is refused without a plan, too.
         for name in asked:
-            named_quantity(
-                instance, matrix, name
-            )  # A name that means nothing is refused without a plan, too.
+            named_quantity(instance, matrix, name)
         conflicts = conflicts_of(matrix)
         if not conflicts:
             raise InfeasibleError("no plan has one side of each clause in every contract year", [])

@@ -118,6 +118,13 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
         raise UsageError(
             f"--why {text}: this adds up {', '.join(materials or units)}; name one of them in the brackets"
         )
+    if family == "stock" and len(chosen) > 1:
+        levels = ", ".join(
+            dict.fromkeys(f"{cell_words[0]} at {cell_words[1]}" for cell_words, _, _ in chosen[:40])
+        )
+        raise UsageError(
+            f"--why {text}: what is in store is not added up; name one material, place and period of {levels}"
+        )
     weights: dict[int, float] = {}
     for _, _, columns in chosen:
         for number, weight in columns.items():

@@ -19,6 +19,12 @@ from monazite.solving.matrix import Floats
 
 MOST_CONFLICTS = 60
 """After so many conflicts no further ones are looked for."""
+WAYS: tuple[dict[str, object], ...] = (
+    {},
+    {"presolve": "off", "simplex_strategy": 4},
+    {"simplex_scale_strategy": 0},
+)
+"""How it is asked whether there is a plan, and how again where the solver does not know."""
 NOTHING = 1e-9
 """A multiplier below this share of the largest is none."""
 
@@ -63,11 +69,18 @@ def find_conflicts(
 
 def is_feasible(problem: Problem) -> bool:
     """Whether some plan keeps every row, whatever it is worth."""
-    try:
-        Session(replace(problem, cost=np.zeros(len(problem.cost)))).solve()
-    except InfeasibleError:
-        return False
-    return True
+    problem = replace(problem, cost=np.zeros(len(problem.cost)))
+    failure = UnverifiedError("the solver does not say whether there is a plan")
+    for way in WAYS:
+        try:
+            Session(problem, None, **way).solve()
+        except InfeasibleError:
+            return False
+        except UnverifiedError as error:
+            failure = error
+            continue
+        return True
+    raise failure
 
 
 def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
@@ -124,11 +137,15 @@ class _Filter:
 
     def holds(self, held: Mask) -> bool:
         """Whether some plan keeps what always holds and the statements that are held."""
-        self._session.restate(freed(self._problem, self._stated & ~held))
+        asked = freed(self._problem, self._stated & ~held)
+        self._session.restate(asked)
         try:
             self._session.optimum()
         except InfeasibleError:
             return False
+        except UnverifiedError:
+            self._session = Session(self._problem, presolve="off")
+            return is_feasible(asked)
         return True
 
     def supported(self, held: Mask) -> Mask:
