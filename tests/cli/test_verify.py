@@ -1,5 +1,6 @@
 """`monazite verify`: a result proven from its folder, and every change of it told apart."""
 
+import csv
 import json
 import re
 import shutil
@@ -69,6 +70,24 @@ def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(comman
     done = command("verify", "out")
     assert done.returncode == 6
     assert f"tables/{table}.csv:" in done.stdout and "proven is" in done.stdout
+
+
+def test_a_price_that_the_proven_one_does_not_lie_beside_fails(command, folder):
+    """The mine's last tonne in the second year is worth 30 thousand USD: told as 31, on both sides."""
+    path = folder / "tables" / "prices.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    mine = next(row for row in rows if row["rule"] == "mines.capacity" and row["period"] == "2027-04")
+    assert float(mine["left"]) == pytest.approx(30) and float(mine["right"]) == pytest.approx(30)
+    mine["left"] = mine["right"] = "31.0"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6
+    assert "31.0 to 31.0 is told, proven is 30.0" in done.stdout
 
 
 def test_another_objective_fails(command, folder):

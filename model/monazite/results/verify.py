@@ -32,11 +32,11 @@ from monazite.results.tables import BY_NAME
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.exact import violation
 from monazite.solving.highs import problem_of
-from monazite.solving.matrix import Matrix, compile_model
+from monazite.solving.matrix import Key, Matrix, compile_model
 
 SAME = 1e-9
 OF_THE_SOLVER = ("prices", "sensitivity")
-"""Tables that take solves of their own: they are whole as written, and not worked out again."""
+"""Tables that take solves of their own: they are whole as written, and not worked out again; prices are held against the proven ones."""
 PROVEN = ("solve", "explain")
 """Commands whose results can be proven; of `explain` those without a plan."""
 NOT_OF_THE_PLAN = ("one_of_several",)
@@ -105,9 +105,11 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
         *_objective_differs(status, certificate, proof.objective),
         *audit(plan),
         *_tables_differ(folder, plan),
+        *_prices_differ(folder, plan),
     ]
     checked.append("the audit of the instance agrees with the proven plan")
     checked.append(f"{len(BY_NAME) - len(OF_THE_SOLVER)} tables agree with it to {SAME:g}")
+    checked.append("the proven prices lie between the two sides that the table of prices tells")
     return Verdict(True, proof.objective, unit, tuple(checked), tuple(failures))
 
 
@@ -264,6 +266,34 @@ def _tables_differ(folder: Path, plan: Plan) -> Iterator[str]:
             for column in (each for each in table.COLUMNS if each not in NOT_OF_THE_PLAN):
                 if not _agrees(found.get(column, ""), row[column]):
                     yield f"tables/{name}.csv:{line}: {column} is {found.get(column)!r}, proven is {row[column]!r}"
+
+
+def _prices_differ(folder: Path, plan: Plan) -> Iterator[str]:
+    """Prices that the proven one does not lie between: what proves the plan is worth no more than the last unit, and no less than the next."""
+    proven = {_told(plan.instance, key): dual for key, dual in plan.duals.items()}
+    path = folder / "tables" / "prices.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(enumerate(csv.DictReader(file), start=2))
+    for line, row in lines:
+        dual = proven.get(
+            (row.get("rule", ""), row.get("element", "").removeprefix("'"), row.get("period", ""))
+        )
+        if dual is None:
+            continue  # The quantity of a contract moves several rules; its price is a sum of theirs.
+        room = PRICE_SAME * abs(dual) + 1e-12
+        left, right = _amount(row.get("left")), _amount(row.get("right"))
+        if (left is not None and dual > left + room) or (right is not None and dual < right - room):
+            yield f"tables/prices.csv:{line}: {right} to {left} is told, proven is {dual!r}"
+
+
+PRICE_SAME = 1e-7
+"""Share of a price by which the two sides of it may miss the proven one."""
+
+
+def _told(instance: Instance, key: Key) -> tuple[str, str, str]:
+    """A rule as the table of prices names it."""
+    in_period = len(key) > 1 and key[-1] in instance.timeline.by_key
+    return key[0], " ".join(key[1:-1] if in_period else key[1:]), key[-1] if in_period else ""
 
 
 def _is_nothing(cells: Iterable[Any]) -> bool:
