@@ -315,7 +315,7 @@ def _print_freedom(console: Console, found: Explanation) -> None:
         title = "How free the plan is: over the horizon, in all plans of the same value"
         show_table(console, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
         console.print(
-            f"The other {len(fixed)} headline quantities are the same in all of them. The plan told is the one that moves least "
+            f"{_others(len(fixed))} in all of them. The plan told is the one that moves least "
             "(docs: the plan among equals)."
         )
         return
@@ -346,7 +346,15 @@ def _print_freedom(console: Console, found: Explanation) -> None:
     show_table(console, title, columns, rows)
     _line(console, "Each range is for itself: no plan is at the ends of all of them.", 0)
     if same:
-        console.print(f"The other {len(same)} headline quantities are the same in all of them.")
+        console.print(f"{_others(len(same))} in all of them.")
+
+
+def _others(count: int) -> str:
+    return (
+        "The other headline quantity is the same"
+        if count == 1
+        else f"The other {count} headline quantities are the same"
+    )
 
 
 def _end(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monazite.errors import UsageError
+from monazite.errors import MonaziteError, UsageError
 from monazite.explaining.quantities import headline_quantities, named_quantity
 
 TWO_SELLERS = """
@@ -281,3 +281,13 @@ def test_numbers_of_an_instance_whose_years_are_on_sides_are_explained(name):
 
 def test_what_is_drawn_of_a_subsidy_is_a_headline(load, rich):
     assert any(each.name == "drawn under scheme" and each.unit == "USD" for each in load(rich).explain().free)
+
+
+def test_an_explanation_has_frames_in_a_notebook(load):
+    """Every table, and one of them where a notebook shows it; names are escaped."""
+    found = load(TWO_SELLERS).explain("buy[china]", within="60 USD")
+    assert found.frame("ranges")["quantity"].iloc[0] == "imported as china"
+    assert len(found.frame("why")) and not len(found.frame("repairs"))
+    assert "<table" in found._repr_html_() and found.document["status"] == "optimal"
+    with pytest.raises(MonaziteError, match="there is no table"):
+        found.frame("prices")

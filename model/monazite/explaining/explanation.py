@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from monazite.data.choices import cases
 from monazite.data.instance import Instance
@@ -25,6 +26,9 @@ from monazite.solving.conflict import Conflict
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Told = Callable[[float, str], None]
 """Progress: the share that is done, and what is being done."""
@@ -66,6 +70,27 @@ class Explanation:
         if self.unsure:
             return UnverifiedError.exit_code
         return 0 if self.plan is not None else InfeasibleError.exit_code
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of `monazite explain`."""
+        from monazite.explaining.document import explanation_document
+
+        return explanation_document(self)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """`statements`, `repairs`, `binding`, `ranges` or `why`, as a pandas frame."""
+        import pandas as pd
+
+        from monazite.explaining.document import TABLES, explanation_rows
+
+        if table not in TABLES:
+            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(TABLES)}")
+        return pd.DataFrame(explanation_rows(self, table), columns=list(TABLES[table]))
+
+    def _repr_html_(self) -> str:
+        frame = self.frame("statements" if self.plan is None else "binding")
+        return str(frame.to_html(index=False, escape=True, max_rows=60))
 
 
 def explain(
