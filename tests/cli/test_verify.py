@@ -231,3 +231,56 @@ def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):
     assert command("verify", "sides").returncode == 0
     assert command("solve", TUTORIAL, "--first", "toyotsu", "-o", "first").returncode == 0
     assert command("verify", "first").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("manifest.json", {"inputs": "x"}, "manifest.json: this is not as monazite writes it: inputs"),
+        ("manifest.json", {"command": ["x"]}, "manifest.json: this is not as monazite writes it: command"),
+        (
+            "manifest.json",
+            {"options": {"money": 5}},
+            "manifest.json: this is not as monazite writes it: options.money",
+        ),
+        ("status.json", {"status": 5}, "status.json: this is not as monazite writes it: status"),
+        (
+            "status.json",
+            {"served": [{"name": "contracts.nobody", "short": 1}]},
+            "no 'contracts.nobody' that could be served",
+        ),
+        ("status.json", {"objective": "much"}, "status.json: this is not as monazite writes it: objective"),
+        (
+            "certificate.json",
+            {"value_basis": {"rows": []}},
+            "certificate.json: this is not as monazite writes it",
+        ),
+    ],
+)
+def test_files_of_another_shape_are_refused(command, folder, name, change, said):
+    """Whoever wrote them: no traceback, and the file and the key at fault are named."""
+    path = folder / name
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**told, **change}), encoding="utf-8")
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_sides_of_another_instance_prove_nothing(command, folder):
+    path = folder / "certificate.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["value_basis"]["rows"]["sides.none[redelivery,nobody,2026-04]"] = "upper"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 6 and "the rows of the certificate are not those of the program" in done.stdout
+
+
+def test_a_table_that_is_not_there_is_told(command, folder):
+    """Left out of the folder and of its digests alike."""
+    (folder / "tables" / "prices.csv").unlink()
+    seal(folder)
+    done = command("verify", "out")
+    assert done.returncode == 2 and "prices.csv: cannot be read" in done.stderr

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from monazite.solving.conflict import Conflict
 from monazite.solving.elastic import Slack, elastic, part
@@ -69,25 +68,21 @@ def _program(matrix: Matrix, chosen: list[int], relaxed: int) -> tuple[Problem, 
     return elastic(few, [Slack({place: 1.0}), Slack({place: -1.0})]), names
 
 
-def recheck(matrix: Matrix, written: Mapping[str, Any]) -> Fraction:
+def recheck(
+    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
+) -> Fraction:
     """What a certificate of a conflict proves of a matrix: by how much its relaxed row is short, above 0.
 
     Raises `NotProvenError` where it is of another program, or proves nothing.
     """
-    relaxed, of_columns, of_rows = written.get("relaxed"), written.get("columns"), written.get("rows")
     numbers = {name: number for number, name in enumerate(matrix.row_names)}
-    if not isinstance(of_columns, Mapping) or not isinstance(of_rows, Mapping):
-        raise NotProvenError("the certificate holds no basis")
-    if not isinstance(relaxed, str) or relaxed not in of_rows or not set(of_rows) <= set(numbers):
+    if relaxed not in of_rows or not set(of_rows) <= set(numbers):
         raise NotProvenError("the rows of the certificate are not those of the program")
     chosen = sorted(numbers[name] for name in of_rows)
     problem, columns = _program(matrix, chosen, numbers[relaxed])
     if set(columns) != set(of_columns):
         raise NotProvenError("the columns of the certificate are not those of the program")
-    words = (
-        [str(of_columns[name]) for name in columns],
-        [str(of_rows[matrix.row_names[row]]) for row in chosen],
-    )
+    words = [of_columns[name] for name in columns], [of_rows[matrix.row_names[row]] for row in chosen]
     exact = prove(problem, *words)
     if exact.value <= 0:
         raise NotProvenError("the rows of the certificate can hold together")

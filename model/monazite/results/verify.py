@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +28,7 @@ from monazite.results.impossible import recheck
 from monazite.results.plan import Plan, payments_of
 from monazite.results.proof import Proof, exact_columns, prove_bases, words_of
 from monazite.results.tables import BY_NAME
+from monazite.results.written import Basis, Certificate, Manifest, Status, read_written
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.exact import violation
 from monazite.solving.highs import problem_of
@@ -72,29 +72,27 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
     """
     manifest = _manifest(folder)
     _check_whole(folder, manifest)
-    checked = [f"{len(manifest['files'])} files are as they were written"]
+    checked = [f"{len(manifest.files)} files are as they were written"]
     if original is not None:
         _check_belongs(original, root, manifest)
         checked.append(f"the result belongs to {original} as it is now")
     else:
         checked += _check_inputs(folder, manifest)
-    status = _json(folder / "status.json")
-    explained = manifest["command"][1] == "explain"
-    if explained and status.get("status") == "optimal":
+    status = read_written(folder / "status.json", Status)
+    if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
             f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
         )
-    if status.get("status") not in ("optimal", "infeasible"):
+    if status.status not in ("optimal", "infeasible"):
         raise UsageError(
-            f"{folder}: the result is {status.get('status')!r} and holds no plan; there is nothing to prove"
+            f"{folder}: the result is {status.status!r} and holds no plan; there is nothing to prove"
         )
-    certificate = _json(folder / "certificate.json")
+    certificate = read_written(folder / "certificate.json", Certificate)
     instance = _instance(folder, manifest)
     unit = instance.money.unit
-    if status["status"] == "infeasible":
+    if status.status == "infeasible":
         return _impossible(compile_model(build(instance)), certificate, unit, checked)
-    served = {each["name"]: float(each["short"]) for each in status.get("served", [])}
-    matrix = compile_model(build(instance, _sides(certificate), served))
+    matrix = compile_model(build(instance, _sides(instance, certificate), _served(instance, folder, status)))
     proof = _proof(matrix, certificate)
     if proof.plan is None or proof.objective is None:
         reason = f"not proven: {proof.reason}"
@@ -113,56 +111,50 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
     return Verdict(True, proof.objective, unit, tuple(checked), tuple(failures))
 
 
-def _impossible(matrix: Matrix, certificate: Mapping[str, Any], unit: str, checked: list[str]) -> Verdict:
+def _impossible(matrix: Matrix, certificate: Certificate, unit: str, checked: list[str]) -> Verdict:
     """The verdict on a result without a plan: the basis of its conflict, solved in rationals."""
-    written = certificate.get("infeasible")
-    if not isinstance(written, Mapping):
+    written = certificate.infeasible
+    if written is None:
         return Verdict(False, None, unit, tuple(checked), ("not proven: the certificate holds no proof",))
     try:
-        short = recheck(matrix, written)
+        short = recheck(matrix, written.relaxed, written.columns, written.rows)
     except NotProvenError as error:
         return Verdict(False, None, unit, tuple(checked), (f"not proven: {error}",))
-    checked.append(f"{len(written['rows'])} rows cannot hold together: proven in rationals")
-    differs = str(written.get("short")) != str(short)
+    checked.append(f"{len(written.rows)} rows cannot hold together: proven in rationals")
+    differs = written.short != str(short)
     failures = ("certificate.json tells another amount than the proven one",) if differs else ()
-    return Verdict(True, None, unit, tuple(checked), failures, str(written["relaxed"]), short)
+    return Verdict(True, None, unit, tuple(checked), failures, written.relaxed, short)
 
 
-def _as_near(matrix: Matrix, certificate: Mapping[str, Any]) -> Iterator[str]:
+def _as_near(matrix: Matrix, certificate: Certificate) -> Iterator[str]:
     """How far the plan of the certificate is from keeping every rule, where that can be said."""
     try:
-        apart = violation(problem_of(matrix), *words_of(matrix, certificate.get("plan_basis") or {}))
+        apart = violation(problem_of(matrix), *words_of(matrix, _by_kind(certificate.plan_basis)))
     except NotProvenError:
         return
     yield f"the plan of the certificate is feasible within {float(apart):.2g} of every row"
 
 
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from None
-    if not isinstance(found, dict):
-        raise UsageError(f"{path}: expected a mapping")
-    return found
+def _by_kind(basis: Basis) -> dict[str, dict[str, str]]:
+    return {"columns": basis.columns, "rows": basis.rows}
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _manifest(folder: Path) -> Manifest:
     if not (folder / MANIFEST).is_file():
         raise UsageError(f"{folder}: this is no result of monazite; name a folder that `solve -o DIR` wrote")
-    told = _json(folder / MANIFEST)
-    if told.get("format") != FORMAT or not isinstance(told.get("files"), dict):
+    told = read_written(folder / MANIFEST, Manifest)
+    if told.format != FORMAT:
         raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
-    if (told.get("command") or ["", ""])[1] not in PROVEN:
+    if told.command[1] not in PROVEN:
         raise UsageError(
             f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
         )
     return told
 
 
-def _check_whole(folder: Path, manifest: Mapping[str, Any]) -> None:
+def _check_whole(folder: Path, manifest: Manifest) -> None:
     """Refuse a folder in which a file was changed, added or taken away."""
-    found, written = digests(folder), manifest["files"]
+    found, written = digests(folder), manifest.files
     told = [f"{name} was changed" for name in written if name in found and found[name] != written[name]]
     told += [f"{name} is missing" for name in written if name not in found]
     told += [f"{name} was added" for name in found if name not in written]
@@ -170,53 +162,80 @@ def _check_whole(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise UsageError(f"{folder}: the result is not as it was written: {'; '.join(told)}")
 
 
-def _check_belongs(original: Path, root: Path | None, manifest: Mapping[str, Any]) -> None:
+def _check_belongs(original: Path, root: Path | None, manifest: Manifest) -> None:
     """Refuse a result of another version of an instance file, or of what it extends and reads."""
     now = {path.name: digest for path, digest in read_instance(original, (), root).inputs.items()}
-    then = {each["name"]: each["sha256"] for each in manifest.get("inputs", [])}
+    then = {each.name: each.sha256 for each in manifest.inputs}
     told = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     if told:
         raise UsageError(f"the result belongs to another version of {original}: {', '.join(told)} differs")
 
 
-def _check_inputs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _check_inputs(folder: Path, manifest: Manifest) -> Iterator[str]:
     """Compare the inputs with the files they were read from, where those still stand where they stood."""
-    for told in manifest.get("inputs", []):
-        where = told.get("from_here")
-        path = folder.resolve() / where if isinstance(where, str) else None
+    for told in manifest.inputs:
+        path = folder.resolve() / told.from_here if told.from_here and "\0" not in told.from_here else None
         if path is None or not path.is_file():
             continue
-        if hashlib.sha256(path.read_bytes()).hexdigest() != told.get("sha256"):
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != told.sha256:
             raise UsageError(
-                f"the result belongs to another version of {told.get('name')}, which has changed since; solve it again, or move "
+                f"the result belongs to another version of {told.name}, which has changed since; solve it again, or move "
                 "the folder to verify it for itself"
             )
-        yield f"{told.get('name')} is as it was when it was solved"
+        yield f"{told.name} is as it was when it was solved"
 
 
-def _instance(folder: Path, manifest: Mapping[str, Any]) -> Instance:
+def _instance(folder: Path, manifest: Manifest) -> Instance:
     path = folder / "instance.resolved.yaml"
     try:
-        return build_instance(read_instance(path), (manifest.get("options") or {}).get("money"))
+        return build_instance(read_instance(path), manifest.options.money)
     except InstanceError as error:
         raise UsageError(f"{path}: the instance of the result is not valid: {error}") from None
 
 
-def _sides(certificate: Mapping[str, Any]) -> Sides:
-    """The sides that contract years were put on, from the names of the rows."""
+def _served(instance: Instance, folder: Path, status: Status) -> dict[str, float]:
+    """What was served first, by its name in the instance."""
+    for each in status.served:
+        section, _, name = each.name.partition(".")
+        if section not in ("contracts", "demands") or name not in getattr(instance, section):
+            raise UsageError(f"{folder}/status.json: there is no {each.name!r} that could be served first")
+    return {each.name: each.short for each in status.served}
+
+
+def _sides(instance: Instance, certificate: Certificate) -> Sides:
+    """The sides that contract years were put on, from the names of the rows; what is of another instance is left out."""
     found: dict[tuple[str, str, str], Side] = {}
-    for name in (certificate.get("value_basis") or {}).get("rows", {}):
-        rule, _, rest = str(name).partition("[")
-        if rule in ("sides.none", "sides.exact"):
+    for name in certificate.value_basis.rows:
+        rule, _, rest = name.partition("[")
+        if rule in ("sides.none", "sides.exact") and rest.count(",") == 2:
             clause, contract, year = rest.rstrip("]").split(",")
+            if not _splits(instance, clause, contract, year):
+                continue
             known = found.get((clause, contract, year), Side.MET)
             found[clause, contract, year] = Side.SHORT if rule == "sides.exact" else known
     return found
 
 
-def _proof(matrix: Matrix, certificate: Mapping[str, Any]) -> Proof:
+def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
+    """Whether a clause of a contract may put a year on a side."""
+    found = instance.contracts.get(contract)
+    if found is None or year not in {each.key for each in instance.contract_years(found)}:
+        return False
+    has = {
+        "redelivery": found.redelivery,
+        "take_or_pay": found.take_or_pay,
+        "carry_forward": found.carry_forward,
+    }
+    return has.get(clause) is not None
+
+
+def _proof(matrix: Matrix, certificate: Certificate) -> Proof:
     try:
-        bases = [words_of(matrix, certificate.get(each) or {}) for each in ("value_basis", "plan_basis")]
+        bases = [
+            words_of(matrix, _by_kind(each)) for each in (certificate.value_basis, certificate.plan_basis)
+        ]
     except NotProvenError as error:
         return Proof("none", str(error))
     return prove_bases(matrix, bases[0], bases[1])
@@ -237,15 +256,12 @@ def _plan(instance: Instance, matrix: Matrix, proof: Proof) -> Plan:
     )
 
 
-def _objective_differs(
-    status: Mapping[str, Any], certificate: Mapping[str, Any], objective: Fraction
-) -> Iterator[str]:
+def _objective_differs(status: Status, certificate: Certificate, objective: Fraction) -> Iterator[str]:
     """The value told, as a float and as a rational."""
-    told = (status.get("objective") or {}).get("value")
-    if told is None or not _same(float(told), float(objective)):
+    told = status.objective.value if status.objective else None
+    if told is None or not _same(told, float(objective)):
         yield f"status.json tells the objective {told}, proven is {float(objective)!r}"
-    written = certificate.get("objective")
-    if written is not None and str(written) != str(objective):
+    if certificate.objective is not None and certificate.objective != str(objective):
         yield "certificate.json tells another rational optimum than the proven one"
 
 
@@ -254,9 +270,7 @@ def _tables_differ(folder: Path, plan: Plan) -> Iterator[str]:
     for name, table in BY_NAME.items():
         if name in OF_THE_SOLVER:
             continue
-        path = folder / "tables" / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(enumerate(csv.DictReader(file), start=2))
+        lines = _lines(folder / "tables" / f"{name}.csv")
         written = [(line, row) for line, row in lines if not _is_nothing(row.values())]
         expected = [row for row in table.rows(plan) if not _is_nothing(row.values())]
         if len(written) != len(expected):
@@ -268,13 +282,22 @@ def _tables_differ(folder: Path, plan: Plan) -> Iterator[str]:
                     yield f"tables/{name}.csv:{line}: {column} is {found.get(column)!r}, proven is {row[column]!r}"
 
 
+def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table with their lines; `UsageError` where there is no such table."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                (line, {str(column): str(cell or "") for column, cell in row.items()})
+                for line, row in enumerate(csv.DictReader(file), start=2)
+            ]
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from None
+
+
 def _prices_differ(folder: Path, plan: Plan) -> Iterator[str]:
     """Prices that the proven one does not lie between: what proves the plan is worth no more than the last unit, and no less than the next."""
     proven = {_told(plan.instance, key): dual for key, dual in plan.duals.items()}
-    path = folder / "tables" / "prices.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(enumerate(csv.DictReader(file), start=2))
-    for line, row in lines:
+    for line, row in _lines(folder / "tables" / "prices.csv"):
         dual = proven.get(
             (row.get("rule", ""), row.get("element", "").removeprefix("'"), row.get("period", ""))
         )
