@@ -4,6 +4,9 @@ import csv
 import json
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from conftest import INSTANCES
@@ -26,6 +29,15 @@ def seal(folder) -> None:
     path = folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**told, "files": digests(folder)}), encoding="utf-8")
+
+
+@contextmanager
+def edited(path) -> Iterator[dict[str, Any]]:
+    """A JSON file of a folder to be changed, with digests that fit."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    yield told
+    path.write_text(json.dumps(told), encoding="utf-8")
+    seal(path.parent)
 
 
 def test_a_result_is_proven_from_its_folder(command, folder):
@@ -91,11 +103,8 @@ def test_a_price_that_the_proven_one_does_not_lie_beside_fails(command, folder):
 
 
 def test_another_objective_fails(command, folder):
-    path = folder / "status.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
-    told["objective"]["value"] -= 0.001
-    path.write_text(json.dumps(told), encoding="utf-8")
-    seal(folder)
+    with edited(folder / "status.json") as told:
+        told["objective"]["value"] -= 0.001
     done = command("verify", "out")
     assert done.returncode == 6
     assert "status.json tells the objective" in done.stdout
@@ -113,15 +122,12 @@ def test_a_certificate_of_another_program_proves_nothing(command, folder):
 
 def test_a_wrong_basis_is_mended_or_proves_nothing(command, folder):
     """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it never agrees blindly."""
-    path = folder / "certificate.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
-    columns = told["value_basis"]["columns"]
-    basic = next(name for name, word in columns.items() if word == "basic")
-    other = next(name for name, word in columns.items() if word != "basic")
-    columns[basic], columns[other] = columns[other], columns[basic]
-    told["objective"] = "-28651"
-    path.write_text(json.dumps(told), encoding="utf-8")
-    seal(folder)
+    with edited(folder / "certificate.json") as told:
+        columns = told["value_basis"]["columns"]
+        basic = next(name for name, word in columns.items() if word == "basic")
+        other = next(name for name, word in columns.items() if word != "basic")
+        columns[basic], columns[other] = columns[other], columns[basic]
+        told["objective"] = "-28651"
     done = command("verify", "out")
     assert done.returncode == 6
 
@@ -160,11 +166,8 @@ def test_a_result_without_a_plan_is_proven_to_have_none(command, impossible):
 
 
 def test_a_proof_of_infeasibility_with_a_wrong_digit_fails(command, impossible):
-    path = impossible / "certificate.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
-    told["infeasible"]["short"] = "89901"
-    path.write_text(json.dumps(told), encoding="utf-8")
-    seal(impossible)
+    with edited(impossible / "certificate.json") as told:
+        told["infeasible"]["short"] = "89901"
     done = command("verify", "out")
     assert done.returncode == 6
     assert "certificate.json tells another amount" in done.stdout
@@ -259,21 +262,16 @@ def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):
 )
 def test_files_of_another_shape_are_refused(command, folder, name, change, said):
     """Whoever wrote them: no traceback, and the file and the key at fault are named."""
-    path = folder / name
-    told = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**told, **change}), encoding="utf-8")
-    seal(folder)
+    with edited(folder / name) as told:
+        told.update(change)
     done = command("verify", "out")
     assert done.returncode == 2
     assert said in done.stderr
 
 
 def test_sides_of_another_instance_prove_nothing(command, folder):
-    path = folder / "certificate.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
-    told["value_basis"]["rows"]["sides.none[redelivery,nobody,2026-04]"] = "upper"
-    path.write_text(json.dumps(told), encoding="utf-8")
-    seal(folder)
+    with edited(folder / "certificate.json") as told:
+        told["value_basis"]["rows"]["sides.none[redelivery,nobody,2026-04]"] = "upper"
     done = command("verify", "out")
     assert done.returncode == 6 and "the rows of the certificate are not those of the program" in done.stdout
 
