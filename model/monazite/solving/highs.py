@@ -16,6 +16,7 @@ import numpy as np
 
 from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
+from monazite.solving.quiet import quiet_output
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kOptimal: None,
@@ -82,8 +83,7 @@ class Session:
     """One model in HiGHS. Options other than the time limit are set in the tests only."""
 
     def __init__(self, problem: Problem, time_limit: float | None = None, **options: Any):
-        self._highs = highspy.Highs()
-        self._highs.silent()
+        self._highs = _new_highs()
         self._set("threads", 1)
         self._set("iis_strategy", 6)
         self._set("iis_time_limit", IIS_SECONDS)
@@ -299,4 +299,12 @@ def _highs_model(problem: Problem, scale: float) -> Any:
 
 def solver_version() -> str:
     """The version of HiGHS."""
-    return str(highspy.Highs().version())
+    return str(_new_highs().version())
+
+
+def _new_highs() -> highspy.Highs:
+    """A silent `Highs`; from release 1.16 its constructor prints a banner, which no option can prevent."""
+    with quiet_output():
+        highs = highspy.Highs()
+    highs.silent()
+    return highs
