@@ -1,0 +1,157 @@
+"""Every command on the tutorial and the base instance, by the installed executable: what an installation must do.
+
+CI runs these tests with the pinned, the lowest and the newest dependencies. They compare with the golden
+objectives, parse every JSON and every CSV whole, and take about half a minute.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import INSTANCES, ROOT
+
+import monazite
+from monazite_cli.app import app
+
+NAMES = ("tutorial.yaml", "irel-japan.yaml")
+TERM = "contracts.toyotsu.quantity"
+Done = subprocess.CompletedProcess[str]
+Execute = Callable[..., Done]
+
+
+@pytest.fixture
+def execute(tmp_path: Path) -> Execute:
+    """Run the installed `monazite` outside the repository; it must end with the code that is expected."""
+    for name in NAMES:
+        shutil.copy(INSTANCES / name, tmp_path)
+    found = shutil.which("monazite", path=str(Path(sys.executable).parent))
+    assert found, "the executable `monazite` is not installed beside this Python"
+
+    def execute(*words: str, code: int = 0) -> Done:
+        done = subprocess.run(
+            [found, *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"},
+            timeout=300,
+        )
+        assert done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return execute
+
+
+def golden(name: str) -> float:
+    """The golden objective of an instance."""
+    kept = yaml.safe_load((ROOT / "tests" / "golden_objectives.yaml").read_text(encoding="utf-8"))
+    return float(kept[name]["value"])
+
+
+def parsed(done: Done) -> Any:
+    return json.loads(done.stdout)
+
+
+def rows(done: Done) -> list[dict[str, str]]:
+    """The rows of a CSV; every row has the columns of the first line."""
+    found = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert found and all(None not in row and None not in row.values() for row in found)
+    return found
+
+
+def test_the_version_is_printed_and_nothing_else(execute):
+    assert execute("--version").stdout == f"monazite {monazite.__version__}\n"
+
+
+@pytest.mark.parametrize("name", [command.name for command in app.registered_commands])
+def test_each_command_prints_its_own_help(execute, name):
+    assert f"monazite {name}" in execute(name, "--help").stdout
+
+
+def test_init_writes_what_validates_and_solves(execute):
+    execute("init", "start")
+    assert execute("validate", "start/instance.yaml").stdout == "start/instance.yaml: valid\n"
+    assert parsed(execute("solve", "start/instance.yaml", "--format", "json"))["status"] == "optimal"
+
+
+def test_the_schema_is_json(execute):
+    assert "contracts" in parsed(execute("schema"))["properties"]
+
+
+def test_an_unknown_option_is_refused(execute):
+    assert "--nonsense" in execute("solve", NAMES[0], "--nonsense", code=2).stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestInstance:
+    def test_validate(self, execute, name):
+        assert execute("validate", name).stdout.startswith(f"{name}: valid")
+
+    def test_solve_as_a_table(self, execute, name):
+        assert "status: optimal, verified, proven in exact arithmetic" in execute("solve", name).stdout
+
+    def test_solve_as_json(self, execute, name):
+        result = parsed(execute("solve", name, "--format", "json"))
+        assert result["status"] == "optimal" and result["proof"] == "exact"
+        assert result["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+
+    @pytest.mark.parametrize("table", ["allocation", "contracts", "ledger", "prices", "sensitivity"])
+    def test_solve_as_csv(self, execute, name, table):
+        assert rows(execute("solve", name, "--format", "csv", "--table", table))
+
+    def test_a_result_folder_is_verified(self, execute, name):
+        execute("solve", name, "-o", "result", "--save-lp", "--save-mps")
+        verdict = parsed(execute("verify", "result", "--format", "json"))
+        assert verdict["proof"] == "exact" and verdict["failures"] == []
+        assert verdict["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+
+    def test_sweep_a_curve(self, execute, name):
+        found = execute("sweep", name, "--vary", f"{TERM}=0:100 t/yr", "--format", "json")
+        assert parsed(found)["verified"] is True
+
+    def test_sweep_a_map(self, execute, name):
+        terms = ("--vary", f"{TERM}=0:100 t/yr", "--vary", "contracts.toyotsu.price*=0.9:1.1")
+        assert parsed(execute("sweep", name, *terms, "--format", "json"))["verified"] is True
+
+    def test_sweep_a_grid_by_two_processes(self, execute, name):
+        grid = ("--vary", f"{TERM}=0:100:n=5 t/yr", "--format", "csv")
+        assert len(rows(execute("sweep", name, *grid, "--jobs", "2"))) == 5
+
+    def test_sweep_runs(self, execute, name, tmp_path):
+        (tmp_path / "runs.csv").write_text(
+            f"run,path,mod,value,note\nless,{TERM},scale,0.5,\nmore,{TERM},set,70 t/yr,\n", encoding="utf-8"
+        )
+        found = rows(execute("sweep", name, "--runs", "runs.csv", "--format", "csv"))
+        assert [row["status"] for row in found] == ["optimal"] * 3
+
+    def test_sweep_the_reservation_price(self, execute, name):
+        assert parsed(execute("sweep", name, "--reservation", "toyotsu", "--format", "json"))
+
+    def test_value(self, execute, name):
+        assert parsed(execute("value", name, "--contract", "toyotsu", "--format", "json"))["verified"] is True
+
+    def test_explain(self, execute, name):
+        assert parsed(execute("explain", name, "--format", "json"))["status"] == "optimal"
+
+    def test_explain_what_is_infeasible(self, execute, name):
+        firm = ("--set", "contracts.toyotsu.firm=true", "--set", f"{TERM}=1e6 t/yr")
+        assert parsed(execute("explain", name, *firm, "--format", "json", code=3))["status"] == "infeasible"
+
+
+def test_the_python_interface_gives_the_same(tmp_path):
+    result = monazite.load(INSTANCES / "tutorial.yaml").solve()
+    assert result.objective == pytest.approx(golden("tutorial.yaml"), rel=1e-9)
+    assert list(result.frame("contracts")["delivered"].round(6)) == [60.0, 40.0]
