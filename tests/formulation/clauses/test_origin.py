@@ -28,6 +28,23 @@ def test_imports_may_stand_in_where_the_mine_s_output_is_counted(solve, contract
     assert solve(text).objective == pytest.approx(30 * 8 - 30 * 3 + 40 * 4)
 
 
+def test_what_is_bought_under_another_contract_cannot_fill_a_contract_with_an_origin(solve, contract, column):
+    """The mine gives 30 t, and 100 t may be bought for 1 at the place of handover: 150, as with imports."""
+    bought = """
+  lynas:
+    counterparty: world
+    role: buyer
+    material: oxide
+    to: coast
+    quantity: 100 t/yr
+    firm: false
+    price: 1 USD/t
+"""
+    result = solve(contract(capacity="30 t/yr", origin="[sands]", more=bought))
+    assert column(result, "delivered") == pytest.approx([30, 0])
+    assert result.objective == pytest.approx(150)
+
+
 def test_output_may_wait_in_store(solve, contract, column):
     """All is mined in year 1 and owed in year 2; China's oxide could be delivered and is not needed."""
     text = contract(

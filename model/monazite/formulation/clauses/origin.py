@@ -42,10 +42,12 @@ class Source:
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
     """Variables `draw[contract,source,period]` and `unused[source,period]`; rows `filled[contract,period]`, `within[source,period]`."""
     together = [group for group in groups(instance) if not _only_source(instance, network, group)]
-    sources = [source for group in together for source in _sources(instance, group)]
-    drawn = {
-        name: [each for each in sources if name in each.contracts] for group in together for name in group
-    }
+    stored = {(stock.material, stock.place): stock.opening.amount for stock in instance.stocks.values()}
+    sources = [source for group in together for source in _sources(instance, group, stored)]
+    drawn: dict[str, list[Source]] = {name: [] for group in together for name in group}
+    for source in sources:
+        for name in source.contracts:
+            drawn[name].append(source)
     shared = {name for name, found in drawn.items() if len(found) > 1}
     periods = instance.timeline.periods
     draws = [
@@ -82,27 +84,46 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 def groups(instance: Instance) -> Iterator[tuple[str, ...]]:
     """Contracts of one material that compete for an origin or for the stock at an origin's place."""
-    left = {name: contract for name, contract in instance.contracts.items() if contract.origin is not None}
+    stores = {(stock.material, stock.place) for stock in instance.stocks.values()}
+    claimed: dict[tuple[str, str, str], list[str]] = {}
+    for name, contract in instance.contracts.items():
+        if contract.origin is not None:
+            for claim in _claims(instance, name, stores):
+                claimed.setdefault(claim, []).append(name)
+    beside: dict[str, list[list[str]]] = {}
+    for names in claimed.values():
+        for name in names:
+            beside.setdefault(name, []).append(names)
+    place = {name: number for number, name in enumerate(instance.contracts)}
+    grouped: set[str] = set()
+    for name in (name for name, contract in instance.contracts.items() if contract.origin is not None):
+        if name not in grouped:
+            yield tuple(sorted(_reached(name, beside, grouped), key=place.__getitem__))
+
+
+def _reached(first: str, beside: dict[str, list[list[str]]], grouped: set[str]) -> list[str]:
+    """A contract and all that it competes with, through others too; they are added to `grouped`."""
+    grouped.add(first)
+    found, left = [first], [first]
     while left:
-        first = next(iter(left))
-        group, ends = [first], _claims(instance, first)
-        del left[first]
-        while found := next((name for name in left if _claims(instance, name) & ends), None):
-            group.append(found)
-            ends |= _claims(instance, found)
-            del left[found]
-        yield tuple(name for name in instance.contracts if name in group)
+        for names in beside.pop(left.pop(), ()):
+            new = [name for name in names if name not in grouped]
+            names.clear()  # Met once, all of them are reached.
+            grouped.update(new)
+            found += new
+            left += new
+    return found
 
 
-def _claims(instance: Instance, name: str) -> set[tuple[str, str, str]]:
+def _claims(instance: Instance, name: str, stores: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """What a contract may draw on: its origins, and the stores of its material at their places."""
     contract = instance.contracts[name]
     material = contract.material
-    stores = {stock.place for stock in instance.stocks.values() if stock.material == material}
-    claims = {("origin", material, origin) for origin in contract.origin or ()}
-    return claims | {
-        ("store", material, place) for place in places(instance, contract.origin or []) if place in stores
-    }
+    for origin in dict.fromkeys(contract.origin or ()):
+        yield "origin", material, origin
+    for place in places(instance, contract.origin or []):
+        if (material, place) in stores:
+            yield "store", material, place
 
 
 def places(instance: Instance, origins: list[str]) -> list[str]:
@@ -117,27 +138,29 @@ def _same(instance: Instance, group: tuple[str, ...]) -> bool:
     return len({frozenset(instance.contracts[name].origin or ()) for name in group}) == 1
 
 
-def _sources(instance: Instance, group: tuple[str, ...]) -> Iterator[Source]:
+def _sources(
+    instance: Instance, group: tuple[str, ...], stored_at: dict[tuple[str, str], float]
+) -> Iterator[Source]:
     material = instance.contracts[group[0]].material
-    opening = {
-        stock.place: stock.opening.amount for stock in instance.stocks.values() if stock.material == material
-    }
     if _same(instance, group):
         origins = tuple(instance.contracts[group[0]].origin or ())
-        stored = sum(opening.get(place, 0.0) for place in places(instance, list(origins)))
+        stored = sum(stored_at.get((material, place), 0.0) for place in places(instance, list(origins)))
         yield Source("+".join(group), material, origins, stored, group)
         return
-    for origin in dict.fromkeys(origin for name in group for origin in instance.contracts[name].origin or ()):
-        using = tuple(name for name in group if origin in (instance.contracts[name].origin or ()))
-        yield Source(origin, material, (origin,), 0.0, using)
-    for place in dict.fromkeys(
-        place for name in group for place in places(instance, instance.contracts[name].origin or [])
-    ):
-        if place in opening:
-            using = tuple(
-                name for name in group if place in places(instance, instance.contracts[name].origin or [])
-            )
-            yield Source(f"{material} in store at {place}", material, (), opening[place], using)
+    using: dict[str, list[str]] = {}
+    beside: dict[str, list[str]] = {}
+    for name in group:
+        origins_of = list(dict.fromkeys(instance.contracts[name].origin or ()))
+        for origin in origins_of:
+            using.setdefault(origin, []).append(name)
+        for place in places(instance, origins_of):
+            beside.setdefault(place, []).append(name)
+    for origin, names in using.items():
+        yield Source(origin, material, (origin,), 0.0, tuple(names))
+    for place, names in beside.items():
+        if (material, place) in stored_at:
+            opening = stored_at[material, place]
+            yield Source(f"{material} in store at {place}", material, (), opening, tuple(names))
 
 
 def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -> bool:
@@ -148,7 +171,10 @@ def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -
     spot = spots.pop()
     origins = set(instance.contracts[group[0]].origin or ())
     comes = {*network.mines.get(spot, ()), *(plant for _, plant, _ in network.makers.get(spot, ()))}
-    elsewhere = any(spot in found for found in (network.routes_in, network.imports, network.returns))
+    ways = (network.routes_in, network.imports, network.returns, network.purchases)
+    elsewhere = any(spot in found for found in ways) or any(
+        instance.contracts[name].role == "buyer" for name in network.graded.get(spot, ())
+    )
     return comes <= origins and not elsewhere and places(instance, sorted(origins)) == [spot[1]]
 
 
