@@ -15,7 +15,7 @@ from monazite.errors import printable
 
 if TYPE_CHECKING:
     from monazite.api import Result
-    from monazite.results.tables.prices import Headline
+    from monazite.results.tables.prices import Headline, Headlines
 
 MOST_PRICES = 14
 PROVEN = {"exact": ", proven in exact arithmetic"}
@@ -128,7 +128,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_unmet(console, tables["unmet"])
     _print_dependence(console, tables["dependence"])
     _print_ledger(console, result)
-    _print_prices(console, headlines(result.plan))
+    _print_prices(console, headlines(result.plan, PRICE_ORDER, MOST_PRICES))
     _print_sources(console, tables["assumptions"])
 
 
@@ -310,9 +310,9 @@ PRICE_ORDER = (
 )
 
 
-def _print_prices(console: Console, found: list[Headline]) -> None:
+def _print_prices(console: Console, found: Headlines) -> None:
     ranked = sorted(
-        found,
+        found.shown,
         key=lambda each: (
             PRICE_ORDER.index(each.dearest["rule"])
             if each.dearest["rule"] in PRICE_ORDER
@@ -330,10 +330,9 @@ def _print_prices(console: Console, found: list[Headline]) -> None:
     )
     for each in ranked[:MOST_PRICES]:
         console.print(f"  - {_price_words(each)}", soft_wrap=True)
-    if len(ranked) > MOST_PRICES:
-        console.print(
-            f"  and {len(ranked) - MOST_PRICES} more in the table `prices`: --format csv --table prices"
-        )
+    more = found.more + max(0, len(ranked) - MOST_PRICES)
+    if more:
+        console.print(f"  and {more:,} more in the table `prices`: --format csv --table prices")
 
 
 def _price_words(each: Headline) -> str:

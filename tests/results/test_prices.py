@@ -103,10 +103,38 @@ def test_the_terminal_shows_an_element_where_it_is_dearest(solve, contract):
     """The proving price of a kink may be anything between; 8 and 3 are what is told."""
     [headline] = [
         each
-        for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan)
+        for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan).shown
         if each.dearest["rule"] == "contracts.quantity"
     ]
     assert headline.worth == pytest.approx(8)
+
+
+def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):
+    """Nothing obliges the plan to take: only the cap of 30 t follows the quantity. A tonne spares 20 and costs 10."""
+    [row] = [
+        row
+        for row in solve(purchase(quantity="30 t/yr")).tables["prices"]
+        if row["rule"] == "contracts.quantity"
+    ]
+    assert (row["left"], row["right"]) == pytest.approx((10, 10))
+
+
+def test_of_many_elements_those_that_are_worth_most_are_shown(solve):
+    """Of 80 full mines the 5 with the most at stake: all at 10 USD/t less their cost, so the largest."""
+    mines = ", ".join(
+        f"mine{number}: {{place: coast, material: oxide, capacity: {number + 1} t/yr, cost: 2 USD/t}}"
+        for number in range(80)
+    )
+    result = solve(
+        "materials: {oxide: {unit: t}}\nplaces: {coast: irel}\n"
+        f"mines: {{{mines}}}\nsales: {{spot: {{place: coast, material: oxide, price: 10 USD/t, cap: none}}}}"
+    )
+    found = prices.headlines(result.plan, most=5)
+    assert [each.dearest["element"] for each in found.shown] == [
+        f"mine{number}" for number in (79, 78, 77, 76, 75)
+    ]
+    assert found.more == 75
+    assert {(each.dearest["left"], each.dearest["right"]) for each in found.shown} == {(8, 8)}
 
 
 def test_a_plan_of_a_sweep_has_no_prices_of_its_own(solve, contract):

@@ -50,7 +50,7 @@ def binding_rules(plan: Plan) -> list[Binding]:
     again = _Again(plan)
     found = [
         _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
-        for each in headlines(plan)
+        for each in headlines(plan).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
 

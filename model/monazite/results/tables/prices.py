@@ -12,7 +12,7 @@ rules that have a price on one of their sides; with `--prices all` also those th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,11 @@ SAME = 1e-9
 """Two prices that differ by less than this share are the same."""
 AT_LIMIT = 1e-7
 """A rule binds where its left-hand side is so near its limit, in shares of it."""
+QUANTITY = "contracts.quantity"
+MOST_ELEMENTS = 60
+"""Up to so many elements that may have a price, both sides of all are worked out to print the dearest."""
+MOST_YEARS = 60
+"""Up to so many contract years of all contracts, each is looked at."""
 MOST_LOOKED_AT = 10
 """In how many periods an element is looked at for where it is dearest: a kink may be worth less than its proving price."""
 
@@ -105,10 +110,20 @@ WITHIN_QUANTITY = ("shortfall.floor", "quantity.cap", "shortfall.tier")
 """Rules that are told as `contracts.quantity`."""
 
 
-def headlines(plan: Plan) -> list[Headline]:
+@dataclass(frozen=True)
+class Headlines:
+    """The elements whose prices are shown, and how many more have one."""
+
+    shown: tuple[Headline, ...]
+    more: int
+
+
+def headlines(plan: Plan, first: Sequence[str] = (), most: int = MOST_ELEMENTS) -> Headlines:
     """The prices that are printed: of each element's rule only where it is dearest, so that few are worked out.
 
-    Which one that is, the prices that prove the plan decide; of a contract every year is looked at.
+    Which one that is, the prices that prove the plan decide; of a contract every year is looked at, unless there are more
+    than 60 of them. Of up to 60 elements all are shown. Of more, `most` are: the rules in `first` come first, then what the
+    whole right-hand side is worth by the prices that prove the plan, over all periods and as present value.
     """
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
@@ -117,12 +132,28 @@ def headlines(plan: Plan) -> list[Headline]:
             groups.setdefault(
                 (rule.key[0], " ".join(rule.key[1:-1] if in_period else rule.key[1:])), []
             ).append(rule)
-    return [found for group in groups.values() if (found := _headline(plan, group)) is not None]
+    chosen, more = list(groups.values()), 0
+    if len(groups) > MOST_ELEMENTS:
+        chosen = [group for group in chosen if any(abs(dual_of(plan, rule)) > NOTHING for rule in group)]
+        chosen.sort(key=lambda group: (_place(group[0].key[0], first), -_whole(plan, group)))
+        chosen, more = chosen[:most], max(0, len(chosen) - most)
+    years = sum(len(group) for (family, _), group in groups.items() if family == QUANTITY)
+    shown = (_headline(plan, group, years <= MOST_YEARS) for group in chosen)
+    return Headlines(tuple(each for each in shown if each is not None), more)
 
 
-def _headline(plan: Plan, group: list[Rule]) -> Headline | None:
+def _place(family: str, first: Sequence[str]) -> int:
+    return first.index(family) if family in first else len(first)
+
+
+def _whole(plan: Plan, group: list[Rule]) -> float:
+    """What the right-hand sides of an element, at least 1 each, are worth by the prices that prove the plan."""
+    return sum(abs(dual_of(plan, rule)) * max(1.0, abs(rule.given)) for rule in group)
+
+
+def _headline(plan: Plan, group: list[Rule], all_years: bool) -> Headline | None:
     proving = {rule.key: _proving(plan, rule) for rule in group}
-    every = group[0].key[0] == "contracts.quantity"
+    every = all_years and group[0].key[0] == QUANTITY
     kept: list[dict[str, Any]] = []
     for rule in sorted(group, key=lambda rule: -abs(proving[rule.key]))[: None if every else MOST_LOOKED_AT]:
         if kept and worth(kept[0]) >= abs(proving[rule.key]) and not every:
@@ -146,8 +177,12 @@ def worth(row: Mapping[str, Any]) -> float:
 def _proving(plan: Plan, rule: Rule) -> float:
     """The price that proves the plan, in money of the period."""
     period = plan.instance.timeline.by_key.get(rule.key[-1])
-    dual = sum(rate * plan.duals[key] for key, rate in rule.moves.items())
-    return dual / (discount_factor(plan.instance, period) if period else 1.0)
+    return dual_of(plan, rule) / (discount_factor(plan.instance, period) if period else 1.0)
+
+
+def dual_of(plan: Plan, rule: Rule) -> float:
+    """The price that proves the plan, as present value."""
+    return sum(rate * plan.duals[key] for key, rate in rule.moves.items())
 
 
 def rules(plan: Plan) -> Iterator[Rule]:
@@ -186,18 +221,18 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
                 (key[0], name, *key[1:], obligation.year.key): rate
                 for key, rate in moved(contract, obligation)
             }
-            yield Rule(("contracts.quantity", name, obligation.year.key), told, obligation.due, moves)
+            yield Rule((QUANTITY, name, obligation.year.key), told, obligation.due, moves)
 
 
 def price(plan: Plan, rule: Rule) -> dict[str, Any]:
     """The row of a rule."""
-    dual = sum(rate * plan.duals[key] for key, rate in rule.moves.items())
-    return _row(plan, rule, dual, _sides(plan, rule))
+    return _row(plan, rule, dual_of(plan, rule), _sides(plan, rule))
 
 
 def _sides(plan: Plan, rule: Rule) -> TwoSided:
     if tuple(rule.moves.values()) == (1.0,):
-        return plan.margins.of_row(plan.row_numbers[rule.key])
+        [key] = rule.moves
+        return plan.margins.of_row(plan.row_numbers[key])
     direction = np.zeros(len(plan.duals))
     for key, rate in rule.moves.items():
         direction[plan.row_numbers[key]] = rate
