@@ -86,6 +86,22 @@ def test_duals_agree_with_finite_differences():
         )
 
 
+def test_all_that_share_what_is_free_are_marked(load):
+    """200 mines alike and a demand of 100 t among them: any of them may give any part of it, and no plan is the only one."""
+    mines = ", ".join(
+        f"mine{number}: {{place: park, material: oxide, capacity: 100 t/yr, cost: 2 USD/t}}"
+        for number in range(200)
+    )
+    model = load(
+        f"materials: {{oxide: {{unit: t}}}}\nplaces: {{park: makers}}\nmines: {{{mines}}}\n"
+        "demands: {motors: {place: park, accepts: [oxide], quantity: 100 t/yr, unmet: none}}"
+    )
+    solved = solve(model.matrix)
+    assert {key for key, varies in zip(model.matrix.columns, solved.varies, strict=True) if varies} == {
+        key for key in model.matrix.columns if key[0] == "mine"
+    }
+
+
 def test_what_is_one_of_several_is_marked():
     """Two sources at one price: how much comes from which is one of several; the total is not."""
     text = """

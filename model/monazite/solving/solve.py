@@ -25,8 +25,10 @@ ATTEMPTS: tuple[dict[str, object], ...] = (
 )
 """How a program is solved, and how again where the checks fail: without presolve, unscaled, by the primal simplex."""
 
-MOST_ROUNDS = 25
+MOST_ROUNDS = 100
 """How often the optimal plans are searched for amounts that vary; each round finds at least one more."""
+NEAR = 0.01
+"""How far from the plan amounts are looked at first, relative to their size and at least 1."""
 
 
 @dataclass(frozen=True)
@@ -103,22 +105,42 @@ def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.
 
     A generic weighted sum of columns has the same least and greatest value over the optimal plans only if none
     of those columns varies. So: look at both ends, mark what differs there, and go on with what is not marked.
+    First near the plan: many columns that share one limit, such as the bank of a flexibility, leave it together, where at the
+    ends of all plans one of them has all of it.
     """
+    away = NEAR * np.maximum(1.0, np.abs(columns))
+    near = replace(
+        face,
+        column_lower=np.maximum(face.column_lower, np.minimum(columns, face.column_upper) - away),
+        column_upper=np.minimum(face.column_upper, np.maximum(columns, face.column_lower) + away),
+    )
     varies = np.zeros(len(columns), bool)
-    for _ in range(MOST_ROUNDS):
-        weight = np.where(varies, 0.0, face.cost)
-        try:
-            ends = [session.settle(replace(face, cost=weight, maximise=up)).columns for up in (True, False)]
-        except MonaziteError:
-            # Without an end some equally good plans are arbitrarily large: nothing is known to be unique.
+    for plans in (near, face):
+        for _ in range(MOST_ROUNDS):
+            try:
+                differs = _differs(session, plans, columns, varies)
+            except MonaziteError:
+                # Without an end some equally good plans are arbitrarily large: nothing is known to be unique.
+                return np.ones(len(columns), bool)
+            if not (differs & ~varies).any():
+                break
+            varies |= differs
+        else:
             return np.ones(len(columns), bool)
-        differs = np.zeros(len(columns), bool)
-        for other in ends:
-            differs |= np.abs(other - columns) > VARIES * np.maximum(1.0, np.abs(columns))
-        if not (differs & ~varies).any():
-            break
-        varies |= differs
     return varies
+
+
+def _differs(
+    session: Session, plans: Problem, columns: Floats, varies: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Columns that differ at the ends of a sum of those that are not known to vary."""
+    weight = np.where(varies, 0.0, plans.cost)
+    differs = np.zeros(len(columns), bool)
+    for up in (True, False):
+        session.restate(replace(plans, cost=weight, maximise=up))
+        session.optimum()
+        differs |= np.abs(session.point()[0] - columns) > VARIES * np.maximum(1.0, np.abs(columns))
+    return differs
 
 
 def _cleaned(columns: Floats) -> Floats:
