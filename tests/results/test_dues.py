@@ -1,13 +1,12 @@
 """What is due is worked out twice, from sums for the program and day by day for the audit: both agree."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from monazite.formulation.clauses.price_review import price_of as price_of_the_program
 from monazite.formulation.clauses.quantity import obligations
 from monazite.results.audit.clauses.money import price_on
 from monazite.results.audit.clauses.reading import dues
+from monazite.results.plan import Plan
 
 STEPS = "{steps: {2026-04: 60 t/yr, 2027-02: 90 t/yr, 2028-09: 30 t/yr}}"
 TERM = "{from: 2026-06-12, until: 2029-02-20, except: [FY2027-28]}"
@@ -53,7 +52,7 @@ def test_what_is_due_is_the_same_day_by_day_as_in_the_program(load, contract, cl
         clauses = {**clauses, "settled": "{every: year}"}
     instance = load(contract(count, every, **{"quantity": STEPS, **clauses})).instance
     terms = instance.contracts["toyotsu"]
-    plan = SimpleNamespace(instance=instance)
+    plan = Plan(instance, 0.0, {}, {}, ())
     for told, read in zip(obligations(instance, terms), dues(plan, "toyotsu"), strict=True):
         assert read.amount == pytest.approx(told.due, abs=1e-9)
         assert (read.floor, read.cap) == pytest.approx((told.floor, told.cap), abs=1e-9)

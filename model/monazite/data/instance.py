@@ -239,7 +239,7 @@ class Instance(Record):
 
     def contract_years(self, contract: Contract) -> tuple[ContractYear, ...]:
         """The settlements of a contract, each with its model periods."""
-        return tuple(self.timeline.settle(contract.settled.months, contract.settled.first_month))
+        return self.timeline.settle(contract.settled.months, contract.settled.first_month)
 
 
 @dataclass(frozen=True)

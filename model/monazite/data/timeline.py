@@ -132,14 +132,23 @@ class Timeline:
 
     def fiscal_years(self) -> tuple[ContractYear, ...]:
         """The periods grouped into years that begin as the horizon does; longer periods stand alone."""
-        return tuple(self.settle(12, self.start.month))
+        return self.settle(12, self.start.month)
 
-    def settle(self, months: int, first_month: int) -> Iterator[ContractYear]:
-        """Group the periods into settlements of `months`; one begins in the last `first_month` before or at the start.
+    @cached_property
+    def _settled(self) -> dict[tuple[int, int], tuple[ContractYear, ...]]:
+        return {}
+
+    def settle(self, months: int, first_month: int) -> tuple[ContractYear, ...]:
+        """Group the periods into settlements of `months`, once; one begins in the last `first_month` before or at the start.
 
         A period longer than a settlement makes one group by itself; one that begins in one settlement and
         ends in another, without covering it, is a `ValueError`.
         """
+        if (months, first_month) not in self._settled:
+            self._settled[months, first_month] = tuple(self._settlements(months, first_month))
+        return self._settled[months, first_month]
+
+    def _settlements(self, months: int, first_month: int) -> Iterator[ContractYear]:
         anchor = date(self.start.year - (self.start.month < first_month), first_month, 1)
         group: list[Period] = []
         for period in self.periods:

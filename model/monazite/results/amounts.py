@@ -16,34 +16,46 @@ from monazite.results.plan import Plan
 
 def made(plan: Plan, material: str, period: str) -> float:
     """What mines and plants make of a material in a period."""
+    return plan.once(_made_in, period).get(material, 0)
+
+
+def _made_in(plan: Plan, period: str) -> dict[str, float]:
+    """What mines and plants make in a period, by material."""
     instance = plan.instance
-    total = sum(
-        amount
-        for (mine, _, _), amount in plan.within("mine", period)
-        if instance.mines[mine].material == material
-    )
+    total: dict[str, float] = {}
+    for (mine, _, _), amount in plan.within("mine", period):
+        material = instance.mines[mine].material
+        total[material] = total.get(material, 0) + amount
     for (process, _, _), amount in plan.within("run", period):
-        if material in instance.processes[process].outputs:
-            total += instance.processes[process].outputs[material].amount * amount
+        for material, number in instance.processes[process].outputs.items():
+            total[material] = total.get(material, 0) + number.amount * amount
     return total
 
 
 def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
     """What is imported of a material in a period, by origin; what counterparties deliver or return counts as theirs."""
+    return plan.once(_bought_in, period).get(material, {})
+
+
+def _bought_in(plan: Plan, period: str) -> dict[str, dict[str, float]]:
+    """What is imported in a period, by material and origin."""
     instance = plan.instance
-    origins: dict[str, float] = {}
+    found: dict[str, dict[str, float]] = {}
+
+    def add(material: str, origin: str, amount: float) -> None:
+        origins = found.setdefault(material, {})
+        origins[origin] = origins.get(origin, 0.0) + amount
+
     for (name, _, _), amount in plan.within("buy", period):
-        entry = instance.imports[name]
-        if entry.material == material:
-            origins[entry.origin] = origins.get(entry.origin, 0.0) + amount
+        add(instance.imports[name].material, instance.imports[name].origin, amount)
     for (name, _), amount in plan.within("deliver", period):
         contract = instance.contracts[name]
-        if contract.role == "buyer" and contract.material == material:
-            origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + amount
-        if material in contract.returns:
-            back = contract.returns[material].amount.amount * instance.basis_content(contract) * amount
-            origins[contract.counterparty] = origins.get(contract.counterparty, 0.0) + back
-    return origins
+        if contract.role == "buyer":
+            add(contract.material, contract.counterparty, amount)
+        for material, each in contract.returns.items():
+            back = each.amount.amount * instance.basis_content(contract) * amount
+            add(material, contract.counterparty, back)
+    return found
 
 
 def moved(plan: Plan, name: str, period: str) -> dict[str, float]:

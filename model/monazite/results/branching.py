@@ -126,7 +126,7 @@ def met(plan: Plan, name: str, obligation: Obligation) -> float:
 
 
 def _sum(plan: Plan, decision: str, name: str, year: str) -> float:
-    return sum((amount for key, amount in plan.within(decision, year) if key[0] == name), 0.0)
+    return sum(plan.under(decision, name, year), 0.0)
 
 
 def may_split(instance: Instance) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Floats, Key, MoneyFlow
 from monazite.solving.solve import Solution
 from monazite.solving.two_sided import TwoSidedPrices
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,54 @@ class Plan:
         """The amounts of one decision in one period, by index without its name."""
         return self._by_period.get((decision, period), ())
 
+    def under(self, decision: str, name: str, period: str) -> Sequence[float]:
+        """The amounts of one decision of an element in a period or contract year, over its tiers, sources or vintages."""
+        return self._by_element_and_period.get((decision, name, period), ())
+
+    def once(self, work: Callable[..., T], *given: Hashable) -> T:
+        """What a function of this plan gives, worked out once for each of its further arguments."""
+        key = (work, *given)
+        if key not in self._worked_out:
+            self._worked_out[key] = work(self, *given)
+        found: T = self._worked_out[key]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
+
+    def paid_by(self, element: str) -> Sequence[Payment]:
+        """The payments that an element, such as `contracts.toyotsu`, causes over the horizon."""
+        return self._of_element.get(element, ())
+
+    def paid_in(self, period: str) -> Sequence[Payment]:
+        """The payments of a period."""
+        return self._of_period.get(period, ())
+
     def paid_under(self, element: str, period: str) -> Sequence[Payment]:
         """The payments that an element, such as `contracts.toyotsu`, causes in a period."""
         return self._by_element.get((element, period), ())
+
+    @cached_property
+    def _by_element_and_period(self) -> dict[tuple[str, str, str], list[float]]:
+        grouped: dict[tuple[str, str, str], list[float]] = {}
+        for key, amount in self.amounts.items():
+            grouped.setdefault((key[0], key[1], key[-1]), []).append(amount)
+        return grouped
+
+    @cached_property
+    def _of_element(self) -> dict[str, list[Payment]]:
+        grouped: dict[str, list[Payment]] = {}
+        for payment in self.payments:
+            grouped.setdefault(payment.element, []).append(payment)
+        return grouped
+
+    @cached_property
+    def _of_period(self) -> dict[str, list[Payment]]:
+        grouped: dict[str, list[Payment]] = {}
+        for payment in self.payments:
+            grouped.setdefault(payment.period, []).append(payment)
+        return grouped
 
     @cached_property
     def _by_element(self) -> dict[tuple[str, str], list[Payment]]:

@@ -46,9 +46,7 @@ def _flow(plan: Plan, instance: Instance, flow: str, period: Period) -> float:
     if section == "routes":
         return plan.amount("ship", name, rest[0], period.key)
     if section == "imports":
-        return sum(
-            amount for (entry, _, key), amount in plan.of("buy") if entry == name and key == period.key
-        )
+        return sum(plan.under("buy", name, period.key))
     if section == "sales":
         return plan.amount("sell", name, period.key)
     if section == "demands":
@@ -88,9 +86,8 @@ def audit_policies(plan: Plan) -> Iterator[str]:
             if policy.rule == "budget" and policy.at_most is not None:
                 paid = sum(
                     payment.amount
-                    for payment in plan.payments
-                    if payment.period == period.key
-                    and payment.payer == policy.account
+                    for payment in plan.paid_in(period.key)
+                    if payment.payer == policy.account
                     and payment.kind is Kind.CASH
                     and (policy.items is None or payment.item.value in policy.items)
                 )

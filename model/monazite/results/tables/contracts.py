@@ -69,10 +69,7 @@ RELEASED = ("buy_down.bought", "suspension.hold")
 
 def _sum(plan: Plan, name: str, year: str, *decisions: str) -> float:
     """Some decisions of a contract in a contract year, summed over tiers and vintages."""
-    return sum(
-        (amount for decision in decisions for key, amount in plan.within(decision, year) if key[0] == name),
-        0.0,
-    )
+    return sum((amount for decision in decisions for amount in plan.under(decision, name, year)), 0.0)
 
 
 def _money(plan: Plan, name: str, contract: Contract, year: ContractYear) -> dict[str, float]:

@@ -22,6 +22,10 @@ COLUMNS = {
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by decision; amounts of nothing are left out."""
     timeline = plan.instance.timeline.by_key
+    units: dict[tuple[str, ...], str] = {}
+    for key in plan.amounts:
+        if key[:-1] not in units:
+            units[key[:-1]] = unit_of(plan.instance, key)
     return [
         {
             "period": key[-1],
@@ -29,7 +33,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             "decision": key[0],
             "element": " ".join(key[1:-1]),
             "amount": amount,
-            "unit": unit_of(plan.instance, key),
+            "unit": units[key[:-1]],
             "one_of_several": plan.varies(key),
         }
         for key, amount in plan.amounts.items()

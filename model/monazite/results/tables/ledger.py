@@ -22,7 +22,8 @@ COLUMNS = {
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, by period; payments of nothing are left out."""
+    """The table, by period; payments of nothing are omitted."""
+    payments = plan_payments(plan)
     return [
         {
             "period": payment.period,
@@ -37,7 +38,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             "unit": plan.instance.money.unit,
         }
         for period in plan.instance.timeline.periods
-        for payment in plan_payments(plan).get(period.key, ())
+        for payment in payments.get(period.key, ())
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from monazite.data.timeline import Period
 from monazite.results.audit.clauses.reading import content_of, delivered, is_over, mean
@@ -15,29 +17,69 @@ def origin(plan: Plan, name: str) -> Iterator[str]:
 
     Checked against every set of origins that some contracts together are confined to.
     """
-    instance, contract = plan.instance, plan.instance.contracts[name]
+    contract = plan.instance.contracts[name]
     if contract.origin is None:
         return
-    rivals = {
-        other: set(each.origin)
-        for other, each in instance.contracts.items()
-        if each.origin is not None and each.material == contract.material
-    }
-    unions = {frozenset(contract.origin)}
-    for origins in rivals.values():
-        unions |= {union | origins for union in list(unions)[:MOST_UNIONS]}
-    for union in sorted(unions, key=sorted):
-        confined = [other for other, origins in rivals.items() if origins <= union]
-        yield from _within(plan, contract.material, sorted(union), confined)
+    rivals = plan.once(_rivals, contract.material)[name]
+    if name == next(iter(rivals)):
+        for union in _unions(rivals.values()):
+            confined = [other for other, origins in rivals.items() if origins <= union]
+            yield from _within(plan, contract.material, sorted(union), confined)
     yield from _draws(plan, name)
 
 
 MOST_UNIONS = 256
+"""About how many unions of origins are checked of contracts that compete; what each contract draws is checked besides."""
+
+
+def _rivals(plan: Plan, material: str) -> dict[str, dict[str, frozenset[str]]]:
+    """For each contract for a material that has origins: all that compete with it there, each with its own origins.
+
+    Contracts compete where origins of theirs are at one place: they share them, or the store beside them.
+    """
+    groups: dict[str, dict[str, frozenset[str]]] = {}
+    first: dict[str, str] = {}
+    for name, contract in plan.instance.contracts.items():
+        if contract.origin is None or contract.material != material:
+            continue
+        group: dict[str, frozenset[str]] = {}
+        spots = [_place_of(plan, each) for each in contract.origin]
+        for other in dict.fromkeys(first[each] for each in spots if each in first):
+            group = _joined(groups, group, groups[other])
+        group[name] = frozenset(contract.origin)
+        groups[name] = group
+        for each in spots:
+            first.setdefault(each, name)
+    return groups
+
+
+def _joined(
+    groups: dict[str, dict[str, frozenset[str]]],
+    one: dict[str, frozenset[str]],
+    two: dict[str, frozenset[str]],
+) -> dict[str, frozenset[str]]:
+    """Two groups as one, the smaller taken into the larger."""
+    if one is two or not one:
+        return two
+    large, small = (one, two) if len(one) >= len(two) else (two, one)
+    large.update(small)
+    groups.update(dict.fromkeys(small, large))
+    return large
+
+
+def _unions(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """All unions of some sets, or the first of them."""
+    unions: dict[frozenset[str], None] = {}
+    for each in dict.fromkeys(sets):
+        unions[each] = None
+        if len(unions) < MOST_UNIONS:
+            unions |= dict.fromkeys([union | each for union in unions])
+    return sorted(unions, key=sorted)
 
 
 def _within(plan: Plan, material: str, origins: list[str], contracts: list[str]) -> Iterator[str]:
     instance = plan.instance
-    places = {(instance.plants.get(each) or instance.mines[each]).place for each in origins}
+    places = {_place_of(plan, each) for each in origins}
     available = sum(
         s.opening.amount for s in instance.stocks.values() if s.material == material and s.place in places
     )
@@ -46,6 +88,10 @@ def _within(plan: Plan, material: str, origins: list[str], contracts: list[str])
         available += sum(_made_at(plan, each, material, period) for each in origins)
         taken += sum(plan.amount("deliver", other, period.key) for other in contracts)
         yield from at_most(f"delivered from {', '.join(origins)} by {period.key}", taken, available)
+
+
+def _place_of(plan: Plan, origin: str) -> str:
+    return (plan.instance.plants.get(origin) or plan.instance.mines[origin]).place
 
 
 def _made_at(plan: Plan, name: str, material: str, period: Period) -> float:
@@ -65,28 +111,59 @@ def _made_at(plan: Plan, name: str, material: str, period: Period) -> float:
 def _draws(plan: Plan, name: str) -> Iterator[str]:
     """Where contracts compete for origins, what each draws is its own and in time."""
     contract = plan.instance.contracts[name]
-    drawn = [(key, amount) for key, amount in plan.of("origin.draw") if key[0] == name]
-    for period in plan.instance.timeline.periods if drawn else ():
-        total = sum(amount for key, amount in drawn if key[2] == period.key)
+    draws = plan.once(_draws_by_contract).get(name, {})
+    for period in plan.instance.timeline.periods if draws else ():
+        total = sum(plan.under("origin.draw", name, period.key))
         yield from equal(
             f"contract {name}, drawn in {period.key}", total, plan.amount("deliver", name, period.key)
         )
-    for source in {key[1] for key, _ in drawn} & set(contract.origin or ()):
-        available = taken = 0.0
-        for period in plan.instance.timeline.periods:
-            available += _made_at(plan, source, contract.material, period)
-            taken += sum(a for key, a in plan.of("origin.draw") if key[1] == source and key[2] == period.key)
-            yield from at_most(f"drawn from {source} by {period.key}", taken, available)
+    for source in draws.keys() & set(contract.origin or ()):
+        yield from plan.once(_overdrawn, source, contract.material)
+
+
+def _draws_by_contract(plan: Plan) -> dict[str, dict[str, None]]:
+    """The sources that each contract draws from."""
+    grouped: dict[str, dict[str, None]] = {}
+    for (name, source, _), _ in plan.of("origin.draw"):
+        grouped.setdefault(name, {})[source] = None
+    return grouped
+
+
+def _drawn(plan: Plan) -> dict[tuple[str, str], float]:
+    """What all contracts draw from each source in each period."""
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    for (_, source, period), amount in plan.of("origin.draw"):
+        total[source, period] += amount
+    return total
+
+
+def _overdrawn(plan: Plan, source: str, material: str) -> tuple[str, ...]:
+    """Where contracts draw more from a source than it has made so far."""
+    found: list[str] = []
+    available = taken = 0.0
+    for period in plan.instance.timeline.periods:
+        available += _made_at(plan, source, material, period)
+        taken += plan.once(_drawn)[source, period.key]
+        found += at_most(f"drawn from {source} by {period.key}", taken, available)
+    return tuple(found)
 
 
 def destination(plan: Plan, name: str) -> Iterator[str]:
     """A contract's deliveries are its own: no other row of the allocation names it."""
+    contract = plan.instance.contracts[name]
+    for row in plan.once(_allocated).get(f"contracts.{name}", ()):
+        if row["destination"] != contract.destination:
+            yield f"contract {name}: {row['amount']:g} went to {row['destination']}, not to {contract.destination}"
+
+
+def _allocated(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the allocation by the element that causes them."""
     from monazite.results.tables import allocation
 
-    contract = plan.instance.contracts[name]
+    grouped: dict[str, list[dict[str, Any]]] = {}
     for row in allocation.rows(plan):
-        if row["element"] == f"contracts.{name}" and row["destination"] != contract.destination:
-            yield f"contract {name}: {row['amount']:g} went to {row['destination']}, not to {contract.destination}"
+        grouped.setdefault(row["element"], []).append(row)
+    return grouped
 
 
 def returns(plan: Plan, name: str) -> Iterator[str]:
@@ -122,8 +199,8 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
         assert contract.value_added is not None
         if is_over(contract, year):
             continue
-        home = sum(_used_at_home(plan, contract.material, period) for period in year.periods)
-        away = sum(_gone_abroad(plan, contract.material, period) for period in year.periods)
+        home = sum(plan.once(_used_at_home, contract.material, period) for period in year.periods)
+        away = sum(plan.once(_gone_abroad, contract.material, period) for period in year.periods)
         least = mean(contract.value_added.share, year, 0.0) * (home + away)
         yield from at_most(f"contract {name}, kept at home in {year.label}", least, home)
 

@@ -25,8 +25,8 @@ def price(plan: Plan, name: str) -> Iterator[str]:
         for line, amount in each(plan, name):
             expected[line] += amount
     paid: dict[Line, float] = defaultdict(float)
-    for payment in plan.payments:
-        if payment.element == f"contracts.{name}" and payment.item is not Item.TRANSFER:
+    for payment in plan.paid_by(f"contracts.{name}"):
+        if payment.item is not Item.TRANSFER:
             paid[payment.period, payment.payer, payment.payee, payment.item] += payment.amount
     for line in {**expected, **paid}:
         period, payer, payee, item = line
@@ -45,10 +45,8 @@ def price_review(plan: Plan, name: str) -> Iterator[str]:
             expected = contract.price_review.price[period] * delivered(plan, name, (period,))
             paid = sum(
                 payment.amount
-                for payment in plan.payments
-                if payment.period == period.key
-                and payment.element == f"contracts.{name}"
-                and payment.item is Item.CONTRACT_PRICE
+                for payment in plan.paid_under(f"contracts.{name}", period.key)
+                if payment.item is Item.CONTRACT_PRICE
             )
             yield from equal(f"contract {name}, reviewed price paid in {period.key}", paid, expected)
 

@@ -49,7 +49,7 @@ def delivered(plan: Plan, name: str, periods: tuple[Period, ...]) -> float:
 
 def summed(plan: Plan, decision: str, name: str, year: ContractYear) -> float:
     """One decision of a contract in a contract year, over tiers and vintages."""
-    return sum(amount for key, amount in plan.of(decision) if key[0] == name and key[-1] == year.key)
+    return sum(plan.under(decision, name, year.key))
 
 
 def ordinary(plan: Plan, name: str, year: ContractYear) -> float:
@@ -159,6 +159,10 @@ def is_over(contract: Contract, year: ContractYear) -> bool:
 
 def dues(plan: Plan, name: str) -> list[Due]:
     """What is due in every contract year: adjusted, not suspended, phased out by the ramp, less what is excused."""
+    return plan.once(_dues, name)
+
+
+def _dues(plan: Plan, name: str) -> list[Due]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
     rates = [_kept(contract, year) / year.years for year in years]

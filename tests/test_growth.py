@@ -1,0 +1,87 @@
+"""How the work grows: four times as many elements, contracts or periods are little more than four times the work.
+
+Counted are lines of monazite that run, which do not depend on how busy the machine is. Times are measured by
+`tests/benchmarks/bench_large.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from benchmarks.large import large_instance
+
+from monazite.data.load import build_instance
+from monazite.data.tree import parse_text
+from monazite.formulation.build import build
+from monazite.results.audit import audit
+from monazite.results.plan import read_plan
+from monazite.results.tables import BY_NAME
+from monazite.results.tables.prices import headlines
+from monazite.solving.matrix import compile_model
+from monazite.solving.solve import solve
+
+TIMES = 4
+MOST = TIMES**1.2
+"""Four times the size may be 5.3 times the lines; by a square it would be up to 16."""
+SIZES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "mines and demands": ({"mines": 20, "demands": 20}, ("mines", "demands")),
+    "kinds of material": ({"mines": 20, "demands": 20}, ("mines", "demands", "kinds")),
+    "contracts": ({"mines": 20, "demands": 2, "contracts": 22, "periods": 2}, ("contracts",)),
+    "months": ({"demands": 4, "contracts": 11, "periods": 24, "every": "month"}, ("periods",)),
+}
+
+
+def steps_of(work: Callable[[], object]) -> int:
+    """How many lines of monazite a piece of work runs, each turn of a loop counted."""
+    count = 0
+
+    def line(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return line
+
+    def call(frame: FrameType, event: str, argument: object) -> object:
+        return line if "monazite" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def counts(size: dict[str, Any]) -> dict[str, int]:
+    """The lines that each step of `monazite solve` runs."""
+    tree = parse_text(large_instance(**size), Path("large.yaml"))
+    instance = build_instance(tree)
+    model = build(instance)
+    matrix = compile_model(model)
+    plan = read_plan(instance, solve(matrix))
+    plan_of = lambda: read_plan(instance, plan.solved)  # noqa: E731  each step begins with a plan that has worked out nothing
+    steps: dict[str, Callable[[], object]] = {
+        "checking": lambda: build_instance(tree),
+        "building": lambda: build(instance),
+        "compiling": lambda: compile_model(model),
+        "solving": lambda: solve(matrix),
+        "auditing": lambda: audit(plan_of()),
+        "headlines": lambda: headlines(plan_of(), most=14),
+    }
+    quick = (name for name in BY_NAME if name not in ("prices", "sensitivity"))
+    steps |= {f"table {name}": lambda name=name: BY_NAME[name].rows(plan_of()) for name in quick}
+    return {name: steps_of(step) for name, step in steps.items()}
+
+
+@pytest.mark.parametrize("what", SIZES)
+def test_no_step_grows_as_a_square(what):
+    size, grown = SIZES[what]
+    size = {"kinds": 2, **size}
+    before, after = counts(size), counts({**size, **{name: TIMES * size[name] for name in grown}})
+    growth = {name: after[name] / before[name] for name in before}
+    assert {name: round(by, 2) for name, by in growth.items() if by > MOST} == {}
