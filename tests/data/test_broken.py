@@ -128,3 +128,74 @@ def test_an_amount_beyond_all_measure_is_refused(run, tmp_path, amount):
     with pytest.raises(InstanceError) as caught:
         monazite.load(INSTANCES / "tutorial.yaml", [f"mines.sands.capacity={amount} t/yr"])
     assert "mines.sands.capacity" in str(caught.value)
+
+
+@pytest.fixture(params=["CBaseLoader", "BaseLoader"])
+def either_reader(request, monkeypatch):
+    """The reader of YAML in C, and the one in Python where the other is not built."""
+    import yaml
+
+    from monazite.data import tree
+
+    monkeypatch.setattr(tree, "_Loader", getattr(yaml, request.param))
+
+
+NESTED = {
+    "brackets": "a: " + "[" * 60 + "]" * 60,
+    "1,500 brackets on a line": "a: " + "[" * 1500 + "]" * 1500,
+    "200,000 brackets": "a: " + "[" * 200_000 + "]" * 200_000,
+    "brackets one a line": "a: " + "[\n " * 2000,
+    "braces": "a: " + "{a: " * 200_000,
+    "lines": "\n".join(" " * depth + "a:" for depth in range(1200)),
+    "dashes": "- " * 2000 + "a",
+    "question marks": "? " * 2000 + "a",
+    "quoted texts between": "a: " + "['b', " * 2000,
+}
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_our_own_limit_of_nesting_comes_before_that_of_the_reader(either_reader, kind):
+    from monazite.data.tree import parse_text
+    from monazite.errors import InstanceError
+
+    with pytest.raises(InstanceError, match="nested deeper than 50 levels") as caught:
+        parse_text(NESTED[kind], Path("deep.yaml"))
+    assert str(caught.value).startswith("deep.yaml:")
+
+
+def test_brackets_in_texts_and_comments_are_no_nesting(either_reader):
+    from monazite.data.tree import parse_text
+
+    text = (
+        "a: '"
+        + "[" * 600
+        + "'\nb: \""
+        + "{" * 600
+        + '"\n# '
+        + "[" * 600
+        + "\nc: it's [2]\n"
+        + "d: {e: [f, {g: h}]}\n"
+    )
+    assert parse_text(text, Path("flat.yaml")).data["d"] == {"e": ["f", {"g": "h"}]}
+
+
+def test_an_error_of_the_reader_about_depth_is_told_in_our_words(monkeypatch):
+    """A later reader may have a lower limit than ours."""
+    import yaml
+
+    from monazite.data import tree
+    from monazite.errors import InstanceError
+
+    def refuses(text: str) -> None:
+        mark = yaml.Mark("", 0, 6, 0, None, None)
+        raise yaml.scanner.ScannerError(
+            "while increasing flow level", mark, "exceeded maximum nesting depth", mark
+        )
+
+    def overflows(text: str) -> None:
+        raise RecursionError
+
+    for reader, line in ((refuses, 7), (overflows, 1)):
+        monkeypatch.setattr(tree, "_Loader", reader)
+        with pytest.raises(InstanceError, match=f"deep.yaml:{line}: nested deeper than 50 levels"):
+            tree.parse_text("a: b", Path("deep.yaml"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from monazite.errors import Fault, InstanceError, Place
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
+MOST_OPEN = 500
+"""Brackets open at once at which a text is refused unread, far above the deepest nesting: what the readers of YAML do
+with thousands differs (the C stack overflows, minutes pass, an error of their own), and comes before the first event."""
 MOST_FAULTS = 200
 
 Address = tuple[str, ...]
@@ -54,35 +58,41 @@ class Tree:
         return None
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(
+    path: Path,
+    wanted: str = "an instance file such as instances/tutorial.yaml",
+    largest: int = LARGEST_FILE_BYTES,
+    advice: str = "Put long tables into CSV files",
+) -> bytes:
     """The content of a file that may be read whole; an `InstanceError` says why it may not."""
+    most = f"{largest / 1e6:g} MB"
     try:
         if path.is_dir():
             raise InstanceError(
                 [
                     Fault(
-                        "this is a folder; expected an instance file such as instances/tutorial.yaml",
+                        f"this is a folder; expected {wanted}",
                         Place(path),
                     )
                 ]
             )
         if not path.is_file() and path.exists():
-            raise InstanceError([Fault("this is not an ordinary file", Place(path))])
-        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise InstanceError([Fault(f"this is not an ordinary file; expected {wanted}", Place(path))])
+        if path.stat().st_size > largest:
             size = path.stat().st_size / 1e6
             raise InstanceError(
                 [
                     Fault(
-                        f"the file has {size:.1f} MB; at most 2 MB are read. Put long tables into CSV files",
+                        f"the file has {size:.1f} MB; at most {most} are read. {advice}",
                         Place(path),
                     )
                 ]
             )
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
-            content = file.read(LARGEST_FILE_BYTES + 1) or b""
-        if len(content) > LARGEST_FILE_BYTES:
-            raise InstanceError([Fault("the file grew beyond 2 MB while it was read", Place(path))])
+            content = file.read(largest + 1) or b""
+        if len(content) > largest:
+            raise InstanceError([Fault(f"the file grew beyond {most} while it was read", Place(path))])
         return content
     except FileNotFoundError:
         near = _similar_file(path)
@@ -111,6 +121,7 @@ def read_tree(path: Path) -> Tree:
 
 def parse_text(text: str, path: Path) -> Tree:
     """Read YAML text; `path` is the file that faults name."""
+    _refuse_open_brackets(text, path)
     try:
         _refuse_unsafe(text, path)
         loader = _Loader(text)
@@ -124,6 +135,8 @@ def parse_text(text: str, path: Path) -> Tree:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
         raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path, line))]) from None
+    except RecursionError:
+        raise InstanceError([_too_deep(Place(path))]) from None
     if node is None:
         raise InstanceError(
             [
@@ -154,6 +167,29 @@ def _decode(content: bytes, path: Path) -> str:
         ) from None
 
 
+_BRACKETS = re.compile(
+    r"""(?<![^\s\[\]{},:])'[^'\n]*'|(?<![^\s\[\]{},:])"(?:[^"\\\n]|\\.)*"|(?<!\S)\#[^\n]*|[\[\]{}]""",
+    re.VERBOSE,
+)
+"""Brackets, and the quoted texts and comments in which they mean nothing."""
+
+
+def _refuse_open_brackets(text: str, path: Path) -> None:
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        bracket = found[0]
+        if bracket in ("[", "{"):
+            depth += 1
+            if depth > MOST_OPEN:
+                raise InstanceError([_too_deep(Place(path, text.count("\n", 0, found.start()) + 1))])
+        elif bracket in ("]", "}") and depth:
+            depth -= 1
+
+
+def _too_deep(where: Place) -> Fault:
+    return Fault(f"nested deeper than {DEEPEST_NESTING} levels", where)
+
+
 def _refuse_unsafe(text: str, path: Path) -> None:
     # Events come before nodes: composing 200,000 nested brackets would exhaust the C stack.
     depth = 0
@@ -177,7 +213,7 @@ def _refuse_unsafe(text: str, path: Path) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST_NESTING:
-                raise InstanceError([Fault(f"nested deeper than {DEEPEST_NESTING} levels", where)])
+                raise InstanceError([_too_deep(where)])
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -194,6 +230,8 @@ def _events(text: str) -> Iterator[Any]:
 def _yaml_fault(error: yaml.MarkedYAMLError, path: Path) -> Fault:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or "cannot be read as YAML"
+    if "nesting" in problem or "depth" in problem:
+        return _too_deep(Place(path, mark.line + 1 if mark else 1))
     if "\\t" in problem or "'\t'" in problem or "cannot start any token" in problem:
         problem += "; indent with spaces, not tabs"
     if problem.startswith("could not find expected ':'"):
