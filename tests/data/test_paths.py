@@ -86,15 +86,60 @@ def test_a_column_of_a_table_is_a_path(amounts, tmp_path):
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("date,pit\n2026-04,five\n", "row 2, column 'pit': found 'five'"),
-        ("date,pit\n2026-04,5 t\n", "expected a plain number"),
-        ("date,pit\n2026-04,5\n2026-04,6\n", "stands twice"),
-        ("date,pit\n2026-04\n", "row 2 has 1 cells, expected 2"),
+        (
+            "date,pit\n2026-04,five\n",
+            "ore.csv:2: mines.pit.capacity: row 2, column 'pit': found 'five', expected a number",
+        ),
+        (
+            "date,pit\n2026-04,5 t/yr\n",
+            "found '5 t/yr', expected a number alone, such as 12.5; its unit is given in the instance",
+        ),
+        ("date,pit\n2026-04,10 %\n", "found '10 %', expected a number alone"),
+        ("date,pit\n2026-04,\n", "row 2, column 'pit': found an empty cell, expected a number; write 0"),
+        ("date,pit\n2026-04,nan\n", "found 'nan', expected a number such as 12.5"),
+        ("date,pit\n2026-04,inf\n", "found 'inf', expected a number"),
+        ("date,pit\n2026-04,1e400\n", "found '1e400', expected a number"),
+        ("date,pit\n2026-04,1 000\n", "found '1 000', expected a number alone"),
+        (
+            'date,pit\n2026-04,"1,000"\n',
+            "found '1,000'; write decimals with a point, and thousands without a separator",
+        ),
+        ('date,pit\n2026-04,"12,5"\n', "found '12,5'; write decimals with a point"),
+        (
+            "date,pit\n2026-04,12,5\n",
+            "the row has 3 cells, expected 2 (date, pit); write decimals with a point (12.5)",
+        ),
+        (
+            "date,pit\n2026-04,5\n2026-04,6\n",
+            "ore.csv:3: row 3, column 'date': the date 2026-04 stands twice (first in line 2)",
+        ),
+        ("date,pit\n2026-04,5\nFY2026-27,6\n", "the date FY2026-27 stands twice (first in line 2)"),
+        (
+            "date,pit\n2028-04,5\n2026-04,6\n",
+            "ore.csv:3: row 3, column 'date': the date 2026-04 stands after 2028-04-01 (line 2); sort",
+        ),
+        ("date,pit\n\n2026-04\n", "ore.csv:3: the row has 1 cells, expected 2 (date, pit)"),
         ("date,pot\n2026-04,5\n", "has no column 'pit'; did you mean 'pot'?"),
-        ("day,pit\n2026-04,5\n", "a column `date`"),
-        ("date,pit\n2026-04,nan\n", "expected a number"),
-        ("date,pit\n2028-04,5\n2026-04,6\n", "the dates must rise"),
-        ("date,pit\n", "found no steps"),
+        ("day,pit\n2026-04,5\n", "the column `date` is missing: found 'day', 'pit'"),
+        ("Date,pit\n2026-04,5\n", "write `date` for 'Date'"),
+        ("date,pit,pit\n2026-04,5,6\n", "ore.csv:1: the column 'pit' stands twice (columns 2 and 3)"),
+        ("date,pit,a,a\n2026-04,5,6,7\n", "the column 'a' stands twice (columns 3 and 4)"),
+        ("date,,pit\n2026-04,5,6\n", "column 2 has no name"),
+        ("date;pit\n2026-04;5,5\n", "ore.csv:1: found semicolons between the columns, expected commas"),
+        ("date\tpit\n2026-04\t5\n", "found tabs between the columns, expected commas"),
+        ("# of 2026\ndate,pit\n2026-04,5\n", "ore.csv:1: found the remark '# of 2026'"),
+        ("date,pit\n# later, more\n2026-04,5\n", "ore.csv:2: found the remark '# later'"),
+        (
+            "date,pit\n31/12/2025,5\n",
+            "row 2, column 'date': found '31/12/2025'; write the year first: 2025-month-day",
+        ),
+        ("date,pit\n2026,5\n", "found '2026', a year without a month; write 2026-04, or FY2026-27"),
+        ("date,pit\n,5\n", "column 'date': found an empty cell, expected a date"),
+        ("date,pit\n2026-02-30,5\n", "which is not a day of the calendar"),
+        ("date,pit\n", "ore.csv:1: no row stands below the first line"),
+        ("", "ore.csv:1: the table is empty"),
+        ('date,pit\n2026-04,"5\n', "ore.csv:2: not CSV"),
+        ("date,pit\n2026-04,\0\n", "ore.csv:2: the table holds a zero byte"),
     ],
 )
 def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message):
@@ -104,6 +149,60 @@ def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message
     with pytest.raises(InstanceError) as caught:
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
     assert message in str(caught.value)
+    assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"date,pit\n2026-04,1\n2027-04,2\n2028-04,3\n",
+        b"\xef\xbb\xbfdate,pit\r\n2026-04,1\r\n2027-04,2\r\n2028-04,3",
+        b"date,pit\r2026-04,1\r2027-04,2\r2028-04,3\r",
+        b"\n date , pit \n\n2026-04, 1 \n , \n2027-04,2\n2028-04,3\n\n",
+        b"date,pit,,\n2026-04,1,,\n2027-04,2\n2028-04,3,,,\n",
+        b'note,"date","pit"\n"a, b","2026-04","1"\n,FY2027-28,2\n"two\nlines",2028-04,3e0\n',
+    ],
+)
+def test_a_table_is_read_whatever_program_wrote_it(amounts, tmp_path, table):
+    """A byte-order mark, line ends of three kinds, blank lines, spaces, empty columns at the end, quotes."""
+    (tmp_path / "ore.csv").write_bytes(table)
+    assert amounts("{csv: ore.csv, column: pit, unit: t/yr}") == [1, 2, 3]
+
+
+def test_a_table_in_utf_16_is_refused_by_name(amounts, tmp_path):
+    from monazite import InstanceError
+
+    (tmp_path / "ore.csv").write_bytes("date,pit\n2026-04,1\n".encode("utf-16"))
+    with pytest.raises(InstanceError, match=r"ore.csv:1: the table is UTF-16; save it as UTF-8"):
+        amounts("{csv: ore.csv, column: pit, unit: t/yr}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [("folder", "this is a folder; expected a CSV table"), ("pipe", "this is not an ordinary file")],
+)
+def test_what_is_no_file_is_no_table(amounts, tmp_path, kind, message):
+    import os
+
+    from monazite import InstanceError
+
+    if kind == "pipe" and not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes by name here")
+    (tmp_path / "ore.csv").mkdir() if kind == "folder" else os.mkfifo(tmp_path / "ore.csv")
+    with pytest.raises(
+        InstanceError, match=rf"instance.yaml:\d+: mines.pit.capacity: the table ore.csv: {message}"
+    ):
+        amounts("{csv: ore.csv, column: pit, unit: t/yr}")
+
+
+def test_a_wrong_unit_of_a_table_is_told_once_where_it_stands(amounts, tmp_path):
+    from monazite import InstanceError
+
+    (tmp_path / "ore.csv").write_text("date,pit\n2026-04,1\n2027-04,2\n", encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        amounts("{csv: ore.csv, column: pit, unit: Kg/yr}")
+    (fault,) = caught.value.faults
+    assert fault.address == "mines.pit.capacity.unit" and fault.place.file.name == "instance.yaml"
 
 
 @pytest.mark.parametrize(

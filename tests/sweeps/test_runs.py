@@ -238,12 +238,12 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f"a,{QUANTITY},set,,\n", "runs.csv:2: found no value"),
         (f",{QUANTITY},set,1 t/yr,\n", "runs.csv:2: found no name of a run"),
         (f"a,{QUANTITY}=1 t/yr;x,set,1 t/yr,\n", "runs.csv:2: found the path"),
-        (f"\n\na,{QUANTITY},set\n", "runs.csv:4: found 3 cells, expected 5: run, path, mod, value, note"),
+        (f"\n\na,{QUANTITY},set\n", "runs.csv:4: the row has 3 cells, expected 5 (run, path, mod, value, note)"),
         (f'a,{QUANTITY},set,1 t/yr,"two\nlines"\nb,{QUANTITY},x,1,\n', "runs.csv:4: found the mod 'x'"),
         (b"a,\xff,set,1 t/yr,\n", "runs.csv:2: the table is not UTF-8"),
         (f'a,{QUANTITY},set,"1 t/yr,\n', "not CSV"),
         ("", "no run stands below the first line"),
-        (f"a,{QUANTITY},set,1 t/yr,\n" * 100_001, "runs.csv:1: the table has"),
+        (f"a,{QUANTITY},set,1 t/yr,\n" * 100_001, "runs.csv:1: the file has"),
         ("a,,,,\n" * 100_001, "runs.csv:100002: more than 100,000 rows"),
     ],
 )  # fmt: skip
@@ -254,7 +254,7 @@ def test_a_slip_of_the_pen_refuses_the_whole_call_with_file_and_line(refusal, ro
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        ("run,path,mod\n", "the column 'value' is missing"),
+        ("run,path,mod\n", "the column `value` is missing"),
         ("run,path,mod,value,notes\n", "found the column 'notes'"),
         ("run,path,mod,value,value\n", "'value' stands twice"),
         ("run;path;mod;value\n", "expected commas"),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monazite.data.csv_text import Table, read_table
 from monazite.data.hints import did_you_mean
-from monazite.data.tree import LARGEST_FILE_BYTES, Address, read_bytes
+from monazite.data.tree import Address, read_bytes
 from monazite.errors import InstanceError, Place, UsageError, printable
 from monazite.units import UnitError, split_amount
 
 COLUMNS = ("run", "path", "mod", "value", "note")
 MODS = ("set", "scale", "add")
 MOST_ROWS = 100_000
+MOST_CHANGES = 2_000
+"""Rows of one run: each is made in turn, on the whole instance."""
 MOST_FAULTS = 20
 
 _PATH = re.compile(r"([^=*\[\]\s]+)(?:\[([^\]\s]+)\])?")
@@ -57,26 +57,24 @@ class Run:
 def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
     """The runs of a table, in the order of their first rows, and the SHA-256 of the file; `UsageError` with every fault."""
     content = _content(path)
-    rows = _rows(path, content)
-    head = [cell.strip() for cell in next(rows, (0, []))[1]]
-    _check_head(path, head)
+    table = _table(path, content)
     faults: list[str] = []
     runs: dict[str, list[Change]] = {}
-    count = 0
-    for line, cells in rows:
-        place = Place(path, line)
-        count += 1
-        if count > MOST_ROWS:
-            raise UsageError(f"{place}: more than {MOST_ROWS:,} rows; split the runs into several tables")
-        if len(cells) != len(head):
-            faults.append(f"{place}: found {len(cells)} cells, expected {len(head)}: {', '.join(head)}")
-            continue
-        row = {name: cell.strip() for name, cell in zip(head, cells, strict=True)}
+    if len(table.rows) > MOST_ROWS:
+        place = Place(path, table.rows[MOST_ROWS].line)
+        raise UsageError(f"{place}: more than {MOST_ROWS:,} rows; split the runs into several tables")
+    for each in table.rows:
+        row, place = each.cells, Place(path, each.line)
         fault = _fault(row)
         if fault:
             faults.append(f"{place}: {fault}")
             continue
         changes = runs.setdefault(row["run"], [])
+        if len(changes) == MOST_CHANGES:
+            raise UsageError(
+                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows; write its changes into an instance "
+                "file that `extends` this one"
+            )
         if row["path"]:
             changes.append(Change(row["path"], row["mod"], row["value"], row.get("note", ""), place))
     refuse(faults)
@@ -89,58 +87,21 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.is_file() and path.stat().st_size > LARGEST_FILE_BYTES:
-            size = path.stat().st_size / 1e6
-            raise UsageError(
-                f"{path}:1: the table has {size:.1f} MB; at most 2 MB are read. Split the runs into several tables"
-            )
-        content = read_bytes(path)
+        content = read_bytes(path, "a table of runs", advice="Split the runs into several tables")
     except InstanceError as error:
-        said = error.faults[0].message
-        raise UsageError(f"--runs {path}: {said.replace('an instance file', 'a table of runs')}") from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--runs {path}: {error}") from None
+        fault = error.faults[0]
+        raise UsageError(f"{fault.place}: {fault.message}") from None
     if not content.strip():
         raise UsageError(f"{path}:1: the table is empty; expected {_example()}")
     return content
 
 
-def _rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold anything, each with the line it begins on."""
+def _table(path: Path, content: bytes) -> Table:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UsageError(
-            f"{path}:{line}: the table is not UTF-8 (byte {error.start + 1}); save it as UTF-8"
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UsageError(f"{path}:{line}: not CSV: {error}") from None
-
-
-def _check_head(path: Path, head: Sequence[str]) -> None:
-    missing = [name for name in COLUMNS[:-1] if name not in head]
-    other = [name for name in head if name not in COLUMNS]
-    if len(head) == 1 and any(separator in head[0] for separator in ";\t"):
-        raise UsageError(
-            f"{path}:1: found {head[0][:80]!r}, expected commas between the columns: {_example()}"
-        )
-    for name in other:
-        hint = did_you_mean(name, COLUMNS)
-        raise UsageError(f"{path}:1: found the column {name[:80]!r}, expected {_example()}{hint}")
-    if missing:
-        raise UsageError(
-            f"{path}:1: the column {', '.join(map(repr, missing))} is missing; expected {_example()}"
-        )
-    if twice := [name for name, times in Counter(head).items() if times > 1]:
-        raise UsageError(f"{path}:1: the column {twice[0]!r} stands twice; expected {_example()}")
+        return read_table(path, content, COLUMNS[:-1], _example(), COLUMNS[-1:])
+    except InstanceError as error:
+        refuse([f"{fault.place}: {fault.message}" for fault in error.faults])
+        raise
 
 
 def _example() -> str:
