@@ -1,17 +1,21 @@
 """Cross-field checks: what single records cannot see. Each is one function that yields faults.
 
-The first list must pass before the second runs, which relies on every name being known.
+What a check relies on stands beside it: a check runs only where all that it relies on ran and found no error. So a fault
+is reported once, as what it is, and no check meets data that an earlier one refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
 from monazite.data.checks.clause_amounts import (
     check_amounts,
+    check_excepted_years,
     check_groups,
     check_ramps_of_terms,
+    check_restorations,
     check_terms,
 )
 from monazite.data.checks.clauses import check_clauses
@@ -39,6 +43,15 @@ from monazite.errors import Fault, Severity
 
 Check = Callable[[Instance], Iterator[Fault]]
 
+
+@dataclass(frozen=True)
+class Step:
+    """A check, and the checks that must have found no error before it can run."""
+
+    check: Check
+    relies_on: tuple[Check, ...] = ()
+
+
 NAMES: tuple[Check, ...] = (
     check_names,
     check_accounts,
@@ -48,25 +61,28 @@ NAMES: tuple[Check, ...] = (
     check_units,
     check_sources,
 )
-MEANING: tuple[Check, ...] = (
-    check_money,
-    check_nominations,
-    check_dates,
-    check_openings,
-    check_contract_years,
-    check_clauses,
-    check_terms,
-    check_ramps_of_terms,
-    check_amounts,
-    check_groups,
-    check_tiers,
-    check_ranges,
-    check_mass,
-    check_reach,
-    check_transfers,
-    check_pumps,
-    check_import_worth,
-    check_price_chain,
+"""Whether every name is known: all others rely on these, and these on nothing but the records."""
+MEANING: tuple[Step, ...] = (
+    Step(check_money),
+    Step(check_nominations),
+    Step(check_dates),
+    Step(check_openings),
+    Step(check_contract_years),
+    Step(check_clauses),
+    Step(check_terms),
+    Step(check_excepted_years, relies_on=(check_contract_years,)),
+    Step(check_ramps_of_terms, relies_on=(check_contract_years,)),
+    Step(check_amounts),
+    Step(check_restorations, relies_on=(check_contract_years,)),
+    Step(check_groups),
+    Step(check_tiers),
+    Step(check_ranges),
+    Step(check_mass),
+    Step(check_reach),
+    Step(check_transfers),
+    Step(check_pumps, relies_on=(check_tiers,)),
+    Step(check_import_worth, relies_on=(check_tiers,)),
+    Step(check_price_chain, relies_on=(check_mass,)),
 )
 
 
@@ -74,6 +90,14 @@ def check_instance(instance: Instance) -> Iterator[Fault]:
     """Every fault of an instance whose records and numbers are in order."""
     faults = [fault for check in NAMES for fault in check(instance)]
     yield from faults
-    if not any(fault.severity is Severity.ERROR for fault in faults):
-        for check in MEANING:
-            yield from check(instance)
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return
+    failed: set[Check] = set()
+    for step in MEANING:
+        if failed.intersection(step.relies_on):
+            failed.add(step.check)
+            continue
+        for fault in step.check(instance):
+            if fault.severity is Severity.ERROR:
+                failed.add(step.check)
+            yield fault

@@ -34,11 +34,6 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance, f"{address}.except", f"{day} lies outside the horizon ({start} to {end})"
                 )
-            elif not any(
-                year.periods[0].start == parse_date(day) for year in instance.contract_years(contract)
-            ):
-                message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"
-                yield error(instance, f"{address}.except", message)
         option = contract.extension
         if option is not None and until and parse_date(option.until) <= until:
             message = f"it ends {option.until}, no later than the term ({until}); an extension ends later"
@@ -47,6 +42,17 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
             if not start <= parse_date(day) < end:
                 message = f"{day} lies outside the horizon ({start} to {end}); write `never` for no exit"
                 yield error(instance, f"contracts.{name}.exit_dates", message)
+
+
+def check_excepted_years(instance: Instance) -> Iterator[Fault]:
+    """Contract years that are left out are named by the day they begin on."""
+    start, end = instance.timeline.start, instance.timeline.end
+    for name, contract in instance.contracts.items():
+        for day in contract.term.except_ if contract.term else ():
+            begins = {year.periods[0].start for year in instance.contract_years(contract)}
+            if start <= parse_date(day) < end and parse_date(day) not in begins:
+                message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"
+                yield error(instance, f"contracts.{name}.term.except", message)
 
 
 def check_ramps_of_terms(instance: Instance) -> Iterator[Fault]:
@@ -69,7 +75,6 @@ def check_amounts(instance: Instance) -> Iterator[Fault]:
         yield from _firm_part(instance, name, contract)
         yield from _tiers(instance, name, contract)
         yield from _quota(instance, name, contract)
-        yield from _unrestored(instance, name, contract)
 
 
 def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
@@ -160,17 +165,19 @@ def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
             return
 
 
-def _unrestored(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
+def check_restorations(instance: Instance) -> Iterator[Fault]:
     """What is excused in the last contract year cannot be restored within the horizon."""
-    if contract.restoration is None or contract.restoration.settle is not None or not contract.force_majeure:
-        return
-    last = instance.contract_years(contract)[-1]
-    if any(contract.force_majeure.share[period] > 0 for period in last.periods):
-        message = (
-            f"what is excused in {last.label} cannot be restored before the horizon ends; give `settle`, the price at which "
-            "it is settled"
-        )
-        yield error(instance, f"contracts.{name}.restoration", message)
+    for name, contract in instance.contracts.items():
+        clause, excuse = contract.restoration, contract.force_majeure
+        if clause is None or clause.settle is not None or excuse is None:
+            continue
+        last = instance.contract_years(contract)[-1]
+        if any(excuse.share[period] > 0 for period in last.periods):
+            message = (
+                f"what is excused in {last.label} cannot be restored before the horizon ends; give `settle`, the price at "
+                "which it is settled"
+            )
+            yield error(instance, f"contracts.{name}.restoration", message)
 
 
 def check_groups(instance: Instance) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from monazite.data.rules import FLOW_FORMS
 from monazite.errors import Fault
 
 ASSUMPTION = "assumption"
+MOST_HINTS = 200
 _SINGULAR = {
     "materials": "material",
     "places": "place",
@@ -40,11 +42,15 @@ def _known(instance: Instance, section: str) -> Iterable[str]:
 def check_names(instance: Instance) -> Iterator[Fault]:
     """A name of a material, place, process, plant, price, source or account must be declared."""
     known = {section: set(_known(instance, section)) for section in _SINGULAR}
+    found = 0
     for address, name, section in walk_names(instance, ()):
         if name not in known[section]:
-            yield unknown(instance, ".".join(address), name, _SINGULAR[section], _known(instance, section))
+            found += 1
+            # Hints for more faults than are printed would take longer than all the rest.
+            near = _known(instance, section) if found <= MOST_HINTS else ()
+            yield unknown(instance, ".".join(address), name, _SINGULAR[section], near)
+    contents = {content for material in instance.materials.values() for content in material.contains}
     for name, contract in instance.contracts.items():
-        contents = {content for material in instance.materials.values() for content in material.contains}
         if contract.basis and contract.material in instance.materials:
             if contract.basis not in contents:
                 yield unknown(
@@ -129,8 +135,9 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
     sides += [
         (f"contracts.{name}.counterparty", each.counterparty) for name, each in instance.contracts.items()
     ]
+    accounts = set(instance.accounts)
     for address, account in sides:
-        if account in instance.accounts and not instance.is_outside(account):
+        if account in accounts and not instance.is_outside(account):
             yield error(
                 instance,
                 address,
@@ -149,6 +156,7 @@ def check_policies(instance: Instance) -> Iterator[Fault]:
         each.counterparty for each in instance.contracts.values() if each.returns or each.role == "buyer"
     )
     items = [item.value for item in Item]
+    served = {material for demand in instance.demands.values() for material in demand.accepts}
     for name, policy in instance.policies.items():
         if policy.origin is not None and policy.origin not in origins:
             yield unknown(instance, f"policies.{name}.origin", policy.origin, "origin", origins)
@@ -156,7 +164,7 @@ def check_policies(instance: Instance) -> Iterator[Fault]:
             if item not in items:
                 yield unknown(instance, f"policies.{name}.items", item, "item", items)
         for material in policy.materials or () if policy.rule == "domestic_share" else ():
-            if not any(material in demand.accepts for demand in instance.demands.values()):
+            if material not in served:
                 yield error(
                     instance,
                     f"policies.{name}.materials",
@@ -233,7 +241,7 @@ def check_repeats(instance: Instance) -> Iterator[Fault]:
     for name, subsidy in instance.subsidies.items():
         lists += [(f"subsidies.{name}.plants", subsidy.plants), (f"subsidies.{name}.of", subsidy.of or [])]
     for address, names in lists:
-        for repeated in sorted({each for each in names if names.count(each) > 1}):
+        for repeated in sorted(name for name, times in Counter(names).items() if times > 1):
             yield error(instance, address, f"`{repeated}` stands twice in this list")
 
 

@@ -68,8 +68,9 @@ def check_transfers(instance: Instance) -> Iterator[Fault]:
                 f"{passage.material} passes here from {passage.seller} to {passage.buyer} without a price; add to `transfers`: "
                 f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: ...}}",
             )
+    accounts = set(instance.accounts)
     for name, contract in instance.contracts.items():
-        if contract.counterparty not in instance.accounts:
+        if contract.counterparty not in accounts:
             yield unknown(
                 instance,
                 f"contracts.{name}.counterparty",
