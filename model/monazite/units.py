@@ -49,10 +49,40 @@ SCALES = ("thousand", "lakh", "million", "crore", "billion")
 _UNIT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ALLOWED = re.compile(r"[A-Za-z0-9_ /*()]*")
 LONGEST_UNIT = 60
+SPELLINGS = {
+    "t": ("tonne", "tonnes", "metric_ton", "metric_tons"),
+    "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
+    "g": ("gram", "grams", "gramme", "grammes"),
+    "lb": ("lbs",),
+    "litre": ("l", "liter", "liters", "litres"),
+    "yr": ("y", "yrs", "a", "annum", "year", "years"),
+    "quarter": ("quarters",),
+    "month": ("months", "mth", "mths"),
+    "week": ("weeks", "wk"),
+    "day": ("days", "d"),
+    "percent": ("pct", "percents"),
+    "thousand": ("thousands",),
+    "lakh": ("lakhs", "lac"),
+    "million": ("millions", "mio", "mln"),
+    "crore": ("crores",),
+    "billion": ("billions", "bn"),
+}
+"""Other ways to write a unit, of the same amount."""
+AMBIGUOUS = {
+    "mt": "write `t` for tonnes (1,000 kg), or `Mt` for million tonnes",
+    "ton": "write `t` for tonnes (1,000 kg); short and long tons are converted by hand",
+    "tons": "write `t` for tonnes (1,000 kg); short and long tons are converted by hand",
+}
+"""Units that people read in two ways."""
 
 
 class UnitError(ValueError):
-    """A unit is unknown, malformed, or of the wrong kind; the text says what was expected."""
+    """A unit is unknown, malformed, or of the wrong kind; the text says what was expected.
+
+    `currency` is the one whose rate is at fault, where a rate is.
+    """
+
+    currency = ""
 
 
 class Units:
@@ -74,18 +104,25 @@ class Units:
             )
         self._define(_currency(money), "[money]")
         for code, worth in (rates or {}).items():
-            if code in self._names:
-                raise UnitError(
-                    f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
-                )
-            amount, unit = split_amount(worth)
-            if amount <= 0:
-                raise UnitError(f"found {code}: {worth!r}, expected a rate above 0")
-            self.factor(unit, _currency(money))
-            self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
+            try:
+                self._rate(code, worth)
+            except UnitError as error:
+                error.currency = code
+                raise
         for unit in counted:
             if unit not in self._names:
                 self._define(unit, f"[{unit}]")
+
+    def _rate(self, code: str, worth: str) -> None:
+        if code in self._names:
+            raise UnitError(
+                f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
+            )
+        amount, unit = split_amount(worth)
+        if amount <= 0:
+            raise UnitError(f"found {code}: {worth!r}, expected a rate above 0")
+        self.factor(unit, _currency(self.money))
+        self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
 
     def _define(self, name: str, meaning: str) -> None:
         if not _UNIT.fullmatch(name):
@@ -123,11 +160,18 @@ class Units:
             raise UnitError(f"cannot read the unit {unit!r}") from error
 
     def _hint(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        close = get_close_matches(name, sorted(self._names), 1, 0.6)
-        known_elsewhere = "; give its worth under money: rates" if name.isupper() and len(name) == 3 else ""
-        return (f"; did you mean {close[0]!r}?" if close else "") + known_elsewhere
+        """What to write instead. A hint never changes the amount: only another spelling of the same unit is proposed."""
+        if ambiguous := AMBIGUOUS.get(name.casefold()):
+            return f"; {ambiguous}"
+        same = {each for each in self._names if each.casefold() == name.casefold()}
+        same |= {
+            unit for unit, others in SPELLINGS.items() if unit in self._names and name.casefold() in others
+        }
+        if len(same) == 1:
+            return f"; did you mean {same.pop()!r}?"
+        if name.isupper() and len(name) == 3:
+            return "; give its worth under money: rates"
+        return f"; known are {', '.join(sorted(self._names, key=str.casefold))}"
 
 
 @cache

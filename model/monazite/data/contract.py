@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monazite.data.production import Duration
 from monazite.data.quantity import DateText, Number, Path
-from monazite.data.record import SHARE, Dimension, Name, Names, Record, Sourced, Switch, switch
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, Record, Sourced, Switch, switch
 from monazite.data.timeline import MONTHS, add_months, parse_date, parse_months
 
 
@@ -399,6 +399,7 @@ class Contract(Sourced):
     )
     origin: Annotated[list[Name] | None, Names("origins")] = Field(
         None,
+        min_length=1,
         description="The plants and mines whose output alone may fill it; absent: anything of this material.",
     )
     settled: Settlement = Field(default_factory=Settlement, description="The contract year.")
@@ -455,7 +456,7 @@ class Contract(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": "t" if self.basis else scope.get(f"material:{self.material}", "t")}
+        return {"amount": "t" if self.basis else scope.get(f"material:{self.material}", UNKNOWN)}
 
     @property
     def first_day(self) -> datetime.date | None:

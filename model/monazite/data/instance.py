@@ -69,9 +69,15 @@ class Horizon(Record):
         count = sum(step.count for step in steps)
         if any(parse_months(step.every) == 0 for step in steps):
             raise ValueError("a period of no length; expected at least one month")
-        if months > 12 * LONGEST_HORIZON_YEARS or count > MOST_PERIODS:
+        if count > MOST_PERIODS:
             raise ValueError(
-                f"{count} periods over {months / 12:g} years; at most {MOST_PERIODS} over {LONGEST_HORIZON_YEARS}"
+                f"found {count:,} periods, at most {MOST_PERIODS:,} are modelled; use longer ones, such as months for the "
+                "first years and then `{every: year, count: 20}`"
+            )
+        if months > 12 * LONGEST_HORIZON_YEARS:
+            raise ValueError(
+                f"found a horizon of {months / 12:,.4g} years, at most {LONGEST_HORIZON_YEARS} are modelled; "
+                "use fewer or shorter periods"
             )
         return steps
 

@@ -5,8 +5,9 @@ Every stage reports all the faults it can find before the next begins.
 
 from __future__ import annotations
 
+import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,13 +20,14 @@ from monazite.data.csv_tables import inline_tables
 from monazite.data.extends import read_extended
 from monazite.data.instance import Context, Instance
 from monazite.data.numbers import Evaluator, Found, fields_of, walk_numbers
-from monazite.data.record import Record
+from monazite.data.quantity import Path as AmountPath
+from monazite.data.record import UNKNOWN, Record
 from monazite.data.refused import REFUSED
 from monazite.data.symbols import Symbols
-from monazite.data.timeline import Timeline, build_timeline, parse_date, parse_months
+from monazite.data.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
 from monazite.data.tree import Address, Tree
 from monazite.errors import Fault, InstanceError, Severity, UsageError
-from monazite.units import PHYSICAL, UnitError, Units
+from monazite.units import SCALES, UnitError, Units
 
 MOST_FAULTS = 200
 
@@ -70,13 +72,17 @@ def _worked_out(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instan
     """The instance with its numbers worked out, whether every record was in order, and the faults so far."""
     instance, faults = _validated(tree)
     complete = not faults
-    units = _units(instance, tree, faults) if instance else None
-    if instance is None or units is None:
+    if instance is None:
+        raise InstanceError(_ordered(faults))
+    without = _unit_faults(instance, tree)
+    faults += without.values()
+    units = _units(instance, tree, without, faults)
+    if units is None:
         raise InstanceError(_ordered(faults))
     if money is not None:
         instance = _in_money(instance, units, money)
     timeline = _timeline(instance)
-    _evaluate(instance, Evaluator(units, timeline, tree.places, faults, symbols))
+    _evaluate(instance, scope_of(instance, without), Evaluator(units, timeline, tree.places, faults, symbols))
     instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data)
     return instance, complete, faults
 
@@ -111,8 +117,11 @@ def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
     return [
         fault
         for fault in check_names(instance)
-        if not any(f"`{name}`" in fault.message.partition(";")[0] for name in written)
+        if not written.intersection(_QUOTED.findall(fault.message.partition(";")[0]))
     ]
+
+
+_QUOTED = re.compile(r"`([^`]*)`")
 
 
 def _refuse(faults: list[Fault]) -> None:
@@ -139,7 +148,8 @@ def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
             return Instance.model_validate(data), faults
         except ValidationError as error:
             details = error.errors(include_url=False)
-            faults += [_fault(detail, tree) for detail in details]
+            told = MOST_FAULTS - len(faults)
+            faults += [_fault(detail, tree, wordy=number < told) for number, detail in enumerate(details)]
             data, dropped = _without(
                 data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details]
             )
@@ -165,10 +175,11 @@ def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, 
     return left, dropped
 
 
-def _fault(detail: Any, tree: Tree) -> Fault:
+def _fault(detail: Any, tree: Tree, wordy: bool) -> Fault:
+    """A fault of a record; without its hints where there are more than are printed, since looking for them takes long."""
     location = tuple(str(step) for step in detail["loc"] if step != "[key]")
     address = _real_address(location, tree.data)
-    message = _message(detail, address)
+    message = _message(detail, address) if wordy else str(detail["msg"])
     if detail["type"] == "missing":
         address = address[:-1] if address and address[-1] == location[-1] else address
     return Fault(message, tree.place(address), ".".join(address))
@@ -209,7 +220,8 @@ def _message(detail: Any, address: Address) -> str:
     if kind in _KINDS:
         return f"found {_shown(detail['input'])}, expected {_KINDS[kind]}"
     if kind == "too_short":
-        return "found nothing, expected at least one"
+        found = "an empty mapping" if isinstance(detail["input"], dict) else "an empty list"
+        return f"found {found}, expected at least one entry{_meaning(detail['loc'])}"
     return str(detail["msg"]).removeprefix("Value error, ")
 
 
@@ -284,46 +296,38 @@ def _item_type(kind: Any) -> Any:
     return None
 
 
-def _units(instance: Instance, tree: Tree, faults: list[Fault]) -> Units | None:
-    known = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
-    counted = {material.unit for material in instance.materials.values()} - known
+_NO_MATERIAL = ("yr", "quarter", "month", "week", "day", "percent", *SCALES)
+"""Units in which nothing can be mined or sold."""
+
+
+def _unit_faults(instance: Instance, tree: Tree) -> dict[str, Fault]:
+    """The materials whose unit is at fault, and why."""
+    money = (*instance.money.unit.split(), *instance.money.rates)
+    faults = {}
     for name, material in instance.materials.items():
-        if material.unit in (*instance.money.unit.split(" "), *instance.money.rates):
-            message = f"{material.unit!r} is money, which is not the unit of a material"
-            faults.append(Fault(message, tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
-        if not material.unit.isidentifier() or not material.unit.isascii():
-            message = f"{material.unit!r} is not the name of a unit, such as `t`, `MWh` or `case`"
-            faults.append(Fault(message, tree.place(("materials", name, "unit")), f"materials.{name}.unit"))
-            counted.discard(material.unit)
+        unit = material.unit
+        if unit in money:
+            problem = "is money, which is not the unit of a material"
+        elif not unit.isidentifier() or not unit.isascii():
+            problem = "is not the name of a unit, such as `t`, `MWh` or `case`"
+        elif unit in _NO_MATERIAL:
+            problem = "is not a unit of a material, such as `t`, `MWh` or `case`"
+        else:
+            continue
+        address = ("materials", name, "unit")
+        faults[name] = Fault(f"{_shown(unit)} {problem}", tree.place(address), ".".join(address))
+    return faults
+
+
+def _units(instance: Instance, tree: Tree, without: Collection[str], faults: list[Fault]) -> Units | None:
+    counted = {each.unit for name, each in instance.materials.items() if name not in without}
+    money = instance.money
     try:
-        units = Units(instance.money.unit, instance.money.rates, sorted(counted))
+        return Units(money.unit, money.rates, sorted(counted))
     except UnitError as error:
-        faults.append(Fault(str(error), tree.place(("money", "unit")), "money"))
+        address = ("money", "rates", error.currency) if error.currency else ("money", "unit")
+        faults.append(Fault(str(error), tree.place(address), ".".join(address)))
         return None
-    for name, material in instance.materials.items():
-        if material.unit in (
-            *(
-                "yr",
-                "quarter",
-                "month",
-                "week",
-                "day",
-                "percent",
-                "thousand",
-                "lakh",
-                "million",
-                "crore",
-                "billion",
-            ),
-        ):
-            faults.append(
-                Fault(
-                    f"{material.unit!r} is not a unit of a material",
-                    tree.place(("materials", name, "unit")),
-                    f"materials.{name}.unit",
-                )
-            )
-    return units
 
 
 def _timeline(instance: Instance) -> Timeline:
@@ -333,19 +337,28 @@ def _timeline(instance: Instance) -> Timeline:
     )
 
 
-def scope_of(instance: Instance) -> dict[str, str]:
-    """What the placeholders of dimensions mean at the top of an instance."""
+def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str]:
+    """What the placeholders of dimensions mean at the top of an instance; `without` are materials whose unit is at fault."""
     scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
-    scope |= {f"material:{name}": material.unit for name, material in instance.materials.items()}
     scope |= {
-        f"process:{name}": scope.get(f"material:{process.per}", "t")
+        f"material:{name}": material.unit
+        for name, material in instance.materials.items()
+        if name not in without
+    }
+    scope |= {
+        f"process:{name}": scope.get(f"material:{process.per}", UNKNOWN)
         for name, process in instance.processes.items()
     }
     return scope
 
 
-def _evaluate(instance: Instance, evaluator: Evaluator) -> None:
-    found = list(walk_numbers(instance, scope_of(instance)))
+def _evaluate(instance: Instance, scope: dict[str, str], evaluator: Evaluator) -> None:
+    found = [
+        each
+        for each in walk_numbers(instance, scope)
+        if each.address[0] != "materials" or f"material:{each.address[1]}" in scope
+    ]
+    _refuse_size(found, evaluator)
     prices = {
         item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2
     }
@@ -354,6 +367,28 @@ def _evaluate(instance: Instance, evaluator: Evaluator) -> None:
     for item in found:
         if item.address[0] != "prices":
             evaluator.evaluate(item, prices)
+
+
+def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
+    """Refuse an instance before its amounts are worked out, where there are more than any planner waits for."""
+    periods, paths = (
+        len(evaluator.timeline.periods),
+        sum(isinstance(each.number, AmountPath) for each in found),
+    )
+    if periods * paths > MOST_AMOUNTS:
+        message = (
+            f"found {paths:,} amounts over time (prices, quantities, capacities) in {periods:,} periods, "
+            f"{periods * paths:,} in all; at most {MOST_AMOUNTS:,} are modelled. Use longer periods, or fewer elements"
+        )
+        place = next(
+            (
+                evaluator.places[key]
+                for key in (("horizon", "steps"), ("horizon",))
+                if key in evaluator.places
+            ),
+            None,
+        )
+        raise InstanceError(_ordered([*evaluator.faults, Fault(message, place, "horizon.steps")]))
 
 
 def _price_order(prices: dict[str, Found]) -> list[str]:

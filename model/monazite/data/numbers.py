@@ -7,16 +7,19 @@ to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from math import isnan
+from operator import itemgetter
 from typing import Any
 
 from monazite.data.quantity import Number, Path, Provenance
-from monazite.data.record import Dimension, Names, Record
+from monazite.data.record import UNKNOWN, Dimension, Names, Record
 from monazite.data.symbols import Amount, Symbols, is_symbol, refuse
 from monazite.data.timeline import Period, Timeline, add_months, parse_date
 from monazite.data.tree import Address
@@ -77,7 +80,7 @@ def _walk_value(
         yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
         for key, item in value.items():
-            keyed = ChainMap({"key": scope.get(f"material:{key}", "t")}, scope)
+            keyed = ChainMap({"key": scope.get(f"material:{key}", UNKNOWN)}, scope)
             yield from _walk_value(item, dimension, keyed, (*address, key), owner)
     elif isinstance(value, list):
         for number, item in enumerate(value):
@@ -98,7 +101,9 @@ def _unit(dimension: Dimension, scope: Scope) -> str:
 class Evaluator:
     """Gives every number its amount; collects faults instead of raising.
 
-    `symbols` stand in for some amounts as written, each by where it is written.
+    `symbols` stand in for some amounts as written, each by where it is written. An amount that cannot be worked out is
+    not a number (NaN) and is reported once, where it is written: what follows from it is left alone. So is what is
+    measured in the unit of a material that is itself at fault.
     """
 
     units: Units
@@ -106,28 +111,38 @@ class Evaluator:
     places: dict[Address, Place]
     faults: list[Fault]
     symbols: Symbols = field(default_factory=dict)
+    _at_fault: set[str] = field(default_factory=set)
+    """Reference prices that could not be worked out."""
 
     def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
         """Set the amount of one number, or report what is wrong with it."""
+        if UNKNOWN in found.unit:
+            self._leave(found)
+            return
         before = len(self.faults)
         for key, text in found.number.written_amounts():
             self._amount(text, found, key)
+        if len(self.faults) == before:
+            if isinstance(found.number, Number):
+                found.number._amount = self._single(found.number, found)
+            else:
+                found.number._by_period = self._series(found.number, found, prices)
         if len(self.faults) > before:
-            return
-        if isinstance(found.number, Number):
-            amount = (
-                self._amount(found.number.value, found, "value") if _is_amount(found.number.value) else 0.0
-            )
-            amount *= self._plain(found.number.scale, found, "scale", 1.0)
-            if (
-                found.number.scale is not None
-                and not is_symbol(amount)
-                and (problem := _outside(amount, f"{amount:g} after scaling", found.dimension))
-            ):
+            self._leave(found)
+
+    def _leave(self, found: Found) -> None:
+        """What follows a price that is at fault is not at fault itself."""
+        if found.address[0] == "prices" and len(found.address) == 2:
+            self._at_fault.add(found.address[1])
+
+    def _single(self, number: Number, found: Found) -> Amount:
+        amount = self._amount(number.value, found, "value") if _is_amount(number.value) else 0.0
+        amount *= self._plain(number.scale, found, "scale", 1.0)
+        if number.scale is not None and not is_symbol(amount) and not isnan(amount):
+            problem = _outside(amount, f"{amount:g} after scaling", found.dimension)
+            if problem:
                 self._fault(found, "scale", problem)
-            found.number._amount = amount
-        else:
-            found.number._by_period = self._series(found.number, found, prices)
+        return amount
 
     def _amount(
         self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True
@@ -135,7 +150,13 @@ class Evaluator:
         expected = found.unit if unit is None else unit
         try:
             amount, written = split_amount(text)
-            value = self.units.convert(amount, written, expected)
+            try:
+                value = self.units.convert(amount, written, expected)
+            except UnitError as error:
+                # The unit of a table stands once, in the instance, and not in the rows.
+                table = (*found.address, "unit") in self.places
+                self._fault(found, "unit" if table else key, str(error))
+                return float("nan")
             if abs(value) > LARGEST:
                 raise UnitError(
                     f"found {text}, which is beyond any amount a plan can hold (10^15 {expected})"
@@ -193,6 +214,8 @@ class Evaluator:
         for key, value in series.items():
             if is_symbol(value):
                 continue
+            if isnan(value):
+                break
             if not abs(value) <= LARGEST:
                 self._fault(
                     found,
@@ -218,12 +241,14 @@ class Evaluator:
 
     def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, Amount]:
         assert path.of is not None
+        if _circles(found, prices):
+            self._fault(
+                found, "of", f"the price `{path.of}` follows this one in a circle; give one of them amounts"
+            )
+            return {}
         other = prices.get(path.of)
-        if other is None or not other.number._by_period:  # type: ignore[union-attr]
-            if other is not None:
-                self._fault(
-                    found, "of", f"the price {path.of!r} follows this one in a circle, or is itself at fault"
-                )
+        if other is None or path.of in self._at_fault:
+            self._leave(found)
             return {}
         times = self._times(path, found, other)
         plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
@@ -259,7 +284,7 @@ class Evaluator:
         growth = self._plain(path.growth, found, "growth", 0.0, "1/yr")
         if is_symbol(growth):
             refuse(".".join((*found.address, "growth")), "an amount that grows is a power of its growth")
-        if not -1 < growth <= 10:
+        if not isnan(growth) and not -1 < growth <= 10:
             self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
             growth = 0.0
         start = parse_date(path.from_) if path.from_ else steps[-1][0]
@@ -274,7 +299,21 @@ class Evaluator:
             steps = list(_grown(steps, growth, start, self.timeline))
         scale = self._plain(path.scale, found, "scale", 1.0)
         path._steps = tuple((day, scale * value) for day, value in steps)
+        if len(steps) == 1:
+            return dict.fromkeys(self.timeline.by_key, steps[0][1])
         return {period.key: _mean(steps, period) for period in self.timeline.periods}
+
+
+def _circles(found: Found, prices: dict[str, Found]) -> bool:
+    """Whether a price, by way of those it follows, follows itself."""
+    passed: set[str] = set()
+    name = getattr(found.number, "of", None)
+    while name in prices and name not in passed:
+        if prices[name].number is found.number:
+            return True
+        passed.add(name)
+        name = getattr(prices[name].number, "of", None)
+    return False
 
 
 def _is_amount(text: str) -> bool:
@@ -315,19 +354,22 @@ def _grown(
 
 
 def _mean(steps: list[tuple[date, Amount]], period: Period) -> Amount:
-    """Mean by days of a step function over a period."""
-    inside = [number for number, (day, _) in enumerate(steps) if day < period.end]
-    if not inside:
+    """Mean by days of a step function over a period; the steps stand in the order of their dates."""
+    last = bisect_left(steps, period.end, key=_day) - 1
+    if last < 0:
         return steps[0][1]
-    first = max((number for number in inside if steps[number][0] <= period.start), default=inside[0])
-    if first == inside[-1]:
+    first = max(bisect_right(steps, period.start, key=_day) - 1, 0)
+    if first == last:
         return steps[first][1]
     total: Amount = 0.0
-    for number in range(first, inside[-1] + 1):
-        end = steps[number + 1][0] if number < inside[-1] else None
+    for number in range(first, last + 1):
+        end = steps[number + 1][0] if number < last else None
         start = steps[number][0] if number > first else None
         total += steps[number][1] * period.share(start, end)
     return total
+
+
+_day = itemgetter(0)
 
 
 def sources_of(owner: Record, number: Provenance) -> str | None:

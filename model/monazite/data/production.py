@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from monazite.data.quantity import DateText, Number, Path
-from monazite.data.record import SHARE, Dimension, Name, Names, NoneWord, Record, Sourced
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced
 from monazite.data.timeline import parse_months
 
 
@@ -90,7 +90,7 @@ class Mine(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", "t")}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
 
     @model_validator(mode="after")
     def _one_cost(self) -> Mine:
@@ -117,7 +117,7 @@ class Process(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.per}", "t")}
+        return {"amount": scope.get(f"material:{self.per}", UNKNOWN)}
 
     @model_validator(mode="after")
     def _does_something(self) -> Process:
@@ -195,7 +195,7 @@ class Plant(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        unit = scope.get(f"process:{next(iter(self.runs))}", "t")
+        unit = scope.get(f"process:{next(iter(self.runs))}", UNKNOWN)
         return {"amount": unit, "capacity": f"{unit}/yr"}
 
 
@@ -212,7 +212,7 @@ class Subsidy(Sourced):
     )
     per: Literal["tonne", "capital"] = Field(description="What it is counted by.")
     of: Annotated[list[Name] | None, Names("materials")] = Field(
-        None, description="With `per: tonne`: the products it is paid for."
+        None, min_length=1, description="With `per: tonne`: the products it is paid for."
     )
     rate: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="With `per: tonne`: money a unit."
@@ -227,7 +227,7 @@ class Subsidy(Sourced):
     until: DateText | None = Field(None, description="No longer paid from this date on.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.of[0]}", "t")} if self.of else {"amount": "t"}
+        return {"amount": scope.get(f"material:{self.of[0]}", UNKNOWN) if self.of else "t"}
 
     @model_validator(mode="after")
     def _fits(self) -> Subsidy:

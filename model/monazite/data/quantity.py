@@ -7,9 +7,11 @@ A `Number` is one amount; a `Path` gives an amount in every model period. Both m
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
@@ -18,6 +20,9 @@ from pydantic.json_schema import JsonSchemaValue
 from monazite.data.record import Name, Names, Record
 from monazite.data.timeline import Period, parse_date
 from monazite.units import UnitError, split_amount
+
+MOST_STEPS = 20_000
+"""Steps of one path: more than 50 years of days."""
 
 
 def _measure(text: str) -> str:
@@ -124,7 +129,9 @@ class Path(Plain):
     value: Measure | None = Field(
         None, description="The amount, the same at all times unless `growth` is given."
     )
-    steps: dict[DateText, Step] | None = Field(None, description="Amounts by the date from which each holds.")
+    steps: dict[DateText, Step] | None = Field(
+        None, min_length=1, description="Amounts by the date from which each holds."
+    )
     csv: str | None = Field(
         None, description="A table in this folder or below: a column `date`, one column a path."
     )
@@ -150,8 +157,10 @@ class Path(Plain):
     @classmethod
     def _in_order(cls, steps: dict[str, Step] | None) -> dict[str, Step] | None:
         if steps is not None:
-            if not steps:
-                raise ValueError("found no steps; expected at least one, such as `2026-04: 1000 t/yr`")
+            if len(steps) > MOST_STEPS:
+                raise ValueError(
+                    f"found {len(steps):,} steps, at most {MOST_STEPS:,} are read; state fewer, such as one a month"
+                )
             dates = [parse_date(day) for day in steps]
             for first, second in pairwise(dates):
                 if second <= first:
@@ -190,7 +199,10 @@ class Path(Plain):
         if not self._steps or self.floor or self.cap or self._is_set(period):
             return self[period] * period.share(start, end)
         total = 0.0
-        for number, (day, value) in enumerate(self._steps):
+        earliest = max(bisect_right(self._steps, period.start, key=itemgetter(0)) - 1, 0)
+        for number, (day, value) in enumerate(self._steps[earliest:], earliest):
+            if number > earliest and day >= period.end:
+                break
             first = day if number else period.start
             last = self._steps[number + 1][0] if number + 1 < len(self._steps) else period.end
             begin, stop = max(first, start or first), min(last, end or last)

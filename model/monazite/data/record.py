@@ -32,6 +32,8 @@ class Names:
     section: str
 
 
+UNKNOWN = "?"
+"""The unit of a material that is not declared, or whose own unit is at fault: nothing is measured in it."""
 SHARE = Dimension("1", 0, 1)
 """A share between 0 and 100 %."""
 

@@ -69,7 +69,7 @@ class Policy(Sourced):
 
     rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="Which rule.")
     materials: Annotated[list[Name] | None, Names("materials")] = Field(
-        None, description="The materials a share is taken of."
+        None, min_length=1, description="The materials a share is taken of."
     )
     share: Annotated[Path | None, SHARE] = Field(None, description="The least or greatest share.")
     origin: Name | None = Field(None, description="With `origin_share`: the origin of imports.")
@@ -77,7 +77,9 @@ class Policy(Sourced):
         None, description="With `budget`: whose payments count."
     )
     items: list[str] | None = Field(
-        None, description="With `budget`: items of the ledger that count, such as `import`; absent: all."
+        None,
+        min_length=1,
+        description="With `budget`: items of the ledger that count, such as `import`; absent: all.",
     )
     at_most: Annotated[Path | None, Dimension("{money}/yr")] = Field(
         None, description="With `budget`: the most a year."

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from monazite.data.quantity import Path
-from monazite.data.record import SHARE, Dimension, Name, Names, NoneWord, Record, Sourced
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced
 
 
 class Price(Path):
@@ -19,7 +19,7 @@ class Price(Path):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", "t")}
+        return {"amount": "t" if self.material is None else scope.get(f"material:{self.material}", UNKNOWN)}
 
 
 class ImportTier(Record):
@@ -59,7 +59,7 @@ class Import(Sourced):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", "t")}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
 
     @model_validator(mode="after")
     def _one_price(self) -> Import:
@@ -83,7 +83,7 @@ class Sale(Sourced):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", "t")}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
 
 
 class UnmetTier(Record):
@@ -110,7 +110,8 @@ class Demand(Sourced):
     )
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The demand.")
     unmet: list[UnmetTier] | None = Field(
-        description="The value of lost supply: `price`, a list of tiers, or `none` where nothing may go unmet."
+        min_length=1,
+        description="The value of lost supply: `price`, a list of tiers, or `none` where nothing may go unmet.",
     )
 
     @model_validator(mode="before")
@@ -128,4 +129,4 @@ class Demand(Sourced):
         return value
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.accepts[0]}", "t")}
+        return {"amount": scope.get(f"material:{self.accepts[0]}", UNKNOWN)}

@@ -1,0 +1,135 @@
+"""One fault gives one message: nothing that follows from it is told as a fault of its own."""
+
+import pytest
+
+
+@pytest.fixture
+def faults(load):
+    """The faults of a text."""
+    import monazite
+
+    def faults(text: str) -> tuple[str, ...]:
+        with pytest.raises(monazite.InstanceError) as caught:
+            load(text)
+        return tuple(str(fault) for fault in caught.value.faults)
+
+    return faults
+
+
+STRADDLES = "straddles the settlement that ends 2027-04"
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        {},
+        {"ramp_down": "{step: 10 t/yr/yr}"},
+        {"term": "{except: [2027-04]}"},
+        {"term": "{from: 2026-06, until: 2028-02}", "ramp_down": "{step: 10 t/yr/yr}"},
+        {"force_majeure": "{share: 10 %}", "restoration": "{}"},
+        {"price_tiers": "[{above: 50 t/yr, price: 9 USD/t}]"},
+        {"make_up": "{within: 3 years}", "take_or_pay": "{share: 50 %}"},
+        {"exit_dates": "[2027-04, never]"},
+    ],
+)
+def test_a_period_that_straddles_contract_years_is_told_as_that_beside_every_clause(
+    contract, faults, clauses
+):
+    told = faults(contract(years=7, every="5 months", **clauses))
+    assert len(told) == 1 and STRADDLES in told[0]
+
+
+@pytest.mark.parametrize(
+    "clauses", [{"ramp_down": "{step: 10 t/yr/yr}"}, {"term": "{except: [2027-04]}"}, {"force_majeure": "{share: 10 %}", "restoration": "{}"}]
+)  # fmt: skip
+def test_a_settlement_of_no_length_is_told_as_that_beside_every_clause(contract, faults, clauses):
+    told = faults(contract(years=3, settled="{every: 0 months}", **clauses))
+    assert len(told) == 1 and "a settlement of no length" in told[0]
+
+
+def test_a_straddle_does_not_hide_what_is_wrong_elsewhere(contract, faults):
+    told = faults(contract(years=7, every="5 months", make_up="{within: 3 years}"))
+    assert len(told) == 2 and any("add `take_or_pay`" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "problem"),
+    [
+        ("{value: 60 t/yr, growth: 10 %}", "growth: found the unit '%'"),
+        ("{value: 60 t/yr, growth: 3 t}", "growth: found the unit 't'"),
+        ("{value: 60 t/yr, growth: 9000 %/yr}", "expected between -100 and 1000 %/yr"),
+        ("{value: 60 t/yr, scale: 2 t}", "scale: found the unit 't'"),
+        ("{value: 60 t/yr, scale: -2}", "expected at least 0"),
+        ("{value: 60 USD/yr, growth: 10 %/yr}", "found the unit 'USD/yr'"),
+        ("{value: 60 t/yr, floor: 5 t}", "floor: found the unit 't'"),
+        ("{value: 60 t/yr, cap: -5 t/yr}", "cap: found -5 t/yr"),
+        ("{steps: {2026-04: 60 t}}", "steps.2026-04: found the unit 't'"),
+        ("{value: 60 t/yr, at: {2026-04: 5}}", "at.2026-04: found no unit"),
+        ("{value: 60 t/yr, low: 5 t}", "low: found the unit 't'"),
+    ],
+)
+def test_an_amount_that_cannot_be_worked_out_is_told_once(contract, faults, quantity, problem):
+    told = faults(contract(quantity=quantity))
+    assert len(told) == 1 and problem in told[0]
+
+
+@pytest.mark.parametrize(
+    "price",
+    [
+        "{value: 5 t}",
+        "{value: 5 USD/t, growth: 10 %}",
+        "{value: 5 USD/t, scale: 3 t}",
+        "{of: other, times: 2 t}",
+    ],
+)
+def test_what_follows_a_price_at_fault_is_not_at_fault(contract, faults, price):
+    more = f"prices: {{index: {price}, other: {{value: 3 USD/t}}, second: {{of: index, plus: 1 USD/t}}}}"
+    told = faults(contract(price="{of: second}", more=more))
+    assert len(told) == 1 and "prices.index" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "problem"),
+    [("USD", "is money"), ("day", "is not a unit of a material"), ("'t x'", "is not the name of a unit")],
+)
+def test_amounts_of_a_material_whose_unit_is_at_fault_are_left_alone(contract, faults, unit, problem):
+    told = faults(contract().replace("{unit: t, contains", f"{{unit: {unit}, contains"))
+    assert len(told) == 1 and problem in told[0]
+
+
+def test_amounts_of_a_material_that_is_not_declared_are_left_alone(contract, faults):
+    """The material is counted in MWh; its misspelt name must not make the amounts tonnes."""
+    text = contract().replace("magnet: {unit: t}", "power: {unit: MWh}")
+    told = faults(text + "\nsales: {grid: {place: coast, material: powr, price: 5 USD/MWh, cap: 10 GWh/yr}}")
+    assert len(told) == 1 and "unknown material `powr`" in told[0]
+
+
+def test_a_rate_at_fault_is_told_where_it_stands(contract, faults):
+    told = faults(
+        contract(more="money: {unit: USD, price_year: 2026, rates: {INR: 0.0110 EUR, AUD: 0.6 USD}}")
+    )
+    assert len(told) == 1 and "money.rates.INR: unknown unit 'EUR'" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Kg/yr", "did you mean 'kg'?"),
+        ("KG/yr", "did you mean 'kg'?"),
+        ("T/yr", "did you mean 't'?"),
+        ("tonnes/yr", "did you mean 't'?"),
+        ("t/Yr", "did you mean 'yr'?"),
+        ("t/years", "did you mean 'yr'?"),
+        ("MT/yr", "write `t` for tonnes (1,000 kg), or `Mt` for million tonnes"),
+        ("tons/yr", "short and long tons are converted by hand"),
+        ("kgg/yr", "known are"),
+        ("gt/yr", "known are"),
+        ("mg/yr", "known are"),
+        ("t/mon", "known are"),
+        ("bilion t/yr", "known are"),
+    ],
+)
+def test_a_hint_of_a_unit_never_changes_the_amount(contract, faults, written, hint):
+    told = faults(contract(quantity=f"60000 {written}"))
+    assert len(told) == 1 and hint in told[0]
+    assert hint.startswith("did you mean") or "did you mean" not in told[0]
