@@ -2,6 +2,7 @@
 
 ```
 MonaziteError                 1   something expected went wrong
+├── ResourceError             1   the system failed the run: disk, memory, files or processes
 ├── UsageError                2   the call makes no sense (an option, an address, a folder)
 ├── InstanceError             2   the instance file is wrong; carries every fault found
 ├── NotAffineError            2   a swept number stands where the program is not affine in it
@@ -12,10 +13,15 @@ MonaziteError                 1   something expected went wrong
 ```
 
 Exit code 0 is a plan that is optimal and verified. Anything outside this tree is a bug, exit code 1.
+
+Of what the operating system refuses, exit code 2 is what the call asked for (a path that does not exist, a folder that cannot be written):
+the call has to change. Exit code 1 is what the system ran out of (disk, memory, files, processes): the same call can succeed later.
 """
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -61,7 +67,23 @@ LONGEST_ADDRESS = 200
 
 def printable(text: str) -> str:
     """Text from a file, safe on a terminal: control characters and those that turn the direction are written out."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in encodable(text))
+
+
+def encodable(text: str) -> str:
+    """Text that UTF-8 can hold: bytes of a file name that are not UTF-8 are written `\\xff`, other lone surrogates `\\ud800`."""
+    if text.isascii() or not SURROGATES.search(text):
+        return text
+    whole = SURROGATES.sub(
+        lambda found: found[0] if "\udc80" <= found[0] <= "\udcff" else ascii(found[0])[1:-1], text
+    )
+    return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which UTF-8 cannot hold. Python keeps the bytes of a file name that are not UTF-8 as such halves."""
 
 
 MOST_TOLD = 250
@@ -70,6 +92,12 @@ MOST_TOLD = 250
 
 class MonaziteError(Exception):
     """Above every error that monazite expects; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class ResourceError(MonaziteError):
+    """The system failed the run: disk, memory, files or processes. The same call can succeed later."""
 
     exit_code = 1
 
@@ -135,3 +163,23 @@ class UnverifiedError(MonaziteError):
     def __init__(self, message: str, failures: Sequence[str] = ()):
         self.failures = tuple(failures)
         super().__init__(message)
+
+
+RESOURCES = {
+    errno.ENOSPC: "the disk is full. Free some space, or write to another disk",
+    errno.EDQUOT: "the disk quota is used up. Free some space, or write to another disk",
+    errno.EFBIG: "the file would be larger than the system allows. Raise the limit (ulimit -f), or write to another disk",
+    errno.EIO: "the device reports an input or output error. Check the disk, or write to another one",
+    errno.EMFILE: "this process has too many open files. Raise the limit (ulimit -n), or use fewer --jobs",
+    errno.ENFILE: "the system has too many open files. Close other programs, or use fewer --jobs",
+    errno.ENOMEM: "there is not enough memory. Close other programs, raise the limit (ulimit -v), or use fewer --jobs",
+    errno.EAGAIN: "the system starts no further process or thread. Raise the limit (ulimit -u), or use fewer --jobs",
+}
+"""What a system can run out of, by error number, and what to do."""
+
+
+def refused(what: str, error: OSError) -> MonaziteError:
+    """The error for what the operating system refuses: `ResourceError` where it ran out of something, else `UsageError`."""
+    if error.errno in RESOURCES:
+        return ResourceError(f"{what}: {RESOURCES[error.errno]}")
+    return UsageError(f"{what}: {error.strerror or error}")

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from monazite.errors import Fault, InstanceError, Place
+from monazite.errors import RESOURCES, Fault, InstanceError, Place, refused
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
@@ -98,6 +98,8 @@ def read_bytes(
         near = _similar_file(path)
         raise InstanceError([Fault("there is no such file" + near, Place(path))]) from None
     except OSError as error:
+        if error.errno in RESOURCES:
+            raise refused(f"{path}: the file cannot be read", error) from None
         raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Place(path))]) from None
     except ValueError as error:
         raise InstanceError([Fault(f"not a file name: {error}", Place(path))]) from None

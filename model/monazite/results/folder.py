@@ -25,7 +25,7 @@ from unicodedata import normalize
 import yaml
 
 from monazite.data.instance import Instance
-from monazite.errors import UsageError
+from monazite.errors import SURROGATES, UsageError, encodable, refused
 from monazite.results.impossible import Impossible
 from monazite.results.proof import Proof
 from monazite.solving.conflict import Conflict
@@ -74,7 +74,9 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
             parent = parent.parent
         if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
             raise UsageError(f"-o {folder}: {parent} cannot be written to")
-    except (OSError, RuntimeError, ValueError) as error:
+    except OSError as error:
+        raise refused(f"-o {folder}: the folder cannot be used", error) from None
+    except (RuntimeError, ValueError) as error:
         raise UsageError(f"-o {folder}: {error}") from None
 
 
@@ -112,7 +114,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
                     if attempt == SWAPS - 1 or not new.exists():
                         raise
     except OSError as error:
-        raise UsageError(f"-o {folder}: the folder cannot be written: {error.strerror or error}") from None
+        raise refused(f"-o {folder}: the folder cannot be written", error) from None
 
 
 SWAPS = 20
@@ -133,10 +135,8 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def manifest(
-    instance: Instance, command: Sequence[str], options: Mapping[str, Any], folder: Path | None = None
-) -> dict[str, Any]:
-    """What is needed to repeat a run: inputs by SHA-256, versions, options, and the command.
+def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None = None) -> dict[str, Any]:
+    """What is needed to repeat a run: inputs by SHA-256, versions, and what is said of the command and its options.
 
     With `folder`, the result folder that is written, each input also says where it stands as seen from there, so that a later look can compare.
     """
@@ -144,8 +144,7 @@ def manifest(
     return {
         "format": FORMAT,
         "title": instance.title,
-        "command": list(command),
-        "options": dict(options),
+        **command,
         "inputs": [_input(path, digest, folder) for path, digest in instance.context.inputs.items()],
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
     }
@@ -217,7 +216,13 @@ def write_json(path: Path, data: Any) -> None:
 
 def json_text(data: Any) -> str:
     """Data as JSON, readable and in a fixed order; what has no end is the text `inf` or `-inf`."""
-    return json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
+    # A backslash stands twice in JSON.
+    return (
+        text
+        if text.isascii()
+        else SURROGATES.sub(lambda found: encodable(found[0]).replace("\\", "\\\\"), text)
+    )
 
 
 def _worded(data: Any) -> Any:
@@ -269,8 +274,8 @@ def _runs(text: str) -> bool:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and _runs(value):
-        return "'" + value
+    if isinstance(value, str):
+        return ("'" if _runs(value) else "") + encodable(value)
     if isinstance(value, float):
         return repr(value + 0.0)
     return value

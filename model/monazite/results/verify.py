@@ -19,7 +19,7 @@ import numpy as np
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance
 from monazite.data.load import read_tree as read_instance
-from monazite.errors import InstanceError, UsageError
+from monazite.errors import InstanceError, UsageError, refused
 from monazite.formulation.build import build
 from monazite.formulation.sides import Side, Sides
 from monazite.results.audit import audit
@@ -290,7 +290,9 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
                 (line, {str(column): str(cell or "") for column, cell in row.items()})
                 for line, row in enumerate(csv.DictReader(file), start=2)
             ]
-    except (OSError, ValueError, csv.Error) as error:
+    except OSError as error:
+        raise refused(f"{path}: cannot be read", error) from None
+    except (ValueError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from None
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monazite.errors import UsageError
+from monazite.errors import UsageError, refused
 
 
 class Written(BaseModel):
@@ -97,5 +97,7 @@ def read_written(path: Path, kind: type[File]) -> File:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise UsageError(f"{path}: this is not as monazite writes it: {where}: {first['msg']}") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise refused(f"{path}: cannot be read", error) from None
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from None

@@ -14,7 +14,14 @@ from typing import Any
 import highspy
 import numpy as np
 
-from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
+from monazite.errors import (
+    InfeasibleError,
+    LimitError,
+    MonaziteError,
+    ResourceError,
+    UnboundedError,
+    UnverifiedError,
+)
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
 from monazite.solving.quiet import quiet_output
 
@@ -25,6 +32,7 @@ STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kUnbounded: UnboundedError,
     highspy.HighsModelStatus.kTimeLimit: LimitError,
     highspy.HighsModelStatus.kIterationLimit: LimitError,
+    highspy.HighsModelStatus.kMemoryLimit: ResourceError,
 }
 """The one table of statuses: None is an answer, anything not listed is an error of the solver."""
 

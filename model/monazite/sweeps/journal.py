@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from monazite.errors import UsageError
+from monazite.errors import UsageError, refused
 from monazite.sweeps.blocks import Block
 
 HEAD = "sweep.json"
@@ -30,9 +30,7 @@ class Journal:
         try:
             self._open(resume)
         except OSError as error:
-            raise UsageError(
-                f"{folder}: the journal of the sweep cannot be written: {error.strerror or error}"
-            ) from None
+            raise refused(f"{folder}: the journal of the sweep cannot be written", error) from None
 
     def _open(self, resume: bool) -> None:
         head = self.folder / HEAD
@@ -87,7 +85,7 @@ class Journal:
                 np.savez(file, **arrays)
             beside.replace(path)
         except OSError as error:
-            raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+            raise refused(f"{path}: cannot be written", error) from None
 
     def close(self) -> None:
         """Remove the journal; its sweep is in its final place."""
