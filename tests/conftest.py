@@ -107,6 +107,11 @@ def warned(load: Load) -> Callable[..., str]:
     return lambda text, *settings: "\n".join(str(warning) for warning in load(text, *settings).warnings)
 
 
+def _environment() -> dict[str, str]:
+    """That of this process, without the width of a terminal: what is piped has sentences in one piece."""
+    return {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `monazite` as a planner does, in the test's own folder."""
@@ -117,7 +122,7 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            env={**os.environ, "PYTHONHASHSEED": seed, "COLUMNS": "160"},
+            env={**_environment(), "PYTHONHASHSEED": seed},
             timeout=120,
         )
 
@@ -134,6 +139,7 @@ def run(
         from monazite_cli.app import main
 
         monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("COLUMNS", raising=False)
         monkeypatch.setattr(sys, "argv", ["monazite", *map(str, words)])
         capsys.readouterr()
         try:

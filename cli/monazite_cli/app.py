@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gc
-import signal
+import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
-from monazite import MonaziteError, __version__
-from monazite_cli import explain, init, schema, solve, sweep, validate, value, verify
+from monazite import __version__
+from monazite.errors import RESOURCES
+from monazite_cli import explain, init, schema, solve, sweep, terminal, validate, value, verify
+from monazite_cli.boundary import CarriedError, Command
+from monazite_cli.failures import explained
+from monazite_cli.interrupts import INTERRUPTED, signals, was_interrupted
 
 app = typer.Typer(
     name="monazite",
@@ -20,21 +26,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("init")(init.init)
-app.command("validate")(validate.validate)
-app.command("solve")(solve.solve)
-app.command("sweep")(sweep.sweep)
-app.command("value")(value.value)
-app.command("explain")(explain.explain)
-app.command("verify")(verify.verify)
-app.command("schema")(schema.schema)
+for _name, _command in (
+    ("init", init.init),
+    ("validate", validate.validate),
+    ("solve", solve.solve),
+    ("sweep", sweep.sweep),
+    ("value", value.value),
+    ("explain", explain.explain),
+    ("verify", verify.verify),
+    ("schema", schema.schema),
+):
+    app.command(_name, cls=Command)(_command)
 
 DEBUG = "--debug"
+CLOSED_PIPE = 141
+"""The exit code where the reader of standard output left, as of a tool that SIGPIPE ends."""
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"monazite {__version__}")
+        terminal.show(f"monazite {__version__}")
         raise typer.Exit
 
 
@@ -46,8 +57,9 @@ def _options(
 ) -> None:
     """Plan who gets a scarce mineral: solve an instance file as a verified linear program.
 
-    Exit codes: 0 optimal and verified, 1 unexpected error, 2 bad usage or invalid instance, 3 infeasible,
-    4 unbounded, 5 limit reached, 6 solved but verification failed.
+    Exit codes: 0 optimal and verified, 1 the system failed (disk, memory, processes) or an unexpected error, 2 bad usage
+    or invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130 interrupted,
+    141 the reader of standard output left.
     """
 
 
@@ -56,28 +68,65 @@ def main() -> None:
     # Imports and Pyomo models make many objects that live to the end; looking at them again and again for
     # garbage costs a sixth of a short run.
     gc.set_threshold(200_000, 20, 100)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half written is cleared away
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
+    with terminal.opened(noisy=debug), signals():
+        sys.exit(_run(arguments, debug))
+
+
+def _run(arguments: list[str], debug: bool) -> int:
+    """Run a command and hand over what it prints; returns the exit code."""
     try:
-        app(args=arguments, prog_name="monazite")
-    except MonaziteError as error:
-        if debug:
-            raise
-        typer.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing was written", err=True)
-        sys.exit(1)
-    except Exception as error:
-        if debug:
-            raise
-        typer.echo(
-            f"unexpected error: {type(error).__name__}: {error}\n"
-            "This is a fault of monazite, not of your file. Run again with --debug to see where it happened.",
-            err=True,
-        )
-        sys.exit(1)
+        try:
+            code = _called(arguments)
+        except CarriedError as carried:
+            raise carried.error from None
+        terminal.flush()
+        return code
+    except terminal.OutputError as lost:
+        return _lost(lost.error)
+    except BaseException as error:
+        code = _failed(error, debug)
+        with suppress(terminal.OutputError):
+            terminal.flush()
+        return code
+
+
+def _called(arguments: list[str]) -> int:
+    """The exit code with which Typer ends."""
+    try:
+        app(args=arguments, prog_name="monazite", terminal_width=_help_width())
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return 0
+
+
+def _help_width() -> int:
+    """Columns of the help: those of the terminal, within the bounds that Typer has for them."""
+    return max(min(terminal.wrapping() or 80, 80) - 2, 50)
+
+
+def _failed(error: BaseException, debug: bool) -> int:
+    """Say what ended a command."""
+    if was_interrupted(error):
+        terminal.say("stopped; nothing was written")
+        return INTERRUPTED
+    message, code = explained(error)
+    if debug:
+        import traceback
+
+        message = "".join(traceback.format_exception(error)).rstrip()
+    try:
+        terminal.say(message)
+    except MemoryError:
+        os.write(terminal.STANDARD_ERROR, b"there is not enough memory\n")
+    return code
+
+
+def _lost(error: OSError) -> int:
+    """Standard output takes no more: quiet where its reader has read enough, as Unix tools are."""
+    if error.errno == errno.EPIPE:
+        return CLOSED_PIPE
+    reason = RESOURCES.get(error.errno or 0) or error.strerror or str(error)
+    terminal.say(f"standard output: the results could not be printed: {reason}")
+    return 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.command import command_of, told
+from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
+from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from monazite.explaining.explanation import Explanation
@@ -19,6 +20,7 @@ MOST_OF_A_RAY = 20
 
 
 def explain(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
     why: Annotated[
         list[str] | None,
@@ -58,28 +60,35 @@ def explain(
 
     Exit code: 0 a plan was explained, 3 it was told why there is none, 2 bad usage or invalid instance, 4 to 6 as `solve`.
     """
-    _check_table(table)
+    _check_options(why, format, table)
     if output is not None:
         from monazite.results.folder import check_replaceable
 
         check_replaceable(output, [file])
     found = _explanation(file, settings or [], root, money, why or [], within, quiet)
     if output is not None:
-        options = {"set": settings or [], "money": money, "why": why or [], "within": within}
-        _write(output, file, found, options)
+        _write(output, found, told(command_of(context, file)))
         if not quiet:
-            typer.echo(f"wrote {output}", err=True)
+            say(f"wrote {output}")
     _print(file, found, format, table)
+    if format is Format.csv and output is None and not quiet and found.plan is not None:
+        for option, given, holder in (("--why", why, "why"), ("--within", within, "ranges")):
+            if given and table != holder:
+                say(f"{option}: the printed table does not show this; --table {holder} does")
     if found.exit_code:
         raise typer.Exit(found.exit_code)
 
 
-def _check_table(table: str | None) -> None:
+def _check_options(why: list[str] | None, format: Format, table: str | None) -> None:
+    """Refuse what would be worked out and not be printed."""
     from monazite import UsageError
     from monazite.explaining.document import TABLES
 
-    if table is not None and table not in TABLES:
-        raise UsageError(f"--table {table!r}: expected one of {', '.join(TABLES)}")
+    check_table(table, format, TABLES)
+    if table == "why" and not why:
+        raise UsageError(
+            "--table why holds what --why asks for; name a quantity with --why, such as 'allocation[japan]'"
+        )
 
 
 def _explanation(
@@ -97,17 +106,17 @@ def _explanation(
 
     tree = read_tree(file, settings, root)
     try:
-        with progress("explaining", quiet) as told:
-            found = explain_tree(tree, money, why, within, told)
+        with progress("explaining", quiet) as heard:
+            found = explain_tree(tree, money, why, within, heard)
     except UnboundedError as error:
         along = "".join(f"\n  - {name} grows by {rate:g}" for name, rate in error.ray[:MOST_OF_A_RAY])
         raise UnboundedError(f"{file}: the value grows without end along:{along}", error.ray) from None
     for warning in () if quiet else found.instance.context.warnings:
-        typer.echo(str(warning), err=True)
+        say(str(warning))
     if found.plan is None and not quiet:
         for option, given in (("--why", why), ("--within", within)):
             if given:
-                typer.echo(f"{option}: there is no plan to look at", err=True)
+                say(f"{option}: there is no plan to look at")
     return found
 
 
@@ -116,17 +125,17 @@ def _print(file: Path, found: Explanation, format: Format, table: str | None) ->
     from monazite.results.folder import csv_text, json_text
 
     if format is Format.json:
-        typer.echo(json_text({"file": str(file), **explanation_document(found)}))
+        show_json(json_text({"file": str(file), **explanation_document(found)}))
     elif format is Format.csv:
         name = table or ("statements" if found.plan is None else "binding")
-        sys.stdout.write(csv_text(list(TABLES[name]), explanation_rows(found, name)))
+        show_csv([csv_text(list(TABLES[name]), explanation_rows(found, name))])
     else:
         from monazite_cli.explain_report import print_explanation
 
         print_explanation(file, found)
 
 
-def _write(output: Path, file: Path, found: Explanation, options: dict[str, Any]) -> None:
+def _write(output: Path, found: Explanation, command: dict[str, Any]) -> None:
     """The result folder: the explanation's own tables, and without a plan the proof that there is none."""
     from monazite.explaining.document import TABLES, explanation_rows, explanation_status
     from monazite.results.folder import (
@@ -138,14 +147,8 @@ def _write(output: Path, file: Path, found: Explanation, options: dict[str, Any]
         write_json,
     )
 
-    command = ["monazite", "explain", file.name]
-    command += [word for setting in options["set"] for word in ("--set", setting)]
-    command += [word for name in options["why"] for word in ("--why", name)]
-    command += ["--within", options["within"]] if options["within"] else []
-    command += ["--money", options["money"]] if options["money"] else []
-
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(found.instance, command, options, output))
+        write_json(beside / "manifest.json", manifest(found.instance, command, output))
         write_json(beside / "status.json", explanation_status(found))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
         if found.plan is None:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
-
-from monazite.errors import printable
-from monazite_cli.report import new_console, number, show_table
+from monazite_cli import terminal
+from monazite_cli.command import quoted
+from monazite_cli.report import number, show_table
 
 if TYPE_CHECKING:
     from monazite.explaining.conflicts import Cause, Member
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from monazite.explaining.repairs import Repairs
     from monazite.explaining.trials import Repair
     from monazite.explaining.why import Step, Why
+    from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
 HAIR = 5e-7
@@ -37,59 +36,59 @@ CRUMBS = 1e-4
 
 def print_explanation(file: Path, found: Explanation) -> None:
     """Why there is no plan, or what binds the one there is."""
-    console = new_console()
-    console.print(Text(printable(found.instance.title), style="bold"))
+    screen = terminal.screen()
+    screen.heading(found.instance.title)
     if found.plan is None:
-        console.print("status: infeasible" + (f" ({found.chosen})" if found.chosen else ""))
+        screen.sentence("status: infeasible" + (f" ({found.chosen})" if found.chosen else ""))
         if found.others:
-            _line(console, f"The other cases have no plan either: {'; '.join(found.others[:6])}.", 0)
-        print_causes(console, found.causes)
+            _line(screen, f"The other cases have no plan either: {'; '.join(found.others[:6])}.", 0)
+        print_causes(screen, found.causes)
         if found.impossible is not None:
             words = "proven in exact arithmetic: no plan keeps the statements"
-            console.print(f"{words} of cause 1" if len(found.causes) > 1 else words)
+            screen.sentence(f"{words} of cause 1" if len(found.causes) > 1 else words)
         if found.repairs is not None:
-            _print_repairs(console, found.repairs, found.instance.money.unit)
+            _print_repairs(screen, found.repairs, found.instance.money.unit)
         return
     unit = found.instance.money.unit
     chosen = f" ({found.chosen})" if found.chosen else ""
-    console.print(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
+    screen.sentence(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
     for words in found.unsure:
-        _head(console, f"Why {words}: this could not be verified, and is not told.")
+        _head(screen, f"Why {words}: this could not be verified, and is not told.")
     for each in found.whys:
-        _print_why(console, each, unit)
-    _print_binding(console, found)
-    _print_freedom(console, found)
+        _print_why(screen, each, unit)
+    _print_binding(screen, found)
+    _print_freedom(screen, found)
 
 
-def print_causes(console: Console, causes: Sequence[Cause]) -> None:
+def print_causes(screen: Screen, causes: Sequence[Cause]) -> None:
     """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
     from monazite.solving.conflict import MOST_CONFLICTS
 
     for place, cause in enumerate(causes, start=1):
         if place > MOST_CAUSES:
             others = f"{len(cause.members) - 1} others"
-            _line(console, f"cause {place}: {cause.measured} and {others}, {_short(cause)}", 0, hang=2)
+            _line(screen, f"cause {place}: {cause.measured} and {others}, {_short(cause)}", 0, hang=2)
             continue
         head = "these statements cannot all hold"
         head = f"cause {place}: {head}" if len(causes) > 1 else head
-        _head(console, f"{head}, {_short(cause)}")
+        _head(screen, f"{head}, {_short(cause)}")
         _line(
-            console,
+            screen,
             f"(each counted in {cause.unit}, where the first line is: + what it asks, - what it gives)",
             2,
         )
         for member in cause.members:
-            _member(console, member)
-        _line(console, f"{_few(cause.worst):>12}  {cause.unit} short", 2)
+            _member(screen, member)
+        _line(screen, f"{_few(cause.worst):>12}  {cause.unit} short", 2)
         if cause.passing:
-            _line(console, f"(through the balances of {', '.join(cause.passing)})", 16)
+            _line(screen, f"(through the balances of {', '.join(cause.passing)})", 16)
     if sum(len(cause.short) for cause in causes) >= MOST_CONFLICTS:
-        _line(console, f"The search for conflicts stops after {MOST_CONFLICTS}: there may be more.", 0)
+        _line(screen, f"The search for conflicts stops after {MOST_CONFLICTS}: there may be more.", 0)
     if len(causes) > MOST_CAUSES:
-        console.print("  (explain --format csv --table statements has all statements)")
+        screen.sentence("  (explain --format csv --table statements has all statements)")
     if len(causes) > 1:
         _line(
-            console,
+            screen,
             "Each sum is that of its statements alone; to mend all of them together may take more.",
             0,
         )
@@ -111,10 +110,10 @@ def _short(cause: Cause) -> str:
     )
 
 
-def _member(console: Console, member: Member) -> None:
+def _member(screen: Screen, member: Member) -> None:
     where = f" ({member.place})" if member.place else ""
     limit = f": {member.limit}" if member.limit else ""
-    _line(console, f"{_signed(member.asks):>12}  {member.words}{limit}{where}", 2, hang=14)
+    _line(screen, f"{_signed(member.asks):>12}  {member.words}{limit}{where}", 2, hang=14)
 
 
 def _few(amount: float) -> str:
@@ -130,88 +129,85 @@ def _signed(asks: float | None) -> str:
     return ("+ " if asks > 0 else "- ") + number(abs(asks))
 
 
-def _head(console: Console, text: str) -> None:
+def _head(screen: Screen, text: str) -> None:
     """A heading, behind an empty line."""
-    console.print("")
-    _line(console, text, 0, style="bold")
+    screen.sentence("")
+    _line(screen, text, 0, style="bold")
 
 
-def _line(console: Console, text: str, indent: int, hang: int = 0, style: str = "") -> None:
+def _line(screen: Screen, text: str, indent: int, hang: int = 0, style: str = "") -> None:
     """A line that runs over under its own words."""
-    lines = Text(printable(text)).wrap(console, max(40, console.width - indent - hang))
-    for count, line in enumerate(lines):
-        line.rstrip()
-        console.print(Text(" " * (indent + (hang if count else 0)) + line.plain, style=style), soft_wrap=True)
+    screen.sentence(" " * indent + text, hang, style)
 
 
-def _print_repairs(console: Console, repairs: Repairs, unit: str) -> None:
+def _print_repairs(screen: Screen, repairs: Repairs, unit: str) -> None:
     every = [*repairs.single, *([repairs.combined] if repairs.combined else [])]
     if repairs.single:
         _head(
-            console,
+            screen,
             "Each of these alone gives a plan, verified by solving (the smallest sum of relative changes first)",
         )
         for repair in repairs.single:
-            _repair(console, repair, unit)
+            _repair(screen, repair, unit)
     else:
-        _head(console, "None of the changes that were tried gives a plan by itself.")
+        _head(screen, "None of the changes that were tried gives a plan by itself.")
     if repairs.combined is not None:
-        _head(console, "The smallest sum of relative changes of all amounts together, verified by solving")
-        _repair(console, repairs.combined, unit)
+        _head(screen, "The smallest sum of relative changes of all amounts together, verified by solving")
+        _repair(screen, repairs.combined, unit)
     elif any(repair.size is not None for repair in repairs.single):
-        console.print("No combination of these numbers has a smaller sum.")
+        screen.sentence("No combination of these numbers has a smaller sum.")
     if any(setting.startswith(("demands.", "contracts.")) for repair in every for setting in repair.settings):
         _line(
-            console,
+            screen,
             "What a change costs outside the file is in none of these values: a plan for a lower demand or quantity is worth more because it "
             "does less.",
             0,
         )
     if repairs.refused:
-        _line(console, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)
+        _line(screen, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)
 
 
-def _repair(console: Console, repair: Repair, unit: str) -> None:
-    _line(console, f"- {repair.words}; the plan is then worth {repair.objective:,.6g} {unit}", 0, hang=2)
+def _repair(screen: Screen, repair: Repair, unit: str) -> None:
+    _line(screen, f"- {repair.words}; the plan is then worth {repair.objective:,.6g} {unit}", 0, hang=2)
     if len(repair.settings) > MOST_SETTINGS:
         words = f"({len(repair.settings)} settings: --format csv --table repairs has them)"
-        _line(console, words, 4)
+        _line(screen, words, 4)
     else:
         for setting in repair.settings:
-            console.print(Text(f"    --set '{printable(setting)}'"), soft_wrap=True)
+            screen.verbatim(f"    --set {quoted(setting)}")
 
 
-def _print_why(console: Console, each: Why, unit: str) -> None:
+def _print_why(screen: Screen, each: Why, unit: str) -> None:
     _head(
-        console,
+        screen,
         f"Why {each.quantity.name} is {_amount(each.amount, each.quantity.unit)}{each.quantity.summed}",
     )
     if each.range.is_free:
         _line(
-            console,
+            screen,
             f"It is one of several: plans of the same value have {_between(each.range)}.",
             0,
         )
-    _print_step(console, "more", each.more, each.quantity.unit, unit)
+    _print_step(screen, "more", each.more, each.quantity.unit, unit)
     if each.less is not None:
-        _print_step(console, "less", each.less, each.quantity.unit, unit)
+        _print_step(screen, "less", each.less, each.quantity.unit, unit)
 
 
-def _print_step(console: Console, word: str, step: Step, quantity_unit: str, unit: str) -> None:
+def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit: str) -> None:
     if step.against:
         what = (
             f"No plan has {word}"
             if step.worth is None or step.supposing
             else f"No plan has more than this step {word}"
         )
-        _line(console, f"{what}:", 0)
+        _line(screen, f"{what}:", 0)
         members = [member for cause in step.against for member in cause.members]
         for member in members[:MOST_MOVED]:
             where = f" ({member.place})" if member.place else ""
             limit = f": {member.limit}" if member.limit else ""
-            _line(console, f"- {member.words}{limit}{where}", 2, hang=2)
+            _line(screen, f"- {member.words}{limit}{where}", 2, hang=2)
         if len(members) > MOST_MOVED:
-            _line(console, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
+            _line(screen, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
     if step.worth is None:
         return
     supposing = (
@@ -224,22 +220,22 @@ def _print_step(console: Console, word: str, step: Step, quantity_unit: str, uni
         if abs(step.worth) < 1e-12
         else (f"{'brings' if step.worth > 0 else 'costs'} {_money(abs(step.worth), unit)} (present value)")
     )
-    _line(console, supposing + verb + (":" if step.moved else "."), 0)
+    _line(screen, supposing + verb + (":" if step.moved else "."), 0)
     least = CRUMBS * max((abs(moved.amount) for moved in step.moved), default=0.0)
     shown = [moved for moved in step.moved if abs(moved.amount) >= least]
     for moved in shown[:MOST_MOVED]:
         sign = "+" if moved.amount > 0 else "-"
-        _line(console, f"{sign} {abs(moved.amount):,.4g} {moved.unit}  {moved.words}", 2, hang=4)
+        _line(screen, f"{sign} {abs(moved.amount):,.4g} {moved.unit}  {moved.words}", 2, hang=4)
     if len(shown) > MOST_MOVED:
-        _line(console, f"and {len(shown) - MOST_MOVED} more (--format json has all)", 2)
+        _line(screen, f"and {len(shown) - MOST_MOVED} more (--format json has all)", 2)
     if step.paid:
         paid = ", ".join(
             f"{item} {'+' if worth > 0 else '-'}{_money(abs(worth), unit)}" for item, worth in step.paid
         )
-        _line(console, f"in money: {paid}", 2, hang=2)
+        _line(screen, f"in money: {paid}", 2, hang=2)
     if step.bound:
         bound = "; ".join(each.words for each in step.bound[:8])
-        _line(console, f"what binds it: {bound}", 2, hang=2)
+        _line(screen, f"what binds it: {bound}", 2, hang=2)
 
 
 def _amount(amount: float, unit: str) -> str:
@@ -263,7 +259,7 @@ def _between(found: Range) -> str:
     return f"{found.least:,.6g} to {found.greatest:,.6g} {found.unit}"
 
 
-def _print_binding(console: Console, found: Explanation) -> None:
+def _print_binding(screen: Screen, found: Explanation) -> None:
     """What binds: what is limited and owed first, then what is wanted."""
     limits = [each for each in found.binding if each.rule != WANTED]
     wanted = [each for each in found.binding if each.rule == WANTED]
@@ -277,7 +273,7 @@ def _print_binding(console: Console, found: Explanation) -> None:
     ):
         if not rules:
             continue
-        console.print("")
+        screen.sentence("")
         rows = [
             [
                 each.words,
@@ -288,12 +284,12 @@ def _print_binding(console: Console, found: Explanation) -> None:
             for each in rules[:MOST_BINDING]
         ]
         columns = ["price where it is dearest, in money of its period", "periods", "where", "worth"]
-        show_table(console, title, columns, rows, words=3)
+        show_table(screen, title, columns, rows, words=3)
         if len(rules) > MOST_BINDING:
-            console.print(f"and {len(rules) - MOST_BINDING} more (--format csv --table binding has all)")
+            screen.sentence(f"and {len(rules) - MOST_BINDING} more (--format csv --table binding has all)")
 
 
-def _print_freedom(console: Console, found: Explanation) -> None:
+def _print_freedom(screen: Screen, found: Explanation) -> None:
     """What differs between plans as good, and between plans that cost a little more."""
     fixed = [each for each in found.free if not each.is_free]
     if found.near is None:
@@ -307,14 +303,14 @@ def _print_freedom(console: Console, found: Explanation) -> None:
             words += (
                 "; they differ in when and how (column one_of_several of the tables)." if several else "."
             )
-            console.print("")
-            _line(console, words, 0)
+            screen.sentence("")
+            _line(screen, words, 0)
             return
         rows = [[each.name, each.amount, _end(each.least), _end(each.greatest), each.unit] for each in moving]
-        console.print("")
+        screen.sentence("")
         title = "How free the plan is: over the horizon, in all plans of the same value"
-        show_table(console, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
-        console.print(
+        show_table(screen, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
+        screen.sentence(
             f"{_others(len(fixed))} in all of them. The plan told is the one that moves least "
             "(docs: the plan among equals)."
         )
@@ -337,16 +333,16 @@ def _print_freedom(console: Console, found: Explanation) -> None:
     cost = f"{found.worse:,.6g} {found.instance.money.unit}" + (
         f" ({found.within})" if "%" in found.within else ""
     )
-    console.print("")
+    screen.sentence("")
     title = f"How free the plan is: over the horizon, in all plans of the same value, and in all that cost at most {cost} more"
     columns = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
     if not rows:
-        _line(console, f"{title}: no headline quantity differs.", 0)
+        _line(screen, f"{title}: no headline quantity differs.", 0)
         return
-    show_table(console, title, columns, rows)
-    _line(console, "Each range is for itself: no plan is at the ends of all of them.", 0)
+    show_table(screen, title, columns, rows)
+    _line(screen, "Each range is for itself: no plan is at the ends of all of them.", 0)
     if same:
-        console.print(f"{_others(len(same))} in all of them.")
+        screen.sentence(f"{_others(len(same))} in all of them.")
 
 
 def _others(count: int) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from monazite_cli.command import quoted
+from monazite_cli.terminal import say
 
 NAME = "instance.yaml"
 
@@ -19,6 +23,7 @@ def init(
     from importlib.resources import files
 
     from monazite import UsageError
+    from monazite.errors import refused
 
     path = folder / NAME
     text = files("monazite_cli").joinpath("start.yaml").read_text(encoding="utf-8")
@@ -27,8 +32,25 @@ def init(
             raise UsageError(f"{path} exists already; name another folder")
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is not a folder; name another")
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        _write(path, text)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
-    typer.echo(f"wrote {path}\nnext: monazite solve {path}", err=True)
+        raise refused(f"{path} cannot be written", error) from None
+    say(f"wrote {path}")
+    say(f"next: monazite solve {quoted(path)}")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file whole, or leave neither it nor a folder made for it."""
+    made = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +34,7 @@ Root = Annotated[
         "--root", metavar="DIR", help="A further folder that `extends` may reach into.", show_default=False
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No words on standard error.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Suppress messages on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sizes, times and residuals.")]
 Output = Annotated[
     Path | None,
@@ -49,3 +50,15 @@ Money = Annotated[
         show_default=False,
     ),
 ]
+
+
+def check_table(table: str | None, format: Format, names: Iterable[str]) -> None:
+    """Refuse a `--table` that does not exist, or that nothing would print."""
+    from monazite import UsageError
+
+    if table is None:
+        return
+    if table not in names:
+        raise UsageError(f"--table {table!r}: expected one of {', '.join(names)}")
+    if format is not Format.csv:
+        raise UsageError(f"--table {table} is printed as CSV; add --format csv, or leave --table out")

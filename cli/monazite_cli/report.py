@@ -6,28 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from monazite.errors import printable
+from monazite_cli import terminal
 
 if TYPE_CHECKING:
     from monazite.api import Result
     from monazite.results.tables.prices import Headline, Headlines
+    from monazite_cli.screen import Screen
 
 MOST_PRICES = 14
 PROVEN = {"exact": ", proven in exact arithmetic"}
-WIDEST = 150
-
-
-def new_console() -> Console:
-    """Standard output: as wide as the terminal, or wide and without colours where there is none."""
-    console = Console(highlight=False, markup=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=WIDEST, color_system=None)
-    return console
 
 
 def number(value: float | None) -> str:
@@ -42,97 +29,78 @@ def number(value: float | None) -> str:
 
 
 def show_table(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
+    screen: Screen, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
 ) -> None:
-    """A table under its title. No figure is ever cut: where the terminal is narrow, headings wrap, then lines run over."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    """A table under its title, its first `words` columns to the left; figures are formatted for reading and never cut."""
     cells = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in rows]
-    cells = [row + [""] * (len(columns) - len(row)) for row in cells]
-    least = [
-        max(len(word) for word in (*column.split(), *(row[position] for row in cells)))
-        for position, column in enumerate(columns)
-    ]
-    for position, column in enumerate(columns):
-        table.add_column(
-            column,
-            justify="left" if position < words else "right",
-            min_width=least[position],
-            overflow="fold",
-        )
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
-    needed = sum(least) + 3 * len(columns)
-    if needed > console.width:
-        table.width = needed
-    console.print(Text(title, style="bold"))
-    console.print(table, soft_wrap=needed > console.width)
+    screen.table(title, columns, [row + [""] * (len(columns) - len(row)) for row in cells], words)
 
 
 def print_failure(path: str, result: Result, conflict: list[str]) -> None:
     """Why there is no plan."""
-    console = new_console()
+    screen = terminal.screen()
     prefix = f"{path}: " if path else ""
     if result.status == "infeasible" and result.causes:
         from monazite_cli.explain_report import print_causes
 
         if path:
-            console.print(f"{prefix}no plan keeps every rule")
-        print_causes(console, result.causes)
-        console.print("monazite explain tells what would mend it.")
+            screen.sentence(f"{prefix}no plan keeps every rule")
+        print_causes(screen, result.causes)
+        screen.sentence("monazite explain tells what would mend it.")
         return
     if result.status == "infeasible":
-        console.print(
+        screen.sentence(
             f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule"
         )
     elif result.status == "unbounded":
-        console.print(f"{prefix}the value grows without end along:")
+        screen.sentence(f"{prefix}the value grows without end along:")
     else:
-        console.print(f"{prefix}{result.error}")
+        screen.sentence(f"{prefix}{result.error}")
     for sentence in conflict:
-        console.print(f"  - {sentence}")
+        screen.sentence(f"  - {sentence}", hang=2)
 
 
 def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
     from monazite.results.tables.prices import headlines
 
-    console = new_console()
-    console.print(Text(printable(result.instance.title), style="bold"))
+    screen = terminal.screen()
+    screen.heading(result.instance.title)
     if result.status != "optimal":
-        console.print(f"status: {result.status}")
+        screen.sentence(f"status: {result.status}")
         print_failure("", result, conflict)
-        _print_cases(console, result)
+        _print_cases(screen, result)
         return
     unit = result.instance.money.unit
-    console.print(
+    screen.sentence(
         f"status: optimal, verified{PROVEN.get(result.proof.word, '')}\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
     )
     if any(row["one_of_several"] for row in result.tables["allocation"]):
-        console.print(
+        screen.sentence(
             "plan: one of several of the same value (column one_of_several); the one that moves least"
         )
     for name, short in result.served:
-        console.print(f"  {name} comes first: {number(short)} short of all it asks for")
+        screen.sentence(f"  {name} comes first: {number(short)} short of all it asks for")
     for label, other in result.extremes:
         value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
-        console.print(f"  {label}: {other.status}{value}")
-    _print_cases(console, result)
+        screen.sentence(f"  {label}: {other.status}{value}")
+    _print_cases(screen, result)
     tables = result.tables
     if any(row["t_nd"] is not None for row in tables["summary"]):
-        _print_summary(console, tables["summary"], "amount", "Allocation by year")
-        _print_summary(console, tables["summary"], "t_nd", "The same in t of contained neodymium")
+        _print_summary(screen, tables["summary"], "amount", "Allocation by year")
+        _print_summary(screen, tables["summary"], "t_nd", "The same in t of contained neodymium")
     else:
-        _print_summary(console, tables["summary"], "amount", "Allocation by year")
-    _print_contracts(console, result, tables["contracts"])
-    _print_suspensions(console, result)
-    _print_unmet(console, tables["unmet"])
-    _print_dependence(console, tables["dependence"])
-    _print_ledger(console, result)
-    _print_prices(console, headlines(result.plan, PRICE_ORDER, MOST_PRICES))
-    _print_sources(console, tables["assumptions"])
+        _print_summary(screen, tables["summary"], "amount", "Allocation by year")
+    _print_contracts(screen, result, tables["contracts"])
+    _print_suspensions(screen, result)
+    _print_unmet(screen, tables["unmet"])
+    _print_dependence(screen, tables["dependence"])
+    _print_ledger(screen, result)
+    _print_prices(screen, headlines(result.plan, PRICE_ORDER, MOST_PRICES))
+    _print_sources(screen, tables["assumptions"])
 
 
-def _print_cases(console: Console, result: Result) -> None:
+def _print_cases(screen: Screen, result: Result) -> None:
     """What the plan's side may choose, side by side, with the best named."""
     if not result.cases:
         return
@@ -145,14 +113,14 @@ def _print_cases(console: Console, result: Result) -> None:
         )
         body.append([label, case.status, *figures])
     show_table(
-        console, f"Chosen: {result.chosen}", ["case", "status", f"value\n{unit}", "against the best"], body, 2
+        screen, f"Chosen: {result.chosen}", ["case", "status", f"value\n{unit}", "against the best"], body, 2
     )
     open_ones = [label for label, case in result.cases if case.status in ("unverified", "limit")]
     if open_ones:
-        console.print(f"not settled, and perhaps better: {', '.join(open_ones)}")
+        screen.sentence(f"not settled, and perhaps better: {', '.join(open_ones)}")
 
 
-def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, title: str) -> None:
+def _print_summary(screen: Screen, rows: list[dict[str, Any]], column: str, title: str) -> None:
     quantities = list(dict.fromkeys(row["quantity"] for row in rows))
     units = {row["quantity"]: row["unit"] if column == "amount" else "t Nd" for row in rows}
     if column == "t_nd":
@@ -162,16 +130,16 @@ def _print_summary(console: Console, rows: list[dict[str, Any]], column: str, ti
     years = dict.fromkeys((row["period"], row["label"]) for row in rows)
     values = {(row["period"], row["quantity"]): row[column] for row in rows}
     body = [[label, *(values.get((period, quantity)) for quantity in quantities)] for period, label in years]
-    show_table(console, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
+    show_table(screen, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
 
 
-def _print_contracts(console: Console, result: Result, rows: list[dict[str, Any]]) -> None:
+def _print_contracts(screen: Screen, result: Result, rows: list[dict[str, Any]]) -> None:
     for contract in dict.fromkeys(row["contract"] for row in rows):
         mine = [row for row in rows if row["contract"] == contract]
         units = {"amount": mine[0]["unit"], "money": mine[0]["money_unit"]}
         columns = _contract_columns(mine, result.instance.contracts[contract].role == "seller")
         show_table(
-            console,
+            screen,
             f"Contract {contract}",
             ["year", *(f"{words}\n{units[kind]}" for _, words, kind in columns)],
             [[row["label"], *(row[column] for column, _, _ in columns)] for row in mine],
@@ -203,23 +171,23 @@ def _contract_columns(rows: list[dict[str, Any]], selling: bool) -> list[tuple[s
     ]
 
 
-def _print_suspensions(console: Console, result: Result) -> None:
+def _print_suspensions(screen: Screen, result: Result) -> None:
     from monazite.formulation.clauses.suspension import in_force
 
     for name, contract in result.instance.contracts.items():
         if contract.suspension is not None:
             share = contract.suspension.share.amount if contract.suspension.share else 1.0
             until = f" until {contract.suspension.until}" if contract.suspension.until else ""
-            console.print(
+            screen.sentence(
                 f"Contract {name}: notice of suspension {contract.suspension.from_}, "
                 f"{share:.0%} suspended from {in_force(contract.suspension)}{until}\n"
             )
 
 
-def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
+def _print_unmet(screen: Screen, rows: list[dict[str, Any]]) -> None:
     short = [row for row in rows if row["unmet"] > 5e-7]
     if not short:
-        console.print("Unmet demand: none\n" if rows else "")
+        screen.sentence("Unmet demand: none\n" if rows else "")
         return
     sectors = list(dict.fromkeys(row["sector"] for row in short))
     labels = dict.fromkeys((row["period"], row["label"]) for row in short)
@@ -233,14 +201,14 @@ def _print_unmet(console: Console, rows: list[dict[str, Any]]) -> None:
     if len(body) > 24:
         body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
     show_table(
-        console,
+        screen,
         "Unmet demand by sector",
         ["period", *(f"{sector}\n{short[0]['unit']}" for sector in sectors)],
         body,
     )
 
 
-def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
+def _print_dependence(screen: Screen, rows: list[dict[str, Any]]) -> None:
     if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
@@ -263,7 +231,7 @@ def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
         for product, origin in products
     ]
     show_table(
-        console,
+        screen,
         "Dependence: share of purchases and production by origin",
         ["product", "origin", *(label for _, label in shown)],
         body,
@@ -271,7 +239,7 @@ def _print_dependence(console: Console, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _print_ledger(console: Console, result: Result) -> None:
+def _print_ledger(screen: Screen, result: Result) -> None:
     from monazite.results.tables.ledger import balances
 
     unit = result.instance.money.unit
@@ -292,7 +260,7 @@ def _print_ledger(console: Console, result: Result) -> None:
         ]
     )
     show_table(
-        console,
+        screen,
         f"Ledger: balance of each account, present value in {unit}",
         ["account", "", "cash", "value", "balance"],
         body,
@@ -310,7 +278,7 @@ PRICE_ORDER = (
 )
 
 
-def _print_prices(console: Console, found: Headlines) -> None:
+def _print_prices(screen: Screen, found: Headlines) -> None:
     ranked = sorted(
         found.shown,
         key=lambda each: (
@@ -322,17 +290,14 @@ def _print_prices(console: Console, found: Headlines) -> None:
     )
     if not ranked:
         return
-    console.print(
-        Text(
-            "What one more unit is worth, and one less where that differs, in money of its period (where it is dearest)",
-            style="bold",
-        )
+    screen.heading(
+        "What one more unit is worth, and one less where that differs, in money of its period (where it is dearest)"
     )
     for each in ranked[:MOST_PRICES]:
-        console.print(f"  - {_price_words(each)}", soft_wrap=True)
+        screen.sentence(f"  - {_price_words(each)}", hang=2)
     more = found.more + max(0, len(ranked) - MOST_PRICES)
     if more:
-        console.print(f"  and {more:,} more in the table `prices`: --format csv --table prices")
+        screen.sentence(f"  and {more:,} more in the table `prices`: --format csv --table prices")
 
 
 def _price_words(each: Headline) -> str:
@@ -343,7 +308,7 @@ def _price_words(each: Headline) -> str:
     return f"{each.dearest['words']} ({more})" if more else str(each.dearest["words"])
 
 
-def _print_sources(console: Console, rows: list[dict[str, Any]]) -> None:
+def _print_sources(screen: Screen, rows: list[dict[str, Any]]) -> None:
     assumed = sum(row["reliability"] == "assumption" for row in rows)
     bare = sum(row["source"] is None for row in rows)
     sourced = len(rows) - assumed - bare
@@ -352,12 +317,12 @@ def _print_sources(console: Console, rows: list[dict[str, Any]]) -> None:
         f"{assumed} assumptions",
         *([f"{bare} without either"] if bare else []),
     ]
-    console.print(f"Numbers of the instance: {', '.join(words)} (table `assumptions`)")
+    screen.sentence(f"Numbers of the instance: {', '.join(words)} (table `assumptions`)")
 
 
 def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
     """A line for each file, with its differences from the first."""
-    console = new_console()
+    screen = terminal.screen()
     first = outcomes[0][1]
     base = _headline(first) if first is not None and first.status == "optimal" else None
     names = list(base) if base else []
@@ -379,7 +344,7 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
         names = names or list(headline)
     unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
     show_table(
-        console,
+        screen,
         "Compared with the first",
         ["file", "status", *(unit if name == "value" else name for name in names)],
         body,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import typer
+from monazite_cli.terminal import show_json
 
 
 def schema() -> None:
@@ -14,4 +14,4 @@ def schema() -> None:
     from monazite.data.schema import instance_schema
     from monazite.results.folder import json_text
 
-    typer.echo(json_text(instance_schema()))
+    show_json(json_text(instance_schema()))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite_cli.options import Files, Format, Money, Output, Printed, Quiet, Root, Settings, Verbose
+from monazite_cli.command import command_of, told
+from monazite_cli.options import (
+    Files,
+    Format,
+    Money,
+    Output,
+    Printed,
+    Quiet,
+    Root,
+    Settings,
+    Verbose,
+    check_table,
+)
+from monazite_cli.progress import working
+from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from monazite.api import Model, Result
@@ -28,13 +40,20 @@ PRICED_TABLES = ("prices", "sensitivity")
 
 
 def solve(
+    context: typer.Context,
     files: Files,
     settings: Settings = None,
     output: Output = None,
     format: Printed = Format.table,
     table: Annotated[
-        str, typer.Option("--table", metavar="NAME", help="With --format csv: the table to print.")
-    ] = "allocation",
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="With --format csv: the table to print; allocation if none is named.",
+            show_default=False,
+        ),
+    ] = None,
     money: Money = None,
     save_lp: Annotated[
         bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")
@@ -75,11 +94,20 @@ def solve(
     3 infeasible, 4 unbounded, 5 limit reached, 6 verification failed; with several files the largest.
     """
     from monazite import MonaziteError, UsageError
+    from monazite.results.tables import BY_NAME
 
     if (save_lp or save_mps) and output is None:
         raise UsageError("--save-lp and --save-mps write into the result folder; name one with -o DIR")
+    if quiet and verbose:
+        raise UsageError("--quiet suppresses what --verbose shows; leave one of them out")
+    check_table(table, format, BY_NAME)
+    table = table or "allocation"
+    is_priced = format is Format.json or (format is Format.csv and table in PRICED_TABLES)
+    if prices is Prices.all and output is None and not is_priced:
+        raise UsageError(
+            "--prices all is for the tables prices and sensitivity; add --format csv --table prices, --format json, or -o DIR"
+        )
     folders = _folders(files, output)
-    _check_table(table)
     outcomes: list[tuple[Path, Result | None]] = []
     worst = 0
     for path in files:
@@ -89,25 +117,19 @@ def solve(
                 path, settings, root, money, time_limit, prices is Prices.all, first or [], quiet
             )
         except MonaziteError as error:
-            typer.echo(str(error), err=True)
+            say(str(error))
             worst = max(worst, error.exit_code)
             outcomes.append((path, None))
             continue
         if verbose and not quiet:
             _sizes(model, result, time.perf_counter() - started)
-        if path in folders or format is Format.json or (format is Format.csv and table in PRICED_TABLES):
+        if path in folders or is_priced:
             _price(path, result, quiet)
         if path in folders:
-            options = {
-                "set": settings or [],
-                "money": money,
-                "time_limit": time_limit,
-                "prices": prices.value,
-                "first": first or [],
-            }
-            _write(folders[path], model, result, options, save_lp, save_mps)
+            command = told(command_of(context, path))
+            _write(folders[path], model, result, command, save_lp, save_mps)
             if not quiet:
-                typer.echo(f"wrote {folders[path]}", err=True)
+                say(f"wrote {folders[path]}")
         worst = max(worst, result.exit_code)
         outcomes.append((path, result))
     _print(outcomes, format, table, quiet)
@@ -130,14 +152,6 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
     return folders
 
 
-def _check_table(table: str) -> None:
-    from monazite import UsageError
-    from monazite.results.tables import BY_NAME
-
-    if table not in BY_NAME:
-        raise UsageError(f"--table {table!r}: expected one of {', '.join(BY_NAME)}")
-
-
 def _solve_one(
     path: Path,
     settings: list[str] | None,
@@ -150,14 +164,14 @@ def _solve_one(
 ) -> tuple[Model, Result]:
     from monazite.api import load
 
-    with _working(f"reading {path}", quiet):
+    with working(f"reading {path}", quiet):
         model = load(path, settings or (), root, money)
-    with _working(f"building {path}: {len(model.instance.timeline.periods)} periods", quiet):
+    with working(f"building {path}: {len(model.instance.timeline.periods)} periods", quiet):
         warnings = model.warnings
     if not quiet:
         for warning in warnings:
-            typer.echo(str(warning), err=True)
-    with _working(
+            say(str(warning))
+    with working(
         f"solving {path}: {len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns", quiet
     ):
         return model, model.solve(time_limit, all_prices=all_prices, first=first)
@@ -165,37 +179,24 @@ def _solve_one(
 
 def _price(path: Path, result: Result, quiet: bool) -> None:
     """Work out the prices that are written, which takes longer than the other tables."""
-    with _working(f"pricing the rules of {path}", quiet):
+    with working(f"pricing the rules of {path}", quiet):
         for each in (result, *(other for _, other in result.extremes)):
             for name in PRICED_TABLES:
                 _ = each.tables[name]
 
 
-def _working(words: str, quiet: bool) -> AbstractContextManager[Any]:
-    """Says what is being done, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(words)
-
-
 def _sizes(model: Model, result: Result, seconds: float) -> None:
     matrix = model.matrix
-    typer.echo(
-        f"{model.path}: {len(matrix.rows):,} rows, {len(matrix.columns):,} columns, {matrix.nonzeros:,} nonzeros; {seconds:.2f} s",
-        err=True,
+    say(
+        f"{model.path}: {len(matrix.rows):,} rows, {len(matrix.columns):,} columns, {matrix.nonzeros:,} nonzeros; {seconds:.2f} s"
     )
     if result.solution is not None:
         checks = result.solution.verification
-        typer.echo(
-            f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}",
-            err=True,
-        )
+        say(f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}")
 
 
 def _write(
-    folder: Path, model: Model, result: Result, options: dict[str, Any], save_lp: bool, save_mps: bool
+    folder: Path, model: Model, result: Result, command: dict[str, Any], save_lp: bool, save_mps: bool
 ) -> None:
     from monazite.results.folder import (
         certificate,
@@ -207,14 +208,8 @@ def _write(
     )
     from monazite.results.tables import BY_NAME
 
-    command = ["monazite", "solve", model.path.name]
-    command += [word for setting in options["set"] for word in ("--set", setting)]
-    command += ["--money", options["money"]] if options["money"] else []
-    command += [word for name in options["first"] for word in ("--first", name)]
-    command += ["--prices", "all"] if options["prices"] == "all" else []
-
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(result.instance, command, options, folder))
+        write_json(beside / "manifest.json", manifest(result.instance, command, folder))
         write_json(beside / "status.json", _status(result))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(result.instance), encoding="utf-8")
         write_json(
@@ -302,7 +297,7 @@ def _print(outcomes: list[tuple[Path, Result | None]], format: Format, table: st
         from monazite.results.folder import json_text
 
         documents = [_document(path, result) for path, result in outcomes]
-        typer.echo(json_text(documents[0] if len(documents) == 1 else documents))
+        show_json(json_text(documents[0] if len(documents) == 1 else documents))
         return
     if format is Format.csv:
         _print_csv(outcomes, table)
@@ -339,7 +334,7 @@ def _print_csv(outcomes: list[tuple[Path, Result | None]], table: str) -> None:
         if result is not None
         for row in result.tables[table]
     ]
-    sys.stdout.write(csv_text(["file", *columns] if several else columns, rows))
+    show_csv([csv_text(["file", *columns] if several else columns, rows)])
     for path, result in outcomes:
         if result is not None and result.error:
-            typer.echo(f"{path}: {result.status}: {result.error}", err=True)
+            say(f"{path}: {result.status}: {result.error}")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monazite_cli.command import Command, command_of
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
-from monazite_cli.sweep_folder import Command, write_answer, write_reservation, write_runs
+from monazite_cli.progress import progress
+from monazite_cli.sweep_folder import write_answer, write_reservation, write_runs
+from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from monazite.sweeps.program import Program
     from monazite.sweeps.run import How
 
-SECONDS_BETWEEN_LINES = 10.0
+MOST_REGIONS = 20_000
 
 
 def sweep(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
     vary: Annotated[
         list[str] | None,
@@ -72,7 +75,7 @@ def sweep(
         typer.Option(
             "--max-regions", metavar="N", min=1, help="Regions of a map after which it is given up."
         ),
-    ] = 20_000,
+    ] = MOST_REGIONS,
     jobs: Annotated[
         int, typer.Option("--jobs", metavar="N", min=1, help="Processes that share the points of a table.")
     ] = 1,
@@ -89,27 +92,65 @@ def sweep(
     points, 2 for bad usage or an invalid instance, 6 where a check failed.
     """
     _check_options(vary, reservation, runs, report, output, resume)
+    _check_limits(jobs, max_regions, vary, reservation)
     if output is not None:
         from monazite.results.folder import check_replaceable
 
         check_replaceable(output, [file] if runs is None else [file, runs])
-    command = Command(file, tuple(settings or ()), root, money, tuple(report or ()))
+    asked = Asked(file, tuple(settings or ()), root, money, tuple(report or ()), command_of(context, file))
     if reservation is not None:
-        _reserve(command, reservation, output, format, quiet)
+        _reserve(asked, reservation, output, format, quiet)
         return
     if runs is not None:
-        _run_all(command, runs, output, format, jobs, quiet)
+        _run_all(asked, runs, output, format, jobs, quiet)
         return
-    answer = _answer(command, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
+    answer = _answer(asked, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
     if output is not None:
-        write_answer(command, answer, tuple(vary or ()), output, quiet)
+        write_answer(asked.command, answer, output, quiet)
     _print(file, answer, format, quiet)
-    _tell_unmatched(answer, report or [], quiet)
+    if not quiet:
+        _tell_unused(answer, report or [], jobs, resume)
     if not answer.verified:
         raise typer.Exit(6)
 
 
-def _tell_unmatched(answer: Answer, reports: list[str], quiet: bool) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What is swept, and the command that repeats it."""
+
+    file: Path
+    settings: tuple[str, ...]
+    root: Path | None
+    money: str | None
+    reports: tuple[str, ...]
+    command: Command
+
+    @property
+    def identity(self) -> list[str]:
+        """What a sweep that goes on has to agree in, beside its terms and the digests of its files."""
+        words = ["monazite", "sweep", self.file.name]
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for name in self.reports for word in ("--report", name)]
+        return words + (["--money", self.money] if self.money else [])
+
+
+def _tell_unused(answer: Answer, reports: list[str], jobs: int, resume: bool) -> None:
+    """Say which options had nothing to do for what came of the terms."""
+    from monazite.sweeps.answers import Plane
+
+    if not isinstance(answer, Plane):
+        _tell_unmatched(answer, reports)
+        return
+    points = "give points, such as 0:2300:n=20 t/yr, for a table"
+    if reports:
+        say(f"--report: a map shows the value only; {points} that shows reports")
+    if jobs > 1:
+        say(f"--jobs: a map is drawn by one process; {points} whose points processes share")
+    if resume:
+        say(f"--resume: a map is drawn from its beginning; {points} that goes on where it was stopped")
+
+
+def _tell_unmatched(answer: Answer, reports: list[str]) -> None:
     """Say which reports chose no cell."""
     from monazite.sweeps.answers import Curves, Points
     from monazite.sweeps.outputs import unmatched
@@ -119,25 +160,25 @@ def _tell_unmatched(answer: Answer, reports: list[str], quiet: bool) -> None:
         labels |= set(answer.cells)
     elif isinstance(answer, Curves):
         labels |= {label for cells in answer.cells for _, found in cells for label in found}
-    for name in unmatched(reports, answer.program.base, labels) if not quiet else ():
-        typer.echo(f"--report {name}: no cell has this name at any point; nothing is shown for it", err=True)
+    for name in unmatched(reports, answer.program.base, labels):
+        say(f"--report {name}: no cell has this name at any point; nothing is shown for it")
 
 
-def _reserve(command: Command, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
+def _reserve(asked: Asked, contract: str, output: Path | None, format: Format, quiet: bool) -> None:
     """The reservation levels of a contract."""
     from monazite.data.load import read_tree
     from monazite.results.folder import csv_lines, json_text
     from monazite.sweeps.reservation import find_reservation
     from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
 
-    tree = read_tree(command.file, command.settings, command.root)
-    found = find_reservation(tree, contract, command.money)
+    tree = read_tree(asked.file, asked.settings, asked.root)
+    found = find_reservation(tree, contract, asked.money)
     if output is not None:
-        write_reservation(command, found, output, quiet)
+        write_reservation(asked.command, found, output, quiet)
     if format is Format.json:
-        typer.echo(json_text({"file": str(command.file), **reservation_document(found)}))
+        show_json(json_text({"file": str(asked.file), **reservation_document(found)}))
     elif format is Format.csv:
-        sys.stdout.writelines(csv_lines(list(COLUMNS), reservation_rows(found)))
+        show_csv(csv_lines(list(COLUMNS), reservation_rows(found)))
     else:
         from monazite_cli.sweep_report import print_reservation
 
@@ -146,31 +187,22 @@ def _reserve(command: Command, contract: str, output: Path | None, format: Forma
         raise typer.Exit(6)
 
 
-def _run_all(
-    command: Command, table: Path, output: Path | None, format: Format, jobs: int, quiet: bool
-) -> None:
+def _run_all(asked: Asked, table: Path, output: Path | None, format: Format, jobs: int, quiet: bool) -> None:
     """The runs of a table, and the log of what they changed."""
     from monazite.results.folder import csv_lines, json_text
     from monazite.sweeps.runs import run_runs
     from monazite.sweeps.runs_document import runs_document, runs_table
 
-    with _processes(jobs) as executor, _progress(quiet) as told:
+    with _processes(jobs) as executor, progress("sweeping", quiet, lines=True) as told:
         found = run_runs(
-            command.file,
-            table,
-            command.reports,
-            command.settings,
-            command.root,
-            command.money,
-            executor,
-            told,
+            asked.file, table, asked.reports, asked.settings, asked.root, asked.money, executor, told
         )
     if output is not None:
-        write_runs(command, found, output, quiet)
+        write_runs(asked.command, found, output, quiet)
     if format is Format.json:
-        typer.echo(json_text({"file": str(command.file), **runs_document(found)}))
+        show_json(json_text({"file": str(asked.file), **runs_document(found)}))
     elif format is Format.csv:
-        sys.stdout.writelines(csv_lines(*runs_table(found)))
+        show_csv(csv_lines(*runs_table(found)))
     else:
         from monazite_cli.sweep_report import print_runs
 
@@ -203,10 +235,27 @@ def _check_options(
         raise UsageError("--resume goes on with the folder of a sweep; name it with -o DIR")
     if resume and runs is not None:
         raise UsageError("--resume goes on with points of --vary; leave it out with --runs")
+    if resume and reservation is not None:
+        raise UsageError("--resume goes on with points of --vary; leave it out with --reservation")
+
+
+def _check_limits(jobs: int, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:
+    """Refuse what would have nothing to do."""
+    from monazite import UsageError
+    from monazite.sweeps.terms import parse_terms
+
+    intervals = sum(term.is_interval for term in parse_terms(vary or ()))
+    if jobs > 1 and (reservation is not None or intervals == 1):
+        what = "a curve" if reservation is None else "what --reservation asks for"
+        raise UsageError(
+            f"--jobs shares the points of a table or of --runs; {what} is worked out by one process; leave it out"
+        )
+    if max_regions != MOST_REGIONS and intervals != 2:
+        raise UsageError("--max-regions is for a map, of two intervals of --vary; leave it out")
 
 
 def _answer(
-    command: Command,
+    asked: Asked,
     vary: tuple[str, ...],
     output: Path | None,
     max_regions: int,
@@ -218,14 +267,14 @@ def _answer(
     from monazite.sweeps.run import run_sweep
     from monazite.sweeps.terms import parse_terms
 
-    program = open_program(command.file, parse_terms(vary), command.settings, command.root, command.money)
-    with _running(command, program, output, max_regions, jobs, resume, quiet) as how:
-        return run_sweep(program, command.reports, how)
+    program = open_program(asked.file, parse_terms(vary), asked.settings, asked.root, asked.money)
+    with _running(asked, program, output, max_regions, jobs, resume, quiet) as how:
+        return run_sweep(program, asked.reports, how)
 
 
 @contextmanager
 def _running(
-    command: Command,
+    asked: Asked,
     program: Program,
     output: Path | None,
     max_regions: int,
@@ -242,10 +291,10 @@ def _running(
 
         assert output is not None
         inputs = {path.name: digest for path, digest in program.tree.inputs.items()}
-        told = {"version": __version__, "inputs": inputs, "command": command.words({}), **head}
+        told = {"version": __version__, "inputs": inputs, "command": asked.identity, **head}
         return Journal(output.with_name(output.name + ".partial"), told, resume)
 
-    with _processes(jobs) as executor, _progress(quiet) as told:
+    with _processes(jobs) as executor, progress("sweeping", quiet, lines=True) as told:
         yield How(executor, jobs, journal if output is not None else None, told, max_regions)
 
 
@@ -265,43 +314,18 @@ def _processes(jobs: int) -> Iterator[Executor | None]:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
-    """How far it is: a bar on a terminal, else a line now and then."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("sweeping", total=1.0)
-            yield lambda share, words: progress.update(task, completed=share, description=words)
-    else:
-        last = time.monotonic()
-
-        def told(share: float, words: str) -> None:
-            nonlocal last
-            if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
-                last = time.monotonic()
-                typer.echo(f"{share:.0%}: {words}", err=True)
-
-        yield told
-
-
 def _print(file: Path, answer: Answer, format: Format, quiet: bool) -> None:
     from monazite.results.folder import csv_lines, json_text
     from monazite.sweeps.document import document, table
 
     if format is Format.json:
-        typer.echo(json_text({"file": str(file), **document(answer)}))
+        show_json(json_text({"file": str(file), **document(answer)}))
     elif format is Format.csv:
         _, columns, rows = table(answer)
-        for line in csv_lines(columns, rows):
-            sys.stdout.write(line)
+        show_csv(csv_lines(columns, rows))
     else:
         from monazite_cli.sweep_report import print_answer
 
         print_answer(answer)
     if not answer.verified and not quiet:
-        typer.echo("some points failed the checks even when solved anew: status unverified", err=True)
+        say("some points failed the checks even when solved anew: status unverified")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
+from monazite_cli.command import Command, told
+from monazite_cli.terminal import say
 
 if TYPE_CHECKING:
     from monazite.data.instance import Instance
@@ -19,44 +20,17 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 """The name, the columns and the rows of a table."""
 
 
-class Command:
-    """What was asked for, as the manifest tells it."""
-
-    def __init__(
-        self,
-        file: Path,
-        settings: tuple[str, ...],
-        root: Path | None,
-        money: str | None,
-        reports: tuple[str, ...],
-    ):
-        self.file, self.settings, self.root, self.money, self.reports = file, settings, root, money, reports
-
-    def words(self, options: dict[str, Any]) -> list[str]:
-        """The command that repeats the sweep."""
-        words = ["monazite", "sweep", self.file.name]
-        for name, values in options.items():
-            words += [word for value in values for word in (f"--{name}", str(value))]
-        words += [word for setting in self.settings for word in ("--set", setting)]
-        words += [word for name in self.reports for word in ("--report", name)]
-        return words + (["--money", self.money] if self.money else [])
-
-    def asked(self, options: dict[str, Any]) -> dict[str, Any]:
-        """The options that the manifest tells of."""
-        return {**options, "set": list(self.settings), "report": list(self.reports), "money": self.money}
-
-
-def write_answer(command: Command, answer: Answer, vary: Sequence[str], output: Path, quiet: bool) -> None:
+def write_answer(command: Command, answer: Answer, output: Path, quiet: bool) -> None:
     """The folder of a curve, a map or a table of points; the journal goes when the folder is in its place."""
     from monazite.results.folder import manifest, write_folder
     from monazite.sweeps.answers import Plane
     from monazite.sweeps.document import summary, table
 
-    base, options = answer.program.base, {"vary": list(vary)}
+    base = answer.program.base
 
     def fill(beside: Path) -> None:
-        told = manifest(base, command.words(options), command.asked(options))
-        _fill(beside, told, summary(answer), base, [table(answer)])
+        head = manifest(base, told(command))
+        _fill(beside, head, summary(answer), base, [table(answer)])
         if isinstance(answer, Plane):
             from monazite.sweeps.picture import map_svg
 
@@ -72,13 +46,11 @@ def write_runs(command: Command, found: Runs, output: Path, quiet: bool) -> None
     from monazite.results.folder import manifest, write_folder
     from monazite.sweeps.runs_document import log_table, runs_document, runs_table
 
-    options = {"runs": [found.table.name]}
-
     def fill(beside: Path) -> None:
-        told = manifest(found.base, command.words(options), command.asked(options))
-        told["inputs"].append({"name": found.table.name, "sha256": found.digest})
+        head = manifest(found.base, told(command))
+        head["inputs"].append({"name": found.table.name, "sha256": found.digest})
         tables = [("runs", *runs_table(found)), ("log", *log_table(found))]
-        _fill(beside, told, runs_document(found, rows=False), found.base, tables)
+        _fill(beside, head, runs_document(found, rows=False), found.base, tables)
 
     write_folder(output, fill)
     _tell(output, quiet)
@@ -89,12 +61,10 @@ def write_reservation(command: Command, found: Reservation, output: Path, quiet:
     from monazite.results.folder import manifest, write_folder
     from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
 
-    options = {"reservation": [found.contract]}
-
     def fill(beside: Path) -> None:
-        told = manifest(found.instance, command.words(options), options)
+        head = manifest(found.instance, told(command))
         table = ("reservation", list(COLUMNS), reservation_rows(found))
-        _fill(beside, told, reservation_document(found), found.instance, [table])
+        _fill(beside, head, reservation_document(found), found.instance, [table])
 
     write_folder(output, fill)
     _tell(output, quiet)
@@ -116,4 +86,4 @@ def _fill(
 
 def _tell(output: Path, quiet: bool) -> None:
     if not quiet:
-        typer.echo(f"wrote {output}", err=True)
+        say(f"wrote {output}")

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
-from monazite.errors import printable
-from monazite_cli.report import new_console, show_table
+from monazite_cli import terminal
+from monazite_cli.report import show_table
 
 if TYPE_CHECKING:
     from monazite.sweeps.answers import Answer, Curves, Plane, Points
     from monazite.sweeps.reservation import Reservation, YearLevels
     from monazite.sweeps.runs import Runs
+    from monazite_cli.screen import Screen
 
 MOST_ROWS = 60
 MOST_DOMAINS = 20
@@ -26,14 +24,14 @@ def print_answer(answer: Answer) -> None:
     """The answer in words and tables: pieces, domains or points."""
     from monazite.sweeps.answers import Curves, Points
 
-    console = new_console()
-    console.print(Text(printable(answer.program.base.title), style="bold"))
+    screen = terminal.screen()
+    screen.heading(answer.program.base.title)
     if isinstance(answer, Points):
-        _print_points(console, answer)
+        _print_points(screen, answer)
     elif isinstance(answer, Curves):
-        _print_curves(console, answer)
+        _print_curves(screen, answer)
     else:
-        _print_map(console, answer)
+        _print_map(screen, answer)
 
 
 def precise(value: float | None) -> str:
@@ -51,7 +49,7 @@ def _exactness(exact: bool, reason: str | None, verified: bool) -> str:
     return f"{words}; {'verified' if verified else 'SOME CHECKS FAILED'}"
 
 
-def _print_curves(console: Console, answer: Curves) -> None:
+def _print_curves(screen: Screen, answer: Curves) -> None:
     from monazite.sweeps.document import document
 
     told = document(answer)
@@ -59,13 +57,13 @@ def _print_curves(console: Console, answer: Curves) -> None:
     for curve in told.get("curves", [told]):
         if curve["at"]:
             settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
-            console.print(Text(settled, style="bold"))
-        console.print(
+            screen.heading(settled)
+        screen.sentence(
             f"{answer.term.name}: {counted(len(curve['pieces']), 'piece')}, {_exactness(curve['exact'], curve['reason'], answer.verified)}"
             f" ({curve['solves']} solves)"
         )
         for sentence in curve["why"]:
-            console.print(f"  - {sentence}", soft_wrap=True)
+            screen.sentence(f"  - {sentence}", hang=2)
         body = [
             [
                 precise(piece["from"]),
@@ -84,38 +82,38 @@ def _print_curves(console: Console, answer: Curves) -> None:
             f"value at to\n{unit}",
             "slope",
         ]
-        show_table(console, "Pieces of the value", heads, body, 0)
-        _print_changes(console, curve["pieces"])
+        show_table(screen, "Pieces of the value", heads, body, 0)
+        _print_changes(screen, curve["pieces"])
         if curve.get("outputs"):
-            _print_outputs(console, answer.term.name, curve["outputs"])
+            _print_outputs(screen, answer.term.name, curve["outputs"])
 
 
-def _print_changes(console: Console, pieces: list[dict[str, Any]]) -> None:
+def _print_changes(screen: Screen, pieces: list[dict[str, Any]]) -> None:
     changing = [piece for piece in pieces if piece["changes"]]
     if not changing:
         return
-    console.print(Text("What changes where the value bends", style="bold"))
+    screen.heading("What changes where the value bends")
     for piece in changing:
-        console.print(f"  at {precise(piece['from'])}: {'; '.join(piece['changes'])}", soft_wrap=True)
+        screen.sentence(f"  at {precise(piece['from'])}: {'; '.join(piece['changes'])}")
 
 
-def _print_outputs(console: Console, name: str, outputs: list[dict[str, Any]]) -> None:
+def _print_outputs(screen: Screen, name: str, outputs: list[dict[str, Any]]) -> None:
     labels = list(dict.fromkeys(label for row in outputs for label in row if label != "at"))
     body = [[precise(row["at"]), *(precise(row.get(label)) for label in labels)] for row in outputs]
-    show_table(console, "Reports at the ends of the pieces", [name, *labels], body, 1)
+    show_table(screen, "Reports at the ends of the pieces", [name, *labels], body, 1)
 
 
-def _print_map(console: Console, answer: Plane) -> None:
+def _print_map(screen: Screen, answer: Plane) -> None:
     found = answer.map
     first, second = answer.program.terms
-    console.print(
+    screen.sentence(
         f"{first.name} x {second.name}: {counted(len(found.domains), 'domain')} of the value from {found.regions:,} bases, "
         f"{_exactness(found.exact, found.reason, answer.verified)}; {found.proven:.2%} of the area proven ({found.solves:,} solves)"
     )
     from monazite.sweeps.document import domain_table, without_plan
 
     for sentence in without_plan(answer):
-        console.print(f"  - {sentence}", soft_wrap=True)
+        screen.sentence(f"  - {sentence}", hang=2)
     if not found.domains:
         return
     rows = list(islice(domain_table(answer), MOST_DOMAINS))
@@ -124,16 +122,16 @@ def _print_map(console: Console, answer: Plane) -> None:
         [str(number), f"{row.share:.1%}", row.span(0), row.span(1)]
         for number, row in enumerate(rows, start=1)
     ]
-    show_table(console, "The largest domains", heads, body, 0)
+    show_table(screen, "The largest domains", heads, body, 0)
     for number, row in enumerate(rows, start=1):
-        console.print(f"  {number}: {row.label}", soft_wrap=True)
+        screen.sentence(f"  {number}: {row.label}")
     if len(found.domains) > MOST_DOMAINS:
-        console.print(
+        screen.sentence(
             f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, or -o DIR for tables and map.svg"
         )
 
 
-def _print_points(console: Console, answer: Points) -> None:
+def _print_points(screen: Screen, answer: Points) -> None:
     from monazite.sweeps.document import table
 
     count = len(answer.status)
@@ -142,19 +140,19 @@ def _print_points(console: Console, answer: Points) -> None:
         if answer.reason
         else f"{answer.solves:,} solves, {answer.regions:,} regions"
     )
-    console.print(f"{count:,} points, {'verified' if answer.verified else 'SOME CHECKS FAILED'} ({words})")
+    screen.sentence(f"{count:,} points, {'verified' if answer.verified else 'SOME CHECKS FAILED'} ({words})")
     _, columns, rows = table(answer)
     shown = _shown(rows, columns.index("message") if not answer.messages else None)
     heads = [column for column in columns if answer.messages or column != "message"]
     show_table(
-        console,
+        screen,
         "Points",
         [_broken(head) for head in heads],
         list(islice(shown, MOST_ROWS)),
         len(answer.axes) + 1,
     )
     if count > MOST_ROWS:
-        console.print(f"  and {count - MOST_ROWS:,} more: --format csv, or -o DIR for the whole table")
+        screen.sentence(f"  and {count - MOST_ROWS:,} more: --format csv, or -o DIR for the whole table")
 
 
 def _broken(head: str) -> str:
@@ -174,13 +172,12 @@ def _shown(rows: Iterator[Any], left_out: int | None) -> Iterator[list[str]]:
 
 def print_reservation(found: Reservation) -> None:
     """The level of price + penalty from which each contract year's tonnes go to the buyer."""
-    console = new_console()
-    console.print(Text(printable(found.instance.title), style="bold"))
-    console.print(
+    screen = terminal.screen()
+    screen.heading(found.instance.title)
+    screen.sentence(
         f"{found.contract}: the level of price + penalty at which each contract year's tonnes go to the buyer, "
         f"{_exactness(found.exact, found.reason, found.verified)} ({found.solves} solves). The price alone is "
-        f"{precise(found.lowest)} {found.unit}, price + penalty are {precise(found.given)}.",
-        soft_wrap=True,
+        f"{precise(found.lowest)} {found.unit}, price + penalty are {precise(found.given)}."
     )
     heads = [
         "contract year",
@@ -201,11 +198,10 @@ def print_reservation(found: Reservation) -> None:
         ]
         for year in found.years
     ]
-    show_table(console, "What goes to the buyer", heads, body, 1)
-    console.print(
+    show_table(screen, "What goes to the buyer", heads, body, 1)
+    screen.sentence(
         f"Every step of every year: --format csv. Levels below the price alone would need a penalty below nothing: "
-        f"what would be sold at a lower price tells monazite value FILE --contract {found.contract}.",
-        soft_wrap=True,
+        f"what would be sold at a lower price tells monazite value FILE --contract {found.contract}."
     )
 
 
@@ -233,10 +229,10 @@ def print_runs(found: Runs) -> None:
     from monazite.sweeps.runs_document import log_table, runs_table
 
     def shown(cell: Any) -> str:
-        return printable(cell)[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)
+        return cell[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)
 
-    console = new_console()
-    console.print(Text(printable(found.base.title), style="bold"))
+    screen = terminal.screen()
+    screen.heading(found.base.title)
     for title, (columns, rows), left_out, words in (
         ("Runs", runs_table(found), ("message",), 2),
         ("What they changed", log_table(found), ("value", "note"), 4),
@@ -244,10 +240,9 @@ def print_runs(found: Runs) -> None:
         kept = [place for place, column in enumerate(columns) if column not in left_out]
         body = [[shown(row[place]) for place in kept] for row in islice(rows, MOST_ROWS)]
         if body:
-            show_table(console, title, [_broken(columns[place]) for place in kept], body, words)
+            show_table(screen, title, [_broken(columns[place]) for place in kept], body, words)
         if more := sum(1 for _ in rows):
-            console.print(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
+            screen.sentence(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
         if title == "Runs":
             for result in islice((each for each in found.results if each.message), MOST_ROWS):
-                line = printable(f"{result.name}: {result.message.partition(chr(10))[0]}")
-                console.print(Text(f"  {line}"), soft_wrap=True)
+                screen.sentence(f"  {result.name}: {result.message.partition(chr(10))[0]}", hang=2)

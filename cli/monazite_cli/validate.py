@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from monazite_cli.options import Files, Quiet, Root, Settings
+from monazite_cli.terminal import say, show
 
 
 def validate(
@@ -30,13 +31,13 @@ def validate(
             warnings = load(path, settings or (), root).warnings
         except InstanceError as error:
             failed = True
-            typer.echo(str(error), err=True)
+            say(str(error))
             continue
         for warning in warnings:
-            typer.echo(str(warning), err=True)
+            say(str(warning))
         failed |= strict and bool(warnings)
         if not quiet:
             count = len(warnings)
-            typer.echo(f"{path}: valid" + (f", {count} warning{'s' if count > 1 else ''}" if count else ""))
+            show(f"{path}: valid" + (f", {count} warning{'s' if count > 1 else ''}" if count else ""))
     if failed:
         raise typer.Exit(2)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.command import command_of, told
+from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
+from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from monazite.valuing.sheet import ValueSheet
 
 
 def value(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
     contract: Annotated[
         str,
@@ -25,13 +27,14 @@ def value(
     output: Output = None,
     format: Printed = Format.table,
     table: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--table",
             metavar="NAME",
-            help="With --format csv: accounts, exits, years, clauses, offer or bargain.",
+            help="With --format csv: accounts (which is printed if none is named), exits, years, clauses, offer or bargain.",
+            show_default=False,
         ),
-    ] = "accounts",
+    ] = None,
     money: Money = None,
     root: Root = None,
     quiet: Quiet = False,
@@ -42,27 +45,21 @@ def value(
     `alternative`, the prices and quantities that leave both sides better off. Exit code: 0 also where a case without
     something has no plan, 2 bad usage or invalid instance, 3 to 5 as `solve`, 6 where a check failed.
     """
-    _check_table(table)
+    from monazite.valuing.document import TABLES
+
+    check_table(table, format, TABLES)
     if output is not None:
         from monazite.results.folder import check_replaceable
 
         check_replaceable(output, [file])
     sheet = _sheet(file, contract, settings or [], root, money, quiet)
     if output is not None:
-        _write(output, file, sheet, settings or [], money)
+        _write(output, sheet, told(command_of(context, file)))
         if not quiet:
-            typer.echo(f"wrote {output}", err=True)
-    _print(file, sheet, format, table, quiet)
+            say(f"wrote {output}")
+    _print(file, sheet, format, table or "accounts", quiet)
     if sheet.exit_code:
         raise typer.Exit(sheet.exit_code)
-
-
-def _check_table(table: str) -> None:
-    from monazite import UsageError
-    from monazite.valuing.document import TABLES
-
-    if table not in TABLES:
-        raise UsageError(f"--table {table!r}: expected one of {', '.join(TABLES)}")
 
 
 def _sheet(
@@ -72,10 +69,10 @@ def _sheet(
     from monazite.valuing.sheet import value_contract
 
     tree = read_tree(file, settings, root)
-    with progress("valuing", quiet) as told:
-        sheet = value_contract(tree, contract, money, told)
+    with progress("valuing", quiet) as heard:
+        sheet = value_contract(tree, contract, money, heard)
     for warning in () if quiet else sheet.instance.context.warnings:
-        typer.echo(str(warning), err=True)
+        say(str(warning))
     return sheet
 
 
@@ -84,31 +81,26 @@ def _print(file: Path, sheet: ValueSheet, format: Format, table: str, quiet: boo
     from monazite.valuing.document import TABLES, value_document, value_rows
 
     if format is Format.json:
-        typer.echo(json_text({"file": str(file), **value_document(sheet)}))
+        show_json(json_text({"file": str(file), **value_document(sheet)}))
     elif format is Format.csv:
-        sys.stdout.write(csv_text(list(TABLES[table]), value_rows(sheet, table)))
+        show_csv([csv_text(list(TABLES[table]), value_rows(sheet, table))])
         if sheet.given.error is not None:
-            typer.echo(f"{file}: {sheet.status}: {sheet.given.error}", err=True)
+            say(f"{file}: {sheet.status}: {sheet.given.error}")
     else:
         from monazite_cli.value_report import print_sheet
 
         print_sheet(sheet)
     if sheet.status == "optimal" and not sheet.verified and not quiet:
-        typer.echo("some cases failed the checks: status unverified", err=True)
+        say("some cases failed the checks: status unverified")
 
 
-def _write(output: Path, file: Path, sheet: ValueSheet, settings: list[str], money: str | None) -> None:
+def _write(output: Path, sheet: ValueSheet, command: dict[str, Any]) -> None:
     """The result folder; one without a plan, or whose checks failed, holds no tables."""
     from monazite.results.folder import manifest, resolved_yaml, write_csv, write_folder, write_json
     from monazite.valuing.document import TABLES, value_rows, value_status
 
-    command = ["monazite", "value", file.name, "--contract", sheet.contract]
-    command += [word for setting in settings for word in ("--set", setting)]
-    command += ["--money", money] if money else []
-    options: dict[str, Any] = {"contract": sheet.contract, "set": settings, "money": money}
-
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(sheet.instance, command, options))
+        write_json(beside / "manifest.json", manifest(sheet.instance, command))
         write_json(beside / "status.json", value_status(sheet))
         (beside / "instance.resolved.yaml").write_text(resolved_yaml(sheet.instance), encoding="utf-8")
         if not sheet.exit_code:

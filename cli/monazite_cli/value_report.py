@@ -5,44 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
-from monazite.errors import printable
-from monazite_cli.report import new_console, number, print_failure, show_table
+from monazite_cli import terminal
+from monazite_cli.report import number, print_failure, show_table
 
 if TYPE_CHECKING:
     from monazite.valuing.bargain import Bargain, Deal
     from monazite.valuing.offer import Offer, OfferStep
     from monazite.valuing.sheet import Comparison, ValueSheet
+    from monazite_cli.screen import Screen
 
 MOST_ROWS = 20
 
 
 def print_sheet(sheet: ValueSheet) -> None:
     """What it is worth in a sentence, then who gains, leaving, clauses, years, the offer and the bargain."""
-    console = new_console()
-    console.print(Text(printable(sheet.instance.title), style="bold"))
+    screen = terminal.screen()
+    screen.heading(sheet.instance.title)
     if sheet.whole is None:
-        _print_no_plan(console, sheet)
+        _print_no_plan(screen, sheet)
         return
     unit = sheet.instance.money.unit
-    console.print(_headline(sheet, unit), soft_wrap=True)
-    _print_accounts(console, sheet, unit)
-    _print_exits(console, sheet.exits, unit)
-    _print_worths(console, "Each clause alone", "clause", sheet.clauses, unit)
-    _print_worths(console, "Each contract year alone", "contract year", sheet.years, unit)
+    screen.sentence(_headline(sheet, unit))
+    _print_accounts(screen, sheet, unit)
+    _print_exits(screen, sheet.exits, unit)
+    _print_worths(screen, "Each clause alone", "clause", sheet.clauses, unit)
+    _print_worths(screen, "Each contract year alone", "contract year", sheet.years, unit)
     if sheet.offer is not None:
-        _print_offer(console, sheet.offer)
+        _print_offer(screen, sheet.offer)
     if sheet.bargain is not None:
-        _print_bargain(console, sheet.bargain, unit)
+        _print_bargain(screen, sheet.bargain, unit)
 
 
-def _print_no_plan(console: Console, sheet: ValueSheet) -> None:
+def _print_no_plan(screen: Screen, sheet: ValueSheet) -> None:
     from monazite.api import Result
     from monazite.valuing.document import conflict
 
-    console.print(f"status: {sheet.status}")
+    screen.sentence(f"status: {sheet.status}")
     print_failure("", Result(sheet.instance, sheet.status, error=sheet.given.error), conflict(sheet))
 
 
@@ -74,19 +72,19 @@ def _status(each: Comparison) -> str:
     return "" if each.without.status == "optimal" else each.without.status
 
 
-def _print_reasons(console: Console, found: Sequence[Comparison]) -> None:
+def _print_reasons(screen: Screen, found: Sequence[Comparison]) -> None:
     """Why there are rows without a figure, each reason once."""
     reasons: dict[str, list[str]] = {}
     for each in found:
         if each.without.message:
             reasons.setdefault(each.without.message, []).append(each.name)
     for message, names in list(reasons.items())[:MOST_ROWS]:
-        console.print(Text(printable(f"  {', '.join(names)}: {message}")), soft_wrap=True)
+        screen.sentence(f"  {', '.join(names)}: {message}", hang=2)
     if reasons:
-        console.print()
+        screen.print()
 
 
-def _print_accounts(console: Console, sheet: ValueSheet, unit: str) -> None:
+def _print_accounts(screen: Screen, sheet: ValueSheet, unit: str) -> None:
     whole = sheet.whole
     assert whole is not None
     body: list[list[Any]] = [
@@ -99,21 +97,21 @@ def _print_accounts(console: Console, sheet: ValueSheet, unit: str) -> None:
         body.append(["all inside", "", "", "", _signed(whole.worth)])
         heads = ["account", "", "cash", "value", "balance"]
         title = f"Who gains and who loses by it: with it minus without it, present value in {unit}"
-        show_table(console, title, heads, body, 2)
+        show_table(screen, title, heads, body, 2)
 
 
 def _is_outside(change: Any) -> bool:
     return bool(change.is_outside)
 
 
-def _print_exits(console: Console, exits: Sequence[Comparison], unit: str) -> None:
+def _print_exits(screen: Screen, exits: Sequence[Comparison], unit: str) -> None:
     rows = [
         [each.name, _signed(each.buy_out), _leaving(each), _objective(each), _status(each)] for each in exits
     ]
     heads = ["leaving from", f"buy-out\n{unit}", "to leave, the plan's side", "value without", ""]
     title = "The price of leaving, from a contract year on: value without minus value with it"
-    _show(console, title, heads, rows)
-    _print_reasons(console, exits)
+    _show(screen, title, heads, rows)
+    _print_reasons(screen, exits)
 
 
 def _leaving(each: Comparison) -> str:
@@ -128,18 +126,18 @@ def _leaving(each: Comparison) -> str:
     )
 
 
-def _print_worths(console: Console, title: str, head: str, found: Sequence[Comparison], unit: str) -> None:
+def _print_worths(screen: Screen, title: str, head: str, found: Sequence[Comparison], unit: str) -> None:
     rows = [[each.name, _signed(each.worth), _objective(each), _status(each)] for each in found]
     words = f"{title}: value with it minus value without it"
-    _show(console, words, [head, f"worth\n{unit}", "value without", ""], rows)
-    _print_reasons(console, found)
+    _show(screen, words, [head, f"worth\n{unit}", "value without", ""], rows)
+    _print_reasons(screen, found)
 
 
 def _objective(each: Comparison) -> str:
     return "" if each.without.objective is None else f"{each.without.objective:,.7g}"
 
 
-def _show(console: Console, title: str, heads: list[str], rows: list[list[Any]]) -> None:
+def _show(screen: Screen, title: str, heads: list[str], rows: list[list[Any]]) -> None:
     """A table, without its last column where that has nothing to say, and with its middle left out where it is long."""
     if not rows:
         return
@@ -148,25 +146,24 @@ def _show(console: Console, title: str, heads: list[str], rows: list[list[Any]])
     if len(rows) > MOST_ROWS:
         half = MOST_ROWS // 2
         rows = [*rows[:half], ["…"] + [""] * (len(heads) - 1), *rows[-half:]]
-    show_table(console, title, heads, rows)
+    show_table(screen, title, heads, rows)
 
 
-def _print_offer(console: Console, offer: Offer) -> None:
+def _print_offer(screen: Screen, offer: Offer) -> None:
     from monazite.valuing.offer import sold_from
 
-    console.print(Text("The offer: the least price at which each further tonne would be sold", style="bold"))
+    screen.heading("The offer: the least price at which each further tonne would be sold")
     aside = f"; left aside: {', '.join(offer.left_aside)}" if offer.left_aside else ""
     if not offer.steps:
-        console.print(f"  there is none: {offer.reason}{aside}", soft_wrap=True)
+        screen.sentence(f"  there is none: {offer.reason}{aside}")
         return
-    console.print(
+    screen.sentence(
         f"  One price for all years and no obligation{aside}. {len(offer.steps)} steps, {_exactness(offer)}; "
-        f"the price of the contract is {offer.given:,.6g} {offer.unit}.",
-        soft_wrap=True,
+        f"the price of the contract is {offer.given:,.6g} {offer.unit}."
     )
     rows = [[_price(step.price_from), _range(step), further] for step, further in _grouped(offer.steps)]
     heads = [f"from\n{offer.unit}", f"sold over the horizon\n{offer.tonnes}", f"further\n{offer.tonnes}"]
-    show_table(console, f"Sold from a price on{_left_out(offer)}", heads, rows, 0)
+    show_table(screen, f"Sold from a price on{_left_out(offer)}", heads, rows, 0)
     body = [
         [year.label, number(most), _never(first), _never(full)]
         for year, first, full, most in sold_from(offer)
@@ -179,7 +176,7 @@ def _print_offer(console: Console, offer: Offer) -> None:
         f"all sold from\n{offer.unit}",
     ]
     if body:
-        show_table(console, "The same by contract year", heads, body)
+        show_table(screen, "The same by contract year", heads, body)
 
 
 def _left_out(offer: Offer) -> str:
@@ -226,19 +223,18 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
     return found
 
 
-def _print_bargain(console: Console, bargain: Bargain, unit: str) -> None:
-    console.print(Text("The bargain: what leaves both sides better off", style="bold"))
+def _print_bargain(screen: Screen, bargain: Bargain, unit: str) -> None:
+    screen.heading("The bargain: what leaves both sides better off")
     aside = f"; left aside: {', '.join(bargain.left_aside)}" if bargain.left_aside else ""
     year = "" if bargain.is_level else " (the file has several; here one holds in all years)"
     if not bargain.deals:
-        console.print(f"  not known: {bargain.reason}{aside}", soft_wrap=True)
+        screen.sentence(f"  not known: {bargain.reason}{aside}")
         return
-    console.print(
+    screen.sentence(
         f"  One quantity firm in every year{year}, from 0 to {bargain.upto:,.6g} {bargain.quantity_unit}{aside}. "
-        f"{len(bargain.deals)} breakpoints, {_exactness(bargain)}.",
-        soft_wrap=True,
+        f"{len(bargain.deals)} breakpoints, {_exactness(bargain)}."
     )
-    console.print(f"  {_bargain_words(bargain, unit)}", soft_wrap=True)
+    screen.sentence(f"  {_bargain_words(bargain, unit)}")
     rows = [
         [
             number(deal.quantity),
@@ -254,7 +250,7 @@ def _print_bargain(console: Console, bargain: Bargain, unit: str) -> None:
         "equal split",
         "buyer's most",
     ]
-    show_table(console, f"Prices in {bargain.unit} by quantity", heads, rows, 0)
+    show_table(screen, f"Prices in {bargain.unit} by quantity", heads, rows, 0)
 
 
 def _rounded(price: float | None) -> str:

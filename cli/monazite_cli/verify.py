@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from monazite_cli.options import Format, Quiet, Root
+from monazite_cli.terminal import say, show, show_json
 
 
 def verify(
@@ -41,6 +42,8 @@ def verify(
 
     if format is Format.csv:
         raise UsageError("--format csv: a verdict is no table; use table or json")
+    if root is not None and instance is None:
+        raise UsageError("--root is for reading the file that --instance names; name it, or leave --root out")
     verdict = verify_folder(folder, instance, root)
     if format is Format.json:
         told: dict[str, Any] = {
@@ -55,7 +58,7 @@ def verify(
             "checked": list(verdict.checked),
             "failures": list(verdict.failures),
         }
-        typer.echo(json_text(told))
+        show_json(json_text(told))
     else:
         _print(verdict, quiet)
     if verdict.exit_code:
@@ -65,16 +68,16 @@ def verify(
 def _print(verdict: Any, quiet: bool) -> None:
     """The verdict first, then what was checked and what was found."""
     if verdict.proven and not verdict.failures and verdict.short is not None:
-        typer.echo("proven infeasible for the compiled numbers")
-        typer.echo(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
+        show("proven infeasible for the compiled numbers")
+        show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
     elif verdict.proven and not verdict.failures:
-        typer.echo("proven optimal for the compiled numbers")
+        show("proven optimal for the compiled numbers")
     elif verdict.proven:
-        typer.echo("the value is proven, and the result tells something else:")
+        show("the value is proven, and the result tells something else:")
     if verdict.objective is not None:
-        typer.echo(f"objective: {float(verdict.objective)!r} {verdict.unit}")
+        show(f"objective: {float(verdict.objective)!r} {verdict.unit}")
     for failure in verdict.failures:
-        typer.echo(f"  - {failure}")
+        show(f"  - {failure}")
     if not quiet:
         for sentence in verdict.checked:
-            typer.echo(sentence, err=True)
+            say(sentence)

@@ -35,7 +35,7 @@ def test_a_result_holds_manifest_status_tables_certificate_and_instance(command,
     } <= names
     assert "tables/contracts.csv" in names
     manifest = json.loads((tmp_path / "plan" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["command"] == ["monazite", "solve", "tutorial.yaml"]
+    assert manifest["command"] == ["monazite", "solve", "tutorial.yaml", "--save-lp", "--save-mps"]
     assert len(manifest["inputs"][0]["sha256"]) == 64
     basis = json.loads((tmp_path / "plan" / "certificate.json").read_text(encoding="utf-8"))["value_basis"]
     basic = [name for part in basis.values() for name, status in part.items() if status == "basic"]

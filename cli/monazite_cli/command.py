@@ -1,0 +1,117 @@
+"""The command that repeats a run, from the options as they were parsed; a result folder's manifest holds it.
+
+It is to be run in the folder of the instance file, with an `-o DIR` of one's own: every path in it is seen from there.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from monazite.errors import encodable
+
+FILES = ("file", "files")
+PATHS = ("root", "runs")
+"""Options that hold paths."""
+LEFT_OUT = ("output", "format", "table", "quiet", "verbose", "resume", "jobs", "help")
+"""Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
+LAST = ("settings", "report", "money")
+"""Options that stand behind those that say what is asked."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A run: its command in words and its options by name, as seen from the folder of its instance file."""
+
+    file: Path
+    words: tuple[str, ...]
+    options: dict[str, Any]
+
+    @property
+    def shell(self) -> str:
+        """The command as a line for a shell."""
+        return " ".join(map(quoted, self.words))
+
+
+def command_of(context: typer.Context, file: Path) -> Command:
+    """The command of a run on one file, of every option that was given."""
+    words = ["monazite", str(context.command.name), _as_argument(file.name)]
+    options: dict[str, Any] = {}
+    for parameter in sorted(context.command.params, key=_order):
+        name, flag = str(parameter.name), _flag(parameter.opts)
+        if name in (*FILES, *LEFT_OUT):
+            continue
+        value = _plain(context.params.get(name), file.parent if name in PATHS else None)
+        options[flag.removeprefix("--").replace("-", "_")] = value
+        if value not in (None, [], False, _plain(parameter.default, None)):
+            words += [flag] if value is True else _given(flag, value)
+    return Command(file, tuple(words), options)
+
+
+def quoted(word: str | Path) -> str:
+    """A word as a shell reads it, also where it holds bytes that are not UTF-8 or control characters."""
+    text = str(word)
+    if text.isprintable():
+        return shlex.quote(text)
+    return "$'" + "".join(map(_shell_escape, os.fsencode(text).decode("utf-8", "surrogateescape"))) + "'"
+
+
+def _shell_escape(letter: str) -> str:
+    if letter in "\\'":
+        return "\\" + letter
+    if letter.isprintable():
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))
+
+
+def _order(parameter: Any) -> int:
+    return LAST.index(parameter.name) if parameter.name in LAST else -1
+
+
+def _flag(flags: Sequence[str]) -> str:
+    return next((flag for flag in flags if flag.startswith("--")), flags[0])
+
+
+def _given(flag: str, value: Any) -> list[str]:
+    return [word for each in (value if isinstance(value, list) else [value]) for word in (flag, str(each))]
+
+
+def _plain(value: Any, folder: Path | None) -> Any:
+    """A value as JSON has it; a path as it is seen from a folder."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [_plain(each, folder) for each in value]
+    if folder is not None and value is not None:
+        return _as_argument(seen_from(folder, Path(os.fsdecode(value))))
+    return str(value) if isinstance(value, Path) else value
+
+
+def _as_argument(path: str) -> str:
+    """A path that no parser takes for an option."""
+    return f"./{path}" if path.startswith("-") else path
+
+
+def seen_from(folder: Path, path: Path) -> str:
+    """The way from a folder to a path, links followed; the whole path where there is no way, as between drives."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except (OSError, ValueError):
+        return str(path.absolute())
+
+
+def told(command: Command) -> dict[str, Any]:
+    """What a manifest says of the command: its words, the same for a shell, where to run it, and the options."""
+    return {
+        "command": [encodable(word) for word in command.words],
+        "shell": command.shell,
+        "run_in": f"the folder of {encodable(command.file.name)}",
+        "options": command.options,
+    }

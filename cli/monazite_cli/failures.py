@@ -1,0 +1,78 @@
+"""What is said when a command fails, and its exit code.
+
+Exit code 2 is what the call asked for or gave: it has to change. Exit code 1 is what the system ran out of, or a fault of monazite.
+"""
+
+from __future__ import annotations
+
+from monazite.errors import RESOURCES, MonaziteError, refused
+
+NO_MEMORY = (
+    "there is not enough memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, or solve a smaller instance: "
+    "fewer periods, or a table with fewer points"
+)
+KILLED = (
+    "a process of --jobs ended before its work was done; the system may have killed it for lack of memory. "
+    "Use fewer --jobs, or leave --jobs out"
+)
+NO_PROCESSES = "the system does not let processes share work (semaphores or /dev/shm are not available). Leave --jobs out"
+OF_MEMORY = ("failed to map segment", "cannot allocate memory", "bad_alloc", "out of memory")
+"""What loaders and native libraries say when memory ran out, in lower case."""
+OF_PROCESSES = ("can't start new thread", "sem_open", "synchronize")
+
+
+def explained(error: BaseException) -> tuple[str, int]:
+    """The message and the exit code of what ended a command."""
+    if isinstance(error, MonaziteError):
+        return str(error), error.exit_code
+    if isinstance(error, MemoryError) or _says(error, OF_MEMORY):
+        return NO_MEMORY, 1
+    if type(error).__name__ == "BrokenProcessPool":
+        return KILLED, 1
+    if _is_of_processes(error):
+        return NO_PROCESSES, 1
+    if isinstance(error, BlockingIOError):
+        return RESOURCES[error.errno or 11], 1
+    if isinstance(error, OSError):
+        return _refused(error)
+    return (
+        f"unexpected error: {type(error).__name__}: {error}\n"
+        "This is a fault of monazite, not of your file. Run again with --debug to see where it happened.",
+        1,
+    )
+
+
+def _refused(error: OSError) -> tuple[str, int]:
+    """A refusal of the operating system, with the file where it names one."""
+    name = error.filename
+    told = refused("the system failed" if name is None else str(name), error)
+    return str(told), 1 if name is None else told.exit_code
+
+
+def _says(error: BaseException, words: tuple[str, ...]) -> bool:
+    """Whether an error, or one that it came from, says one of the words; libraries wrap what their loader says."""
+    seen: BaseException | None = error
+    for _ in range(10):
+        if seen is None:
+            return False
+        if isinstance(seen, ImportError | RuntimeError | OSError | SystemError):
+            said = str(seen).lower()
+            if any(word in said for word in words):
+                return True
+        if isinstance(seen, MemoryError):
+            return words is OF_MEMORY
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _is_of_processes(error: BaseException) -> bool:
+    """Whether processes cannot be started, or cannot share a queue."""
+    if _says(error, OF_PROCESSES):
+        return True
+    frame = error.__traceback__
+    is_refusal = isinstance(error, OSError) and error.errno not in RESOURCES
+    while is_refusal and frame is not None:
+        if frame.tb_frame.f_globals.get("__name__") == "multiprocessing.synchronize":
+            return True
+        frame = frame.tb_next
+    return False
