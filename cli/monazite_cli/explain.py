@@ -62,7 +62,7 @@ def explain(
     """
     _check_options(why, format, table)
     if output is not None:
-        from monazite.results.folder import check_replaceable
+        from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file])
     found = _explanation(file, settings or [], root, money, why or [], within, quiet)

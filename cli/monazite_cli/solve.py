@@ -140,7 +140,7 @@ def solve(
 def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
     """The result folder of each file, checked before any work."""
     from monazite import UsageError
-    from monazite.results.folder import check_replaceable
+    from monazite.results.replacing import check_replaceable
 
     if output is None:
         return {}

@@ -94,7 +94,7 @@ def sweep(
     _check_options(vary, reservation, runs, report, output, resume)
     _check_limits(jobs, max_regions, vary, reservation)
     if output is not None:
-        from monazite.results.folder import check_replaceable
+        from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file] if runs is None else [file, runs])
     asked = Asked(file, tuple(settings or ()), root, money, tuple(report or ()), command_of(context, file))

@@ -49,7 +49,7 @@ def value(
 
     check_table(table, format, TABLES)
     if output is not None:
-        from monazite.results.folder import check_replaceable
+        from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file])
     sheet = _sheet(file, contract, settings or [], root, money, quiet)

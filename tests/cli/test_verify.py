@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,11 +17,20 @@ from conftest import INSTANCES
 TUTORIAL = INSTANCES / "tutorial.yaml"
 
 
-@pytest.fixture
-def folder(command, tmp_path):
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
     """A result of the tutorial, with a copy of the file it belongs to beside it."""
-    shutil.copy(TUTORIAL, tmp_path / "tutorial.yaml")
-    assert command("solve", "tutorial.yaml", "-o", "out", "-q").returncode == 0
+    where = tmp_path_factory.mktemp("solved")
+    shutil.copy(TUTORIAL, where / "tutorial.yaml")
+    words = [sys.executable, "-m", "monazite_cli", "solve", "tutorial.yaml", "-o", "out", "-q"]
+    assert subprocess.run(words, cwd=where, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    return where
+
+
+@pytest.fixture
+def folder(solved, tmp_path):
+    """The same in the test's own folder."""
+    shutil.copytree(solved, tmp_path, dirs_exist_ok=True)
     return tmp_path / "out"
 
 
@@ -282,3 +294,119 @@ def test_a_table_that_is_not_there_is_told(command, folder):
     seal(folder)
     done = command("verify", "out")
     assert done.returncode == 2 and "prices.csv: cannot be read" in done.stderr
+
+
+ADDED = {
+    "a named pipe": ("pipe", os.mkfifo),
+    "a link": ("link.csv", lambda path: path.symlink_to("/etc/hostname")),
+    "a link to a folder": ("tables/more", lambda path: path.symlink_to("/")),
+    "a device": ("null", lambda path: os.mknod(path, 0o600 | 0o020000, os.makedev(1, 3))),
+    "a folder": ("more", lambda path: (path / "deep").mkdir(parents=True)),
+    "a hidden file": (".DS_Store", lambda path: path.write_bytes(b"0")),
+    "a huge file": ("huge.csv", lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40)),
+    "a name with control characters": ("a\x1b[31m\n.csv", lambda path: path.write_text("x")),
+    "a name that is not UTF-8": (os.fsdecode(b"a\xff.csv"), lambda path: path.write_text("x")),
+}
+
+
+@pytest.mark.parametrize("what", ADDED)
+def test_whatever_was_added_is_named_at_once_and_not_opened(run, folder, what):
+    name, add = ADDED[what]
+    try:
+        add(folder / name)
+    except PermissionError:
+        pytest.skip("only root makes devices")
+    done = run("verify", "out")
+    assert done.returncode == 2
+    kind = what if what in ("a named pipe", "a link", "a device", "a folder") else "a "
+    shown = name.encode("unicode_escape", "surrogatepass").decode().replace("\\xdcff", "\\udcff")
+    assert f"{shown} was added ({kind}" in done.stderr, done.stderr
+    assert all(letter.isprintable() for letter in done.stderr.rstrip("\n"))
+
+
+@pytest.mark.parametrize("name", ["status.json", "tables/prices.csv", "certificate.json", "manifest.json"])
+@pytest.mark.parametrize("kind", ["a named pipe", "a link", "a folder"])
+def test_what_stands_in_place_of_a_file_is_named(run, folder, tmp_path, name, kind):
+    (folder / name).rename(tmp_path / "elsewhere")
+    if kind == "a named pipe":
+        os.mkfifo(folder / name)
+    elif kind == "a link":
+        (folder / name).symlink_to(tmp_path / "elsewhere")
+    else:
+        (folder / name).mkdir()
+    done = run("verify", "out")
+    assert done.returncode == 2
+    assert name in done.stderr and kind in done.stderr and "expected a file" in done.stderr
+
+
+def test_of_many_additions_ten_are_named(run, folder):
+    for number in range(500):
+        (folder / "tables" / f"{number:03d}.csv").write_text("")
+    done = run("verify", "out")
+    assert done.returncode == 2
+    assert "009.csv was added (a file); and 490 more" in done.stderr and "010.csv" not in done.stderr
+
+
+SPOILED = {
+    "nested too deeply": (b"[" * 200_000, "nested too deeply"),
+    "a number of 9,999 digits": (b'{"format": ' + b"9" * 9_999 + b"}", "cannot be read"),
+    "not a number": (b'{"format": NaN}', "NaN is no number"),
+    "without end": (b'{"format": -Infinity}', "no number"),
+    "a key that stands twice": (b'{"format": "a", "format": "a"}', "the key 'format' stands twice"),
+    "not UTF-8": (b'{"format": "\xff"}', "cannot be read"),
+    "UTF-16": ('{"format": "a"}'.encode("utf-16"), "cannot be read"),
+    "nothing": (b"", "cannot be read"),
+    "a list": (b"[]", "not as monazite writes it"),
+    "cut short": (b'{"format": "monazite', "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "status.json", "certificate.json"])
+@pytest.mark.parametrize("what", SPOILED)
+def test_a_file_that_is_no_json_of_ours_is_refused_with_its_name(run, folder, name, what):
+    content, said = SPOILED[what]
+    (folder / name).write_bytes(content)
+    if name != "manifest.json":
+        seal(folder)
+    done = run("verify", "out")
+    assert done.returncode == 2
+    assert f"out/{name}: " in done.stderr and said in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"objective": {"value": 10**400}}, "status.json"),
+        ({"served": [{"name": "contracts.toyotsu", "short": 1e999}]}, "status.json"),
+    ],
+)
+def test_numbers_that_no_plan_has_are_refused(run, folder, change, name):
+    path = folder / name
+    told = {**json.loads(path.read_text(encoding="utf-8")), **change}
+    path.write_text(json.dumps(told).replace("Infinity", "1e999"), encoding="utf-8")
+    seal(folder)
+    done = run("verify", "out")
+    assert done.returncode == 2 and f"out/{name}: this is not as monazite writes it" in done.stderr
+
+
+def test_a_manifest_that_is_too_large_is_not_read(run, folder):
+    os.truncate(folder / "manifest.json", 1 << 40)
+    done = run("verify", "out")
+    assert done.returncode == 2 and "it is larger than 16,000,000 bytes" in done.stderr
+
+
+@pytest.mark.parametrize("where", ["/dev/zero", "\ud800", "a\0b", "pipe", "..", "x" * 5000])
+def test_an_input_that_leads_nowhere_good_is_passed_over(run, folder, where):
+    os.mkfifo(folder.parent / "pipe")
+    with edited(folder / "manifest.json") as told:
+        told["inputs"][0]["from_here"] = f"../{where}" if where == "pipe" else where
+    assert run("verify", "out").returncode == 0
+
+
+def test_a_name_in_a_manifest_is_safe_on_a_terminal(run, folder):
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["files"]["tables/\x1b[2J\ud800.csv"] = "0"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    done = run("verify", "out")
+    assert done.returncode == 2 and r"tables/\x1b[2J\ud800.csv is missing" in done.stderr

@@ -1,19 +1,17 @@
 """The result folder: manifest, status, tidy tables, certificate, and the instance as it was solved.
 
 Written beside its final name and renamed, so that a killed run leaves no half result. An existing folder
-is replaced only if it holds a manifest of monazite. A run without a solution leaves no tables.
+is replaced only if it holds what its manifest lists and nothing else. A run without a solution leaves no tables.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import math
 import os
 import platform
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -27,112 +25,58 @@ import yaml
 from monazite.data.instance import Instance
 from monazite.errors import SURROGATES, UsageError, encodable, refused
 from monazite.results.impossible import Impossible
+from monazite.results.listing import digest, listing
 from monazite.results.proof import Proof
+from monazite.results.replacing import (
+    NEW,
+    OLD,
+    OWN,
+    beside,
+    check_replaceable,
+    own_digest,
+    put_in_place,
+    target,
+)
+from monazite.results.written import FORMAT, MANIFEST
 from monazite.solving.conflict import Conflict
 from monazite.solving.exact import Exact
 from monazite.solving.highs import Answer
 from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
 
-MANIFEST = "manifest.json"
-FORMAT = "monazite result 1"
-OURS = {
-    MANIFEST,
-    "status.json",
-    "certificate.json",
-    "instance.resolved.yaml",
-    "model.lp",
-    "model.mps",
-    "tables",
-    "map.svg",
-}
-"""All that a result folder may hold; anything else in it is somebody's, and the folder is not replaced."""
-
-
-def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
-    """Refuse, before any work, a folder that is not ours to replace, or that cannot be written.
-
-    Only a folder that holds nothing but what monazite writes is replaced; one that holds an input file is not.
-    """
-    try:
-        if (
-            not folder.name
-            or folder.name == ".."
-            or folder.is_symlink()
-            or (folder.exists() and not folder.is_dir())
-        ):
-            raise UsageError(f"-o {folder}: this is not the name of a folder to write; name a new one")
-        if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-            raise UsageError(
-                f"-o {folder}: the folder holds other files than a result of monazite; name a new folder"
-            )
-        for path in inputs:
-            if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
-                raise UsageError(f"-o {folder}: {path} lies in it and would be replaced; name another folder")
-        parent = folder.resolve().parent
-        while not parent.exists():
-            parent = parent.parent
-        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-            raise UsageError(f"-o {folder}: {parent} cannot be written to")
-    except OSError as error:
-        raise refused(f"-o {folder}: the folder cannot be used", error) from None
-    except (RuntimeError, ValueError) as error:
-        raise UsageError(f"-o {folder}: {error}") from None
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        held = {path.name for path in folder.iterdir()}
-        tables = folder / "tables"
-        other = [path.name for path in tables.iterdir() if path.suffix != ".csv"] if tables.is_dir() else []
-        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return held <= OURS and not other and bool(written.get("format") == FORMAT)
-    except (OSError, ValueError, AttributeError):
-        return False
-
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder beside its final name, then put it in place; of two runs at once the last one stays."""
+    """Fill a folder beside its final name, then put it in place; of two runs at once the last one stays.
+
+    Nothing half written is left: whatever stops it, what stood there before stands there again. Raises `UsageError` where the folder
+    may not be replaced or written, `ResourceError` where the system failed, a full disk say.
+    """
     check_replaceable(folder)
+    place = target(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
-        ) as beside:
-            new = Path(beside) / "new"
-            new.mkdir()
-            fill(new)
-            _seal(new)
-            for attempt in range(SWAPS):
-                try:
-                    if folder.exists():
-                        folder.replace(Path(beside) / f"old{attempt}")
-                    new.replace(folder)
-                    return
-                except OSError:
-                    # Another run put its result here between the two steps: move that one aside too.
-                    if attempt == SWAPS - 1 or not new.exists():
-                        raise
+        with beside(place) as work:
+            (work / NEW).mkdir()
+            fill(work / NEW)
+            _seal(work / NEW)
+            put_in_place(work / NEW, place, work)
+        kept = sorted(work.glob(f"{OLD}*"))
     except OSError as error:
         raise refused(f"-o {folder}: the folder cannot be written", error) from None
-
-
-SWAPS = 20
+    if kept:
+        raise UsageError(
+            f"-o {folder}: the result is written. Something was added to the one before it meanwhile, which is therefore kept in {kept[0]}"
+        )
 
 
 def _seal(folder: Path) -> None:
-    """Add to the manifest the SHA-256 of every other file, so that a change by hand is told apart."""
-    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    write_json(folder / MANIFEST, {**told, "files": digests(folder)})
+    """Add to the manifest the SHA-256 of every other file, and of itself, so that a change by hand is told apart."""
+    told = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
+    write_json(folder / MANIFEST, {**told, OWN: own_digest(told)})
 
 
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file of a result folder but its manifest, by its path in the folder."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
-    }
+    return {name: digest(folder / name) for name in listing(folder).files if name != MANIFEST}
 
 
 def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None = None) -> dict[str, Any]:

@@ -7,11 +7,10 @@ in exact rationals, and the tables are worked out again from the proven plan.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -19,16 +18,26 @@ import numpy as np
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance
 from monazite.data.load import read_tree as read_instance
-from monazite.errors import InstanceError, UsageError, refused
+from monazite.errors import InstanceError, UsageError, printable, refused
 from monazite.formulation.build import build
 from monazite.formulation.sides import Side, Sides
 from monazite.results.audit import audit
-from monazite.results.folder import FORMAT, MANIFEST, digests
 from monazite.results.impossible import recheck
+from monazite.results.listing import digest, kind_of, listing, named
 from monazite.results.plan import Plan, payments_of
 from monazite.results.proof import Proof, exact_columns, prove_bases, words_of
+from monazite.results.replacing import recover
 from monazite.results.tables import BY_NAME
-from monazite.results.written import Basis, Certificate, Manifest, Status, read_written
+from monazite.results.written import (
+    FORMAT,
+    MANIFEST,
+    Basis,
+    Certificate,
+    Input,
+    Manifest,
+    Status,
+    read_written,
+)
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.exact import violation
 from monazite.solving.highs import problem_of
@@ -68,8 +77,11 @@ def verify_folder(folder: Path, original: Path | None = None, root: Path | None 
     """Check a result folder, and where it is named that it belongs to an instance file as it is now.
 
     Without a name the files it was made from are compared where they still stand. Raises `UsageError` where the folder is no result,
-    was changed since it was written, is neither optimal nor infeasible, or belongs to another version of the file.
+    was changed since it was written, is neither optimal nor infeasible, or belongs to another version of the file. A folder that a killed
+    run had moved aside is put back first.
     """
+    if folder.name and not folder.exists():
+        recover(folder)
     manifest = _manifest(folder)
     _check_whole(folder, manifest)
     checked = [f"{len(manifest.files)} files are as they were written"]
@@ -140,8 +152,14 @@ def _by_kind(basis: Basis) -> dict[str, dict[str, str]]:
 
 
 def _manifest(folder: Path) -> Manifest:
-    if not (folder / MANIFEST).is_file():
-        raise UsageError(f"{folder}: this is no result of monazite; name a folder that `solve -o DIR` wrote")
+    try:
+        kind = kind_of(folder / MANIFEST)
+    except (OSError, ValueError):
+        kind = None
+    if kind is None:
+        raise UsageError(
+            f"{printable(str(folder))}: this is no result of monazite; name a folder that `solve -o DIR` wrote"
+        )
     told = read_written(folder / MANIFEST, Manifest)
     if told.format != FORMAT:
         raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
@@ -153,13 +171,28 @@ def _manifest(folder: Path) -> Manifest:
 
 
 def _check_whole(folder: Path, manifest: Manifest) -> None:
-    """Refuse a folder in which a file was changed, added or taken away."""
-    found, written = digests(folder), manifest.files
-    told = [f"{name} was changed" for name in written if name in found and found[name] != written[name]]
-    told += [f"{name} is missing" for name in written if name not in found]
-    told += [f"{name} was added" for name in found if name not in written]
+    """Refuse a folder in which something was changed, added or taken away. Only files that the manifest lists are read, and no link is followed."""
+    try:
+        found = listing(folder)
+        told = [
+            f"{name} was changed"
+            for name in found.files
+            if name in manifest.files and digest(folder / name) != manifest.files[name]
+        ]
+    except (OSError, ValueError) as error:
+        raise UsageError(printable(f"{folder}: cannot be read: {error}")) from None
+    written = manifest.files
+    parents = {parent.as_posix() for name in written for parent in PurePosixPath(name).parents}
+    there = {**dict.fromkeys(found.files, "a file"), **found.kinds}
+    told += [f"{name} is missing" for name in written if name not in there]
+    told += [f"{name} is {there[name]}, expected a file" for name in written if name in found.kinds]
+    told += [
+        f"{name} was added ({kind})"
+        for name, kind in there.items()
+        if name not in written and name != MANIFEST and not (kind == "a folder" and name in parents)
+    ]
     if told:
-        raise UsageError(f"{folder}: the result is not as it was written: {'; '.join(told)}")
+        raise UsageError(f"{folder}: the result is not as it was written: {named(told, '; ')}")
 
 
 def _check_belongs(original: Path, root: Path | None, manifest: Manifest) -> None:
@@ -174,17 +207,26 @@ def _check_belongs(original: Path, root: Path | None, manifest: Manifest) -> Non
 def _check_inputs(folder: Path, manifest: Manifest) -> Iterator[str]:
     """Compare the inputs with the files they were read from, where those still stand where they stood."""
     for told in manifest.inputs:
-        path = folder.resolve() / told.from_here if told.from_here and "\0" not in told.from_here else None
-        if path is None or not path.is_file():
+        found = _input_digest(folder, told)
+        if found is None:
             continue
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        name = printable(told.name)
         if found != told.sha256:
             raise UsageError(
-                f"the result belongs to another version of {told.name}, which has changed since; solve it again, or move "
+                f"the result belongs to another version of {name}, which has changed since; solve it again, or move "
                 "the folder to verify it for itself"
             )
-        yield f"{told.name} is as it was when it was solved"
+        yield f"{name} is as it was when it was solved"
+
+
+def _input_digest(folder: Path, told: Input) -> str | None:
+    """The SHA-256 of the file that an input was read from; None where no file stands there any more."""
+    if not told.from_here:
+        return None
+    try:
+        return digest((folder.resolve() / told.from_here).resolve())
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _instance(folder: Path, manifest: Manifest) -> Instance:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monazite.errors import UsageError, refused
+from monazite.errors import UsageError, printable, refused
+from monazite.results.listing import open_regular
+
+MANIFEST = "manifest.json"
+FORMAT = "monazite result 1"
+LARGEST = {MANIFEST: 16_000_000, "status.json": 64_000_000}
+"""Bytes of a file that is read; the certificate grows with the program, by some 100 bytes a row or column."""
+LARGEST_CERTIFICATE = 512_000_000
 
 
 class Written(BaseModel):
     """What stands in a file; keys that nobody asks for are left alone."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Input(Written):
@@ -91,13 +98,42 @@ File = TypeVar("File", bound=Written)
 def read_written(path: Path, kind: type[File]) -> File:
     """A file of a result folder; `UsageError` where it cannot be read, or is not of its shape."""
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
-        return kind.model_validate(found)
+        return kind.model_validate(read_json(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(f"{path}: this is not as monazite writes it: {where}: {first['msg']}") from None
+        raise UsageError(
+            printable(f"{path}: this is not as monazite writes it: {where}: {first['msg']}")
+        ) from None
+    except RecursionError:
+        raise UsageError(
+            f"{path}: this is not as monazite writes it: lists and mappings are nested too deeply"
+        ) from None
     except OSError as error:
-        raise refused(f"{path}: cannot be read", error) from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from None
+        raise refused(printable(f"{path}: cannot be read"), error) from None
+    except (ValueError, MemoryError) as error:
+        raise UsageError(printable(f"{path}: cannot be read: {error}")) from None
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file of a result folder. Raises `OSError`, `ValueError` or `RecursionError` for all that monazite does not write."""
+    most = LARGEST.get(path.name, LARGEST_CERTIFICATE)
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it is larger than {most:,} bytes")
+    return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping, each of whose keys stands once."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice")
+        found[key] = value
+    return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON")
