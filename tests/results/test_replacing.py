@@ -442,7 +442,7 @@ def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_result(tmp_path
     case = INSTANCES / "irel-japan.yaml"
     ran = limited(tmp_path, "solve", case, "-o", "new/out", "-q")
     assert ran.returncode == 1, ran.stderr
-    assert ran.stderr == "-o new/out: the folder cannot be written: File too large\n"
+    assert ran.stderr.startswith("-o new/out: the folder cannot be written: the file would be larger")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -454,10 +454,8 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, out):
     try:
         words = [sys.executable, "-m", "monazite_cli", "solve", TUTORIAL, "-o", "disk/out", "-q"]
         ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert (ran.returncode, ran.stderr) == (
-            1,
-            "-o disk/out: the folder cannot be written: No space left on device\n",
-        )
+        assert ran.returncode == 1
+        assert ran.stderr.startswith("-o disk/out: the folder cannot be written: the disk is full.")
         assert list(disk.iterdir()) == []
         with pytest.raises(UsageError, match="a file system is mounted here"):
             check_replaceable(disk)
