@@ -68,6 +68,8 @@ def main() -> None:
     # Imports and Pyomo models make many objects that live to the end; looking at them again and again for
     # garbage costs a sixth of a short run.
     gc.set_threshold(200_000, 20, 100)
+    # The threads of numpy's BLAS are of no use here, and where memory is short it ends the process for want of one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
     with terminal.opened(noisy=debug), signals():

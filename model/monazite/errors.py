@@ -76,13 +76,16 @@ def encodable(text: str) -> str:
     """Text that UTF-8 can hold: bytes of a file name that are not UTF-8 are written `\\xff`, other lone surrogates `\\ud800`."""
     if text.isascii() or not SURROGATES.search(text):
         return text
-    whole = SURROGATES.sub(
-        lambda found: found[0] if "\udc80" <= found[0] <= "\udcff" else ascii(found[0])[1:-1], text
-    )
+    whole = "".join(ascii(each)[1:-1] if _is_half(each) else each for each in text)
     return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-SURROGATES = re.compile("[\ud800-\udfff]")
+def _is_half(letter: str) -> bool:
+    """Whether it is half a character that stands for no byte of a file name."""
+    return "\ud800" <= letter <= "\udfff" and not "\udc80" <= letter <= "\udcff"
+
+
+SURROGATES = re.compile("[\ud800-\udfff]+")
 """Halves of characters, which UTF-8 cannot hold. Python keeps the bytes of a file name that are not UTF-8 as such halves."""
 
 
