@@ -211,6 +211,8 @@ def _currency(money: str) -> str:
 
 
 _AMOUNT = re.compile(r"[+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.])", re.ASCII)
+_RANGE = re.compile(r"(?:-|\u2013|to|\.\.+)\s*[\d.]", re.ASCII)
+"""What follows the first number of a range, such as 100-190."""
 LONGEST_AMOUNT = 120
 LARGEST = 10**15
 
@@ -227,6 +229,10 @@ def split_amount(text: str) -> tuple[Fraction, str]:
         said = text if len(text) <= LONGEST_UNIT else text[:LONGEST_UNIT] + "…"
         raise UnitError(f"found {said!r}, expected a number and its unit, such as `1000 t/yr`")
     number, unit = found[0], text[found.end() :].strip()
+    if _RANGE.match(unit):
+        raise UnitError(
+            f"found {text!r}, expected one number and its unit; give a range as `{{value: ..., low: ..., high: ...}}`"
+        )
     if unit.startswith(","):
         raise UnitError(f"found {text!r}: write numbers without commas, as 1000 or 1_000")
     if len(number) > LONGEST_UNIT or abs(float(number)) > LARGEST:

@@ -171,4 +171,8 @@ def _refuse_null(value: Any, address: Address, places: dict[Address, Place], fau
 
 
 def _nothing_to_remove(address: Address, place: Place) -> Fault:
-    return Fault("`null` removes what is inherited, and nothing is inherited here", place, ".".join(address))
+    return Fault(
+        "`null` removes what is inherited, and nothing is inherited here; remove the line",
+        place,
+        ".".join(address),
+    )

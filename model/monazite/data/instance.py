@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
 from monazite.data.contract import Contract
 from monazite.data.network import Material, Place, Route, Stock, Transfer
@@ -86,7 +86,7 @@ class Money(Record):
     """The money of all results, exchange rates, and how it is discounted. All prices are real, of one year."""
 
     unit: str = Field(description="A currency and perhaps a scale: `USD million`, `INR crore`.")
-    price_year: Name | Annotated[str, Field(pattern=r"^\d{4}$")] = Field(
+    price_year: Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}$"})] = Field(
         description="The year whose prices all money is in."
     )
     rates: dict[Name, Measure] = Field(

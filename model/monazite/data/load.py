@@ -114,11 +114,21 @@ def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
     if complete:
         return [fault for check in NAMES for fault in check(instance)]
     written = {name for elements in tree.data.values() if isinstance(elements, dict) for name in elements}
+    written |= {account for account in _accounts_written(tree.data) if isinstance(account, str)}
     return [
         fault
         for fault in check_names(instance)
         if not written.intersection(_QUOTED.findall(fault.message.partition(";")[0]))
     ]
+
+
+def _accounts_written(data: dict[str, Any]) -> Iterator[Any]:
+    """Accounts that the file names for the owners and users of its elements, those at fault too."""
+    for section, key in (("places", "owner"), ("plants", "owner"), ("demands", "account")):
+        elements = data.get(section)
+        for element in elements.values() if isinstance(elements, dict) else ():
+            found = element.get(key) if isinstance(element, dict) else element
+            yield from found if isinstance(found, list) else [found]
 
 
 _QUOTED = re.compile(r"`([^`]*)`")
@@ -247,7 +257,7 @@ def _unknown_key(key: str, location: Address) -> str:
         return f"`{key}` cannot be stated: {REFUSED[key]}"
     record = _record_at(location)
     known = [name for _, name, _, _ in fields_of(record)] if record else []
-    close = get_close_matches(key, known, 1, 0.6)
+    close = get_close_matches(key, known, 1, 0.67)
     if close:
         return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
     if " " in key:

@@ -166,12 +166,12 @@ class Evaluator:
                 found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large"
             )
             return float("nan")
-        if checked and (problem := _outside(value, text, found.dimension)):
-            self._fault(found, key, problem)
-        elif expected == "1" and value > 1 and not written and found.dimension.greatest is not None:
+        if expected == "1" and value > 1 and not written and found.dimension.greatest is not None:
             self._fault(
                 found, key, f"found {text} without a unit, which is {100 * value:g} %; write the share with %"
             )
+        elif checked and (problem := _outside(value, text, found.dimension)):
+            self._fault(found, key, problem)
         symbol = self.symbols.get((found.address, key))
         return value if symbol is None else symbol * self.units.convert(Fraction(1), written, expected)
 

@@ -135,8 +135,23 @@ class Timeline:
         return years_between(self.start, day)
 
     def fiscal_years(self) -> tuple[ContractYear, ...]:
-        """The periods grouped into years that begin as the horizon does; longer periods stand alone."""
-        return self.settle(12, self.start.month)
+        """The periods grouped into years that begin as the horizon does; longer periods stand alone.
+
+        Where a period straddles two years, the periods of both stand alone.
+        """
+        groups: dict[int, list[Period]] = {}
+        alone: set[int] = set()
+        for period in self.periods:
+            first = _months_between(self.start, period.start)
+            last = first + months_in(period)
+            groups.setdefault(first // 12, []).append(period)
+            if first // 12 != (last - 1) // 12 and (first % 12 or last % 12):
+                alone |= set(range(first // 12, (last - 1) // 12 + 1))
+        return tuple(
+            _contract_year(each)
+            for year, group in groups.items()
+            for each in ([[period] for period in group] if year in alone else [group])
+        )
 
     @cached_property
     def _settled(self) -> dict[tuple[int, int], tuple[ContractYear, ...]]:
@@ -172,12 +187,17 @@ class Timeline:
 
 def months_in(period: Period) -> int:
     """Length of a period in months."""
-    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+    return _months_between(period.start, period.end)
+
+
+def _months_between(start: date, end: date) -> int:
+    """Months from one first of a month to another."""
+    return (end.year - start.year) * 12 + end.month - start.month
 
 
 def _settlement_start(day: date, months: int, anchor: date) -> date:
     """The first day of the settlement a day lies in; one begins on the anchor."""
-    since = (day.year - anchor.year) * 12 + day.month - anchor.month
+    since = _months_between(anchor, day)
     return add_months(anchor, since - since % months)
 
 

@@ -245,6 +245,9 @@ def _line(node: Any) -> int:
     return int(node.start_mark.line) + 1
 
 
+COMMA = "; within braces a comma ends a value: write a list as `[a, b]`, and a text with a comma in quotes"
+
+
 class _Reader:
     """Turns YAML nodes into plain data and notes where each element stands."""
 
@@ -272,10 +275,10 @@ class _Reader:
                 )
                 continue
             self.places[(*address, key)] = where
-            data[key] = self.value(value_node, (*address, key))
+            data[key] = self.value(value_node, (*address, key), bool(node.flow_style))
         return data
 
-    def value(self, node: Any, address: Address) -> Any:
+    def value(self, node: Any, address: Address, in_braces: bool = False) -> Any:
         self.places.setdefault(address, Place(self.path, _line(node)))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, address)
@@ -286,7 +289,7 @@ class _Reader:
             self.faults.append(
                 Fault(
                     "nothing stands here; give a value, or write `null` to remove what is inherited"
-                    + ("; a text with a comma needs quotes" if " " in address[-1] else ""),
+                    + (COMMA if in_braces else ""),
                     self.places[address],
                     ".".join(address),
                 )

@@ -35,7 +35,7 @@ from monazite.data.checks.names import (
     check_sources,
     check_units,
 )
-from monazite.data.checks.owners import check_transfers
+from monazite.data.checks.owners import check_ends, check_transfers
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.reach import check_reach
 from monazite.data.instance import Instance
@@ -79,8 +79,9 @@ MEANING: tuple[Step, ...] = (
     Step(check_ranges),
     Step(check_mass),
     Step(check_reach),
+    Step(check_ends),
     Step(check_transfers),
-    Step(check_pumps, relies_on=(check_tiers,)),
+    Step(check_pumps, relies_on=(check_tiers, check_ends)),
     Step(check_import_worth, relies_on=(check_tiers,)),
     Step(check_price_chain, relies_on=(check_mass,)),
 )

@@ -45,6 +45,18 @@ def passages(instance: Instance) -> Iterator[Passage]:
                 yield Passage(material, seller, buyer, f"contracts.{name}.returns")
 
 
+def check_ends(instance: Instance) -> Iterator[Fault]:
+    """A route joins two places, and a transfer two owners."""
+    for name, route in instance.routes.items():
+        if route.from_ == route.to:
+            message = f"it leaves and reaches `{route.to}`; expected two places"
+            yield error(instance, f"routes.{name}.to", message)
+    for name, transfer in instance.transfers.items():
+        if transfer.seller == transfer.buyer:
+            message = f"`{transfer.buyer}` would buy from itself; expected two accounts"
+            yield error(instance, f"transfers.{name}.buyer", message)
+
+
 def check_transfers(instance: Instance) -> Iterator[Fault]:
     """A passage without a price is an error, and so are two prices for one passage."""
     priced: dict[tuple[str, str, str], str] = {}
