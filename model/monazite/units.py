@@ -215,6 +215,7 @@ _RANGE = re.compile(r"(?:-|\u2013|to|\.\.+)\s*[\d.]", re.ASCII)
 """What follows the first number of a range, such as 100-190."""
 LONGEST_AMOUNT = 120
 LARGEST = 10**15
+SMALLEST = Fraction(1, 10**15)
 
 
 def split_amount(text: str) -> tuple[Fraction, str]:
@@ -237,4 +238,8 @@ def split_amount(text: str) -> tuple[Fraction, str]:
         raise UnitError(f"found {text!r}: write numbers without commas, as 1000 or 1_000")
     if len(number) > LONGEST_UNIT or abs(float(number)) > LARGEST:
         raise UnitError(f"found {number[:LONGEST_UNIT]}, which is beyond any amount a plan can hold (10^15)")
+    if 0 < abs(Fraction(number)) < SMALLEST:
+        raise UnitError(
+            f"found {number[:LONGEST_UNIT]}, which no plan can tell from nothing (10^-15); write 0, or check the unit"
+        )
     return Fraction(number), unit

@@ -97,3 +97,15 @@ def test_a_hint_names_no_unit_twice_and_none_that_is_empty():
     assert (
         str(caught.value) == "found the unit 't', expected the unit 'USD million', such as USD or USD million"
     )
+
+
+@pytest.mark.parametrize("written", ["1e-300 USD/t", "-1e-16 t", "0.0000000000000001"])
+def test_an_amount_that_no_plan_can_tell_from_nothing_is_refused(written):
+    """A price of 1e-300 made the solver stop with an unknown status."""
+    with pytest.raises(UnitError, match="which no plan can tell from nothing"):
+        split_amount(written)
+
+
+def test_nothing_itself_and_small_amounts_are_amounts():
+    assert [split_amount(each)[0] for each in ("0", "-0.0", "0e5")] == [0, 0, 0]
+    assert split_amount("1e-12 Mt")[0] > 0

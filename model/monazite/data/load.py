@@ -257,7 +257,7 @@ def _unknown_key(key: str, location: Address) -> str:
         return f"`{key}` cannot be stated: {REFUSED[key]}"
     record = _record_at(location)
     known = [name for _, name, _, _ in fields_of(record)] if record else []
-    close = get_close_matches(key, known, 1, 0.67)
+    close = get_close_matches(key, known, 1, 0.65)
     if close:
         return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
     if " " in key:
