@@ -10,7 +10,7 @@ import monazite
 from monazite.sweeps import run, sampled
 from monazite.sweeps.answers import Curves, Points
 from monazite.sweeps.run import run_sweep
-from monazite.sweeps.sampled import FIRST, MOST, Sample
+from monazite.sweeps.sampled import FIRST, MOST, Sample, Sampled
 
 YIELD = "processes.sintering.inputs.oxide"
 
@@ -202,3 +202,16 @@ def test_levels_of_a_contract_that_redelivers_are_refused(write, contract):
     path = write(contract(redelivery="{discount: 20 %, settle: 5 USD/t}"))
     with pytest.raises(NotAffineError, match=r"contracts\.toyotsu: which contract years are met"):
         find_reservation(read_tree(path), "toyotsu")
+
+
+def test_neighbours_on_one_line_are_one_piece():
+    """A kink at 2 among nine points: two pieces, and the points between are on them."""
+    points = tuple(Sampled(at / 2, min(at / 2, 2.0) * 3, None) for at in range(9))
+    pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 9).pieces]
+    assert pieces == [(0.0, 2.0), (2.0, 4.0)]
+
+
+def test_a_piece_ends_where_there_is_no_plan():
+    points = tuple(Sampled(float(at), None if at == 2 else float(at), None) for at in range(6))
+    pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 6).pieces]
+    assert pieces == [(0.0, 1.0), (3.0, 5.0)]

@@ -24,6 +24,7 @@ import yaml
 
 from monazite.data.instance import Instance
 from monazite.errors import SURROGATES, UsageError, encodable, refused
+from monazite.results.digits import Exactly, certain, certain_row, scale_of
 from monazite.results.impossible import Impossible
 from monazite.results.listing import digest, listing
 from monazite.results.proof import Proof
@@ -114,9 +115,9 @@ def certificate(solution: Solution, proof: Proof) -> dict[str, Any]:
         "value_basis": _basis(solution, value),
         "plan_basis": _basis(solution, plan),
         "largest_residuals": {
-            "primal": solution.verification.primal,
-            "dual": solution.verification.dual,
-            "gap": solution.verification.gap,
+            "primal": Exactly(solution.verification.primal),
+            "dual": Exactly(solution.verification.dual),
+            "gap": Exactly(solution.verification.gap),
         },
     }
 
@@ -131,7 +132,7 @@ def infeasibility(
         {
             "rows": [program.row_names[row] for row in each.rows],
             "relaxed": program.row_names[each.relaxed],
-            "short": each.short,
+            "short": Exactly(each.short),
         }
         for each in conflicts
     ]
@@ -159,7 +160,7 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def json_text(data: Any) -> str:
-    """Data as JSON, readable and in a fixed order; what has no end is the text `inf` or `-inf`."""
+    """Data as JSON, readable and in a fixed order, to the digits that are certain; what has no end is the text `inf` or `-inf`."""
     text = json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
     # A backslash stands twice in JSON.
     return (
@@ -170,12 +171,17 @@ def json_text(data: Any) -> str:
 
 
 def _worded(data: Any) -> Any:
-    """Data with infinite numbers as words, which JSON has no numbers for."""
+    """Data with infinite numbers as words, which JSON has no numbers for, and others to the digits that are certain."""
     if isinstance(data, Mapping):
         return {key: _worded(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
+        if data and all(isinstance(each, Mapping) for each in data):
+            scale = scale_of(data)
+            return [_worded(certain_row(each, scale)) for each in data]
         return [_worded(value) for value in data]
-    return str(data) if isinstance(data, float) and math.isinf(data) else data
+    if isinstance(data, float):
+        return str(data) if math.isinf(data) else certain(data)
+    return data
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -188,7 +194,10 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    scale = scale_of(rows)
+    for row in rows:
+        digits = certain_row(row, scale)
+        writer.writerow([_cell(digits[column]) for column in columns])
     return text.getvalue()
 
 
@@ -221,7 +230,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return ("'" if _runs(value) else "") + encodable(value)
     if isinstance(value, float):
-        return repr(value + 0.0)
+        return repr(float(certain(value)))
     return value
 
 

@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.results.digits import without_rounding
 from monazite.solving.ends import bounded_reach, feasible_reach, span
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
@@ -105,7 +106,7 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
         return Curve((), feasible, bounded, True, None, (), 4)
     tracer = _Tracer(parametric, box, plans)
     tracer.cover(start, stop, (low < start, stop < high))
-    pieces = tuple(_adjoined(list(_merged(tracer.stretches)), start, stop))
+    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.stretches)), start, stop))))
     reason = tracer.reason or (None if continuous(pieces) else APART)
     return Curve(
         pieces,
@@ -248,6 +249,26 @@ def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]
     ]
     for piece, begin, end in zip(pieces, [start, *joints], [*joints, stop], strict=False):
         yield replace(piece, start=float(begin), stop=float(end))
+
+
+def _rounded(pieces: list[Piece]) -> Iterator[Piece]:
+    """Pieces without rounding errors where 0 is meant: each kind of number by the greatest of it on the curve."""
+    ends = without_rounding([end for piece in pieces for end in (piece.start, piece.stop)]).reshape(-1, 2)
+    values = without_rounding([end for piece in pieces for end in (piece.value_start, piece.value_stop)])
+    slopes = without_rounding([piece.slope for piece in pieces]).tolist()
+    curvatures = without_rounding([piece.curvature for piece in pieces]).tolist()
+    for piece, (start, stop), (first, last), slope, curvature in zip(
+        pieces, ends.tolist(), values.reshape(-1, 2).tolist(), slopes, curvatures, strict=True
+    ):
+        yield replace(
+            piece,
+            start=start,
+            stop=stop,
+            value_start=first,
+            value_stop=last,
+            slope=slope,
+            curvature=curvature,
+        )
 
 
 def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise, product
+from itertools import product
 from math import isnan
 from typing import Any
 
@@ -140,19 +140,11 @@ def _why(answer: Curves, curve: Curve | Sample, at: dict[str, float | str]) -> l
 def _pieces(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]:
     base, term = answer.program.base, answer.term
     if isinstance(curve, Sample):
-        for first, second in pairwise(curve.points):
-            if first.value is not None and second.value is not None:
-                slope = (second.value - first.value) / (second.at - first.at)
-                yield _piece(
-                    first.at,
-                    second.at,
-                    first.value,
-                    second.value,
-                    slope,
-                    0.0,
-                    slope_words(base, term, slope),
-                    [],
-                )
+        for first, last in curve.pieces:
+            assert first.value is not None and last.value is not None
+            slope = (last.value - first.value) / (last.at - first.at)
+            words = slope_words(base, term, slope)
+            yield _piece(first.at, last.at, first.value, last.value, slope, 0.0, words, [])
         return
     for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False):
         changes = change_words(base, before, piece) if before else []

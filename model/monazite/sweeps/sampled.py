@@ -6,7 +6,7 @@ which the value departs most from a straight line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,6 +40,24 @@ class Sample:
     failures: tuple[str, ...]
     solves: int
     exact: bool = False
+
+    @property
+    def pieces(self) -> Iterator[tuple[Sampled, Sampled]]:
+        """The first and the last point of each part on which the value is straight.
+
+        Points between them depart from the line by less than is seen, `BENDS` of the range of values.
+        """
+        room = BENDS * _range(self.points)
+        group: list[Sampled] = []
+        for point in self.points:
+            if point.value is None or (group and not _straight([*group, point], room)):
+                if len(group) > 1:
+                    yield group[0], group[-1]
+                group = group[-1:] if point.value is not None else []
+            if point.value is not None:
+                group.append(point)
+        if len(group) > 1:
+            yield group[0], group[-1]
 
     @property
     def feasible(self) -> tuple[float, float] | None:
@@ -86,10 +104,26 @@ def _compiled(program: Program) -> Parametric | None:
         return None
 
 
+def _range(points: Sequence[Sampled]) -> float:
+    """The range of the values met."""
+    values = [point.value for point in points if point.value is not None]
+    return max(values, default=0.0) - min(values, default=0.0)
+
+
+def _straight(points: Sequence[Sampled], room: float) -> bool:
+    """Whether points with values lie on the line from the first to the last of them."""
+    first, last = points[0], points[-1]
+    assert first.value is not None and last.value is not None
+    slope = (last.value - first.value) / (last.at - first.at)
+    return all(
+        point.value is not None and abs(point.value - first.value - slope * (point.at - first.at)) <= room
+        for point in points[1:-1]
+    )
+
+
 def _bend(points: Sequence[Sampled], width: float) -> float | None:
     """The middle of the gap beside the point that departs most from a line, or at the edge of feasibility."""
-    values = [point.value for point in points if point.value is not None]
-    size = max(values, default=0.0) - min(values, default=0.0)
+    size = _range(points)
     worst, gap = BENDS, None
     for first, second in pairwise(points):
         if (first.value is None) != (second.value is None) and second.at - first.at > width / 500:

@@ -1,0 +1,67 @@
+"""The digits that are written: the 12 that are certain, and 0 where an amount is nothing beside the others of its column.
+
+Answers are checked to 1e-9, so that the 13th digit of a sum is a rounding error: 999.9999999999993 is written 1000. A
+difference of large numbers leaves such an error where 0 is meant; that it is one only the size of its column tells. Every
+table and document is written through here; what is worked out again (certificates, what was served first) keeps all digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from monazite.solving.matrix import Floats
+
+DIGITS = 12
+NOTHING = 1e-12
+"""A share of the greatest amount of a column below which an amount of it is 0: the last of its digits."""
+
+Scale = Mapping[tuple[str, ...], float]
+"""The greatest amount of each column, apart for each unit its rows are in."""
+
+
+class Exactly(float):
+    """A number that is written with all its digits, because something is worked out from it again."""
+
+
+def certain(value: float, scale: float = 0.0) -> float:
+    """A number to the digits that are certain; 0 where it is nothing beside a scale."""
+    if isinstance(value, Exactly) or not math.isfinite(value):
+        return value
+    return 0.0 if abs(value) <= NOTHING * scale else float(f"{value:.{DIGITS}g}") + 0.0
+
+
+def scale_of(rows: Iterable[Mapping[str, Any]]) -> Scale:
+    """The greatest amount of each column of a table, apart for each unit that its rows name."""
+    greatest: dict[tuple[str, ...], float] = {}
+    for row in rows:
+        units = units_of(row)
+        for column, value in row.items():
+            if isinstance(value, float) and math.isfinite(value):
+                key = (column, *units)
+                greatest[key] = max(greatest.get(key, 0.0), abs(value))
+    return greatest
+
+
+def units_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The units that a row names."""
+    return tuple(str(value) for column, value in row.items() if column.endswith("unit"))
+
+
+def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
+    """A row of a table with its numbers to the digits that are certain."""
+    units = units_of(row)
+    return {
+        column: certain(value, scale.get((column, *units), 0.0)) if isinstance(value, float) else value
+        for column, value in row.items()
+    }
+
+
+def without_rounding(values: Sequence[float] | Floats) -> Floats:
+    """Numbers of one kind, such as the breakpoints of a curve: 0 where one is nothing beside the greatest of them."""
+    found = np.asarray(values, float)
+    finite = np.abs(found[np.isfinite(found)])
+    return np.where(np.abs(found) <= NOTHING * finite.max(initial=0.0), 0.0, found)
