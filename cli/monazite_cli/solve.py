@@ -125,6 +125,8 @@ def solve(
             _sizes(model, result, time.perf_counter() - started)
         if path in folders or is_priced:
             _price(path, result, quiet)
+            for sentence in () if quiet else _omitted(result):
+                typer.echo(f"{path}: {sentence}", err=True)
         if path in folders:
             command = told(command_of(context, path))
             _write(folders[path], model, result, command, save_lp, save_mps)
@@ -235,6 +237,20 @@ def _write(
     write_folder(folder, fill)
 
 
+def _omitted(result: Result) -> list[str]:
+    """What is omitted because the program is large, with how to get it."""
+    from monazite.results.tables import prices, sensitivity
+
+    if result.status != "optimal":
+        return []
+    found = (
+        f"not proven in exact arithmetic: {result.proof.reason}" if result.proof.word == "skipped" else None,
+        prices.omitted(result.plan),
+        sensitivity.omitted_decisions(result.plan),
+    )
+    return [each for each in found if each is not None]
+
+
 def _no_certificate(result: Result) -> dict[str, Any]:
     from monazite import InfeasibleError, UnboundedError
     from monazite.results.folder import infeasibility
@@ -248,6 +264,8 @@ def _no_certificate(result: Result) -> dict[str, Any]:
 
 
 def _status(result: Result) -> dict[str, Any]:
+    from monazite.results.digits import Exactly
+
     extremes = {label: _status(other) for label, other in result.extremes}
     status: dict[str, Any] = {
         "title": result.instance.title,
@@ -259,10 +277,12 @@ def _status(result: Result) -> dict[str, Any]:
         "conflict": _conflict(result),
         "warnings": [str(warning) for warning in result.instance.context.warnings],
     }
+    if omitted := _omitted(result):
+        status["omitted"] = omitted
     if extremes:
         status["extremes"] = extremes
     if result.served:
-        status["served"] = [{"name": name, "short": short} for name, short in result.served]
+        status["served"] = [{"name": name, "short": Exactly(short)} for name, short in result.served]
     if result.cases:
         status["chosen"] = result.chosen
         status["cases"] = [

@@ -5,6 +5,9 @@ what the last one brings, each up to the end of a piece on which the value is li
 `shadow_price` is one of the prices between: the one that proves the plan optimal. A side on which nothing is feasible
 has no price.
 
+Of a large program (over 100 million in rules that bind times rows: about 5,000 rules at 18,000 rows) both sides are worked out of the
+rules whose right-hand sides are worth most by the proving price; the others have that price alone. `--prices all` works out all of them.
+
 The row `contracts.quantity` is the price of the contract's own number: one more unit due moves the floor by
 `(1 - down)`, the cap by `(1 + up)` and the tiers of the shortfall by their shares, all together. The table holds the
 rules that have a price on one of their sides; with `--prices all` also those that do not bind.
@@ -12,7 +15,7 @@ rules that have a price on one of their sides; with `--prices all` also those th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +44,8 @@ COLUMNS = {
     "right_in_period": "`right` in money of the period itself",
     "unit": "money per unit",
     "given": "the right-hand side, in `given_unit`",
-    "from": "down to which right-hand side `left` holds; `-inf` for any",
-    "to": "up to which right-hand side `right` holds; `inf` for any",
+    "from": "down to which right-hand side `left` holds; `-inf` for any; empty where both sides are not worked out",
+    "to": "up to which right-hand side `right` holds; `inf` for any; empty where both sides are not worked out",
     "given_unit": "the unit of the right-hand side",
     "words": "the prices in money of the period as a sentence",
 }
@@ -82,9 +85,39 @@ class Rule:
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, in the order of the rules."""
-    found = (price(plan, rule) for rule in rules(plan))
+    """The table, in the order of the rules; of a large program some with the proving price alone."""
+    both = two_sided_rules(plan)
+    found = (price(plan, rule) if rule.key in both else _proving_alone(plan, rule) for rule in rules(plan))
     return [row for row in found if plan.all_prices or priced(row)]
+
+
+MOST_WORK = 100_000_000
+"""Rules priced on both sides, times the rows of the program: about half a minute. `--prices all` prices every rule."""
+
+
+def two_sided_rules(plan: Plan) -> Set[Key]:
+    """The rules of which both sides are worked out: all, or of a large program those whose right-hand sides are worth most."""
+    return plan.once(_two_sided_rules)
+
+
+def _two_sided_rules(plan: Plan) -> Set[Key]:
+    found = list(rules(plan))
+    most = max(1, MOST_WORK // max(1, len(plan.duals)))
+    if plan.all_prices or len(found) <= most:
+        return {rule.key for rule in found}
+    found.sort(key=lambda rule: -_whole(plan, [rule]))
+    return {rule.key for rule in found[:most]}
+
+
+def omitted(plan: Plan) -> str | None:
+    """What the tables of prices omit because the program is large, as a sentence; None where nothing is."""
+    priced_rules, count = len(two_sided_rules(plan)), sum(1 for _ in rules(plan))
+    if priced_rules == count:
+        return None
+    return (
+        f"{count - priced_rules:,} of {count:,} rules have their proving price alone in the tables `prices` and `sensitivity`; "
+        "--prices all works out both sides of every rule"
+    )
 
 
 def priced(row: Mapping[str, Any]) -> bool:
@@ -237,6 +270,15 @@ def _sides(plan: Plan, rule: Rule) -> TwoSided:
     for key, rate in rule.moves.items():
         direction[plan.row_numbers[key]] = rate
     return plan.margins.along(direction)
+
+
+def _proving_alone(plan: Plan, rule: Rule) -> dict[str, Any]:
+    """The row of a rule whose two sides are not worked out."""
+    dual = dual_of(plan, rule)
+    row = _row(plan, rule, dual, TwoSided(dual, dual, 0.0, 0.0))
+    unknown = ("left", "right", "left_in_period", "right_in_period", "from", "to")
+    words = f"{row['words']}, by the price that proves the plan"
+    return {**row, **dict.fromkeys(unknown), "words": words}
 
 
 def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]:

@@ -7,7 +7,8 @@ stays a best one to the end of its piece. At a kink the price of a rule holds on
 the allowable change is 0; the table `prices` has both sides. Listed are the decisions that are priced by the file
 (mining, running, buying, selling, delivering, expanding) and the rules of the table `prices` with those that do not
 bind; with `--prices all` every decision and every row. Of a program with more than 5,000 decisions these are listed
-only with `--prices all`, which then takes a minute or more. Amounts are in the units of their materials.
+only with `--prices all`, which then takes a minute or more, and the allowable changes of constraints only of those that the table
+`prices` has both sides of. Amounts are in the units of their materials.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import binding, limit, same, tell
+from monazite.results.tables.prices import binding, limit, omitted, same, tell, two_sided_rules
 from monazite.solving.matrix import name_of
 from monazite.solving.two_sided import TwoSided
 from monazite.solving.verification import NONZERO, reduced_costs
@@ -30,7 +31,7 @@ COLUMNS = {
     "final_value": "Final Value: the amount of the decision, or what the rule's left-hand side comes to",
     "price": "Reduced Cost of a decision, Shadow Price of a rule, as present value",
     "given": "Objective Coefficient of a decision, as present value, or Constraint R.H. Side",
-    "allowable_increase": "Allowable Increase: how far `given` may rise; `inf` for any",
+    "allowable_increase": "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not worked out",
     "allowable_decrease": "Allowable Decrease: how far `given` may fall",
 }
 
@@ -45,8 +46,18 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     return [*_decisions(plan), *_constraints(plan)]
 
 
+def omitted_decisions(plan: Plan) -> str | None:
+    """That the decisions are omitted because the program is large, as a sentence; None where they are not."""
+    if len(plan.amounts) <= MOST_LISTED or plan.all_prices:
+        return None
+    return (
+        f"{len(plan.amounts):,} decisions are more than {MOST_LISTED:,} and are omitted from the table `sensitivity`; "
+        "--prices all lists them"
+    )
+
+
 def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
-    if len(plan.amounts) > MOST_LISTED and not plan.all_prices:
+    if omitted_decisions(plan) is not None:
         return
     problem = plan.margins.problem
     costs, size = reduced_costs(problem, plan.solved.row_duals)
@@ -67,9 +78,14 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
     activities, loose = plan.activities, _surely_loose(plan)
+    both = two_sided_rules(plan)
+    small = omitted(plan) is None
     for number, (key, dual) in enumerate(plan.duals.items()):
         if plan.all_prices or tell(plan.instance, key) is not None:
             given, activity = limit(plan, number), float(activities[number])
+            if not (loose[number] or small or key in both):
+                yield _without_ends(name_of(key), activity, dual, given)
+                continue
             sides = _slack(plan, number, activity) if loose[number] else plan.margins.of_row(number)
             yield {
                 "part": "constraint",
@@ -80,6 +96,19 @@ def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
                 "allowable_increase": sides.to_step if same(sides.right, dual) else 0.0,
                 "allowable_decrease": 0.0 - sides.from_step if same(sides.left, dual) else 0.0,
             }
+
+
+def _without_ends(name: str, activity: float, dual: float, given: float) -> dict[str, Any]:
+    """The row of a rule whose two sides are not worked out."""
+    return {
+        "part": "constraint",
+        "name": name,
+        "final_value": activity,
+        "price": dual,
+        "given": given,
+        "allowable_increase": None,
+        "allowable_decrease": None,
+    }
 
 
 def _surely_loose(plan: Plan) -> npt.NDArray[np.bool_]:
