@@ -9,6 +9,7 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
+from monazite.results import proof
 from monazite.results.tables import prices
 
 IN_TIERS = "[{share: 20 %, price: 3 USD/t}, {price: 5 USD/t}]"
@@ -167,6 +168,34 @@ def test_all_prices_can_be_asked_for(run):
     ).stdout
     assert set(few.splitlines()) < set(every.splitlines())
     assert run("solve", INSTANCES / "tutorial.yaml", "--prices", "none").returncode == 2
+
+
+def test_of_a_large_program_the_rules_worth_most_have_both_sides_and_the_rest_is_said(run, monkeypatch):
+    """The tutorial has 16 rows; as if work for two rules were the limit."""
+    file = INSTANCES / "tutorial.yaml"
+    whole = json.loads(run("solve", file, "--format", "json").stdout)
+    assert "omitted" not in whole
+    monkeypatch.setattr(prices, "MOST_WORK", 2 * 16)
+    told = json.loads(run("solve", file, "--format", "json").stdout)
+    assert any("--prices all" in sentence for sentence in told["omitted"])
+    rows = told["tables"]["prices"]
+    assert sum(row["from"] is not None for row in rows) == 2
+    for row in (row for row in rows if row["from"] is None):
+        assert (row["left"], row["right"], row["to"]) == (None, None, None)
+        assert row["shadow_price"] != 0
+        assert row["words"].endswith("by the price that proves the plan")
+    every = json.loads(run("solve", file, "--format", "json", "--prices", "all").stdout)
+    assert "omitted" not in every
+    assert all(row["from"] is not None for row in every["tables"]["prices"])
+
+
+def test_a_program_too_large_for_the_exact_proof_says_so(run, monkeypatch):
+    monkeypatch.setattr(proof, "MOST_ROWS", 3)
+    done = run("solve", INSTANCES / "tutorial.yaml")
+    assert (
+        "not proven in exact arithmetic: 16 rows are more than 3; monazite verify RESULT proves them"
+        in done.stdout
+    )
 
 
 def sensitivity(name):
