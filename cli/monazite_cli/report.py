@@ -76,7 +76,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
         f"status: optimal, verified{PROVEN.get(result.proof.word, '')}\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
     )
     if result.proof.word == "skipped":
-        console.print(f"not proven in exact arithmetic: {result.proof.reason}", soft_wrap=True)
+        screen.sentence(f"not proven in exact arithmetic: {result.proof.reason}")
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         screen.sentence(
             "plan: one of several of the same value (column one_of_several); the one that moves least"

@@ -13,13 +13,14 @@ import typer
 from monazite_cli.command import Command, command_of
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
 from monazite_cli.progress import progress
-from monazite_cli.sweep_folder import write_answer, write_reservation, write_runs
+from monazite_cli.sweep_folder import partial_of, write_answer, write_reservation, write_runs
 from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from monazite.sweeps.answers import Answer
+    from monazite.sweeps.journal import Journal
     from monazite.sweeps.program import Program
     from monazite.sweeps.run import How
 
@@ -104,9 +105,10 @@ def sweep(
     if runs is not None:
         _run_all(asked, runs, output, format, jobs, quiet)
         return
-    answer = _answer(asked, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
+    answer, journal = _answer(asked, tuple(vary or ()), output, max_regions, jobs, resume, quiet)
     if output is not None:
-        write_answer(asked.command, answer, output, quiet)
+        with _saying_what_is_kept([journal] if journal else []):
+            write_answer(asked.command, answer, output, journal, quiet)
     _print(file, answer, format, quiet)
     if not quiet:
         _tell_unused(answer, report or [], jobs, resume)
@@ -193,7 +195,7 @@ def _run_all(asked: Asked, table: Path, output: Path | None, format: Format, job
     from monazite.sweeps.runs import run_runs
     from monazite.sweeps.runs_document import runs_document, runs_table
 
-    with _processes(jobs) as executor, progress("sweeping", quiet, lines=True) as told:
+    with _processes(jobs, quiet) as executor, progress("sweeping", quiet, lines=True) as told:
         found = run_runs(
             asked.file, table, asked.reports, asked.settings, asked.root, asked.money, executor, told
         )
@@ -262,14 +264,16 @@ def _answer(
     jobs: int,
     resume: bool,
     quiet: bool,
-) -> Answer:
+) -> tuple[Answer, Journal | None]:
+    """The answer, and the journal that its folder takes the place of."""
     from monazite.sweeps.program import open_program
     from monazite.sweeps.run import run_sweep
     from monazite.sweeps.terms import parse_terms
 
     program = open_program(asked.file, parse_terms(vary), asked.settings, asked.root, asked.money)
-    with _running(asked, program, output, max_regions, jobs, resume, quiet) as how:
-        return run_sweep(program, asked.reports, how)
+    opened: list[Journal] = []
+    with _running(asked, program, output, opened, max_regions, jobs, resume, quiet) as how:
+        return run_sweep(program, asked.reports, how), opened[0] if opened else None
 
 
 @contextmanager
@@ -277,6 +281,7 @@ def _running(
     asked: Asked,
     program: Program,
     output: Path | None,
+    opened: list[Journal],
     max_regions: int,
     jobs: int,
     resume: bool,
@@ -285,33 +290,61 @@ def _running(
     """Processes, journal and progress of a sweep; the processes end with it."""
     from monazite.sweeps.run import How
 
-    def journal(head: dict[str, Any]) -> Any:
+    def journal(head: dict[str, Any]) -> Journal | None:
         from monazite import __version__
-        from monazite.sweeps.journal import Journal
+        from monazite.sweeps.journal import BusyError, Journal
 
         assert output is not None
         inputs = {path.name: digest for path, digest in program.tree.inputs.items()}
         told = {"version": __version__, "inputs": inputs, "command": asked.identity, **head}
-        return Journal(output.with_name(output.name + ".partial"), told, resume)
+        try:
+            opened.append(Journal(partial_of(output), told, resume))
+        except BusyError as error:
+            if resume:
+                raise
+            _say(f"{error}. This run keeps no blocks and cannot be resumed", quiet)
+        return opened[0] if opened else None
 
-    with _processes(jobs) as executor, progress("sweeping", quiet, lines=True) as told:
-        yield How(executor, jobs, journal if output is not None else None, told, max_regions)
+    with _processes(jobs, quiet) as executor, progress("sweeping", quiet, lines=True) as told:
+        how = How(executor, jobs, journal if output is not None else None, told, max_regions)
+        with _saying_what_is_kept(opened):
+            yield how
+
+
+def _say(words: str, quiet: bool) -> None:
+    if not quiet:
+        say(words)
 
 
 @contextmanager
-def _processes(jobs: int) -> Iterator[Executor | None]:
-    """Processes that share the work, none where there is one; what is not begun is dropped at the end."""
+def _saying_what_is_kept(opened: list[Journal]) -> Iterator[None]:
+    """Says after a failure what the journal holds, and how to go on with it."""
+    from monazite.sweeps.kept import kept_words
+
+    try:
+        yield
+    except Exception:
+        for journal in opened:
+            if (words := kept_words(journal.folder)) is not None:
+                say(words)
+        raise
+
+
+@contextmanager
+def _processes(jobs: int, quiet: bool) -> Iterator[Executor | None]:
+    """Processes that share the work, none where there is one; they end with it, at once where something went wrong."""
     if jobs == 1:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from monazite.sweeps.processes import Processes
 
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    executor = Processes(jobs, lambda words: _say(words, quiet))
     try:
         yield executor
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    except BaseException:
+        executor.kill()
+        raise
+    executor.shutdown()
 
 
 def _print(file: Path, answer: Answer, format: Format, quiet: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from monazite_cli.terminal import say
 if TYPE_CHECKING:
     from monazite.data.instance import Instance
     from monazite.sweeps.answers import Answer
+    from monazite.sweeps.journal import Journal
     from monazite.sweeps.reservation import Reservation
     from monazite.sweeps.runs import Runs
 
@@ -20,7 +20,14 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 """The name, the columns and the rows of a table."""
 
 
-def write_answer(command: Command, answer: Answer, output: Path, quiet: bool) -> None:
+def partial_of(output: Path) -> Path:
+    """Where the journal of a sweep stands, beside its result."""
+    return output.with_name(output.name + ".partial")
+
+
+def write_answer(
+    command: Command, answer: Answer, output: Path, journal: Journal | None, quiet: bool
+) -> None:
     """The folder of a curve, a map or a table of points; the journal goes when the folder is in its place."""
     from monazite.results.folder import manifest, write_folder
     from monazite.sweeps.answers import Plane
@@ -37,7 +44,10 @@ def write_answer(command: Command, answer: Answer, output: Path, quiet: bool) ->
             (beside / "map.svg").write_text(map_svg(answer), encoding="utf-8")
 
     write_folder(output, fill)
-    shutil.rmtree(output.with_name(output.name + ".partial"), ignore_errors=True)
+    if journal is not None:
+        journal.close()
+        if journal.folder.exists() and not quiet:
+            say(f"{journal.folder} is left: it holds other files than a sweep")
     _tell(output, quiet)
 
 

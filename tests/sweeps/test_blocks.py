@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -9,11 +11,12 @@ import numpy as np
 import pytest
 from swept import IREL, PENALTY, QUANTITY, TUTORIAL, opened
 
-from monazite.errors import UsageError
+from monazite.errors import ResourceError, UsageError
 from monazite.sweeps import blocks, grid
 from monazite.sweeps.answers import Points
 from monazite.sweeps.blocks import Block
-from monazite.sweeps.journal import Journal
+from monazite.sweeps.journal import BusyError, Journal
+from monazite.sweeps.kept import kept_words
 from monazite.sweeps.run import How, run_sweep
 
 
@@ -253,6 +256,99 @@ def test_a_journal_without_blocks_is_begun_again(journal, tmp_path):
     assert list(again.done()) == []
     again.close()
     assert not (tmp_path / "out.partial").exists()
+
+
+OTHERS = {
+    "a file": lambda folder: (folder / "block-notes.npz").write_text("mine"),
+    "a hidden file": lambda folder: (folder / ".DS_Store").write_text("0"),
+    "a folder": lambda folder: (folder / "more").mkdir(),
+    "a link": lambda folder: (folder / "block-000007.npz").symlink_to("sweep.json"),
+    "a pipe": lambda folder: os.mkfifo(folder / "block-000007.npz"),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_journal_with_something_of_somebody_elses_is_not_touched(journal, tmp_path, what, resume):
+    journal()({}).keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
+    folder = tmp_path / "out.partial"
+    OTHERS[what](folder)
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(UsageError, match="not ours: it holds"):
+        journal(resume)({})
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_what_was_put_into_a_journal_meanwhile_stays_when_it_is_closed(journal, tmp_path):
+    kept = journal()({})
+    kept.keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
+    (tmp_path / "out.partial" / "notes.txt").write_text("mine")
+    kept.close()
+    assert [path.name for path in (tmp_path / "out.partial").iterdir()] == ["notes.txt"]
+
+
+def test_a_head_of_somebody_elses_and_a_link_are_refused(journal, tmp_path):
+    folder = tmp_path / "out.partial"
+    folder.mkdir()
+    (folder / "sweep.json").write_text('{"chimney": 1}')
+    with pytest.raises(UsageError, match="not ours"):
+        journal()({})
+    assert (folder / "sweep.json").read_text() == '{"chimney": 1}'
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="found a link"):
+        journal()({})
+
+
+def test_a_journal_killed_before_its_head_was_whole_is_begun_again(journal, tmp_path):
+    folder = tmp_path / "out.partial"
+    folder.mkdir()
+    (folder / "sweep.part").write_text("{")
+    (folder / "block-000003.part").write_bytes(b"half")
+    journal()({}).stop()
+    assert not folder.exists()
+
+
+def test_a_sweep_that_another_is_writing_is_not_disturbed(journal, tmp_path):
+    first = journal()({})
+    with pytest.raises(BusyError, match="under way at this moment"):
+        journal()({})
+    with pytest.raises(BusyError):
+        journal(True)({})
+    first.stop()
+    journal()({}).close()
+
+
+def test_a_sweep_stopped_before_its_first_block_leaves_nothing(what, tmp_path, journal):
+    with pytest.raises(KilledError):
+        run_sweep(what(), ["deliveries"], How(Refuses(), 2, journal(folder=tmp_path / "new" / "out.partial")))
+    assert list(tmp_path.iterdir()) == []
+
+
+class Refuses(Executor):
+    """Takes nothing."""
+
+    def submit(self, call, /, *words, **named) -> Future:
+        raise KilledError
+
+
+def test_a_block_that_cannot_be_written_leaves_the_others(journal, tmp_path, monkeypatch):
+    kept = journal()({"blocks": 7})
+    block = Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1))
+    kept.keep(0, block)
+
+    def full(file, **arrays):
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(ResourceError, match=r"block-000001\.npz: cannot be written: the disk is full"):
+        kept.keep(1, block)
+    folder = tmp_path / "out.partial"
+    assert sorted(path.name for path in folder.iterdir()) == ["block-000000.npz", "lock", "sweep.json"]
+    assert (
+        kept_words(folder) == f"1 of 7 blocks are kept in {folder}: the same command with --resume continues"
+    )
 
 
 def test_blocks_of_the_real_case_are_the_same_whoever_works_them_out(small_tiles):

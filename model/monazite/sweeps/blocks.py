@@ -8,7 +8,7 @@ cold and depends on nothing but its points, so that the bytes are the same for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -24,6 +24,7 @@ from monazite.solving.matrix import Floats, compile_model
 from monazite.solving.parametric import Parametric
 from monazite.sweeps.grid import STATUS, Solved, Status, Tile, solve_tile, tiles
 from monazite.sweeps.outputs import Report, cells_of, outputs_at
+from monazite.sweeps.processes import spread
 from monazite.sweeps.program import Program
 
 POINTS_PER_BLOCK = 16
@@ -180,13 +181,7 @@ def work_out(
         for number, block in blocks:
             yield number, work.do(block)
         return
-    waiting = list(reversed(blocks))
-    running: dict[Future[Block], int] = {}
     do: Callable[[Work, Tile | range], Block] = Work.do
-    while waiting or running:
-        while waiting and len(running) < AHEAD * workers:
-            number, block = waiting.pop()
-            running[executor.submit(do, work, block)] = number
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=lambda each: running[each]):
-            yield running.pop(future), future.result()
+    tasks = [(work, block) for _, block in blocks]
+    for place, done in spread(executor, do, tasks, AHEAD * workers):
+        yield blocks[place][0], done

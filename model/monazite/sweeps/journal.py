@@ -1,24 +1,35 @@
 """The journal of a long sweep: `DIR.partial` holds every block that is done, so that a killed run goes on where it was.
 
 A block is written beside its name and renamed. What the blocks belong to is written first: the digests of the input
-files, the terms, the reports and the version; `--resume` refuses a journal of anything else.
+files, the terms, the reports and the version; `--resume` refuses a journal of anything else. Only what a journal holds is ever removed.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from monazite.errors import UsageError, refused
+from monazite.results.listing import kind_of, named
+from monazite.results.locks import hold
+from monazite.results.written import read_json
 from monazite.sweeps.blocks import Block
+from monazite.sweeps.kept import HEAD, blocks_in
 
-HEAD = "sweep.json"
+LOCK = "lock"
+OURS = re.compile(r"lock|sweep\.(json|part)|block-\d{6,}\.(npz|part)")
+"""All that a journal holds."""
+
+
+class BusyError(UsageError):
+    """Another sweep is writing this journal."""
 
 
 class Journal:
@@ -26,43 +37,85 @@ class Journal:
 
     def __init__(self, folder: Path, head: Mapping[str, Any], resume: bool):
         self.folder = folder
+        self._lock: BinaryIO | None = None
+        self._made: list[Path] = []
         self._head = json.dumps(head, indent=2, sort_keys=True) + "\n"
         try:
+            self._made = [each for each in folder.parents if not each.exists()]
             self._open(resume)
         except OSError as error:
+            self.stop()
             raise refused(f"{folder}: the journal of the sweep cannot be written", error) from None
 
     def _open(self, resume: bool) -> None:
         head = self.folder / HEAD
+        self._check_ours()
         if resume:
             if not head.is_file():
                 raise UsageError(
                     f"--resume: there is no sweep under way in {self.folder}; leave `--resume` out"
                 )
-            if head.read_text(encoding="utf-8") != self._head:
+            if head.read_bytes() != self._head.encode():
                 raise UsageError(
                     f"--resume: {self.folder} belongs to another sweep: the file, its terms, the reports or the version "
                     "differ; remove it, or ask for what was asked for then"
                 )
+            self._hold()
             return
-        if self.folder.exists():
-            if not head.is_file() and any(self.folder.iterdir()):
-                raise UsageError(f"{self.folder}: this folder is not ours; remove it or name another with -o")
-            kept = len(list(self.folder.glob("block-*.npz")))
-            if kept:
-                raise UsageError(
-                    f"{self.folder} holds {kept} blocks of a sweep that was stopped: go on with --resume, or remove the folder "
-                    "to begin anew"
-                )
-            shutil.rmtree(self.folder)
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._hold()
+        kept = len(blocks_in(self.folder))
+        if kept:
+            self._release()
+            raise UsageError(
+                f"{self.folder} holds {kept} blocks of a sweep that was stopped: go on with --resume, or remove the folder "
+                "to begin anew"
+            )
         _write(head, self._head.encode())
+
+    def _check_ours(self) -> None:
+        """Refuse a folder that holds anything but a journal, before anything in it is touched."""
+        try:
+            kind = kind_of(self.folder)
+        except FileNotFoundError:
+            return
+        if kind != "a folder":
+            raise UsageError(f"{self.folder}: the journal of the sweep goes here; found {kind}; remove it")
+        kinds = {path.name: kind_of(path) for path in self.folder.iterdir()}
+        others = [
+            name if kind == "a file" else f"{name} ({kind})"
+            for name, kind in sorted(kinds.items())
+            if kind != "a file" or not OURS.fullmatch(name)
+        ]
+        if kinds.get(HEAD) == "a file" and not blocks_in(self.folder) and not _is_head(self.folder / HEAD):
+            others.append(HEAD)
+        if others:
+            raise UsageError(
+                f"{self.folder}: this folder is not ours: it holds {named(others)}; remove it or name another with -o"
+            )
+
+    def _hold(self) -> None:
+        """Hold the journal as long as this process lives; on a file system without locks nobody can."""
+        with suppress(OSError):
+            self._lock = hold(self.folder / LOCK)
+            if self._lock is None:
+                kept = len(blocks_in(self.folder))
+                raise BusyError(
+                    f"{self.folder} holds {kept} blocks of a sweep that was stopped or is under way at this moment; wait for it, "
+                    "or name another folder with -o"
+                )
+        for path in self.folder.glob("*.part"):
+            _remove(path)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
 
     def done(self) -> Iterator[tuple[int, Block]]:
         """The blocks that are kept, with their numbers; a file that was cut short is worked out again."""
-        for path in sorted(self.folder.glob("block-*.npz")):
+        for number, path in blocks_in(self.folder).items():
             try:
-                yield int(path.stem.partition("-")[2]), _read(path)
+                yield number, _read(path)
             except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile):
                 path.unlink()
 
@@ -85,11 +138,44 @@ class Journal:
                 np.savez(file, **arrays)
             beside.replace(path)
         except OSError as error:
+            with suppress(OSError):
+                beside.unlink()
             raise refused(f"{path}: cannot be written", error) from None
 
+    def stop(self) -> None:
+        """Leave a journal that holds blocks to be gone on with; remove one that holds none."""
+        if blocks_in(self.folder):
+            for path in self.folder.glob("*.part"):
+                _remove(path)
+            self._release()
+        else:
+            self.close()
+
     def close(self) -> None:
-        """Remove the journal; its sweep is in its final place."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the journal; its sweep is in its final place. What somebody put into it stays, and the folder with it."""
+        with suppress(OSError):
+            # The head goes after the blocks: without it they would belong to nobody.
+            for path in sorted(self.folder.iterdir(), key=lambda each: each.name in (HEAD, LOCK)):
+                _remove(path)
+        self._release()
+        with suppress(OSError):
+            for each in (self.folder, *self._made):
+                each.rmdir()
+
+
+def _is_head(path: Path) -> bool:
+    try:
+        told = read_json(path)
+        return isinstance(told, dict) and "version" in told
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _remove(path: Path) -> None:
+    if OURS.fullmatch(path.name):
+        with suppress(OSError):
+            if kind_of(path) == "a file":
+                path.unlink()
 
 
 def _read(path: Path) -> Block:
@@ -103,5 +189,10 @@ def _read(path: Path) -> Block:
 
 def _write(path: Path, content: bytes) -> None:
     beside = path.with_suffix(".part")
-    beside.write_bytes(content)
-    beside.replace(path)
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise

@@ -41,7 +41,7 @@ class How:
 
     executor: Executor | None = None
     workers: int = 1
-    journal: Callable[[dict[str, Any]], Journal] | None = None
+    journal: Callable[[dict[str, Any]], Journal | None] | None = None
     told: Callable[[float, str], None] | None = None
     most_regions: int = MOST_REGIONS
 
@@ -174,19 +174,29 @@ def _points(
         raise UsageError(f"{count:,} points are more than {MOST_TABLE:,}; choose fewer, or an interval")
     anew = reason is not None or any(report.is_slow for report in reports)
     work = Work(program, axes, reports, parametric if is_valid else None, anew)
-    journal = (
-        how.journal(
-            {"axes": [list(map(str, axis)) for axis in axes], "reports": [str(each) for each in reports]}
-        )
-        if how.journal
-        else None
-    )
-    found = _gathered(work, reason, _done(work, journal, how))
+    journal = how.journal(_head(work)) if how.journal else None
+    try:
+        found = _gathered(work, reason, _done(work, journal, how))
+    except BaseException:
+        if journal:
+            journal.stop()
+        raise
     if bool((found.status == Status.invalid).all()):
+        if journal:
+            journal.close()
         raise InstanceError(
             f"the instance is not valid at any of the points; at the first: {found.messages[0]}"
         )
     return found
+
+
+def _head(work: Work) -> dict[str, Any]:
+    """What the blocks of a journal belong to, and how many there are."""
+    return {
+        "axes": [list(map(str, axis)) for axis in work.axes],
+        "reports": [str(each) for each in work.reports],
+        "blocks": len(work.blocks()),
+    }
 
 
 def _axis(term: Term) -> tuple[float | str, ...]:
@@ -198,7 +208,7 @@ def _axis(term: Term) -> tuple[float | str, ...]:
 
 def _done(work: Work, journal: Journal | None, how: How) -> Iterator[Block]:
     blocks = work.blocks()
-    kept = dict(journal.done()) if journal else {}
+    kept = {number: block for number, block in journal.done() if number < len(blocks)} if journal else {}
     yield from kept.values()
     left = [(number, block) for number, block in enumerate(blocks) if number not in kept]
     for count, (number, block) in enumerate(

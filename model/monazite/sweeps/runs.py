@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from monazite.solving.matrix import compile_model
 from monazite.sweeps.changes import changed, check_runs
 from monazite.sweeps.grid import STATUS, Status
 from monazite.sweeps.outputs import Report, cells_of, parse_reports
+from monazite.sweeps.processes import spread
 from monazite.sweeps.runs_csv import Change, Run, read_runs
 from monazite.sweeps.runs_log import logged
 
@@ -162,10 +162,17 @@ def run_runs(
         )
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
-    mapping: Any = executor.map if executor is not None else map
-    results = []
-    for number, result in enumerate(mapping(RunWork.do, repeat(work), runs), start=1):
-        results.append(result)
+    results: dict[int, RunResult] = {}
+    for number, result in _done(work, runs, executor):
+        results[number] = result
         if told:
-            told(number / len(runs), f"run {number:,} of {len(runs):,}")
-    return Runs(base, tuple(results), table, digest)
+            told(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
+    return Runs(base, tuple(results[number] for number in range(len(runs))), table, digest)
+
+
+def _done(work: RunWork, runs: Sequence[Run], executor: Executor | None) -> Iterator[tuple[int, RunResult]]:
+    """Every run with its number, as it is done."""
+    if executor is None:
+        yield from enumerate(map(work.do, runs))
+    else:
+        yield from spread(executor, RunWork.do, [(work, run) for run in runs], len(runs))

@@ -1,0 +1,201 @@
+"""Processes of this machine that share the work of a sweep, as a `concurrent.futures` executor.
+
+A worker ends when its parent ends, however that happens. Signals of the terminal are the parent's business: workers ignore them, and the parent
+ends them. Where a worker is killed the pool is lost with all that it was given; `spread` gives that to a fresh pool, twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from multiprocessing import connection, parent_process, set_start_method
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, TypeVar
+
+from monazite.errors import ResourceError
+
+MOST_RENEWALS = 2
+"""Fresh pools after the first. A block that no process survives would otherwise be tried for ever."""
+OF_THE_TERMINAL = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+Done = TypeVar("Done")
+
+
+class Processes(Executor):
+    """An executor on so many processes, begun when there is work; `said` hears where one was lost."""
+
+    def __init__(self, jobs: int, said: Callable[[str], None] | None = None):
+        self.jobs = jobs
+        self._said = said
+        self._renewals = 0
+        self._context = _Context()
+        self._pool = self._begin()
+
+    def _begin(self) -> ProcessPoolExecutor:
+        try:
+            with _masked():  # For the process that looks after semaphores, which begins with the pool.
+                return ProcessPoolExecutor(self.jobs, mp_context=self._context)
+        except OSError as error:
+            raise self._cannot_begin(error) from None
+
+    def _cannot_begin(self, error: OSError) -> ResourceError:
+        return ResourceError(
+            f"--jobs {self.jobs}: the processes cannot be started: {error.strerror or error}. "
+            "Run again with fewer; --jobs 1 starts none"
+        )
+
+    def submit(self, call: Callable[..., Done], /, *words: Any, **named: Any) -> Future[Done]:
+        """Hand over a call."""
+        try:
+            return self._pool.submit(call, *words, **named)
+        except OSError as error:
+            raise self._cannot_begin(error) from None
+
+    def renew(self, lost: int) -> bool:
+        """Begin a fresh pool after one was lost with so many calls; False where that was done too often."""
+        self.kill()
+        if self._renewals == MOST_RENEWALS:
+            return False
+        self._renewals += 1
+        if self._said:
+            self._said(
+                f"a process ended before its work was done; {lost} blocks are worked out again by new processes "
+                f"({self._renewals} of {MOST_RENEWALS} times)"
+            )
+        self._pool = self._begin()
+        return True
+
+    def kill(self) -> None:
+        """End all processes at once, whatever they are doing."""
+        for process in self._context.begun:
+            if process.is_alive():
+                process.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for process in self._context.begun:
+            process.join()
+        self._context.begun.clear()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes when their work is done."""
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def spread(
+    executor: Executor, call: Callable[..., Done], tasks: Sequence[tuple[Any, ...]], ahead: int
+) -> Iterator[tuple[int, Done]]:
+    """The results of a call for every tuple of arguments, with its number, as they are done; `ahead` are handed over before the first is.
+
+    What was lost with a worker is handed over again where the executor can be renewed. Raises `ResourceError` where it cannot.
+    """
+    waiting = deque(range(len(tasks)))
+    running: dict[Future[Done], int] = {}
+    while waiting or running:
+        is_broken = False
+        try:
+            while waiting and len(running) < ahead:
+                running[executor.submit(call, *tasks[waiting[0]])] = waiting[0]
+                waiting.popleft()
+        except BrokenExecutor:
+            is_broken = True
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        lost = []
+        for future in sorted(done, key=lambda each: running[each]):
+            number = running.pop(future)
+            if isinstance(future.exception(), BrokenExecutor):
+                lost.append(number)
+            else:
+                yield number, future.result()
+        if lost or is_broken:
+            for future in list(running):
+                if isinstance(future.exception(), BrokenExecutor):
+                    lost.append(running.pop(future))
+            waiting.extendleft(sorted(lost, reverse=True))
+            if not isinstance(executor, Processes) or not executor.renew(len(lost)):
+                raise ResourceError(
+                    "a process that shared the work ended before its work was done: it was killed, perhaps because memory ran out. "
+                    "Run again with fewer --jobs"
+                )
+
+
+class _Worker(SpawnProcess):
+    """A process that does not outlive its parent, and that leaves the signals of the terminal to it."""
+
+    def start(self) -> None:
+        # The mask is inherited, so that Ctrl-C does not interrupt the imports of a worker either.
+        self._parent = os.getpid()
+        self._is_of_main = threading.current_thread() is threading.main_thread()
+        with _masked():
+            super().start()
+
+    def run(self) -> None:
+        for number in OF_THE_TERMINAL:
+            signal.signal(number, signal.SIG_IGN)
+        _end_with_parent(self._parent, self._is_of_main)
+        if sys.platform != "win32":
+            # Pyomo makes a lock when it is imported. With the method by which this process was begun the lock would have a name in
+            # the system, which a process that is killed leaves behind, with a warning.
+            set_start_method("fork", force=True)
+        super().run()
+
+
+class _Context(SpawnContext):
+    """Begins workers, and knows those it has begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[_Worker] = []
+
+    def Process(self, *words: Any, **named: Any) -> _Worker:  # type: ignore[override]  # noqa: N802
+        worker = _Worker(*words, **named)
+        self.begun.append(worker)
+        return worker
+
+
+@contextmanager
+def _masked() -> Iterator[None]:
+    """Holds the signals of the terminal back for a moment."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_TERMINAL)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent(parent: int, is_of_main: bool) -> None:
+    """End this process as soon as its parent has ended: on Linux by the kernel, elsewhere by a thread that waits for it.
+
+    The kernel sends its signal when the thread ends that began the process, so it is asked only where that was the main one. The thread
+    gets its turn during a solve too, as HiGHS runs without Python's lock.
+    """
+    if sys.platform == "linux" and is_of_main:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
