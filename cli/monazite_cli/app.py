@@ -13,10 +13,9 @@ import typer
 
 from monazite import __version__
 from monazite.errors import RESOURCES
-from monazite_cli import explain, init, schema, solve, sweep, terminal, validate, value, verify
+from monazite_cli import explain, init, schema, solve, stopping, sweep, terminal, validate, value, verify
 from monazite_cli.boundary import CarriedError, Command
 from monazite_cli.failures import explained
-from monazite_cli.interrupts import INTERRUPTED, signals, was_interrupted
 
 app = typer.Typer(
     name="monazite",
@@ -58,8 +57,8 @@ def _options(
     """Plan who gets a scarce mineral: solve an instance file as a verified linear program.
 
     Exit codes: 0 optimal and verified, 1 the system failed (disk, memory, processes) or an unexpected error, 2 bad usage
-    or invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130 interrupted,
-    141 the reader of standard output left.
+    or invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130, 143 or 129 stopped
+    by Ctrl-C, `kill` or a closed terminal, 141 the reader of standard output left.
     """
 
 
@@ -72,7 +71,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
-    with terminal.opened(noisy=debug), signals():
+    with terminal.opened(noisy=debug), stopping.signals():
         sys.exit(_run(arguments, debug))
 
 
@@ -87,7 +86,10 @@ def _run(arguments: list[str], debug: bool) -> int:
         return code
     except terminal.OutputError as lost:
         return _lost(lost.error)
+    except stopping.Stopped:
+        raise
     except BaseException as error:
+        stopping.stop_if_heard()  # An import may turn a signal into an error of its own.
         code = _failed(error, debug)
         with suppress(terminal.OutputError):
             terminal.flush()
@@ -98,6 +100,8 @@ def _called(arguments: list[str]) -> int:
     """The exit code with which Typer ends."""
     try:
         app(args=arguments, prog_name="monazite", terminal_width=_help_width())
+    except stopping.Stopped:
+        raise
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
@@ -110,9 +114,6 @@ def _help_width() -> int:
 
 def _failed(error: BaseException, debug: bool) -> int:
     """Say what ended a command."""
-    if was_interrupted(error):
-        terminal.say("stopped; nothing was written")
-        return INTERRUPTED
     message, code = explained(error)
     if debug:
         import traceback

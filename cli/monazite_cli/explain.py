@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monazite_cli import stopping
 from monazite_cli.command import command_of, told
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
@@ -65,6 +66,7 @@ def explain(
         from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file])
+        stopping.will_write([output])
     found = _explanation(file, settings or [], root, money, why or [], within, quiet)
     if output is not None:
         _write(output, found, told(command_of(context, file)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monazite_cli import stopping
 from monazite_cli.command import command_of, told
 from monazite_cli.options import (
     Files,
@@ -151,6 +152,7 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
         raise UsageError("two of the files have the same name and would share a result folder")
     for folder in folders.values():
         check_replaceable(folder, files)
+    stopping.will_write(folders.values())
     return folders
 
 

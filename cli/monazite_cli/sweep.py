@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monazite_cli import stopping
 from monazite_cli.command import Command, command_of
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
 from monazite_cli.progress import progress
@@ -98,6 +99,7 @@ def sweep(
         from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file] if runs is None else [file, runs])
+        stopping.will_write([output])
     asked = Asked(file, tuple(settings or ()), root, money, tuple(report or ()), command_of(context, file))
     if reservation is not None:
         _reserve(asked, reservation, output, format, quiet)
@@ -299,6 +301,7 @@ def _running(
         told = {"version": __version__, "inputs": inputs, "command": asked.identity, **head}
         try:
             opened.append(Journal(partial_of(output), told, resume))
+            stopping.keeps(partial_of(output))
         except BusyError as error:
             if resume:
                 raise

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monazite_cli import stopping
 from monazite_cli.command import command_of, told
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
@@ -52,6 +53,7 @@ def value(
         from monazite.results.replacing import check_replaceable
 
         check_replaceable(output, [file])
+        stopping.will_write([output])
     sheet = _sheet(file, contract, settings or [], root, money, quiet)
     if output is not None:
         _write(output, sheet, told(command_of(context, file)))
