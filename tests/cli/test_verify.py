@@ -52,37 +52,37 @@ def edited(path) -> Iterator[dict[str, Any]]:
     seal(path.parent)
 
 
-def test_a_result_is_proven_from_its_folder(command, folder):
-    done = command("verify", "out", "--instance", "tutorial.yaml")
+def test_a_result_is_proven_from_its_folder(run, folder):
+    done = run("verify", "out", "--instance", "tutorial.yaml")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("proven optimal for the compiled numbers\nobjective: -28650.0 USD thousand")
     assert "10 tables agree with it" in done.stderr
 
 
-def test_the_json_has_the_rational_optimum(command, folder):
-    told = json.loads(command("verify", "out", "--format", "json").stdout)
+def test_the_json_has_the_rational_optimum(run, folder):
+    told = json.loads(run("verify", "out", "--format", "json").stdout)
     assert told["proof"] == "exact" and told["failures"] == []
     numerator, _, denominator = told["objective"]["exact"].partition("/")
     assert int(numerator) / int(denominator or 1) == pytest.approx(-28650)
 
 
-def test_a_file_changed_by_hand_is_told_apart(command, folder):
+def test_a_file_changed_by_hand_is_told_apart(run, folder):
     path = folder / "tables" / "contracts.csv"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2
     assert "tables/contracts.csv was changed" in done.stderr
 
 
-def test_a_file_added_or_missing_is_told_apart(command, folder):
+def test_a_file_added_or_missing_is_told_apart(run, folder):
     (folder / "tables" / "unmet.csv").rename(folder / "tables" / "mine.csv")
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2
     assert "tables/unmet.csv is missing" in done.stderr and "tables/mine.csv was added" in done.stderr
 
 
 @pytest.mark.parametrize("table", ["allocation", "contracts", "ledger", "flows", "summary", "capacity"])
-def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(command, folder, table):
+def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(run, folder, table):
     """One amount of a table, raised by a millionth of its size."""
     path = folder / "tables" / f"{table}.csv"
     text = path.read_text(encoding="utf-8")
@@ -91,12 +91,12 @@ def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(comman
         text[: found.start(1)] + repr(float(found[1]) * (1 + 1e-6)) + text[found.end(1) :], encoding="utf-8"
     )
     seal(folder)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert f"tables/{table}.csv:" in done.stdout and "proven is" in done.stdout
 
 
-def test_a_price_that_the_proven_one_does_not_lie_beside_fails(command, folder):
+def test_a_price_that_the_proven_one_does_not_lie_beside_fails(run, folder):
     """The mine's last tonne in the second year is worth 30 thousand USD: told as 31, on both sides."""
     path = folder / "tables" / "prices.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -109,30 +109,30 @@ def test_a_price_that_the_proven_one_does_not_lie_beside_fails(command, folder):
         writer.writeheader()
         writer.writerows(rows)
     seal(folder)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert "31.0 to 31.0 is told, proven is 30.0" in done.stdout
 
 
-def test_another_objective_fails(command, folder):
+def test_another_objective_fails(run, folder):
     with edited(folder / "status.json") as told:
         told["objective"]["value"] -= 0.001
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert "status.json tells the objective" in done.stdout
 
 
-def test_a_certificate_of_another_program_proves_nothing(command, folder):
+def test_a_certificate_of_another_program_proves_nothing(run, folder):
     path = folder / "certificate.json"
     text = path.read_text(encoding="utf-8").replace("deliver[toyotsu", "deliver[nobody")
     path.write_text(text, encoding="utf-8")
     seal(folder)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert "the columns of the certificate are not those of the program" in done.stdout
 
 
-def test_a_wrong_basis_is_mended_or_proves_nothing(command, folder):
+def test_a_wrong_basis_is_mended_or_proves_nothing(run, folder):
     """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it never agrees blindly."""
     with edited(folder / "certificate.json") as told:
         columns = told["value_basis"]["columns"]
@@ -140,83 +140,83 @@ def test_a_wrong_basis_is_mended_or_proves_nothing(command, folder):
         other = next(name for name, word in columns.items() if word != "basic")
         columns[basic], columns[other] = columns[other], columns[basic]
         told["objective"] = "-28651"
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
 
 
-def test_a_result_of_another_version_of_the_file_is_told_apart(command, folder, tmp_path):
+def test_a_result_of_another_version_of_the_file_is_told_apart(run, folder, tmp_path):
     path = tmp_path / "tutorial.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
-    done = command("verify", "out", "--instance", "tutorial.yaml")
+    done = run("verify", "out", "--instance", "tutorial.yaml")
     assert done.returncode == 2
     assert "belongs to another version of tutorial.yaml: tutorial.yaml differs" in done.stderr
 
 
-def test_what_is_no_result_is_refused(command, tmp_path):
+def test_what_is_no_result_is_refused(run, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert "this is no result of monazite" in command("verify", "empty").stderr
-    assert command("verify", "nowhere").returncode == 2
+    assert "this is no result of monazite" in run("verify", "empty").stderr
+    assert run("verify", "nowhere").returncode == 2
 
 
 @pytest.fixture
-def impossible(command, tmp_path):
+def impossible(run, tmp_path):
     """The result of a tutorial that cannot be: 90,000 t owed firmly, where the mine gives 100."""
     settings = ("--set", "contracts.toyotsu.firm=true", "--set", "contracts.toyotsu.quantity=90000 t/yr")
-    assert command("solve", TUTORIAL, *settings, "-o", "out").returncode == 3
+    assert run("solve", TUTORIAL, *settings, "-o", "out").returncode == 3
     return tmp_path / "out"
 
 
-def test_a_result_without_a_plan_is_proven_to_have_none(command, impossible):
+def test_a_result_without_a_plan_is_proven_to_have_none(run, impossible):
     """90,000 t less what the mine gives in the year: 100 t."""
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith(
         "proven infeasible for the compiled numbers\nshortfall.floor[toyotsu,2026-04] is short by"
     )
-    told = json.loads(command("verify", "out", "--format", "json").stdout)
+    told = json.loads(run("verify", "out", "--format", "json").stdout)
     assert told["infeasible"]["exact"] == "89900" and told["objective"] is None
 
 
-def test_a_proof_of_infeasibility_with_a_wrong_digit_fails(command, impossible):
+def test_a_proof_of_infeasibility_with_a_wrong_digit_fails(run, impossible):
     with edited(impossible / "certificate.json") as told:
         told["infeasible"]["short"] = "89901"
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert "certificate.json tells another amount" in done.stdout
 
 
-def test_a_proof_of_infeasibility_of_other_numbers_fails(command, impossible):
+def test_a_proof_of_infeasibility_of_other_numbers_fails(run, impossible):
     """The instance beside it with a mine large enough: the rows can hold together."""
     path = impossible / "instance.resolved.yaml"
     text = path.read_text(encoding="utf-8")
     assert "capacity: 100 t/yr" in text
     path.write_text(text.replace("capacity: 100 t/yr", "capacity: 100000 t/yr"), encoding="utf-8")
     seal(impossible)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6
     assert "not proven: the rows of the certificate can hold together" in done.stdout
 
 
-def test_what_is_neither_optimal_nor_infeasible_is_refused(command, impossible):
+def test_what_is_neither_optimal_nor_infeasible_is_refused(run, impossible):
     path = impossible / "status.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"infeasible"', '"limit"', 1), encoding="utf-8")
     seal(impossible)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2
     assert "holds no plan" in done.stderr
 
 
-def test_a_file_that_has_changed_since_is_noticed_without_being_named(command, folder, tmp_path):
+def test_a_file_that_has_changed_since_is_noticed_without_being_named(run, folder, tmp_path):
     path = tmp_path / "tutorial.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2
     assert "belongs to another version of tutorial.yaml, which has changed since" in done.stderr
     path.unlink()
-    assert command("verify", "out").returncode == 0
+    assert run("verify", "out").returncode == 0
 
 
-def test_a_plan_without_proof_tells_how_near_it_is(command, folder):
+def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
     """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is from every rule."""
     from monazite.results.verify import verify_folder
     from monazite.solving import exact
@@ -236,16 +236,16 @@ def test_a_plan_without_proof_tells_how_near_it_is(command, folder):
     assert verdict.failures[1] == "the plan of the certificate is feasible within 10 of every row"
 
 
-def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):
+def test_choices_sides_and_priorities_are_proven_too(run, tmp_path):
     """The best of several cases, a purchase settled side by side, and who comes first."""
     exits = ("--set", "contracts.toyotsu.exit_dates=[2026-04, never]")
-    assert command("solve", TUTORIAL, *exits, "-o", "cases").returncode == 0
-    assert command("verify", "cases").returncode == 0
-    assert command("solve", INSTANCES / "two-buyers.yaml", "-o", "sides").returncode == 0
+    assert run("solve", TUTORIAL, *exits, "-o", "cases").returncode == 0
+    assert run("verify", "cases").returncode == 0
+    assert run("solve", INSTANCES / "two-buyers.yaml", "-o", "sides").returncode == 0
     assert "sides." in (tmp_path / "sides" / "certificate.json").read_text(encoding="utf-8")
-    assert command("verify", "sides").returncode == 0
-    assert command("solve", TUTORIAL, "--first", "toyotsu", "-o", "first").returncode == 0
-    assert command("verify", "first").returncode == 0
+    assert run("verify", "sides").returncode == 0
+    assert run("solve", TUTORIAL, "--first", "toyotsu", "-o", "first").returncode == 0
+    assert run("verify", "first").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -272,27 +272,27 @@ def test_choices_sides_and_priorities_are_proven_too(command, tmp_path):
         ),
     ],
 )
-def test_files_of_another_shape_are_refused(command, folder, name, change, said):
+def test_files_of_another_shape_are_refused(run, folder, name, change, said):
     """Whoever wrote them: no traceback, and the file and the key at fault are named."""
     with edited(folder / name) as told:
         told.update(change)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2
     assert said in done.stderr
 
 
-def test_sides_of_another_instance_prove_nothing(command, folder):
+def test_sides_of_another_instance_prove_nothing(run, folder):
     with edited(folder / "certificate.json") as told:
         told["value_basis"]["rows"]["sides.none[redelivery,nobody,2026-04]"] = "upper"
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 6 and "the rows of the certificate are not those of the program" in done.stdout
 
 
-def test_a_table_that_is_not_there_is_told(command, folder):
+def test_a_table_that_is_not_there_is_told(run, folder):
     """Left out of the folder and of its digests alike."""
     (folder / "tables" / "prices.csv").unlink()
     seal(folder)
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2 and "prices.csv: cannot be read" in done.stderr
 
 
