@@ -131,7 +131,7 @@ def _raised_again(otherwise: Any) -> Any:
     def hook(unraisable: Any) -> None:
         if issubclass(unraisable.exc_type, Stopped) and _heard is not None and _heard.number is not None:
             number, _heard.number = _heard.number, None
-            _thread.interrupt_main(number)
+            _thread.interrupt_main(signal.Signals(number))
         else:
             otherwise(unraisable)
 
