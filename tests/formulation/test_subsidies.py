@@ -55,3 +55,15 @@ def test_a_budget_of_the_treasury_limits_what_it_grants(solve):
 )
 def test_a_subsidy_says_what_it_is_counted_by(refused, terms, message):
     assert message in refused(WORKS.format(terms=terms))
+
+
+@pytest.mark.parametrize("dates", ["from: 2026-10", "until: 2027-10"])
+def test_a_share_of_capital_is_paid_for_the_days_on_which_both_hold(solve, dates):
+    """400 USD over four years from October 2026 to the horizon's end in March 2028: 18 months, or its first 12, of 100 a year.
+
+    The opening divides the first year, and so does the date of the scheme: half of a half is not paid.
+    """
+    text = WORKS.format(terms=f"per: capital, share: 20 %, {dates}")
+    text = text.replace("life: 4 years", "lead: 6 months, until: 2026-05, life: 4 years")
+    months = 18 if dates.startswith("from") else 12
+    assert granted(solve(text)) == pytest.approx(0.2 * 100 * months / 12)

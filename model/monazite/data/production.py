@@ -132,7 +132,7 @@ class Expansion(Record):
     """Capacity that can be added: decided in a period, open after the lead time, gone at the end of its life.
 
     It is charged as an annuity over its life at the discount rate, so that the present value of all
-    charges equals the capital cost on the day it opens. The last years of the horizon are thus priced as
+    charges equals the capital cost on the day it opens, also where opening or end of life divides a period. The last years of the horizon are thus priced as
     if the rest of the life earned its annuity.
     """
 
@@ -150,7 +150,11 @@ class Expansion(Record):
     total: Annotated[Number | None, Dimension("{capacity}")] = Field(
         None, description="The most over the horizon."
     )
-    from_: DateText | None = Field(None, alias="from", description="The first date it can be decided.")
+    from_: DateText | None = Field(
+        None,
+        alias="from",
+        description="The first date it can be decided; a decision is made on the first day of a period.",
+    )
     until: DateText | None = Field(None, description="No decision is possible from this date on.")
 
     @field_validator("lead", mode="before")

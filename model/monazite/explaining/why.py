@@ -211,7 +211,7 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
         inside = [not instance.is_outside(account) for account in (flow.payer, flow.payee)]
         if inside[0] == inside[1] or not amount:
             continue
-        factor = discount_factor(instance, instance.timeline.by_key[flow.period])
+        factor = flow.factor or discount_factor(instance, instance.timeline.by_key[flow.period])
         worth = factor * amount * (1.0 if inside[1] else -1.0)
         totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
     largest = max(map(abs, totals.values()), default=0.0)

@@ -2,38 +2,72 @@ r"""Expansion: capacity decided now, open after the lead time, gone at the end o
 
 ```math
 \begin{aligned}
-\mathit{expand}_{i,t} &\le E_{i,t} \, \ell_t && \text{(yearly limit)} \\
+\mathit{expand}_{i,t} &\le E_{i,t} \, \omega_{i,t} \, \ell_t && \text{(yearly limit)} \\
 \sum_t \mathit{expand}_{i,t} &\le E_i && \text{(total)}
 \end{aligned}
 ```
 
-Money: in each period an expansion pays its yearly charge for the share of the period in which it is
-alive. The charge is the capital cost times the annuity of [the discount rate](#money), so that its
-present value over the whole life is the capital cost on the day it opens; what falls after the horizon
+with the share $\omega$ of the period, by days, in which it may be decided. What is decided in a period is decided on its first day: where
+`from` lies inside a period, the first decision is at the beginning of the next.
+
+Money: an expansion pays its yearly charge while it is alive. The charge of capital is the capital cost times the
+annuity of [the discount rate](#money), and counts whole months as twelfths of a year, as lead and life are counted; what
+is charged in a part of a period has the discount factor of that part:
+
+```math
+\sum_t D_{i,s,t} \, a \, \ell_{i,s,t} = (1+r)^{-o}, \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{alive in } t} (1+r)^{-\tau} \, d\tau
+```
+
+with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is alive, and the years $o$ from the start to its
+opening. So the present value over the whole life is the capital cost on the day it opens, whatever the periods.
+Without a rate the charges add up to the capital cost. With `discounting: mid-period` each part has the factor of its
+middle, and the sum differs from the capital by the rounding of that rule: by a share of $(\ell \ln(1+r))^2 / 24$ at most
+(0.04 % for years at 10 %, 0.9 % for periods of five years). With given factors there is no rate for an annuity: a `charge` is given, and
+its part of a period has the factor of the period. A given `charge` accrues by days, as the capacity does. What falls after the horizon
 is not charged, as if the rest of the life earned its annuity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.production import Expansion
-from monazite.data.timeline import Period, add_months, parse_months
+from monazite.data.timeline import Period, add_months, parse_date, parse_months, years_between
 from monazite.formulation.decisions import decided
-from monazite.formulation.money import Flow, Item, annuity
+from monazite.formulation.money import Flow, Item, annuity, part_factor
 from monazite.formulation.network import Network
+
+Span = tuple[date, date]
+
+
+def alive(expansion: Expansion, decision: Period, period: Period) -> Span | None:
+    """The days of a period, [start, end), on which an expansion decided in `decision` is open and alive."""
+    opens = add_months(decision.start, parse_months(expansion.lead))
+    closes = add_months(opens, parse_months(expansion.life))
+    return _within((period.start, period.end), opens, closes)
+
+
+def _within(span: Span, start: date | None, end: date | None) -> Span | None:
+    """The part of a span that lies in [start, end); None where there is none."""
+    first, last = max(span[0], start or span[0]), min(span[1], end or span[1])
+    return (first, last) if first < last else None
 
 
 def alive_share(expansion: Expansion, decision: Period, period: Period) -> float:
     """Share of a period, by days, in which an expansion decided in `decision` is open and alive."""
-    opens = add_months(decision.start, parse_months(expansion.lead))
-    closes = add_months(opens, parse_months(expansion.life))
-    if period.end <= opens or period.start >= closes:
-        return 0.0
-    return 1.0 if opens <= period.start and period.end <= closes else period.share(opens, closes)
+    span = alive(expansion, decision, period)
+    return period.share(*span) if span else 0.0
+
+
+def decidable_share(expansion: Expansion, period: Period) -> float:
+    """Share of a period, by days, in which an expansion may be decided."""
+    start = parse_date(expansion.from_) if expansion.from_ else None
+    end = parse_date(expansion.until) if expansion.until else None
+    return period.share(start, end)
 
 
 def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) -> float:
@@ -45,18 +79,39 @@ def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) ->
 
 
 def capital_charge(
-    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period
+    model: pyo.ConcreteModel,
+    instance: Instance,
+    plant: str,
+    period: Period,
+    start: date | None = None,
+    end: date | None = None,
 ) -> pyo.Expression:
-    """What all expansions of a plant pay in a period."""
+    """What all expansions of a plant pay in a period, for its days in [start, end)."""
+    charges = _charges(model, instance, plant, period, start, end)
+    return pyo.quicksum(charge for group in charges.values() for charge in group)
+
+
+def _charges(
+    model: pyo.ConcreteModel,
+    instance: Instance,
+    plant: str,
+    period: Period,
+    start: date | None = None,
+    end: date | None = None,
+) -> dict[Span, list[pyo.Expression]]:
+    """What each expansion of a plant pays in a period, by the days for which it pays."""
     expansion = instance.plants[plant].expansion
-    return pyo.quicksum(
-        yearly_charge(instance, expansion, decision)
-        * alive_share(expansion, decision, period)
-        * period.years
-        * model.expand[plant, decision.key]
-        for decision in decided(instance, plant, model)
-        if expansion and alive_share(expansion, decision, period) > 0
-    )
+    charges: dict[Span, list[pyo.Expression]] = {}
+    for decision in decided(instance, plant, model) if expansion else ():
+        assert expansion is not None
+        lived = alive(expansion, decision, period)
+        span = _within(lived, start, end) if lived else None
+        if span:
+            yearly = yearly_charge(instance, expansion, decision)
+            by_days = expansion.charge is not None
+            years = period.share(*span) * period.years if by_days else years_between(*span)
+            charges.setdefault(span, []).append(yearly * years * model.expand[plant, decision.key])
+    return charges
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -69,9 +124,10 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             continue
         if plant.expansion.limit is not None:
             for period in decisions:
-                block.limit[name, period.key] = (
-                    model.expand[name, period.key] <= plant.expansion.limit[period] * period.years
+                allowed = (
+                    plant.expansion.limit[period] * decidable_share(plant.expansion, period) * period.years
                 )
+                block.limit[name, period.key] = model.expand[name, period.key] <= allowed
         if plant.expansion.total is not None:
             block.total[name] = (
                 pyo.quicksum(model.expand[name, period.key] for period in decisions)
@@ -84,12 +140,17 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, plant in instance.plants.items():
         if plant.expansion is not None and decided(instance, name, model):
             for period in instance.timeline.periods:
-                charge = capital_charge(model, instance, name, period)
-                yield Flow(
-                    period.key,
-                    instance.plant_owner(plant),
-                    "resources",
-                    Item.CAPITAL,
-                    f"plants.{name}",
-                    charge,
-                )
+                owner = instance.plant_owner(plant)
+                charges = _charges(model, instance, name, period)
+                whole = pyo.quicksum(charges.pop((period.start, period.end), []))
+                yield Flow(period.key, owner, "resources", Item.CAPITAL, f"plants.{name}", whole)
+                for span, parts in charges.items():
+                    yield Flow(
+                        period.key,
+                        owner,
+                        "resources",
+                        Item.CAPITAL,
+                        f"plants.{name}",
+                        pyo.quicksum(parts),
+                        factor=part_factor(instance, period, *span),
+                    )

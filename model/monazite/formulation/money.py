@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyomo.core as pyo
@@ -17,14 +18,15 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.items import Item, Kind
 from monazite.data.symbols import plain
-from monazite.data.timeline import Period
+from monazite.data.timeline import Period, years_between
 
 
 @dataclass(frozen=True)
 class Flow:
     """An amount of money (instance's unit, in the period as a whole) that a payer owes a payee.
 
-    `element` is the address of what causes it, such as `imports.china_magnets`.
+    `element` is the address of what causes it, such as `imports.china_magnets`. `factor` is the discount factor of what
+    is paid in a part of the period alone; absent, it is paid evenly over the period.
     """
 
     period: str
@@ -34,6 +36,7 @@ class Flow:
     element: str
     amount: Any
     kind: Kind = Kind.CASH
+    factor: float | None = None
 
 
 def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:
@@ -57,21 +60,35 @@ def discount_factor(instance: Instance, period: Period) -> float:
     with the period from $a$ to $b$ years after the start and the effective yearly rate $r$; with
     `discounting: mid-period` $(1+r)^{-(a+b)/2}$; without a rate 1; or the factors given.
     """
+    if instance.money.factors is not None:
+        return instance.money.factors[period]
+    return _factor(instance, instance.timeline.offset_years(period.start), period.years)
+
+
+def part_factor(instance: Instance, period: Period, start: date, end: date) -> float:
+    """What money spread evenly over a part of a period is worth at the start of the horizon.
+
+    By the rule of `discount_factor` with the part in the period's place; of factors that are given, the period's.
+    """
+    if instance.money.factors is not None:
+        return instance.money.factors[period]
+    return _factor(instance, instance.timeline.offset_years(start), years_between(start, end))
+
+
+def _factor(instance: Instance, begin: float, years: float) -> float:
+    """The discount factor of a span that begins so many years after the start of the horizon."""
     from math import log
 
     money = instance.money
-    if money.factors is not None:
-        return money.factors[period]
     if money.discount is None:
         return 1.0
     rate = plain(money.discount.amount, "money.discount", "a discount factor is a power of the rate")
-    begin = instance.timeline.offset_years(period.start)
     if rate == 0:
         return 1.0
     if money.discounting == "mid-period":
-        return float((1 + rate) ** -(begin + period.years / 2))
+        return float((1 + rate) ** -(begin + years / 2))
     force = log(1 + rate)
-    return float((1 + rate) ** -begin * (1 - (1 + rate) ** -period.years) / (force * period.years))
+    return float((1 + rate) ** -begin * (1 - (1 + rate) ** -years) / (force * years))
 
 
 def annuity(instance: Instance, life_years: float) -> float:
@@ -90,4 +107,4 @@ def annuity(instance: Instance, life_years: float) -> float:
     return log(1 + rate) / (1 - (1 + rate) ** -life_years) if rate else 1 / life_years
 
 
-__all__ = ["Flow", "Item", "Kind", "annuity", "discount_factor", "gather"]
+__all__ = ["Flow", "Item", "Kind", "annuity", "discount_factor", "gather", "part_factor"]

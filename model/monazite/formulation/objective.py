@@ -4,9 +4,9 @@ r"""Objective: the present value of all inside accounts together.
 \max \; \sum_t D_t \Big( \sum_{f: \, \text{outside} \to \text{inside}} \mathit{paid}_{f,t} - \sum_{f: \, \text{inside} \to \text{outside}} \mathit{paid}_{f,t} \Big)
 ```
 
-with the [discount factor](#money) $D$. Payments between two inside accounts (tariffs, royalties, transfers,
-subsidies) cancel: they move money, not the plan. An account is reported and never maximised alone: one
-left out of the objective would be looted. `objective.value` is this balance, negative if a cost.
+with the [discount factor](#money) $D$, of the part of the period where a flow is paid in a part alone. Payments
+between two inside accounts (tariffs, royalties, transfers, subsidies) cancel: they move money, not the plan. An
+account is reported and never maximised alone: one left out of the objective would be looted. `objective.value` is this balance, negative if a cost.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def add(model: pyo.ConcreteModel, instance: Instance) -> None:
     """The objective `model.value`, to be maximised."""
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
     terms = [
-        sign(instance, flow.payer, flow.payee) * factors[flow.period] * flow.amount
+        sign(instance, flow.payer, flow.payee)
+        * (factors[flow.period] if flow.factor is None else flow.factor)
+        * flow.amount
         for flow in model.money.flows
         if sign(instance, flow.payer, flow.payee)
     ]

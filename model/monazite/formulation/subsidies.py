@@ -3,12 +3,13 @@ r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share o
 ```math
 \begin{aligned}
 \mathit{grant}_{s,i,t} &\le \omega_{s,t} \, \mathit{rate}_{s,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
-\mathit{grant}_{s,i,t} &\le \omega_{s,t} \, \mathit{share}_{s,t} \, \mathit{capital}_{i,t} && \text{(per capital)} \\
+\mathit{grant}_{s,i,t} &\le \mathit{share}_{s,t} \, \mathit{capital}_{s,i,t} && \text{(per capital)} \\
 \sum_{i,t} \mathit{grant}_{s,i,t} &\le \mathit{total}_s
 \end{aligned}
 ```
 
-in money of each day, with the share $\omega$ of the period in which the scheme pays. Payer and payee are both
+in money of each day, with the share $\omega$ of the period in which the scheme pays, and the capital charge of the days on
+which it pays. Payer and payee are both
 inside, so a subsidy moves money and not the plan; the plan reported draws as much as the rules allow.
 Source of the magnet scheme: Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
 """
@@ -56,14 +57,13 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 def earned(model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period) -> Any:
     """The most a subsidy pays to a plant in a period."""
-    paid = period.share(
-        parse_date(subsidy.from_) if subsidy.from_ else None,
-        parse_date(subsidy.until) if subsidy.until else None,
-    )
+    start = parse_date(subsidy.from_) if subsidy.from_ else None
+    end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":
         assert subsidy.share is not None
-        return paid * subsidy.share[period] * capital_charge(model, instance, plant, period)
+        return subsidy.share[period] * capital_charge(model, instance, plant, period, start, end)
     assert subsidy.rate is not None
+    paid = period.share(start, end)
     made = pyo.quicksum(
         number.amount * model.run[process, plant, period.key]
         for process in instance.plants[plant].runs

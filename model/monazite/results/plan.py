@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -165,21 +165,31 @@ class Plan:
 def payments_of(
     instance: Instance, flows: Iterable[MoneyFlow], amounts: Iterable[Any]
 ) -> tuple[Payment, ...]:
-    """The flows of money with their amounts, and their present values."""
+    """The flows of money with their amounts, and their present values.
+
+    What is paid in parts of a period follows the flow of the whole period, and is one payment with it.
+    """
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
-    return tuple(
-        Payment(
-            flow.period,
-            flow.payer,
-            flow.payee,
-            flow.item,
-            flow.kind,
-            flow.element,
-            amount,
-            factors[flow.period] * amount,
+    payments: list[Payment] = []
+    for flow, amount in zip(flows, amounts, strict=True):
+        if flow.factor is not None:
+            whole = payments.pop()
+            total, worth = whole.amount + amount, whole.present_value + flow.factor * amount
+            payments.append(replace(whole, amount=total, present_value=worth))
+            continue
+        payments.append(
+            Payment(
+                flow.period,
+                flow.payer,
+                flow.payee,
+                flow.item,
+                flow.kind,
+                flow.element,
+                amount,
+                factors[flow.period] * amount,
+            )
         )
-        for flow, amount in zip(flows, amounts, strict=True)
-    )
+    return tuple(payments)
 
 
 def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) -> Plan:

@@ -64,6 +64,7 @@ class MoneyFlow:
     item: Item
     kind: Kind
     element: str
+    factor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _money(
     reader = _Reader(positions)
     constants = np.array([reader.read(amount.expr) for amount in model.money.amount.values()], float)
     flows = tuple(
-        MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element)
+        MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, flow.factor)
         for flow in model.money.flows
     )
     return flows, reader.matrix(), constants

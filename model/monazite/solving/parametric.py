@@ -218,7 +218,9 @@ class _Compiler:
             base_cost,
             offset.get((), 0.0),
             tuple(
-                MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element)
+                MoneyFlow(
+                    flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, flow.factor
+                )
                 for flow in self._model.money.flows
             ),
             money,

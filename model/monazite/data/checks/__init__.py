@@ -22,6 +22,7 @@ from monazite.data.checks.clauses import check_clauses
 from monazite.data.checks.dates import (
     check_contract_years,
     check_dates,
+    check_decisions,
     check_money,
     check_nominations,
     check_openings,
@@ -66,6 +67,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_money),
     Step(check_nominations),
     Step(check_dates),
+    Step(check_decisions),
     Step(check_openings),
     Step(check_contract_years),
     Step(check_clauses),

@@ -48,6 +48,42 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
             )
 
 
+def check_decisions(instance: Instance) -> Iterator[Fault]:
+    """An expansion is decided on the first day of a period: said where its dates and lead time leave no such day, or fewer."""
+    for name, plant in instance.plants.items():
+        expansion = plant.expansion
+        if expansion is None or (expansion.from_ and parse_date(expansion.from_) >= instance.timeline.end):
+            continue
+        address = f"plants.{name}.expansion"
+        first = parse_date(expansion.from_) if expansion.from_ else instance.timeline.start
+        last = parse_date(expansion.until) if expansion.until else instance.timeline.end
+        lead = parse_months(expansion.lead)
+        inside = next((each for each in instance.timeline.periods if each.start < first < each.end), None)
+        divide = f"; let a period begin on {first}" if inside and first < last else ""
+        possible = [each for each in instance.timeline.periods if first <= each.start < last]
+        if not possible:
+            yield warning(
+                instance,
+                address,
+                f"it can never be decided: no period begins from {first} to before {last}, and a decision is made "
+                f"on the first day of a period{divide}",
+            )
+        elif add_months(possible[0].start, lead) >= instance.timeline.end:
+            yield warning(
+                instance,
+                address,
+                f"it can never be decided: decided in {possible[0].label}, the first period in which it may be, it would open "
+                f"{add_months(possible[0].start, lead)}, and the horizon ends {instance.timeline.end}{divide}",
+            )
+        elif divide:
+            yield warning(
+                instance,
+                address,
+                f"it may be decided from {first}, and is decided from {possible[0].start} at the earliest, since a decision is "
+                f"made on the first day of a period{divide}",
+            )
+
+
 def check_nominations(instance: Instance) -> Iterator[Fault]:
     """What a buyer calls lies within the band it may call from."""
     for name, contract in instance.contracts.items():

@@ -107,9 +107,10 @@ def audit_expansions(plan: Plan) -> Iterator[str]:
             if early or late:
                 yield from equal(f"expansion of {name} decided in {period.key}", amount, 0.0)
             if expansion.limit is not None:
-                yield from at_most(
-                    f"expansion of {name} in {period.key}", amount, expansion.limit[period] * period.years
-                )
+                end = min(period.end, parse_date(expansion.until)) if expansion.until else period.end
+                days = max(0, (end - period.start).days) / (period.end - period.start).days
+                most = expansion.limit[period] * days * period.years
+                yield from at_most(f"expansion of {name} in {period.key}", amount, most)
         if expansion.total is not None:
             yield from at_most(f"expansion of {name} in all", total, expansion.total.amount)
 

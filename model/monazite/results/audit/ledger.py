@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from math import log
 
 from monazite.data.instance import TREASURY, Instance
@@ -65,7 +66,11 @@ def _present_values(plan: Plan) -> Iterator[str]:
             )
         elapsed = end
     for payment in plan.payments:
-        expected = factors[payment.period] * payment.amount
+        if payment.item is Item.CAPITAL:
+            name, period = payment.element.removeprefix("plants."), timeline.by_key[payment.period]
+            expected = _capital(plan, plan.instance, name, period)[1]
+        else:
+            expected = factors[payment.period] * payment.amount
         yield from equal(
             f"present value of {payment.item.value} of {payment.element} in {payment.period}",
             payment.present_value,
@@ -107,7 +112,7 @@ def _production(plan: Plan, instance: Instance, period: Period) -> Due:
             running = instance.processes[process].cost
             paid = (running[period] if running else 0.0) * plan.amount("run", process, name, key)
             yield owner, "resources", Item.RUNNING, address, paid
-        yield owner, "resources", Item.CAPITAL, address, _capital(plan, instance, name, period)
+        yield owner, "resources", Item.CAPITAL, address, _capital(plan, instance, name, period)[0]
 
 
 def _trade(plan: Plan, instance: Instance, period: Period) -> Due:
@@ -207,32 +212,53 @@ def _import_tiers(entry: Import) -> list[Path]:
     return [tier.price for tier in entry.tiers] if entry.tiers else [entry.price] if entry.price else []
 
 
-def _capital(plan: Plan, instance: Instance, name: str, period: Period) -> float:
+def _capital(
+    plan: Plan,
+    instance: Instance,
+    name: str,
+    period: Period,
+    first: date | None = None,
+    last: date | None = None,
+) -> tuple[float, float]:
+    """What a plant's expansions pay in a period, for its days in [first, last): in the money of the period, and as present value."""
     expansion = instance.plants[name].expansion
     if expansion is None:
-        return 0.0
+        return 0.0, 0.0
     rate = instance.money.discount.amount if instance.money.discount else 0.0
     life = parse_months(expansion.life) / 12
-    total = 0.0
+    paid = worth = 0.0
     for decision in instance.timeline.periods:
         amount = plan.amount("expand", name, decision.key)
-        if amount == 0:
-            continue
         opens = add_months(decision.start, parse_months(expansion.lead))
         closes = add_months(opens, parse_months(expansion.life))
-        share = (
-            max(0, (min(closes, period.end) - max(opens, period.start)).days)
-            / (period.end - period.start).days
-        )
+        begin = max(opens, period.start, first or period.start)
+        end = min(closes, period.end, last or period.end)
+        if amount == 0 or begin >= end:
+            continue
+        since, until = (_elapsed(instance.timeline.start, day) for day in (begin, end))
         if expansion.charge is not None:
-            yearly = expansion.charge[decision]
+            days = (end - begin).days / (period.end - period.start).days
+            charge = expansion.charge[decision] * amount * days * period.years
         else:
             assert expansion.capital is not None
-            yearly = expansion.capital[decision] * (
-                log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life
-            )
-        total += yearly * share * period.years * amount
-    return total
+            yearly = log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life
+            charge = expansion.capital[decision] * amount * yearly * (until - since)
+        if instance.money.factors is not None:
+            factor = instance.money.factors[period]
+        elif instance.money.discounting == "mid-period":
+            factor = (1 + rate) ** (-(since + until) / 2)
+        elif rate:
+            factor = ((1 + rate) ** -since - (1 + rate) ** -until) / (log(1 + rate) * (until - since))
+        else:
+            factor = 1.0
+        paid += charge
+        worth += charge * factor
+    return paid, worth
+
+
+def _elapsed(start: date, day: date) -> float:
+    """Years from the first of a month to a day: whole months as twelfths, further days as those of a year of 365."""
+    return (day.year - start.year) + (day.month - start.month) / 12 + (day.day - 1) / 365
 
 
 def audit_subsidies(plan: Plan) -> Iterator[str]:
@@ -248,7 +274,10 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                 end = min(period.end, parse_date(subsidy.until)) if subsidy.until else period.end
                 paid = max(0, (end - begin).days) / (period.end - period.start).days
                 if subsidy.share is not None:
-                    earned = subsidy.share[period] * _capital(plan, instance, plant, period)
+                    charge, _ = _capital(plan, instance, plant, period, begin, end)
+                    yield from at_most(
+                        f"subsidy {name} to {plant} in {period.key}", grant, subsidy.share[period] * charge
+                    )
                 else:
                     assert subsidy.rate is not None
                     earned = subsidy.rate[period] * sum(
@@ -257,6 +286,6 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                         for material, number in instance.processes[process].outputs.items()
                         if material in (subsidy.of or ())
                     )
-                yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, paid * earned)
+                    yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, paid * earned)
         if subsidy.total is not None:
             yield from at_most(f"subsidy {name} in all", total, subsidy.total.amount)
