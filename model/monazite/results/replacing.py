@@ -60,7 +60,7 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
             raise UsageError(f"-o {folder}: this is not the name of a folder to write; name a new one")
         asked, folder = folder, target(folder)
         recover(folder)
-        _refuse_what_is_there(asked, folder)
+        _check_what_is_there(asked, folder)
         for path in inputs:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
                 raise UsageError(f"-o {asked}: {path} lies in it and would be replaced; name another folder")
@@ -73,6 +73,27 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
         raise refused(printable(f"-o {folder}: the folder cannot be used"), error) from None
     except (RuntimeError, ValueError) as error:
         raise UsageError(printable(f"-o {folder}: {error}")) from None
+
+
+def _check_what_is_there(asked: Path, folder: Path) -> None:
+    """Look again where another run put its result there while we looked."""
+    for attempt in range(SWAPS):
+        before = _identity(folder)
+        try:
+            _refuse_what_is_there(asked, folder)
+            return
+        except (OSError, UsageError):
+            if attempt == SWAPS - 1 or _identity(folder) == before:
+                raise
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder stands at a name; None where none does."""
+    try:
+        found = folder.lstat()
+        return found.st_dev, found.st_ino
+    except OSError:
+        return None
 
 
 def _refuse_what_is_there(asked: Path, folder: Path) -> None:
@@ -247,13 +268,16 @@ def _since(work: Path) -> int:
 
 
 def _settle(work: Path, folder: Path) -> None:
-    """Put back what stood in the place of a folder if nothing does, remove the rest, and the hidden folder with it."""
-    with suppress(OSError):
-        olds = sorted(work.glob(f"{OLD}*"), key=lambda each: int(each.name[len(OLD) :]), reverse=True)
-        for number, old in enumerate(olds):
-            if number == 0 and not os.path.lexists(folder):
+    """Put back what stood in the place of a folder if the new one was not put there, remove the rest, and the hidden folder with it."""
+    is_placed = not (work / NEW).exists()
+    olds = sorted(work.glob(f"{OLD}*"), key=lambda each: int(each.name[len(OLD) :]), reverse=True)
+    for number, old in enumerate(olds):
+        with suppress(OSError):
+            if number == 0 and not is_placed and not os.path.lexists(folder):
                 old.replace(folder)
-            elif _may_go(old):
+                continue
+        with suppress(OSError):  # Also where another run was quicker to put its result there.
+            if _may_go(old):
                 old.replace(work / f"{GONE}{old.name[len(OLD) :]}")
     for gone in work.glob(f"{GONE}*"):
         shutil.rmtree(gone, ignore_errors=True)
