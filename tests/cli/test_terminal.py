@@ -182,7 +182,10 @@ def test_nothing_is_wider_than_eighty_columns(run, monkeypatch, instance, name):
     monkeypatch.setattr(monkeypatch, "delenv", lambda *_, **__: None)
     monkeypatch.setenv("COLUMNS", "80")
     narrow = run(command, INSTANCES / f"{instance}.yaml", *options).stdout
-    assert narrow or (instance, name) == ("two-buyers", "reservation")  # Refused: it has choices.
+    assert narrow or (instance, name) == (
+        "two-buyers",
+        "reservation",
+    )  # Refused: its years are settled plan by plan.
     over = [line for line in narrow.splitlines() if len(line) > 80 and str(INSTANCES) not in line]
     assert over == []
     assert _figures(wide) <= _figures(narrow)
