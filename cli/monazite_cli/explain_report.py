@@ -52,6 +52,8 @@ def print_explanation(file: Path, found: Explanation) -> None:
     unit = found.instance.money.unit
     chosen = f" ({found.chosen})" if found.chosen else ""
     screen.sentence(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
+    for words in found.omitted:
+        screen.sentence(words)
     for words in found.unsure:
         _head(screen, f"Why {words}: this could not be verified, and is not told.")
     for each in found.whys:

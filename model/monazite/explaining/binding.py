@@ -50,9 +50,15 @@ def binding_rules(plan: Plan) -> list[Binding]:
     again = _Again(plan)
     found = [
         _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
-        for each in headlines(plan).shown
+        for each in plan.once(headlines).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
+
+
+def omitted_rules(plan: Plan) -> str | None:
+    """That rules are omitted because there are many, as a sentence; None where they are not."""
+    more = plan.once(headlines).more
+    return f"{more:,} more elements have a price; monazite solve -o DIR writes them all" if more else None
 
 
 def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:

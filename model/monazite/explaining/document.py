@@ -93,6 +93,7 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
         "objective": None if found.plan is None else {"value": found.plan.value, "unit": unit},
         "verified": not found.unsure,
         "failures": list(found.unsure),
+        **({"omitted": list(found.omitted)} if found.omitted else {}),
         "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
         "chosen": found.chosen or None,
         "within": None if found.worse is None else {"value": found.worse, "unit": unit},

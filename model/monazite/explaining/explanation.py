@@ -11,10 +11,10 @@ from monazite.data.instance import Instance
 from monazite.data.load import build_instance
 from monazite.data.tree import Tree
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
-from monazite.explaining.binding import Binding, binding_rules
+from monazite.explaining.binding import Binding, binding_rules, omitted_rules
 from monazite.explaining.conflicts import Cause, causes_of
 from monazite.explaining.freedom import Range, ranges, read_within
-from monazite.explaining.quantities import headline_quantities, named_quantity
+from monazite.explaining.quantities import headline_quantities, named_quantity, omitted_quantities
 from monazite.explaining.repairs import Repairs, repairs_of, together
 from monazite.explaining.why import Why, why
 from monazite.formulation.build import build
@@ -43,7 +43,8 @@ class Explanation:
     With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
     that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
     `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave
-    a choice; without a plan it is the first, and `others` have none either. `unsure` are stories whose checks failed.
+    a choice; without a plan it is the first, and `others` have none either. `unsure` are stories whose checks failed,
+    `omitted` says what is not worked out because the program is large.
     """
 
     instance: Instance
@@ -61,6 +62,7 @@ class Explanation:
     chosen: str = ""
     others: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    omitted: tuple[str, ...] = ()
     program: Matrix | None = None
     conflicts: tuple[Conflict, ...] = ()
 
@@ -140,6 +142,9 @@ def explain(
         tuple(whys),
         chosen=chosen,
         unsure=tuple(unsure),
+        omitted=tuple(
+            each for each in (omitted_rules(plan), omitted_quantities(instance, solution.matrix)) if each
+        ),
     )
 
 

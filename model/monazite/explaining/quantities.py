@@ -38,12 +38,38 @@ class Quantity:
         return float(self.weights @ columns)
 
 
+MOST_ENTRIES = 5_000_000
+"""Headline quantities whose ranges are worked out, times the columns of the program."""
+
+
 def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity]:
     """Over the horizon: what each contract, subsidy, mine, plant, import, sale and demand comes to, and each stock at the end.
 
     What falls short of a contract is none of them: it is what is due less what is delivered, and a plan that costs a little more may pay a penalty for
-    nothing.
+    nothing. Of a large program only the first of them, contracts before all else; `omitted_quantities` says how many are not.
     """
+    found = _ranked(instance, matrix)
+    for name, unit in list(found)[: _most(matrix)]:
+        yield Quantity(name, unit, _vector(matrix, found[name, unit]))
+
+
+def omitted_quantities(instance: Instance, matrix: Matrix) -> str | None:
+    """That ranges are omitted because the program is large, as a sentence; None where they are not."""
+    count = len(_ranked(instance, matrix))
+    if count <= _most(matrix):
+        return None
+    return (
+        f"{count - _most(matrix):,} of {count:,} headline quantities have no range, because the program has {len(matrix.columns):,} "
+        "columns; ask for one by name with --why"
+    )
+
+
+def _most(matrix: Matrix) -> int:
+    return max(1, MOST_ENTRIES // max(1, len(matrix.columns)))
+
+
+def _ranked(instance: Instance, matrix: Matrix) -> dict[tuple[str, str], dict[int, float]]:
+    """The columns and weights of each headline quantity, by its name and unit, in the order in which they are reported."""
     found: dict[tuple[str, str], dict[int, float]] = {}
     last = instance.timeline.periods[-1].key
     for number, key in enumerate(matrix.columns):
@@ -54,8 +80,7 @@ def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity
     # Contracts come first, then subsidies, then the chain in its order.
     order = ("delivered", "taken", "drawn")
     ranked = sorted(found, key=lambda key: order.index(word) if (word := key[0].split()[0]) in order else 9)
-    for name, unit in ranked:
-        yield Quantity(name, unit, _vector(matrix, found[name, unit]))
+    return {key: found[key] for key in ranked}
 
 
 def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float] | None:
