@@ -6,6 +6,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from monazite_cli.failures import refuse_little_memory
 from monazite_cli.terminal import only_results
 
 
@@ -22,6 +23,7 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
+        refuse_little_memory()
         try:
             with only_results():
                 return super().invoke(ctx)

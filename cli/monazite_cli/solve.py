@@ -127,7 +127,7 @@ def solve(
         if path in folders or is_priced:
             _price(path, result, quiet)
             for sentence in () if quiet else _omitted(result):
-                typer.echo(f"{path}: {sentence}", err=True)
+                say(f"{path}: {sentence}")
         if path in folders:
             command = told(command_of(context, path))
             _write(folders[path], model, result, command, save_lp, save_mps)

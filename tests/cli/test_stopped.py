@@ -179,7 +179,7 @@ def test_a_sweep_on_a_full_disk_keeps_its_blocks_and_goes_on_when_there_is_room(
     )
     told = process.communicate(timeout=90)[1]
     assert process.returncode == 1
-    assert "-o out: the folder cannot be written: File too large" in told
+    assert "-o out: the folder cannot be written: the file would be larger" in told
     assert "9 of 9 blocks are kept in out.partial: the same command with --resume continues" in told
     assert [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     again = begin([*words, "--resume"], tmp_path)

@@ -48,7 +48,7 @@ def test_too_few_descriptors_for_the_processes_are_told(tmp_path):
     assert b"too many open files. Raise the limit (ulimit -n), or use fewer --jobs" in done.stderr
 
 
-@pytest.mark.parametrize("megabytes", [60, 100])
+@pytest.mark.parametrize("megabytes", [60, 100, 170])
 def test_too_little_memory_is_told(tmp_path, megabytes):
     done = limited(tmp_path, "RLIMIT_AS", megabytes * 2**20, "solve", TUTORIAL)
     assert done.returncode == 1, done.stderr

@@ -97,7 +97,7 @@ def test_processes_that_cannot_be_begun_are_told(monkeypatch):
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(processes, "ProcessPoolExecutor", refuse)
-    with pytest.raises(ResourceError, match=r"--jobs 9: .*Too many open files.*--jobs 1"):
+    with pytest.raises(ResourceError, match=r"--jobs 9: .*too many open files.*fewer --jobs"):
         Processes(9)
 
 

@@ -25,7 +25,7 @@ from multiprocessing import connection, parent_process, set_start_method
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, TypeVar
 
-from monazite.errors import ResourceError
+from monazite.errors import RESOURCES, ResourceError
 
 MOST_RENEWALS = 2
 """Fresh pools after the first. A block that no process survives would otherwise be tried for ever."""
@@ -51,10 +51,11 @@ class Processes(Executor):
             raise self._cannot_begin(error) from None
 
     def _cannot_begin(self, error: OSError) -> ResourceError:
-        return ResourceError(
-            f"--jobs {self.jobs}: the processes cannot be started: {error.strerror or error}. "
-            "Run again with fewer; --jobs 1 starts none"
+        reason = RESOURCES.get(error.errno or 0) or (
+            f"the system does not let processes share work, as semaphores or /dev/shm are not available ({error.strerror or error}). "
+            "Leave --jobs out"
         )
+        return ResourceError(f"--jobs {self.jobs}: the processes cannot be started: {reason}")
 
     def submit(self, call: Callable[..., Done], /, *words: Any, **named: Any) -> Future[Done]:
         """Hand over a call."""
