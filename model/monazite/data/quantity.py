@@ -8,7 +8,7 @@ A `Number` is one amount; a `Path` gives an amount in every model period. Both m
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from operator import itemgetter
@@ -222,6 +222,16 @@ class Path(Plain):
         self._by_period = dict(by_period)
         self._steps = ()
 
+    def stepped(self, periods: Sequence[Period], step: Any) -> Path:
+        """The path with a step added on all days of successive periods; what is written stays as it is."""
+        path = self.model_copy()
+        keys = {period.key for period in periods}
+        path._by_period = {
+            key: amount + step if key in keys else amount for key, amount in self._by_period.items()
+        }
+        path._steps = tuple(_stepped(self._steps, periods[0].start, periods[-1].end, step))
+        return path
+
     def written_amounts(self) -> Iterator[tuple[str, str]]:
         for key in ("value", "floor", "cap", "plus"):
             if (text := getattr(self, key)) is not None:
@@ -236,3 +246,21 @@ class Path(Plain):
     def first_date(self) -> date | None:
         """The date of the first step, or None for a path that has no steps."""
         return parse_date(next(iter(self.steps))) if self.steps else None
+
+
+def _stepped(
+    steps: Sequence[tuple[date, Any]], begin: date, end: date, step: Any
+) -> Iterator[tuple[date, Any]]:
+    """Steps of a path with an amount added between two dates."""
+    for number, (day, value) in enumerate(steps):
+        first = day if number else date.min
+        last = steps[number + 1][0] if number + 1 < len(steps) else date.max
+        start, stop = max(first, begin), min(last, end)
+        if start >= stop:
+            yield day, value
+            continue
+        if first < start:
+            yield day, value
+        yield (start if first < start else day), value + step
+        if stop < last:
+            yield stop, value

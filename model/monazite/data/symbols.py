@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from monazite.data.tangent import Tangent
 from monazite.data.tree import Address
 from monazite.errors import NotAffineError
 
@@ -21,8 +22,8 @@ Symbols = Mapping[tuple[Address, str], Any]
 
 
 def is_symbol(amount: Amount) -> bool:
-    """Whether an amount is a symbol and not a number."""
-    return amount is not None and not isinstance(amount, float | int)
+    """Whether an amount is a symbol and not a number; one that is known near its value is as good as a number."""
+    return amount is not None and not isinstance(amount, float | int | Tangent)
 
 
 def refuse(what: str, why: str) -> NoReturn:

@@ -53,23 +53,29 @@ RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 
 def build(
-    instance: Instance, sides: Sides | None = None, served: Mapping[str, float] | None = None
+    instance: Instance,
+    sides: Sides | None = None,
+    served: Mapping[str, float] | None = None,
+    network_rows: bool = True,
 ) -> pyo.ConcreteModel:
     """The linear program of an instance, as a plain Pyomo model.
 
     Each module has a block of its name, so a row's name says where it comes from:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
     `sides` puts contract years on one side of a clause that splits them, `served` holds what was served first.
+    Without `network_rows` it holds all decisions, and of the rules those in which a number of a contract can stand.
     A row in which no decision stands is an `InstanceError`: it states something about numbers alone.
     """
     try:
-        return _assemble(instance, sides or {}, served or {})
+        return _assemble(instance, sides or {}, served or {}, NETWORK if network_rows else ())
     except InvalidConstraintError as error:
         row = str(error).rpartition("Constraint ")[2].strip().strip("'")
         raise InstanceError(f"this rule binds nothing, since no decision stands in it: {row}") from None
 
 
-def _assemble(instance: Instance, sides: Sides, served: Mapping[str, float]) -> pyo.ConcreteModel:
+def _assemble(
+    instance: Instance, sides: Sides, served: Mapping[str, float], modules: tuple[ModuleType, ...]
+) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
     rows.declare(model)
@@ -87,7 +93,7 @@ def _assemble(instance: Instance, sides: Sides, served: Mapping[str, float]) -> 
             clause.declare(model.component(name_of(clause)), instance)
     for module in (*NETWORK, *RULES):
         model.add_component(name_of(module), pyo.Block())
-    for module in (*NETWORK, *CLAUSES, *RULES):
+    for module in (*modules, *CLAUSES, *RULES):
         flows += module.add(model.component(name_of(module)), model, instance, network)
     model.sides = pyo.Block()
     add_sides(model.sides, model, instance, sides)

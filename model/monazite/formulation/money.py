@@ -18,6 +18,7 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.items import Item, Kind
 from monazite.data.symbols import plain
+from monazite.data.tangent import in_algebra
 from monazite.data.timeline import Period, years_between
 
 
@@ -47,7 +48,7 @@ def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:
 
 
 def _amount(block: Any, number: int) -> Any:
-    return block.flows[number].amount
+    return in_algebra(block.flows[number].amount)
 
 
 def discount_factor(instance: Instance, period: Period) -> float:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.data.tangent import in_algebra
 from monazite.formulation.money import discount_factor
 
 
@@ -28,7 +29,7 @@ def add(model: pyo.ConcreteModel, instance: Instance) -> None:
     terms = [
         sign(instance, flow.payer, flow.payee)
         * (factors[flow.period] if flow.factor is None else flow.factor)
-        * flow.amount
+        * in_algebra(flow.amount)
         for flow in model.money.flows
         if sign(instance, flow.payer, flow.payee)
     ]

@@ -140,3 +140,23 @@ def _splits(instance: Instance, contract: Contract) -> bool:
     if contract.take_or_pay is None:
         return False
     return contract.carry_forward is None or pays_early(instance, contract)
+
+
+def all_splits(instance: Instance) -> Iterator[Split]:
+    """Every contract year that a clause may split."""
+    for name, contract in instance.contracts.items():
+        if _splits(instance, contract):
+            for year in instance.contract_years(contract):
+                yield _clause(contract), name, year.key
+
+
+def sides_of(plan: Plan) -> dict[Split, Side]:
+    """The side of every contract year in a plan that has one side of each."""
+    found = {}
+    for clause, name, year in all_splits(plan.instance):
+        due = obligations(plan.instance, plan.instance.contracts[name])
+        obligation = next(each for each in due if each.year.key == year)
+        missed, _, _ = _amounts(plan, name, obligation)
+        short = missed > NOTHING * max(1.0, abs(obligation.due))
+        found[clause, name, year] = Side.SHORT if short else Side.MET
+    return found

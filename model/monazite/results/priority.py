@@ -8,7 +8,7 @@ from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.build import build
-from monazite.formulation.priority import missed
+from monazite.results.served import stage
 from monazite.results.verified import verified_plan
 from monazite.solving.matrix import compile_model
 from monazite.solving.solve import Solution, solve
@@ -23,9 +23,7 @@ def serve_first(
     """
     served: dict[str, float] = {}
     for name in (_known(instance, each) for each in first):
-        model = build(instance, served=served)
-        model.value.set_value(-missed(model, instance, name))
-        served[name] = max(0.0, -solve(compile_model(model), time_limit).value)
+        served[name] = max(0.0, -solve(stage(instance, name, served), time_limit).value)
     matrix = compile_model(build(instance, served=served))
     solution, _ = verified_plan(instance, matrix, time_limit, served)
     return tuple(served.items()), solution

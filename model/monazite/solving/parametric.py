@@ -136,19 +136,24 @@ def compile_parametric(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> 
 
 @dataclass(frozen=True)
 class Moves:
-    """What one unit of each term adds to the limits of rows, and to the coefficients at a row and a column; nothing of prices."""
+    """What one unit of each term adds to the limits of rows, and to the coefficients at a row and a column; nothing of prices.
+
+    `worth` is what one unit adds to the objective beside all decisions, and `in_prices` says whether it stands in a price; where they were asked for.
+    """
 
     rows: tuple[Key, ...]
     limits: tuple[Mapping[int, float], ...]
     entries: tuple[Mapping[tuple[int, int], float], ...]
+    worth: tuple[float, ...] = ()
+    in_prices: tuple[bool, ...] = ()
 
 
-def compile_moves(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> Moves:
-    """Compile the rows alone, for many terms at once; rows and columns are those of `compile_model`.
+def compile_moves(model: pyo.ConcreteModel, symbols: Mapping[str, Any], objective: bool = False) -> Moves:
+    """Compile the rows alone, and the `objective` if asked, for many terms at once; rows and columns are those of `compile_model`.
 
     Raises `NotAffineError` where a limit or a coefficient is not affine in the terms.
     """
-    return _Compiler(model, symbols).moves()
+    return _Compiler(model, symbols).moves(objective)
 
 
 class _Compiler:
@@ -173,7 +178,7 @@ class _Compiler:
                     columns.append(key_of(variable.name, index))
         return columns
 
-    def moves(self) -> Moves:
+    def moves(self, objective: bool) -> Moves:
         width = len(self._columns())
         rows: list[Key] = []
         limits: list[dict[int, float]] = [{} for _ in self._terms]
@@ -189,7 +194,19 @@ class _Compiler:
                 for term, column, rate in body.moved():
                     entries[term][len(rows), column] = rate
                 rows.append(key)
-        return Moves(tuple(rows), tuple(limits), tuple(entries))
+        found = Moves(tuple(rows), tuple(limits), tuple(entries))
+        return self._with_objective(found, width) if objective else found
+
+    def _with_objective(self, found: Moves, width: int) -> Moves:
+        prices = _Rows(self._terms, width)
+        constant = self._read(self._model.value.expr, prices, "the objective", 1)
+        moved = {term for term, _, _ in prices.moved()}
+        numbers = range(len(self._terms))
+        return replace(
+            found,
+            worth=tuple(constant.get((number,), 0.0) for number in numbers),
+            in_prices=tuple(number in moved for number in numbers),
+        )
 
     def compile(self) -> Parametric:
         columns = self._columns()

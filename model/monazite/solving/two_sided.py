@@ -80,6 +80,14 @@ class TwoSidedPrices:
         except UnverifiedError:
             return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
 
+    def beyond(self, direction: Floats) -> Side:
+        """The slope of the value to the one side that a direction leads to."""
+        size = _size(self.problem, direction)
+        try:
+            return self._trusted(lambda walk: walk.one(direction, size))
+        except UnverifiedError:
+            return _beyond(self.problem, direction, size)
+
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
         """Allowable increase and decrease of the price of a column of which the plan has an amount."""
         return self._trusted(lambda walk: price_range(walk.basis, column, amount))
@@ -133,12 +141,19 @@ class _Walk:
         self.sign = self.basis.factors.sign
         self.kept = 0
 
-    def both(self, direction: Floats, size: float) -> TwoSided:
+    def one(self, direction: Floats, size: float) -> Side:
+        return self._side(direction, self._rates(direction), NO_LENGTH * size)
+
+    def _rates(self, direction: Floats) -> Floats:
         rates = self.basis.rates(direction)
         self.basis.factors.require(self.basis.basic, rates, direction)
         if self.kept * len(self.basis.reduced) * NUMBERS_OF_A_BASIS > MOST_KEPT:
             self.basis.next.clear()
             self.kept = 0
+        return rates
+
+    def both(self, direction: Floats, size: float) -> TwoSided:
+        rates = self._rates(direction)
         return _two_sided(
             *(self._side(sign * direction, sign * rates, NO_LENGTH * size) for sign in (1.0, -1.0))
         )

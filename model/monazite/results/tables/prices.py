@@ -8,9 +8,9 @@ has no price.
 Of a large program (over 100 million in rules that bind times rows: about 5,000 rules at 18,000 rows) both sides are worked out of the
 rules whose right-hand sides are worth most by the proving price; the others have that price alone. `--prices all` works out all of them.
 
-The row `contracts.quantity` is the price of the contract's own number: one more unit due moves the floor by
-`(1 - down)`, the cap by `(1 + up)` and the tiers of the shortfall by their shares, all together. The table holds the
-rules that have a price on one of their sides; with `--prices all` also those that do not bind.
+The row `contracts.quantity` is the price of a number of the file, not of a rule: what one more unit a year in the contract's
+quantity is worth, in all periods of one contract year, with all that it moves (`results/number_prices.py`). A number that has no such price
+is left out; `without_price` says why. The table holds the rules that have a price on one of their sides; with `--prices all` also those that do not bind.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.instance import Instance
-from monazite.formulation.clauses import moved
-from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.mines import open_capacity
 from monazite.formulation.money import discount_factor
+from monazite.results.moves import YearNumber
 from monazite.results.plan import Plan
 from monazite.solving.matrix import Key
 from monazite.solving.two_sided import TwoSided
@@ -76,12 +75,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Rule:
-    """A right-hand side to be priced: how it is told, what it is now, and by how much a unit of it moves each row."""
+    """What is priced: how it is told, what it is now, and by how much a unit more of it moves each row.
+
+    `number` is the number of the file that it is, where it is no rule. `worth` is what a unit brings whatever is decided.
+    """
 
     key: Key
     told: Told
     given: float
     moves: Mapping[Key, float]
+    worth: float = 0.0
+    number: YearNumber | None = None
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
@@ -215,7 +219,7 @@ def _proving(plan: Plan, rule: Rule) -> float:
 
 def dual_of(plan: Plan, rule: Rule) -> float:
     """The price that proves the plan, as present value."""
-    return sum(rate * plan.duals[key] for key, rate in rule.moves.items())
+    return rule.worth + sum(rate * plan.duals[key] for key, rate in rule.moves.items())
 
 
 def rules(plan: Plan) -> Iterator[Rule]:
@@ -243,33 +247,30 @@ def limit(plan: Plan, number: int) -> float:
 
 
 def _quantities(plan: Plan) -> Iterator[Rule]:
-    """The quantity due under each contract, in each contract year."""
-    instance = plan.instance
-    for name, contract in instance.contracts.items():
-        if contract.pro_rata or contract.carry_forward:
-            continue  # There the quantity of a year stands in the matrix, or in the rows of other years.
-        told = Told(f"quantity due to {name}", instance.basis_unit(contract))
-        for obligation in obligations(instance, contract):
-            moves = {
-                (key[0], name, *key[1:], obligation.year.key): rate
-                for key, rate in moved(contract, obligation)
-            }
-            yield Rule((QUANTITY, name, obligation.year.key), told, obligation.due, moves)
+    """The quantity of each contract in each contract year, as far as it has a price."""
+    for number in plan.numbers.priced:
+        assert number.more is not None
+        contract = plan.instance.contracts[number.contract]
+        told = Told(f"the quantity of {number.contract}", f"{plan.instance.basis_unit(contract)}/yr")
+        key = (QUANTITY, number.contract, number.year.key)
+        yield Rule(key, told, number.given, number.more.limits, number.more.worth, number)
+
+
+def without_price(plan: Plan) -> list[tuple[str, str]]:
+    """The numbers that have no price, as addresses, and why."""
+    return [(number.name, reason) for number, reason in plan.numbers.omitted]
 
 
 def price(plan: Plan, rule: Rule) -> dict[str, Any]:
     """The row of a rule."""
-    return _row(plan, rule, dual_of(plan, rule), _sides(plan, rule))
-
-
-def _sides(plan: Plan, rule: Rule) -> TwoSided:
-    if tuple(rule.moves.values()) == (1.0,):
-        [key] = rule.moves
-        return plan.margins.of_row(plan.row_numbers[key])
-    direction = np.zeros(len(plan.duals))
-    for key, rate in rule.moves.items():
-        direction[plan.row_numbers[key]] = rate
-    return plan.margins.along(direction)
+    if rule.number is None:
+        return _row(plan, rule, dual_of(plan, rule), plan.margins.of_row(plan.row_numbers[rule.key]))
+    sides = plan.numbers.price(rule.number)
+    dual = dual_of(plan, rule)
+    ends = [side for side in (sides.left, sides.right) if side is not None]
+    # Where data is a kink, the prices that prove the plan are those of one side.
+    dual = min(max(dual, min(ends)), max(ends)) if ends else dual
+    return _row(plan, rule, dual, sides)
 
 
 def _proving_alone(plan: Plan, rule: Rule) -> dict[str, Any]:
@@ -297,7 +298,7 @@ def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]
         "right": sides.right,
         "left_in_period": left,
         "right_in_period": right,
-        "unit": f"{instance.money.unit}/{rule.told.unit}",
+        "unit": per(instance.money.unit, rule.told.unit),
         "given": rule.given,
         "from": end(rule.given, sides.from_step),
         "to": end(rule.given, sides.to_step),
@@ -311,6 +312,11 @@ def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]
             period.label if period else None,
         ),
     }
+
+
+def per(money: str, unit: str) -> str:
+    """Money per unit: `USD/t`, `USD/(t/yr)`."""
+    return f"{money}/({unit})" if "/" in unit else f"{money}/{unit}"
 
 
 def end(given: float, step: float) -> float:

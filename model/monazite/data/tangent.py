@@ -1,0 +1,187 @@
+"""Amounts near their present value: what a small step of some numbers of the file changes, and how far that holds.
+
+A `Tangent` is $a + \\sum_k r_k t_k$ with the step $t_k$ of each number $k$. Unlike a symbol it may be compared, since its value is known:
+the greater of two amounts is the one that is greater now. Each comparison says up to which step it comes out the same; of two that are equal, the one
+that grows along the step is the greater. Every number is stepped by itself, to one side; what holds for one is kept apart from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monazite.errors import NotAffineError
+
+SAME = 1e-10
+"""Two amounts that differ by less, as a share of their size, are equal."""
+
+
+@dataclass
+class Near:
+    """The present, seen along the steps of some numbers to one side: `sign` is 1 for more and -1 for less.
+
+    `symbols` stand for the steps in the algebra. `ends` says up to which step of a number all comparisons come out as they did; `divided` are
+    the numbers for which two equal amounts compare otherwise, which need a look of their own; in `curved` ones what is
+    worked out is not affine.
+    """
+
+    sign: int
+    symbols: Sequence[Any]
+    ends: dict[int, float] = field(default_factory=dict)
+    divided: set[int] = field(default_factory=set)
+    curved: set[int] = field(default_factory=set)
+
+    def step(self, number: int) -> Tangent:
+        """The step of one number: now 0."""
+        return Tangent(0.0, {number: 1.0}, self)
+
+    def compare(self, difference: Tangent, size: float) -> int:
+        """The sign of a difference of amounts of some size, along the steps."""
+        if abs(difference.value) > SAME * size:
+            found = 1 if difference.value > 0 else -1
+            for number, rate in difference.rates.items():
+                if rate * self.sign * found < 0:
+                    self.ends[number] = min(self.ends.get(number, float("inf")), abs(difference.value / rate))
+            return found
+        found = 0
+        for number, rate in difference.rates.items():
+            along = (rate > 0) - (rate < 0)
+            if along and number not in self.divided:
+                found = found or along * self.sign
+                if along * self.sign != found:
+                    self.divided.add(number)
+        return found
+
+
+class Tangent:
+    """An amount and its rates of change along the steps of numbers."""
+
+    __slots__ = ("near", "rates", "value")
+    __array_ufunc__ = None  # Of a numpy number and this one, this one works out the result.
+
+    def __init__(self, value: float, rates: Mapping[int, float], near: Near):
+        self.value, self.rates, self.near = value, rates, near
+
+    def is_numeric_type(self) -> bool:
+        """Not to Pyomo, which then leaves the result to this class."""
+        return False
+
+    @property
+    def expression(self) -> Any:
+        """The amount in the algebra."""
+        found: Any = self.value
+        for number, rate in self.rates.items():
+            if rate:
+                found = found + rate * self.near.symbols[number]
+        return found
+
+    def _combined(self, other: Tangent, value: float, own: float, others: float) -> Tangent:
+        numbers = (*self.rates, *(number for number in other.rates if number not in self.rates))
+        rates = {
+            number: own * self.rates.get(number, 0.0) + others * other.rates.get(number, 0.0)
+            for number in numbers
+        }
+        return Tangent(value, rates, self.near)
+
+    def __neg__(self) -> Tangent:
+        negative: Tangent = self * -1.0
+        return negative
+
+    def __pos__(self) -> Tangent:
+        return self
+
+    def __abs__(self) -> Tangent:
+        return -self if self < 0 else self
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, Tangent):
+            return self._combined(other, self.value + other.value, 1.0, 1.0)
+        if isinstance(other, float | int):
+            return Tangent(self.value + other, self.rates, self.near)
+        return self.expression + other
+
+    def __radd__(self, other: Any) -> Any:
+        return self + other if isinstance(other, float | int) else other + self.expression
+
+    def __sub__(self, other: Any) -> Any:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other if isinstance(other, float | int) else other - self.expression
+
+    def __mul__(self, other: Any) -> Any:
+        if isinstance(other, Tangent):
+            self._curve(other)
+            return self._combined(other, self.value * other.value, other.value, self.value)
+        if isinstance(other, float | int):
+            rates = {number: other * rate for number, rate in self.rates.items()}
+            return Tangent(self.value * other, rates, self.near)
+        return self.expression * other
+
+    def __rmul__(self, other: Any) -> Any:
+        return self * other if isinstance(other, float | int) else other * self.expression
+
+    def _curve(self, other: Tangent) -> None:
+        """A product of two amounts that a number moves both is not affine in it."""
+        self.near.curved |= {
+            number for number, rate in self.rates.items() if rate * other.rates.get(number, 0.0)
+        }
+
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, Tangent):
+            return self._over(other)
+        return self * (1 / other) if isinstance(other, float | int) else self.expression / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        if isinstance(other, float | int):
+            return Tangent(float(other), {}, self.near)._over(self)
+        return other / self.expression
+
+    def _over(self, other: Tangent) -> Tangent:
+        """A ratio is affine in a number that moves the numerator alone, or both in proportion."""
+        if other.value == 0:
+            raise NotAffineError("an amount that is nothing now divides another")
+        ratio = self.value / other.value
+        rates = {}
+        for number in (*self.rates, *(each for each in other.rates if each not in self.rates)):
+            apart = self.rates.get(number, 0.0) - ratio * other.rates.get(number, 0.0)
+            same = abs(apart) <= SAME * max(abs(self.rates.get(number, 0.0)), 1e-300)
+            if other.rates.get(number, 0.0) and not same:
+                self.near.curved.add(number)
+            rates[number] = 0.0 if same else apart / other.value
+        return Tangent(ratio, rates, self.near)
+
+    def _compared(self, other: Any, holds: Callable[[int], bool], in_algebra: Callable[[Any], Any]) -> Any:
+        if isinstance(other, Tangent | float | int):
+            size = max(abs(self.value), abs(other.value if isinstance(other, Tangent) else other))
+            return holds(self.near.compare(self - other, size))
+        return in_algebra(self.expression)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._compared(other, lambda sign: sign < 0, lambda own: own < other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._compared(other, lambda sign: sign <= 0, lambda own: own <= other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compared(other, lambda sign: sign > 0, lambda own: own > other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compared(other, lambda sign: sign >= 0, lambda own: own >= other)
+
+    def __eq__(self, other: Any) -> Any:
+        return self._compared(other, lambda sign: sign == 0, lambda own: own == other)
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Tangent({self.value!r}, {dict(self.rates)!r})"
+
+
+def in_algebra(amount: Any) -> Any:
+    """An amount as the algebra takes it."""
+    return amount.expression if isinstance(amount, Tangent) else amount
