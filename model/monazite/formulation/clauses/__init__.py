@@ -12,15 +12,12 @@ A clause whose variables stand in the rows of others offers more:
 | `beyond(model, name, year)` | what is delivered in a contract year outside its quantity: redelivered, restored, made up |
 | `waived(model, name, obligation)` | by how much the floor of a contract year is lowered: bought down, suspended by choice |
 | `withheld(model, name, obligation)` | by how much its cap is lowered |
-| `moved(contract, obligation)` | the rows that one more unit due moves, and by how much |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import ModuleType
 
-from monazite.data.contract import Contract
 from monazite.formulation.clauses import (
     adjustment,
     buy_down,
@@ -53,7 +50,6 @@ from monazite.formulation.clauses import (
     tolerance,
     value_added,
 )
-from monazite.formulation.obligation import Obligation
 
 CLAUSES: tuple[ModuleType, ...] = (
     settlement,
@@ -92,10 +88,3 @@ CLAUSES: tuple[ModuleType, ...] = (
 def name_of(clause: ModuleType) -> str:
     """The one name of a clause: module, block, record, audit, golden LP and heading in the docs."""
     return clause.__name__.rpartition(".")[2]
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """The rows that one more unit due in a contract year moves, and by how much; keys lack the contract and the year."""
-    for clause in CLAUSES:
-        if hasattr(clause, "moved"):
-            yield from clause.moved(contract, obligation)

@@ -14,13 +14,11 @@ right to be released from one more tonne is worth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.tolerance import mean
@@ -43,12 +41,6 @@ def bought(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
 def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
     """The floor is lowered by what is bought down."""
     return bought(model, name, obligation.year)
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due widens what may be bought down."""
-    if contract.buy_down is not None:
-        yield ("buy_down.most",), mean(contract.buy_down.most, obligation.year, 1.0)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

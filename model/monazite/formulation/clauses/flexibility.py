@@ -13,12 +13,10 @@ not. The plan's side holds it, as it holds the tolerance. The dual of `total` is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import attrgetter
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
@@ -27,18 +25,11 @@ from monazite.formulation.clauses.suspension import held
 from monazite.formulation.hooks import yearly
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:
     """Variables `used[contract,year]`."""
     block.used = yearly(instance, attrgetter("flexibility"))
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due is one more to come up to."""
-    if contract.flexibility is not None:
-        yield ("flexibility.below",), 1.0
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

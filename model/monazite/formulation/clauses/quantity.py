@@ -15,8 +15,6 @@ basis would be worth if the buyer took it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyomo.core as pyo
 
 from monazite.data.contract import Contract
@@ -68,11 +66,6 @@ def _suspendable(contract: Contract, year: ContractYear) -> Amount:
     if not is_chosen(contract) or is_over(contract, year):
         return 0.0
     return sum(adjusted_part(contract, period, suspended) * period.years for period in year.periods)
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due raises the cap by its share."""
-    yield ("quantity.cap",), obligation.up
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

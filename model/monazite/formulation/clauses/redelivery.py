@@ -18,13 +18,11 @@ tolerance or a grace that is not enough, and what is left of it is settled [side
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.price_review import price_of
@@ -33,7 +31,6 @@ from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.hooks import at, summed
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
 from monazite.formulation.owed import add_owed, declare_owed, declare_rows
 
 
@@ -45,12 +42,6 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
     """What is redelivered in a contract year."""
     return at(model.redelivery.back, name, year.key)
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due widens what may be claimed."""
-    if contract.redelivery is not None:
-        yield ("redelivery.claim",), obligation.up
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -51,17 +51,6 @@ def width(contract: Contract, tier: str, obligation: Obligation) -> float | None
     return None if share is None else mean(share, obligation.year, 1.0) * obligation.floor
 
 
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due raises the floor by its share, and widens the tiers."""
-    if not tiers(contract):
-        return
-    yield ("shortfall.floor",), obligation.down
-    for tier in tiers(contract):
-        share = width(contract, tier, Obligation(obligation.year, 1.0, obligation.down, obligation.up))
-        if share is not None:
-            yield ("shortfall.tier", tier), share
-
-
 def declare(block: pyo.Block, instance: Instance) -> None:
     """Variables `short[contract,tier,year]`."""
     index = [

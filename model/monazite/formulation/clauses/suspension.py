@@ -89,12 +89,6 @@ def withheld(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any
     return obligation.up * held(model, name, obligation)
 
 
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due widens what may be suspended by choice, in its proportion."""
-    if is_chosen(contract) and obligation.due:
-        yield ("suspension.most",), obligation.suspendable / obligation.due
-
-
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
     """Rows `most[contract,year]`, and the compensation; none where the suspension is data."""
     block.most = pyo.Constraint(pyo.Any)

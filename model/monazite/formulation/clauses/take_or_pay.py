@@ -18,7 +18,6 @@ calls (`tolerance.nomination`), before the program is built, less what was carri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pyomo.core as pyo
@@ -83,16 +82,6 @@ def payment_price(contract: Contract, period: Period) -> Amount:
     assert contract.take_or_pay is not None
     own = contract.take_or_pay.price
     return own[period] if own is not None else price_of(contract, period)
-
-
-def moved(contract: Contract, obligation: Obligation) -> Iterator[tuple[tuple[str, ...], float]]:
-    """One more unit due raises what must be taken or paid for; of a cumulative row, in every later year too, which is left out."""
-    if contract.take_or_pay and contract.role == "buyer" and not contract.carry_forward:
-        yield (
-            ("take_or_pay.least",),
-            threshold(contract, Obligation(obligation.year, 1.0, obligation.down, obligation.up)),
-        )
-        yield ("take_or_pay.claim",), obligation.up
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
