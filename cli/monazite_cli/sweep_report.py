@@ -177,7 +177,7 @@ def print_reservation(found: Reservation) -> None:
     screen.sentence(
         f"{found.contract}: the level of price + penalty at which each contract year's tonnes go to the buyer, "
         f"{_exactness(found.exact, found.reason, found.verified)} ({found.solves} solves). The price alone is "
-        f"{precise(found.lowest)} {found.unit}, price + penalty are {precise(found.given)}."
+        f"{precise(found.lowest)} {found.unit}, price + penalty are {_levels(found)}."
     )
     heads = [
         "contract year",
@@ -192,7 +192,7 @@ def print_reservation(found: Reservation) -> None:
             year.label,
             precise(year.floor),
             _goes(year, found.lowest),
-            _goes(year, found.given),
+            _goes(year, year.given),
             _level(year.may_from, found.lowest),
             _level(year.will_from, found.lowest),
         ]
@@ -203,6 +203,13 @@ def print_reservation(found: Reservation) -> None:
         f"Every step of every year: --format csv. Levels below the price alone would need a penalty below nothing: "
         f"what would be sold at a lower price tells monazite value FILE --contract {found.contract}."
     )
+
+
+def _levels(found: Reservation) -> str:
+    """The levels that the file gives, from the least to the greatest."""
+    levels = [year.given for year in found.years]
+    least, most = precise(min(levels)), precise(max(levels))
+    return least if least == most else f"{least} to {most}"
 
 
 def _goes(year: YearLevels, level: float) -> str:

@@ -1,11 +1,15 @@
 r"""The reservation price of a contract: at which level of price + penalty each contract year's tonnes go to the buyer.
 
 A tonne delivered earns the price, a tonne that falls short costs the penalty: the plan follows their sum. One level
-$\lambda$ for all years is moved through the penalty, $\phi_t = \lambda - p_t$, at the given price:
+$\lambda$ for all years is moved through the penalty, $\phi_y = \lambda - p_y$, at the given prices:
 
 ```math
-V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \sum_k \mathit{short}_{k,y}
+V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \, \mathit{short}_y, \qquad p_y = \frac{\sum_{t \in y} p_t \, \ell_t}{\sum_{t \in y} \ell_t}
 ```
+
+with the price $p_y$ of a contract year: the mean of its periods' prices over their lengths $\ell_t$, of those in force. A year has one penalty and one
+price for the level, and what a tonne earns in one period of it may still be more or less. So a level is the penalty with that mean, and the level
+that the file gives is $p_y$ and the penalty of the first tier. Tiers are replaced by the one penalty; the grace stays.
 
 $V$ is convex in $\lambda$, its pieces are exact (`sweeps/curve.py`), and on each of them the least and the greatest shortfall of a
 year over all optimal plans say whether its tonnes go, stay, or may do either: the interval of indifference. So the
@@ -15,9 +19,8 @@ less than nothing, and what is sold at a lower price says the offer (`valuing/of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -26,16 +29,21 @@ from monazite.data.contract import Contract
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic
+from monazite.data.timeline import ContractYear
 from monazite.data.tree import Tree
 from monazite.errors import UsageError
 from monazite.formulation.build import build
 from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.term import is_outside
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve import Curve, trace_curve
 from monazite.sweeps.levels import NOTHING, amounts_on, highest_level, price_unit
 from monazite.sweeps.program import refuse_splits
+
+NOT_DELIVERED = ("shortfall.short", "buy_down.bought", "suspension.hold")
+"""Decisions that meet a floor without a delivery."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True)
 class YearLevels:
-    """A contract year: its floor, and what goes to the buyer at every level.
+    """A contract year: its floor, the level that the file gives, and what goes to the buyer at every level.
 
     `may_from` is the lowest level at which some optimal plan delivers the floor in full, `will_from` the level above
     which every one does; between them the plan is indifferent. None: at no level.
@@ -59,6 +67,7 @@ class YearLevels:
     period: str
     label: str
     floor: float
+    given: float
     steps: tuple[Step, ...]
     may_from: float | None
     will_from: float | None
@@ -66,7 +75,10 @@ class YearLevels:
 
 @dataclass(frozen=True)
 class Reservation:
-    """The levels of every contract year. `lowest` is the level without any penalty: below it nothing is owed."""
+    """The levels of every contract year. `lowest` is the level without any penalty: below it nothing is owed.
+
+    `given` is the level of the first contract year in the file.
+    """
 
     instance: Instance
     contract: str
@@ -94,18 +106,22 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     contract = _soft(instance, name)
     unit, factor = price_unit(instance, contract)
     parametric = _parametric(_single_penalty(tree, name), name, factor, money)
-    lowest = max(price_of(contract, period) for period in instance.timeline.periods) / factor
-    given = _given(contract, instance) / factor
-    highest = highest_level(parametric, max(2 * given, 2 * lowest, 1e-6))
+    prices = {year.key: _price(contract, year) for year in instance.contract_years(contract)}
+    lowest = max(prices.values()) / factor
+    levels = {
+        year.key: (prices[year.key] + _penalty(contract, year)) / factor
+        for year in instance.contract_years(contract)
+    }
+    highest = highest_level(parametric, max(*(2 * level for level in levels.values()), 2 * lowest, 1e-6))
     curve = trace_curve(parametric, lowest, highest)
-    years = tuple(_years(instance, contract, name, parametric, curve))
+    years = tuple(_years(instance, contract, name, parametric, curve, levels))
     return Reservation(
         instance,
         name,
         unit,
         instance.basis_unit(contract),
         lowest,
-        given,
+        years[0].given,
         years,
         curve.exact,
         curve.reason if curve.pieces else "there is no plan at any level",
@@ -128,18 +144,25 @@ def _soft(instance: Instance, name: str) -> Contract:
     return contract
 
 
-def _given(contract: Contract, instance: Instance) -> float:
-    """Price and (first tier's) penalty as the instance gives them, in its first period."""
+def _price(contract: Contract, year: ContractYear) -> float:
+    """The price of a contract year: the mean over its periods in force, by their length."""
+    periods = [period for period in year.periods if not is_outside(contract, period)] or list(year.periods)
+    total = sum(price_of(contract, period) * period.years for period in periods)
+    return float(total / sum(period.years for period in periods))
+
+
+def _penalty(contract: Contract, year: ContractYear) -> float:
+    """The (first tier's) penalty of a contract year as the file gives it: that of its last period."""
     assert contract.shortfall is not None
-    first = instance.timeline.periods[0]
-    return float(price_of(contract, first) + contract.shortfall.parts[0].price[first])
+    return float(contract.shortfall.parts[0].price[year.periods[-1]])
 
 
 def _single_penalty(tree: Tree, name: str) -> Tree:
-    """The file with one penalty for all that falls short."""
+    """The file with one penalty for all that falls short, and the grace as it is."""
     contracts = tree.data["contracts"]
-    price = contracts[name]["price"]
-    contract = {**contracts[name], "shortfall": {"penalty": price}}
+    written = contracts[name]["shortfall"]
+    grace = {"grace": written["grace"]} if isinstance(written, dict) and "grace" in written else {}
+    contract = {**contracts[name], "shortfall": {"penalty": contracts[name]["price"], **grace}}
     return replace(tree, data={**tree.data, "contracts": {**contracts, name: contract}})
 
 
@@ -150,13 +173,22 @@ def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Para
     contract = instance.contracts[name]
     assert contract.shortfall is not None and contract.shortfall.penalty is not None
     contract.shortfall.penalty.replace_amounts(
-        {period.key: factor * level - price_of(contract, period) for period in instance.timeline.periods}
+        {
+            period.key: factor * level - _price(contract, year)
+            for year in instance.contract_years(contract)
+            for period in year.periods
+        }
     )
     return compile_parametric(build(instance), {"level": level})
 
 
 def _years(
-    instance: Instance, contract: Contract, name: str, parametric: Parametric, curve: Curve
+    instance: Instance,
+    contract: Contract,
+    name: str,
+    parametric: Parametric,
+    curve: Curve,
+    levels: Mapping[str, float],
 ) -> Iterator[YearLevels]:
     due = {obligation.year.key: obligation for obligation in obligations(instance, contract)}
     weights = [_weight(parametric, name, year) for year in due]
@@ -172,10 +204,10 @@ def _years(
                 steps.append(Step(piece.start, piece.stop, least, most))
         if steps:
             steps[-1] = replace(steps[-1], level_to=None)
-        yield _year(key, obligation.year.label, obligation.floor, tuple(steps))
+        yield _year(key, obligation.year.label, obligation.floor, levels[key], tuple(steps))
 
 
-def _year(key: str, label: str, floor: float, steps: tuple[Step, ...]) -> YearLevels:
+def _year(key: str, label: str, floor: float, given: float, steps: tuple[Step, ...]) -> YearLevels:
     full = [step for step in steps if step.most >= floor - NOTHING]
     short = [step for step in steps if step.least < floor - NOTHING]
     may = full[0].level_from if full else None
@@ -183,11 +215,16 @@ def _year(key: str, label: str, floor: float, steps: tuple[Step, ...]) -> YearLe
     if full and (not short or short[-1].level_to is not None):
         last = short[-1].level_to if short else steps[0].level_from
         will = last
-    return YearLevels(key, label, floor, steps, may, will)
+    return YearLevels(key, label, floor, given, steps, may, will)
 
 
 def _weight(parametric: Parametric, name: str, year: str) -> Floats:
-    keys: Any = parametric.base.columns
-    return np.array(
-        [1.0 if key[0] == "shortfall.short" and key[1] == name and key[-1] == year else 0.0 for key in keys]
-    )
+    """What does not go to the buyer of a year's floor: what falls short, is bought down or held back, as its rule counts it."""
+    base = parametric.base
+    row = base.rows.index(("shortfall.floor", name, year))
+    found = np.zeros(len(base.columns))
+    for entry in range(base.entries.starts[row], base.entries.starts[row + 1]):
+        column = base.entries.columns[entry]
+        if base.columns[column][0] in NOT_DELIVERED:
+            found[column] = base.entries.values[entry]
+    return found

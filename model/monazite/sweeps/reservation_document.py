@@ -28,6 +28,7 @@ def reservation_document(found: Reservation) -> dict[str, Any]:
                 "period": year.period,
                 "label": year.label,
                 "floor": year.floor,
+                "given": year.given,
                 "may_from": year.may_from,
                 "will_from": year.will_from,
                 "steps": [
@@ -48,6 +49,7 @@ COLUMNS = {
     "least": "the least that goes to the buyer of the year's floor, over all optimal plans, in `unit`",
     "most": "the most",
     "floor": "the floor of the year",
+    "given": "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`",
     "unit": "the unit of these",
     "level_unit": "the unit of the level",
 }
@@ -65,6 +67,7 @@ def reservation_rows(found: Reservation) -> Iterator[list[Any]]:
                 step.least,
                 step.most,
                 year.floor,
+                year.given,
                 found.tonnes,
                 found.unit,
             ]
