@@ -21,16 +21,21 @@ SAME = 1e-10
 class Near:
     """The present, seen along the steps of some numbers to one side: `sign` is 1 for more and -1 for less.
 
-    `symbols` stand for the steps in the algebra. `ends` says up to which step of a number all comparisons come out as they did; `divided` are
-    the numbers for which two equal amounts compare otherwise, which need a look of their own; in `curved` ones what is
-    worked out is not affine.
+    `symbols` stand for the steps in the algebra. `ends` says up to which step of a number, to either side, all comparisons come out as they
+    did. Where two equal amounts were compared (`tied`), that holds to the one side only; `divided` are the numbers for which
+    they compare otherwise, which need a look of their own. In `curved` ones what is worked out is not affine.
     """
 
     sign: int
     symbols: Sequence[Any]
-    ends: dict[int, float] = field(default_factory=dict)
+    ends: dict[tuple[int, int], float] = field(default_factory=dict)
+    tied: bool = False
     divided: set[int] = field(default_factory=set)
     curved: set[int] = field(default_factory=set)
+
+    def end(self, number: int, side: int) -> float:
+        """Up to which step of a number to a side, 1 or -1, all comparisons come out as they did."""
+        return self.ends.get((number, side), float("inf"))
 
     def step(self, number: int) -> Tangent:
         """The step of one number: now 0."""
@@ -41,12 +46,15 @@ class Near:
         if abs(difference.value) > SAME * size:
             found = 1 if difference.value > 0 else -1
             for number, rate in difference.rates.items():
-                if rate * self.sign * found < 0:
-                    self.ends[number] = min(self.ends.get(number, float("inf")), abs(difference.value / rate))
+                if rate:
+                    side = -found if rate > 0 else found
+                    end = self.ends.get((number, side), float("inf"))
+                    self.ends[number, side] = min(end, abs(difference.value / rate))
             return found
         found = 0
         for number, rate in difference.rates.items():
             along = (rate > 0) - (rate < 0)
+            self.tied |= along != 0
             if along and number not in self.divided:
                 found = found or along * self.sign
                 if along * self.sign != found:

@@ -64,14 +64,17 @@ def omitted_rules(plan: Plan) -> str | None:
 def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:
     row = each.dearest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
-    step = np.zeros(len(plan.duals))
+    step, paid = np.zeros(len(plan.duals)), 0.0
     for rule in own:
+        paid += SHARE * rule.worth * rule.given
         for key, rate in rule.moves.items():
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
-    worth = again.worth(step if raised else -step) if np.abs(step).max(initial=0.0) > NOTHING else None
+    way = 1.0 if raised else -1.0
+    moves = np.abs(step).max(initial=0.0) > NOTHING or abs(paid) > NOTHING
+    worth = again.worth(way * step, way * paid) if moves else None
     if worth is not None and worth <= NOTHING:
         # Where it is dearest is one period; over all of them the other way may be the better one.
-        other = again.worth(-step if raised else step)
+        other = again.worth(-way * step, -way * paid)
         if other is not None and other > NOTHING:
             worth, raised = other, not raised
     return Binding(
@@ -96,8 +99,8 @@ class _Again:
         self._session = Session(self._problem)
         self._session.stand_on(plan.solved.value_answer)
 
-    def worth(self, step: Floats) -> float | None:
-        """What moving the limits of rows is worth; None where that leaves no plan, or no checked one."""
+    def worth(self, step: Floats, paid: float = 0.0) -> float | None:
+        """What moving the limits of rows is worth, with what is then paid whatever is decided; None where that leaves no checked plan."""
         moved = replace(
             self._problem, row_lower=self._problem.row_lower + step, row_upper=self._problem.row_upper + step
         )
@@ -109,7 +112,7 @@ class _Again:
                     return None
         except MonaziteError:
             return None
-        return max(0.0, float(moved.cost @ answer.columns) - self._value)
+        return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
 def _group(plan: Plan, rule: Rule) -> tuple[str, str]:

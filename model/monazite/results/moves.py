@@ -7,7 +7,7 @@ takes the greater of two amounts is followed to where the other one becomes the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monazite.data.contract import Contract
@@ -18,7 +18,7 @@ from monazite.errors import NotAffineError
 from monazite.formulation.build import build
 from monazite.formulation.sides import Sides
 from monazite.solving.matrix import Key
-from monazite.solving.parametric import compile_moves, term_symbol
+from monazite.solving.parametric import Moves, compile_moves, term_symbol
 
 
 @dataclass(frozen=True)
@@ -63,44 +63,53 @@ def quantities(
         for name, contract in instance.contracts.items()
         for year in instance.contract_years(contract)
     ]
-    found = {sign: _moves(instance, years, sign, sides, served) for sign in (1, -1)}
-    return [
-        _number(instance.contracts[name], name, year, found[1][place], found[-1][place])
-        for place, (name, year) in enumerate(years)
-    ]
+    return list(_numbers(instance, years, sides, served))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a number moves to one side, or why that cannot be told."""
+
+    limits: Mapping[Key, float]
+    worth: float
+    reason: str | None = None
+
+
+def _numbers(
+    instance: Instance,
+    years: Sequence[tuple[str, ContractYear]],
+    sides: Sides | None,
+    served: Mapping[str, float] | None,
+) -> Iterator[YearNumber]:
+    """All numbers are stepped in one program, to both sides; where two equal amounts are compared, to each by itself.
+
+    Numbers for which these compare otherwise are stepped in a program of their own.
+    """
+    near, found = _compiled(instance, years, 1, sides, served)
+    back, less = _compiled(instance, years, -1, sides, served) if near.tied else (near, found)
+    for number, (name, year) in enumerate(years):
+        if number in near.divided | back.divided and len(years) > 1:
+            yield from _numbers(instance, [(name, year)], sides, served)
+        else:
+            ends = near.end(number, 1), back.end(number, -1)
+            yield _number(instance.contracts[name], name, year, found[number], less[number], ends)
 
 
 def _number(
-    contract: Contract, name: str, year: ContractYear, more: Move | str, less: Move | str
+    contract: Contract, name: str, year: ContractYear, more: _Found, less: _Found, ends: tuple[float, float]
 ) -> YearNumber:
     given = sum(contract.quantity[period] * period.years for period in year.periods) / year.years
-    lowest = min(contract.quantity[period] for period in year.periods)
-    reason = next((side for side in (more, less) if isinstance(side, str)), None)
-    if isinstance(more, str) or isinstance(less, str):
+    reason = more.reason or less.reason
+    if reason is not None:
         return YearNumber(name, year, given, None, None, reason)
-    # No quantity is below nothing.
-    return YearNumber(name, year, given, more, Move(less.limits, less.worth, min(less.end, lowest)))
-
-
-def _moves(
-    instance: Instance,
-    years: Sequence[tuple[str, ContractYear]],
-    sign: int,
-    sides: Sides | None,
-    served: Mapping[str, float] | None,
-) -> list[Move | str]:
-    """What a step of each number to one side moves, or why it cannot be told.
-
-    All are stepped in one program; those for which two equal amounts compare otherwise, in another.
-    """
-    found: dict[int, Move | str] = {}
-    left = list(range(len(years)))
-    while left:
-        near, here = _compiled(instance, [years[place] for place in left], sign, sides, served)
-        divided = {left[number] for number in near.divided} if len(left) > 1 else set()
-        found |= {place: move for place, move in zip(left, here, strict=True) if place not in divided}
-        left = [place for place in left if place in divided]
-    return [found[place] for place in range(len(years))]
+    lowest = min(contract.quantity[period] for period in year.periods)  # No quantity is below nothing.
+    return YearNumber(
+        name,
+        year,
+        given,
+        Move(more.limits, more.worth, ends[0]),
+        Move(less.limits, less.worth, min(ends[1], lowest)),
+    )
 
 
 def _compiled(
@@ -109,7 +118,7 @@ def _compiled(
     sign: int,
     sides: Sides | None,
     served: Mapping[str, float] | None,
-) -> tuple[Near, list[Move | str]]:
+) -> tuple[Near, list[_Found]]:
     symbols = {f"{name}[{year.key}]": term_symbol(f"{name}[{year.key}]") for name, year in years}
     near = Near(sign, list(symbols.values()))
     stepped = instance
@@ -120,19 +129,20 @@ def _compiled(
     except (NotAffineError, TypeError) as error:
         if len(years) > 1:
             return near, [_compiled(instance, [each], sign, sides, served)[1][0] for each in years]
-        return near, [f"the program is not linear in it ({error})"]
-    found: list[Move | str] = []
-    for number in range(len(years)):
-        if moves.entries[number]:
-            found.append("it stands in a coefficient of the program")
-        elif moves.in_prices[number]:
-            found.append("it stands in a price")
-        elif number in near.curved:
-            found.append("the program is not linear in it")
-        else:
-            limits = {moves.rows[row]: rate for row, rate in moves.limits[number].items()}
-            found.append(Move(limits, moves.worth[number], near.ends.get(number, float("inf"))))
-    return near, found
+        return near, [_Found({}, 0.0, f"the program is not linear in it ({error})")]
+    return near, [_found(moves, near, number) for number in range(len(years))]
+
+
+def _found(moves: Moves, near: Near, number: int) -> _Found:
+    reason = None
+    if moves.entries[number]:
+        reason = "it stands in a coefficient of the program"
+    elif moves.in_prices[number]:
+        reason = "it stands in a price"
+    elif number in near.curved:
+        reason = "the program is not linear in it"
+    limits = {moves.rows[row]: rate for row, rate in moves.limits[number].items()}
+    return _Found(limits, moves.worth[number], reason)
 
 
 def with_step(instance: Instance, name: str, year: ContractYear, step: object) -> Instance:

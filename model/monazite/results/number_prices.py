@@ -55,11 +55,11 @@ class NumberPrices:
         for number in self.numbers:
             if number.reason is not None:
                 yield number, number.reason
-                continue
-            try:
-                self.price(number)
-            except MonaziteError as error:
-                yield number, str(error)
+            elif self._sides is not None:  # Whether the value has a slope is known when it was looked for.
+                try:
+                    self.price(number)
+                except MonaziteError as error:
+                    yield number, str(error)
 
     def price(self, number: YearNumber) -> TwoSided:
         """Both sides of the price of a number; raises a `MonaziteError` with the reason where it has none."""
@@ -70,6 +70,15 @@ class NumberPrices:
     def _both(self, number: YearNumber) -> TwoSided:
         if number.more is None or number.less is None:
             raise MonaziteError(number.reason or "it has no price")
+        plain = number.more.limits == number.less.limits and not self._first.shorts and self._sides is None
+        if plain and min(number.more.end, number.less.end) > 0:
+            found = self.plan.margins.along(direction(self.plan.row_numbers, number.more.limits))
+            return TwoSided(
+                None if found.left is None else found.left + number.less.worth,
+                None if found.right is None else found.right + number.more.worth,
+                max(found.from_step, -number.less.end),
+                min(found.to_step, number.more.end),
+            )
         right, to_step = self._side(number, number.more, 1)
         left, from_step = self._side(number, number.less, -1)
         return TwoSided(None if left is None else -left, right, -from_step, to_step)
