@@ -83,6 +83,7 @@ class Result:
     chosen: str | None = None
     served: tuple[tuple[str, float], ...] = ()
     program: Matrix | None = field(default=None, repr=False)
+    proven: Proof | None = field(default=None, repr=False)
 
     @cached_property
     def plan(self) -> Plan:
@@ -104,13 +105,13 @@ class Result:
 
         Of an infeasible instance it is the proof that no plan keeps every rule, in `impossible`.
         """
-        from monazite.results.proof import Proof, prove_solution
+        from monazite.results.proof import Proof
 
         if self.impossible is not None:
             return Proof("exact")
-        if self.solution is None or self.status != "optimal":
+        if self.proven is None or self.status != "optimal":
             return Proof("none", f"there is no plan: {self.status}")
-        return prove_solution(self.solution)
+        return self.proven
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -343,7 +344,7 @@ class Model:
 
     def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
         from monazite.results.priority import serve_first
-        from monazite.results.verified import AuditError, verified_plan
+        from monazite.results.verified import AuditError, proven_plan, verified_plan
 
         served: tuple[tuple[str, float], ...] = ()
         try:
@@ -351,12 +352,13 @@ class Model:
                 served, solution = serve_first(self.instance, first, time_limit)
             else:
                 solution, _ = verified_plan(self.instance, self.matrix, time_limit)
+            solution, proven = proven_plan(self.instance, solution)
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
         except tuple(STATUS) as error:
             program = self.matrix if isinstance(error, InfeasibleError) else None
             return Result(self.instance, STATUS[type(error)], error=error, program=program)
-        return Result(self.instance, "optimal", solution, served=served)
+        return Result(self.instance, "optimal", solution, served=served, proven=proven)
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
         """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.

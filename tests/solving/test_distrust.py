@@ -11,7 +11,7 @@ from monazite.errors import UnverifiedError
 from monazite.solving import highs
 from monazite.solving.highs import problem_of
 from monazite.solving.solve import solve
-from monazite.solving.verification import verify
+from monazite.solving.verification import Verification, verify
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +77,50 @@ def test_a_solver_that_errs_once_is_forgiven(monkeypatch):
 
     monkeypatch.setattr(highs.Session, "solve", lying_once)
     assert monazite.load(INSTANCES / "tutorial.yaml").solve().objective == pytest.approx(-28650)
+
+
+BUDGET = """
+money: {unit: INR crore, price_year: 2026}
+materials: {ore: {unit: t}}
+places: {pit: irel}
+mines: {sands: {place: pit, material: ore, capacity: 100 t/yr, cost: 10 INR/t}}
+sales: {spot: {place: pit, material: ore, buyer: world, price: 20 INR/t, cap: none}}
+policies: {purse: {rule: budget, account: irel, items: [mining], at_most: 0.00000000001 INR crore/yr}}
+"""
+"""A budget of 1e-11 crore at 1e-6 crore a tonne: 1e-5 t."""
+
+
+@pytest.fixture
+def tenfold(monkeypatch):
+    """Plans that exceed the budget ten times: by 9e-11 crore, less than the checks in floats measure."""
+    from monazite.results import verified
+
+    honest = verified.verified_plan
+
+    def lying(*words):
+        solution, plan = honest(*words)
+        checks = verify(problem_of(solution.matrix), solution.columns * 10, solution.row_duals)
+        assert checks.passed
+        return replace(solution, columns=solution.columns * 10), plan
+
+    monkeypatch.setattr(verified, "verified_plan", lying)
+
+
+@pytest.mark.usefixtures("tenfold")
+def test_a_plan_that_the_exact_proof_contradicts_gives_way_to_the_proven_one(optimal):
+    """Instead of 1e-4 t, ten times what the budget allows."""
+    result = optimal(BUDGET)
+    assert result.plan.amount("mine", "sands", "1", "2026-04") == pytest.approx(1e-5, rel=1e-12)
+    assert result.objective == pytest.approx(1e-11, rel=1e-12)
+    assert result.proof.word == "exact"
+
+
+@pytest.mark.usefixtures("tenfold")
+def test_where_the_proven_plan_fails_the_checks_nothing_is_reported(monkeypatch, attempt):
+    from monazite.results import proof
+
+    failed = Verification(1.0, 0.0, 0.0, ("a limit is broken",))
+    monkeypatch.setattr(proof, "verify", lambda *_: failed)
+    result = attempt(BUDGET)
+    assert (result.status, result.objective, result.exit_code) == ("unverified", None, 6)
+    assert "apart from the proven one" in str(result.error)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from monazite.errors import UnverifiedError
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.exact import Exact, coefficients, prove, within
 from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Problem, problem_of
 from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
+from monazite.solving.verification import verify
 
 MOST_ROWS = 2_000
 """Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
@@ -27,13 +29,17 @@ Basis = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven of the compiled numbers: `exact`, with the value and the plan; `none`, with the reason; or `skipped`."""
+    """What is proven of the compiled numbers: `exact`, with the value and the plan; `none`, with the reason; or `skipped`.
+
+    `behind` is by how much the plan is worth less than the proven value, where that is more than a rounding of its terms.
+    """
 
     word: str
     reason: str | None = None
     objective: Fraction | None = None
     value: Exact | None = None
     plan: Exact | None = None
+    behind: float | None = None
 
 
 def prove_solution(solution: Solution) -> Proof:
@@ -47,10 +53,58 @@ def prove_solution(solution: Solution) -> Proof:
     proof = prove_bases(
         solution.matrix, (value.column_basis, value.row_basis), (plan.column_basis, plan.row_basis)
     )
-    if proof.plan is None:
+    if proof.word != "exact":
         return proof
+    assert proof.plan is not None
     apart = within(proof.plan.columns, solution.columns.tolist())
-    return proof if apart <= SAME else Proof("none", f"the plan is {apart:.2g} apart from the proven one")
+    if apart <= SAME:
+        return proof
+    return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
+
+
+def settled(solution: Solution) -> tuple[Solution, Proof]:
+    """A solution and its proof; where the proven plan is another one, that plan, which is checked as every plan is.
+
+    A solver's amounts may be off where numbers are far apart, by more than the tolerances of its checks measure. What the exact stage
+    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the plan's basis is worth less than
+    the proven value by more than a rounding.
+    """
+    proof = prove_solution(solution)
+    if proof.behind is not None:
+        raise UnverifiedError(f"the exact proof contradicts the plan: {proof.reason}")
+    if proof.word == "exact" or proof.plan is None or proof.value is None:
+        return solution, proof
+    problem = problem_of(solution.matrix)
+    columns = exact_columns(proof.plan)
+    duals = np.array([float(each) for each in proof.value.row_duals])
+    checks = verify(problem, columns, duals)
+    if not checks.passed:
+        raise UnverifiedError("; ".join((str(proof.reason), *checks.failures)), checks.failures)
+    bases = [
+        replace(
+            answer,
+            columns=np.array([float(each) for each in exact.columns]),
+            row_duals=np.array([float(each) for each in exact.row_duals]),
+            column_duals=np.array([float(each) for each in exact.reduced_costs]),
+            column_basis=exact.column_basis,
+            row_basis=exact.row_basis,
+        )
+        for answer, exact in (
+            (solution.value_answer, proof.value),
+            (solution.plan_answer, proof.plan),
+        )
+    ]
+    value = float(solution.matrix.cost @ columns) + solution.matrix.offset
+    better = replace(
+        solution,
+        columns=columns,
+        row_duals=duals,
+        value=value,
+        value_answer=bases[0],
+        plan_answer=bases[1],
+        verification=checks,
+    )
+    return better, replace(proof, word="exact", reason=None)
 
 
 Words = tuple[tuple[str, ...], tuple[str, ...]]
@@ -73,7 +127,11 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
         return Proof("none", str(error))
     behind = value.value - worth_of(problem, plan)
     if behind > Fraction(SAME) * max(Fraction(1), abs(value.value)):
-        return Proof("none", f"the plan among equals is worth {float(behind):.2g} less than the optimum")
+        reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
+        terms = float(
+            sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
+        )
+        return Proof("none", reason, behind=float(behind) if behind > SAME * max(1.0, terms) else None)
     return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan)
 
 

@@ -10,6 +10,7 @@ from monazite.formulation.build import build
 from monazite.formulation.sides import Side, Split
 from monazite.results.branching import may_split, on_one_side
 from monazite.results.plan import Plan, read_plan
+from monazite.results.proof import Proof, settled
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution, solve
 
@@ -42,6 +43,20 @@ def verified_plan(
     if findings:
         raise AuditError(findings, solution)
     return solution, plan
+
+
+def proven_plan(instance: Instance, solution: Solution) -> tuple[Solution, Proof]:
+    """A solution with its proof in exact numbers; where that proves another plan, it is audited and takes the place of the first.
+
+    Raises `UnverifiedError` where the proof contradicts the plan and no other can be had.
+    """
+    from monazite.results.audit import audit
+
+    proven, proof = settled(solution)
+    findings = audit(read_plan(instance, proven)) if proven is not solution else ()
+    if findings:
+        raise AuditError(findings, proven)
+    return proven, proof
 
 
 def _solved(

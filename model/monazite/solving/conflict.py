@@ -14,7 +14,7 @@ import numpy as np
 
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.elastic import Mask, Slack, freed, relax
-from monazite.solving.highs import Problem, Session
+from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.matrix import Floats
 
 MOST_CONFLICTS = 60
@@ -96,7 +96,8 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
     others[list(rows)] = False
     alone = freed(problem, others)
     found = relax(alone, [Slack({relaxed: 1.0}), Slack({relaxed: -1.0})])
-    used = np.abs(found.multipliers) > NOTHING * np.abs(found.multipliers).max()
+    sizes = np.abs(found.multipliers) / factors(problem).rows
+    used = sizes > NOTHING * sizes.max()
     used[list(rows)] = True
     multipliers = np.where(used, found.multipliers, 0.0)
     always = tuple(int(row) for row in np.flatnonzero(used & ~stated))
@@ -151,5 +152,6 @@ class _Filter:
     def supported(self, held: Mask) -> Mask:
         """Of statements just found not to hold together, those that the solver's proof names, if those alone cannot hold either."""
         multipliers = np.abs(self._session.farkas())
+        multipliers = multipliers / self._session.row_factors if len(multipliers) else multipliers
         fewer = held & (multipliers > NOTHING * multipliers.max(initial=0.0))
         return fewer if 0 < fewer.sum() < held.sum() and not self.holds(fewer) else held

@@ -18,7 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
-from monazite.solving.highs import Problem
+from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
 from monazite.solving.verification import NONZERO, price_size, reduced_costs
 
@@ -50,7 +50,7 @@ def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
     column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
     column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
-    priced = np.abs(row_duals) > NONZERO * price_size(problem)
+    priced = np.abs(row_duals) / factors(problem).rows > NONZERO * price_size(problem)
     row_at_upper = priced & (row_duals > 0)
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)

@@ -3,12 +3,13 @@
 Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only
 an optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is
 solved again without, so that the two are told apart and a ray exists: presolve calls some feasible, unbounded models
-infeasible.
+infeasible. Coefficients of at most 1e-9 are dropped: where a matrix has such, the solver gets it scaled (`solving/scaling.py`), and
+all that comes back is in the numbers as they were compiled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -24,6 +25,7 @@ from monazite.errors import (
 )
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
 from monazite.solving.quiet import quiet_output
+from monazite.solving.scaling import SMALLEST, Scaling
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kOptimal: None,
@@ -105,8 +107,12 @@ class Session:
         self.problem = problem
         self._is_primal = False
         self._is_cold = True
-        self._scale = price_scale(problem.cost)
-        self._highs.passModel(_highs_model(problem, self._scale))
+        self._scaling = factors(problem)
+        self._is_scaled = problem.entries.scaling is not None
+        if self._is_scaled:
+            self._set("small_matrix_value", SMALLEST)
+        self._scale = price_scale(problem.cost * self._scaling.columns)
+        self._highs.passModel(_highs_model(scaled(problem), self._scale))
 
     def _set(self, name: str, value: Any) -> None:
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -145,11 +151,14 @@ class Session:
         """Take another program over the same matrix, and keep the basis at hand."""
         width, height = len(problem.cost), len(problem.row_lower)
         columns, rows = np.arange(width, dtype=np.int32), np.arange(height, dtype=np.int32)
-        self._highs.changeColsBounds(width, columns, problem.column_lower, problem.column_upper)
+        self._scale = price_scale(problem.cost * self._scaling.columns)
+        by_row, by_column = self._scaling.rows, self._scaling.columns
+        self._highs.changeColsBounds(
+            width, columns, problem.column_lower / by_column, problem.column_upper / by_column
+        )
         if height:
-            self._highs.changeRowsBounds(height, rows, problem.row_lower, problem.row_upper)
-        self._scale = price_scale(problem.cost)
-        self._highs.changeColsCost(width, columns, problem.cost * self._scale)
+            self._highs.changeRowsBounds(height, rows, problem.row_lower * by_row, problem.row_upper * by_row)
+        self._highs.changeColsCost(width, columns, problem.cost * by_column * self._scale)
         self._highs.changeObjectiveSense(
             highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
         )
@@ -161,9 +170,13 @@ class Session:
         The scale of prices stays as it is, so that the tolerances mean the same along a sweep.
         """
         if len(rows):
-            self._highs.changeRowsBounds(len(rows), rows, problem.row_lower[rows], problem.row_upper[rows])
+            scale = self._scaling.rows[rows]
+            self._highs.changeRowsBounds(
+                len(rows), rows, problem.row_lower[rows] * scale, problem.row_upper[rows] * scale
+            )
         if len(columns):
-            self._highs.changeColsCost(len(columns), columns, problem.cost[columns] * self._scale)
+            prices = problem.cost[columns] * self._scaling.columns[columns] * self._scale
+            self._highs.changeColsCost(len(columns), columns, prices)
         self.problem = problem
 
     def optimum(self) -> None:
@@ -192,7 +205,10 @@ class Session:
     def point(self) -> tuple[Floats, Floats]:
         """The columns and the row duals of the answer at hand."""
         solution = self._highs.getSolution()
-        return np.array(solution.col_value), np.array(solution.row_dual) / self._scale
+        return (
+            np.array(solution.col_value) * self._scaling.columns,
+            np.array(solution.row_dual) / self._scale * self._scaling.rows,
+        )
 
     def basic(self) -> Ints:
         """The basic variables: a column's number, or -1 - row for the slack of a row."""
@@ -203,26 +219,35 @@ class Session:
 
     def basis_solve(self, right_side: Floats) -> Floats:
         """B^-1 times a vector over rows; for basic slacks this is minus the activity of the row."""
-        status, solution = self._highs.getBasisSolve(right_side)
+        status, solution = self._highs.getBasisSolve(right_side * self._scaling.rows)
         if status != highspy.HighsStatus.kOk:
             raise UnverifiedError("HiGHS cannot solve with its basis")
-        return np.asarray(solution, float)
+        return np.asarray(solution, float) * self.basic_factors()
 
     def basis_transpose_solve(self, right_side: Floats) -> Floats:
         """B^-T times a vector over the basic variables, as `basic` orders them."""
-        status, solution = self._highs.getBasisTransposeSolve(right_side)
+        status, solution = self._highs.getBasisTransposeSolve(right_side * self.basic_factors())
         if status != highspy.HighsStatus.kOk:
             raise UnverifiedError("HiGHS cannot solve with its basis")
-        return np.asarray(solution, float)
+        return np.asarray(solution, float) * self._scaling.rows
+
+    def basic_factors(self) -> Floats:
+        """The factor of each basic variable: its amount over that in the solver."""
+        return self._scaling.of_basic(self.basic())
+
+    @property
+    def row_factors(self) -> Floats:
+        """The factor of each row: its dual over that in the solver."""
+        return self._scaling.rows
 
     def _answer(self) -> Answer:
         solution, basis = self._highs.getSolution(), self._highs.getBasis()
         if not basis.valid and len(self.problem.cost):
             raise MonaziteError("HiGHS calls the answer optimal and gives no basis")
         return Answer(
-            np.array(solution.col_value),
-            np.array(solution.row_dual) / self._scale,
-            np.array(solution.col_dual) / self._scale,
+            np.array(solution.col_value) * self._scaling.columns,
+            np.array(solution.row_dual) / self._scale * self._scaling.rows,
+            np.array(solution.col_dual) / self._scale / self._scaling.columns,
             tuple(BASIS_WORDS[status] for status in basis.col_status),
             tuple(BASIS_WORDS[status] for status in basis.row_status),
         )
@@ -261,7 +286,7 @@ class Session:
             values = np.array(self._highs.getDualRay()[-1], float)
             self._set("presolve", "choose")
             self._set("solver", "choose")
-        return values
+        return values * self._scaling.rows if len(values) else values
 
     def ray(self) -> Floats | None:
         """A direction in which the value grows without end."""
@@ -275,7 +300,7 @@ class Session:
         for name in ("presolve", "solver"):
             self._set(name, "choose")
         self._set("simplex_strategy", 1)
-        return np.array(values, float) if has else None
+        return np.array(values, float) * self._scaling.columns if has else None
 
 
 def price_scale(cost: Floats) -> float:
@@ -285,6 +310,35 @@ def price_scale(cost: Floats) -> float:
     """
     prices = np.abs(cost[cost != 0])
     return float(2.0 ** -round(float(np.log2(np.median(prices))))) if len(prices) else 1.0
+
+
+def factors(problem: Problem) -> Scaling:
+    """The factors of the rows and columns of a program in the solver: 1, unless its matrix is scaled."""
+    return problem.entries.scaling or Scaling(np.ones(len(problem.row_lower)), np.ones(len(problem.cost)))
+
+
+def scaled(problem: Problem) -> Problem:
+    """A program in the units of its factors; the value is the same."""
+    scaling = factors(problem)
+    return Problem(
+        scaling.matrix(problem.entries),
+        problem.cost * scaling.columns,
+        problem.column_lower / scaling.columns,
+        problem.column_upper / scaling.columns,
+        problem.row_lower * scaling.rows,
+        problem.row_upper * scaling.rows,
+        problem.maximise,
+    )
+
+
+def scaled_answer(answer: Answer, scaling: Scaling) -> Answer:
+    """An answer in the units of the factors of its program."""
+    return replace(
+        answer,
+        columns=answer.columns / scaling.columns,
+        row_duals=answer.row_duals / scaling.rows,
+        column_duals=answer.column_duals * scaling.columns,
+    )
 
 
 def _highs_model(problem: Problem, scale: float) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from pyomo.repn.linear import LinearRepnVisitor
 from pyomo.repn.util import OrderedVarRecorder
 
 from monazite.formulation.money import Item, Kind
+
+if TYPE_CHECKING:
+    from monazite.solving.scaling import Scaling
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -47,6 +50,13 @@ class Sparse:
     def transposed_times(self, vector: Floats) -> Floats:
         """The transpose times a vector over rows."""
         return np.bincount(self.columns, self.values * vector[self.row_of_entry], self.width).astype(float)
+
+    @cached_property
+    def scaling(self) -> Scaling | None:
+        """How the solver gets it: the factors of rows and columns, where its coefficients need any."""
+        from monazite.solving.scaling import find_scaling
+
+        return find_scaling(self)
 
     @cached_property
     def magnitudes(self) -> Sparse:

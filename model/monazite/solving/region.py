@@ -22,7 +22,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from monazite.solving.highs import Problem, Session
+from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.parametric import Parametric
 from monazite.solving.verification import NONZERO, TOLERANCE, Verification, price_size, verify
@@ -116,7 +116,8 @@ class Region:
             (-columns / np.maximum(1.0, np.abs(self.columns[0]))).max(initial=0.0),
         )
         reduced = base.cost + _stepped(parametric.price_rates, self.at, for_prices) - for_prices @ self.worth
-        duals = for_prices @ self.duals
+        unit = base.entries.scaling
+        duals = for_prices @ self.duals / (1.0 if unit is None else unit.rows)
         dual = max(
             (reduced / column_size).max(initial=0.0),
             np.where(np.isinf(base.row_upper), duals, 0.0).max(initial=0.0) / price,
@@ -199,9 +200,10 @@ def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> F
 
 def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats, float]:
     """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure them."""
-    rows = np.maximum(1.0, problem.entries.magnitudes.times(np.abs(columns)))
+    unit = factors(problem)
+    rows = np.maximum(np.minimum(1.0, 1 / unit.rows), problem.entries.magnitudes.times(np.abs(columns)))
     prices = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(duals))
-    return rows, np.maximum(prices, typical), typical
+    return rows, np.maximum(prices, typical / unit.columns), typical
 
 
 def active_limits(problem: Problem) -> Floats:
@@ -222,10 +224,16 @@ def _plans(session: Session, parametric: Parametric, problem: Problem, basic: In
             continue
         solved = session.basis_solve(np.where(at_limit, side, 0.0))
         if place:
-            solved = np.where(np.abs(solved) <= DUST * np.abs(solved).max(initial=0.0), 0.0, solved)
+            solved = _clean(solved, session.basic_factors())
         columns[place, basic[basic >= 0]] = solved[basic >= 0]
         activity[place, -1 - basic[basic < 0]] = -solved[basic < 0]
     return columns, activity
+
+
+def _clean(rates: Floats, unit: Floats) -> Floats:
+    """Rates without those that are rounding beside the largest, each in its unit in the solver."""
+    sizes = np.abs(rates) / unit
+    return np.where(sizes <= DUST * sizes.max(initial=0.0), 0.0, rates)
 
 
 def _duals(session: Session, parametric: Parametric, problem: Problem, basic: Ints) -> Floats:
@@ -239,7 +247,7 @@ def _duals(session: Session, parametric: Parametric, problem: Problem, basic: In
         side[is_column] = cost[basic[is_column]]
         solved = session.basis_transpose_solve(side)
         if place:
-            solved = np.where(np.abs(solved) <= DUST * np.abs(solved).max(initial=0.0), 0.0, solved)
+            solved = _clean(solved, session.row_factors)
         solved[-1 - basic[~is_column]] = 0.0
         duals[place] = solved
     return duals
@@ -282,7 +290,8 @@ def _inequalities(
         moving = np.asarray(duals[1:].any(axis=0))
         for other, sign in ((problem.row_upper, -1.0), (problem.row_lower, 1.0)):
             # A row with a lower limit alone has a price of at most 0, one with an upper limit of at least 0.
-            at_least_nothing(sign * duals[:, moving & np.isinf(other)], 2 * NONZERO * sizes[2])
+            ends = moving & np.isinf(other)
+            at_least_nothing(sign * duals[:, ends], 2 * NONZERO * sizes[2] * factors(problem).rows[ends])
     terms = len(parametric.terms)
     return (
         np.concatenate([each.T for each in slopes]) if slopes else np.zeros((0, terms)),

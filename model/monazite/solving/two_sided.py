@@ -25,7 +25,7 @@ import numpy as np
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.bases import ABOVE, BELOW, DUST, Basis, read_basis
 from monazite.solving.cost_ranges import price_range
-from monazite.solving.highs import Answer, Problem, Session
+from monazite.solving.highs import Answer, Problem, Session, factors, scaled, scaled_answer
 from monazite.solving.matrix import Floats
 from monazite.solving.verification import NONZERO, proves_infeasible, verify
 
@@ -68,12 +68,17 @@ class TwoSidedPrices:
     """Two-sided prices of an optimum, on one session that stands on its basis."""
 
     def __init__(self, problem: Problem, answer: Answer):
+        # The walk measures amounts of unlike units against each other, so it goes in the units of the solver.
+        self._scaling = factors(problem)
         self.problem, self._answer = problem, answer
+        if problem.entries.scaling is not None:
+            self.problem, self._answer = scaled(problem), scaled_answer(answer, self._scaling)
         self._walk: _Walk | None = None
         self._of_rows: dict[int, TwoSided] = {}
 
     def along(self, direction: Floats) -> TwoSided:
         """The two-sided price along a direction over rows: limits move by a step times `direction`."""
+        direction = direction * self._scaling.rows
         size = _size(self.problem, direction)
         try:
             return self._trusted(lambda walk: walk.both(direction, size))
@@ -90,7 +95,9 @@ class TwoSidedPrices:
 
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
         """Allowable increase and decrease of the price of a column of which the plan has an amount."""
-        return self._trusted(lambda walk: price_range(walk.basis, column, amount))
+        unit = float(self._scaling.columns[column])
+        up, down = self._trusted(lambda walk: price_range(walk.basis, column, amount / unit))
+        return up / unit, down / unit
 
     def _trusted(self, asked: Callable[[_Walk], T]) -> T:
         """An answer from the basis at hand, and where a check fails from a cold solve."""

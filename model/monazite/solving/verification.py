@@ -1,7 +1,8 @@
 """Check an answer outside the solver: feasibility, signs of the duals, and the gap, from the matrix alone.
 
 Each residual is divided by the size of what it is made of (the sum of absolute terms of its row or
-column, at least 1 for amounts and the cost of a unit for prices), and compared with 1e-9.
+column, at least 1 for amounts and the cost of a unit for prices), and compared with 1e-9. Where the matrix is scaled for the solver, what is
+measured is in the numbers as they were compiled, and the units are those of the scaled rows and columns.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.solving.highs import Problem
+from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats
 
 TOLERANCE = 1e-9
@@ -61,7 +62,9 @@ def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
 
 def _primal(problem: Problem, columns: Floats) -> float:
     activity = problem.entries.times(columns)
-    size = np.maximum(1.0, problem.entries.magnitudes.times(np.abs(columns)))
+    size = np.maximum(
+        np.minimum(1.0, 1 / factors(problem).rows), problem.entries.magnitudes.times(np.abs(columns))
+    )
     rows = np.maximum(problem.row_lower - activity, activity - problem.row_upper) / size
     bounds = np.maximum(problem.column_lower - columns, columns - problem.column_upper) / np.maximum(
         1.0, np.abs(columns)
@@ -76,18 +79,19 @@ def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = N
     """
     costs = problem.cost - problem.entries.transposed_times(row_duals)
     size = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(row_duals))
-    return costs, np.maximum(size, price_size(problem) if typical is None else typical)
+    typical = price_size(problem) if typical is None else typical
+    return costs, np.maximum(size, typical / factors(problem).columns)
 
 
 def price_size(problem: Problem) -> float:
-    """The size of a typical price of the objective, against which duals are measured."""
-    nonzero = np.abs(problem.cost[problem.cost != 0])
+    """The size of a typical price of the objective, per scaled unit, against which duals are measured."""
+    nonzero = np.abs((problem.cost * factors(problem).columns)[problem.cost != 0])
     return float(np.median(nonzero)) if len(nonzero) else 1.0
 
 
 def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: float) -> float:
     sign = 1.0 if problem.maximise else -1.0
-    scaled, duals = sign * scaled_costs, sign * row_duals / typical
+    scaled, duals = sign * scaled_costs, sign * row_duals / factors(problem).rows / typical
     # A positive reduced cost wants an upper bound, a negative one a lower bound; rows alike.
     wrong_columns = np.maximum(
         np.where(np.isinf(problem.column_upper), scaled, 0.0),
@@ -125,7 +129,8 @@ def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
 
 
 def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
-    used = np.where(np.abs(multipliers) <= TOLERANCE * np.abs(multipliers).max(), 0.0, multipliers)
+    sizes = np.abs(multipliers) / factors(problem).rows
+    used = np.where(sizes <= TOLERANCE * sizes.max(), 0.0, multipliers)
     limit = np.where(used > 0, problem.row_lower, problem.row_upper)
     if np.isinf(limit[used != 0]).any():
         return False
@@ -139,11 +144,14 @@ def proves_unbounded(problem: Problem, ray: Floats) -> bool:
     """Whether a direction keeps every row and earns, up to the tolerance."""
     if len(ray) != len(problem.cost) or not np.abs(ray).max(initial=0.0) > 0:
         return False
-    ray = ray / np.abs(ray).max()
+    unit = factors(problem).columns
+    ray = ray / np.abs(ray / unit).max()
     activity = problem.entries.times(ray)
     size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), 1e-300)
     kept = np.where(np.isfinite(problem.row_lower), activity >= -TOLERANCE * size, True) & np.where(
         np.isfinite(problem.row_upper), activity <= TOLERANCE * size, True
     )
     earned = problem.cost * ray * (1.0 if problem.maximise else -1.0)
-    return bool(kept.all() and ray.min() >= -TOLERANCE and earned.sum() > TOLERANCE * np.abs(earned).sum())
+    return bool(
+        kept.all() and (ray / unit).min() >= -TOLERANCE and earned.sum() > TOLERANCE * np.abs(earned).sum()
+    )
