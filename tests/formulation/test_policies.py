@@ -66,3 +66,44 @@ def test_a_budget_over_payments_that_cannot_arise_keeps_its_row_and_does_not_bin
 )
 def test_a_policy_says_what_its_rule_needs_and_no_more(refused, terms, message):
     assert message in refused(MARKET.format(home=0, terms=terms))
+
+
+RECYCLED = """
+materials: {{ore: {{unit: t}}, metal: {{unit: t}}, scrap: {{unit: t}}}}
+places: {{town: {{}}}}
+mines: {{pit: {{place: town, material: ore, capacity: 10 t/yr, cost: 1 USD/t}}}}
+processes:
+  smelting: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 1 t}}}}
+  crushing: {{per: metal, inputs: {{metal: 1 t}}, outputs: {{scrap: 1 t}}}}
+  melting: {{per: scrap, inputs: {{scrap: 1 t}}, outputs: {{metal: 0.9 t}}}}
+plants:
+  smelter: {{place: town, runs: {{smelting: 1}}, capacity: 100 t/yr}}
+  crusher: {{place: town, runs: {{crushing: 1}}, capacity: 100 t/yr}}
+  furnace: {{place: town, runs: {{melting: 1}}, capacity: 100 t/yr}}
+imports: {{china: {{place: town, material: metal, origin: china, price: 2 USD/t, cap: none}}}}
+demands: {{motors: {{place: town, accepts: [metal], quantity: 100 t/yr, unmet: 10 USD/t}}}}
+policies: {{less: {{rule: origin_share, materials: [{materials}], share: 50 %, origin: china}}}}
+"""
+
+
+def test_making_scrap_of_metal_and_metal_of_scrap_does_not_loosen_a_share(solve):
+    """10 t of ore make 10 t of metal, which counts once: 10 t may be bought, whatever is crushed and melted again."""
+    result = solve(RECYCLED.format(materials="ore, metal, scrap"))
+    assert result.plan.amount("buy", "china", "1", "2026-04") == pytest.approx(10)
+
+
+@pytest.mark.parametrize("materials", ["ore, metal", "metal"])
+def test_a_circle_through_a_material_that_is_not_counted_is_refused_by_name(refused, materials):
+    """With scrap left aside 90 t of metal made of 100 t of scrap would count again, and again."""
+    said = refused(RECYCLED.format(materials=materials))
+    assert (
+        "policies.less.materials: metal can be made into itself through scrap (metal to scrap to metal)"
+        in said
+    )
+    assert "name scrap among the materials" in said
+
+
+def test_a_chain_of_counted_materials_with_a_gap_is_refused_too(refused):
+    """Ore to metal to scrap: scrap and ore are counted, and metal between them is not."""
+    said = refused(RECYCLED.format(materials="ore, scrap"))
+    assert "ore can be made into scrap through metal (ore to metal to scrap)" in said

@@ -8,7 +8,8 @@ help): what is imported of them, or returned by a counterparty, is at most the r
 ```
 
 Greatest share $\sigma$ of one origin $o$, of purchases and production in the period (what is made, less what is
-used up in making other materials of $M$, so that remaking does not help):
+used up in making other materials of $M$, so that remaking does not help; a circle through a material outside of $M$, such as scrap,
+is refused by `validate`):
 
 ```math
 \sum_{m \in M} (\mathit{bought}_{o,m,t} + \mathit{returned}_{o,m,t}) \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})

@@ -23,15 +23,23 @@ from monazite.solving.ends import bounded_reach, feasible_reach, span
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
+from monazite.solving.verification import TOLERANCE
 from monazite.solving.walk import Walker
 
-ADJOINING = 1e-10
-"""Ranges whose ends differ by less, as a share of the interval or of the values in it, adjoin each other."""
-SAME = 1e-9
-"""Slopes that differ by less, as a share of the greatest on the curve, are one."""
+ADJOINING = 1e-12
+"""Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a share of the interval."""
+NOISE = 1e-12
+"""The rounding of a value, as a share of it."""
+FAR, UNSURE = 1e3, 1e-12
+"""An end of a range further from where its basis was solved than so many times itself is unsure by this share of the way."""
+SAME, LOST = 1e-9, 1e-12
+"""Slopes that differ by less are one: as a share of themselves, and the rounding of a slope as a share of the greatest on the curve."""
+NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
+"""A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after how many the curve is given up."""
 INSIDE = 0.381966
 """Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
 APART = "the pieces do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
+WRONG = "a fresh solve inside the first or the last piece, or at an end, gives another value; ask for a narrower interval"
 MOST_SOLVES = 20_000
 """Solves after which a curve is given up as not exact."""
 
@@ -73,6 +81,15 @@ class Piece:
     first: Region = field(repr=False)
     last: Region = field(repr=False)
 
+    def value_at(self, at: float) -> float:
+        """The value at a point of the piece, from the end of it that is nearer."""
+        if at - self.start <= self.stop - at:
+            step = at - self.start
+            return self.value_start + self.slope * step + self.curvature * step**2 / 2
+        step = at - self.stop
+        slope = self.slope + self.curvature * (self.stop - self.start)
+        return self.value_stop + slope * step + self.curvature * step**2 / 2
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -105,9 +122,13 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
     if start > stop:
         return Curve((), feasible, bounded, True, None, (), 4)
     tracer = _Tracer(parametric, box, plans)
-    tracer.cover(start, stop, (low < start, stop < high))
+    is_end = (low < start, stop < high)
+    tracer.cover(start, stop, is_end)
     pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.stretches)), start, stop))))
     reason = tracer.reason or (None if continuous(pieces) else APART)
+    checker = Walker(parametric, box)
+    if reason is None and not _confirmed(checker, pieces, is_end):
+        reason = WRONG
     return Curve(
         pieces,
         feasible,
@@ -115,8 +136,30 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
         not reason,
         reason,
         tuple(tracer.failures),
-        tracer.walker.solves,
+        tracer.walker.solves + checker.solves,
     )
+
+
+def _confirmed(checker: Walker, pieces: tuple[Piece, ...], is_end: tuple[bool, bool]) -> bool:
+    """Whether fresh solves at both ends of the curve, and inside its first and its last piece, give the values of the pieces."""
+    first, last = pieces[0], pieces[-1]
+    points = [(first, first.start), (last, last.stop)]
+    points = [each for each, avoided in zip(points, is_end, strict=True) if not avoided]
+    points += [
+        (piece, piece.start + INSIDE * (piece.stop - piece.start))
+        for piece in (pieces[:1] if len(pieces) == 1 else (first, last))
+        if piece.stop > piece.start
+    ]
+    for piece, at in points:
+        try:
+            value, columns, _ = checker.point(np.array([at]))
+        except (InfeasibleError, UnboundedError, UnverifiedError):
+            return False
+        prices = checker.parametric.problem_at([at]).cost
+        size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
+        if abs(piece.value_at(at) - value) > 10 * TOLERANCE * size:
+            return False
+    return True
 
 
 def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
@@ -144,7 +187,11 @@ def _status(parametric: Parametric, at: float) -> type[Exception] | None:
 
 
 class _Tracer:
-    """Covers an interval by stretches; what is left between two of them is a gap."""
+    """Covers an interval by stretches; what is left between two of them is a gap.
+
+    Nothing is measured against the width of the interval: an end of a stretch is known to a rounding of the values of the term, of
+    where its basis was solved and of the value there.
+    """
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
         self.walker = Walker(parametric, box, plans)
@@ -154,75 +201,128 @@ class _Tracer:
         # A square of the term beside the program bends the value between breakpoints too.
         has_square = bool(parametric.offset.get((0, 0)))
         self._is_pure = parametric.in_limits[0] != parametric.in_prices[0] and not has_square
-        low, high = box[0]
-        self._thin = ADJOINING * max(high - low, 1e-3 * max(abs(low), abs(high)))
+        self._stuck = 0
 
     def cover(self, start: float, stop: float, is_end: tuple[bool, bool]) -> None:
         """Cover the interval. At an end of feasibility itself a rounding decides, so that it is approached from inside."""
-        if stop - start <= self._thin:
+        if stop - start <= _rounding(start, stop):
             self._solve(start if not is_end[0] else stop, start, stop)
             return
         for at, avoided in zip((start, stop), is_end, strict=True):
             if not avoided:
                 self._solve(at, start, stop)
         while (gap := self._gap(start, stop)) and not self.reason:
+            if self._at_end(*gap, is_end):
+                continue
             proposed = self._proposed(*gap)
             if proposed is None:
                 continue
             if self.walker.solves >= MOST_SOLVES:
                 self.reason = f"more than {MOST_SOLVES:,} solves; ask for a smaller interval"
+            elif self._stuck >= MOST_STUCK:
+                self.reason = f"between {gap[0]!r} and {gap[1]!r} no basis has a range"
             else:
-                self._solve(proposed, start, stop)
+                self._solve(proposed, start, stop, gap[1] - gap[0])
 
-    def _solve(self, at: float, start: float, stop: float) -> None:
+    def _solve(self, at: float, start: float, stop: float, gap: float = 0.0) -> None:
         try:
             region = self.walker.region(np.array([at]))
         except (InfeasibleError, UnboundedError, UnverifiedError) as error:
             self.failures.append(f"at {at!r}: {error}")
             self.reason = "a point could not be verified"
             return
-        begin, end = region.interval(0, start, stop)
+        begin, end = self._range(region, at, start, stop)
         failures = region.check([np.array([begin]), np.array([end])])
         if failures:
             begin, end = at, at
+        self._stuck = self._stuck + 1 if end - begin <= NO_PROGRESS * gap else 0
         constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
         insort(self.stretches, Stretch(begin, end, (constant, 2 * half, square), region))
+
+    @staticmethod
+    def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
+        """Where a basis is optimal. Of an end far from where it was solved, for its size, what is sure: the rest is solved nearer to it."""
+        begin, end = region.interval(0, -np.inf, np.inf)
+        if at - begin > FAR * abs(begin):
+            begin = min(at, begin + UNSURE * (at - begin))
+        if end - at > FAR * abs(end):
+            end = max(at, end - UNSURE * (end - at))
+        return max(start, begin), min(stop, end)
 
     def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
         """The first part that no stretch covers, with the stretches on both sides."""
         reached, before = start, None
         for stretch in self.stretches:
-            if stretch.start > reached + self._thin:
+            if stretch.start - reached > _rounding(reached, stretch.start):
                 return reached, stretch.start, before, stretch
             if stretch.stop >= reached:
                 reached, before = stretch.stop, stretch
-        return (reached, stop, before, None) if stop > reached + self._thin else None
+        return (reached, stop, before, None) if stop - reached > _rounding(reached, stop) else None
+
+    def _at_end(
+        self,
+        left: float,
+        right: float,
+        before: Stretch | None,
+        after: Stretch | None,
+        is_end: tuple[bool, bool],
+    ) -> bool:
+        """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan beside it is verified at the end too."""
+        beside = after if before is None and is_end[0] else before if after is None and is_end[1] else None
+        at = left if before is None else right
+        if beside is None or not beside.region.verification(np.array([at])).passed:
+            return False
+        self._fill(left, right, beside)
+        return True
 
     def _proposed(
         self, left: float, right: float, before: Stretch | None, after: Stretch | None
     ) -> float | None:
-        """Where to solve in a gap; None where the tangents of both sides prove what is there, and it is filled."""
+        """Where to solve in a gap; None where it is proven what is there, and it is filled.
+
+        The tangents of both sides prove it where the value is concave or convex; where no basis has a range inside, the checks
+        of the plan and prices of one side at the other do.
+        """
         inside = left + INSIDE * (right - left)
-        if not self._is_pure or before is None or after is None:
+        if before is None or after is None:
             return inside
-        steep = max(abs(stretch.form[1]) for stretch in self.stretches)
-        change = after.form[1] - before.form[1]
-        if abs(change) <= SAME * steep:
-            self._fill(left, right, before)
+        if self._stuck >= ENOUGH_STUCK and (beside := _reaching(left, right, before, after)):
+            self._fill(left, right, beside)
             return None
-        rise = after.value(right) - before.value(left)
-        meet = left + (after.form[1] * (right - left) - rise) / change
-        if meet <= left + self._thin:
+        if not self._is_pure:
+            return inside
+        change = after.form[1] - before.form[1]
+        here, there = before.value(left), after.value(right)
+        noise = NOISE * max(abs(here), abs(there))
+        if abs(change) * (right - left) <= noise:
+            self._fill(left, right, max((before, after), key=lambda each: each.stop - each.start))
+            return None
+        meet = left + (after.form[1] * (right - left) - (there - here)) / change
+        sure = noise / abs(change) + _rounding(left, right)
+        if meet <= left + sure:
             self._fill(left, right, after)
-        elif meet >= right - self._thin:
+        elif meet >= right - sure:
             self._fill(left, right, before)
         else:
-            return meet
+            return meet if left < meet < right else inside
         return None
 
     def _fill(self, left: float, right: float, like: Stretch) -> None:
-        """A gap on which the value is that of the stretch beside it, by concavity or convexity."""
+        """A gap on which the value is that of the stretch beside it."""
         insort(self.stretches, Stretch(left, right, like.form, like.region))
+
+
+def _rounding(left: float, right: float) -> float:
+    """By how much two values of a term may differ that are one but for rounding."""
+    return ADJOINING * max(abs(left), abs(right))
+
+
+def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Stretch | None:
+    """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there, and so between."""
+    for beside, at in ((before, right), (after, left)):
+        if beside.region.verification(np.array([at])).passed:
+            return beside
+    return None
 
 
 def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
@@ -232,14 +332,19 @@ def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
     group: list[Stretch] = []
     for stretch in _ordered(stretches):
         if group and not (
-            abs(stretch.form[1] - group[0].form[1]) <= SAME * steep
-            and abs(stretch.form[2] - group[0].form[2]) <= SAME * round_
+            _same(stretch.form[1], group[0].form[1], steep)
+            and _same(stretch.form[2], group[0].form[2], round_)
         ):
             yield _piece(group)
             group = []
         group.append(stretch)
     if group:
         yield _piece(group)
+
+
+def _same(one: float, other: float, largest: float) -> bool:
+    """Whether two slopes are one, but for rounding."""
+    return abs(one - other) <= SAME * max(abs(one), abs(other)) + LOST * largest
 
 
 def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
@@ -277,7 +382,7 @@ def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:
     only_point = len(stretches) > 1
     for stretch in stretches:
         start = max(stretch.start, reached)
-        if stretch.stop - start > ADJOINING * max(abs(start), 1e-3 * abs(stretch.stop)) or not only_point:
+        if stretch.stop - start > _rounding(start, stretch.stop) or not only_point:
             yield Stretch(start, stretch.stop, stretch.form, stretch.region)
             reached = stretch.stop
 

@@ -37,6 +37,7 @@ from monazite.data.checks.names import (
     check_units,
 )
 from monazite.data.checks.owners import check_ends, check_transfers
+from monazite.data.checks.policies import check_remaking
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.reach import check_reach
 from monazite.data.instance import Instance
@@ -69,6 +70,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_dates),
     Step(check_decisions),
     Step(check_openings),
+    Step(check_remaking),
     Step(check_contract_years),
     Step(check_clauses),
     Step(check_terms),
