@@ -9,6 +9,7 @@ import pytest
 from conftest import INSTANCES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from small_programs import parametric_of, program
 
 import monazite
 from monazite.errors import InfeasibleError, UnboundedError
@@ -16,8 +17,6 @@ from monazite.solving.conflict import find_conflict
 from monazite.solving.elastic import Slack, freed, relax
 from monazite.solving.exact import prove
 from monazite.solving.highs import Problem, Session
-from monazite.solving.matrix import Floats, Sparse
-from monazite.solving.parametric import Parametric
 from monazite.solving.scaling import LEAST, MOST, find_scaling
 from monazite.solving.two_sided import TwoSidedPrices
 from monazite.solving.verification import proves_infeasible, proves_unbounded, verify
@@ -152,22 +151,6 @@ def scaled_programs(draw):
     return dense, cost, limits, by_row, by_column, direction
 
 
-def program(dense: Floats, cost, lower, upper, by_row, by_column) -> Problem:
-    matrix = dense * by_row[:, None] * by_column
-    across = np.nonzero(matrix)
-    starts = np.concatenate([[0], np.cumsum((matrix != 0).sum(axis=1))]).astype(np.int32)
-    entries = Sparse(starts, across[1].astype(np.int32), matrix[across], matrix.shape[1])
-    width = matrix.shape[1]
-    return Problem(
-        entries,
-        np.array(cost, float) * by_column,
-        np.zeros(width),
-        np.full(width, INF),
-        lower * by_row,
-        upper * by_row,
-    )
-
-
 def both(drawn) -> tuple[Problem, Problem]:
     """The program, and the same one in units that need scaling."""
     dense, cost, (lower, upper), by_row, by_column, _ = drawn
@@ -247,35 +230,6 @@ def test_a_region_of_a_scaled_program_gives_its_plans_and_prices(drawn, at, else
     inside = min(max(elsewhere, ends[0]), ends[1])
     again = Walker(walkers[0].parametric, np.array([[-1.0, 1.0]])).point(np.array([inside]))[0]
     assert second.value_at(np.array([[inside]]))[0] == pytest.approx(again, rel=1e-7, abs=1e-7)
-
-
-def parametric_of(problem: Problem, rates: Floats) -> Parametric:
-    """A program with one term, which moves its limits at some rates."""
-    from monazite.solving.matrix import Matrix
-
-    width, height = len(problem.cost), len(problem.row_lower)
-    nothing = Sparse(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0), width)
-    base = Matrix(
-        tuple(("x", str(number)) for number in range(width)),
-        tuple(("row", str(number)) for number in range(height)),
-        problem.entries,
-        problem.row_lower,
-        problem.row_upper,
-        problem.cost,
-        0.0,
-        (),
-        nothing,
-        np.zeros(0),
-    )
-    return Parametric(
-        ("term",),
-        base,
-        rates[None, :],
-        np.zeros((1, width)),
-        np.zeros((1, len(problem.entries.values))),
-        {(): 0.0},
-        {},
-    )
 
 
 def test_a_direction_without_end_is_found_and_proven_in_any_units():

@@ -47,11 +47,17 @@ class Reach:
         except InfeasibleError:
             return None
         except UnboundedError as error:
+            if self.terms == 1 and np.isinf(self._bound(direction[0])):
+                return np.array([np.inf if direction[0] > 0 else -np.inf])
             raise UnverifiedError("the range of the terms has no end within their values") from error
         proof = verify(problem, answer.columns, answer.row_duals)
         if not proof.passed:
             raise UnverifiedError("; ".join(proof.failures), proof.failures)
         return answer.columns[-self.terms :]
+
+    def _bound(self, direction: float) -> float:
+        """The bound of a single term in a direction."""
+        return float((self.problem.column_upper if direction > 0 else self.problem.column_lower)[-1])
 
 
 def feasible_reach(parametric: Parametric, box: Floats) -> Reach:

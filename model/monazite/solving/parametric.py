@@ -88,6 +88,28 @@ class Parametric:
             self.base.row_upper + moved,
         )
 
+    def along(self, start: Floats, direction: Floats) -> Parametric:
+        """The program with one term, a step from a point of the terms along a direction."""
+        problem = self.problem_at(start)
+        offset: Polynomial = {}
+        for monomial, worth in self.offset.items():
+            powers = np.array([worth])
+            for term in monomial:
+                powers = np.convolve(powers, [start[term], direction[term]])
+            for degree, amount in enumerate(powers.tolist()):
+                key = (0,) * degree
+                offset[key] = offset.get(key, 0.0) + amount
+        base = replace(
+            self.base,
+            entries=problem.entries,
+            row_lower=problem.row_lower,
+            row_upper=problem.row_upper,
+            cost=problem.cost,
+        )
+        rates = (direction @ each for each in (self.limit_rates, self.price_rates, self.entry_rates))
+        limits, prices, entries = (each[None, :] for each in rates)
+        return Parametric(("step",), base, limits, prices, entries, offset, {})
+
     def offset_at(self, values: Sequence[float] | Floats) -> float:
         """What the objective holds beside `cost·x`."""
         return float(sum(worth * _product(monomial, values) for monomial, worth in self.offset.items()))

@@ -181,7 +181,7 @@ def read_region(
     sizes = _sizes(problem, columns[0], duals[0], price_size(problem) if typical is None else typical)
     slopes, room = _inequalities(parametric, problem, basic, columns, activity, duals, worth, sizes, strict)
     reach = np.maximum(np.abs(box[:, 0] - at), np.abs(box[:, 1] - at))
-    binding = np.abs(slopes) @ reach > room
+    binding = np.abs(slopes) @ reach > room if np.isfinite(reach).all() else slopes.any(axis=1)
     value = _value(parametric, problem, at, columns)
     kept = _by_term(problem.entries.times, columns, len(problem.row_lower))
     return Region(

@@ -30,6 +30,13 @@ UNPERTURBED = {
 """Perturbations are made good after each solve, which costs more than they help when a step is a pivot or two."""
 
 
+def middle(low: float, high: float) -> float:
+    """The middle of an interval; of one without an end, a point beside its other end, or 0."""
+    if np.isfinite(low) and np.isfinite(high):
+        return float((low + high) / 2)
+    return float(low + 1 if np.isfinite(low) else high - 1 if np.isfinite(high) else 0.0)
+
+
 class Walker:
     """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is asked for.
 
@@ -43,7 +50,7 @@ class Walker:
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
         # One size of prices for the whole walk: near a point where the swept prices vanish there would be none.
-        self._typical = price_size(parametric.problem_at(box.mean(axis=1)))
+        self._typical = price_size(parametric.problem_at([middle(*each) for each in box]))
         self._session: Session | None = None
         self._limits: Floats | None = None
         self._rows = np.flatnonzero(parametric.limit_rates.any(axis=0)).astype(np.int32)

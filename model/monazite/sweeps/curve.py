@@ -17,14 +17,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.results.digits import without_rounding
 from monazite.solving.ends import bounded_reach, feasible_reach, span
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
 from monazite.solving.verification import TOLERANCE
-from monazite.solving.walk import Walker
+from monazite.solving.walk import Walker, middle
 
 ADJOINING = 1e-12
 """Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a share of the interval."""
@@ -40,6 +40,11 @@ INSIDE = 0.381966
 """Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
 APART = "the pieces do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
 WRONG = "a fresh solve inside the first or the last piece, or at an end, gives another value; ask for a narrower interval"
+ENDLESS = "the ends of the interval could not be verified; ask for one with two ends"
+FURTHER = 1e3
+"""How many times further out a piece without an end is confirmed by a fresh solve."""
+MOST_DOUBLINGS = 200
+"""How often a value is doubled until one basis is optimal beyond it."""
 MOST_SOLVES = 20_000
 """Solves after which a curve is given up as not exact."""
 
@@ -83,7 +88,7 @@ class Piece:
 
     def value_at(self, at: float) -> float:
         """The value at a point of the piece, from the end of it that is nearer."""
-        if at - self.start <= self.stop - at:
+        if np.isfinite(self.start) and (np.isinf(self.stop) or at - self.start <= self.stop - at):
             step = at - self.start
             return self.value_start + self.slope * step + self.curvature * step**2 / 2
         step = at - self.stop
@@ -110,6 +115,8 @@ class Curve:
 
 def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = False) -> Curve:
     """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan among equals."""
+    if np.isinf(low) or np.isinf(high):
+        return _endless(parametric, low, high, plans)
     box = np.array([[low, high]])
     try:
         feasible, bounded = _ends(parametric, box)
@@ -140,6 +147,67 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
     )
 
 
+def _endless(parametric: Parametric, low: float, high: float, plans: bool) -> Curve:
+    """The curve of an interval without an end, where one basis is optimal from some value of the term on: there the value is one piece."""
+    box = np.array([[low, high]])
+    try:
+        feasible, bounded = _ends(parametric, box)
+        if feasible is None or bounded is None:
+            return Curve((), feasible, bounded, True, None, (), 4)
+        start, stop = max(feasible[0], bounded[0]), min(feasible[1], bounded[1])
+        far = [
+            end if np.isfinite(end) else settled_from(parametric, box, other, side)
+            for end, other, side in ((start, stop, -1.0), (stop, start, 1.0))
+        ]
+    except MonaziteError as error:
+        failure = f"the ends of the interval: {error}"
+        return Curve((), (low, high), (low, high), False, ENDLESS, (failure,), 4)
+    found = trace_curve(parametric, min(far[0], far[1]), max(far), plans)
+    if not found.pieces:
+        return replace(found, feasible=feasible, bounded=bounded)
+    pieces = list(found.pieces)
+    steep = max(abs(piece.slope) for piece in pieces)
+    checker = Walker(parametric, box)
+    exact, reason = found.exact, found.reason
+    for place, end, at in ((0, start, far[0]), (-1, stop, far[1])):
+        if np.isinf(end):
+            pieces[place] = _without_end(pieces[place], end, steep)
+            if exact and not _agrees(checker, pieces[place], FURTHER * at):
+                exact, reason = False, WRONG
+    return replace(
+        found,
+        pieces=tuple(pieces),
+        feasible=feasible,
+        bounded=bounded,
+        exact=exact,
+        reason=reason,
+        solves=found.solves + checker.solves,
+    )
+
+
+def settled_from(parametric: Parametric, box: Floats, start: float, side: float = 1.0) -> float:
+    """A value of the term beyond which, above or below, one basis is optimal without end; `UnverifiedError` where none is found."""
+    size = max(1.0, 2 * abs(start)) if np.isfinite(start) else 1.0
+    walker = Walker(parametric, box)
+    for _ in range(MOST_DOUBLINGS):
+        reached = walker.region(np.array([side * size])).interval(0, -np.inf, np.inf)[1 if side > 0 else 0]
+        if np.isinf(reached):
+            return 2 * side * size  # Beyond the end itself, where another basis may be optimal too.
+        size *= 2
+        while size <= side * reached:
+            size *= 2
+    raise UnverifiedError("no basis is optimal without end")
+
+
+def _without_end(piece: Piece, end: float, steep: float) -> Piece:
+    """A piece that goes on for ever, and the value to which it leads."""
+    rate = piece.curvature / 2 * np.inf if piece.curvature else piece.slope
+    leads = 0.0 if abs(rate) <= LOST * steep else np.sign(rate) * (np.inf if piece.curvature else end)
+    if end > 0:
+        return replace(piece, stop=end, value_stop=float(leads) or piece.value_stop)
+    return replace(piece, start=end, value_start=float(leads) or piece.value_start)
+
+
 def _confirmed(checker: Walker, pieces: tuple[Piece, ...], is_end: tuple[bool, bool]) -> bool:
     """Whether fresh solves at both ends of the curve, and inside its first and its last piece, give the values of the pieces."""
     first, last = pieces[0], pieces[-1]
@@ -150,16 +218,18 @@ def _confirmed(checker: Walker, pieces: tuple[Piece, ...], is_end: tuple[bool, b
         for piece in (pieces[:1] if len(pieces) == 1 else (first, last))
         if piece.stop > piece.start
     ]
-    for piece, at in points:
-        try:
-            value, columns, _ = checker.point(np.array([at]))
-        except (InfeasibleError, UnboundedError, UnverifiedError):
-            return False
-        prices = checker.parametric.problem_at([at]).cost
-        size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
-        if abs(piece.value_at(at) - value) > 10 * TOLERANCE * size:
-            return False
-    return True
+    return all(_agrees(checker, piece, at) for piece, at in points)
+
+
+def _agrees(checker: Walker, piece: Piece, at: float) -> bool:
+    """Whether a fresh solve gives the value of a piece at a point of it."""
+    try:
+        value, columns, _ = checker.point(np.array([at]))
+    except (InfeasibleError, UnboundedError, UnverifiedError):
+        return False
+    prices = checker.parametric.problem_at([at]).cost
+    size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
+    return abs(piece.value_at(at) - value) <= 10 * TOLERANCE * size
 
 
 def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
@@ -169,11 +239,11 @@ def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
     bounded: Ends = (float(low), float(high))
     if parametric.in_limits[0]:
         feasible = span(feasible_reach(parametric, box))
-    elif _status(parametric, low) is InfeasibleError:
+    elif _status(parametric, middle(low, high)) is InfeasibleError:
         feasible = None
     if parametric.in_prices[0]:
         bounded = span(bounded_reach(parametric, box))
-    elif feasible is not None and _status(parametric, (feasible[0] + feasible[1]) / 2) is UnboundedError:
+    elif feasible is not None and _status(parametric, middle(*feasible)) is UnboundedError:
         bounded = None
     return feasible, bounded
 

@@ -26,7 +26,7 @@ from monazite.units import UnitError, split_amount
 
 NOTHING = 1e-6
 """Tonnes that count as none."""
-MOST_DOUBLINGS = 40
+MOST_DOUBLINGS = 200
 
 Range = tuple[float, float]
 """The least and the most of an amount over all optimal plans."""
@@ -55,11 +55,14 @@ def highest_level(parametric: Parametric, start: float) -> float:
     """A level beyond which nothing changes any more."""
     high = start
     for _ in range(MOST_DOUBLINGS):
-        region = Walker(parametric, np.array([[0.0, 1e9 * high]])).region(np.array([high]))
-        if region.interval(0, 0.0, 1e9 * high)[1] >= 1e9 * high:
+        region = Walker(parametric, np.array([[0.0, np.inf]])).region(np.array([high]))
+        reached = region.interval(0, 0.0, np.inf)[1]
+        if np.isinf(reached):
             return high
         high *= 2
-    return high
+        while high <= reached:
+            high *= 2
+    raise UnverifiedError("no level was found beyond which nothing changes")
 
 
 def amounts_on(

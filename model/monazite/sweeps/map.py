@@ -22,10 +22,14 @@ from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
 from monazite.solving.walk import Walker
+from monazite.sweeps.curve import INSIDE, trace_curve
 from monazite.sweeps.domains import SNAP, Domain, merged, scaled
 from monazite.sweeps.polygons import UNIT, area, centre, cut, is_thin, subtract
 
 MOST_REGIONS = 20_000
+SAME_VALUE = 1e-7
+"""Values of the map and of a curve along its edge that differ by less, as a share of themselves, are one."""
+NARROW = "over so wide a rectangle parts that matter are narrower than its rounding; ask for a smaller one"
 MOST_TRIED = 4
 """Further points of a part that are solved where the basis at the first is optimal on a line only."""
 
@@ -64,6 +68,11 @@ def draw_map(
     cover.run(most_regions, told)
     open_area = cover.open_area
     exact = not cover.open and not cover.failures
+    solves = 0
+    if exact and cover.covered:
+        told_apart, solves = _edges_differ(parametric, box, cover.covered)
+        if told_apart:
+            exact, cover.reason = False, told_apart
     return Map(
         tuple(merged(cover.covered, box)),
         scaled(feasible, box),
@@ -73,8 +82,52 @@ def draw_map(
         None if exact else cover.reason,
         tuple(cover.failures),
         len(cover.covered),
-        cover.walker.solves,
+        cover.walker.solves + solves,
     )
+
+
+def _edges_differ(
+    parametric: Parametric, box: Floats, covered: list[tuple[Floats, Region]]
+) -> tuple[str | None, int]:
+    """Where the exact curve of an edge of the rectangle has another value than the map; and the solves that took.
+
+    Parts thinner than the rounding of the unit square are left to their neighbours. In a wide rectangle that may be all that matters, and
+    it shows at the edges.
+    """
+    solves = 0
+    for term in (0, 1):
+        for end in box[1 - term]:
+            start, direction = np.zeros(2), np.zeros(2)
+            start[1 - term], direction[term] = end, 1.0
+            curve = trace_curve(parametric.along(start, direction), *box[term].tolist())
+            solves += curve.solves
+            for piece in curve.pieces:
+                at = start + (piece.start + INSIDE * (piece.stop - piece.start)) * direction
+                value = piece.value_at(float(at[term]))
+                if abs(_value_of(at, box, covered) - value) > SAME_VALUE * max(1.0, abs(value)):
+                    return f"{NARROW} (at {at.tolist()})", solves
+    return None, solves
+
+
+def _value_of(at: Floats, box: Floats, covered: list[tuple[Floats, Region]]) -> float:
+    """The value of the map at a point: that of the region it lies in, or lies least outside of."""
+    size = box[:, 1] - box[:, 0]
+    outside = [
+        float(
+            ((region.slopes @ (at - region.at) - region.room) / _length(region.slopes * size)).max(
+                initial=0.0
+            )
+        )
+        for _, region in covered
+    ]
+    region = covered[int(np.argmin(outside))][1]
+    return float(region.value_at(at[None, :])[0])
+
+
+def _length(slopes: Floats) -> Floats:
+    """The lengths of the normals of inequalities, 1 for those of none."""
+    lengths = np.hypot(*slopes.T)
+    return np.where(lengths > 0, lengths, 1.0)
 
 
 def _outline(reach: Reach, box: Floats) -> Floats:

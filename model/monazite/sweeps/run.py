@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import product
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,9 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
         raise UsageError(
             "nothing is varied; say what with --vary PATH=SPEC, such as contracts.toyotsu.quantity=0:2300 t/yr"
         )
+    endless = [term.name for term in intervals if any(map(isinf, term.values))]
+    if endless and len(intervals) > 1:
+        raise UsageError(f"--vary {endless[0]}: of two intervals both have two ends; found inf")
     if len(intervals) > 2:
         raise UsageError(
             "more than two intervals are varied; give all but two of them as points, such as 0:2300:n=20 t/yr"
@@ -66,6 +70,10 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
     parametric, reason, is_valid = _parametric(program)
     if intervals and not is_valid:
         program.check_corners()
+    if endless and (parametric is None or reason is not None):
+        raise UsageError(
+            f"--vary {endless[0]}: an interval without an end needs a program that is linear in it; {reason}"
+        )
     if len(intervals) == 1:
         return _curves(program, chosen, parametric, reason, how)
     if len(intervals) == 2:
@@ -151,7 +159,7 @@ def _at_ends(
     """The reports at the ends of the pieces, each point solved as `solve` does it."""
     if not reports:
         return
-    ends = dict.fromkeys(end for piece in curve.pieces for end in (piece.start, piece.stop))
+    ends = dict.fromkeys(end for piece in curve.pieces for end in (piece.start, piece.stop) if not isinf(end))
     for end in ends:
         try:
             _, cells = solve_anew(program, program.parametric, [end], reports)

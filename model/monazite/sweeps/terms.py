@@ -5,6 +5,7 @@ PATH is the address of a number (`contracts.toyotsu.quantity`), of one period of
 `contracts.toyotsu.price*=0.5:1.5`). SPEC is one of
 
 - `0:2300 t/yr`: an interval, answered exactly;
+- `0:inf t/yr`: an interval without an end, for one term alone;
 - `0,500,1000 t/yr`: a list of points;
 - `0:2300:n=100 t/yr`: a grid of 100 evenly spaced points, both ends among them;
 - `0:2300:step=50 t/yr`: a grid by step, from the first end on; the other end is a point where the step reaches it;
@@ -17,9 +18,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import copysign, isinf
 
 from monazite.errors import UsageError
-from monazite.units import UnitError, split_amount
+from monazite.units import LARGEST, UnitError, split_amount
 
 MOST_POINTS = 10_000_000
 """Points of one term that make sense; a grid of more is a slip of the pen."""
@@ -28,6 +30,7 @@ NARROWEST = 1e-9
 """The least width of an interval, as a share of its ends or of 1."""
 
 NO_NUMBERS = ("nan", "inf", "infinity")
+ENDLESS = ("inf", "+inf", "-inf")
 
 _VARIED = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?)=\s*(.*?)\s*", re.DOTALL)
 _EXAMPLE = "such as `contracts.toyotsu.quantity=0:2300 t/yr`"
@@ -59,7 +62,9 @@ class Term:
         return tuple(self.path.split("."))
 
     def assignment(self, value: float | str) -> str:
-        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`."""
+        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`; for `inf` the greatest number a file may hold."""
+        if isinstance(value, float) and isinf(value):
+            value = copysign(LARGEST, value)
         written = value if isinstance(value, str) else f"{float(value)!r} {self.unit}".strip()
         return (
             f"{self.path}"
@@ -111,7 +116,10 @@ def parse_term(text: str) -> Term:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
-    if is_interval and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
+    if any(map(isinf, values)) and not is_interval:
+        raise UsageError(f"--vary {text!r}: only an interval may be without an end, such as 0:inf t/yr")
+    is_endless = any(map(isinf, values))
+    if is_interval and not is_endless and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
         raise UsageError(f"--vary {text!r}: so narrow an interval is one point to a computer; give a value")
     if len(set(values)) < len(values):
         raise UsageError(f"--vary {text!r}: a value stands there twice")
@@ -126,7 +134,7 @@ def _is_words(spec: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", first)) or first[:1].isalpha()
 
 
-def _split(text: str, spec: str) -> tuple[list[Fraction], str | None, str]:
+def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, str]:
     """The numbers, what stands in the third field, and the unit behind the last of them."""
     fields = [field.strip() for field in spec.split(":")]
     option = None
@@ -145,7 +153,7 @@ def _split(text: str, spec: str) -> tuple[list[Fraction], str | None, str]:
     else:
         raise UsageError(f"--vary {text!r}: expected `from:to`, `from:to:n=100` or a list, {_EXAMPLE}")
     try:
-        amounts = [split_amount(part) for part in written]
+        amounts = [_amount(part) for part in written]
     except UnitError as error:
         raise UsageError(f"--vary {text!r}: {error}") from None
     units = {unit for _, unit in amounts if unit}
@@ -156,9 +164,19 @@ def _split(text: str, spec: str) -> tuple[list[Fraction], str | None, str]:
     return [amount for amount, _ in amounts], option, units.pop() if units else ""
 
 
-def _grid(text: str, ends: Sequence[Fraction], option: str) -> tuple[float, ...]:
+def _amount(text: str) -> tuple[Fraction | float, str]:
+    """A number and its unit; `inf` and `-inf` are numbers too."""
+    first, _, unit = text.partition(" ")
+    if first in ENDLESS:
+        return float(first), unit.strip()
+    return split_amount(text)
+
+
+def _grid(text: str, ends: Sequence[Fraction | float], option: str) -> tuple[float, ...]:
     """Evenly spaced points, worked out exactly and rounded once."""
-    low, high = ends
+    if any(map(isinf, ends)):
+        raise UsageError(f"--vary {text!r}: a grid has two ends; found inf")
+    low, high = (Fraction(end) for end in ends)
     kind, _, written = option.partition("=")
     if kind == "n":
         if not re.fullmatch(r"\d{1,8}", written, re.ASCII) or not 2 <= int(written) <= MOST_POINTS:

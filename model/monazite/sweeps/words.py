@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
+from monazite.solving.walk import middle
 from monazite.sweeps.curve import Curve, Piece
 from monazite.sweeps.terms import Term
 
@@ -47,7 +49,7 @@ def slope_words(instance: Instance, term: Term, slope: float) -> str:
 
 
 def _largest(term: Term) -> float:
-    return max(1.0, *(abs(value) for value in term.span))
+    return max(1.0, *(abs(value) for value in term.span if isfinite(value)))
 
 
 def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
@@ -116,11 +118,13 @@ def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: flo
     span = high - low
     for ends, what in ((curve.feasible, "there is no plan"), (curve.bounded, "the value has no limit")):
         if ends is None:
-            told.append(f"nowhere in the interval: {what}" + why_at(instance, parametric, [(low + high) / 2]))
+            told.append(
+                f"nowhere in the interval: {what}" + why_at(instance, parametric, [middle(low, high)])
+            )
             continue
         for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
-            beyond = at + step * 1e-6 * span
-            if low <= beyond <= high:
+            beyond = at + step * 1e-6 * min(span, 1e3 * max(1.0, abs(at)))
+            if isfinite(at) and low <= beyond <= high:
                 told.append(f"{side} {at:,.10g} {what}" + why_at(instance, parametric, [beyond]))
     return told
 
