@@ -295,3 +295,14 @@ def test_where_the_solver_s_basis_is_of_no_use_a_solve_just_beyond_decides(monke
     assert (found.left, found.right) == (pytest.approx(0, abs=1e-9), pytest.approx(-68))
     assert 0 < found.to_step <= 300
     assert priced(toy(1300), [0, 1, 0, 0]).right is None
+
+
+def test_a_short_piece_beside_a_wide_limit_has_its_own_price():
+    """x <= t at t = 1e12 earns 1, and beside it 3 more of y at 5 that the sum x + y <= 1e12 + 10 allows: 10 further units of x earn 1 each.
+
+    Beyond them x takes the place of y: 1 - 5, and nothing is gained. A step of 10 is 1e-11 of the limit.
+    """
+    wide = program([1, 5], [[1, 0], [0, 1], [1, 1]], [-INF, -INF, -INF], [1e12, 3, 1e12 + 13])
+    found = priced(wide, [1, 0, 0])
+    assert (found.left, found.right) == (pytest.approx(1), pytest.approx(1))
+    assert found.to_step == pytest.approx(10, rel=1e-3)

@@ -32,6 +32,8 @@ DUST = 1e-11
 """A rate below this share of the largest of its kind is rounding."""
 EXACT = 1e-8
 """The largest residual of a vector that comes from the solver's factors, in shares of its terms."""
+NO_ROOM, ROUNDING = 1e-10, 1e-12
+"""An amount that is closer to its limit than the solver's tolerance, and a rounding of the two, stands at it."""
 TIE = 1e-10
 SMALL_PIVOT = 1e-7
 ABOVE, BELOW = 1, -1
@@ -193,7 +195,10 @@ class Basis:
         """The step at which the first basic amount meets its limit, and its place; (inf, -1) if none does."""
         moving = np.abs(rates) > DUST * np.abs(rates).max(initial=0.0)
         limits = np.where(rates > 0, self.most, self.least)
-        steps = np.divide(limits - self.values, rates, out=np.full(len(rates), np.inf), where=moving)
+        room = limits - self.values
+        sizes = np.maximum(np.where(np.isfinite(limits), np.abs(limits), 0.0), np.abs(self.values))
+        room[np.abs(room) <= NO_ROOM + ROUNDING * sizes] = 0.0
+        steps = np.divide(room, rates, out=np.full(len(rates), np.inf), where=moving)
         least = float(steps.min(initial=np.inf))
         if least == np.inf:
             return np.inf, -1

@@ -33,8 +33,8 @@ T = TypeVar("T")
 
 MOST_STEPS = 200
 """How many bases are passed on one side. A longer piece is reported as far as it was followed."""
-NO_LENGTH = 1e-9
-"""A step below this share of the limit that moves is none."""
+NO_LENGTH = 1e-14
+"""A step below this share of the limit that moves is none: the rounding of a float, so that a short piece beside a wide limit counts."""
 MOST_KEPT = 4e7
 """How many numbers are kept of the bases met, for other directions that meet them too."""
 NUMBERS_OF_A_BASIS = 5

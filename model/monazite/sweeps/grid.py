@@ -22,9 +22,10 @@ from monazite.errors import InfeasibleError, LimitError, MonaziteError, Unbounde
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.solving.region import Region
-from monazite.solving.verification import TOLERANCE
 from monazite.solving.walk import Walker
 
+ROUNDING, FAR = 1e-12, 1e6
+"""The rounding of an end of a region as a share of itself, or, so many times itself away from the point solved, of the way to it."""
 FEWEST = 2.5
 """New points that a region must cover to be worth its while: solving a point hot takes less than half of its time."""
 COUNTED = 60
@@ -272,10 +273,20 @@ def _is_rectangular(parametric: Parametric) -> bool:
 
 
 def _indices(axis: Floats, low: float, high: float, at: int) -> tuple[int, int]:
-    """The points of an axis within an interval, the one solved always among them; ends may be off by a rounding."""
-    slack = TOLERANCE * 1e-3 * max(abs(axis[0]), abs(axis[-1]))
-    start = int(np.searchsorted(axis, low - slack, "left"))
-    stop = int(np.searchsorted(axis, high + slack, "right"))
+    """The points of an axis within an interval, the one solved always among them; ends may be off by a rounding of themselves.
+
+    An end far from the point solved, for the steps of the axis, is off by a rounding of the way: what is that near to it is left out.
+    """
+    steps = np.diff(axis).min(initial=np.inf)
+
+    def slack(end: float) -> float:
+        if np.isinf(end):
+            return 0.0
+        way = abs(float(axis[at]) - end)
+        return ROUNDING * (abs(end) if way <= FAR * max(abs(end), steps) else -way)
+
+    start = int(np.searchsorted(axis, low - slack(low), "left"))
+    stop = int(np.searchsorted(axis, high + slack(high), "right"))
     return min(start, at), max(stop, at + 1)
 
 
