@@ -427,9 +427,16 @@ def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]
 
 
 def _rounded(pieces: list[Piece]) -> Iterator[Piece]:
-    """Pieces without rounding errors where 0 is meant: each kind of number by the greatest of it on the curve."""
-    ends = without_rounding([end for piece in pieces for end in (piece.start, piece.stop)]).reshape(-1, 2)
-    values = without_rounding([end for piece in pieces for end in (piece.value_start, piece.value_stop)])
+    """Pieces without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values by those of a piece beside them.
+
+    By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15.
+    """
+    joints = [piece.start for piece in pieces] + [pieces[-1].stop] if pieces else []
+    beside = np.abs(np.array([-np.inf, *joints, np.inf]))
+    near = np.minimum(beside[:-2], beside[2:])
+    clean = [0.0 if abs(end) <= LOST * by else end for end, by in zip(joints, near.tolist(), strict=True)]
+    ends = np.array(list(pairwise(clean))).reshape(-1, 2)
+    values = np.array([without_rounding([piece.value_start, piece.value_stop]) for piece in pieces])
     slopes = without_rounding([piece.slope for piece in pieces]).tolist()
     curvatures = without_rounding([piece.curvature for piece in pieces]).tolist()
     for piece, (start, stop), (first, last), slope, curvature in zip(

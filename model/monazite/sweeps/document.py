@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from monazite.results.digits import Exactly, certain
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
 from monazite.sweeps.curve import Curve
@@ -171,11 +172,13 @@ def _piece(
     words: str,
     changes: list[str],
 ) -> dict[str, Any]:
+    # Beside an end at 1e15 a breakpoint at 60 is not nothing.
+    ends = [Exactly(certain(value)) for value in (start, stop, first, last)]
     return {
-        "from": start,
-        "to": stop,
-        "value_from": first,
-        "value_to": last,
+        "from": ends[0],
+        "to": ends[1],
+        "value_from": ends[2],
+        "value_to": ends[3],
         "slope": slope,
         "curvature": curvature,
         "words": words,
