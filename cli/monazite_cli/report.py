@@ -175,15 +175,16 @@ def _contract_columns(rows: list[dict[str, Any]], selling: bool) -> list[tuple[s
 
 
 def _print_suspensions(screen: Screen, result: Result) -> None:
-    from monazite.formulation.clauses.suspension import in_force
+    from monazite.data.calendar import suspension_span
 
     for name, contract in result.instance.contracts.items():
-        if contract.suspension is not None:
+        span = suspension_span(contract)
+        if contract.suspension is not None and span is not None:
             share = contract.suspension.share.amount if contract.suspension.share else 1.0
             until = f" until {contract.suspension.until}" if contract.suspension.until else ""
             screen.sentence(
                 f"Contract {name}: notice of suspension {contract.suspension.from_}, "
-                f"{share:.0%} suspended from {in_force(contract.suspension)}{until}\n"
+                f"{share:.0%} suspended from {span[0]}{until}\n"
             )
 
 

@@ -178,7 +178,10 @@ def _solve_one(
     with working(
         f"solving {path}: {len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns", quiet
     ):
-        return model, model.solve(time_limit, all_prices=all_prices, first=first)
+        result = model.solve(time_limit, all_prices=all_prices, first=first)
+    if result.status == "invalid" and result.error is not None:
+        raise result.error
+    return model, result
 
 
 def _price(path: Path, result: Result, quiet: bool) -> None:

@@ -310,7 +310,8 @@ class Model:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
         What the plan's side may choose of contracts and no linear program chooses (`exit_dates`, an extension, a number of
-        lots) is solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. With
+        lots) is solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. Where one of
+        them cannot be stated the status is `invalid` and the error names it: no other is called the best. With
         `extremes`, an option that the other side of a contract holds is also solved at both ends, in
         `result.extremes`. With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
         demands named in `first` are served before all else, in that order: `result.served` says how far.
@@ -319,12 +320,15 @@ class Model:
         found = [
             (label, self._case(tree, time_limit, all_prices, order)) for label, tree in cases(self.instance)
         ]
-        if found:
+        stated = [label for label, case in found if case.status == "invalid"]
+        if stated:
+            result = Result(self.instance, "invalid", error=_not_stated(found), cases=tuple(found))
+        elif found:
             label, best = max(found, key=_rank)  # Of equals the first.
             result = replace(best, cases=tuple(found), chosen=label if best.verified else None)
         else:
             result = replace(self._solve(time_limit, order), all_prices=all_prices)
-        if not extremes:
+        if stated or not extremes:
             return result
         beside = [
             (label, self._case(tree, time_limit, all_prices, order))
@@ -415,6 +419,17 @@ def load(
     further folder that `extends` may reach into; `money` is a unit to show money in, such as `INR crore`.
     """
     return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
+
+
+def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:
+    """The faults of the cases that cannot be stated, each with the case."""
+    faults = [
+        replace(fault, message=f"the case {label!r} cannot be stated: {fault.message}")
+        for label, case in found
+        if isinstance(case.error, InstanceError) and case.status == "invalid"
+        for fault in case.error.faults
+    ]
+    return InstanceError(faults)
 
 
 def _rank(case: tuple[str, Result]) -> float:

@@ -4,8 +4,8 @@ import pytest
 
 from monazite.formulation.clauses.price_review import price_of as price_of_the_program
 from monazite.formulation.clauses.quantity import obligations
-from monazite.results.audit.clauses.money import price_on
-from monazite.results.audit.clauses.reading import dues
+from monazite.formulation.daily import read_daily
+from monazite.results.audit.clauses.reading import dues, means_while_open, price_path
 from monazite.results.plan import Plan
 
 STEPS = "{steps: {2026-04: 60 t/yr, 2027-02: 90 t/yr, 2028-09: 30 t/yr}}"
@@ -53,10 +53,12 @@ def test_what_is_due_is_the_same_day_by_day_as_in_the_program(load, contract, cl
     instance = load(contract(count, every, **{"quantity": STEPS, **clauses})).instance
     terms = instance.contracts["toyotsu"]
     plan = Plan(instance, 0.0, {}, {}, ())
+    daily = read_daily(instance, terms)
     for told, read in zip(obligations(instance, terms), dues(plan, "toyotsu"), strict=True):
         assert read.amount == pytest.approx(told.due, abs=1e-9)
         assert (read.floor, read.cap) == pytest.approx((told.floor, told.cap), abs=1e-9)
         for field in ("least", "excused", "suspendable"):
             assert getattr(read, field) == pytest.approx(getattr(told, field), abs=1e-9), field
-    for period in instance.timeline.periods:
-        assert price_on(terms, period) == pytest.approx(price_of_the_program(terms, period))
+        prices = means_while_open(terms, told.year, lambda day: price_path(terms, day).days.on(day))
+        for period, price in prices.items():
+            assert price == pytest.approx(price_of_the_program(daily, period))

@@ -67,7 +67,7 @@ class ShortfallTier(Record):
     """A part of the shortfall and its penalty, the cheapest first."""
 
     share: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the delivery floor; absent in the last tier."
+        None, description="Share of the delivery floor of each day; absent in the last tier."
     )
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
         description="The penalty per unit of the contract's basis."
@@ -82,7 +82,8 @@ class Shortfall(Record):
     )
     tiers: list[ShortfallTier] | None = Field(None, min_length=1, description="Parts with their own penalty.")
     grace: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the quantity that may fall short free of penalty."
+        None,
+        description="Share of what is due that may fall short free of penalty; it stays what it is when a part is bought down or held back.",
     )
 
     @model_validator(mode="before")
@@ -108,16 +109,18 @@ class Shortfall(Record):
 class Tolerance(Record):
     """The band around the quantity due, and who chooses within it."""
 
-    down: Annotated[Path | None, SHARE] = Field(None, description="Share by which less may be delivered.")
+    down: Annotated[Path | None, SHARE] = Field(
+        None, description="Share of what is due by which less may be delivered."
+    )
     up: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
-        None, description="Share by which more may be delivered."
+        None, description="Share of what is due by which more may be delivered."
     )
     holder: Literal["seller", "buyer"] = Field(
         description="Who chooses. What the side outside the plan chooses is data: its `nomination`."
     )
     nomination: Annotated[Path | None, Dimension("1", 0, 11)] = Field(
         None,
-        description="Where the other side holds it: the share of the quantity due that it calls; 100 % if absent.",
+        description="Where the other side holds it: the share of what is due that it calls; 100 % if absent.",
     )
 
 
@@ -128,7 +131,7 @@ class Suspension(Record):
     notice: Duration = Field("0 months", description="From notice to suspension, such as `1 year`.")
     until: DateText | None = Field(None, description="The date full deliveries resume; absent: never.")
     share: Annotated[Number | None, SHARE] = Field(
-        None, description="Share of the quantity suspended; 100 % if absent."
+        None, description="Share of the adjusted quantity that is suspended; 100 % if absent."
     )
     compensation: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None,
@@ -141,7 +144,8 @@ class RampDown(Record):
 
     before: Annotated[Number | None, Dimension("{amount}/yr")] = Field(
         None,
-        description="The yearly quantity before the horizon; absent: that of the first period, without suspension.",
+        description="The yearly quantity before the first contract year; absent: of a contract that ran already, the adjusted quantity of that "
+        "year without suspension, and of one that begins within the horizon none.",
     )
     step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(
         description="The most by which it falls, such as `250 t/yr/yr`."
@@ -160,14 +164,15 @@ class Term(Record):
     except_: list[DateText] = Field(
         default_factory=list,
         alias="except",
-        description="Contract years that are left out, by the date each begins on: `[FY2028-29]`.",
+        description="Contract years that are left out, by the date each begins on: `[FY2028-29]`; of one that began before the horizon, "
+        "its part in the horizon.",
     )
 
 
 class ForceMajeure(Record):
     """The share of the quantity that force majeure excuses, as data or as a scenario."""
 
-    share: Annotated[Path, SHARE] = Field(description="The share excused.")
+    share: Annotated[Path, SHARE] = Field(description="The share of what is due on each day that is excused.")
 
 
 class Termination(Record):
@@ -231,7 +236,9 @@ class Restoration(Record):
 class Redelivery(Record):
     """Shortfall in kind: what fell short is delivered later, at a discount."""
 
-    discount: Annotated[Path, SHARE] = Field(description="Share of the price that the buyer saves on it.")
+    discount: Annotated[Path, SHARE] = Field(
+        description="Share of the price of the settlement day that the buyer saves on it."
+    )
     settle: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="What is paid for what is still owed at the end; absent: all must be redelivered."
     )
@@ -244,7 +251,7 @@ class BuyDown(Record):
         description="What is paid per unit of the basis released."
     )
     most: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the quantity due that may be bought down; 100 % if absent."
+        None, description="Share of what is due that may be bought down; 100 % if absent."
     )
 
 
@@ -257,7 +264,9 @@ class Flexibility(Record):
 class TakeOrPay(Record):
     """What the buyer does not take of a share of the quantity, it pays for."""
 
-    share: Annotated[Path, SHARE] = Field(description="Share of the quantity that is taken or paid for.")
+    share: Annotated[Path, SHARE] = Field(
+        description="Share of what is due that is taken or paid for, whoever buys."
+    )
     price: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="What is paid per unit not taken; absent: the price of the contract."
     )
@@ -266,15 +275,18 @@ class TakeOrPay(Record):
 class MakeUp(Record):
     """What was paid for and not taken may be taken later."""
 
-    within: Duration = Field(description="How long the right lasts, such as `3 years`.")
+    within: Duration = Field(
+        description="How long the right lasts after the end of the contract year in which it was paid for, such as `3 years`."
+    )
     top_up: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the price that is paid again; nothing if absent."
+        None, description="Share of the price of the settlement day that is paid again; nothing if absent."
     )
     most: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="Where the plan buys: the most that is made up in a year; absent: no limit."
     )
     nomination: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
-        None, description="Where the plan sells: what the buyer makes up, as data."
+        None,
+        description="Where the plan sells: the rate at which the buyer makes up, as data; it is delivered in any case.",
     )
 
 
@@ -290,14 +302,20 @@ class PriceReview(Record):
     """Another price from a date on."""
 
     from_: DateText = Field(alias="from", description="The date of the review.")
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price from then on.")
+    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
+        description="The price from then on; its `growth` counts from the date of the review."
+    )
+
+    @property
+    def since(self) -> datetime.date | None:
+        return parse_date(self.from_)
 
 
 class PriceTier(Record):
     """The price of what goes beyond a quantity in a contract year."""
 
     above: Annotated[Path, Dimension("{amount}/yr")] = Field(
-        description="The quantity a year above which it holds."
+        description="The quantity a year above which it holds, over the days in force."
     )
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
         description="The price of what goes beyond."
@@ -307,7 +325,9 @@ class PriceTier(Record):
 class Quota(Record):
     """A quantity beyond which what is traded under the contract pays a higher duty."""
 
-    quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The quota.")
+    quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(
+        description="The quota a year, over the days in force."
+    )
     within: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="The duty within it; nothing if absent."
     )
@@ -337,7 +357,7 @@ class Quality(Record):
 class ValueAdded(Record):
     """The least share of the contract's material that is worked up or used at home."""
 
-    share: Annotated[Path, SHARE] = Field(description="The share.")
+    share: Annotated[Path, SHARE] = Field(description="The share, its mean over the days in force.")
 
 
 class Lots(Record):
@@ -347,7 +367,8 @@ class Lots(Record):
         description="The size of a lot, such as `250 t`."
     )
     number: Annotated[list[int], BeforeValidator(_counts)] = Field(
-        description="Lots in a contract year: one number, or a list of those to choose from, such as `[0, 2, 4]`."
+        description="Lots in a whole contract year: one number, or a list of those to choose from, such as `[0, 2, 4]`; of a part of one, as many "
+        "as fit into it."
     )
 
 
@@ -414,7 +435,8 @@ class Contract(Sourced):
     shortfall: Shortfall | None = Field(None, description="What the seller pays for short deliveries.")
     tolerance: Tolerance | None = Field(None, description="The band around the quantity.")
     firm_minimum: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
-        None, description="The part of the quantity that is delivered, or taken, in any case."
+        None,
+        description="The part of the quantity that is delivered, or taken, in any case, on the days in force.",
     )
     adjustment: Adjustment | None = Field(None, description="What changes the annual quantity beforehand.")
     flexibility: Flexibility | None = Field(
@@ -466,11 +488,21 @@ class Contract(Sourced):
     @property
     def last_day(self) -> datetime.date | None:
         """The day the contract is over, by its term, an extension or a termination; None: after the horizon."""
-        over = parse_date(self.term.until) if self.term and self.term.until else None
-        if self.extension is not None and self.extension.exercised:
-            over = parse_date(self.extension.until)
         left = self.termination.exit if self.termination else None
-        return min((day for day in (over, left) if day), default=None)
+        return min((day for day in (self.ends, left) if day), default=None)
+
+    @property
+    def ends(self) -> datetime.date | None:
+        """The day the contract is over without an exit, by its term or an extension; None: after the horizon."""
+        if self.extension is not None and self.extension.exercised:
+            return parse_date(self.extension.until)
+        return parse_date(self.term.until) if self.term and self.term.until else None
+
+    @property
+    def is_terminated(self) -> bool:
+        """Whether an exit ends the contract before it is over anyway."""
+        left = self.termination.exit if self.termination else None
+        return left is not None and (self.ends is None or left < self.ends)
 
     @property
     def place(self) -> str:

@@ -1,13 +1,12 @@
 """Walk over every number of an instance, and work out its amount in the instance's own units.
 
-A path is evaluated by pure arithmetic on its written amounts, period by period: no amount is looked at
+A path is evaluated by pure arithmetic on its written amounts, day by day: no amount is looked at
 to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be a symbol as well as a number
 (`monazite.data.symbols`), and where it may not, that is refused by name.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -15,13 +14,13 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from math import isnan
-from operator import itemgetter
 from typing import Any
 
-from monazite.data.quantity import Number, Path, Provenance
+from monazite.data.days import Days
+from monazite.data.quantity import NOTHING, Number, Path, Provenance
 from monazite.data.record import UNKNOWN, Dimension, Names, Record
 from monazite.data.symbols import Amount, Symbols, is_symbol, refuse
-from monazite.data.timeline import Period, Timeline, add_months, parse_date
+from monazite.data.timeline import Timeline, add_months, parse_date
 from monazite.data.tree import Address
 from monazite.errors import Fault, Place
 from monazite.units import LARGEST, UnitError, Units, split_amount
@@ -32,13 +31,17 @@ Scope = MutableMapping[str, str]
 
 @dataclass(frozen=True)
 class Found:
-    """A number met on the walk: where it stands, what it is, what it is measured in, whose source it shares."""
+    """A number met on the walk: where it stands, what it is, what it is measured in, whose source it shares.
+
+    `since` is the day from which its growth counts where the file does not say, if that is not the start.
+    """
 
     address: Address
     number: Number | Path
     dimension: Dimension
     unit: str
     owner: Record
+    since: date | None = None
 
 
 @cache
@@ -65,17 +68,22 @@ def walk_numbers(
     for name, key, dimension, _ in fields_of(type(record)):
         value = getattr(record, name)
         if value is not None:
-            yield from _walk_value(value, dimension, scope, (*address, key), owner)
+            yield from _walk_value(value, dimension, scope, (*address, key), owner, record.since)
 
 
 def _walk_value(
-    value: Any, dimension: Dimension | None, scope: Scope, address: Address, owner: Record
+    value: Any,
+    dimension: Dimension | None,
+    scope: Scope,
+    address: Address,
+    owner: Record,
+    since: date | None = None,
 ) -> Iterator[Found]:
     if isinstance(value, Number | Path):
         if dimension is None:
             dimension = PRICE  # A reference price is the only path that is an element by itself.
             scope = ChainMap(value.amount_units(scope), scope)
-        yield Found(address, value, dimension, _unit(dimension, scope), owner)
+        yield Found(address, value, dimension, _unit(dimension, scope), owner, since)
     elif isinstance(value, Record):
         yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
@@ -126,9 +134,14 @@ class Evaluator:
             if isinstance(found.number, Number):
                 found.number._amount = self._single(found.number, found)
             else:
-                found.number._by_period = self._series(found.number, found, prices)
+                self._set(found.number, found, prices)
         if len(self.faults) > before:
             self._leave(found)
+
+    def _set(self, path: Path, found: Found, prices: dict[str, Found]) -> None:
+        days = self._days(path, found, prices)
+        means = {period.key: days.mean(period) for period in self.timeline.periods} if days else {}
+        path.set_days(days or NOTHING, means)
 
     def _leave(self, found: Found) -> None:
         """What follows a price that is at fault is not at fault itself."""
@@ -186,47 +199,63 @@ class Evaluator:
         )
         self.faults.append(Fault(message, place, ".".join(address)))
 
-    def _series(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, Amount]:
-        series = self._followed(path, found, prices) if path.of else self._stepped(path, found)
-        floor = None if path.floor is None else self._amount(path.floor, found, "floor")
-        cap = None if path.cap is None else self._amount(path.cap, found, "cap")
-        if (floor is not None or cap is not None) and any(map(is_symbol, (floor, cap, *series.values()))):
-            refuse(
-                ".".join(found.address),
-                "its `floor` and `cap` take the greater or the smaller of two amounts",
-            )
-        if floor is not None and cap is not None and floor > cap:
-            self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
-        if floor is not None:
-            series = {period: max(value, floor) for period, value in series.items()}
-        if cap is not None:
-            series = {period: min(value, cap) for period, value in series.items()}
+    def _days(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
+        days = self._followed(path, found, prices) if path.of else self._stepped(path, found)
+        if days is None:
+            return None
+        days = self._bounded(days, path, found)
         if path.scale is not None:
-            scale = self._plain(path.scale, found, "scale", 1.0)
-            series = {period: scale * value for period, value in series.items()}
+            days = days.scaled(self._plain(path.scale, found, "scale", 1.0))
         set_already: set[str] = set()
         for day, text in (path.at or {}).items():
             key = self._period_key(day, found)
             if key in set_already:
                 self._fault(found, f"at.{day}", f"the period {key} is set twice")
             set_already.add(key)
-            series[key] = self._amount(text, found, f"at.{day}")
-        for key, value in series.items():
-            if is_symbol(value):
-                continue
-            if isnan(value):
-                break
-            if not abs(value) <= LARGEST:
-                self._fault(
-                    found,
-                    "value",
-                    f"it comes to {value:g} in {key}, beyond any amount a plan can hold (10^15)",
-                )
-                break
-            if problem := _outside(value, f"{value:g} {found.unit} in {key}", found.dimension):
-                self._fault(found, "value", problem)
-                break
-        return series
+            amount = Days.always(self._amount(text, found, f"at.{day}"))
+            if key in self.timeline.by_key:
+                period = self.timeline.by_key[key]
+                days = days.replaced(period.start, period.end, amount)
+        self._check_days(days, found)
+        return days
+
+    def _bounded(self, days: Days, path: Path, found: Found) -> Days:
+        """The amount between `floor` and `cap`, on each day."""
+        floor = None if path.floor is None else self._amount(path.floor, found, "floor")
+        cap = None if path.cap is None else self._amount(path.cap, found, "cap")
+        what, why = (
+            ".".join(found.address),
+            "its `floor` and `cap` take the greater or the smaller of two amounts",
+        )
+        if any(map(is_symbol, (floor, cap))):
+            refuse(what, why)
+        if floor is not None and cap is not None and floor > cap:
+            self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
+        if floor is not None:
+            days = days.map(lambda value: max(value, floor), what, why)
+        if cap is not None:
+            days = days.map(lambda value: min(value, cap), what, why)
+        return days
+
+    def _check_days(self, days: Days, found: Found) -> None:
+        """Each amount that holds on a day of the horizon is one that its field may have."""
+        for period in self.timeline.periods:
+            for first, _, value in days.pieces(period.start, period.end):
+                if is_symbol(value):
+                    continue
+                if isnan(value):
+                    return
+                when = period.key if first == period.start else f"{first}"
+                if not abs(value) <= LARGEST:
+                    self._fault(
+                        found,
+                        "value",
+                        f"it comes to {value:g} in {when}, beyond any amount a plan can hold (10^15)",
+                    )
+                    return
+                if problem := _outside(value, f"{value:g} {found.unit} in {when}", found.dimension):
+                    self._fault(found, "value", problem)
+                    return
 
     def _period_key(self, day: str, found: Found) -> str:
         key = f"{parse_date(day):%Y-%m}"
@@ -239,21 +268,21 @@ class Evaluator:
             )
         return key
 
-    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> dict[str, Amount]:
+    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
         assert path.of is not None
         if _circles(found, prices):
             self._fault(
                 found, "of", f"the price `{path.of}` follows this one in a circle; give one of them amounts"
             )
-            return {}
+            return None
         other = prices.get(path.of)
         if other is None or path.of in self._at_fault:
             self._leave(found)
-            return {}
+            return None
         times = self._times(path, found, other)
         plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
         assert isinstance(other.number, Path)
-        return {key: times * value + plus for key, value in other.number.by_period.items()}
+        return other.number.days.scaled(times) + Days.always(plus)
 
     def _times(self, path: Path, found: Found, other: Found) -> Amount:
         if path.times is not None:
@@ -265,7 +294,7 @@ class Evaluator:
             self._fault(found, "of", message)
             return float("nan")
 
-    def _stepped(self, path: Path, found: Found) -> dict[str, Amount]:
+    def _stepped(self, path: Path, found: Found) -> Days:
         if path.steps:
             steps = [
                 (parse_date(day), self._amount(step.value, found, f"steps.{day}"))
@@ -287,7 +316,7 @@ class Evaluator:
         if not isnan(growth) and not -1 < growth <= 10:
             self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
             growth = 0.0
-        start = parse_date(path.from_) if path.from_ else steps[-1][0]
+        start = parse_date(path.from_) if path.from_ else max(steps[-1][0], found.since or steps[-1][0])
         if path.steps and start < steps[-1][0]:
             self._fault(
                 found,
@@ -297,11 +326,7 @@ class Evaluator:
             start = steps[-1][0]
         if path.growth is not None:
             steps = list(_grown(steps, growth, start, self.timeline))
-        scale = self._plain(path.scale, found, "scale", 1.0)
-        path._steps = tuple((day, scale * value) for day, value in steps)
-        if len(steps) == 1:
-            return dict.fromkeys(self.timeline.by_key, steps[0][1])
-        return {period.key: _mean(steps, period) for period in self.timeline.periods}
+        return Days.of(steps)
 
 
 def _circles(found: Found, prices: dict[str, Found]) -> bool:
@@ -351,25 +376,6 @@ def _grown(
         years += 1
     yield last_day, begun
     yield from grown
-
-
-def _mean(steps: list[tuple[date, Amount]], period: Period) -> Amount:
-    """Mean by days of a step function over a period; the steps stand in the order of their dates."""
-    last = bisect_left(steps, period.end, key=_day) - 1
-    if last < 0:
-        return steps[0][1]
-    first = max(bisect_right(steps, period.start, key=_day) - 1, 0)
-    if first == last:
-        return steps[first][1]
-    total: Amount = 0.0
-    for number in range(first, last + 1):
-        end = steps[number + 1][0] if number < last else None
-        start = steps[number][0] if number > first else None
-        total += steps[number][1] * period.share(start, end)
-    return total
-
-
-_day = itemgetter(0)
 
 
 def sources_of(owner: Record, number: Provenance) -> str | None:

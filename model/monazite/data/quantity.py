@@ -7,16 +7,15 @@ A `Number` is one amount; a `Path` gives an amount in every model period. Both m
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from operator import itemgetter
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
+from monazite.data.days import Days
 from monazite.data.record import Name, Names, Record
 from monazite.data.timeline import Period, parse_date
 from monazite.units import UnitError, split_amount
@@ -111,6 +110,10 @@ class Step(Plain):
         yield from super().written_amounts()
 
 
+NOTHING = Days.always(float("nan"))
+"""What a path holds before it is evaluated."""
+
+
 class Path(Plain):
     """An amount in every model period.
 
@@ -122,8 +125,8 @@ class Path(Plain):
     - `csv`, `column`, `unit`: the same steps from a table beside the file, with a column `date`;
     - `of`, `times`, `plus`: another price times a factor plus an amount, so that prices stay consistent.
 
-    In a period that a date divides, the amount is the mean by days. `floor` and `cap` then bound it in
-    each period, `scale` multiplies it, and `at` sets it in single periods.
+    `floor` and `cap` bound it on each day, `scale` then multiplies it, and `at` sets it on all days of single
+    periods. The amount of a period is the mean over its days.
     """
 
     value: Measure | None = Field(
@@ -151,7 +154,7 @@ class Path(Plain):
         None, description="The amount in the one model period that begins then."
     )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
-    _steps: tuple[tuple[date, float], ...] = PrivateAttr(default=())
+    _days: Days = PrivateAttr(default=NOTHING)
 
     @field_validator("steps")
     @classmethod
@@ -190,27 +193,12 @@ class Path(Plain):
         amount: float = private["_by_period"][period.key]
         return amount
 
-    def within(self, period: Period, start: date | None, end: date | None) -> float:
-        """Mean over a period of what the path gives between two dates, and of nothing outside them.
-
-        Counts by days, date by date: a capacity that begins with the opening is not halved twice. For a path
-        without steps of its own (one that follows another, or has a floor or a cap) the period's mean is taken.
-        """
-        if not self._steps or self.floor or self.cap or self._is_set(period):
-            return self[period] * period.share(start, end)
-        total = 0.0
-        earliest = max(bisect_right(self._steps, period.start, key=itemgetter(0)) - 1, 0)
-        for number, (day, value) in enumerate(self._steps[earliest:], earliest):
-            if number > earliest and day >= period.end:
-                break
-            first = day if number else period.start
-            last = self._steps[number + 1][0] if number + 1 < len(self._steps) else period.end
-            begin, stop = max(first, start or first), min(last, end or last)
-            total += value * (period.share(begin, stop) if begin < stop else 0.0)
-        return total
-
-    def _is_set(self, period: Period) -> bool:
-        return any(parse_date(day) == period.start for day in self.at or ())
+    @property
+    def days(self) -> Days:
+        """The amount on every day, in the instance's own unit."""
+        private: Any = self.__pydantic_private__
+        days: Days = private["_days"]
+        return days
 
     @property
     def by_period(self) -> Mapping[str, float]:
@@ -220,7 +208,11 @@ class Path(Plain):
     def replace_amounts(self, by_period: Mapping[str, Any]) -> None:
         """Give the path other amounts, or symbols, while a program is made of it; what is written stays as it is."""
         self._by_period = dict(by_period)
-        self._steps = ()
+        self._days = Days.of((parse_date(key), amount) for key, amount in by_period.items())
+
+    def set_days(self, days: Days, by_period: Mapping[str, Any]) -> None:
+        """Give the path its amount on every day, and the mean of each model period."""
+        self._days, self._by_period = days, by_period
 
     def stepped(self, periods: Sequence[Period], step: Any) -> Path:
         """The path with a step added on all days of successive periods; what is written stays as it is."""
@@ -229,7 +221,7 @@ class Path(Plain):
         path._by_period = {
             key: amount + step if key in keys else amount for key, amount in self._by_period.items()
         }
-        path._steps = tuple(_stepped(self._steps, periods[0].start, periods[-1].end, step))
+        path._days = self._days + Days.between(periods[0].start, periods[-1].end, step)
         return path
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
@@ -246,21 +238,3 @@ class Path(Plain):
     def first_date(self) -> date | None:
         """The date of the first step, or None for a path that has no steps."""
         return parse_date(next(iter(self.steps))) if self.steps else None
-
-
-def _stepped(
-    steps: Sequence[tuple[date, Any]], begin: date, end: date, step: Any
-) -> Iterator[tuple[date, Any]]:
-    """Steps of a path with an amount added between two dates."""
-    for number, (day, value) in enumerate(steps):
-        first = day if number else date.min
-        last = steps[number + 1][0] if number + 1 < len(steps) else date.max
-        start, stop = max(first, begin), min(last, end)
-        if start >= stop:
-            yield day, value
-            continue
-        if first < start:
-            yield day, value
-        yield (start if first < start else day), value + step
-        if stop < last:
-            yield stop, value

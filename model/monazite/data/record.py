@@ -7,6 +7,7 @@ the money unit). A field that holds a name carries a `Names`: where the name mus
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Record(BaseModel):
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units."""
         return {}
+
+    @property
+    def since(self) -> datetime.date | None:
+        """The day from which growth of its numbers counts where the file does not say; None: the start of the horizon."""
+        return None
 
 
 class Sourced(Record):

@@ -92,11 +92,24 @@ class Period:
 
 @dataclass(frozen=True)
 class ContractYear:
-    """One settlement of a contract: the model periods inside it, named by the first."""
+    """One settlement of a contract: the model periods inside it, named by the first.
+
+    `spans` are the contract years it holds, from first day to the day after the last: one that begins before the horizon
+    begins there, and a period of several contract years holds several.
+    """
 
     key: str
     label: str
     periods: tuple[Period, ...]
+    spans: tuple[tuple[date, date], ...]
+
+    @property
+    def start(self) -> date:
+        return self.periods[0].start
+
+    @property
+    def end(self) -> date:
+        return self.periods[-1].end
 
     @property
     def years(self) -> float:
@@ -116,6 +129,10 @@ class Timeline:
     @property
     def end(self) -> date:
         return self.periods[-1].end
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
 
     @cached_property
     def by_key(self) -> dict[str, Period]:
@@ -148,7 +165,7 @@ class Timeline:
             if first // 12 != (last - 1) // 12 and (first % 12 or last % 12):
                 alone |= set(range(first // 12, (last - 1) // 12 + 1))
         return tuple(
-            _contract_year(each)
+            _contract_year(each, 12, self.start)
             for year, group in groups.items()
             for each in ([[period] for period in group] if year in alone else [group])
         )
@@ -179,10 +196,10 @@ class Timeline:
                     "choose periods that fit into it, or that are whole settlements long"
                 )
             if group and _settlement_start(group[0].start, months, anchor) != begin:
-                yield _contract_year(group)
+                yield _contract_year(group, months, anchor)
                 group = []
             group.append(period)
-        yield _contract_year(group)
+        yield _contract_year(group, months, anchor)
 
 
 def months_in(period: Period) -> int:
@@ -201,8 +218,13 @@ def _settlement_start(day: date, months: int, anchor: date) -> date:
     return add_months(anchor, since - since % months)
 
 
-def _contract_year(group: list[Period]) -> ContractYear:
-    return ContractYear(group[0].key, label(group[0].start, group[-1].end), tuple(group))
+def _contract_year(group: list[Period], months: int, anchor: date) -> ContractYear:
+    begin = _settlement_start(group[0].start, months, anchor)
+    spans = []
+    while begin < group[-1].end:
+        spans.append((begin, add_months(begin, months)))
+        begin = spans[-1][1]
+    return ContractYear(group[0].key, label(group[0].start, group[-1].end), tuple(group), tuple(spans))
 
 
 def build_timeline(start: date, steps: list[tuple[int, int]]) -> Timeline:

@@ -31,7 +31,7 @@ from monazite.formulation import (
 )
 from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.formulation.clauses.make_up import nominated
-from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.daily import read_daily
 from monazite.formulation.money import gather
 from monazite.formulation.network import build_network
 from monazite.formulation.sides import Sides
@@ -81,7 +81,10 @@ def _assemble(
     rows.declare(model)
     decisions.add(model, instance, network)
     flows = []
-    model.obligations = {name: obligations(instance, each) for name, each in instance.contracts.items()}
+    model.daily = {name: read_daily(instance, each) for name, each in instance.contracts.items()}
+    model.obligations = {
+        name: tuple(daily.obligation(year) for year in daily.years) for name, daily in model.daily.items()
+    }
     model.nominated = {
         (name, year.key): nominated(contract, year)
         for name, contract in instance.contracts.items()

@@ -34,6 +34,7 @@ from datetime import date
 
 import pyomo.core as pyo
 
+from monazite.data.days import Days
 from monazite.data.instance import Instance
 from monazite.data.production import Expansion
 from monazite.data.timeline import Period, add_months, parse_date, parse_months, years_between
@@ -44,7 +45,7 @@ from monazite.formulation.network import Network
 Span = tuple[date, date]
 
 
-def alive(expansion: Expansion, decision: Period, period: Period) -> Span | None:
+def lifetime(expansion: Expansion, decision: Period, period: Period) -> Span | None:
     """The days of a period, [start, end), on which an expansion decided in `decision` is open and alive."""
     opens = add_months(decision.start, parse_months(expansion.lead))
     closes = add_months(opens, parse_months(expansion.life))
@@ -59,7 +60,7 @@ def _within(span: Span, start: date | None, end: date | None) -> Span | None:
 
 def alive_share(expansion: Expansion, decision: Period, period: Period) -> float:
     """Share of a period, by days, in which an expansion decided in `decision` is open and alive."""
-    span = alive(expansion, decision, period)
+    span = lifetime(expansion, decision, period)
     return period.share(*span) if span else 0.0
 
 
@@ -68,6 +69,12 @@ def decidable_share(expansion: Expansion, period: Period) -> float:
     start = parse_date(expansion.from_) if expansion.from_ else None
     end = parse_date(expansion.until) if expansion.until else None
     return period.share(start, end)
+
+
+def alive(expansion: Expansion, decision: Period, days: Days) -> Days:
+    """A yearly amount on the days on which an expansion is open and alive."""
+    opens = add_months(decision.start, parse_months(expansion.lead))
+    return days.within(opens, add_months(opens, parse_months(expansion.life)))
 
 
 def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) -> float:
@@ -104,7 +111,7 @@ def _charges(
     charges: dict[Span, list[pyo.Expression]] = {}
     for decision in decided(instance, plant, model) if expansion else ():
         assert expansion is not None
-        lived = alive(expansion, decision, period)
+        lived = lifetime(expansion, decision, period)
         span = _within(lived, start, end) if lived else None
         if span:
             yearly = yearly_charge(instance, expansion, decision)

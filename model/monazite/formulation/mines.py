@@ -9,8 +9,8 @@ r"""Mines: capacity, tiers, reserves, mining cost and royalty.
 \end{aligned}
 ```
 
-with capacity $C$ (units a year, its mean over the period with nothing before the opening, by days), the length
-$\ell$ of the period in years, tier rates $R$ and reserves $S$. A mine that never opens keeps its rows with limit 0:
+with capacity $C$ and tier rates $R$ (units a year, their means over the days of the period with nothing before the opening), the length
+$\ell$ of the period in years, and reserves $S$. A mine that never opens keeps its rows with limit 0:
 the dual of `capacity` is what the first tonne of a clearance would be worth.
 """
 
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 import pyomo.core as pyo
 
+from monazite.data.days import Days
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Mine, Plant
 from monazite.data.timeline import Period, parse_date
@@ -29,9 +30,15 @@ from monazite.formulation.network import Network
 
 def open_capacity(element: Mine | Plant, period: Period) -> float:
     """Mean capacity over a period, a year, counting nothing before the opening."""
+    capacity: float = while_open(element, element.capacity.days).mean(period)
+    return capacity
+
+
+def while_open(element: Mine | Plant, days: Days) -> Days:
+    """A yearly amount on the days on which a mine or a plant is open, and 0 before."""
     if element.opening == "never":
-        return 0.0 * element.capacity[period]
-    return element.capacity.within(period, parse_date(element.opening) if element.opening else None, None)
+        return days.scaled(0.0)
+    return days.within(parse_date(element.opening), None) if element.opening else days
 
 
 def tiers(mine: Mine) -> tuple[str, ...]:
@@ -54,7 +61,8 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             if data.rate is not None:
                 for period in timeline.periods:
                     block.tier_rate[name, tier, period.key] = (
-                        model.mine[name, tier, period.key] <= data.rate[period] * period.years
+                        model.mine[name, tier, period.key]
+                        <= while_open(mine, data.rate.days).mean(period) * period.years
                     )
             if data.reserve is not None:
                 mined = pyo.quicksum(model.mine[name, tier, period.key] for period in timeline.periods)

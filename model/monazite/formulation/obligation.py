@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from monazite.data.symbols import Amount
 from monazite.data.timeline import ContractYear
@@ -11,25 +10,35 @@ from monazite.data.timeline import ContractYear
 
 @dataclass(frozen=True)
 class Obligation:
-    """A contract year: the quantity due, in units of the basis, and the shares of it that are floor and cap.
+    """A contract year: what its days come to, in units of the basis.
 
-    `least` is the firm minimum, `excused` what force majeure takes away, `suspendable` what the plan may suspend by choice.
+    | field | is |
+    |---|---|
+    | `due` | the quantity due |
+    | `floor`, `cap` | the least to deliver without a penalty, and the most that may be delivered |
+    | `least` | the firm minimum |
+    | `excused` | what force majeure takes away |
+    | `suspendable` | what the plan may suspend by choice |
+    | `threshold` | what is taken or paid for |
+    | `buyable` | what may be bought down |
+    | `widths` | the most that may fall short in each tier; None: the rest |
+    | `of_held` | by how much a unit suspended by choice lowers the floor, the cap and the threshold |
+    | `of_bought` | by how much a unit bought down lowers the threshold |
     """
 
     year: ContractYear
     due: Amount
-    down: Amount
-    up: Amount
+    floor: Amount
+    cap: Amount
     least: Amount = 0.0
     excused: Amount = 0.0
     suspendable: Amount = 0.0
+    threshold: Amount = 0.0
+    buyable: Amount = 0.0
+    widths: tuple[Amount | None, ...] = ()
+    of_held: tuple[Amount, Amount, Amount] = (1.0, 1.0, 0.0)
+    of_bought: Amount = 0.0
 
-    @property
-    def floor(self) -> Any:
-        """The least to deliver without a penalty."""
-        return self.down * self.due
-
-    @property
-    def cap(self) -> Any:
-        """The most that may be delivered."""
-        return self.up * self.due
+    def per_unit(self, amount: Amount) -> float:
+        """What one more unit due adds to an amount that is proportional to it; 0 where nothing is due."""
+        return float(amount / self.due) if self.due else 0.0

@@ -1,12 +1,11 @@
 r"""Plants: capacity shared by the processes they run, and running cost.
 
 ```math
-\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \alpha_{i,t} \, \ell_t \Big( C_{i,t} + \sum_{s} a_{i,s,t} \, \mathit{expand}_{i,s} \Big)
+\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \sum_{d \in t} \alpha_i(d) \Big( C_i(d) + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
 ```
 
-with the use $u$ of capacity per unit of work, availability $\alpha$, capacity $C$ (its mean over the
-period with nothing before the opening), and the share $a_{i,s,t}$ of period $t$ in which an expansion decided in period $s$
-is open and alive. The dual is the worth of one more unit of yearly output in that period.
+with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (nothing before the opening), and
+$a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and alive. The dual is the worth of one more unit of yearly output in that period.
 """
 
 from __future__ import annotations
@@ -16,9 +15,10 @@ from collections.abc import Iterator
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.decisions import decided
-from monazite.formulation.expansion import alive_share
-from monazite.formulation.mines import open_capacity
+from monazite.formulation.expansion import alive, alive_share
+from monazite.formulation.mines import while_open
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -28,16 +28,18 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     block.capacity = pyo.Constraint(pyo.Any)
     for name, plant in instance.plants.items():
         for period in instance.timeline.periods:
-            usable = (plant.availability[period] if plant.availability else 1.0) * period.years
+            available = days_of(plant.availability, WHOLE)
             used = pyo.quicksum(
                 use.amount * model.run[process, name, period.key] for process, use in plant.runs.items()
             )
             added = pyo.quicksum(
-                usable * alive_share(plant.expansion, decision, period) * model.expand[name, decision.key]
+                alive(plant.expansion, decision, available).mean(period)
+                * period.years
+                * model.expand[name, decision.key]
                 for decision in decided(instance, name, model)
                 if plant.expansion and alive_share(plant.expansion, decision, period) > 0
             )
-            built = usable * open_capacity(plant, period)
+            built = while_open(plant, plant.capacity.days * available).mean(period) * period.years
             block.capacity[name, period.key] = used - added <= built
     return list(_flows(model, instance)) + list(_sold_on(model, instance))
 

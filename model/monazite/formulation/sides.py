@@ -1,12 +1,12 @@
 r"""Sides: where a clause splits a contract year into met and not met, and a linear program would have both at once.
 
-What is paid for and not taken is $\max(0, \tau \, \mathit{floor} - \mathit{ordinary})$, and nothing is made up in a year in which something is
+What is paid for and not taken is $\max(0, \mathit{threshold} - \mathit{ordinary})$, and nothing is made up in a year in which something is
 paid for; likewise a shortfall that is [redelivered](#redelivery). Each contract year is on one of two sides, and on each the clause is linear:
 
 ```math
 \begin{aligned}
 \text{met:} && \mathit{unlifted}_{c,y} &= 0 \\
-\text{short:} && \mathit{ordinary}_{c,y} + \dots + \mathit{unlifted}_{c,y} &= \tau_{c,y} \, \mathit{floor}_{c,y}, \quad \sum_v \mathit{taken}_{c,v,y} = 0
+\text{short:} && \mathit{ordinary}_{c,y} + \dots + \mathit{unlifted}_{c,y} &= \mathit{threshold}_{c,y}, \quad \sum_v \mathit{taken}_{c,v,y} = 0
 \end{aligned}
 ```
 
@@ -27,7 +27,7 @@ from monazite.formulation.clauses.carry_forward import so_far
 from monazite.formulation.clauses.make_up import made_up
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
-from monazite.formulation.clauses.take_or_pay import lifted, threshold
+from monazite.formulation.clauses.take_or_pay import lifted
 from monazite.formulation.hooks import at, summed
 from monazite.formulation.obligation import Obligation
 
@@ -67,7 +67,7 @@ def _parts(
     if clause == "take_or_pay":
         missed = model.take_or_pay.unlifted[name, year.key]
         whole = lifted(model, instance, name, obligation)
-        return missed, whole, threshold(contract, obligation), made_up(model, name, year)
+        return missed, whole, obligation.threshold, made_up(model, name, year)
     if clause == "carry_forward":
         return model.take_or_pay.unlifted[name, year.key], *so_far(model, instance, name, obligation), 0.0
     missed = fallen_short(model, contract, name, year)

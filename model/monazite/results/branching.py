@@ -13,7 +13,6 @@ from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.formulation.clauses.carry_forward import pays_early
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
-from monazite.formulation.clauses.take_or_pay import share_of, threshold
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.sides import Side, Split
 from monazite.results.plan import Plan
@@ -105,7 +104,7 @@ def _amounts(plan: Plan, name: str, obligation: Obligation) -> tuple[float, floa
         short = _sum(plan, "shortfall.short", name, year)
         return short, obligation.floor, plan.amount("redelivery.back", name, year)
     unlifted = plan.amount("take_or_pay.unlifted", name, year)
-    return unlifted, threshold(contract, obligation), _sum(plan, "make_up.taken", name, year)
+    return unlifted, obligation.threshold, _sum(plan, "make_up.taken", name, year)
 
 
 def met(plan: Plan, name: str, obligation: Obligation) -> float:
@@ -118,10 +117,11 @@ def met(plan: Plan, name: str, obligation: Obligation) -> float:
         + plan.amount("restoration.back", name, year)
         + _sum(plan, "make_up.taken", name, year)
     )
-    held = obligation.down * plan.amount("suspension.hold", name, year)
-    released = held + plan.amount("buy_down.bought", name, year)
-    share = share_of(contract, obligation) if contract.role == "buyer" else 1.0
-    total: float = moved - beyond - nominated(contract, obligation.year) + share * released
+    of_held = obligation.of_held[0] if contract.role == "seller" else obligation.of_held[2]
+    of_bought = 1.0 if contract.role == "seller" else obligation.of_bought
+    released = of_held * plan.amount("suspension.hold", name, year)
+    released += of_bought * plan.amount("buy_down.bought", name, year)
+    total: float = moved - beyond - nominated(contract, obligation.year) + released
     return total
 
 

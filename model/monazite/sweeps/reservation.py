@@ -29,13 +29,11 @@ from monazite.data.contract import Contract
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, build_symbolic
-from monazite.data.timeline import ContractYear
 from monazite.data.tree import Tree
 from monazite.errors import UsageError
 from monazite.formulation.build import build
-from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.quantity import obligations
-from monazite.formulation.clauses.term import is_outside
+from monazite.formulation.daily import read_daily
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve import Curve, trace_curve
@@ -106,12 +104,10 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     contract = _soft(instance, name)
     unit, factor = price_unit(instance, contract)
     parametric = _parametric(_single_penalty(tree, name), name, factor, money)
-    prices = {year.key: _price(contract, year) for year in instance.contract_years(contract)}
+    prices = _prices(instance, contract)
+    penalties = _penalties(instance, contract)
     lowest = max(prices.values()) / factor
-    levels = {
-        year.key: (prices[year.key] + _penalty(contract, year)) / factor
-        for year in instance.contract_years(contract)
-    }
+    levels = {year: (prices[year] + penalties[year]) / factor for year in prices}
     highest = highest_level(parametric, max(*(2 * level for level in levels.values()), 2 * lowest, 1e-6))
     curve = trace_curve(parametric, lowest, highest)
     years = tuple(_years(instance, contract, name, parametric, curve, levels))
@@ -144,17 +140,21 @@ def _soft(instance: Instance, name: str) -> Contract:
     return contract
 
 
-def _price(contract: Contract, year: ContractYear) -> float:
-    """The price of a contract year: the mean over its periods in force, by their length."""
-    periods = [period for period in year.periods if not is_outside(contract, period)] or list(year.periods)
-    total = sum(price_of(contract, period) * period.years for period in periods)
-    return float(total / sum(period.years for period in periods))
+def _prices(instance: Instance, contract: Contract) -> dict[str, float]:
+    """The price of each contract year: the mean over its days on which deliveries are possible, else over all of them."""
+    daily = read_daily(instance, contract)
+    found = {}
+    for year in daily.years:
+        mean = daily.price.weighed(daily.open_share, year.periods, "suspension.share")
+        found[year.key] = float(daily.price.total(year.periods) / year.years if mean is None else mean)
+    return found
 
 
-def _penalty(contract: Contract, year: ContractYear) -> float:
-    """The (first tier's) penalty of a contract year as the file gives it: that of its last period."""
+def _penalties(instance: Instance, contract: Contract) -> dict[str, float]:
+    """The (first tier's) penalty of each contract year as the file gives it: that of its settlement day."""
     assert contract.shortfall is not None
-    return float(contract.shortfall.parts[0].price[year.periods[-1]])
+    daily, penalty = read_daily(instance, contract), contract.shortfall.parts[0].price.days
+    return {year.key: float(daily.settled(penalty, year)) for year in daily.years}
 
 
 def _single_penalty(tree: Tree, name: str) -> Tree:
@@ -172,9 +172,10 @@ def _parametric(tree: Tree, name: str, factor: float, money: str | None) -> Para
     instance = build_symbolic(tree, {}, money)
     contract = instance.contracts[name]
     assert contract.shortfall is not None and contract.shortfall.penalty is not None
+    prices = _prices(instance, contract)
     contract.shortfall.penalty.replace_amounts(
         {
-            period.key: factor * level - _price(contract, year)
+            period.key: factor * level - prices[year.key]
             for year in instance.contract_years(contract)
             for period in year.periods
         }

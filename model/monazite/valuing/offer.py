@@ -23,6 +23,7 @@ from monazite.data.timeline import ContractYear
 from monazite.data.tree import Tree
 from monazite.formulation.build import build
 from monazite.formulation.clauses.price_review import price_of
+from monazite.formulation.daily import read_daily
 from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve import Curve, trace_curve
@@ -80,7 +81,7 @@ def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = No
     if contract.role != "seller":
         return None
     unit, factor = price_unit(instance, contract)
-    given = float(price_of(contract, instance.timeline.periods[0])) / factor
+    given = float(price_of(read_daily(instance, contract), instance.timeline.periods[0])) / factor
     years = instance.contract_years(contract)
     aside = left_aside(written(tree, name), (*KEPT, "firm"))
     offer = Offer(unit, instance.basis_unit(contract), given, years, aside)

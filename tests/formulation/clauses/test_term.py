@@ -67,6 +67,7 @@ def test_nothing_is_delivered_after_the_end_within_a_contract_year(solve, contra
     assert delivered == pytest.approx({"2026-04": 10, "2026-10": 0})
 
 
-def test_a_ramp_and_an_end_within_a_contract_year_are_refused(refused, contract):
+def test_a_ramp_ends_with_the_contract_within_a_contract_year(solve, contract, column):
+    """Rates are yearly quantities over the time in force: 60 t/yr for 183 of 365 days, then nothing."""
     text = contract(years=2, term="{until: 2026-10}", ramp_down="{step: 10 t/yr/yr}")
-    assert "the term begins or ends on 2026-10-01, within FY2026-27" in refused(text)
+    assert column(solve(text), "due") == pytest.approx([60 * 183 / 365, 0])

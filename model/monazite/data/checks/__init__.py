@@ -14,11 +14,11 @@ from monazite.data.checks.clause_amounts import (
     check_amounts,
     check_excepted_years,
     check_groups,
-    check_ramps_of_terms,
     check_restorations,
     check_terms,
 )
 from monazite.data.checks.clauses import check_clauses
+from monazite.data.checks.coarse import check_coarse
 from monazite.data.checks.dates import (
     check_contract_years,
     check_dates,
@@ -66,7 +66,6 @@ NAMES: tuple[Check, ...] = (
 """Whether every name is known: all others rely on these, and these on nothing but the records."""
 MEANING: tuple[Step, ...] = (
     Step(check_money),
-    Step(check_nominations),
     Step(check_dates),
     Step(check_decisions),
     Step(check_openings),
@@ -75,8 +74,9 @@ MEANING: tuple[Step, ...] = (
     Step(check_clauses),
     Step(check_terms),
     Step(check_excepted_years, relies_on=(check_contract_years,)),
-    Step(check_ramps_of_terms, relies_on=(check_contract_years,)),
-    Step(check_amounts),
+    Step(check_nominations, relies_on=(check_contract_years,)),
+    Step(check_amounts, relies_on=(check_contract_years,)),
+    Step(check_coarse, relies_on=(check_contract_years,)),
     Step(check_restorations, relies_on=(check_contract_years,)),
     Step(check_groups),
     Step(check_tiers),

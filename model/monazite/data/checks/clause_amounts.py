@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
+from monazite.data.calendar import in_force, settlement_days, suspension_span
 from monazite.data.checks.report import error, warning
 from monazite.data.contract import Contract
+from monazite.data.days import Days
 from monazite.data.instance import Instance
-from monazite.data.timeline import parse_date
+from monazite.data.timeline import ContractYear, add_months, parse_date, parse_months
 from monazite.errors import Fault
+
+ROUNDING = 1e-9
 
 
 def check_terms(instance: Instance) -> Iterator[Fault]:
@@ -29,15 +34,11 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance, address, f"it ends {until}, before the horizon begins ({start}): nothing is due"
             )
-        for day in clause.except_ if clause else ():
-            if not start <= parse_date(day) < end:
-                yield warning(
-                    instance, f"{address}.except", f"{day} lies outside the horizon ({start} to {end})"
-                )
         option = contract.extension
         if option is not None and until and parse_date(option.until) <= until:
             message = f"it ends {option.until}, no later than the term ({until}); an extension ends later"
             yield error(instance, f"contracts.{name}.extension.until", message)
+        yield from _early_exits(instance, name, contract)
         for day in (each for each in contract.exit_dates if each):
             if not start <= parse_date(day) < end:
                 message = f"{day} lies outside the horizon ({start} to {end}); write `never` for no exit"
@@ -45,27 +46,30 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
 
 
 def check_excepted_years(instance: Instance) -> Iterator[Fault]:
-    """Contract years that are left out are named by the day they begin on."""
+    """Contract years that are left out are named by the day they begin on, or by the first day of the horizon."""
     start, end = instance.timeline.start, instance.timeline.end
     for name, contract in instance.contracts.items():
         for day in contract.term.except_ if contract.term else ():
-            begins = {year.periods[0].start for year in instance.contract_years(contract)}
-            if start <= parse_date(day) < end and parse_date(day) not in begins:
+            begins = {span[0] for year in instance.contract_years(contract) for span in year.spans}
+            address, named = f"contracts.{name}.term.except", parse_date(day)
+            if named >= end or named < min(begins):
+                message = f"{day} lies outside the horizon ({start} to {end})"
+                yield warning(instance, address, message)
+            elif named not in begins | {start}:
                 message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"
-                yield error(instance, f"contracts.{name}.term.except", message)
+                yield error(instance, address, message)
 
 
-def check_ramps_of_terms(instance: Instance) -> Iterator[Fault]:
-    """A quantity that ramps down is in force for whole contract years: else what is left of one cannot be told."""
-    for name, contract in instance.contracts.items():
-        if contract.ramp_down is None:
-            continue
-        for year in instance.contract_years(contract):
-            begin, end = year.periods[0].start, year.periods[-1].end
-            for day in (contract.first_day, contract.last_day):
-                if day and begin < day < end:
-                    message = f"the term begins or ends on {day}, within {year.label}; with `ramp_down` it begins and ends with a contract year"
-                    yield error(instance, f"contracts.{name}.ramp_down", message)
+def _early_exits(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
+    """An exit before the term begins leaves nothing."""
+    begins, left = contract.first_day, contract.termination
+    notice = parse_months(left.notice) if left else 0
+    listed = [("exit_dates", day) for day in contract.exit_dates]
+    for key, day in [("termination.date", left.date if left else None), *listed]:
+        leaves = add_months(parse_date(day), notice) if day else None
+        if begins is not None and leaves is not None and leaves < begins:
+            message = f"the exit takes effect on {leaves}, before the term begins ({begins}); expected a later date, or no contract at all"
+            yield error(instance, f"contracts.{name}.{key}", message)
 
 
 def check_amounts(instance: Instance) -> Iterator[Fault]:
@@ -75,77 +79,113 @@ def check_amounts(instance: Instance) -> Iterator[Fault]:
         yield from _firm_part(instance, name, contract)
         yield from _tiers(instance, name, contract)
         yield from _quota(instance, name, contract)
+        yield from _shortfall(instance, name, contract)
 
 
 def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    clause = contract.adjustment
-    for period in instance.timeline.periods if clause else ():
-        assert clause is not None
-        rate = contract.quantity[period]
-        rate -= clause.maintenance[period] if clause.maintenance else 0.0
-        rate += clause.other[period] if clause.other else 0.0
-        if rate < -1e-9:
-            message = (
-                f"adjusted, the quantity of {period.label} is {rate:.6g} a year; it cannot fall below nothing"
-            )
-            yield error(instance, f"contracts.{name}.adjustment", message)
-            return
+    """On no day in force is less than nothing asked for."""
+    if contract.adjustment is None:
+        return
+    force = in_force(contract, instance.contract_years(contract))
+    asked = _asked(contract) * force
+    for period in instance.timeline.periods:
+        for first, _, rate in asked.pieces(period.start, period.end):
+            if rate < -ROUNDING:
+                when = period.label if first == period.start else f"{first}"
+                message = (
+                    f"adjusted, the quantity of {when} is {rate:.6g} a year; it cannot fall below nothing"
+                )
+                yield error(instance, f"contracts.{name}.adjustment", message)
+                return
+
+
+def _asked(contract: Contract) -> Days:
+    """The adjusted quantity by day."""
+    asked, clause = contract.quantity.days, contract.adjustment
+    if clause is not None and clause.maintenance is not None:
+        asked = asked - clause.maintenance.days
+    if clause is not None and clause.other is not None:
+        asked = asked + clause.other.days
+    return asked
 
 
 def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    """The firm minimum is no more than may be delivered; term, suspension and force majeure take their share of both."""
+    """In no contract year is more firm than may be delivered, by day: term, suspension and force majeure take their shares of both."""
     if contract.firm_minimum is None:
         return
-    clause, adjustment = contract.tolerance, contract.adjustment
-    for period in instance.timeline.periods:
-        most = contract.quantity[period]
-        if adjustment is not None:
-            most -= adjustment.maintenance[period] if adjustment.maintenance else 0.0
-            most += adjustment.other[period] if adjustment.other else 0.0
-        if clause is not None and clause.holder == contract.role:
-            most *= 1 + (clause.up[period] if clause.up else 0.0)
-        elif clause is not None and clause.nomination is not None:
-            most *= clause.nomination[period]
-        if contract.firm_minimum[period] > most * (1 + 1e-9):
+    years = instance.contract_years(contract)
+    asked = in_force(contract, years)
+    span, clause = suspension_span(contract), contract.suspension
+    if span is not None and clause is not None and clause.compensation is None:
+        share = clause.share.amount if clause.share else 1.0
+        asked = asked * Days.between(*span, share).rest()
+    if contract.force_majeure is not None:
+        asked = asked * contract.force_majeure.share.days.rest()
+    firm, most = contract.firm_minimum.days * asked, _most_share(contract) * _asked(contract) * asked
+    for year in years:
+        least, limit = firm.total(year.periods), most.total(year.periods)
+        if contract.ramp_down is None and least > limit * (1 + ROUNDING) + ROUNDING:
             message = (
-                f"{contract.firm_minimum[period]:.6g} a year are firm in {period.label}, and at most {most:.6g} may be "
+                f"{least / year.years:.6g} a year are firm in {year.label}, and at most {limit / year.years:.6g} may be "
                 "delivered; lower it, or raise `quantity`"
             )
             yield error(instance, f"contracts.{name}.firm_minimum", message)
             return
 
 
+def _most_share(contract: Contract) -> Days:
+    """The share of what is due that may be delivered, by day."""
+    clause = contract.tolerance
+    if clause is not None and clause.holder == contract.role and clause.up is not None:
+        return Days.always(1.0) + clause.up.days
+    if clause is not None and clause.holder != contract.role and clause.nomination is not None:
+        return clause.nomination.days
+    return Days.always(1.0)
+
+
 def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
     sells = contract.role == "seller"
+    before = _price(contract)
     for number, tier in enumerate(contract.price_tiers):
-        address = f"contracts.{name}.price_tiers.{number}"
-        for period in instance.timeline.periods:
-            before = (
-                contract.price_tiers[number - 1].price[period] if number else _price(contract, period.key)
-            )
-            worse = before - tier.price[period] if sells else tier.price[period] - before
+        here = tier.price.days
+        for year, day in _settlements(instance, contract):
+            worse = before.on(day) - here.on(day) if sells else here.on(day) - before.on(day)
             if worse < 0:
                 message = (
-                    f"beyond {tier.above[period]:.6g} the price goes from {before:g} to {tier.price[period]:g} in {period.label}: "
+                    f"beyond {tier.above[year.periods[-1]]:.6g} the price goes from {before.on(day):g} to {here.on(day):g} in {year.label}: "
                     f"better for the plan, which {'sells' if sells else 'buys'}. That is a volume discount, which a linear program "
                     "would take without earning it; tiers must get worse. State the better price as a contract of its own with "
                     "`firm: true`, and compare"
                 )
-                yield error(instance, address, message)
+                yield error(instance, f"contracts.{name}.price_tiers.{number}", message)
                 break
+        before = here
+    start, end = instance.timeline.start, instance.timeline.end
     for number, (first, second) in enumerate(pairwise(contract.price_tiers), start=1):
-        for period in instance.timeline.periods:
-            if second.above[period] <= first.above[period]:
-                message = f"it begins at {second.above[period]:.6g}, no higher than the tier before ({first.above[period]:.6g})"
+        for day, _, apart in (second.above.days - first.above.days).pieces(start, end):
+            if apart <= 0:
+                message = (
+                    f"it begins at {second.above.days.on(day):.6g}, no higher than the tier before "
+                    f"({first.above.days.on(day):.6g})"
+                )
                 yield error(instance, f"contracts.{name}.price_tiers.{number}.above", message)
                 break
 
 
-def _price(contract: Contract, key: str) -> float:
-    """The price of a period, of a reviewed one the new price."""
+def _price(contract: Contract) -> Days:
+    """The price by day, after any review."""
     review = contract.price_review
-    path = review.price if review and parse_date(review.from_) <= parse_date(key) else contract.price
-    return path.by_period[key]
+    price = contract.price.days
+    return price if review is None else price.then(parse_date(review.from_), review.price.days)
+
+
+def _settlements(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, date]]:
+    """Every contract year with each day on whose prices it is settled."""
+    years = instance.contract_years(contract)
+    force = in_force(contract, years)
+    for year in years:
+        for day in settlement_days(force, year):
+            yield year, day
 
 
 def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
@@ -153,16 +193,31 @@ def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
     if clause is not None and clause.to == instance.owner(contract.place):
         message = f"`{clause.to}` would pay the duty to itself; name who levies it, such as `treasury`"
         yield error(instance, f"contracts.{name}.quota.to", message)
-    for period in instance.timeline.periods if clause else ():
+    for year, day in _settlements(instance, contract) if clause else ():
         assert clause is not None
-        within = clause.within[period] if clause.within else 0.0
-        if clause.over[period] < within:
+        within = clause.within.days.on(day) if clause.within else 0.0
+        if clause.over.days.on(day) < within:
             message = (
-                f"the duty beyond the quota ({clause.over[period]:g}) is lower than within it ({within:g}) in {period.label}: "
+                f"the duty beyond the quota ({clause.over.days.on(day):g}) is lower than within it ({within:g}) in {year.label}: "
                 "a discount for volume, which a linear program would take without earning it"
             )
             yield error(instance, f"contracts.{name}.quota.over", message)
             return
+
+
+def _shortfall(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
+    """The penalty of a tier is no cheaper than that of the one before, when a contract year is settled."""
+    parts = contract.shortfall.parts if contract.shortfall else ()
+    for number, (first, second) in enumerate(pairwise(parts), start=1):
+        for year, day in _settlements(instance, contract):
+            one, two = first.price.days.on(day), second.price.days.on(day)
+            if two < one:
+                message = (
+                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} ({one:g}) when {year.label} is "
+                    "settled. A linear program fills the cheapest tier first; a discount for volume cannot be stated this way"
+                )
+                yield error(instance, f"contracts.{name}.shortfall.tiers.{number}", message)
+                break
 
 
 def check_restorations(instance: Instance) -> Iterator[Fault]:
@@ -171,8 +226,9 @@ def check_restorations(instance: Instance) -> Iterator[Fault]:
         clause, excuse = contract.restoration, contract.force_majeure
         if clause is None or clause.settle is not None or excuse is None:
             continue
-        last = instance.contract_years(contract)[-1]
-        if any(excuse.share[period] > 0 for period in last.periods):
+        years = instance.contract_years(contract)
+        last, excused = years[-1], excuse.share.days * in_force(contract, years)
+        if excused.is_any(last.start, last.end):
             message = (
                 f"what is excused in {last.label} cannot be restored before the horizon ends; give `settle`, the price at "
                 "which it is settled"

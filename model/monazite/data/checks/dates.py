@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from monazite.data.calendar import in_force
 from monazite.data.checks.report import error, warning
+from monazite.data.days import Days
 from monazite.data.instance import Instance
 from monazite.data.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
@@ -90,17 +93,30 @@ def check_nominations(instance: Instance) -> Iterator[Fault]:
         clause = contract.tolerance
         if clause is None or clause.nomination is None:
             continue
+        called = clause.nomination.days
+        down = clause.down.days if clause.down else Days.always(0.0)
+        up = clause.up.days if clause.up else Days.always(0.0)
+        force = in_force(contract, instance.contract_years(contract))
         for period in instance.timeline.periods:
-            least = 1 - (clause.down[period] if clause.down else 0.0)
-            most = 1 + (clause.up[period] if clause.up else 0.0)
-            if not least - 1e-12 <= clause.nomination[period] <= most + 1e-12:
+            days = {period.start, *called.turns(period.start, period.end)}
+            days |= {*down.turns(period.start, period.end), *up.turns(period.start, period.end)}
+            days |= set(force.turns(period.start, period.end))
+            found = next(
+                (day for day in sorted(days) if force.on(day) and _is_beyond(called, down, up, day)), None
+            )
+            if found is not None:
+                when = period.label if found == period.start else f"{found}"
                 yield error(
                     instance,
                     f"contracts.{name}.tolerance.nomination",
-                    f"the buyer calls {clause.nomination[period]:.4g} of the quantity in {period.label}; "
-                    f"the tolerance allows {least:.4g} to {most:.4g}",
+                    f"the buyer calls {called.on(found):.4g} of the quantity in {when}; "
+                    f"the tolerance allows {1 - down.on(found):.4g} to {1 + up.on(found):.4g}",
                 )
                 break
+
+
+def _is_beyond(called: Days, down: Days, up: Days, day: date) -> bool:
+    return not 1 - down.on(day) - 1e-12 <= called.on(day) <= 1 + up.on(day) + 1e-12
 
 
 def check_money(instance: Instance) -> Iterator[Fault]:

@@ -40,7 +40,6 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
     for name, contract in instance.contracts.items():
         if contract.shortfall and contract.shortfall.tiers:
             address = f"contracts.{name}.shortfall.tiers"
-            yield from _rising(instance, address, [tier.price for tier in contract.shortfall.tiers])
             yield from _closed(instance, address, [tier.share for tier in contract.shortfall.tiers], "share")
 
 

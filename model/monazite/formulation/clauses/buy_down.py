@@ -3,12 +3,12 @@ r"""Buy-down: the plan pays to be released from a part of its obligation.
 ```math
 \begin{aligned}
 \mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \dots &\ge \mathit{floor}_{c,y} \\
-\mathit{boughtdown}_{c,y} &\le \beta_{c,y} \, \mathit{due}_{c,y}
+\mathit{boughtdown}_{c,y} &\le \sum_{d \in y} \beta_c(d) \, D_c(d)
 \end{aligned}
 ```
 
-at a price per unit released, paid to the other side in the last period of the contract year, up to the share $\beta$ (`most`,
-100 % if absent) of the quantity due. It lowers the floor and the [firm minimum](#firm_minimum), not the cap. The dual of `most` is what the
+at a price per unit released, that of the [settlement day](#settlement), paid to the other side, up to the share $\beta$ (`most`,
+100 % if absent) of what is due on each day. It lowers the floor and the [firm minimum](#firm_minimum), not the cap. The dual of `most` is what the
 right to be released from one more tonne is worth.
 """
 
@@ -21,7 +21,6 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
-from monazite.formulation.clauses.tolerance import mean
 from monazite.formulation.hooks import at, yearly
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
@@ -53,8 +52,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         own, price = instance.owner(contract.place), contract.buy_down.price
         for obligation in model.obligations[name]:
             released, last = block.bought[name, obligation.year.key], obligation.year.periods[-1]
-            share = mean(contract.buy_down.most, obligation.year, 1.0)
-            block.most[name, obligation.year.key] = released <= share * obligation.due
-            paid = price[last] * released
+            block.most[name, obligation.year.key] = released <= obligation.buyable
+            paid = model.daily[name].settled(price.days, obligation.year) * released
             flows.append(Flow(last.key, own, contract.counterparty, Item.BUY_DOWN, f"contracts.{name}", paid))
     return flows

@@ -1,7 +1,7 @@
 r"""Carry-forward: what is taken above the take-or-pay level in one year counts in the next ones.
 
 ```math
-\sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots) \ge \sum_{s \le y} \tau_{c,s} \, \mathit{floor}_{c,s}
+\sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots) \ge \sum_{s \le y} \mathit{threshold}_{c,s}
 ```
 
 in place of the yearly row of [take-or-pay](#take_or_pay). This cumulative form has no split into over and under, and is exact as long as the
@@ -20,7 +20,8 @@ import pyomo.core as pyo
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import is_symbol, refuse
-from monazite.formulation.clauses.take_or_pay import lifted, payment_price, threshold
+from monazite.formulation.clauses.take_or_pay import lifted, payment_price
+from monazite.formulation.daily import read_daily
 from monazite.formulation.money import Flow, discount_factor
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
@@ -48,13 +49,15 @@ def so_far(
     """What is taken or paid for up to a contract year, and what must be."""
     due = [each for each in model.obligations[name] if each.year.key <= obligation.year.key]
     total = sum(lifted(model, instance, name, each) for each in due)
-    return total, sum(threshold(instance.contracts[name], each) for each in due)
+    return total, sum(each.threshold for each in due)
 
 
 def pays_early(instance: Instance, contract: Contract) -> bool:
     """Whether it may pay to pay early: the discounted price does not fall from every contract year to the next."""
-    lasts = [year.periods[-1] for year in instance.contract_years(contract)]
-    prices = [discount_factor(instance, last) * payment_price(contract, last) for last in lasts]
+    daily = read_daily(instance, contract)
+    prices = [
+        discount_factor(instance, year.periods[-1]) * payment_price(daily, year) for year in daily.years
+    ]
     if any(is_symbol(price) for price in prices):
         refuse("carry_forward", "it is exact only while the discounted price falls")
     return any(after >= before * (1 - LEAST_FALL) for before, after in pairwise(prices))

@@ -1,11 +1,12 @@
 r"""Lots: deliveries of a contract year are whole parcels of one size.
 
 ```math
-\mathit{ordinary}_{c,y} = n_c \, L_c
+\mathit{ordinary}_{c,y} = L_c \left\lfloor n_c \, \frac{1}{\ell_y} \sum_{d \in y} F_c \, (1 - s_c)(1 - f_c) \right\rfloor
 ```
 
-with the size $L$ and the number $n$ of lots in every contract year of the term. The number is whole, which no linear program states: each number listed is
-solved as a program of its own, and the best is named. Outside the term there are none.
+with the size $L$ and the number $n$ of lots in a whole contract year (length $\ell$). Of a contract year of which a part is in force, not suspended and not
+excused, as many whole lots are due as fit into that part; a period of several contract years holds the sum of theirs. The number is whole, which
+no linear program states: each number listed is solved as a program of its own, and the best is named.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.clauses.term import is_over
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 
@@ -25,7 +25,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, contract in instance.contracts.items():
         for obligation in model.obligations[name] if contract.lots else ():
             assert contract.lots is not None
-            number = 0 if is_over(contract, obligation.year) else contract.lots.number[0]
+            number = model.daily[name].lots(contract.lots.number[0], obligation.year)
             whole = number * contract.lots.size.amount
             block.whole[name, obligation.year.key] = ordinary(model, instance, name, obligation.year) == whole
     return []

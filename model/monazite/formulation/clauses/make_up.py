@@ -2,18 +2,20 @@ r"""Make-up: what was paid for and not taken may be taken in later years, each v
 
 ```math
 \begin{aligned}
-\sum_{y > v,\; y \le v + K} \mathit{taken}_{c,v,y} &\le \mathit{unlifted}_{c,v} && \text{(vintage)} \\
-\sum_v \mathit{taken}_{c,v,y} &\le M_{c,y} && \text{(most)} \\
-\mathit{rebate}_{c,y} &= (1 - \theta_c) \, p_{c,y} \sum_v \mathit{taken}_{c,v,y}
+\sum_{y > v,\; \text{begins before } e_v} \mathit{taken}_{c,v,y} &\le \mathit{unlifted}_{c,v} && \text{(vintage)} \\
+\sum_{v:\, e_v \le e} \mathit{taken}_{c,v,y} &\le \sum_{t \in y,\; \text{begins before } e} \mathit{ontop}_{c,t} && \text{(unexpired)} \\
+\sum_v \mathit{taken}_{c,v,y} &\le \sum_{d \in y} M_c(d) && \text{(most)} \\
+\mathit{rebate}_{c,y} &= (1 - \theta_c) \, p_c \sum_v \mathit{taken}_{c,v,y}
 \end{aligned}
 ```
 
-with vintages $v$ of [take-or-pay](#take_or_pay) payments that last $K$ years (`within`) and the share $\theta$ of the price that is paid again
-(`top_up`). What is made up comes on top of the cap and does not count towards the year's take-or-pay, so it comes only after that is met:
+with vintages $v$ of [take-or-pay](#take_or_pay) payments that expire on the day $e_v$, `within` after the end of their contract year, and the share
+$\theta$ of the price that is paid again (`top_up`), both of the [settlement day](#settlement). Where a right expires inside a contract year,
+what is made up of it lies in the periods that begin before ($\mathit{ontop}$ is what is delivered in a period that is [owed from before](#parts)). What is made up comes on top of the cap and does not count towards the year's take-or-pay, so it comes only after that is met:
 years in which the plan would make up and pay for what it does not take are settled [side by side](#sides).
 
-Where the plan sells, the right is the buyer's and its use is data: `nomination` says what it makes up each year, which is owed on top of the
-quantity.
+Where the plan sells, the right is the buyer's and its use is data: `nomination` is the daily rate at which it makes up, of the oldest right that has not
+expired on that day. It is delivered in any case, on top of the quantity; more than was paid for is refused.
 """
 
 from __future__ import annotations
@@ -24,16 +26,17 @@ from typing import Any
 import pyomo.core as pyo
 
 from monazite.data.contract import Contract
+from monazite.data.days import cut
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount, is_symbol, refuse
-from monazite.data.timeline import ContractYear, add_months, parse_months
+from monazite.data.timeline import ContractYear, Period
 from monazite.errors import Fault, InstanceError
-from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.take_or_pay import deficiencies
-from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
+from monazite.formulation.parts import expires, expiries, makes_up, on_top_in, rights
 
 ROUNDING = 1e-9
 
@@ -44,21 +47,19 @@ def declare(block: pyo.Block, instance: Instance) -> None:
         [
             (name, vintage.key, year.key)
             for name, contract in instance.contracts.items()
-            if contract.make_up and contract.role == "buyer"
-            for vintage, year in pairs(instance, contract)
+            if makes_up(contract)
+            for vintage, year in _pairs(instance, contract)
         ],
         domain=pyo.NonNegativeReals,
     )
 
 
-def pairs(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, ContractYear]]:
+def _pairs(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, ContractYear]]:
     """Every vintage with every later contract year in which it has not expired."""
-    assert contract.make_up is not None
     years = instance.contract_years(contract)
-    for number, vintage in enumerate(years):
-        expires = add_months(vintage.periods[-1].end, parse_months(contract.make_up.within))
-        for year in years[number + 1 :]:
-            if year.periods[0].start < expires:
+    for vintage in years:
+        for year in years:
+            if vintage in rights(contract, years, year):
                 yield vintage, year
 
 
@@ -78,12 +79,13 @@ def nominated(contract: Contract, year: ContractYear) -> Amount:
     """What a buyer outside the plan makes up in a contract year."""
     if contract.make_up is None or contract.role == "buyer":
         return 0.0
-    return mean(contract.make_up.nomination, year, 0.0) * year.years
+    return days_of(contract.make_up.nomination).total(year.periods)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `vintage[contract,year]` and `most[contract,year]`, and the rebate."""
+    """Rows `vintage[contract,year]`, `unexpired[contract,period]` and `most[contract,year]`, and the rebate."""
     block.vintage = pyo.Constraint(pyo.Any)
+    block.unexpired = pyo.Constraint(pyo.Any)
     block.most = pyo.Constraint(pyo.Any)
     flows = []
     for name, contract in instance.contracts.items():
@@ -96,11 +98,12 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         else:
             _check_paid(instance, name, contract, model.obligations[name])
         buyer, seller = instance.sides(contract)
+        daily = model.daily[name]
+        saved = (WHOLE - days_of(clause.top_up)) * daily.price
         for year in years:
             last = year.periods[-1]
-            again = clause.top_up[last] if clause.top_up is not None else 0.0
             amount = made_up(model, name, year) + nominated(contract, year)
-            rebate = (1 - again) * price_of(contract, last) * amount
+            rebate = daily.settled(saved, year) * amount
             flows.append(Flow(last.key, seller, buyer, Item.REBATE, f"contracts.{name}", rebate))
     return flows
 
@@ -108,31 +111,31 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def _add_rows(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, name: str) -> None:
     contract = instance.contracts[name]
     assert contract.make_up is not None
-    for year in instance.contract_years(contract):
+    years = instance.contract_years(contract)
+    for year in years:
         later = [block.taken[key] for key in block.taken if key[:2] == (name, year.key)]
         if later:
             paid = model.take_or_pay.unlifted[name, year.key]
             block.vintage[name, year.key] = pyo.quicksum(later) - paid <= 0
         if contract.make_up.most is not None and not isinstance(made_up(model, name, year), float):
-            most = mean(contract.make_up.most, year, 0.0) * year.years
+            most = contract.make_up.most.days.total(year.periods)
             block.most[name, year.key] = made_up(model, name, year) <= most
+        for expiry in expiries(contract, years, year):
+            taken = pyo.quicksum(block.taken[name, vintage.key, year.key] for vintage in expiry.vintages)
+            block.unexpired[name, expiry.periods[-1].key] = (
+                taken - on_top_in(model, name, expiry.periods) <= 0
+            )
 
 
 def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Obligation, ...]) -> None:
-    """What a buyer makes up was paid for before and has not expired, the oldest first."""
-    left = dict.fromkeys((year.key for year, _ in deficiencies(contract, due)), 0.0)
-    paid = {year.key: amount for year, amount in deficiencies(contract, due)}
-    unexpired = list(pairs(instance, contract))
-    for year, _ in deficiencies(contract, due):
-        wanted = nominated(contract, year)
-        if is_symbol(wanted):
-            refuse("make_up", "what the buyer makes up is compared with what it has paid for")
-        for vintage, later in unexpired:
-            if later.key == year.key:
-                used = min(wanted, left[vintage.key])
-                left[vintage.key] -= used
-                wanted -= used
-        left[year.key] = paid[year.key]
+    """What a buyer makes up was paid for before and has not expired on the day, the oldest first."""
+    assert contract.make_up is not None
+    paid, left = dict(deficiencies(contract, due)), dict[ContractYear, float]()
+    for year in paid:
+        wanted = 0.0
+        for period in year.periods:
+            wanted += _unpaid(contract, period, left)
+        left[year] = paid[year]
         if wanted > ROUNDING:
             address = f"contracts.{name}.make_up.nomination"
             message = (
@@ -140,3 +143,21 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
                 "nomination, or the `tolerance.nomination` of earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
+
+
+def _unpaid(contract: Contract, period: Period, left: dict[ContractYear, float]) -> float:
+    """What a buyer makes up in a period beyond the rights that are left; these are used up."""
+    assert contract.make_up is not None
+    last_days = {vintage: expires(contract, vintage) for vintage in left}
+    wanted = 0.0
+    for start, end, rate in days_of(contract.make_up.nomination).pieces(period.start, period.end):
+        if is_symbol(rate):
+            refuse("make_up", "what the buyer makes up is compared with what it has paid for")
+        for first, stop in cut([(start, end)], last_days.values()):
+            amount = rate * period.share(first, stop) * period.years
+            for vintage, day in last_days.items():
+                used = min(amount, left[vintage]) if first < day else 0.0
+                left[vintage] -= used
+                amount -= used
+            wanted += amount
+    return wanted

@@ -1,10 +1,12 @@
 r"""Price: what the buyer pays per unit of the basis delivered.
 
 ```math
-\mathit{paid}_{c,t} = p_{c,t} \, b_c \, \mathit{deliver}_{c,t}
+\mathit{paid}_{c,t} = p_{c,t} \, b_c \, \mathit{deliver}_{c,t}, \qquad
+p_{c,t} = \frac{\sum_{d \in t} p_c(d) \, F_c(d) \, (1 - s_c(d))}{\sum_{d \in t} F_c(d) \, (1 - s_c(d))}
 ```
 
-The price $p$ is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`, until a
+The price of a period is the mean over the days on which ordinary deliveries are possible, in force ($F$) and not suspended as data ($s$); where
+there is none, over all its days. The price $p$ of a day is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`, until a
 [review](#price_review). Whoever buys pays whoever sells; which side is the plan's says the `role`. The collar
 is taken of data, before the program is built, since the index does not depend on what is delivered.
 """
@@ -25,6 +27,6 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, contract in instance.contracts.items():
         content, (buyer, seller) = instance.basis_content(contract), instance.sides(contract)
         for period in instance.timeline.periods:
-            paid = price_of(contract, period) * content * model.deliver[name, period.key]
+            paid = price_of(model.daily[name], period) * content * model.deliver[name, period.key]
             flows.append(Flow(period.key, buyer, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid))
     return flows

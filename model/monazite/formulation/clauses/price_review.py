@@ -1,34 +1,28 @@
 r"""Price review: from a date on another price holds.
 
 ```math
-p_{c,t} = \frac{1}{\ell_t} \Big( \int_{t,\, s < r} p_c(s) \, ds + \int_{t,\, s \ge r} p'_c(s) \, ds \Big)
+p_c(d) = \begin{cases} p^0_c(d) & d < r \\ p'_c(d) & d \ge r \end{cases}
 ```
 
-with the price $p$ before and $p'$ from the date $r$ of the review on, by days within a period.
+with the price $p^0$ before and $p'$ from the day $r$ of the review on. `growth` in the reviewed price counts from the day of the
+review, unless its `from` says otherwise.
 """
 
 from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount
-from monazite.data.timeline import Period, parse_date
+from monazite.data.timeline import Period
+from monazite.formulation.daily import Daily
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 
 
-def price_of(contract: Contract, period: Period) -> Amount:
-    """The price per unit of the basis in a period, after any review."""
-    if contract.price_review is None:
-        return contract.price[period]
-    day, reviewed = parse_date(contract.price_review.from_), contract.price_review.price
-    if day <= period.start:
-        return reviewed[period]
-    if day >= period.end:
-        return contract.price[period]
-    return contract.price.within(period, None, day) + reviewed.within(period, day, None)
+def price_of(daily: Daily, period: Period) -> Amount:
+    """The price per unit of the basis delivered in a period, after any review: the mean over the days on which it may be."""
+    return daily.mean_while_open(daily.price, period)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -2,13 +2,13 @@ r"""Price tiers: what goes beyond a quantity in a contract year has another pric
 
 ```math
 \begin{aligned}
-\mathit{over}_{c,k,y} &\ge \mathit{delivered}_{c,y} - a_{c,k,y} \\
-\mathit{paid}_{c,y} &= \textstyle\sum_k |p_{c,k,y} - p_{c,k-1,y}| \, \mathit{over}_{c,k,y}
+\mathit{over}_{c,k,y} &\ge \mathit{delivered}_{c,y} - \sum_{d \in y} F_c \, a_{c,k} \\
+\mathit{paid}_{c,y} &= \textstyle\sum_k |p_{c,k} - p_{c,k-1}| \, \mathit{over}_{c,k,y}
 \end{aligned}
 ```
 
-with the quantity $a$ above which a tier begins and its price $p$ ($p_0$ is the price of the contract), at the prices of the contract year's
-last period. Where the plan sells, prices fall from tier to tier and the difference is a rebate to the buyer; where it buys, they rise and it pays more.
+with the quantity $a$ a year above which a tier begins, over the days in force (over all days of a contract year that has none), and its price $p$
+($p_0$ is the price of the contract), at the prices of the [settlement day](#settlement). Where the plan sells, prices fall from tier to tier and the difference is a rebate to the buyer; where it buys, they rise and it pays more.
 The other way round would be a volume discount to the plan, which a linear program would take without earning it: it is refused.
 """
 
@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount
-from monazite.data.timeline import Period
-from monazite.formulation.clauses.price_review import price_of
+from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.settlement import delivered
-from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.daily import Daily
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -40,12 +38,13 @@ def declare(block: pyo.Block, instance: Instance) -> None:
     )
 
 
-def steps(contract: Contract, period: Period) -> list[Amount]:
-    """By how much each tier is worse for the plan than the one before, in a period."""
-    before, found = price_of(contract, period), []
-    for tier in contract.price_tiers:
-        here = tier.price[period]
-        found.append(before - here if contract.role == "seller" else here - before)
+def steps(daily: Daily, year: ContractYear) -> list[Amount]:
+    """By how much each tier is worse for the plan than the one before, when a contract year is settled."""
+    before, found = daily.price, []
+    for tier in daily.contract.price_tiers:
+        here = tier.price.days
+        worse = before - here if daily.contract.role == "seller" else here - before
+        found.append(daily.settled(worse, year))
         before = here
     return found
 
@@ -58,14 +57,14 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for year in instance.contract_years(contract) if contract.price_tiers else ():
             last = year.periods[-1]
             for number, tier in enumerate(contract.price_tiers, start=1):
-                begins = mean(tier.above, year, 0.0) * year.years
+                begins = model.daily[name].threshold(tier.above, year)
                 whole = delivered(model, instance, name, year)
                 block.above[name, str(number), year.key] = (
                     block.over[name, str(number), year.key] - whole >= -begins
                 )
             paid = pyo.quicksum(
                 step * block.over[name, str(number), year.key]
-                for number, step in enumerate(steps(contract, last), start=1)
+                for number, step in enumerate(steps(model.daily[name], year), start=1)
             )
             own = instance.owner(contract.place)
             address = f"contracts.{name}"

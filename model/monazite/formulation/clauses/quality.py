@@ -7,7 +7,7 @@ r"""Quality: what is delivered is a blend of grades that meets a specification.
 \end{aligned}
 ```
 
-with the content $k$ of each grade and the specification $\kappa$, in every period. Grades are materials; each counts with the content $b$ of the contract's
+with the content $k$ of each grade and the specification $\kappa$ of every period, its mean over the days that count for the [price](#price). Grades are materials; each counts with the content $b$ of the contract's
 basis that it declares. The dual of `least` is what a looser specification is worth, per unit of content.
 """
 
@@ -50,9 +50,10 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             block.filled[name, period.key] = whole - content * model.deliver[name, period.key] == 0
             for rows, bound, sign in ((block.least, clause.at_least, 1), (block.most, clause.at_most, -1)):
                 if bound is not None:
+                    least = model.daily[name].mean_while_open(bound.days, period)
                     rows[name, period.key] = (
                         pyo.quicksum(
-                            sign * (instance.content(grade, clause.content) - bound[period]) * amount
+                            sign * (instance.content(grade, clause.content) - least) * amount
                             for grade, amount in grades.items()
                         )
                         + model.nothing

@@ -2,12 +2,13 @@ r"""Quota: what goes beyond a quantity in a contract year pays a higher duty.
 
 ```math
 \begin{aligned}
-\mathit{over}_{c,y} &\ge \mathit{delivered}_{c,y} - Q_{c,y} \\
-\mathit{duty}_{c,y} &= d^{\text{within}}_{c,y} \, \mathit{delivered}_{c,y} + (d^{\text{over}}_{c,y} - d^{\text{within}}_{c,y}) \, \mathit{over}_{c,y}
+\mathit{over}_{c,y} &\ge \mathit{delivered}_{c,y} - \sum_{d \in y} F_c \, Q_c \\
+\mathit{duty}_{c,y} &= d^{\text{within}}_c \, \mathit{delivered}_{c,y} + (d^{\text{over}}_c - d^{\text{within}}_c) \, \mathit{over}_{c,y}
 \end{aligned}
 ```
 
-a tariff-rate quota $Q$ on what the contract exports or imports, at the duties of the contract year's last period, paid by the plan's side to the account
+a tariff-rate quota $Q$ a year on what the contract exports or imports, over the days in force (over all days of a contract year that has none), at the
+duties of the [settlement day](#settlement), paid by the plan's side to the account
 `to`. To the treasury it moves money between inside accounts and leaves the plan as it is. The duty over the quota is at least that within.
 """
 
@@ -19,7 +20,7 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.settlement import delivered
-from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.daily import days_of
 from monazite.formulation.hooks import yearly
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
@@ -41,8 +42,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for year in instance.contract_years(contract):
             last, whole = year.periods[-1], delivered(model, instance, name, year)
             over = block.over[name, year.key]
-            block.above[name, year.key] = over - whole >= -mean(clause.quantity, year, 0.0) * year.years
-            within = clause.within[last] if clause.within is not None else 0.0
-            paid = within * whole + (clause.over[last] - within) * over
+            daily, duty = model.daily[name], days_of(clause.within)
+            block.above[name, year.key] = over - whole >= -daily.threshold(clause.quantity, year)
+            dearer = daily.settled(clause.over.days - duty, year)
+            paid = daily.settled(duty, year) * whole + dearer * over
             flows.append(Flow(last.key, own, clause.to, Item.DUTY, f"contracts.{name}", paid))
     return flows

@@ -6,12 +6,12 @@ What is [owed](#owed) passes from contract year to contract year:
 \begin{aligned}
 \mathit{arising}_{c,y} &= \sum_k \mathit{short}_{c,k,y} \\
 \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\le \mathit{cap}_{c,y} && \text{(claim)} \\
-\mathit{rebate}_{c,y} &= \delta_c \, p_{c,y} \, \mathit{back}_{c,y}
+\mathit{rebate}_{c,y} &= \delta_c \, p_c \, \mathit{back}_{c,y}
 \end{aligned}
 ```
 
-What is redelivered comes on top of the cap and is paid at the price less the discount $\delta$ (of the year's last
-period). What is still owed at the end of the horizon is settled at `settle` a unit; without it all must have been
+What is redelivered comes on top of the cap and is paid at the price less the discount $\delta$ (both of the
+[settlement day](#settlement)). What is still owed at the end of the horizon is settled at `settle` a unit, of its last day; without it all must have been
 redelivered. The row `claim` keeps the plan from claiming a shortfall it does not have, so as to deliver beyond the cap later; within a
 tolerance or a grace that is not enough, and what is left of it is settled [side by side](#sides). Beside it the [penalty](#shortfall) is due as written: write `penalty: 0 USD/t` where redelivery takes its place.
 """
@@ -25,7 +25,6 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
-from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.hooks import at, summed
@@ -65,12 +64,14 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             claimed = ordinary(model, instance, name, year) + short(year)
             claimed += summed("withheld", model, name, obligation)
             block.claim[name, year.key] = claimed <= obligation.cap
+        daily = model.daily[name]
+        saved = clause.discount.days * daily.price
         for year in years:
             last = year.periods[-1]
-            rebate = clause.discount[last] * price_of(contract, last) * block.back[name, year.key]
+            rebate = daily.settled(saved, year) * block.back[name, year.key]
             flows.append(Flow(last.key, seller, buyer, Item.REBATE, address, rebate))
         if clause.settle is not None:
             last = years[-1].periods[-1]
-            paid = clause.settle[last] * block.owed[name, years[-1].key]
+            paid = clause.settle.days.on(instance.timeline.last_day) * block.owed[name, years[-1].key]
             flows.append(Flow(last.key, seller, buyer, Item.SETTLEMENT, address, paid))
     return flows

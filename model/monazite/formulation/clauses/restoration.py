@@ -3,11 +3,11 @@ r"""Restoration: what force majeure excused is delivered in a later contract yea
 What is [owed](#owed) passes from contract year to contract year:
 
 ```math
-\mathit{arising}_{c,y} = f_{c,y} \, \mathit{due}^0_{c,y}
+\mathit{arising}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d), \qquad \mathit{back}_{c,y} \le \sum_{d \in y} M_c(d) \quad \text{(most)}
 ```
 
-with the volume $f \, \mathit{due}^0$ that is [excused](#force_majeure). What is restored comes on top of the cap, at the price of its period,
-at most `most` a year. What is still owed at the end of the horizon is settled at `settle` a unit, paid by the plan; without it all
+with the volume $f \, R$ that is [excused](#force_majeure) on each day. What is restored comes on top of the cap, at the price of its period,
+at most `most` ($M$) a year. What is still owed at the end of the horizon is settled at `settle` a unit, of its last day, paid by the plan; without it all
 must have been restored.
 """
 
@@ -20,7 +20,6 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
-from monazite.formulation.clauses.tolerance import mean
 from monazite.formulation.hooks import at
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
@@ -54,11 +53,12 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
         add_owed(block, name, years, arising, clause.settle is not None)
         for year in years if clause.most is not None else ():
-            most = mean(clause.most, year, 0.0) * year.years
+            assert clause.most is not None
+            most = clause.most.days.total(year.periods)
             block.most[name, year.key] = block.back[name, year.key] <= most
         if clause.settle is not None:
             last, own = years[-1].periods[-1], instance.owner(contract.place)
-            paid = clause.settle[last] * block.owed[name, years[-1].key]
+            paid = clause.settle.days.on(instance.timeline.last_day) * block.owed[name, years[-1].key]
             address = f"contracts.{name}"
             flows.append(Flow(last.key, own, contract.counterparty, Item.SETTLEMENT, address, paid))
     return flows

@@ -9,10 +9,13 @@ r"""Settlement: quantities are settled per contract year, whatever the model per
 
 with the content $b$ of the contract's basis in one unit of its material (1 without a basis). What is delivered
 beyond the quantity of the year ([redelivered](#redelivery), [restored](#restoration), [made up](#make_up)) does not count towards
-it; only contracts with such a clause have the row `ordinary`. All quantity
+it; only contracts with such a clause have the row `ordinary`, or in a [divided contract year](#parts) the rows `within` and `shared`. All quantity
 rows are written for contract years $y$; a model period longer than a contract year is one settlement, and
-one that straddles two is an error. A monthly model with monthly lots would deliver a different total.
-Where the plan buys, read taken for delivered.
+one that straddles two is an error. Where the plan buys, read taken for delivered.
+
+What is settled once a contract year (penalty, release, compensation, price tiers, duty, take-or-pay, rebates) is paid in its last period, at the prices
+of the settlement day: the last day of the contract year on which the contract is in force, or its last day where there is none. Where a period
+holds several contract years, the price is the mean over the settlement days of those in which the contract is in force.
 """
 
 from __future__ import annotations
@@ -26,6 +29,18 @@ from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import summed
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+from monazite.formulation.parts import has_beyond, is_divided, on_top_in
+
+
+def declare(block: pyo.Block, instance: Instance) -> None:
+    """Variables `on_top[contract,period]`, in contract years in which other rules hold in some periods."""
+    index = []
+    for name, contract in instance.contracts.items():
+        years = instance.contract_years(contract)
+        for year in years:
+            if has_beyond(contract, years, year) and is_divided(contract, years, year):
+                index += [(name, period.key) for period in year.periods]
+    block.on_top = pyo.Var(index, domain=pyo.NonNegativeReals)
 
 
 def delivered(model: pyo.ConcreteModel, instance: Instance, name: str, year: ContractYear) -> Any:
@@ -40,10 +55,21 @@ def ordinary(model: pyo.ConcreteModel, instance: Instance, name: str, year: Cont
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `ordinary[contract,year]`."""
+    """Rows `ordinary[contract,year]`, or in divided contract years `within[contract,period]` and `shared[contract,year]`."""
     block.ordinary = pyo.Constraint(pyo.Any)
+    block.within = pyo.Constraint(pyo.Any)
+    block.shared = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
-        for year in instance.contract_years(contract):
-            if not isinstance(summed("beyond", model, name, year), int | float):
+        years, content = instance.contract_years(contract), instance.basis_content(contract)
+        for year in years:
+            if not has_beyond(contract, years, year):
+                continue
+            if (name, year.key) not in block.on_top:
                 block.ordinary[name, year.key] = ordinary(model, instance, name, year) >= 0
+                continue
+            for period in year.periods:
+                on_top = block.on_top[name, period.key]
+                block.within[name, period.key] = on_top - content * model.deliver[name, period.key] <= 0
+            beyond = summed("beyond", model, name, year)
+            block.shared[name, year.key] = on_top_in(model, name, year.periods) - beyond == 0
     return []

@@ -2,14 +2,15 @@ r"""Shortfall: what is not delivered of the floor is paid for, in rising tiers (
 
 ```math
 \begin{aligned}
-\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_{c,y}) \, \mathit{hold}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
-\mathit{short}_{c,k,y} &\le \sigma_{c,k,y} \, \mathit{floor}_{c,y}
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_c) \, \mathit{hold}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
+\mathit{short}_{c,k,y} &\le \sum_{d \in y} \sigma_{c,k} \, (1 - d_c - g_c) \, D_c
 \end{aligned}
 ```
 
-with the width $\sigma$ of each tier as a share of the floor; the last tier takes the rest and has no such
-row. A share `grace` of the quantity may fall short free of penalty: the floor is lower by it. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
-the contract year, at the price of that period. That the shortfall is at least what is missing
+with the width $\sigma$ of each tier as a share of the [floor](#tolerance) of each day; the last tier takes the rest and has no such
+row. A share `grace` ($g$) of what is due may fall short free of penalty: the floor is lower by it, and it stays what it is when a part is bought
+down or held back. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
+the contract year, at that of the [settlement day](#settlement). That the shortfall is at least what is missing
 is enough, because the plan pays for it: it never claims more, nor fills a dear tier before a cheap one. The dual of `floor` is what one tonne less of obligation would save.
 
 Where the plan buys, there is no penalty: a firm contract is taken in full, another is [taken or paid](#take_or_pay).
@@ -26,11 +27,9 @@ from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.clauses.tolerance import mean
 from monazite.formulation.hooks import summed
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
 
 
 def tiers(contract: Contract) -> tuple[str, ...]:
@@ -41,14 +40,6 @@ def tiers(contract: Contract) -> tuple[str, ...]:
         str(number)
         for number in range(1, len(contract.shortfall.parts if contract.shortfall else (None,)) + 1)
     )
-
-
-def width(contract: Contract, tier: str, obligation: Obligation) -> float | None:
-    """The most that may fall short in a tier; None for the last, which takes the rest."""
-    if contract.firm or contract.shortfall is None:
-        return 0.0
-    share = contract.shortfall.parts[int(tier) - 1].share
-    return None if share is None else mean(share, obligation.year, 1.0) * obligation.floor
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:
@@ -77,21 +68,20 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             met = ordinary(model, instance, name, year) + fallen_short(model, contract, name, year)
             met += summed("waived", model, name, obligation)
             block.floor[name, year.key] = met >= obligation.floor
-            for tier in tiers(contract):
-                most = width(contract, tier, obligation)
+            for tier, most in zip(tiers(contract), obligation.widths, strict=True):
                 if most is not None:
                     block.tier[name, tier, year.key] = block.short[name, tier, year.key] <= most
-    return list(_flows(block, instance))
+    return list(_flows(block, model, instance))
 
 
-def _flows(block: pyo.Block, instance: Instance) -> Iterator[Flow]:
+def _flows(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, contract in instance.contracts.items():
         if contract.shortfall is None or contract.firm:
             continue
         for year in instance.contract_years(contract):
             last = year.periods[-1]
             paid = pyo.quicksum(
-                part.price[last] * block.short[name, tier, year.key]
+                model.daily[name].settled(part.price.days, year) * block.short[name, tier, year.key]
                 for tier, part in zip(tiers(contract), contract.shortfall.parts, strict=True)
             )
             seller = instance.owner(contract.place)

@@ -2,13 +2,13 @@ r"""Take-or-pay: what the buyer does not take of a share of the quantity, it pay
 
 ```math
 \begin{aligned}
-\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \tau_{c,y} \big( \mathit{floor}_{c,y} - \mathit{boughtdown}_{c,y} - (1-d_{c,y}) \, \mathit{hold}_{c,y} \big) && \text{(least)} \\
+\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \sum_{d \in y} \tau_c \, D_c - \tau_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) && \text{(least)} \\
 \mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \mathit{cap}_{c,y} && \text{(claim)}
 \end{aligned}
 ```
 
-with the share $\tau$ of the floor. Where the plan buys, $\mathit{unlifted}$ is its choice, paid at the price of the contract
-year's last period, or at `price`; the dual of `least` is what one tonne less of obligation would save. With a
+with the share $\tau$ of what is due on each day, whoever buys; what is bought down or held back lowers the level by its share. Where the plan
+buys, $\mathit{unlifted}$ is its choice, paid at the price of the [settlement day](#settlement), or at `price`; the dual of `least` is what one tonne less of obligation would save. With a
 [carry-forward](#carry_forward) the row is a sum over years. The row `claim` keeps the plan from paying early for what it does take; what is left of
 that is settled [side by side](#sides).
 
@@ -25,10 +25,11 @@ import pyomo.core as pyo
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount, is_symbol, refuse
-from monazite.data.timeline import ContractYear, Period
-from monazite.formulation.clauses.price_review import price_of
+from monazite.data.timeline import ContractYear
+from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.clauses.tolerance import mean
+from monazite.formulation.clauses.suspension import held
+from monazite.formulation.daily import Daily
 from monazite.formulation.hooks import summed, yearly
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
@@ -45,20 +46,12 @@ def declare(block: pyo.Block, instance: Instance) -> None:
     block.unlifted = yearly(instance, is_paid)
 
 
-def threshold(contract: Contract, obligation: Obligation) -> Amount:
-    """What must be taken or paid for in a contract year: the share of the floor, or of the quantity where the plan sells."""
-    return share_of(contract, obligation) * (obligation.floor if contract.role == "buyer" else obligation.due)
-
-
-def share_of(contract: Contract, obligation: Obligation) -> Amount:
-    """The share of a contract year that is taken or paid for."""
-    return mean(contract.take_or_pay.share if contract.take_or_pay else None, obligation.year, 0.0)
-
-
 def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation) -> Any:
     """What counts as taken or paid for in a contract year, where the plan buys; of what is released, its share."""
     year: ContractYear = obligation.year
-    released = share_of(instance.contracts[name], obligation) * summed("waived", model, name, obligation)
+    released = obligation.of_bought * bought(model, name, year) + obligation.of_held[2] * held(
+        model, name, obligation
+    )
     taken = ordinary(model, instance, name, year)
     return taken + released + model.take_or_pay.unlifted[name, year.key]
 
@@ -68,7 +61,7 @@ def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[
     found: list[tuple[ContractYear, float]] = []
     credit = 0.0
     for obligation in due:
-        owed, called = threshold(contract, obligation), obligation.cap
+        owed, called = obligation.threshold, obligation.cap
         if is_symbol(owed) or is_symbol(called):
             refuse("take_or_pay", "what the buyer pays for without taking it is the greater of two amounts")
         short = owed - called
@@ -77,11 +70,11 @@ def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[
     return found
 
 
-def payment_price(contract: Contract, period: Period) -> Amount:
-    """What is paid for a unit that is not taken."""
-    assert contract.take_or_pay is not None
-    own = contract.take_or_pay.price
-    return own[period] if own is not None else price_of(contract, period)
+def payment_price(daily: Daily, year: ContractYear) -> Amount:
+    """What is paid for a unit that is not taken in a contract year."""
+    assert daily.contract.take_or_pay is not None
+    own = daily.contract.take_or_pay.price
+    return daily.settled(daily.price if own is None else own.days, year)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
@@ -97,7 +90,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             unpaid = [(each.year, block.unlifted[name, each.year.key]) for each in due]
             for obligation in due if contract.carry_forward is None else ():
                 met = lifted(model, instance, name, obligation)
-                block.least[name, obligation.year.key] = met >= threshold(contract, obligation)
+                block.least[name, obligation.year.key] = met >= obligation.threshold
                 claimed = ordinary(model, instance, name, obligation.year)
                 claimed += block.unlifted[name, obligation.year.key]
                 claimed += summed("withheld", model, name, obligation)
@@ -107,6 +100,6 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         buyer, seller = instance.sides(contract)
         for year, amount in unpaid:
             last = year.periods[-1]
-            paid = payment_price(contract, last) * amount
+            paid = payment_price(model.daily[name], year) * amount
             flows.append(Flow(last.key, buyer, seller, Item.TAKE_OR_PAY, f"contracts.{name}", paid))
     return flows

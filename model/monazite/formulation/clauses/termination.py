@@ -4,7 +4,8 @@ r"""Termination: the contract ends before its term, against a payment.
 \mathit{due}_{c,y} = 0 \text{ from the exit on}, \qquad \mathit{paid}_{c,t} = K_c \text{ in the period of the exit}
 ```
 
-The exit is `date`, or the end of `notice` given on it; the plan pays $K$ (`payment`). Whether and when to leave is no
+The exit is `date`, or the end of `notice` given on it; the plan pays $K$ (`payment`). An exit on or after the day on which the contract ends anyway
+terminates nothing and costs nothing; one before the horizon lies before the plan, and its payment with it. Whether and when to leave is no
 choice of a linear program: `exit_dates` lists the dates, each is solved as a program of its own, and the best is named.
 """
 
@@ -18,17 +19,14 @@ from monazite.formulation.network import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows: the payment, in the period of the exit or, for one before the horizon, in the first."""
+    """No rows: the payment, in the period of the exit."""
     flows = []
     for name, contract in instance.contracts.items():
         clause = contract.termination
-        if clause is None or clause.payment is None or clause.exit is None:
+        if clause is None or clause.payment is None or clause.exit is None or not contract.is_terminated:
             continue
         for period in instance.timeline.periods:
-            if (
-                period.start <= max(clause.exit, instance.timeline.start) < period.end
-                and contract.last_day == clause.exit
-            ):
+            if period.start <= clause.exit < period.end:
                 own = instance.owner(contract.place)
                 address = f"contracts.{name}"
                 paid = clause.payment.amount

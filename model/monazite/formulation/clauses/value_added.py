@@ -5,7 +5,7 @@ r"""Value added: at least a share of the contract's material is worked up or use
 ```
 
 of the contract's material in each contract year, wherever it is: $\mathit{home}$ is what plants use and demands are served, $\mathit{away}$ what is delivered
-under contracts and sold; outside the [term](#term) the share is nothing. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
+under contracts and sold. The share $\sigma$ is the mean over the days in force, and nothing where the contract year has none. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
 tonne kept at home would save.
 """
 
@@ -17,8 +17,6 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
-from monazite.formulation.clauses.term import is_over
-from monazite.formulation.clauses.tolerance import mean
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.rows import kept
@@ -30,7 +28,8 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, contract in instance.contracts.items():
         for year in instance.contract_years(contract) if contract.value_added else ():
             assert contract.value_added is not None
-            least = 0.0 if is_over(contract, year) else mean(contract.value_added.share, year, 0.0)
+            daily = model.daily[name]
+            least = contract.value_added.share.days.weighed(daily.force, year.periods, "term") or 0.0
             home: Any = 0.0
             away: Any = 0.0
             for period in year.periods:

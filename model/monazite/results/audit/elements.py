@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
+from monazite.data.days import Days
 from monazite.data.instance import Instance
 from monazite.data.production import Ramp
-from monazite.data.quantity import Path
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
 
-def _open(capacity: Path, opening: str | None, period: Period) -> float:
-    """Mean capacity over a period, day by day, nothing before the opening."""
+def _open(amount: Days, opening: str | None, period: Period) -> float:
+    """Mean of a yearly amount over the days of a period, nothing before the opening."""
     if opening == "never":
         return 0.0
-    if opening is None or parse_date(opening) <= period.start:
-        return capacity[period]
-    days = (period.end - period.start).days
-    first = (parse_date(opening) - period.start).days
-    if first >= days:
-        return 0.0
-    return sum(
-        capacity.within(period, period.start + timedelta(day), period.start + timedelta(day + 1))
-        for day in range(first, days)
-    )
+    opens = parse_date(opening) if opening else period.start
+    if opens <= period.start:
+        whole: float = amount.mean(period)
+        return whole
+    pieces = amount.pieces(opens, period.end)
+    return sum((each * period.share(first, stop) for first, stop, each in pieces), 0.0)
 
 
 def mined(plan: Plan, name: str, period: Period) -> float:
@@ -41,7 +36,7 @@ def audit_mines(plan: Plan) -> Iterator[str]:
     periods = plan.instance.timeline.periods
     for name, mine in plan.instance.mines.items():
         for period in periods:
-            limit = _open(mine.capacity, mine.opening, period) * period.years
+            limit = _open(mine.capacity.days, mine.opening, period) * period.years
             yield from at_most(f"mine {name} in {period.key}", mined(plan, name, period), limit)
         for number, tier in enumerate(mine.tiers or [], start=1):
             amounts = {period.key: plan.amount("mine", name, str(number), period.key) for period in periods}
@@ -50,7 +45,7 @@ def audit_mines(plan: Plan) -> Iterator[str]:
                 yield from at_most(
                     f"mine {name}, tier {number} in {period.key}",
                     amounts[period.key],
-                    tier.rate[period] * period.years,
+                    _open(tier.rate.days, mine.opening, period) * period.years,
                 )
             if tier.reserve is not None:
                 yield from at_most(
@@ -77,17 +72,17 @@ def audit_plants(plan: Plan) -> Iterator[str]:
     instance = plan.instance
     for name, plant in instance.plants.items():
         for period in instance.timeline.periods:
-            capacity = _open(plant.capacity, plant.opening, period)
+            available = plant.availability.days if plant.availability else Days.always(1.0)
+            capacity = _open(plant.capacity.days * available, plant.opening, period)
             for decision in instance.timeline.periods if plant.expansion else ():
                 assert plant.expansion is not None
                 opens = add_months(decision.start, parse_months(plant.expansion.lead))
                 closes = add_months(opens, parse_months(plant.expansion.life))
-                days = (min(closes, period.end) - max(opens, period.start)).days
-                share = max(0, days) / (period.end - period.start).days
-                capacity += share * plan.amount("expand", name, decision.key)
-            available = plant.availability[period] if plant.availability else 1.0
+                if opens < period.end and closes > period.start:
+                    alive = available.within(opens, closes).mean(period)
+                    capacity += alive * plan.amount("expand", name, decision.key)
             yield from at_most(
-                f"plant {name} in {period.key}", used(plan, name, period), available * period.years * capacity
+                f"plant {name} in {period.key}", used(plan, name, period), period.years * capacity
             )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.formulation.expansion import alive_share
-from monazite.formulation.mines import open_capacity
+from monazite.formulation.daily import WHOLE, days_of
+from monazite.formulation.expansion import alive
+from monazite.formulation.mines import open_capacity, while_open
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -45,12 +46,14 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             if owner == name
         ]
         for period in instance.timeline.periods:
-            capacity = open_capacity(plant, period)
+            available = days_of(plant.availability, WHOLE)
+            capacity = while_open(plant, plant.capacity.days * available).mean(period)
             if plant.expansion is not None:
                 capacity += sum(
-                    alive_share(plant.expansion, decision, period) * amount for decision, amount in decisions
+                    alive(plant.expansion, decision, available).mean(period) * amount
+                    for decision, amount in decisions
                 )
-            capacity *= (plant.availability[period] if plant.availability else 1.0) * period.years
+            capacity *= period.years
             used = sum(
                 use.amount * plan.amount("run", process, name, period.key)
                 for process, use in plant.runs.items()

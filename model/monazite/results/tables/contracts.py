@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from monazite.data.contract import Contract
 from monazite.data.timeline import ContractYear
+from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.take_or_pay import deficiencies
 from monazite.formulation.money import Item
 from monazite.formulation.obligation import Obligation
 from monazite.results.plan import Plan
@@ -35,13 +38,26 @@ COLUMNS = {
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by contract and year."""
     return [
-        _row(plan, name, contract, obligation)
+        _row(plan, name, contract, obligation, unlifted)
         for name, contract in plan.instance.contracts.items()
-        for obligation in obligations(plan.instance, contract)
+        for obligation, unlifted in _years(plan, name, contract)
     ]
 
 
-def _row(plan: Plan, name: str, contract: Contract, obligation: Obligation) -> dict[str, Any]:
+def _years(plan: Plan, name: str, contract: Contract) -> Iterator[tuple[Obligation, float]]:
+    """Each contract year, with what is paid for and not taken in it: by the plan, or by a buyer outside as data."""
+    due = obligations(plan.instance, contract)
+    outside: dict[str, float] = {}
+    if contract.take_or_pay is not None and contract.role == "seller":
+        outside = {year.key: amount for year, amount in deficiencies(contract, due)}
+    for each in due:
+        chosen = _sum(plan, name, each.year.key, "take_or_pay.unlifted")
+        yield each, outside.get(each.year.key, chosen)
+
+
+def _row(
+    plan: Plan, name: str, contract: Contract, obligation: Obligation, unlifted: float
+) -> dict[str, Any]:
     instance, year = plan.instance, obligation.year
     delivered = sum(plan.amount("deliver", name, period.key) for period in year.periods)
     return {
@@ -52,10 +68,10 @@ def _row(plan: Plan, name: str, contract: Contract, obligation: Obligation) -> d
         "floor": obligation.floor,
         "cap": obligation.cap,
         "delivered": instance.basis_content(contract) * delivered,
-        "beyond": _sum(plan, name, year.key, *BEYOND),
+        "beyond": _sum(plan, name, year.key, *BEYOND) + nominated(contract, year),
         "shortfall": _sum(plan, name, year.key, "shortfall.short"),
         "released": _sum(plan, name, year.key, *RELEASED),
-        "unlifted": _sum(plan, name, year.key, "take_or_pay.unlifted"),
+        "unlifted": unlifted,
         "unit": instance.basis_unit(contract),
         **_money(plan, name, contract, year),
         "money_unit": instance.money.unit,

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from monazite.data.contract import Contract
+from monazite.data.timeline import Period
 from monazite.results.audit.clauses.reading import (
+    Due,
+    band,
+    beyond,
     delivered,
     dues,
-    in_term,
+    is_outside,
     is_over,
-    nominated,
+    is_suspended,
+    on_top,
     ordinary,
     summed,
 )
@@ -20,30 +26,32 @@ from monazite.results.plan import Plan
 
 
 def settlement(plan: Plan, name: str) -> Iterator[str]:
-    """Every model period belongs to exactly one contract year, and no more is on top than is delivered."""
+    """Every model period belongs to exactly one contract year, and what is owed from before is delivered on top."""
     years = plan.instance.contract_years(plan.instance.contracts[name])
     inside = [period.key for year in years for period in year.periods]
     if inside != [period.key for period in plan.instance.timeline.periods]:
         yield f"contract {name}: its years do not cover the periods once each"
     for year in years:
         size = delivered(plan, name, year.periods)
-        counts = ordinary(plan, name, year) + nominated(plan, name, year)
+        counts = ordinary(plan, name, year)
         yield from at_most(f"contract {name}, delivered on top in {year.label}", -counts, 0.0, size)
+        told = [key for key, _ in plan.of("settlement.on_top") if key[0] == name]
+        if any(period.key == key[1] for period in year.periods for key in told):
+            parted, whole = on_top(plan, name, year.periods), beyond(plan, name, year)
+            yield from equal(f"contract {name}, on top in the periods of {year.label}", parted, whole, size)
+            for period in year.periods:
+                what = f"contract {name}, delivered on top in {period.key}"
+                yield from at_most(what, on_top(plan, name, (period,)), delivered(plan, name, (period,)))
 
 
 def _nothing(plan: Plan, name: str, when: str) -> Iterator[str]:
     """Outside its term a contract has no ordinary deliveries."""
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract):
-        closed = tuple(
-            period
-            for period in year.periods
-            if not in_term(contract, period.start) and not in_term(contract, period.end - timedelta(1))
-        )
+        closed = tuple(period for period in year.periods if is_outside(contract, period))
         if closed and len(closed) < len(year.periods):
-            on_top = delivered(plan, name, year.periods) - ordinary(plan, name, year)
             what = f"contract {name}, delivered {when} within {year.label}"
-            yield from at_most(what, delivered(plan, name, closed), on_top)
+            yield from at_most(what, delivered(plan, name, closed), on_top(plan, name, closed))
         if is_over(contract, year):
             what = f"contract {name}, delivered in {year.label} {when}"
             yield from equal(what, ordinary(plan, name, year), 0.0)
@@ -77,7 +85,7 @@ def adjustment(plan: Plan, name: str) -> Iterator[str]:
 
 
 def suspension(plan: Plan, name: str) -> Iterator[str]:
-    """While all is suspended nothing is delivered; what is suspended by choice stays within its right."""
+    """While suspended no more than the reduced quantity is delivered; what is suspended by choice stays within its right."""
     contract = plan.instance.contracts[name]
     if contract.suspension is None:
         return
@@ -89,9 +97,31 @@ def suspension(plan: Plan, name: str) -> Iterator[str]:
             held = summed(plan, "suspension.hold", name, year)
             what = f"contract {name}, suspended by choice in {year.label}"
             yield from at_most(what, held, due.suspendable)
-        elif whole and contract.ramp_down is None and due.amount == 0:
+            continue
+        yield from _reduced(plan, name, contract, due)
+        if whole and contract.ramp_down is None and due.amount == 0:
             what = f"contract {name}, delivered in {year.label} while suspended"
             yield from equal(what, ordinary(plan, name, year), 0.0)
+
+
+def _reduced(plan: Plan, name: str, contract: Contract, due: Due) -> Iterator[str]:
+    """In the periods that are suspended altogether, no more than is due on their days."""
+    closed = tuple(period for period in due.year.periods if _is_suspended(contract, period))
+    inside = [period for period in due.year.periods if not is_outside(contract, period)]
+    if closed and len(closed) < len(inside):
+        most = sum(
+            band(contract, part.day)[1] * part.due * part.length
+            for part in due.stretches
+            if part.period in closed
+        )
+        counts = delivered(plan, name, closed) - on_top(plan, name, closed)
+        what = f"contract {name}, delivered while suspended within {due.year.label}"
+        yield from at_most(what, counts, most, due.cap)
+
+
+def _is_suspended(contract: Contract, period: Period) -> bool:
+    days = (period.start, period.end - timedelta(days=1))
+    return not is_outside(contract, period) and all(is_suspended(contract, day) for day in days)
 
 
 def force_majeure(plan: Plan, name: str) -> Iterator[str]:
@@ -105,14 +135,17 @@ def force_majeure(plan: Plan, name: str) -> Iterator[str]:
 
 
 def ramp_down(plan: Plan, name: str) -> Iterator[str]:
-    """The quantity due falls no faster than the step, force majeure and the end of the term aside."""
+    """The rate falls no faster than the step, force majeure, the time out of force and the first contract year aside."""
     contract = plan.instance.contracts[name]
     if contract.ramp_down is None or contract.force_majeure is not None:
         return
     for before, after in pairwise(dues(plan, name)):
         if not is_over(contract, after.year):
-            fall = before.amount / before.year.years - after.amount / after.year.years
-            allowed = contract.ramp_down.step.amount * (before.year.years + after.year.years) / 2
+            lengths = [sum(part.length for part in each.stretches if part.force) for each in (before, after)]
+            if 0.0 in lengths or len(before.year.spans) > 1 or len(after.year.spans) > 1:
+                continue
+            fall = before.amount / lengths[0] - after.amount / lengths[1]
+            allowed = contract.ramp_down.step.amount * sum(lengths) / 2
             what = f"contract {name}, fall in {after.year.label}"
             yield from at_most(what, fall, allowed, abs(before.amount))
 

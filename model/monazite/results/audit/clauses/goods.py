@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from monazite.data.contract import Contract
+from monazite.data.quantity import Path
 from monazite.data.timeline import Period
-from monazite.results.audit.clauses.reading import content_of, delivered, is_over, mean
+from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
@@ -178,6 +180,8 @@ def quality(plan: Plan, name: str) -> Iterator[str]:
     """The grades make up what is delivered, and their blend meets the specification."""
     contract = plan.instance.contracts[name]
     clause = contract.quality
+    least = _bounds(plan, contract, clause.at_least if clause else None)
+    most = _bounds(plan, contract, clause.at_most if clause else None)
     for period in plan.instance.timeline.periods if clause else ():
         assert clause is not None
         grades = {grade: plan.amount("quality.grade", name, grade, period.key) for grade in clause.grades}
@@ -186,10 +190,20 @@ def quality(plan: Plan, name: str) -> Iterator[str]:
         yield from equal(f"contract {name}, grades delivered in {period.key}", filled, whole)
         held = sum(plan.instance.content(grade, clause.content) * amount for grade, amount in grades.items())
         tonnes, what = sum(grades.values()), f"contract {name}, {clause.content} in {period.key}"
-        if clause.at_least is not None:
-            yield from at_most(what, clause.at_least[period] * tonnes, held)
-        if clause.at_most is not None:
-            yield from at_most(what, held, clause.at_most[period] * tonnes)
+        if period in least:
+            yield from at_most(what, least[period] * tonnes, held)
+        if period in most:
+            yield from at_most(what, held, most[period] * tonnes)
+
+
+def _bounds(plan: Plan, contract: Contract, bound: Path | None) -> dict[Period, float]:
+    """A specification by period, its mean over the days that count for the price."""
+    years = plan.instance.contract_years(contract) if bound is not None else ()
+    found: dict[Period, float] = {}
+    for year in years:
+        assert bound is not None
+        found |= means_while_open(contract, year, bound.days.on)
+    return found
 
 
 def value_added(plan: Plan, name: str) -> Iterator[str]:
@@ -197,11 +211,14 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract) if contract.value_added else ():
         assert contract.value_added is not None
-        if is_over(contract, year):
+        force = [part for part in stretches(contract, year) if part.force]
+        if not force:
             continue
+        length = sum(part.length for part in force)
+        share = sum(contract.value_added.share.days.on(part.day) * part.length for part in force) / length
         home = sum(plan.once(_used_at_home, contract.material, period) for period in year.periods)
         away = sum(plan.once(_gone_abroad, contract.material, period) for period in year.periods)
-        least = mean(contract.value_added.share, year, 0.0) * (home + away)
+        least = share * (home + away)
         yield from at_most(f"contract {name}, kept at home in {year.label}", least, home)
 
 

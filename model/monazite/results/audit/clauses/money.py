@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 from monazite.data.contract import Contract
-from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.timeline import ContractYear, parse_date
 from monazite.formulation.money import Item
-from monazite.results.audit.clauses.reading import delivered, mean, over, summed
+from monazite.results.audit.clauses.reading import (
+    agreed_end,
+    delivered,
+    exit_day,
+    means_while_open,
+    price_path,
+    settled,
+    settled_price,
+    summed,
+    while_in_force,
+)
 from monazite.results.audit.clauses.taking import made_up_in, paid_by_a_buyer
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
@@ -41,7 +52,7 @@ def price_review(plan: Plan, name: str) -> Iterator[str]:
         return
     day = parse_date(contract.price_review.from_)
     for period in plan.instance.timeline.periods:
-        if period.start >= day:
+        if period.start >= day and not contract.price_review.price.days.turns(period.start, period.end):
             expected = contract.price_review.price[period] * delivered(plan, name, (period,))
             paid = sum(
                 payment.amount
@@ -58,7 +69,7 @@ def price_tiers(plan: Plan, name: str) -> Iterator[str]:
         whole = delivered(plan, name, year.periods)
         for number, tier in enumerate(contract.price_tiers, start=1):
             over = plan.amount("price_tiers.over", name, str(number), year.key)
-            beyond = max(0.0, whole - mean(tier.above, year, 0.0) * year.years)
+            beyond = max(0.0, whole - while_in_force(contract, tier.above, year))
             yield from equal(f"contract {name}, beyond tier {number} in {year.label}", over, beyond, whole)
 
 
@@ -68,26 +79,15 @@ def quota(plan: Plan, name: str) -> Iterator[str]:
     for year in plan.instance.contract_years(contract) if contract.quota else ():
         assert contract.quota is not None
         whole = delivered(plan, name, year.periods)
-        beyond = max(0.0, whole - mean(contract.quota.quantity, year, 0.0) * year.years)
+        beyond = max(0.0, whole - while_in_force(contract, contract.quota.quantity, year))
         over = summed(plan, "quota.over", name, year)
         yield from at_most(f"contract {name}, beyond the quota in {year.label}", beyond, over, whole)
-        if contract.quota.over[year.periods[-1]] > _within(contract, year.periods[-1]):
+        if settled(contract, year, contract.quota.over) > _within(contract, year):
             yield from at_most(f"contract {name}, paid beyond the quota in {year.label}", over, beyond, whole)
 
 
-def _within(contract: Contract, period: Period) -> float:
-    return contract.quota.within[period] if contract.quota and contract.quota.within else 0.0
-
-
-def price_on(contract: Contract, period: Period) -> float:
-    """The price of a period after any review, by days."""
-    review = contract.price_review
-    day = parse_date(review.from_) if review else None
-    if review is None or day is None or day >= period.end:
-        return contract.price[period]
-    if day <= period.start:
-        return review.price[period]
-    return contract.price.within(period, None, day) + review.price.within(period, day, None)
+def _within(contract: Contract, year: ContractYear) -> float:
+    return settled(contract, year, contract.quota.within) if contract.quota and contract.quota.within else 0.0
 
 
 def _sides(plan: Plan, name: str) -> tuple[str, str, str]:
@@ -101,9 +101,12 @@ def _sides(plan: Plan, name: str) -> tuple[str, str, str]:
 
 def _deliveries(plan: Plan, name: str) -> Owed:
     buyer, seller, _ = _sides(plan, name)
-    for period in plan.instance.timeline.periods:
-        paid = price_on(plan.instance.contracts[name], period) * delivered(plan, name, (period,))
-        yield (period.key, buyer, seller, Item.CONTRACT_PRICE), paid
+    contract = plan.instance.contracts[name]
+    for year in plan.instance.contract_years(contract):
+        prices = means_while_open(contract, year, lambda day: price_path(contract, day).days.on(day))
+        for period, each in prices.items():
+            paid = each * delivered(plan, name, (period,))
+            yield (period.key, buyer, seller, Item.CONTRACT_PRICE), paid
 
 
 def _penalties(plan: Plan, name: str) -> Owed:
@@ -114,7 +117,8 @@ def _penalties(plan: Plan, name: str) -> Owed:
         for number, tier in enumerate(contract.shortfall.parts if contract.shortfall else (), start=1):
             short = plan.amount("shortfall.short", name, str(number), year.key)
             if not contract.firm:
-                yield (last.key, seller, buyer, Item.SHORTFALL_PENALTY), tier.price[last] * short
+                each = settled(contract, year, tier.price)
+                yield (last.key, seller, buyer, Item.SHORTFALL_PENALTY), each * short
 
 
 def _bought_out(plan: Plan, name: str) -> Owed:
@@ -124,16 +128,17 @@ def _bought_out(plan: Plan, name: str) -> Owed:
     for year in plan.instance.contract_years(contract):
         last = year.periods[-1]
         if contract.buy_down is not None:
-            paid = contract.buy_down.price[last] * summed(plan, "buy_down.bought", name, year)
+            each = settled(contract, year, contract.buy_down.price)
+            paid = each * summed(plan, "buy_down.bought", name, year)
             yield (last.key, own, contract.counterparty, Item.BUY_DOWN), paid
         if contract.suspension is not None and contract.suspension.compensation is not None:
-            paid = contract.suspension.compensation[last] * summed(plan, "suspension.hold", name, year)
+            each = settled(contract, year, contract.suspension.compensation)
+            paid = each * summed(plan, "suspension.hold", name, year)
             yield (last.key, own, contract.counterparty, Item.COMPENSATION), paid
-    left = contract.termination
-    if left is not None and left.date and left.payment is not None:
-        day = add_months(parse_date(left.date), parse_months(left.notice))
+    left, day, end = contract.termination, exit_day(contract), agreed_end(contract)
+    if left is not None and left.payment is not None and day is not None and (end is None or day < end):
         for period in plan.instance.timeline.periods:
-            if day == over(contract) and period.start <= max(day, plan.instance.timeline.start) < period.end:
+            if period.start <= day < period.end:
                 yield (period.key, own, contract.counterparty, Item.TERMINATION), left.payment.amount
 
 
@@ -143,18 +148,19 @@ def _made_good(plan: Plan, name: str) -> Owed:
     buyer, seller, own = _sides(plan, name)
     years = plan.instance.contract_years(contract)
     end = years[-1].periods[-1]
+    final = end.end - timedelta(days=1)
     if contract.redelivery is not None:
         for year in years:
             last = year.periods[-1]
-            saved = contract.redelivery.discount[last] * price_on(contract, last)
+            saved = settled_price(contract, year, contract.redelivery.discount)
             back = summed(plan, "redelivery.back", name, year)
             yield (last.key, seller, buyer, Item.REBATE), saved * back
         if contract.redelivery.settle is not None:
             owed = summed(plan, "redelivery.owed", name, years[-1])
-            yield (end.key, seller, buyer, Item.SETTLEMENT), contract.redelivery.settle[end] * owed
+            yield (end.key, seller, buyer, Item.SETTLEMENT), contract.redelivery.settle.days.on(final) * owed
     if contract.restoration is not None and contract.restoration.settle is not None:
         owed = summed(plan, "restoration.owed", name, years[-1])
-        paid = contract.restoration.settle[end] * owed
+        paid = contract.restoration.settle.days.on(final) * owed
         yield (end.key, own, contract.counterparty, Item.SETTLEMENT), paid
 
 
@@ -168,14 +174,15 @@ def _taken_or_paid(plan: Plan, name: str) -> Owed:
         unlifted = [(year, summed(plan, "take_or_pay.unlifted", name, year)) for year in years]
         for year, amount in paid_by_a_buyer(plan, name) if contract.role == "seller" else unlifted:
             last = year.periods[-1]
-            each = own_price[last] if own_price is not None else price_on(contract, last)
+            each = settled(contract, year, own_price) if own_price else settled_price(contract, year)
             yield (last.key, buyer, seller, Item.TAKE_OR_PAY), each * amount
     if contract.make_up is not None:
         for year in years:
             last = year.periods[-1]
-            again = contract.make_up.top_up[last] if contract.make_up.top_up else 0.0
-            saved = (1 - again) * price_on(contract, last) * made_up_in(plan, name, year)
-            yield (last.key, seller, buyer, Item.REBATE), saved
+            saved = settled_price(contract, year)
+            if contract.make_up.top_up is not None:
+                saved -= settled_price(contract, year, contract.make_up.top_up)
+            yield (last.key, seller, buyer, Item.REBATE), saved * made_up_in(plan, name, year)
 
 
 def _beyond(plan: Plan, name: str) -> Owed:
@@ -184,16 +191,17 @@ def _beyond(plan: Plan, name: str) -> Owed:
     own = _sides(plan, name)[2]
     for year in plan.instance.contract_years(contract):
         last, whole = year.periods[-1], delivered(plan, name, year.periods)
-        before, cost = price_on(contract, last), 0.0
+        before, cost = settled_price(contract, year), 0.0
         for tier in contract.price_tiers:
-            beyond = max(0.0, whole - mean(tier.above, year, 0.0) * year.years)
-            cost += abs(before - tier.price[last]) * beyond
-            before = tier.price[last]
+            beyond = max(0.0, whole - while_in_force(contract, tier.above, year))
+            here = settled(contract, year, tier.price)
+            cost += abs(before - here) * beyond
+            before = here
         yield (last.key, own, contract.counterparty, Item.PRICE_TIER), cost
         if contract.quota is not None:
-            beyond = max(0.0, whole - mean(contract.quota.quantity, year, 0.0) * year.years)
-            within = _within(contract, last)
-            duty = within * whole + (contract.quota.over[last] - within) * beyond
+            beyond = max(0.0, whole - while_in_force(contract, contract.quota.quantity, year))
+            within = _within(contract, year)
+            duty = within * whole + (settled(contract, year, contract.quota.over) - within) * beyond
             yield (last.key, own, contract.quota.to, Item.DUTY), duty
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from monazite.data.timeline import ContractYear
 from monazite.results.audit.clauses.reading import (
     Due,
     dues,
-    is_over,
-    mean,
+    of_due,
+    of_floor,
     ordinary,
+    over_days,
     released,
+    stretches,
     summed,
 )
 from monazite.results.audit.compare import at_most, equal
@@ -52,7 +55,7 @@ def shortfall(plan: Plan, name: str) -> Iterator[str]:
             yield from equal(f"firm contract {name}, shortfall in {label}", sum(parts), 0.0)
         for part, tier in zip(parts, contract.shortfall.parts if contract.shortfall else (), strict=False):
             if tier.share is not None and not contract.firm:
-                width = mean(tier.share, due.year, 1.0) * due.floor
+                width = of_floor(contract, tier.share, due)
                 yield from at_most(f"contract {name}, shortfall tier in {label}", part, width)
 
 
@@ -66,7 +69,7 @@ def buy_down(plan: Plan, name: str) -> Iterator[str]:
     """No more is bought down than the share of the quantity that may be."""
     clause = plan.instance.contracts[name].buy_down
     for due in dues(plan, name) if clause else ():
-        most = mean(clause.most if clause else None, due.year, 1.0) * due.amount
+        most = of_due(clause.most if clause else None, due, 1.0)
         bought = summed(plan, "buy_down.bought", name, due.year)
         yield from at_most(f"contract {name}, bought down in {due.year.label}", bought, most)
 
@@ -116,19 +119,24 @@ def restoration(plan: Plan, name: str) -> Iterator[str]:
 
     yield from _owed(plan, name, "restoration", excused, clause.settle is not None)
     for due in dues(plan, name) if clause.most is not None else ():
-        most = mean(clause.most, due.year, 0.0) * due.year.years
+        assert clause.most is not None
+        most = over_days(clause.most, due.year)
         back = summed(plan, "restoration.back", name, due.year)
         yield from at_most(f"contract {name}, restored in {due.year.label}", back, most)
 
 
 def lots(plan: Plan, name: str) -> Iterator[str]:
-    """Whole parcels are delivered in every contract year of the term."""
+    """Whole parcels are delivered, as many as fit into the part of a contract year that is open and not excused."""
     contract = plan.instance.contracts[name]
     if contract.lots is None:
         return
-    whole = contract.lots.number[0] * contract.lots.size.amount
     for year in plan.instance.contract_years(contract):
-        expected = 0.0 if is_over(contract, year) else whole
+        parts: dict[date, float] = {}
+        for part in stretches(contract, year):
+            lasts = part.open * (1.0 - part.excused) * part.length * 12 / contract.settled.months
+            parts[part.year] = parts.get(part.year, 0.0) + lasts
+        count = sum(int(contract.lots.number[0] * lasts + 1e-9) for lasts in parts.values())
+        expected = count * contract.lots.size.amount
         yield from equal(f"contract {name}, lots in {year.label}", ordinary(plan, name, year), expected)
 
 

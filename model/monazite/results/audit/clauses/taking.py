@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from monazite.data.contract import Contract
 from monazite.data.timeline import ContractYear, add_months, parse_months
-from monazite.results.audit.clauses.reading import Due, dues, mean, nominated, ordinary, released, summed
+from monazite.results.audit.clauses.reading import Due, dues, nominated, on_top, ordinary, over_days, summed
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 
 
-def needed(contract: Contract, due: Due) -> float:
-    """What must be taken or paid for in a contract year."""
-    share = mean(contract.take_or_pay.share, due.year, 0.0) if contract.take_or_pay else 0.0
-    return share * (due.floor if contract.role == "buyer" else due.amount)
-
-
 def _released(plan: Plan, name: str, due: Due) -> float:
     """By how much the take-or-pay level falls with what is bought down or suspended by choice: by its share of it."""
-    clause = plan.instance.contracts[name].take_or_pay
-    return (mean(clause.share, due.year, 0.0) if clause else 0.0) * released(plan, name, due)
+    bought = due.bought * summed(plan, "buy_down.bought", name, due.year)
+    return bought + due.lifted * summed(plan, "suspension.hold", name, due.year)
 
 
 def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
@@ -30,7 +25,7 @@ def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
         return
     for due in dues(plan, name):
         met = ordinary(plan, name, due.year) + _released(plan, name, due)
-        missing = max(0.0, needed(contract, due) - met)
+        missing = max(0.0, due.level - met)
         unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
         what = f"contract {name}, paid for and not taken in {due.year.label}"
         yield from equal(what, unlifted, missing, due.floor)
@@ -44,8 +39,8 @@ def carry_forward(plan: Plan, name: str) -> Iterator[str]:
     balance = size = 0.0
     for due in dues(plan, name):
         met = ordinary(plan, name, due.year) + _released(plan, name, due)
-        balance += met - needed(contract, due)
-        size += abs(met) + abs(needed(contract, due))
+        balance += met - due.level
+        size += abs(met) + abs(due.level)
         unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
         what = f"contract {name}, paid for and not taken by {due.year.label}"
         yield from equal(what, unlifted, max(0.0, -balance), size)
@@ -63,21 +58,45 @@ def make_up(plan: Plan, name: str) -> Iterator[str]:
         if owner == name:
             used[vintage] += amount
             ended, begins = years[vintage].periods[-1].end, years[later].periods[0].start
-            lost = add_months(ended, parse_months(contract.make_up.within))
-            if amount > 1e-9 and not ended <= begins < lost:
+            if amount > 1e-9 and not ended <= begins < _lost(contract, years[vintage]):
                 yield f"contract {name}: {amount:g} of {vintage} made up in {later}, out of time"
     for key, amount in used.items():
         paid = summed(plan, "take_or_pay.unlifted", name, years[key])
         yield from at_most(
             f"contract {name}, made up of what was paid for in {years[key].label}", amount, paid
         )
+    for year in years.values():
+        yield from _in_time(plan, name, contract, years, year)
     for key, year in years.items():
         made_up = summed(plan, "make_up.taken", name, year)
         both = min(made_up, plan.amount("take_or_pay.unlifted", name, key))
         what = f"contract {name}, made up in {year.label}"
         yield from equal(f"{what} while paying for what is not taken", both, 0.0, made_up)
         if contract.make_up.most is not None:
-            yield from at_most(what, made_up, mean(contract.make_up.most, year, 0.0) * year.years)
+            yield from at_most(what, made_up, over_days(contract.make_up.most, year))
+
+
+def _lost(contract: Contract, vintage: ContractYear) -> date:
+    """The day from which what was paid for in a contract year is lost."""
+    assert contract.make_up is not None
+    return add_months(vintage.periods[-1].end, parse_months(contract.make_up.within))
+
+
+def _in_time(
+    plan: Plan, name: str, contract: Contract, years: dict[str, ContractYear], year: ContractYear
+) -> Iterator[str]:
+    """What is made up of rights that expire inside a contract year is delivered on top in periods that begin before."""
+    taken = {
+        vintage: amount
+        for (owner, vintage, later), amount in plan.of("make_up.taken")
+        if owner == name and later == year.key
+    }
+    for day in {_lost(contract, years[vintage]) for vintage in taken}:
+        before = [period for period in year.periods if period.start < day]
+        if len(before) < len(year.periods):
+            total = sum(amount for vintage, amount in taken.items() if _lost(contract, years[vintage]) <= day)
+            what = f"contract {name}, made up in {year.label} of what expires by {day}"
+            yield from at_most(what, total, on_top(plan, name, before))
 
 
 def paid_by_a_buyer(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
@@ -85,7 +104,7 @@ def paid_by_a_buyer(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
     contract = plan.instance.contracts[name]
     found, credit = [], 0.0
     for due in dues(plan, name):
-        missing = needed(contract, due) - due.cap
+        missing = due.level - due.cap
         found.append((due.year, max(0.0, missing - credit)))
         credit = max(0.0, credit - missing) if contract.carry_forward else 0.0
     return found
