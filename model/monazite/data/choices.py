@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from monazite.data.contract import Contract
+from monazite.data.days import Days
 from monazite.data.instance import Instance
 from monazite.data.tree import Tree
 from monazite.errors import Fault, InstanceError, UsageError
@@ -127,9 +128,10 @@ def extremes(instance: Instance) -> Iterator[tuple[str, Tree]]:
         clause = contract.tolerance
         if clause is not None and clause.holder != contract.role:
             for word, path, sign in (("least", clause.down, -1.0), ("most", clause.up, 1.0)):
+                share = path.days if path else Days.always(0.0)
                 amounts = {
-                    key: f"{100 * (1.0 + sign * (path.by_period[key] if path else 0.0))!r} %"
-                    for key in instance.timeline.by_key
+                    f"{first:%Y-%m-%d}": f"{100 * (1.0 + sign * amount)!r} %"
+                    for first, _, amount in share.pieces(instance.timeline.start, instance.timeline.end)
                 }
                 called = {**_written(instance, name, "tolerance"), "nomination": {"steps": amounts}}
                 label = f"{name}: {clause.holder} calls the {word}"

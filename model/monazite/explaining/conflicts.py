@@ -40,6 +40,7 @@ BARE = (
     "take_or_pay.claim",
     "carry_forward.cumulative",
     "make_up.vintage",
+    "make_up.unexpired",
     "sides.none",
     "sides.exact",
 )

@@ -88,7 +88,8 @@ def without_year(tree: Tree, instance: Instance, name: str, year: ContractYear) 
     """The file with one contract year left out of the term."""
     left = _released(written(tree, name), instance, instance.contracts[name], year.periods)
     term = left.get("term", {})
-    days = [*term.get("except", []), f"{year.periods[0].start:%Y-%m-%d}"]
+    spans = [f"{max(start, year.start):%Y-%m-%d}" for start, _ in year.spans]
+    days = [*term.get("except", []), *spans]
     return rewritten(tree, name, {**left, "term": {**term, "except": days}})
 
 

@@ -358,6 +358,7 @@ CLAUSE_WORDS = {
     "restoration.most": "allowed restoration under {}",
     "buy_down.most": "allowed buy-down of {}",
     "suspension.most": "allowed suspension of {}",
+    "suspension.reduced": "quantity of {} while suspended",
     "flexibility.total": "flexibility of {}",
     "take_or_pay.least": "quantity of {} to take or pay for",
     "carry_forward.cumulative": "quantity of {} to take or pay for so far",
