@@ -59,6 +59,6 @@ def test_what_is_due_is_the_same_day_by_day_as_in_the_program(load, contract, cl
         assert (read.floor, read.cap) == pytest.approx((told.floor, told.cap), abs=1e-9)
         for field in ("least", "excused", "suspendable"):
             assert getattr(read, field) == pytest.approx(getattr(told, field), abs=1e-9), field
-        prices = means_while_open(terms, told.year, lambda day: price_path(terms, day).days.on(day))
+        prices = means_while_open(plan, "toyotsu", told.year, lambda day: price_path(terms, day).days.on(day))
         for period, price in prices.items():
             assert price == pytest.approx(price_of_the_program(daily, period))

@@ -215,10 +215,14 @@ class Daily:
     def lots(self, number: int, year: ContractYear) -> int:
         """How many whole lots fit into the part of a contract year that is in force, not suspended and not excused."""
         part = self.open_share * self.excused_share.rest()
-        whole = self.contract.settled.months / 12
         why = "as many lots are due as fit into what is left of a contract year"
-        found = [plain(part.total_within(span, year.periods), "lots", why) / whole for span in year.spans]
-        return sum(floor(number * each + ROUNDING) for each in found)
+        count = 0
+        for span in year.spans:
+            inside = year.start <= span[0] and span[1] <= year.end
+            whole = WHOLE.total_within(span, year.periods) if inside else self.contract.settled.months / 12
+            left = plain(part.total_within(span, year.periods), "lots", why)
+            count += floor(number * left / whole + ROUNDING)
+        return count
 
     def obligation(self, year: ContractYear) -> Obligation:
         """What is due in a contract year."""

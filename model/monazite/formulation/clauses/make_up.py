@@ -36,7 +36,7 @@ from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
-from monazite.formulation.parts import expires, expiries, makes_up, on_top_in, rights
+from monazite.formulation.parts import expires, expiries, makes_up, on_top_in
 
 ROUNDING = 1e-9
 
@@ -59,7 +59,7 @@ def _pairs(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYea
     years = instance.contract_years(contract)
     for vintage in years:
         for year in years:
-            if vintage in rights(contract, years, year):
+            if vintage.end <= year.start < expires(contract, vintage):
                 yield vintage, year
 
 

@@ -35,8 +35,7 @@ def settlement(plan: Plan, name: str) -> Iterator[str]:
         size = delivered(plan, name, year.periods)
         counts = ordinary(plan, name, year)
         yield from at_most(f"contract {name}, delivered on top in {year.label}", -counts, 0.0, size)
-        told = [key for key, _ in plan.of("settlement.on_top") if key[0] == name]
-        if any(period.key == key[1] for period in year.periods for key in told):
+        if any(plan.under("settlement.on_top", name, period.key) for period in year.periods):
             parted, whole = on_top(plan, name, year.periods), beyond(plan, name, year)
             yield from equal(f"contract {name}, on top in the periods of {year.label}", parted, whole, size)
             for period in year.periods:
@@ -52,7 +51,7 @@ def _nothing(plan: Plan, name: str, when: str) -> Iterator[str]:
         if closed and len(closed) < len(year.periods):
             what = f"contract {name}, delivered {when} within {year.label}"
             yield from at_most(what, delivered(plan, name, closed), on_top(plan, name, closed))
-        if is_over(contract, year):
+        if is_over(plan, name, year):
             what = f"contract {name}, delivered in {year.label} {when}"
             yield from equal(what, ordinary(plan, name, year), 0.0)
 
@@ -140,7 +139,7 @@ def ramp_down(plan: Plan, name: str) -> Iterator[str]:
     if contract.ramp_down is None or contract.force_majeure is not None:
         return
     for before, after in pairwise(dues(plan, name)):
-        if not is_over(contract, after.year):
+        if not is_over(plan, name, after.year):
             lengths = [sum(part.length for part in each.stretches if part.force) for each in (before, after)]
             if 0.0 in lengths or len(before.year.spans) > 1 or len(after.year.spans) > 1:
                 continue

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from monazite.data.contract import Contract
 from monazite.data.quantity import Path
 from monazite.data.timeline import Period
 from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
@@ -180,8 +179,8 @@ def quality(plan: Plan, name: str) -> Iterator[str]:
     """The grades make up what is delivered, and their blend meets the specification."""
     contract = plan.instance.contracts[name]
     clause = contract.quality
-    least = _bounds(plan, contract, clause.at_least if clause else None)
-    most = _bounds(plan, contract, clause.at_most if clause else None)
+    least = _bounds(plan, name, clause.at_least if clause else None)
+    most = _bounds(plan, name, clause.at_most if clause else None)
     for period in plan.instance.timeline.periods if clause else ():
         assert clause is not None
         grades = {grade: plan.amount("quality.grade", name, grade, period.key) for grade in clause.grades}
@@ -196,13 +195,13 @@ def quality(plan: Plan, name: str) -> Iterator[str]:
             yield from at_most(what, held, most[period] * tonnes)
 
 
-def _bounds(plan: Plan, contract: Contract, bound: Path | None) -> dict[Period, float]:
+def _bounds(plan: Plan, name: str, bound: Path | None) -> dict[Period, float]:
     """A specification by period, its mean over the days that count for the price."""
-    years = plan.instance.contract_years(contract) if bound is not None else ()
+    years = plan.instance.contract_years(plan.instance.contracts[name]) if bound is not None else ()
     found: dict[Period, float] = {}
     for year in years:
         assert bound is not None
-        found |= means_while_open(contract, year, bound.days.on)
+        found |= means_while_open(plan, name, year, bound.days.on)
     return found
 
 
@@ -211,7 +210,7 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract) if contract.value_added else ():
         assert contract.value_added is not None
-        force = [part for part in stretches(contract, year) if part.force]
+        force = [part for part in stretches(plan, name, year) if part.force]
         if not force:
             continue
         length = sum(part.length for part in force)

@@ -69,7 +69,7 @@ def price_tiers(plan: Plan, name: str) -> Iterator[str]:
         whole = delivered(plan, name, year.periods)
         for number, tier in enumerate(contract.price_tiers, start=1):
             over = plan.amount("price_tiers.over", name, str(number), year.key)
-            beyond = max(0.0, whole - while_in_force(contract, tier.above, year))
+            beyond = max(0.0, whole - while_in_force(plan, name, tier.above, year))
             yield from equal(f"contract {name}, beyond tier {number} in {year.label}", over, beyond, whole)
 
 
@@ -79,7 +79,7 @@ def quota(plan: Plan, name: str) -> Iterator[str]:
     for year in plan.instance.contract_years(contract) if contract.quota else ():
         assert contract.quota is not None
         whole = delivered(plan, name, year.periods)
-        beyond = max(0.0, whole - while_in_force(contract, contract.quota.quantity, year))
+        beyond = max(0.0, whole - while_in_force(plan, name, contract.quota.quantity, year))
         over = summed(plan, "quota.over", name, year)
         yield from at_most(f"contract {name}, beyond the quota in {year.label}", beyond, over, whole)
         if settled(contract, year, contract.quota.over) > _within(contract, year):
@@ -103,7 +103,7 @@ def _deliveries(plan: Plan, name: str) -> Owed:
     buyer, seller, _ = _sides(plan, name)
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract):
-        prices = means_while_open(contract, year, lambda day: price_path(contract, day).days.on(day))
+        prices = means_while_open(plan, name, year, lambda day: price_path(contract, day).days.on(day))
         for period, each in prices.items():
             paid = each * delivered(plan, name, (period,))
             yield (period.key, buyer, seller, Item.CONTRACT_PRICE), paid
@@ -193,13 +193,13 @@ def _beyond(plan: Plan, name: str) -> Owed:
         last, whole = year.periods[-1], delivered(plan, name, year.periods)
         before, cost = settled_price(contract, year), 0.0
         for tier in contract.price_tiers:
-            beyond = max(0.0, whole - while_in_force(contract, tier.above, year))
+            beyond = max(0.0, whole - while_in_force(plan, name, tier.above, year))
             here = settled(contract, year, tier.price)
             cost += abs(before - here) * beyond
             before = here
         yield (last.key, own, contract.counterparty, Item.PRICE_TIER), cost
         if contract.quota is not None:
-            beyond = max(0.0, whole - while_in_force(contract, contract.quota.quantity, year))
+            beyond = max(0.0, whole - while_in_force(plan, name, contract.quota.quantity, year))
             within = _within(contract, year)
             duty = within * whole + (settled(contract, year, contract.quota.over) - within) * beyond
             yield (last.key, own, contract.quota.to, Item.DUTY), duty

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from monazite.data.timeline import ContractYear
 from monazite.results.audit.clauses.reading import (
@@ -131,11 +130,13 @@ def lots(plan: Plan, name: str) -> Iterator[str]:
     if contract.lots is None:
         return
     for year in plan.instance.contract_years(contract):
-        parts: dict[date, float] = {}
-        for part in stretches(contract, year):
-            lasts = part.open * (1.0 - part.excused) * part.length * 12 / contract.settled.months
-            parts[part.year] = parts.get(part.year, 0.0) + lasts
-        count = sum(int(contract.lots.number[0] * lasts + 1e-9) for lasts in parts.values())
+        count = 0
+        for start, end in year.spans:
+            parts = [part for part in stretches(plan, name, year) if part.year == start]
+            is_whole = year.periods[0].start <= start and end <= year.periods[-1].end
+            length = sum(part.length for part in parts) if is_whole else contract.settled.months / 12
+            lasts = sum(part.open * (1.0 - part.excused) * part.length for part in parts)
+            count += int(contract.lots.number[0] * lasts / length + 1e-9)
         expected = count * contract.lots.size.amount
         yield from equal(f"contract {name}, lots in {year.label}", ordinary(plan, name, year), expected)
 

@@ -5,6 +5,7 @@ A contract is walked stretch by stretch: some days of one model period on which 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -179,9 +180,9 @@ def in_force(contract: Contract, day: date, start: date, end: date) -> bool:
     )
 
 
-def is_over(contract: Contract, year: ContractYear) -> bool:
+def is_over(plan: Plan, name: str, year: ContractYear) -> bool:
     """Whether no day of a contract year is in force."""
-    return not any(stretch.force for stretch in stretches(contract, year))
+    return not any(stretch.force for stretch in stretches(plan, name, year))
 
 
 def _paths(value: Any) -> Iterator[Path]:
@@ -209,19 +210,25 @@ def _turns(contract: Contract) -> set[date]:
     return days | {day for day in found if day is not None}
 
 
-def stretches(contract: Contract, year: ContractYear) -> list[Stretch]:
+def stretches(plan: Plan, name: str, year: ContractYear) -> list[Stretch]:
     """A contract year, stretch by stretch; what is kept is the quantity that is not suspended, before any ramp-down."""
-    turns = sorted({*_turns(contract), *(end for _, end in year.spans)})
-    found = []
+    return plan.once(_stretches, name)[year.key]
+
+
+def _stretches(plan: Plan, name: str) -> dict[str, list[Stretch]]:
+    contract = plan.instance.contracts[name]
+    years = plan.instance.contract_years(contract)
+    turns = sorted({*_turns(contract), *(end for year in years for _, end in year.spans)})
+    return {year.key: list(_walk(contract, year, turns)) for year in years}
+
+
+def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator[Stretch]:
     for period in year.periods:
-        cuts = [period.start, *(day for day in turns if period.start < day < period.end), period.end]
-        for first, stop in pairwise(cuts):
+        inside = turns[bisect_right(turns, period.start) : bisect_left(turns, period.end)]
+        for first, stop in pairwise([period.start, *inside, period.end]):
             start, end = next(span for span in year.spans if span[0] <= first < span[1])
             length = period.years * (stop - first).days / (period.end - period.start).days
-            found.append(
-                _stretch(contract, period, start, first, length, in_force(contract, first, start, end))
-            )
-    return found
+            yield _stretch(contract, period, start, first, length, in_force(contract, first, start, end))
 
 
 def _stretch(
@@ -250,7 +257,7 @@ def dues(plan: Plan, name: str) -> list[Due]:
 def _dues(plan: Plan, name: str) -> list[Due]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
-    walked = [stretches(contract, year) for year in years]
+    walked = [stretches(plan, name, year) for year in years]
     if contract.ramp_down is not None:
         walked = _ramped(plan.instance, contract, walked)
     return [_due(contract, year, parts) for year, parts in zip(years, walked, strict=True)]
@@ -363,9 +370,9 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
     return total
 
 
-def while_in_force(contract: Contract, path: Path, year: ContractYear) -> float:
+def while_in_force(plan: Plan, name: str, path: Path, year: ContractYear) -> float:
     """A yearly quantity over the days in force; over all days of a contract year of which none is."""
-    parts = stretches(contract, year)
+    parts = stretches(plan, name, year)
     alive = {part.year for part in parts if part.force}
     return sum(
         (path.days.on(part.day) * part.length for part in parts if part.force or part.year not in alive), 0.0
@@ -404,11 +411,11 @@ def settled_price(contract: Contract, year: ContractYear, share: Path | None = N
 
 
 def means_while_open(
-    contract: Contract, year: ContractYear, amount: Callable[[date], float]
+    plan: Plan, name: str, year: ContractYear, amount: Callable[[date], float]
 ) -> dict[Period, float]:
     """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all days where there are none."""
     parts: dict[Period, list[Stretch]] = {}
-    for part in stretches(contract, year):
+    for part in stretches(plan, name, year):
         parts.setdefault(part.period, []).append(part)
     means = {}
     for period, found in parts.items():
