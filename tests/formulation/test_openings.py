@@ -1,0 +1,52 @@
+"""What opens or is bounded inside a period counts by days, whatever bounds the path has."""
+
+import pytest
+
+HALF = 182 / 365
+MINE = """
+materials: {{ore: {{unit: t}}}}
+places: {{pit: {{owner: miner}}}}
+mines: {{sands: {{place: pit, material: ore, opening: 2026-10, {mine}}}}}
+sales: {{spot: {{place: pit, material: ore, price: 2 USD/t, cap: none}}}}
+"""
+RISING = "steps: {2026-04: 10 t/yr, 2026-10: 20 t/yr}"
+
+
+@pytest.mark.parametrize("bound", ["", ", floor: 1 t/yr", ", cap: 50 t/yr", ", floor: 1 t/yr, cap: 50 t/yr"])
+def test_a_bound_that_never_binds_changes_nothing_of_a_mine_that_opens_within_a_period(solve, bound):
+    """20 t/yr for 182 of 365 days, a margin of 1."""
+    result = solve(MINE.format(mine=f"capacity: {{{RISING}{bound}}}, cost: 1 USD/t"))
+    assert result.objective == pytest.approx(20 * HALF)
+
+
+def test_a_path_that_is_set_in_the_period_counts_from_the_opening_too(solve):
+    result = solve(MINE.format(mine="capacity: {value: 5 t/yr, at: {2026-04: 20 t/yr}}, cost: 1 USD/t"))
+    assert result.objective == pytest.approx(20 * HALF)
+
+
+def test_the_rate_of_a_tier_counts_from_the_opening(solve):
+    """Half a year of 10 t/yr at 1, the rest of 20 t/yr at 1.5."""
+    tiers = "capacity: 20 t/yr, tiers: [{rate: 10 t/yr, cost: 1 USD/t}, {cost: 1.5 USD/t}]"
+    assert solve(MINE.format(mine=tiers)).objective == pytest.approx(10 * HALF * 1 + 10 * HALF * 0.5)
+
+
+PLANT = """
+materials: {{ore: {{unit: t}}, metal: {{unit: t}}}}
+places: {{pit: {{owner: miner}}}}
+mines: {{sands: {{place: pit, material: ore, capacity: 500 t/yr, cost: 0 USD/t}}}}
+processes: {{smelt: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 1 t}}}}}}
+plants: {{works: {{place: pit, runs: {{smelt: 1}}, opening: 2026-10, {plant}}}}}
+sales: {{spot: {{place: pit, material: metal, price: 1 USD/t, cap: none}}}}
+"""
+
+
+@pytest.mark.parametrize("bound", ["", ", floor: 1 t/yr", ", cap: 50 t/yr"])
+def test_a_plant_that_opens_within_a_period_gives_what_its_days_give(solve, bound):
+    result = solve(PLANT.format(plant=f"capacity: {{{RISING}{bound}}}"))
+    assert result.objective == pytest.approx(20 * HALF)
+
+
+def test_availability_counts_on_the_days_on_which_the_plant_is_open(solve):
+    """Half available until October, fully after, when it opens."""
+    plant = "capacity: 20 t/yr, availability: {steps: {2026-04: 50 %, 2026-10: 100 %}}"
+    assert solve(PLANT.format(plant=plant)).objective == pytest.approx(20 * HALF)
