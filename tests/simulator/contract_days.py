@@ -70,7 +70,6 @@ class Settled:
     periods: tuple[Period, ...]
     years: tuple[ContractYear, ...]
     due: float
-    before_grace: float
     floor: float
     cap: float
     excused: float
@@ -80,6 +79,9 @@ class Settled:
     widths: tuple[float, ...]
     most_bought: float
     lots: int
+    held_floor: float
+    held_cap: float
+    held_level: float
 
     @property
     def first(self) -> date:
@@ -149,6 +151,8 @@ class Contract:
         self.periods = read_horizon(instance["horizon"])
         self.start, self.end = self.periods[0].first, self.periods[-1].end
         self.prices = instance.get("prices", {})
+        contents = instance.get("materials", {}).get(self.written.get("material"), {}).get("contains", {})
+        self.content = amount(contents[self.written["basis"]]) if "basis" in self.written else 1.0
         self.firm = self.written["firm"] in (True, "true")
 
     # What is written
@@ -200,7 +204,8 @@ class Contract:
         if self.exit is not None and today >= self.exit:
             return False
         first, _ = self.whole_year(today)
-        return first not in [day(named) for named in self.clause("term").get("except", [])]
+        named = [day(named) for named in self.clause("term").get("except", [])]
+        return first not in named and max(first, self.start) not in named
 
     def suspended_share(self, today: date) -> float:
         """The share between the dates of the suspension, as data or by choice."""
@@ -359,18 +364,22 @@ class Contract:
             bound = max(0.0, least - grace(today.date)) * due
             left = today.length * today.in_force * (1 - today.excused)
             sums["due"].append(due)
-            sums["before_grace"].append(least * due)
             sums["floor"].append(bound)
             sums["cap"].append(most * due)
             sums["excused"].append((today.kept + self.ramped[today.date]) * today.excused * today.length)
             held = self.suspended_share(today.date) if self.by_choice else 0.0
-            sums["suspendable"].append(left * today.asked * held)
+            sums["suspendable"].append(suspendable := left * today.asked * held)
+            sums["held_floor"].append(suspendable * least)
+            sums["held_cap"].append(suspendable * most)
+            sums["held_level"].append(suspendable * taken(today.date))
             sums["minimum"].append(left * self.path(firm).on(today.date) * (1 - today.suspended))
             sums["threshold"].append(taken(today.date) * due)
             sums["most_bought"].append(bought(today.date) * due)
             for width, tier in zip(widths, self.tiers, strict=False):
                 width.append(self.path(tier["share"]).on(today.date) * bound)
         totals = {name: fsum(values) for name, values in sums.items()}
+        for name in ("held_floor", "held_cap", "held_level"):
+            totals[name] = totals[name] / totals["suspendable"] if totals["suspendable"] > 0 else 0.0
         return Settled(
             periods[0].key,
             periods,
@@ -437,20 +446,6 @@ class Contract:
             today.length * self.path(written).on(today.date) for today in group.days if today.in_force
         )
 
-    def impossible(self) -> list[str]:
-        """The contract years in which no delivery would do, whatever the mine gives and the market takes."""
-        found = []
-        for group in self.settled:
-            least, most = group.minimum, group.cap
-            if self.firm and not self.clause("buy_down") and not self.by_choice:
-                least = max(least, group.floor)
-            if "lots" in self.written:
-                lots = group.lots * amount(self.written["lots"]["size"])
-                least, most = max(least, lots), min(most, lots)
-            if least > most + CLOSE:
-                found.append(f"{group.key}: at least {least}, at most {most}")
-        return found
-
     # What is made up where the plan sells, and what is paid for and not called
 
     @cached_property
@@ -514,9 +509,9 @@ class Contract:
         hold("bought down", bought, group.most_bought)
         hold("held back by choice", held, group.suspendable)
         hold("released", bought + held, group.due)
-        hold("the cap", ordinary, group.cap - group.part(group.cap) * held)
+        hold("the cap", ordinary, group.cap - group.held_cap * held)
         hold("the firm minimum", group.minimum - bought - held, ordinary)
-        closed, within = self._closed(group)
+        closed, within = self.closed(group)
         hold(
             "closed and suspended parts",
             fsum(choices.delivered.get(name, 0.0) for name in closed),
@@ -531,7 +526,7 @@ class Contract:
             payer, payee = (self.other, self.own) if self.sells else (self.own, self.other)
             found.payments[period.key, payer, payee, "contract price"] += money
 
-        lacking = max(0.0, group.floor - bought - group.part(group.before_grace) * held - ordinary)
+        lacking = max(0.0, group.floor - bought - group.held_floor * held - ordinary)
         if self.firm:
             hold("firm: nothing falls short", lacking, 0.0)
             lacking = 0.0
@@ -550,7 +545,9 @@ class Contract:
         if self.by_choice:
             pay("compensation", held * self.settled_at(group, self.clause("suspension")["compensation"]))
 
-        self._take_or_pay(group, ordinary, bought + held, books, found)
+        self._take_or_pay(
+            group, ordinary, group.part(group.threshold) * bought + group.held_level * held, books, found
+        )
         self._make_up(group, taken, choices, books, found, hold)
         self._owed(group, back, short, books, found, hold)
         self._tiers(group, delivered, found)
@@ -558,7 +555,7 @@ class Contract:
     def _made_up(self, choices: Choices) -> Mapping[tuple[str, str], float]:
         return self.called_for[1] if self.sells else choices.made_up
 
-    def _closed(self, group: Settled) -> tuple[list[str], float]:
+    def closed(self, group: Settled) -> tuple[list[str], float]:
         """The periods wholly outside the term or wholly suspended as data, and the most of what is due on their days."""
         names, most = [], 0.0
         clause = self.clause("suspension")
@@ -595,7 +592,7 @@ class Contract:
         if clause and self.sells:
             unlifted = self.called_for[0][group.key]
         elif clause:
-            lacking = group.threshold - group.part(group.threshold) * released - ordinary
+            lacking = group.threshold - released - ordinary
             if "carry_forward" in self.written:
                 lacking, books.credit = lacking - books.credit, max(0.0, books.credit - lacking)
             unlifted = max(0.0, lacking)
@@ -682,14 +679,20 @@ class Contract:
             duty = delivered * within + over * (self.settled_at(group, quota["over"]) - within)
             found.payments[period, self.own, quota.get("to", "treasury"), "over-quota duty"] += duty
 
-    def _leave(self, found: Settlement) -> None:
-        """The payment of an exit within the horizon that ends what would go on."""
+    def exit_payment(self) -> tuple[date | None, float]:
+        """The day of an exit within the horizon that ends what would go on, and what is paid for it."""
         left, payment = self.exit, self.clause("termination").get("payment")
         if left is None or payment is None or not self.start <= left < self.end:
-            return
-        if self.ends_anyway is None or left < self.ends_anyway:
+            return None, 0.0
+        if self.ends_anyway is not None and left >= self.ends_anyway:
+            return None, 0.0
+        return left, amount(payment)
+
+    def _leave(self, found: Settlement) -> None:
+        left, payment = self.exit_payment()
+        if left is not None:
             key = self.period_of(left).key
-            found.payments[key, self.own, self.other, "termination payment"] += amount(payment)
+            found.payments[key, self.own, self.other, "termination payment"] += payment
 
     def _close(self, books: _Books, found: Settlement) -> None:
         """What is still owed at the end is settled at the price of the last day, or may not be owed."""

@@ -31,7 +31,20 @@ UNITS = {
 """What one of each unit is in t, USD thousand and years."""
 
 LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
