@@ -147,7 +147,7 @@ class Days:
         counted: list[tuple[Amount, Amount, float]] = []
         for period in periods:
             for first, stop, size in weight.pieces(period.start, period.end):
-                if is_symbol(size) or size != 0.0:
+                if not _is(size, 0.0):
                     for begin, end, amount in self.pieces(first, stop):
                         counted.append((amount, size, period.share(begin, end) * period.years))
         if not counted:
@@ -164,11 +164,11 @@ class Days:
 
     def is_any(self, start: date, end: date) -> bool:
         """Whether it is more or less than 0 on some day of [start, end)."""
-        return any(is_symbol(amount) or amount != 0.0 for _, _, amount in self.pieces(start, end))
+        return any(not _is(amount, 0.0) for _, _, amount in self.pieces(start, end))
 
     def last_day(self, start: date, end: date) -> date | None:
         """The last day of [start, end) on which it is not 0."""
-        found = [stop for _, stop, amount in self.pieces(start, end) if is_symbol(amount) or amount != 0.0]
+        found = [stop for _, stop, amount in self.pieces(start, end) if not _is(amount, 0.0)]
         return found[-1] - timedelta(days=1) if found else None
 
     def turns(self, start: date, end: date) -> list[date]:
@@ -177,16 +177,24 @@ class Days:
 
 
 def same(one: Amount, two: Amount) -> bool:
-    """Whether two amounts are one: the same symbol, or equal numbers."""
-    return one is two or (not is_symbol(one) and not is_symbol(two) and one == two)
+    """Whether two amounts are one: the same symbol or tangent, or equal numbers.
+
+    A tangent is not compared with a number here: what it comes out to be changes nothing in what is told.
+    """
+    return one is two or (isinstance(one, float | int) and _is(two, one))
+
+
+def _is(amount: Amount, number: float) -> bool:
+    """Whether an amount is plainly a number."""
+    return isinstance(amount, float | int) and amount == number
 
 
 def _product(one: Amount, two: Amount) -> Amount:
     """A product that keeps a symbol as it is where the other is 1, and is plainly 0 where one is 0."""
     for factor, other in ((one, two), (two, one)):
-        if not is_symbol(factor) and factor == 0.0:
+        if _is(factor, 0.0):
             return 0.0
-        if not is_symbol(factor) and factor == 1.0:
+        if _is(factor, 1.0):
             return other
     return one * two
 
