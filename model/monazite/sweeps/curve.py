@@ -131,7 +131,7 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
     tracer = _Tracer(parametric, box, plans)
     is_end = (low < start, stop < high)
     tracer.cover(start, stop, is_end)
-    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.stretches)), start, stop))))
+    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.stretches)), start, stop)), (low, high)))
     reason = tracer.reason or (None if continuous(pieces) else APART)
     checker = Walker(parametric, box)
     if reason is None and not _confirmed(checker, pieces, is_end):
@@ -426,15 +426,18 @@ def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]
         yield replace(piece, start=float(begin), stop=float(end))
 
 
-def _rounded(pieces: list[Piece]) -> Iterator[Piece]:
+def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]:
     """Pieces without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values by those of a piece beside them.
 
-    By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15.
+    By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15. The ends that were `asked` for stay as they are.
     """
     joints = [piece.start for piece in pieces] + [pieces[-1].stop] if pieces else []
     beside = np.abs(np.array([-np.inf, *joints, np.inf]))
     near = np.minimum(beside[:-2], beside[2:])
-    clean = [0.0 if abs(end) <= LOST * by else end for end, by in zip(joints, near.tolist(), strict=True)]
+    clean = [
+        0.0 if abs(end) <= LOST * by and end not in asked else end
+        for end, by in zip(joints, near.tolist(), strict=True)
+    ]
     ends = np.array(list(pairwise(clean))).reshape(-1, 2)
     values = np.array([without_rounding([piece.value_start, piece.value_stop]) for piece in pieces])
     slopes = without_rounding([piece.slope for piece in pieces]).tolist()
