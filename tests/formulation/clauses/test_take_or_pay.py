@@ -66,3 +66,20 @@ def test_a_release_lowers_the_level_by_its_share(solve, purchase, decided, paid)
     result = solve(purchase(demand="30 t/yr", take_or_pay="{share: 80 %}", buy_down="{price: 4 USD/t}"))
     assert decided(result, "buy_down.bought") == pytest.approx([22.5])
     assert result.objective == pytest.approx(-300 - 90)
+
+
+def test_where_the_seller_calls_less_than_must_be_paid_for_the_rest_is_paid_for(
+    solve, purchase, column, paid
+):
+    """The seller calls half of 60 t, 90 % are taken or paid for: 30 t taken, 24 t paid for. Users want 40 t: 10 t x 20 are lost."""
+    called = "{down: 50 %, holder: seller, nomination: 50 %}"
+    result = solve(purchase(take_or_pay="{share: 90 %}", tolerance=called))
+    assert column(result, "delivered") == pytest.approx([30])
+    assert paid(result, "take-or-pay", "world") == {"2026-04": pytest.approx(240)}
+    assert result.objective == pytest.approx(-300 - 240 - 200)
+
+
+def test_a_contract_year_left_out_of_a_longer_period_is_warned_of(warned, contract):
+    """Of a period of three years the second is left out."""
+    text = contract(every="3 years", term="{except: [2027-04]}")
+    assert "a contract year that is left out begins or ends on 2027-04-01" in warned(text)

@@ -17,7 +17,8 @@ from monazite.errors import Fault
 def check_coarse(instance: Instance) -> Iterator[Fault]:
     """A period in which the plan does not tell the days before a date from the days after it."""
     for name, contract in instance.contracts.items():
-        for address, day, what in (*_turns(contract), *_expiries(instance, contract)):
+        turns = (*_turns(contract), *_left_out(instance, contract), *_expiries(instance, contract))
+        for address, day, what in turns:
             period = _around(instance, day)
             if period is not None:
                 yield warning(instance, f"contracts.{name}{address}", _message(what, day, period))
@@ -57,6 +58,18 @@ def _turns(contract: Contract) -> Iterator[tuple[str, date, str]]:
         yield ".suspension", span[0], "the suspension begins"
         if span[1] is not None:
             yield ".suspension.until", span[1], "the suspension ends"
+
+
+def _left_out(instance: Instance, contract: Contract) -> Iterator[tuple[str, date, str]]:
+    """The first day inside a period on which a contract year that is left out begins or ends."""
+    if contract.term is None or not contract.term.except_:
+        return
+    force = in_force(contract, instance.contract_years(contract))
+    for period in instance.timeline.periods:
+        for day in force.turns(period.start, period.end):
+            if day not in (contract.first_day, contract.last_day):
+                yield ".term.except", day, "a contract year that is left out begins or ends"
+                return
 
 
 def _expiries(instance: Instance, contract: Contract) -> Iterator[tuple[str, date, str]]:

@@ -3,7 +3,7 @@ r"""Take-or-pay: what the buyer does not take of a share of the quantity, it pay
 ```math
 \begin{aligned}
 \mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \sum_{d \in y} \tau_c \, D_c - \tau_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) && \text{(least)} \\
-\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \mathit{cap}_{c,y} && \text{(claim)}
+\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \max(\mathit{cap}_{c,y}, \mathit{threshold}_{c,y}) && \text{(claim)}
 \end{aligned}
 ```
 
@@ -77,6 +77,17 @@ def payment_price(daily: Daily, year: ContractYear) -> Amount:
     return daily.settled(daily.price if own is None else own.days, year)
 
 
+def claimable(contract: Contract, obligation: Obligation) -> Amount:
+    """The most that is taken or paid for in a contract year: the cap, or the threshold where the seller calls less than that."""
+    if contract.tolerance is None or contract.tolerance.holder == contract.role:
+        return obligation.cap
+    if is_symbol(obligation.cap) or is_symbol(obligation.threshold):
+        refuse(
+            "take_or_pay", "what may be paid for is the greater of what is called and what must be paid for"
+        )
+    return max(obligation.cap, obligation.threshold)
+
+
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
     """Rows `least[contract,year]` and `claim[contract,year]`, and what is paid."""
     block.least = pyo.Constraint(pyo.Any)
@@ -94,7 +105,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 claimed = ordinary(model, instance, name, obligation.year)
                 claimed += block.unlifted[name, obligation.year.key]
                 claimed += summed("withheld", model, name, obligation)
-                block.claim[name, obligation.year.key] = claimed <= obligation.cap
+                block.claim[name, obligation.year.key] = claimed <= claimable(contract, obligation)
         else:
             unpaid = deficiencies(contract, due)
         buyer, seller = instance.sides(contract)
