@@ -23,12 +23,15 @@ g = 0.000001 t
 kt = 1000 t
 Mt = 1000000 t
 lb = 0.00045359237 t
+troy_oz = 0.0000311034768 t
 MWh = [energy]
 kWh = 0.001 MWh
 GWh = 1000 MWh
 TWh = 1000000 MWh
 GJ = 5/18 MWh
+MJ = 0.001 GJ
 TJ = 1000 GJ
+PJ = 1000000 GJ
 m3 = [volume]
 litre = 0.001 m3
 yr = [time]
@@ -36,6 +39,11 @@ quarter = 0.25 yr
 month = yr / 12
 week = 7 day
 day = yr / 365
+hour = day / 24
+MW = MWh / hour
+kW = 0.001 MW
+GW = 1000 MW
+TW = 1000000 MW
 percent = 0.01
 thousand = 1000
 lakh = 100000
@@ -43,37 +51,94 @@ million = 1000000
 crore = 10000000
 billion = 1000000000
 """
-"""Units every instance knows; a year has 365 days and twelve months for rates."""
+"""Units every instance knows; for rates a year has 365 days, 8,760 hours and twelve months: 1 MW is 8,760 MWh/yr."""
 
+PHYSICAL_UNITS = tuple(line.split(" = ")[0] for line in PHYSICAL.strip().splitlines())
+"""Their names."""
 SCALES = ("thousand", "lakh", "million", "crore", "billion")
 _UNIT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ALLOWED = re.compile(r"[A-Za-z0-9_ /*()]*")
 LONGEST_UNIT = 60
 SPELLINGS = {
-    "t": ("tonne", "tonnes", "metric_ton", "metric_tons"),
-    "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
+    "t": ("tonne", "tonnes"),
+    "kg": ("kgs", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
     "g": ("gram", "grams", "gramme", "grammes"),
-    "lb": ("lbs",),
-    "litre": ("l", "liter", "liters", "litres"),
+    "lb": ("lbs", "pound_mass"),
+    "troy_oz": ("troy oz", "troy ounce", "troy ounces", "troy_ounce", "troy_ounces", "ozt"),
+    "litre": ("l", "L", "liter", "liters", "litres"),
     "yr": ("y", "yrs", "a", "annum", "year", "years"),
     "quarter": ("quarters",),
-    "month": ("months", "mth", "mths"),
-    "week": ("weeks", "wk"),
+    "month": ("months",),
+    "week": ("weeks",),
     "day": ("days", "d"),
-    "percent": ("pct", "percents"),
+    "hour": ("hours", "h", "hr", "hrs"),
+    "percent": ("pct",),
+    **{f"({mass}/yr)": (f"{mass}pa",) for mass in ("kg", "t", "kt", "Mt")},
+    **{f"({mass}/day)": (f"{mass}pd",) for mass in ("kg", "t", "kt")},
+    **{f"({mass}/hour)": (f"{mass}ph",) for mass in ("kg", "t")},
+}
+"""Other ways to write a unit, of the same amount."""
+CANONICAL = {spelling: unit for unit, spellings in SPELLINGS.items() for spelling in spellings}
+"""The unit of each other way to write one."""
+RATES = (*(spelling for spelling, unit in CANONICAL.items() if "/" in unit), "kW", "MW", "GW", "TW")
+"""Units of an amount per time."""
+TIMES = ("yr", "quarter", "month", "week", "day", "hour")
+MASS_UNITS = ("t", "kg", "g", "kt", "Mt", "lb", "troy_oz")
+SIMILAR = {
+    "t": ("metric_ton", "metric_tons"),
+    "kg": ("kilo", "kilos"),
+    "month": ("mth", "mths"),
+    "week": ("wk", "wks"),
+    "percent": ("percents",),
     "thousand": ("thousands",),
     "lakh": ("lakhs", "lac"),
     "million": ("millions", "mio", "mln"),
     "crore": ("crores",),
     "billion": ("billions", "bn"),
 }
-"""Other ways to write a unit, of the same amount."""
+"""What is not read, but whose meaning is plain: proposed in a hint."""
+_TONS = "write `t` for tonnes (1,000 kg); short and long tons are converted by hand"
+_OUNCES = "write `troy oz` for the ounce of precious metals (31.1034768 g); the ounce of 1/16 `lb` (28.35 g) is converted by hand"
 AMBIGUOUS = {
     "mt": "write `t` for tonnes (1,000 kg), or `Mt` for million tonnes",
-    "ton": "write `t` for tonnes (1,000 kg); short and long tons are converted by hand",
-    "tons": "write `t` for tonnes (1,000 kg); short and long tons are converted by hand",
+    "mtpa": "write `tpa` for tonnes a year, or `Mtpa` for million tonnes a year",
+    "mtpd": "write `tpd` for tonnes a day, or `Mt/day` for million tonnes a day",
+    "ton": _TONS,
+    "tons": _TONS,
+    "oz": _OUNCES,
+    "ounce": _OUNCES,
+    "ounces": _OUNCES,
 }
 """Units that people read in two ways."""
+_PREFIXES = {
+    "p": -12,
+    "n": -9,
+    "u": -6,
+    "m": -3,
+    "c": -2,
+    "d": -1,
+    "h": 2,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+}
+"""Decimal prefixes, by the power of ten; `mW` is not `MW`."""
+_BASES = ("t", "g", "W", "Wh", "J")
+
+
+def _canonical(text: str) -> str:
+    """A unit with every other spelling replaced by the unit itself."""
+
+    def one(found: re.Match[str]) -> str:
+        word = re.sub(r"\s+", " ", found[0])
+        return CANONICAL.get(word, word)
+
+    return _WORDS.sub(one, text)
+
+
+_WORDS = re.compile(r"\btroy\s+(?:oz|ounces?)\b|(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 class UnitError(ValueError):
@@ -89,16 +154,29 @@ class Units:
     """The units of one instance: the physical ones, its money, and units of count such as `case`.
 
     `money` is the unit of all money in results, such as `USD million`; `rates` gives other currencies
-    in terms of known ones (`INR: 0.0110 USD`); `counted` are material units that are not physical.
+    in terms of known ones (`INR: 0.0110 USD`); `counted` are material units that are not physical. `contents` are what
+    materials may hold: in `t REO` the tonnes are those of the content, a kind of their own.
     """
 
-    def __init__(self, money: str, rates: Mapping[str, str] | None = None, counted: Iterable[str] = ()):
+    def __init__(
+        self,
+        money: str,
+        rates: Mapping[str, str] | None = None,
+        counted: Iterable[str] = (),
+        contents: Iterable[str] = (),
+    ):
         self._registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
         for line in PHYSICAL.strip().splitlines():
             self._registry.define(line)
-        self._names = {line.split(" = ")[0] for line in PHYSICAL.strip().splitlines()}
+        self._names = set(PHYSICAL_UNITS)
+        self._contents = tuple(sorted(contents, key=lambda name: (-len(name), name)))
+        for number, _ in enumerate(self._contents):
+            self._registry.define(f"content_{number} = [content_{number}]")
+        masses = "|".join(MASS_UNITS)
+        names = "|".join(map(re.escape, self._contents))
+        self._of = re.compile(rf"(?<![A-Za-z0-9_])({masses})\s+({names})(?![A-Za-z0-9_-])") if names else None
         self.money = money
-        if _currency(money) in self._names:
+        if _currency(money) in self._names or _currency(money) in CANONICAL:
             raise UnitError(
                 f"{_currency(money)!r} is already a unit; expected a currency such as `USD million`"
             )
@@ -110,11 +188,11 @@ class Units:
                 error.currency = code
                 raise
         for unit in counted:
-            if unit not in self._names:
+            if unit not in self._names and unit not in CANONICAL:
                 self._define(unit, f"[{unit}]")
 
     def _rate(self, code: str, worth: str) -> None:
-        if code in self._names:
+        if code in self._names or code in CANONICAL:
             raise UnitError(
                 f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
             )
@@ -136,17 +214,34 @@ class Units:
         """How many `expected` make one `unit`; `UnitError` when they are not of one kind."""
         return _factor(self, unit, expected)
 
+    def contents(self, unit: str) -> dict[str, int]:
+        """The contents a unit counts, each with its power: `USD/t REO` counts REO with the power -1."""
+        dimensions = self._quantity(unit).dimensionality
+        powers = {
+            name: dimensions.get(f"[content_{number}]", 0) for number, name in enumerate(self._contents)
+        }
+        return {name: int(power) for name, power in powers.items() if power}
+
+    def bare(self, unit: str) -> str:
+        """A unit without the contents it names: `t/yr` of `t REO/yr`."""
+        text = _canonical(unit)
+        return self._of.sub(r"\1", text) if self._of else text
+
     def convert(self, amount: Fraction, unit: str, expected: str) -> float:
         """An amount in `unit`, in the `expected` unit, rounded once."""
         return float(amount * self.factor(unit, expected))
 
     def _quantity(self, unit: str) -> Any:
-        if len(unit) > LONGEST_UNIT or not _ALLOWED.fullmatch(unit.replace("%", "percent")) or "**" in unit:
+        plain = self.bare(unit)
+        if len(unit) > LONGEST_UNIT or not _ALLOWED.fullmatch(plain.replace("%", "percent")) or "**" in unit:
             raise UnitError(f"cannot read the unit {unit[:LONGEST_UNIT]!r}")
-        for name in _UNIT.findall(unit.replace("%", " percent ")):
+        for name in _UNIT.findall(plain.replace("%", " percent ")):
             if name not in self._names:
-                raise UnitError(f"unknown unit {name!r}" + self._hint(name))
-        text = re.sub(r"\s+(?=[A-Za-z(])", "*", unit.replace("%", "percent").strip()) or "dimensionless"
+                raise UnitError(f"unknown unit {name!r}" + self._hint(name, plain))
+        text = _canonical(unit)
+        if self._of:
+            text = self._of.sub(lambda found: f"({found[1]}*content_{self._contents.index(found[2])})", text)
+        text = re.sub(r"\s+(?=[A-Za-z(])", "*", text.replace("%", "percent").strip()) or "dimensionless"
         try:
             return self._registry.Quantity(Fraction(1), text)
         except (
@@ -159,19 +254,41 @@ class Units:
         ) as error:
             raise UnitError(f"cannot read the unit {unit!r}") from error
 
-    def _hint(self, name: str) -> str:
+    def _hint(self, name: str, unit: str) -> str:
         """What to write instead. A hint never changes the amount: only another spelling of the same unit is proposed."""
         if ambiguous := AMBIGUOUS.get(name.casefold()):
             return f"; {ambiguous}"
-        same = {each for each in self._names if each.casefold() == name.casefold()}
+        known = {*self._names, *CANONICAL}
+        same = {_shown(each) for each in known if each.casefold() == name.casefold()}
         same |= {
-            unit for unit, others in SPELLINGS.items() if unit in self._names and name.casefold() in others
+            each for each, others in SIMILAR.items() if each in self._names and name.casefold() in others
         }
-        if len(same) == 1:
-            return f"; did you mean {same.pop()!r}?"
+        if len(same) == 1 and not self._is_other_scale(name, hint := same.pop()):
+            return f"; did you mean {hint!r}?"
         if name.isupper() and len(name) == 3:
             return "; give its worth under money: rates"
+        if re.search(rf"(?<![A-Za-z0-9_])({'|'.join(MASS_UNITS)})\s+{re.escape(name)}\b", unit):
+            declared = f" are {', '.join(sorted(self._contents))}" if self._contents else " is none"
+            return f"; nor is it a content that a material declares under `contains`: declared{declared}"
         return f"; known are {', '.join(sorted(self._names, key=str.casefold))}"
+
+    def _is_other_scale(self, name: str, hint: str) -> bool:
+        """Whether a name, read by its decimal prefix, means another amount than a unit spelled alike."""
+        base = next((base for base in _BASES if name[1:].casefold() == base.casefold()), None)
+        power = _PREFIXES.get(name[0])
+        if base is None or power is None:
+            return False
+        larger = {"W": "MW", "Wh": "MWh", "J": "MJ"}.get(base, base)
+        unit = Fraction(10) ** (power - (6 if larger != base else 0))
+        try:
+            return self.factor(hint, larger) != unit
+        except UnitError:
+            return True
+
+
+def _shown(unit: str) -> str:
+    """How a unit is written where people read it."""
+    return CANONICAL.get(unit, unit) if "/" not in CANONICAL.get(unit, "") else unit
 
 
 @cache
@@ -190,7 +307,7 @@ def _example(expected: str) -> str:
         return ", such as 8 %/yr" if expected == "1/yr" else ", such as 30 day"
     written = re.sub(rf"\b({'|'.join(SCALES)}) ?", "", expected).replace(" /", "/")
     written = written.strip()
-    smaller = written.replace("/t", "/kg")
+    smaller = re.sub(r"/t(?![A-Za-z0-9_ ])", "/kg", written)
     if written == expected:
         return ""
     return f", such as {smaller} or {written}" if smaller != written else f", such as {written} or {expected}"

@@ -1,10 +1,11 @@
 """Units are written by the planner and converted exactly."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
-from monazite.units import UnitError, Units, split_amount
+from monazite.units import CANONICAL, PHYSICAL_UNITS, UnitError, Units, split_amount
 
 UNITS = Units("USD million", {"INR": "0.0110 USD"}, ["case"])
 
@@ -42,7 +43,7 @@ def test_the_same_amount_in_two_units_is_the_same_number():
     [
         ("t", "t/yr", "found the unit 't', expected the unit 't/yr'"),
         ("", "t", "found no unit"),
-        ("kgs", "t", "unknown unit 'kgs'; did you mean 'kg'"),
+        ("kilos", "t", "unknown unit 'kilos'; did you mean 'kg'"),
         ("EUR", "USD", "give its worth under money: rates"),
         ("t**2", "t", "cannot read the unit"),
         ("t/", "t", "cannot read the unit"),
@@ -109,3 +110,78 @@ def test_an_amount_that_no_plan_can_tell_from_nothing_is_refused(written):
 def test_nothing_itself_and_small_amounts_are_amounts():
     assert [split_amount(each)[0] for each in ("0", "-0.0", "0e5")] == [0, 0, 0]
     assert split_amount("1e-12 Mt")[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected", "value"),
+    [
+        ("MW", "MWh/yr", 8760),
+        ("GW", "MWh/yr", 8_760_000),
+        ("kW", "MWh/hour", 0.001),
+        ("hour", "day", 1 / 24),
+        ("USD/(MWh/h)", "USD/MW", 1),
+        ("tonne", "t", 1),
+        ("tonnes/year", "t/yr", 1),
+        ("kt", "t", 1000),
+        ("ktpa", "t/yr", 1000),
+        ("Mtpa", "t/yr", 1e6),
+        ("tpa", "t/yr", 1),
+        ("kg/yr", "t/yr", 0.001),
+        ("t/a", "t/yr", 1),
+        ("t/y", "t/yr", 1),
+        ("t/day", "t/yr", 365),
+        ("tpd", "t/yr", 365),
+        ("t/h", "t/yr", 8760),
+        ("troy oz", "g", 31.1034768),
+        ("troy ounces", "g", 31.1034768),
+        ("USD/troy oz", "USD/kg", 1 / 0.0311034768),
+        ("lbs", "lb", 1),
+        ("USD/ktpa", "USD/(t/yr)", 0.001),
+        ("INR crore/kt", "USD/t", 1e7 * 0.011 / 1000),
+    ],
+)
+def test_units_as_the_trade_writes_them(unit, expected, value):
+    assert float(UNITS.factor(unit, expected)) == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize("spelling", CANONICAL)
+def test_another_spelling_is_the_same_amount(spelling):
+    assert UNITS.factor(spelling, CANONICAL[spelling]) == 1
+
+
+@pytest.mark.parametrize("known", [*PHYSICAL_UNITS, *CANONICAL])
+def test_no_variant_of_upper_and_lower_case_is_led_to_another_amount(known):
+    """What is proposed has the amount of every unit that is spelled alike but for the case."""
+    alike = {each for each in (*PHYSICAL_UNITS, *CANONICAL) if each.casefold() == known.casefold()}
+    for letters in product(*({letter.lower(), letter.upper()} for letter in known)):
+        variant = "".join(letters)
+        try:
+            UNITS.factor(variant, known)
+        except UnitError as error:
+            _, proposes, rest = str(error).partition("did you mean ")
+            if proposes:
+                proposed = rest.strip("?").strip("'")
+                assert all(UNITS.factor(proposed, each) == 1 for each in alike), (variant, proposed)
+                assert variant not in ("mW", "mw", "mWh", "mwh", "mJ", "mj", "pj", "pJ", "MT", "mt", "mT")
+        else:
+            assert variant in alike
+
+
+def test_a_content_is_a_kind_of_its_own():
+    units = Units("USD million", contents=["REO", "Nd", "Nd-Pr"])
+    assert units.factor("kg REO", "t REO") == Fraction(1, 1000)
+    assert units.factor("USD/kg Nd-Pr", "USD million/t Nd-Pr") == Fraction(1, 1000)
+    assert units.contents("USD/kg Nd-Pr") == {"Nd-Pr": -1}
+    assert units.contents("kt REO/yr") == {"REO": 1}
+    assert units.bare("USD/kg Nd-Pr") == "USD/kg"
+    for other in ("t", "t Nd"):
+        with pytest.raises(UnitError, match="expected the unit"):
+            units.factor("t REO", other)
+    with pytest.raises(UnitError, match="nor is it a content that a material declares"):
+        units.factor("t NdPr", "t")
+
+
+@pytest.mark.parametrize("code", ["h", "tonne", "MW", "troy_oz"])
+def test_a_spelling_of_a_unit_is_no_currency(code):
+    with pytest.raises(UnitError, match="already a unit"):
+        Units("USD", {code: "3 USD"})

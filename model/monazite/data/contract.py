@@ -478,7 +478,8 @@ class Contract(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": "t" if self.basis else scope.get(f"material:{self.material}", UNKNOWN)}
+        unit = "t" if self.basis else scope.get(f"material:{self.material}", UNKNOWN)
+        return {"amount": unit, "of": self.material, "basis": self.basis or ""}
 
     @property
     def first_day(self) -> datetime.date | None:

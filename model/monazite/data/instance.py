@@ -230,6 +230,15 @@ class Instance(Record):
         declared = self.materials[material].contains.get(content)
         return declared.amount if declared else 0.0
 
+    @property
+    def contents(self) -> dict[tuple[str, str], float]:
+        """Tonnes of each content in one unit of each material that declares it."""
+        return {
+            (name, content): number.amount
+            for name, material in self.materials.items()
+            for content, number in material.contains.items()
+        }
+
     def basis_content(self, contract: Contract) -> float:
         """How many units of a contract's basis one unit of its material counts."""
         return self.content(contract.material, contract.basis) if contract.basis else 1.0

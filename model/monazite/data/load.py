@@ -27,7 +27,16 @@ from monazite.data.symbols import Symbols
 from monazite.data.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
 from monazite.data.tree import Address, Tree
 from monazite.errors import Fault, InstanceError, Severity, UsageError
-from monazite.units import SCALES, UnitError, Units
+from monazite.units import (
+    AMBIGUOUS,
+    CANONICAL,
+    PHYSICAL_UNITS,
+    RATES,
+    SCALES,
+    TIMES,
+    UnitError,
+    Units,
+)
 
 MOST_FAULTS = 200
 
@@ -306,7 +315,7 @@ def _item_type(kind: Any) -> Any:
     return None
 
 
-_NO_MATERIAL = ("yr", "quarter", "month", "week", "day", "percent", *SCALES)
+_NO_MATERIAL = (*TIMES, *RATES, "percent", *SCALES)
 """Units in which nothing can be mined or sold."""
 
 
@@ -318,9 +327,11 @@ def _unit_faults(instance: Instance, tree: Tree) -> dict[str, Fault]:
         unit = material.unit
         if unit in money:
             problem = "is money, which is not the unit of a material"
-        elif not unit.isidentifier() or not unit.isascii():
+        elif unit not in PHYSICAL_UNITS and unit.casefold() in AMBIGUOUS:
+            problem = f"can be read in two ways; {AMBIGUOUS[unit.casefold()]}"
+        elif (not unit.isidentifier() or not unit.isascii()) and unit not in CANONICAL:
             problem = "is not the name of a unit, such as `t`, `MWh` or `case`"
-        elif unit in _NO_MATERIAL:
+        elif unit in _NO_MATERIAL or CANONICAL.get(unit) in _NO_MATERIAL:
             problem = "is not a unit of a material, such as `t`, `MWh` or `case`"
         else:
             continue
@@ -333,7 +344,8 @@ def _units(instance: Instance, tree: Tree, without: Collection[str], faults: lis
     counted = {each.unit for name, each in instance.materials.items() if name not in without}
     money = instance.money
     try:
-        return Units(money.unit, money.rates, sorted(counted))
+        contents = {content for each in instance.materials.values() for content in each.contains}
+        return Units(money.unit, money.rates, sorted(counted), contents)
     except UnitError as error:
         address = ("money", "rates", error.currency) if error.currency else ("money", "unit")
         faults.append(Fault(str(error), tree.place(address), ".".join(address)))
@@ -355,6 +367,7 @@ def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str
         for name, material in instance.materials.items()
         if name not in without
     }
+    scope |= {f"per:{name}": process.per for name, process in instance.processes.items()}
     scope |= {
         f"process:{name}": scope.get(f"material:{process.per}", UNKNOWN)
         for name, process in instance.processes.items()
@@ -372,10 +385,14 @@ def _evaluate(instance: Instance, scope: dict[str, str], evaluator: Evaluator) -
     prices = {
         item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2
     }
+    held = [item for item in found if item.address[::2] == ("materials", "contains")]
+    for item in held:  # Any other amount may be counted in what a material contains.
+        evaluator.evaluate(item, prices)
     for name in _price_order(prices):
         evaluator.evaluate(prices[name], prices)
+    done = {id(item) for item in held}
     for item in found:
-        if item.address[0] != "prices":
+        if item.address[0] != "prices" and id(item) not in done:
             evaluator.evaluate(item, prices)
 
 

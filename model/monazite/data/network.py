@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from monazite.data.quantity import Number, Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
 from monazite.units import UnitError, split_amount
 
 
@@ -59,7 +59,7 @@ class Route(Sourced):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.materials[0]}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.materials[0]}", UNKNOWN), "of": only(self.materials)}
 
 
 CLOSING_WORDS = ("opening", "free")
@@ -116,7 +116,7 @@ class Stock(Sourced):
         return self.closing.value if self.closing.value in CLOSING_WORDS else "amount"
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
 
 
 class Transfer(Record):
@@ -128,4 +128,4 @@ class Transfer(Record):
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}

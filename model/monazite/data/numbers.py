@@ -8,7 +8,7 @@ to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -42,6 +42,12 @@ class Found:
     unit: str
     owner: Record
     since: date | None = None
+    material: str = ""
+    """The material it is an amount of, where that is one."""
+    basis: str = ""
+    """The content whose tonnes it counts: of a contract, or of a content itself."""
+    counted: str = "t"
+    """The unit of the material."""
 
 
 @cache
@@ -83,12 +89,29 @@ def _walk_value(
         if dimension is None:
             dimension = PRICE  # A reference price is the only path that is an element by itself.
             scope = ChainMap(value.amount_units(scope), scope)
-        yield Found(address, value, dimension, _unit(dimension, scope), owner, since)
+        yield Found(
+            address,
+            value,
+            dimension,
+            _unit(dimension, scope),
+            owner,
+            since,
+            scope.get("keyed", "") if "{key}" in dimension.unit else scope.get("of", ""),
+            scope.get("basis", "") if "{key}" not in dimension.unit else "",
+            scope.get("key" if "{key}" in dimension.unit else "amount", "t"),
+        )
     elif isinstance(value, Record):
         yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
     elif isinstance(value, dict):
         for key, item in value.items():
-            keyed = ChainMap({"key": scope.get(f"material:{key}", UNKNOWN)}, scope)
+            named = {"key": scope.get(f"material:{key}", UNKNOWN), "keyed": key}
+            if address == ("materials",):
+                named["of"] = key
+            elif address[-1] == "contains":
+                named["basis"] = (
+                    key  # What a material contains is tonnes of that content, per unit of the material.
+                )
+            keyed = ChainMap(named, scope)
             yield from _walk_value(item, dimension, keyed, (*address, key), owner)
     elif isinstance(value, list):
         for number, item in enumerate(value):
@@ -119,20 +142,29 @@ class Evaluator:
     places: dict[Address, Place]
     faults: list[Fault]
     symbols: Symbols = field(default_factory=dict)
+    contents: dict[tuple[str, str], Amount] = field(default_factory=dict)
+    """Tonnes of a content in a unit of a material, as far as they are worked out."""
     _at_fault: set[str] = field(default_factory=set)
     """Reference prices that could not be worked out."""
 
     def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
         """Set the amount of one number, or report what is wrong with it."""
+        is_content = found.address[::2] == ("materials", "contains")
+        if is_content:
+            self.contents[found.address[1], found.address[3]] = float("nan")
         if UNKNOWN in found.unit:
             self._leave(found)
             return
         before = len(self.faults)
         for key, text in found.number.written_amounts():
-            self._amount(text, found, key)
+            self._amount(
+                text, found, key, checked=key != "plus"
+            )  # An index less a charge is checked as what it comes to.
         if len(self.faults) == before:
             if isinstance(found.number, Number):
                 found.number._amount = self._single(found.number, found)
+                if is_content:
+                    self.contents[found.address[1], found.address[3]] = found.number._amount
             else:
                 self._set(found.number, found, prices)
         if len(self.faults) > before:
@@ -164,7 +196,8 @@ class Evaluator:
         try:
             amount, written = split_amount(text)
             try:
-                value = self.units.convert(amount, written, expected)
+                each = self._worth(written, expected, found, key if unit is None else "")
+                value = float(amount * each) if isinstance(each, Fraction) else float(amount) * each
             except UnitError as error:
                 # The unit of a table stands once, in the instance, and not in the rows.
                 table = (*found.address, "unit") in self.places
@@ -186,7 +219,13 @@ class Evaluator:
         elif checked and (problem := _outside(value, text, found.dimension)):
             self._fault(found, key, problem)
         symbol = self.symbols.get((found.address, key))
-        return value if symbol is None else symbol * self.units.convert(Fraction(1), written, expected)
+        return value if symbol is None else symbol * float(each)
+
+    def _worth(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
+        """How much of the expected unit one of a written unit is; only whole amounts (with a `key`) may name a content."""
+        if not key:
+            return self.units.factor(written, expected)
+        return worth(self.units, written, found, self.contents)
 
     def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> Amount:
         return default if text is None else self._amount(text, found, key, unit, checked=False)
@@ -280,13 +319,20 @@ class Evaluator:
             self._leave(found)
             return None
         times = self._times(path, found, other)
-        plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus")
+        plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus", checked=False)
         assert isinstance(other.number, Path)
         return other.number.days.scaled(times) + Days.always(plus)
 
     def _times(self, path: Path, found: Found, other: Found) -> Amount:
         if path.times is not None:
             return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
+        if found.basis and other.material:
+            message = (
+                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t {found.basis}; "
+                f"give `times`: how many {other.counted} of {other.material} a t {found.basis} is paid as, such as 2.5"
+            )
+            self._fault(found, "of", message)
+            return float("nan")
         try:
             return float(self.units.factor(other.unit, found.unit))
         except UnitError:
@@ -327,6 +373,43 @@ class Evaluator:
         if path.growth is not None:
             steps = list(_grown(steps, growth, start, self.timeline))
         return Days.of(steps)
+
+
+def worth(
+    units: Units, written: str, found: Found, contents: Mapping[tuple[str, str], Amount]
+) -> Fraction | float:
+    """How much of a number's unit one of a written unit is.
+
+    `t REO` is a tonne of the material's content: as it stands where the number counts that content, by what the material
+    contains where it holds it. Any other content is refused with `UnitError`.
+    """
+    named = {} if units.contents(found.unit) else units.contents(written)
+    if not named:
+        return units.factor(written, found.unit)
+    (content, power), several = next(iter(named.items())), len(named) > 1
+    bare = units.bare(written)
+    if found.basis:
+        if several or content != found.basis or abs(power) > 1:
+            raise UnitError(f"found {written!r}, and it is counted in t {found.basis} here; write it so")
+        return units.factor(bare, found.unit)
+    held = contents.get((found.material, content), 0.0)
+    if is_symbol(held):
+        refuse(
+            f"materials.{found.material}.contains.{content}", f"{'.'.join(found.address)} is counted in it"
+        )
+    if isnan(held):
+        return float("nan")  # What a material contains is at fault, and reported there.
+    if several or abs(power) > 1 or not held:
+        if not found.material:
+            reason = f"it does not say of which material it is {content}"
+        else:
+            reason = f"{found.material} does not declare that it contains {content}"
+        raise UnitError(f"found {written!r}, and {reason}; write it in {found.unit}")
+    # Tonnes of the content become units of the material.
+    unit = found.counted
+    turned = f"({bare})*({unit})/t" if power > 0 else f"({bare})*t/({unit})"
+    each = float(units.factor(turned, found.unit))
+    return each / float(held) if power > 0 else each * float(held)
 
 
 def _circles(found: Found, prices: dict[str, Found]) -> bool:

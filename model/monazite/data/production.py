@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from monazite.data.quantity import DateText, Number, Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
 from monazite.data.timeline import parse_months
 
 
@@ -90,7 +90,7 @@ class Mine(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
 
     @model_validator(mode="after")
     def _one_cost(self) -> Mine:
@@ -117,7 +117,7 @@ class Process(Sourced):
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.per}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.per}", UNKNOWN), "of": self.per}
 
     @model_validator(mode="after")
     def _does_something(self) -> Process:
@@ -200,7 +200,7 @@ class Plant(Sourced):
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         unit = scope.get(f"process:{next(iter(self.runs))}", UNKNOWN)
-        return {"amount": unit, "capacity": f"{unit}/yr"}
+        return {"amount": unit, "capacity": f"{unit}/yr", "of": scope.get(f"per:{next(iter(self.runs))}", "")}
 
 
 class Subsidy(Sourced):
@@ -231,7 +231,9 @@ class Subsidy(Sourced):
     until: DateText | None = Field(None, description="No longer paid from this date on.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.of[0]}", UNKNOWN) if self.of else "t"}
+        if not self.of:
+            return {"amount": "t"}
+        return {"amount": scope.get(f"material:{self.of[0]}", UNKNOWN), "of": only(self.of)}
 
     @model_validator(mode="after")
     def _fits(self) -> Subsidy:

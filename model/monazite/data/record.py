@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -45,13 +45,21 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units."""
+        """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units.
+
+        `of` is the material that amounts are of, where it is one; `basis` the content they count, where a contract does.
+        """
         return {}
 
     @property
     def since(self) -> datetime.date | None:
         """The day from which growth of its numbers counts where the file does not say; None: the start of the horizon."""
         return None
+
+
+def only(names: Sequence[str]) -> str:
+    """The one name of a list, or nothing where there are several."""
+    return names[0] if len(names) == 1 else ""
 
 
 class Sourced(Record):

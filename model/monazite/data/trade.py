@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from monazite.data.quantity import Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced
+from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
 
 
 class Price(Path):
@@ -19,7 +19,9 @@ class Price(Path):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": "t" if self.material is None else scope.get(f"material:{self.material}", UNKNOWN)}
+        if self.material is None:
+            return {"amount": "t"}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
 
 
 class ImportTier(Record):
@@ -59,7 +61,7 @@ class Import(Sourced):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
 
     @model_validator(mode="after")
     def _one_price(self) -> Import:
@@ -83,7 +85,7 @@ class Sale(Sourced):
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.material}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
 
 
 class UnmetTier(Record):
@@ -129,4 +131,4 @@ class Demand(Sourced):
         return value
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        return {"amount": scope.get(f"material:{self.accepts[0]}", UNKNOWN)}
+        return {"amount": scope.get(f"material:{self.accepts[0]}", UNKNOWN), "of": only(self.accepts)}

@@ -41,7 +41,8 @@ def price_unit(instance: Instance, contract: Contract) -> tuple[str, float]:
     written = price.value or next((step.value for step in (price.steps or {}).values()), None)
     unit = split_amount(written)[1] if written else own
     try:
-        return unit, float(instance.units.factor(unit, own))
+        bare = instance.units.bare(unit) if list(instance.units.contents(unit)) == [contract.basis] else unit
+        return unit, float(instance.units.factor(bare, own))
     except UnitError:  # The price it follows counts another unit than the contract.
         return own, 1.0
 

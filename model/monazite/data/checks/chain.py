@@ -14,12 +14,11 @@ from monazite.data.production import Process
 from monazite.data.timeline import Period
 from monazite.data.trade import Import
 from monazite.errors import Fault
+from monazite.units import UnitError
 
 MASS_TOLERANCE = 1e-6
 LONGEST_CHAIN = 20
 """Steps from a purchase to a product that are followed."""
-MASSES = {"t": 1.0, "kg": 1000.0, "g": 1e6, "kt": 1e-3, "Mt": 1e-6}
-"""How many of a unit make a tonne."""
 MOST_CONTENT = 2.0
 """Tonnes of a content, in equivalents, that a tonne of a material can hold: metal holds 1.18 of its oxide."""
 INCOHERENT = 1.2
@@ -30,11 +29,12 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
     """No material holds more than it weighs, and no process makes more of a content than its inputs hold."""
     for name, material in instance.materials.items():
         for content, share in material.contains.items():
-            if material.unit in MASSES and share.amount * MASSES[material.unit] > MOST_CONTENT:
+            per_tonne = _per_tonne(instance, material.unit)
+            if per_tonne is not None and share.amount * per_tonne > MOST_CONTENT:
                 yield error(
                     instance,
                     f"materials.{name}.contains.{content}",
-                    f"{share.value} is {share.amount * MASSES[material.unit]:.4g} t {content} in a tonne; write a share with %",
+                    f"{share.value} is {share.amount * per_tonne:.4g} t {content} in a tonne; write a share with %",
                 )
     contents = sorted({content for material in instance.materials.values() for content in material.contains})
     for name, process in instance.processes.items():
@@ -54,6 +54,14 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                     f"it makes {made:.6g} t {content} out of {used:.6g} t per {process.per}; "
                     "check the outputs, and what the materials contain",
                 )
+
+
+def _per_tonne(instance: Instance, unit: str) -> float | None:
+    """How many of a unit make a tonne, where it is one of mass."""
+    try:
+        return float(instance.units.factor("t", unit))
+    except UnitError:
+        return None
 
 
 def check_pumps(instance: Instance) -> Iterator[Fault]:

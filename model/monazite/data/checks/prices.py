@@ -8,7 +8,7 @@ from itertools import pairwise
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
 from monazite.data.load import scope_of
-from monazite.data.numbers import walk_numbers
+from monazite.data.numbers import walk_numbers, worth
 from monazite.data.quantity import Number, Path
 from monazite.errors import Fault
 from monazite.units import split_amount
@@ -77,7 +77,11 @@ def check_ranges(instance: Instance) -> Iterator[Fault]:
             bound = getattr(number, key)
             if bound is None or value is None or value[0].isalpha():
                 continue
-            amounts = [instance.units.convert(*split_amount(text), found.unit) for text in (value, bound)]
+            contents = instance.contents
+            amounts = [
+                float(amount) * float(worth(instance.units, unit, found, contents))
+                for amount, unit in map(split_amount, (value, bound))
+            ]
             if sign * (amounts[1] - amounts[0]) < 0:
                 side = "above" if sign < 0 else "below"
                 yield error(
