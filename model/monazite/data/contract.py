@@ -11,7 +11,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monazite.data.production import Duration
 from monazite.data.quantity import DateText, Number, Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, Record, Sourced, Switch, switch
+from monazite.data.record import (
+    PRICE,
+    SHARE,
+    UNKNOWN,
+    Dimension,
+    Name,
+    Names,
+    Record,
+    Sourced,
+    Switch,
+    switch,
+)
 from monazite.data.timeline import MONTHS, add_months, parse_date, parse_months
 
 
@@ -78,7 +89,7 @@ class Shortfall(Record):
     """What the seller pays for what it does not deliver, in rising tiers; `penalty` is short for one tier."""
 
     penalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="The penalty, where there is one tier."
+        None, description="The penalty, where there is one tier, at least 0."
     )
     tiers: list[ShortfallTier] | None = Field(None, min_length=1, description="Parts with their own penalty.")
     grace: Annotated[Path | None, SHARE] = Field(
@@ -302,8 +313,8 @@ class PriceReview(Record):
     """Another price from a date on."""
 
     from_: DateText = Field(alias="from", description="The date of the review.")
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
-        description="The price from then on; its `growth` counts from the date of the review."
+    price: Annotated[Path, PRICE] = Field(
+        description="The price from then on, which may be negative; its `growth` counts from the date of the review."
     )
 
     @property
@@ -317,9 +328,7 @@ class PriceTier(Record):
     above: Annotated[Path, Dimension("{amount}/yr")] = Field(
         description="The quantity a year above which it holds, over the days in force."
     )
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
-        description="The price of what goes beyond."
-    )
+    price: Annotated[Path, PRICE] = Field(description="The price of what goes beyond; it may be negative.")
 
 
 class Quota(Record):
@@ -429,8 +438,9 @@ class Contract(Sourced):
     firm: Switch = Field(
         description="true: the quantity is delivered, or taken, in full; a penalty is ignored."
     )
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
-        description="What the buyer pays: fixed, escalated (`growth`), or an index (`of`) with `floor` and `cap`."
+    price: Annotated[Path, PRICE] = Field(
+        description="What the buyer pays: fixed, escalated (`growth`), or an index (`of`) less a charge (`plus`), with `floor` and `cap`. "
+        "Negative where the seller pays the buyer to take it, such as a gate fee.",
     )
     shortfall: Shortfall | None = Field(None, description="What the seller pays for short deliveries.")
     tolerance: Tolerance | None = Field(None, description="The band around the quantity.")
@@ -472,7 +482,7 @@ class Contract(Sourced):
         default_factory=dict,
         description="Materials that come back per unit delivered, such as `{ndpr_magnet: 0.1 t}`.",
     )
-    alternative: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
+    alternative: Annotated[Path | None, PRICE] = Field(
         None, description="What the other side would pay, or get, elsewhere: for `monazite value`."
     )
     title: str | None = Field(None, description="Its name in words.")

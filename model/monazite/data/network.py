@@ -8,7 +8,18 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from monazite.data.quantity import Number, Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
+from monazite.data.record import (
+    PRICE,
+    SHARE,
+    UNKNOWN,
+    Dimension,
+    Name,
+    Names,
+    NoneWord,
+    Record,
+    Sourced,
+    only,
+)
 from monazite.units import UnitError, split_amount
 
 
@@ -27,7 +38,7 @@ class Material(Sourced):
     )
     discard: Annotated[Number | None, Dimension("{money}/{amount}")] = Field(
         None,
-        description="What it costs to discard it. Absent: it cannot be discarded, and must be used, sold or stored.",
+        description="What it costs to discard it, at least 0 (who is paid for it sells it). Absent: it cannot be discarded, and must be used, sold or stored.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -48,8 +59,9 @@ class Route(Sourced):
     from_: Annotated[Name, Names("places")] = Field(alias="from", description="The place it leaves.")
     to: Annotated[Name, Names("places")] = Field(description="The place it reaches.")
     materials: Annotated[list[Name], Names("materials")] = Field(min_length=1, description="What may use it.")
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="Freight per unit sent."
+    cost: Annotated[Path | None, PRICE] = Field(
+        None,
+        description="Freight per unit sent; it may be negative, but no circle of routes may earn.",
     )
     capacity: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most that all its materials together may send; absent: no limit."
@@ -125,7 +137,9 @@ class Transfer(Record):
     material: Annotated[Name, Names("materials")] = Field(description="What passes.")
     seller: Annotated[Name, Names("accounts")] = Field(description="Who owns it before.")
     buyer: Annotated[Name, Names("accounts")] = Field(description="Who owns it after.")
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price.")
+    price: Annotated[Path, PRICE] = Field(
+        description="The price; negative where the seller pays the buyer to take it."
+    )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}

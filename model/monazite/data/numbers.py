@@ -18,7 +18,7 @@ from typing import Any
 
 from monazite.data.days import Days
 from monazite.data.quantity import NOTHING, Number, Path, Provenance
-from monazite.data.record import UNKNOWN, Dimension, Names, Record
+from monazite.data.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.symbols import Amount, Symbols, is_symbol, refuse
 from monazite.data.timeline import Timeline, add_months, parse_date
 from monazite.data.tree import Address
@@ -116,9 +116,6 @@ def _walk_value(
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _walk_value(item, dimension, scope, (*address, str(number)), owner)
-
-
-PRICE = Dimension("{money}/{amount}", None)
 
 
 def _unit(dimension: Dimension, scope: Scope) -> str:

@@ -8,7 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from monazite.data.quantity import DateText, Number, Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
+from monazite.data.record import (
+    PRICE,
+    SHARE,
+    UNKNOWN,
+    Dimension,
+    Name,
+    Names,
+    NoneWord,
+    Record,
+    Sourced,
+    only,
+)
 from monazite.data.timeline import parse_months
 
 
@@ -62,7 +73,7 @@ class MineTier(Record):
     reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
         None, description="The most it gives in all."
     )
-    cost: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="Mining cost.")
+    cost: Annotated[Path, PRICE] = Field(description="Mining cost; negative for a credit.")
 
 
 class Mine(Sourced):
@@ -77,8 +88,9 @@ class Mine(Sourced):
     reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
         None, description="The most over the whole horizon."
     )
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="Mining cost, where there are no tiers."
+    cost: Annotated[Path | None, PRICE] = Field(
+        None,
+        description="Mining cost, where there are no tiers; negative for a credit on what is not modelled.",
     )
     tiers: list[MineTier] | None = Field(
         None, min_length=1, description="Parts with their own cost, the cheapest first."
@@ -103,7 +115,7 @@ class Process(Sourced):
     """What one unit of work does: inputs used and outputs made per unit of the material named by `per`."""
 
     per: Annotated[Name, Names("materials")] = Field(
-        description="The material (an input or an output) that work is counted in."
+        description="The material (an input or an output) that work is counted in; the recipe is written for 1 unit of it."
     )
     inputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
         default_factory=dict, description="What one unit of work uses, such as `{re_chloride: 1 t}`."
@@ -111,8 +123,9 @@ class Process(Sourced):
     outputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
         default_factory=dict, description="What it makes."
     )
-    cost: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="Running cost per unit of work."
+    cost: Annotated[Path | None, PRICE] = Field(
+        None,
+        description="Running cost per unit of work; negative for a credit, such as a by-product that is not modelled or a fee for treatment.",
     )
     title: str | None = Field(None, description="Its name in words.")
 

@@ -146,7 +146,9 @@ class Path(Plain):
         None, description="A path under `prices` that this one follows."
     )
     times: Measure | None = Field(None, description="The factor on the path named by `of`; 1 if absent.")
-    plus: Measure | None = Field(None, description="What is added to it; nothing if absent.")
+    plus: Measure | None = Field(
+        None, description="What is added to it, such as a charge of `-15 USD/kg`; nothing if absent."
+    )
     floor: Measure | None = Field(None, description="The amount is never below this.")
     cap: Measure | None = Field(None, description="The amount is never above this.")
     scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")

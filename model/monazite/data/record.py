@@ -39,6 +39,10 @@ SHARE = Dimension("1", 0, 1)
 """A share between 0 and 100 %."""
 
 
+PRICE = Dimension("{money}/{amount}", None)
+"""A price or a cost that may be negative: who would pay is paid."""
+
+
 class Record(BaseModel):
     """A frozen record of an instance file; an unknown key is an error."""
 

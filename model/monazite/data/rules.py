@@ -65,7 +65,7 @@ class Policy(Sourced):
     - `rule: domestic_share`: of the `materials` served, at least `share` is not imported (nor returned by a counterparty);
     - `rule: origin_share`: of what is bought and made of the `materials`, at most `share` comes from `origin`; what
       is made of the `materials` again is counted once, so that what lies between them (scrap) is named too;
-    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`.
+    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`. What it is paid at a negative price lowers the sum.
     """
 
     rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="Which rule.")

@@ -8,7 +8,18 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from monazite.data.quantity import Path
-from monazite.data.record import SHARE, UNKNOWN, Dimension, Name, Names, NoneWord, Record, Sourced, only
+from monazite.data.record import (
+    PRICE,
+    SHARE,
+    UNKNOWN,
+    Dimension,
+    Name,
+    Names,
+    NoneWord,
+    Record,
+    Sourced,
+    only,
+)
 
 
 class Price(Path):
@@ -30,7 +41,9 @@ class ImportTier(Record):
     rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most at this price; absent in the last tier."
     )
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price.")
+    price: Annotated[Path, PRICE] = Field(
+        description="The price; negative where the seller pays to have it taken."
+    )
 
 
 class Import(Sourced):
@@ -44,8 +57,9 @@ class Import(Sourced):
     material: Annotated[Name, Names("materials")] = Field(description="What is bought.")
     origin: Name = Field(description="Where it comes from, for the tables and for policies.")
     seller: Annotated[Name, Names("accounts")] = Field("world", description="The account that is paid.")
-    price: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="The price, where there are no tiers."
+    price: Annotated[Path | None, PRICE] = Field(
+        None,
+        description="The price, where there are no tiers; negative where the seller pays to have it taken (a gate fee).",
     )
     tiers: list[ImportTier] | None = Field(
         None, min_length=1, description="Parts with their own price, the cheapest first."
@@ -54,7 +68,7 @@ class Import(Sourced):
         None, description="Freight and insurance."
     )
     tariff: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
-        None, description="Duty as a share of price and freight."
+        None, description="Duty as a share of price and freight, which then may not be negative."
     )
     cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
         description="The most that can be bought; `none`: no limit."
@@ -79,7 +93,9 @@ class Sale(Sourced):
     material: Annotated[Name, Names("materials")] = Field(description="What is sold.")
     buyer: Annotated[Name, Names("accounts")] = Field("world", description="The account that pays.")
     destination: Name | None = Field(None, description="Where it goes, for the tables; by default the buyer.")
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The price received.")
+    price: Annotated[Path, PRICE] = Field(
+        description="The price received; negative where it must be paid for being taken: a disposal."
+    )
     cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
         description="The most that can be sold; `none`: no limit."
     )
@@ -94,7 +110,9 @@ class UnmetTier(Record):
     share: Annotated[Path | None, SHARE] = Field(
         None, description="Share of the demand; absent in the last tier."
     )
-    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The value of lost supply.")
+    price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
+        description="The value of lost supply, at least 0."
+    )
 
 
 class Demand(Sourced):

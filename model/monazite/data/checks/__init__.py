@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monazite.data.checks.chain import check_mass, check_price_chain, check_pumps
+from monazite.data.checks.chain import check_mass, check_price_chain
 from monazite.data.checks.clause_amounts import (
     check_amounts,
     check_excepted_years,
@@ -39,7 +39,9 @@ from monazite.data.checks.names import (
 from monazite.data.checks.owners import check_ends, check_transfers
 from monazite.data.checks.policies import check_remaking
 from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
+from monazite.data.checks.pumps import check_pumps
 from monazite.data.checks.reach import check_reach
+from monazite.data.checks.signs import check_signs
 from monazite.data.instance import Instance
 from monazite.errors import Fault, Severity
 
@@ -82,6 +84,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_tiers),
     Step(check_ranges),
     Step(check_mass),
+    Step(check_signs),
     Step(check_reach),
     Step(check_ends),
     Step(check_transfers),
