@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monazite.data.checks.chain import check_mass, check_price_chain
+from monazite.data.checks.chain import check_mass, check_price_chain, check_recipes
 from monazite.data.checks.clause_amounts import (
     check_amounts,
     check_excepted_years,
@@ -84,6 +84,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_tiers),
     Step(check_ranges),
     Step(check_mass),
+    Step(check_recipes),
     Step(check_signs),
     Step(check_reach),
     Step(check_ends),

@@ -52,6 +52,31 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 )
 
 
+def check_recipes(instance: Instance) -> Iterator[Fault]:
+    """A recipe is written for one unit of the material that its work is counted in."""
+    for name, process in instance.processes.items():
+        sides = {"inputs": process.inputs, "outputs": process.outputs}
+        per, unit = process.per, instance.unit(process.per)
+        found = {side: numbers[per].amount for side, numbers in sides.items() if per in numbers}
+        if any(abs(amount - 1) <= MASS_TOLERANCE for amount in found.values()):
+            continue
+        side, amount = next(iter(found.items()))
+        does = "uses" if side == "inputs" else "makes"
+        message = f"work is counted in {per} (`per: {per}`), and this recipe {does} {amount:.6g} {unit} of it"
+        others = [
+            f"{other}: {number.amount / amount:.6g} {instance.unit(other)}"
+            for numbers in sides.values()
+            for other, number in numbers.items()
+            if other != per and amount > 0
+        ]
+        scaled = f", all others in proportion: {{{', '.join(others[:4])}}}" if others else ""
+        yield error(
+            instance,
+            f"processes.{name}.{side}.{per}",
+            f"{message}; write the recipe for 1 {unit} of {per}{scaled}",
+        )
+
+
 def _per_tonne(instance: Instance, unit: str) -> float | None:
     """How many of a unit make a tonne, where it is one of mass."""
     try:
