@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from monazite.data.calendar import in_force
 from monazite.data.checks.report import error
 from monazite.data.contract import Contract
+from monazite.data.days import Days
 from monazite.data.instance import Instance
-from monazite.data.timeline import Period, parse_date
+from monazite.data.timeline import parse_date
 from monazite.errors import Fault
 
 
@@ -46,11 +48,11 @@ NEEDS_A_PRICE: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
 def check_signs(instance: Instance) -> Iterator[Fault]:
     """Refuse a clause that relies on a price, and a duty that is a share of one, where that price is negative."""
     for name, contract in instance.contracts.items():
-        below = _below(instance, contract)
-        for key, stands, why in NEEDS_A_PRICE if below else ():
-            if stands(contract):
-                when, price = below or ("", 0.0)
-                message = f"the price of the contract is negative ({price:g} in {when}), and {why}"
+        for key, stands, why in NEEDS_A_PRICE:
+            below = _below(instance, contract, owed=key != "take_or_pay") if stands(contract) else None
+            if below is not None:
+                when, price = below
+                message = f"the price of the contract is negative ({price:g} from {when}), and {why}"
                 yield error(instance, f"contracts.{name}.{key}", message)
     for name, bought in instance.imports.items():
         if bought.tariff is None:
@@ -68,24 +70,15 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
                 break
 
 
-def _below(instance: Instance, contract: Contract) -> tuple[str, float] | None:
-    """The first period in force in which the price is negative, and the price."""
+def _below(instance: Instance, contract: Contract, owed: bool) -> tuple[str, float] | None:
+    """The first day on which the price is negative, and the price: in force, or where something may be owed on any later day too."""
+    price, review = contract.price.days, contract.price_review
+    if review is not None:
+        price = price.then(parse_date(review.from_), review.price.days)
+    force = in_force(contract, instance.contract_years(contract))
+    applies = Days.between(contract.first_day, None) if owed else force
     for period in instance.timeline.periods:
-        if _in_force(contract, period) and (price := _least(contract, period)) < 0:
-            return period.key, price
+        for first, stop, amount in price.pieces(period.start, period.end):
+            if amount < 0 and any(holds > 0 for _, _, holds in applies.pieces(first, stop)):
+                return f"{first}", float(amount)
     return None
-
-
-def _in_force(contract: Contract, period: Period) -> bool:
-    first, last = contract.first_day, contract.last_day
-    return (first is None or first < period.end) and (last is None or last > period.start)
-
-
-def _least(contract: Contract, period: Period) -> float:
-    """The least price of a period: before a review that of the contract, after it the reviewed one."""
-    review = contract.price_review
-    if review is None or parse_date(review.from_) >= period.end:
-        return contract.price[period]
-    if parse_date(review.from_) <= period.start:
-        return review.price[period]
-    return min(contract.price[period], review.price[period])

@@ -15,7 +15,7 @@ what is made up of it lies in the periods that begin before ($\mathit{ontop}$ is
 years in which the plan would make up and pay for what it does not take are settled [side by side](#sides).
 
 Where the plan sells, the right is the buyer's and its use is data: `nomination` is the daily rate at which it makes up, of the oldest right that has not
-expired on that day. It is delivered in any case, on top of the quantity; more than was paid for is refused.
+expired on that day. It is delivered in any case, on top of the quantity; more than was paid for is refused, and so is a negative price of the contract.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ What is [owed](#owed) passes from contract year to contract year:
 What is redelivered comes on top of the cap and is paid at the price less the discount $\delta$ (both of the
 [settlement day](#settlement)). What is still owed at the end of the horizon is settled at `settle` a unit, of its last day; without it all must have been
 redelivered. The row `claim` keeps the plan from claiming a shortfall it does not have, so as to deliver beyond the cap later; within a
-tolerance or a grace that is not enough, and what is left of it is settled [side by side](#sides). Beside it the [penalty](#shortfall) is due as written: write `penalty: 0 USD/t` where redelivery takes its place.
+tolerance or a grace that is not enough, and what is left of it is settled [side by side](#sides). A negative
+price is refused: the seller would earn the discount by falling short. Beside it the [penalty](#shortfall) is due as written: write `penalty: 0 USD/t` where redelivery takes its place.
 """
 
 from __future__ import annotations

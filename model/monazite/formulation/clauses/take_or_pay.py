@@ -14,6 +14,8 @@ that is settled [side by side](#sides).
 
 Where the plan sells, the payment is revenue of a maximum, which no linear program may choose: it is worked out of what the buyer
 calls (`tolerance.nomination`), before the program is built, less what was carried forward.
+
+At the price of the contract it is refused on days in force on which that is negative: the buyer would be paid for not taking.
 """
 
 from __future__ import annotations
