@@ -6,7 +6,6 @@ It is to be run in the folder of the instance file, with an `-o DIR` of one's ow
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,9 @@ from typing import Any
 import typer
 
 from monazite.errors import encodable
+from monazite.results.shell import quoted
+
+__all__ = ["Command", "command_of", "quoted", "seen_from", "told"]
 
 FILES = ("file", "files")
 PATHS = ("root", "runs")
@@ -53,22 +55,6 @@ def command_of(context: typer.Context, file: Path) -> Command:
         if value not in (None, [], False, _plain(parameter.default, None)):
             words += [flag] if value is True else _given(flag, value)
     return Command(file, tuple(words), options)
-
-
-def quoted(word: str | Path) -> str:
-    """A word as a shell reads it, also where it holds bytes that are not UTF-8 or control characters."""
-    text = str(word)
-    if text.isprintable():
-        return shlex.quote(text)
-    return "$'" + "".join(map(_shell_escape, os.fsencode(text).decode("utf-8", "surrogateescape"))) + "'"
-
-
-def _shell_escape(letter: str) -> str:
-    if letter in "\\'":
-        return "\\" + letter
-    if letter.isprintable():
-        return letter
-    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))
 
 
 def _order(parameter: Any) -> int:

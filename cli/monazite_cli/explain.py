@@ -140,8 +140,8 @@ def _print(file: Path, found: Explanation, format: Format, table: str | None) ->
 def _write(output: Path, found: Explanation, command: dict[str, Any]) -> None:
     """The result folder: the explanation's own tables, and without a plan the proof that there is none."""
     from monazite.explaining.document import TABLES, explanation_rows, explanation_status
+    from monazite.results.certificates import infeasibility
     from monazite.results.folder import (
-        infeasibility,
         manifest,
         resolved_yaml,
         write_csv,

@@ -62,6 +62,7 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
 
 def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
+    from monazite.results.status import unproven
     from monazite.results.tables.prices import headlines, without_price
 
     screen = terminal.screen()
@@ -75,8 +76,8 @@ def print_result(result: Result, conflict: list[str]) -> None:
     screen.sentence(
         f"status: optimal, verified{PROVEN.get(result.proof.word, '')}\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
     )
-    if result.proof.word == "skipped":
-        screen.sentence(f"not proven in exact arithmetic: {result.proof.reason}")
+    if sentence := unproven(result.proof):
+        screen.sentence(sentence)
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         screen.sentence(
             "plan: one of several of the same value (column one_of_several); the one that moves least"

@@ -28,6 +28,7 @@ from monazite_cli.terminal import say, show_csv, show_json
 
 if TYPE_CHECKING:
     from monazite.api import Model, Result
+    from monazite.results.status import Reported
 
 
 class Prices(StrEnum):
@@ -206,7 +207,6 @@ def _write(
     folder: Path, model: Model, result: Result, command: dict[str, Any], save_lp: bool, save_mps: bool
 ) -> None:
     from monazite.results.folder import (
-        certificate,
         manifest,
         resolved_yaml,
         write_csv,
@@ -216,91 +216,93 @@ def _write(
     from monazite.results.tables import BY_NAME
 
     def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(result.instance, command, folder))
+        write_json(beside / "manifest.json", manifest(model.instance, command, folder))
         write_json(beside / "status.json", _status(result))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(result.instance), encoding="utf-8")
-        write_json(
-            beside / "certificate.json",
-            certificate(result.solution, result.proof) if result.solution else _no_certificate(result),
-        )
+        (beside / "instance.resolved.yaml").write_text(resolved_yaml(model.instance), encoding="utf-8")
+        write_json(beside / "certificate.json", _certificates(result))
         if result.status == "optimal":
             (beside / "tables").mkdir()
             for name, module in BY_NAME.items():
                 write_csv(beside / "tables" / f"{name}.csv", list(module.COLUMNS), result.tables[name])
         if save_lp:
-            import pyomo.environ  # noqa: F401  registers Pyomo's writers
-
-            model.pyomo.write(str(beside / "model.lp"), io_options={"symbolic_solver_labels": True})
+            _program(result).write(str(beside / "model.lp"), io_options={"symbolic_solver_labels": True})
         if save_mps:
-            from monazite.api import Model
+            from monazite.results.staged import program
             from monazite.solving.mps import mps_text
 
-            matrix = result.solution.matrix if result.solution else Model(result.instance, model.path).matrix
+            matrix = result.solution.matrix if result.solution else program(result.instance)
             text = mps_text(matrix, result.instance.title, result.instance.money.unit)
             (beside / "model.mps").write_text(text, encoding="utf-8", newline="\n")
 
     write_folder(folder, fill)
 
 
+def _program(result: Result) -> Any:
+    """The program whose plan is written, with the contract years on their sides and what was served first."""
+    import pyomo.environ  # noqa: F401  registers Pyomo's writers
+
+    from monazite.results.staged import model_of
+
+    served = {stage.name: stage.short for stage in result.stages}
+    return model_of(result.instance, result.sides, served)
+
+
 def _omitted(result: Result) -> list[str]:
     """What is omitted because the program is large, with how to get it."""
-    from monazite.results.tables import prices, sensitivity
+    from monazite.results.status import omitted
 
-    if result.status != "optimal":
-        return []
-    found = (
-        f"not proven in exact arithmetic: {result.proof.reason}" if result.proof.word == "skipped" else None,
-        prices.omitted(result.plan),
-        sensitivity.omitted_decisions(result.plan),
-    )
-    return [each for each in found if each is not None]
+    return omitted(result.proof, result.plan) if result.status == "optimal" else []
 
 
-def _no_certificate(result: Result) -> dict[str, Any]:
-    from monazite import InfeasibleError, UnboundedError
-    from monazite.results.folder import infeasibility
+def _certificates(result: Result) -> dict[str, Any]:
+    """What proves a result: its own certificate, and those of the other cases and of the extremes."""
+    document = _certificate(result)
+    others = {label: _certificate(case) for label, case in result.cases if label != result.chosen}
+    if others:
+        document["cases"] = others
+    if result.extremes:
+        document["extremes"] = {label: _certificate(other) for label, other in result.extremes}
+    return document
 
-    error = result.error
-    if isinstance(error, InfeasibleError):
-        return infeasibility(result.program, result.conflicts, result.impossible)
-    if isinstance(error, UnboundedError):
-        return {"ray": dict(error.ray)}
-    return {}
+
+def _certificate(result: Result) -> dict[str, Any]:
+    from monazite import UnboundedError
+    from monazite.results.certificates import certificate, infeasibility
+
+    found = result.own.enumeration
+    branches = found.branches if found else result.branches
+    if result.solution is None or result.status != "optimal":
+        if isinstance(result.error, UnboundedError):
+            return {"ray": dict(result.error.ray)}
+        return infeasibility(result.program, result.conflicts, result.impossible, branches)
+    stages = found.stages if found else result.stages
+    return certificate(result.proven_solution, result.own_proof, result.sides, branches, stages)
 
 
 def _status(result: Result) -> dict[str, Any]:
-    from monazite.results.digits import Exactly
+    from monazite.results.status import status_document
 
-    extremes = {label: _status(other) for label, other in result.extremes}
-    status: dict[str, Any] = {
-        "title": result.instance.title,
-        "status": result.status,
-        "objective": _objective(result),
-        "verified": result.verified,
-        "proof": result.proof.word,
-        "message": str(result.error) if result.error else None,
-        "conflict": _conflict(result),
-        "warnings": [str(warning) for warning in result.instance.context.warnings],
-    }
-    if omitted := _omitted(result):
-        status["omitted"] = omitted
-    if extremes:
-        status["extremes"] = extremes
-    if result.served:
-        status["served"] = [{"name": name, "short": Exactly(short)} for name, short in result.served]
-    if result.cases:
-        status["chosen"] = result.chosen
-        status["cases"] = [
-            {"label": label, "status": case.status, "objective": _objective(case)}
-            for label, case in result.cases
-        ]
-    return status
+    return status_document(_reported(result))
 
 
-def _objective(result: Result) -> dict[str, Any] | None:
-    """The value with its unit; None without a plan."""
-    unit = result.instance.money.unit
-    return None if result.objective is None else {"value": result.objective, "unit": unit}
+def _reported(result: Result) -> Reported:
+    from monazite.results.status import Reported
+
+    return Reported(
+        result.instance.title,
+        result.status,
+        result.objective,
+        result.instance.money.unit,
+        result.proof,
+        str(result.error) if result.error else None,
+        tuple(_conflict(result)),
+        tuple(str(warning) for warning in result.instance.context.warnings),
+        tuple(_omitted(result)),
+        result.served,
+        result.chosen,
+        tuple((label, case.status, case.objective) for label, case in result.cases),
+        {label: _reported(other) for label, other in result.extremes},
+    )
 
 
 def _conflict(result: Result) -> list[str]:

@@ -1,4 +1,4 @@
-"""`monazite verify`: prove a result from its folder, without the solver."""
+"""`monazite verify`: prove a result from its folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from monazite.errors import printable
 from monazite_cli.options import Format, Quiet, Root
 from monazite_cli.terminal import say, show, show_json
 
@@ -31,12 +32,13 @@ def verify(
     format: Annotated[Format, typer.Option("--format", help="How the verdict is printed.")] = Format.table,
     quiet: Quiet = False,
 ) -> None:
-    """Prove a result from its folder alone: its two bases solved in exact rational numbers, its tables worked out again.
+    """Prove a result from its folder: its bases solved in exact rational numbers, and everything that it reports worked out again.
 
-    Exit code 0: proven optimal for the compiled numbers, and every table agrees; or proven that no plan exists. 2: no result, changed since it was
-    written, or of another version of the instance. 6: not proven, or a table differs.
+    Exit code 0: proven optimal for the compiled numbers, the best of its cases and branches, and every file agrees; or proven that no plan exists.
+    2: no result, changed since it was written, or of another version of the instance. 6: not proven, or something differs.
     """
     from monazite import UsageError
+    from monazite.explaining.retelling import RETOLD
     from monazite.results.folder import json_text
     from monazite.results.verify import verify_folder
 
@@ -44,7 +46,7 @@ def verify(
         raise UsageError("--format csv: a verdict is no table; use table or json")
     if root is not None and instance is None:
         raise UsageError("--root is for reading the file that --instance names; name it, or leave --root out")
-    verdict = verify_folder(folder, instance, root)
+    verdict = verify_folder(folder, instance, root, RETOLD)
     if format is Format.json:
         told: dict[str, Any] = {
             "result": str(folder),
@@ -55,6 +57,7 @@ def verify(
             "infeasible": None
             if verdict.short is None
             else {"relaxed": verdict.relaxed, "short": float(verdict.short), "exact": str(verdict.short)},
+            "overrides": list(verdict.overrides),
             "checked": list(verdict.checked),
             "failures": list(verdict.failures),
         }
@@ -67,15 +70,20 @@ def verify(
 
 def _print(verdict: Any, quiet: bool) -> None:
     """The verdict first, then what was checked and what was found."""
-    if verdict.proven and not verdict.failures and verdict.short is not None:
+    if verdict.proven and not verdict.failures and verdict.infeasible:
         show("proven infeasible for the compiled numbers")
-        show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
+        if verdict.short is not None:
+            show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
     elif verdict.proven and not verdict.failures:
         show("proven optimal for the compiled numbers")
     elif verdict.proven:
         show("the value is proven, and the result tells something else:")
+    else:
+        show("not proven:")
     if verdict.objective is not None:
         show(f"objective: {float(verdict.objective)!r} {verdict.unit}")
+    for each in verdict.overrides:
+        show(f"with --set {printable(each)}")
     for failure in verdict.failures:
         show(f"  - {failure}")
     if not quiet:

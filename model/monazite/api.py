@@ -26,11 +26,8 @@ from monazite.errors import (
     Fault,
     InfeasibleError,
     InstanceError,
-    LimitError,
     MonaziteError,
     Severity,
-    UnboundedError,
-    UnverifiedError,
 )
 
 if TYPE_CHECKING:
@@ -40,8 +37,12 @@ if TYPE_CHECKING:
     from monazite.data.tree import Tree
     from monazite.explaining.conflicts import Cause
     from monazite.explaining.explanation import Explanation
+    from monazite.formulation.sides import Sides
+    from monazite.results.branching import Branch
+    from monazite.results.enumeration import Proven
     from monazite.results.impossible import Impossible
     from monazite.results.plan import Plan
+    from monazite.results.priority import Stage
     from monazite.results.proof import Proof
     from monazite.results.tables import Tables
     from monazite.solving.conflict import Conflict
@@ -49,14 +50,6 @@ if TYPE_CHECKING:
     from monazite.solving.solve import Solution
     from monazite.sweeps.answers import Answer
     from monazite.valuing.sheet import ValueSheet
-
-STATUS: dict[type[MonaziteError], str] = {
-    InfeasibleError: "infeasible",
-    UnboundedError: "unbounded",
-    LimitError: "limit",
-    UnverifiedError: "unverified",
-}
-
 
 UNSETTLED = ("unverified", "limit")
 """What leaves open whether a case is the best one."""
@@ -68,8 +61,9 @@ class Result:
 
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
     plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the plan's side, solved
-    side by side, and `chosen` names the one this is; `extremes` are the ends of what the other side may choose; `served` says
-    what those that come first fall short of. `program` is what has no plan, where there is none.
+    side by side, and `chosen` names the one this is; `extremes` are the ends of what the other side may choose; `stages` prove
+    what those that come first fall short of. `sides` and `branches` are the contract years put on a side, and the branches that this is the best
+    of. `program` is what has no plan, where there is none.
     """
 
     instance: Instance
@@ -81,9 +75,11 @@ class Result:
     all_prices: bool = False
     cases: tuple[tuple[str, Result], ...] = field(default=(), repr=False)
     chosen: str | None = None
-    served: tuple[tuple[str, float], ...] = ()
     program: Matrix | None = field(default=None, repr=False)
     proven: Proof | None = field(default=None, repr=False)
+    stages: tuple[Stage, ...] = field(default=(), repr=False)
+    sides: Sides = field(default_factory=dict, repr=False)
+    branches: tuple[Branch, ...] = field(default=(), repr=False)
 
     @cached_property
     def plan(self) -> Plan:
@@ -92,7 +88,21 @@ class Result:
 
         if self.solution is None or self.status != "optimal":
             raise self.error or MonaziteError(f"there is no plan: {self.status}")
-        return read_plan(self.instance, self.solution, self.all_prices)
+        return read_plan(self.instance, self.proven_solution, self.all_prices)
+
+    @cached_property
+    def proven_solution(self) -> Solution:
+        """The solution with the amounts and prices of the proof; as the solver found it where there is no proof."""
+        from monazite.results.proof import proven_solution
+
+        assert self.solution is not None
+        own = self.own_proof
+        return self.solution if own.plan is None else proven_solution(self.solution.matrix, own)
+
+    @property
+    def served(self) -> tuple[tuple[str, float], ...]:
+        """Who comes first, and what they go without."""
+        return tuple((stage.name, float(stage.short)) for stage in self.stages)
 
     @property
     def verified(self) -> bool:
@@ -101,14 +111,36 @@ class Result:
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof in exact rationals: `word` is `exact`, `none` (with the `reason`) or `skipped` (too large to do at once).
+        """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped` (too large to do at once).
 
-        Of an infeasible instance it is the proof that no plan keeps every rule, in `impossible`.
+        `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an infeasible
+        instance it is the proof that no plan keeps every rule.
         """
+        from monazite.results.enumeration import best_of
+
+        others = [(label, case.own) for label, case in self.cases if label != self.chosen]
+        return best_of(self.own, others, len(self.cases))
+
+    @cached_property
+    def own(self) -> Proven:
+        """The proof of this case by itself: the plan, or that there is none, with its branches and stages."""
+        from monazite.results.enumeration import prove_case
+
+        return prove_case(
+            self.instance,
+            self.status,
+            self.own_proof,
+            self.impossible if self.status == "infeasible" else None,
+            self.sides,
+            self.branches,
+            self.stages,
+        )
+
+    @cached_property
+    def own_proof(self) -> Proof:
+        """The proof of the plan among those of its sides."""
         from monazite.results.proof import Proof
 
-        if self.impossible is not None:
-            return Proof("exact")
         if self.proven is None or self.status != "optimal":
             return Proof("none", f"there is no plan: {self.status}")
         return self.proven
@@ -145,7 +177,10 @@ class Result:
     @property
     def objective(self) -> float | None:
         """`objective.value`: the present value of all inside accounts; None without a plan."""
-        return self.solution.value if self.solution is not None and self.status == "optimal" else None
+        if self.solution is None or self.status != "optimal":
+            return None
+        proven = self.own_proof.objective if self.stages else None
+        return self.solution.value if proven is None else float(proven)
 
     @property
     def exit_code(self) -> int:
@@ -347,22 +382,34 @@ class Model:
             return Result(self.instance, "invalid", error=error)
 
     def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
+        from monazite.results.branching import NoSideError
         from monazite.results.priority import serve_first
-        from monazite.results.verified import AuditError, proven_plan, verified_plan
+        from monazite.results.status import STATUS
+        from monazite.results.verified import AuditError, proven_plan, verified_settled
 
-        served: tuple[tuple[str, float], ...] = ()
+        stages: tuple[Stage, ...] = ()
         try:
             if first:
-                served, solution = serve_first(self.instance, first, time_limit)
+                stages, found = serve_first(self.instance, first, time_limit)
             else:
-                solution, _ = verified_plan(self.instance, self.matrix, time_limit)
-            solution, proven = proven_plan(self.instance, solution)
+                found = verified_settled(self.instance, self.matrix, time_limit)
+            solution, proven = proven_plan(self.instance, found.solution)
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
+        except NoSideError as error:
+            return Result(self.instance, "infeasible", error=error, branches=error.branches)
         except tuple(STATUS) as error:
             program = self.matrix if isinstance(error, InfeasibleError) else None
             return Result(self.instance, STATUS[type(error)], error=error, program=program)
-        return Result(self.instance, "optimal", solution, served=served, proven=proven)
+        return Result(
+            self.instance,
+            "optimal",
+            solution,
+            proven=proven,
+            stages=stages,
+            sides=found.sides,
+            branches=found.branches,
+        )
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
         """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.

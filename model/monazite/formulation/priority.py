@@ -22,9 +22,6 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.shortfall import tiers
 
-MARGIN = 1e-11
-"""How far a later stage may fall behind an earlier one, as a share of its size, so that a rounding does not decide."""
-
 
 def missed(model: pyo.ConcreteModel, instance: Instance, name: str) -> Any:
     """What `contracts.NAME` or `demands.NAME` goes without over the horizon."""
@@ -43,4 +40,4 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, served: 
     """Rows `served[name]` for those that were served before."""
     block.served = pyo.Constraint(pyo.Any)
     for name, short in served.items():
-        block.served[name] = missed(model, instance, name) <= short + MARGIN * max(1.0, short)
+        block.served[name] = missed(model, instance, name) <= short

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -14,7 +14,7 @@ from monazite.formulation.clauses.carry_forward import pays_early
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.obligation import Obligation
-from monazite.formulation.sides import Side, Split
+from monazite.formulation.sides import Side, Sides, Split
 from monazite.results.plan import Plan
 from monazite.solving.solve import Solution
 
@@ -23,6 +23,32 @@ NOTHING = 1e-7
 MOST_PROGRAMS = 500
 
 Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Contract years put on a side, and the best there: no plan is better, or (without a solution) there is none."""
+
+    sides: Sides
+    solution: Solution | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The best plan with one side in every contract year, the sides it was found with, and the branches that it is the best of."""
+
+    solution: Solution
+    plan: Plan
+    sides: Sides = field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
+
+
+class NoSideError(InfeasibleError):
+    """No plan has one side of each clause in every contract year; `branches` are all of them, none with a plan."""
+
+    def __init__(self, branches: Sequence[Branch]):
+        self.branches = tuple(branches)
+        super().__init__("no plan has one side of each clause in every contract year", [])
 
 
 @dataclass(order=True)
@@ -36,18 +62,20 @@ class _Node:
     plan: Plan = field(compare=False)
 
 
-def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> tuple[Solution, Plan]:
+def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
     """The best plan that has one side in every contract year, given the best one of all.
 
-    Raises `UnverifiedError` where that takes more than 500 programs, and `InfeasibleError` where there is none.
+    Raises `UnverifiedError` where that takes more than 500 programs, and `NoSideError` where there is none.
     """
     numbers = count()
     heap = [_Node(-first[1].value, next(numbers), {}, *first)]
+    empty: list[Branch] = []
     while heap:
         node = heappop(heap)
         split = worst(node.plan)
         if split is None:
-            return node.solution, node.plan
+            rest = [Branch(each.sides, each.solution) for each in sorted(heap)]
+            return Settled(node.solution, node.plan, node.sides, (*rest, *empty))
         for side in Side:
             number = next(numbers)
             if number > MOST_PROGRAMS:
@@ -56,9 +84,25 @@ def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> tuple[Solution, P
             try:
                 solution, plan = solve(sides)
             except InfeasibleError:
+                empty.append(Branch(sides, None))
                 continue
             heappush(heap, _Node(-plan.value, number, sides, solution, plan))
-    raise InfeasibleError("no plan has one side of each clause in every contract year", [])
+    raise NoSideError(empty)
+
+
+def covers(leaves: Sequence[Sides]) -> bool:
+    """Whether some assignments of contract years to sides, of which each is one branch, leave none out."""
+    if any(not sides for sides in leaves):
+        return len(leaves) == 1
+    for split in [each for each in leaves[0] if all(each in sides for sides in leaves)] if leaves else ():
+        halves = [[_without(sides, split) for sides in leaves if sides[split] is side] for side in Side]
+        if all(covers(half) for half in halves):
+            return True
+    return False
+
+
+def _without(sides: Sides, split: Split) -> Sides:
+    return {each: side for each, side in sides.items() if each != split}
 
 
 def _too_many(split: Split) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from math import isfinite
 
 import numpy as np
+import numpy.typing as npt
 
 from monazite.data.instance import Instance
 from monazite.formulation.clauses import CLAUSES, name_of
-from monazite.solving.conflict import Conflict, find_conflicts
+from monazite.solving.conflict import Conflict, find_conflict, find_conflicts
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Key, Matrix
 
@@ -152,13 +154,23 @@ MEASURED = (
 
 def conflicts_of(matrix: Matrix) -> list[Conflict]:
     """The conflicts of a program without a plan: each an irreducible set of statements; empty where there is a plan."""
+    return find_conflicts(
+        problem_of(matrix), _stated(matrix), partial(_rank, matrix), lambda row: _group(matrix.rows[row])
+    )
 
-    def rank(row: int) -> tuple[int, int]:
-        rule = matrix.rows[row][0]
-        return (MEASURED.index(rule) if rule in MEASURED else len(MEASURED), row)
 
-    stated = np.array([key[0] not in ALWAYS for key in matrix.rows], bool)
-    return find_conflicts(problem_of(matrix), stated, rank, lambda row: _group(matrix.rows[row]))
+def first_conflict(matrix: Matrix) -> Conflict:
+    """One of them, of a program that has one."""
+    return find_conflict(problem_of(matrix), _stated(matrix), partial(_rank, matrix))
+
+
+def _rank(matrix: Matrix, row: int) -> tuple[int, int]:
+    rule = matrix.rows[row][0]
+    return (MEASURED.index(rule) if rule in MEASURED else len(MEASURED), row)
+
+
+def _stated(matrix: Matrix) -> npt.NDArray[np.bool_]:
+    return np.array([key[0] not in ALWAYS for key in matrix.rows], bool)
 
 
 def _group(key: Key) -> tuple[str, str]:

@@ -24,10 +24,9 @@ import yaml
 
 from monazite.data.instance import Instance
 from monazite.errors import SURROGATES, UsageError, encodable, refused
-from monazite.results.digits import Exactly, certain, certain_row, scale_of
-from monazite.results.impossible import Impossible
+from monazite.results.certificates import infeasibility as infeasibility
+from monazite.results.digits import certain, certain_row, scale_of
 from monazite.results.listing import digest, listing
-from monazite.results.proof import Proof
 from monazite.results.replacing import (
     NEW,
     OLD,
@@ -39,11 +38,6 @@ from monazite.results.replacing import (
     target,
 )
 from monazite.results.written import FORMAT, MANIFEST
-from monazite.solving.conflict import Conflict
-from monazite.solving.exact import Exact
-from monazite.solving.highs import Answer
-from monazite.solving.matrix import Matrix
-from monazite.solving.solve import Solution
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -102,56 +96,6 @@ def _input(path: Path, digest: str, folder: Path | None) -> dict[str, str]:
         with suppress(OSError, ValueError):  # On another drive there is no such way.
             told["from_here"] = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     return told
-
-
-def certificate(solution: Solution, proof: Proof) -> dict[str, Any]:
-    """Two bases by names: one proves the value, one the plan among equals. Nonbasic names say at which bound.
-
-    Where they are proven, they are the bases after any exact exchange, and `objective` is the rational optimum.
-    """
-    value, plan = proof.value or solution.value_answer, proof.plan or solution.plan_answer
-    return {
-        "objective": None if proof.objective is None else str(proof.objective),
-        "value_basis": _basis(solution, value),
-        "plan_basis": _basis(solution, plan),
-        "largest_residuals": {
-            "primal": Exactly(solution.verification.primal),
-            "dual": Exactly(solution.verification.dual),
-            "gap": Exactly(solution.verification.gap),
-        },
-    }
-
-
-def infeasibility(
-    program: Matrix | None, conflicts: Sequence[Conflict], proof: Impossible | None
-) -> dict[str, Any]:
-    """Without a plan: the rows of each conflict, and the basis that proves the first of them, by names."""
-    if program is None or not conflicts:
-        return {}
-    named = [
-        {
-            "rows": [program.row_names[row] for row in each.rows],
-            "relaxed": program.row_names[each.relaxed],
-            "short": Exactly(each.short),
-        }
-        for each in conflicts
-    ]
-    if proof is None:
-        return {"conflicts": named, "infeasible": None}
-    told = {
-        "relaxed": proof.relaxed,
-        "short": str(proof.short),
-        "columns": dict(proof.columns),
-        "rows": dict(proof.rows),
-    }
-    return {"conflicts": named, "infeasible": told}
-
-
-def _basis(solution: Solution, answer: Answer | Exact) -> dict[str, dict[str, str]]:
-    return {
-        "columns": dict(zip(solution.matrix.column_names, answer.column_basis, strict=True)),
-        "rows": dict(zip(solution.matrix.row_names, answer.row_basis, strict=True)),
-    }
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -71,7 +71,14 @@ def _program(matrix: Matrix, chosen: list[int], relaxed: int) -> tuple[Problem, 
 def recheck(
     matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
 ) -> Fraction:
-    """What a certificate of a conflict proves of a matrix: by how much its relaxed row is short, above 0.
+    """By how much the relaxed row of a certificate is short, above 0; raises as `reprove`."""
+    return reprove(matrix, relaxed, of_columns, of_rows).short
+
+
+def reprove(
+    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
+) -> Impossible:
+    """What a certificate of a conflict proves of a matrix: its relaxed row is short by an amount above 0.
 
     Raises `NotProvenError` where it is of another program, or proves nothing.
     """
@@ -86,4 +93,9 @@ def recheck(
     exact = prove(problem, *words)
     if exact.value <= 0:
         raise NotProvenError("the rows of the certificate can hold together")
-    return exact.value
+    return Impossible(
+        relaxed,
+        exact.value,
+        dict(zip(columns, exact.column_basis, strict=True)),
+        dict(zip((matrix.row_names[row] for row in chosen), exact.row_basis, strict=True)),
+    )

@@ -13,15 +13,17 @@ from monazite.errors import UnverifiedError
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.exact import Exact, coefficients, prove, within
 from monazite.solving.face import optimal_face, weights
-from monazite.solving.highs import Problem, problem_of
+from monazite.solving.highs import Answer, Problem, problem_of
 from monazite.solving.matrix import Matrix
-from monazite.solving.solve import Solution
-from monazite.solving.verification import verify
+from monazite.solving.solve import Solution, varying
+from monazite.solving.verification import Verification, verify
 
 MOST_ROWS = 2_000
 """Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
 SAME = 1e-9
 """Amounts that differ by less from the proven ones, relative to their size and at least 1, are those."""
+SAME_ROUNDED = 1e-7
+"""The same where a bound had to be rounded for the solver."""
 
 Basis = Mapping[str, Mapping[str, str]]
 """`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
@@ -29,8 +31,10 @@ Basis = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven of the compiled numbers: `exact`, with the value and the plan; `none`, with the reason; or `skipped`.
+    """What is proven of the compiled numbers.
 
+    `exact`, with the value and the plan; `chosen` where these are proven of the program that was chosen, and not that no other choice is
+    better, with the reason; `none`, with the reason; or `skipped`. `residual` is by what share of its size the plan among equals is behind the optimum.
     `behind` is by how much the plan is worth less than the proven value, where that is more than a rounding of its terms.
     """
 
@@ -40,15 +44,13 @@ class Proof:
     value: Exact | None = None
     plan: Exact | None = None
     behind: float | None = None
+    residual: float = 0.0
 
 
 def prove_solution(solution: Solution) -> Proof:
     """Prove the value and the plan of a solution, where the program is small enough to do so at once."""
-    rows = len(solution.matrix.rows)
-    if rows > MOST_ROWS:
-        return Proof(
-            "skipped", f"{rows:,} rows are more than {MOST_ROWS:,}; monazite verify RESULT proves them"
-        )
+    if (skipped := too_large(solution.matrix)) is not None:
+        return skipped
     value, plan = solution.value_answer, solution.plan_answer
     proof = prove_bases(
         solution.matrix, (value.column_basis, value.row_basis), (plan.column_basis, plan.row_basis)
@@ -57,7 +59,7 @@ def prove_solution(solution: Solution) -> Proof:
         return proof
     assert proof.plan is not None
     apart = within(proof.plan.columns, solution.columns.tolist())
-    if apart <= SAME:
+    if apart <= (SAME_ROUNDED if solution.matrix.exact else SAME):
         return proof
     return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
 
@@ -107,6 +109,14 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
     return better, replace(proof, word="exact", reason=None)
 
 
+def too_large(matrix: Matrix) -> Proof | None:
+    """That a program is too large to be proven at once; None where it is not."""
+    rows = len(matrix.rows)
+    if rows <= MOST_ROWS:
+        return None
+    return Proof("skipped", f"{rows:,} rows are more than {MOST_ROWS:,}; monazite verify RESULT proves them")
+
+
 Words = tuple[tuple[str, ...], tuple[str, ...]]
 """Where every column and every row stands, in the order of the matrix."""
 
@@ -126,13 +136,56 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
     except NotProvenError as error:
         return Proof("none", str(error))
     behind = value.value - worth_of(problem, plan)
-    if behind > Fraction(SAME) * max(Fraction(1), abs(value.value)):
+    share = behind / max(Fraction(1), abs(value.value))
+    if share > Fraction(SAME):
         reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
         terms = float(
             sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
         )
         return Proof("none", reason, behind=float(behind) if behind > SAME * max(1.0, terms) else None)
-    return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan)
+    return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan, residual=float(share))
+
+
+def value_of(solution: Solution) -> Fraction | None:
+    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves nothing."""
+    if len(solution.matrix.rows) > MOST_ROWS:
+        return None
+    answer = solution.value_answer
+    try:
+        proven = prove(problem_of(solution.matrix), answer.column_basis, answer.row_basis)
+    except NotProvenError:
+        return None
+    return proven.value + Fraction(solution.matrix.offset)
+
+
+def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
+    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest float.
+
+    Whoever proves the same bases has the same solution, to the last digit.
+    """
+    assert proof.value is not None and proof.plan is not None and proof.objective is not None
+    problem = problem_of(matrix)
+    columns = exact_columns(proof.plan)
+    duals = np.array([float(each) for each in proof.value.row_duals])
+    face = optimal_face(problem, duals, weights(matrix))
+    return Solution(
+        matrix,
+        columns,
+        duals,
+        float(proof.objective),
+        _answer(proof.value),
+        _answer(proof.plan),
+        varying(face, columns),
+        Verification(0.0, 0.0, proof.residual, ()),
+    )
+
+
+def _answer(exact: Exact) -> Answer:
+    columns, row_duals, reduced = (
+        np.array([float(each) for each in vector], float)
+        for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
+    )
+    return Answer(columns, row_duals, reduced, exact.column_basis, exact.row_basis)
 
 
 def worth_of(problem: Problem, plan: Exact) -> Fraction:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from monazite.data.instance import Instance
 from monazite.errors import UnverifiedError
-from monazite.formulation.build import build
 from monazite.formulation.sides import Side, Split
-from monazite.results.branching import may_split, on_one_side
+from monazite.results.branching import Settled, may_split, on_one_side
 from monazite.results.plan import Plan, read_plan
-from monazite.results.proof import Proof, settled
-from monazite.solving.matrix import Matrix, compile_model
+from monazite.results.proof import Proof
+from monazite.results.proof import settled as settled_by_proof
+from monazite.results.staged import Served, program
+from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution, solve
 
 
@@ -30,19 +29,30 @@ def verified_plan(
     instance: Instance,
     matrix: Matrix,
     time_limit: float | None = None,
-    served: Mapping[str, float] | None = None,
 ) -> tuple[Solution, Plan]:
-    """The optimal plan of an instance, verified and audited; `served` is what the matrix holds as served first.
+    """The optimal plan of an instance, verified and audited.
 
     Raises `InfeasibleError`, `UnboundedError`, `LimitError`, and `UnverifiedError` where the checks fail.
     """
+    found = verified_settled(instance, matrix, time_limit)
+    return found.solution, found.plan
+
+
+def verified_settled(
+    instance: Instance,
+    matrix: Matrix,
+    time_limit: float | None = None,
+    served: Served | None = None,
+    slack: float = 0.0,
+) -> Settled:
+    """The same with the branches that the plan is the best of; `served` is what the matrix holds as served first."""
     from monazite.results.audit import audit
 
-    solution, plan = _solved(instance, matrix, time_limit, served)
-    findings = audit(plan)
+    found = settled(instance, matrix, time_limit, served, slack=slack)
+    findings = audit(found.plan)
     if findings:
-        raise AuditError(findings, solution)
-    return solution, plan
+        raise AuditError(findings, found.solution)
+    return found
 
 
 def proven_plan(instance: Instance, solution: Solution) -> tuple[Solution, Proof]:
@@ -52,24 +62,29 @@ def proven_plan(instance: Instance, solution: Solution) -> tuple[Solution, Proof
     """
     from monazite.results.audit import audit
 
-    proven, proof = settled(solution)
+    proven, proof = settled_by_proof(solution)
     findings = audit(read_plan(instance, proven)) if proven is not solution else ()
     if findings:
         raise AuditError(findings, proven)
     return proven, proof
 
 
-def _solved(
-    instance: Instance, matrix: Matrix, time_limit: float | None, served: Mapping[str, float] | None
-) -> tuple[Solution, Plan]:
+def settled(
+    instance: Instance,
+    matrix: Matrix,
+    time_limit: float | None,
+    served: Served | None = None,
+    stage: str | None = None,
+    slack: float = 0.0,
+) -> Settled:
     """The best plan, with every contract year on one side of each clause that splits it."""
     solution = solve(matrix, time_limit)
     plan = read_plan(instance, solution)
     if not may_split(instance):
-        return solution, plan
+        return Settled(solution, plan)
 
     def on_sides(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
-        found = solve(compile_model(build(instance, sides, served)), time_limit)
+        found = solve(program(instance, sides, served, stage, slack), time_limit)
         return found, read_plan(instance, found)
 
     return on_one_side((solution, plan), on_sides)

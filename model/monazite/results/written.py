@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,9 +33,17 @@ class Input(Written):
 
 
 class Options(Written):
-    """Options that the instance is read with again."""
+    """Options that decide what a result holds."""
 
     money: str | None = None
+    set: list[str] | None = None
+    root: str | None = None
+    first: list[str] | None = None
+    prices: str | None = None
+    save_lp: bool | None = None
+    save_mps: bool | None = None
+    why: list[str] | None = None
+    within: str | None = None
 
 
 class Manifest(Written):
@@ -62,11 +70,13 @@ class Objective(Written):
 
 
 class Status(Written):
-    """`status.json`, as far as a result is verified by it."""
+    """`status.json`, as far as it says what a result claims to be."""
 
     status: str
     objective: Objective | None = None
     served: list[Served] = []
+    proof: str | None = None
+    chosen: str | None = None
 
 
 class Basis(Written):
@@ -83,6 +93,27 @@ class Conflict(Basis):
     short: str
 
 
+OnSide = tuple[str, str, str, Literal["met", "short"]]
+"""A clause, a contract, a contract year and the side it is on."""
+
+
+class BranchWritten(Written):
+    """What proves a branch: a basis of its value, or of a conflict; neither where that is left to whoever verifies it."""
+
+    sides: list[OnSide]
+    basis: Basis | None = None
+    infeasible: Conflict | None = None
+
+
+class StageWritten(Written):
+    """What proves a stage."""
+
+    name: str
+    basis: Basis
+    sides: list[OnSide] = []
+    branches: list[BranchWritten] = []
+
+
 class Certificate(Written):
     """`certificate.json`."""
 
@@ -90,6 +121,11 @@ class Certificate(Written):
     value_basis: Basis = Basis()
     plan_basis: Basis = Basis()
     infeasible: Conflict | None = None
+    sides: list[OnSide] = []
+    branches: list[BranchWritten] = []
+    served: list[StageWritten] = []
+    cases: dict[str, Certificate] = {}
+    extremes: dict[str, Certificate] = {}
 
 
 File = TypeVar("File", bound=Written)

@@ -126,6 +126,10 @@ class _Program:
         upper = [*problem.column_upper.tolist(), *problem.row_upper.tolist()]
         self.lower = _limits(lower)
         self.upper = _limits(upper)
+        for row, bound in problem.exact.items():
+            for limits in (self.lower, self.upper):
+                if limits[self.width + row] is not None:
+                    limits[self.width + row] = bound
         self.columns = coefficients(problem) if columns is None else columns
         self._rows: dict[int, Vector] | None = None
 
@@ -315,14 +319,18 @@ class _Basis:
         for other, rate in through.items():
             self.point[other] -= step * rate
 
+    def _word(self, variable: int) -> str:
+        """Where a variable stands; one whose two limits are the same is at the lower one."""
+        if variable in self.basic:
+            return "basic"
+        low, high = self.program.lower[variable], self.program.upper[variable]
+        return "upper" if variable in self.at_upper and low != high else "lower"
+
     def proven(self, pivots: int) -> Exact:
         """The optimum that this basis proves."""
         program, point = self.program, self.point
         value = sum((c * x for c, x in zip(program.cost, point, strict=False) if c and x), ZERO)
-        words = [
-            "basic" if variable in self.basic else "upper" if variable in self.at_upper else "lower"
-            for variable in range(program.width + program.height)
-        ]
+        words = [self._word(variable) for variable in range(program.width + program.height)]
         return Exact(
             value,
             tuple(point[: program.width]),

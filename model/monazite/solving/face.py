@@ -55,4 +55,6 @@ def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)
     row_upper = np.where(row_at_lower, problem.row_lower, problem.row_upper)
-    return Problem(problem.entries, weight, column_lower, column_upper, row_lower, row_upper, maximise=False)
+    return Problem(
+        problem.entries, weight, column_lower, column_upper, row_lower, row_upper, False, problem.exact
+    )

@@ -9,7 +9,9 @@ all that comes back is in the numbers as they were compiled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import highspy
@@ -65,7 +67,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Problem:
-    """Bounds and prices of a program over a fixed matrix."""
+    """Bounds and prices of a program over a fixed matrix.
+
+    `exact` holds, by row, bounds that no float is equal to: a proof reads these, the solver the nearest floats.
+    """
 
     entries: Sparse
     cost: Floats
@@ -74,6 +79,7 @@ class Problem:
     row_lower: Floats
     row_upper: Floats
     maximise: bool = True
+    exact: Mapping[int, Fraction] = field(default_factory=dict)
 
 
 def problem_of(matrix: Matrix) -> Problem:
@@ -86,6 +92,7 @@ def problem_of(matrix: Matrix) -> Problem:
         np.full(width, np.inf),
         matrix.row_lower,
         matrix.row_upper,
+        exact=matrix.exact,
     )
 
 

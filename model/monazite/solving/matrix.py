@@ -5,8 +5,9 @@ Names are the bridge between algebra, solver and tables; positions stay in this 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ class MoneyFlow:
 class Matrix:
     """A linear program `maximise cost·x + offset, row_lower <= A x <= row_upper, x >= 0`, by names.
 
-    `money` gives the amount of every flow of money as `money.times(x) + money_constants`.
+    `money` gives the amount of every flow of money as `money.times(x) + money_constants`. `exact` holds, by row, bounds that were
+    proven as rationals, and that no float is equal to.
     """
 
     columns: tuple[Key, ...]
@@ -94,6 +96,7 @@ class Matrix:
     flows: tuple[MoneyFlow, ...]
     money: Sparse
     money_constants: Floats
+    exact: Mapping[int, Fraction] = field(default_factory=dict)
 
     @cached_property
     def row_names(self) -> tuple[str, ...]:

@@ -100,6 +100,11 @@ def _solve_once(
     return Solution(matrix, columns, first.row_duals, value, first, second, varies, checks)
 
 
+def varying(face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
+    """The same on a session of its own, so that it depends on the face and the plan alone."""
+    return _varies(Session(face), face, columns)
+
+
 def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
     """Columns that differ between optimal plans.
 

@@ -1,0 +1,28 @@
+"""What `monazite verify` compares of conflicts and explanations: both worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monazite.data.instance import Instance
+from monazite.data.tree import Tree
+from monazite.explaining.conflicts import causes_of
+from monazite.explaining.document import TABLES, explanation_rows, explanation_status
+from monazite.explaining.explanation import explain
+from monazite.results.verify.higher import Explained, Higher
+from monazite.solving.conflict import Conflict
+from monazite.solving.matrix import Matrix
+
+
+def _sentences(instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]) -> list[str]:
+    causes = causes_of(instance, matrix, tuple(conflicts))
+    return [sentence for cause in causes for sentence in cause.sentences]
+
+
+def _explain(tree: Tree, money: str | None, why: Sequence[str], within: str | None) -> Explained:
+    found = explain(tree, money, why, within)
+    tables = {name: (tuple(columns), explanation_rows(found, name)) for name, columns in TABLES.items()}
+    return Explained(explanation_status(found), tables)
+
+
+RETOLD = Higher(_sentences, _explain)

@@ -1,0 +1,23 @@
+"""Words as a shell reads them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+
+def quoted(word: str | Path) -> str:
+    """A word as a shell reads it, also where it holds bytes that are not UTF-8 or control characters."""
+    text = str(word)
+    if text.isprintable():
+        return shlex.quote(text)
+    return "$'" + "".join(map(_shell_escape, os.fsencode(text).decode("utf-8", "surrogateescape"))) + "'"
+
+
+def _shell_escape(letter: str) -> str:
+    if letter in "\\'":
+        return "\\" + letter
+    if letter.isprintable():
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,192 @@
+"""Compare what a folder reports with what is worked out again: texts as they are, numbers to a tolerance.
+
+Nothing is passed over: a key, a row or a column more or less is a difference.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isinf
+from pathlib import Path, PurePath
+from typing import Any
+
+from monazite.errors import UsageError, printable, refused
+from monazite.results.digits import NOTHING
+from monazite.results.folder import csv_text
+from monazite.results.listing import open_regular
+
+SAME = 1e-9
+"""Share of an amount, at least 1, by which it may differ from the one that is worked out again."""
+SOLVED = 1e-7
+"""The same for what takes solves of its own, of the greatest number of its column and unit at least."""
+OF_THE_SOLVER = ("prices", "sensitivity")
+"""Tables that take solves of their own."""
+MOST_DIFFERENCES = 20
+"""Differences of a table that are named."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """How files that sentences name are compared: by name without folders, and with lines where the files are at hand."""
+
+    names: Sequence[str]
+    with_lines: bool
+
+    def of_cell(self, column: str, cell: str) -> str:
+        """A cell of a table."""
+        if column in ("file", "line"):
+            return PurePath(cell).name if self.with_lines else ""
+        return self.of_text(cell)
+
+    def of(self, document: Any) -> Any:
+        """A document, all its sentences."""
+        if isinstance(document, dict):
+            return {key: self.of(value) for key, value in document.items()}
+        if isinstance(document, list):
+            return [self.of(value) for value in document]
+        return self.of_text(document) if isinstance(document, str) else document
+
+    def of_text(self, text: str) -> str:
+        """A sentence."""
+        files = "|".join(re.escape(printable(name)) for name in sorted(self.names, key=len)[::-1])
+        place = rf"(?:[^()\n]|\([^()\n]*\))*?({files}):(\d+)"
+        shown = r"\1:\2" if self.with_lines else "FILE"
+        text = re.sub(rf"(?m)^{place}: ", f"{shown}: ", text)
+        return re.sub(rf"\({place}\)", f"({shown})", text)
+
+
+def documents_differ(name: str, found: Any, expected: Any, room: float = SAME) -> Iterator[str]:
+    """Where two documents differ, a sentence for each key."""
+    if isinstance(found, Mapping) and isinstance(expected, Mapping):
+        for key in expected:
+            if key in found:
+                yield from documents_differ(f"{name}: {key}", found[key], expected[key], room)
+            else:
+                yield f"{name}: {key} is missing, expected {_shown(expected[key])}"
+        for key in found:
+            if key not in expected:
+                yield f"{name}: {printable(str(key))} does not belong there"
+        if list(found) != list(expected) and set(found) == set(expected):
+            yield f"{name}: the keys are in another order"
+    elif isinstance(found, list) and isinstance(expected, list | tuple):
+        if len(found) != len(expected):
+            yield f"{name}: found {len(found)} entries, expected {len(expected)}"
+            return
+        for number, (each, other) in enumerate(zip(found, expected, strict=True)):
+            yield from documents_differ(f"{name} {number + 1}", each, other, room)
+    elif not _equal(found, expected, room):
+        yield f"{name} is {_shown(found)}, expected {_shown(expected)}"
+
+
+def _equal(found: Any, expected: Any, room: float) -> bool:
+    if _is_number(found) and _is_number(expected):
+        return bool(abs(found - expected) <= room * max(1.0, abs(expected)))
+    return type(found) is type(expected) and bool(found == expected)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return printable(repr(text[:120] + "…") if len(text) > 120 else repr(value))
+
+
+def table_differs(
+    path: Path,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    small: bool = True,
+    places: Places | None = None,
+) -> Iterator[str]:
+    """Where a table differs: its heading, the number of its rows, and each cell.
+
+    Of a `small` program both are written from the same proof; of a larger one what was written is the plan of the solver. Files are
+    compared as `places` says.
+    """
+    found, expected = _lines(path), _cells(csv_text(columns, rows))
+    if not found or found[0][1] != expected[0][1]:
+        heading = ",".join(found[0][1]) if found else ""
+        yield f"{name}: the columns are {_shown(heading)}, expected {_shown(','.join(expected[0][1]))}"
+        return
+    if len(found) != len(expected):
+        yield f"{name} has {len(found) - 1} rows, expected {len(expected) - 1}"
+        return
+    solved = name.removeprefix("tables/").removesuffix(".csv") in OF_THE_SOLVER
+    rooms = _rooms(columns, expected, solved, small)
+    differences = 0
+    for (line, cells), (_, wanted) in zip(found[1:], expected[1:], strict=True):
+        if len(cells) != len(wanted):
+            yield f"{name}:{line} has {len(cells)} cells, expected {len(wanted)}"
+            return
+        for column, cell, want, (share, least) in zip(columns, cells, wanted, rooms, strict=True):
+            if places is not None and cell != want:
+                cell, want = (places.of_cell(column, each) for each in (cell, want))
+            if not _agree(cell, want, share, least):
+                differences += 1
+                if differences <= MOST_DIFFERENCES:
+                    yield f"{name}:{line}: {column} is {_shown(cell)}, proven is {_shown(want)}"
+    if differences > MOST_DIFFERENCES:
+        yield f"{name}: {differences - MOST_DIFFERENCES} further cells differ"
+
+
+def _rooms(
+    columns: Sequence[str], expected: Sequence[tuple[int, list[str]]], solved: bool, small: bool
+) -> list[tuple[float, float]]:
+    """For each column the share of an amount by which it may differ, and the least."""
+    rooms = []
+    for number in range(len(columns)):
+        sizes = [abs(value) for _, cells in expected[1:] if (value := amount(cells[number])) is not None]
+        greatest = max((size for size in sizes if size < float("inf")), default=0.0)
+        share = SOLVED if solved else SAME
+        rooms.append((share, share * 1e-3 * greatest if small else share * max(1.0, NOTHING * greatest)))
+    return rooms
+
+
+def _agree(found: str, expected: str, share: float, least: float) -> bool:
+    if found == expected:
+        return True
+    first, second = amount(found), amount(expected)
+    if first is None or second is None or first == second:
+        return first is not None and first == second
+    if isinf(first) or isinf(second):
+        return False
+    return abs(first - second) <= max(share * abs(second), least)
+
+
+def amount(cell: str) -> float | None:
+    """The number in a cell; None for a word or an empty one."""
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return None if value != value else value
+
+
+def rows_of(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table by column, with their lines."""
+    lines = _lines(path)
+    for line, cells in lines[1:]:
+        yield line, dict(zip(lines[0][1], cells, strict=False))
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a table with their lines; `UsageError` where it cannot be read."""
+    try:
+        with open_regular(path) as file:
+            return _cells(file.read().decode("utf-8"))
+    except OSError as error:
+        raise refused(f"{path}: cannot be read", error) from None
+    except (ValueError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from None
+
+
+def _cells(text: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    return [(reader.line_num, row) for row in reader]

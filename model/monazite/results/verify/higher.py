@@ -1,0 +1,30 @@
+"""What is worked out above this package, and handed to it: sentences of conflicts, and explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monazite.data.instance import Instance
+from monazite.data.tree import Tree
+from monazite.solving.conflict import Conflict
+from monazite.solving.matrix import Matrix
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What `monazite explain -o` writes of an instance without a plan: the status, and the columns and rows of each table."""
+
+    status: Mapping[str, Any]
+    tables: Mapping[str, tuple[tuple[str, ...], Rows]]
+
+
+@dataclass(frozen=True)
+class Higher:
+    """`sentences` gives the conflicts of a program in words; `explain` an explanation, for a tree, a money unit, `--why` and `--within`."""
+
+    sentences: Callable[[Instance, Matrix, Sequence[Conflict]], list[str]]
+    explain: Callable[[Tree, str | None, Sequence[str], str | None], Explained]

@@ -1,0 +1,250 @@
+"""Prove a case from its certificate: its stages, its branches, and its plan, or that it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from monazite.data.instance import Instance
+from monazite.errors import MonaziteError, UsageError
+from monazite.formulation.sides import Sides
+from monazite.results.audit import audit
+from monazite.results.branching import may_split, worst
+from monazite.results.certificates import certificate, infeasibility, read_sides
+from monazite.results.conflict import conflicts_of
+from monazite.results.enumeration import (
+    Enumeration,
+    Proven,
+    ProvenBranch,
+    ProvenStage,
+    impossible_of,
+    not_best,
+    prove_value,
+    proven_branch,
+    proven_stage,
+    require_best,
+    too_many,
+)
+from monazite.results.impossible import Impossible, reprove
+from monazite.results.plan import Plan, read_plan
+from monazite.results.priority import known_as
+from monazite.results.proof import Proof, prove_bases, proven_solution, too_large, words_of
+from monazite.results.staged import Served, program
+from monazite.results.status import STATUS
+from monazite.results.verified import verified_settled
+from monazite.results.written import Basis, BranchWritten, Certificate, Conflict, StageWritten
+from monazite.solving.conflict import Conflict as Found
+from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact import violation
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Matrix
+from monazite.solving.solve import Solution
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of a case: its status, the proof, and what it was proven with; `failures` say why it is not proven.
+
+    `reported` is the proof that `solve` gives, which leaves large programs to `verify`; `message` is what it says where there is no plan.
+    """
+
+    instance: Instance
+    status: str
+    proven: Proven
+    reported: Proof
+    failures: tuple[str, ...] = ()
+    matrix: Matrix | None = None
+    solution: Solution | None = None
+    conflicts: tuple[Found, ...] = ()
+    message: str | None = None
+    small: bool = True
+
+    @property
+    def enumeration(self) -> Enumeration:
+        return self.proven.enumeration or Enumeration({}, (), ())
+
+    @property
+    def served(self) -> tuple[tuple[str, float], ...]:
+        """Who comes first, and what they go without."""
+        return tuple((stage.name, float(stage.short)) for stage in self.enumeration.stages)
+
+    def plan(self, all_prices: bool) -> Plan:
+        """The proven plan."""
+        assert self.solution is not None
+        return read_plan(self.instance, self.solution, all_prices)
+
+    def document(self) -> dict[str, Any]:
+        """The certificate as it is written."""
+        if self.status == "infeasible":
+            return infeasibility(
+                self.matrix, self.conflicts, self.proven.impossible, self.enumeration.branches
+            )
+        if self.solution is None:
+            return {}
+        found = self.enumeration
+        return certificate(self.solution, self.proven.proof, found.sides, found.branches, found.stages)
+
+
+def check_case(instance: Instance, written: Certificate, first: Sequence[str]) -> Checked:
+    """Prove a case from its certificate; what is not proven is a failure of it."""
+    if written.infeasible is not None:
+        return _without_plan(instance, written.infeasible)
+    try:
+        if written.branches and not written.value_basis.columns:
+            return _no_side(instance, written.branches)
+        if not written.value_basis.columns:
+            return _unsolved(instance)
+        names = list(dict.fromkeys(known_as(instance, each) for each in first))
+        stages = _stages(instance, written.served, names)
+        return _with_plan(instance, written, stages)
+    except NotProvenError as error:
+        return _unproven(instance, f"not proven: {error}")
+
+
+def _unproven(instance: Instance, *failures: str, status: str = "optimal") -> Checked:
+    proof = Proof("none", failures[0])
+    return Checked(instance, status, Proven(status, proof, None, None), proof, failures)
+
+
+def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenStage, ...]) -> Checked:
+    served = {stage.name: stage.short for stage in stages}
+    sides = _sides(instance, written.sides)
+    matrix = program(instance, sides, served)
+    try:
+        proof = prove_bases(matrix, _words(matrix, written.value_basis), _words(matrix, written.plan_basis))
+    except NotProvenError as error:
+        proof = Proof("none", str(error))
+    if proof.plan is None or proof.objective is None:
+        return _unproven(instance, f"not proven: {proof.reason}", *_as_near(matrix, written))
+    solution = proven_solution(matrix, proof)
+    failures = list(audit(read_plan(instance, solution)))
+    branches: tuple[ProvenBranch, ...] = ()
+    if may_split(instance) and (split := worst(read_plan(instance, solution))) is not None:
+        failures.append(f"the plan has both sides of {split[0]} of {split[1]} in {split[2]} at once")
+    enumeration: Enumeration | None = None
+    reported = too_large(matrix) or proof
+    try:
+        branches = _branches(instance, written.branches, served)
+        require_best(proof.objective, sides, branches)
+        enumeration = Enumeration(sides, branches, stages)
+    except NotProvenError as error:
+        proof = not_best(proof, str(error), max(2, len(written.branches) + 1), bool(stages))
+        failures.append(str(proof.reason))
+    count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
+    if reported.word == "exact" and count and (reason := too_many(count, len(program(instance).rows))):
+        reported = not_best(reported, reason, len(branches) + 1, bool(stages))
+    proven = Proven("optimal", proof, None, enumeration)
+    small = reported.word == "exact"
+    return Checked(instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small)
+
+
+def _as_near(matrix: Matrix, written: Certificate) -> Iterator[str]:
+    """How far the plan of the certificate is from keeping every rule, where that can be said."""
+    try:
+        apart = violation(problem_of(matrix), *_words(matrix, written.plan_basis))
+    except NotProvenError:
+        return
+    yield f"the plan of the certificate is feasible within {float(apart):.2g} of every row"
+
+
+def _stages(
+    instance: Instance, written: Sequence[StageWritten], names: Sequence[str]
+) -> tuple[ProvenStage, ...]:
+    """The stages of those who come first, each proven beside the ones before it."""
+    if [each.name for each in written] != list(names):
+        raise NotProvenError("the certificate is not of those that --first names")
+    served: dict[str, Fraction] = {}
+    stages = []
+    for each in written:
+        sides = _sides(instance, each.sides)
+        matrix = program(instance, sides, served, each.name)
+        value = prove_value(matrix, _words(matrix, each.basis))
+        # Without sides a stage is bounded by all plans, whichever sides they are on.
+        branches = _branches(instance, each.branches, served, each.name)
+        stages.append(proven_stage(each.name, matrix, value, sides, branches))
+        served[each.name] = stages[-1].short
+    return tuple(stages)
+
+
+def _branches(
+    instance: Instance, written: Sequence[BranchWritten], served: Served, stage: str | None = None
+) -> tuple[ProvenBranch, ...]:
+    found = []
+    for each in written:
+        sides = _sides(instance, each.sides)
+        matrix = program(instance, sides, served, stage)
+        if each.basis is not None:
+            found.append(proven_branch(sides, matrix, prove_value(matrix, _words(matrix, each.basis))))
+        else:
+            proof = impossible_of(matrix) if each.infeasible is None else _reprove(matrix, each.infeasible)
+            found.append(ProvenBranch(sides, matrix, None, None, proof))
+    return tuple(found)
+
+
+def _sides(instance: Instance, written: Sequence[Sequence[str]]) -> Sides:
+    """Sides of contract years that the instance has; `NotProvenError` for others."""
+    for clause, contract, year, _ in written:
+        if not _splits(instance, clause, contract, year):
+            raise NotProvenError("the sides of the certificate are not those of the instance")
+    return read_sides(written)
+
+
+def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
+    """Whether a clause of a contract may put a year on a side."""
+    found = instance.contracts.get(contract)
+    if found is None or year not in {each.key for each in instance.contract_years(found)}:
+        return False
+    has = {
+        "redelivery": found.redelivery,
+        "take_or_pay": found.take_or_pay,
+        "carry_forward": found.carry_forward,
+    }
+    return has.get(clause) is not None
+
+
+def _without_plan(instance: Instance, written: Conflict) -> Checked:
+    """The basis of a conflict, solved in rationals, and every conflict looked for again."""
+    matrix = program(instance)
+    try:
+        impossible = _reprove(matrix, written)
+    except NotProvenError as error:
+        return _unproven(instance, f"not proven: {error}", status="infeasible")
+    proof = Proof("exact")
+    proven = Proven("infeasible", proof, impossible, None)
+    conflicts = tuple(conflicts_of(matrix))
+    return Checked(instance, "infeasible", proven, proof, (), matrix, None, conflicts, "HiGHS: Infeasible")
+
+
+def _no_side(instance: Instance, written: Sequence[BranchWritten]) -> Checked:
+    """No branch has a plan."""
+    branches = _branches(instance, written, {})
+    require_best(None, {}, branches)
+    proof = Proof("exact")
+    proven = Proven("infeasible", proof, None, Enumeration({}, branches, ()))
+    message = "no plan has one side of each clause in every contract year"
+    return Checked(instance, "infeasible", proven, proof, message=message)
+
+
+def _unsolved(instance: Instance) -> Checked:
+    """A case without a certificate: solved again for its status, and not proven."""
+    try:
+        verified_settled(instance, program(instance))
+    except tuple(STATUS) as error:
+        status = STATUS.get(type(error), "unverified")
+        return replace(
+            _unproven(instance, "not proven: the certificate holds no proof", status=status),
+            message=str(error),
+        )
+    except (MonaziteError, UsageError) as error:
+        return _unproven(instance, f"not proven: {error}")
+    return _unproven(instance, "not proven: the certificate holds no proof")
+
+
+def _reprove(matrix: Matrix, written: Conflict) -> Impossible:
+    return reprove(matrix, written.relaxed, written.columns, written.rows)
+
+
+def _words(matrix: Matrix, basis: Basis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return words_of(matrix, {"columns": basis.columns, "rows": basis.rows})

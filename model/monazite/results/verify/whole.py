@@ -1,0 +1,183 @@
+"""Whether a folder is as it was written, and which instance file it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from monazite.data.load import read_tree
+from monazite.data.tree import Tree
+from monazite.errors import InstanceError, UsageError, printable
+from monazite.results.listing import digest, kind_of, listing, named
+from monazite.results.replacing import OWN, own_digest
+from monazite.results.shell import quoted
+from monazite.results.written import FORMAT, MANIFEST, Input, Manifest, read_json, read_written
+
+PROVEN = ("solve", "explain")
+"""Commands whose results can be proven; of `explain` those without a plan."""
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a result that can be proven; `UsageError` for any other folder."""
+    try:
+        kind = kind_of(folder / MANIFEST)
+    except (OSError, ValueError):
+        kind = None
+    if kind is None:
+        raise UsageError(
+            f"{printable(str(folder))}: this is no result of monazite; name a folder that `solve -o DIR` wrote"
+        )
+    manifest = read_written(folder / MANIFEST, Manifest)
+    if manifest.format != FORMAT:
+        raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
+    if manifest.command[1] not in PROVEN:
+        raise UsageError(
+            f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
+        )
+    return manifest
+
+
+def check_whole(folder: Path, manifest: Manifest) -> None:
+    """Refuse a folder in which something was changed, added or taken away. Only files that the manifest lists are read, and no link is followed."""
+    try:
+        found = listing(folder)
+        told = [
+            f"{name} was changed"
+            for name in found.files
+            if name in manifest.files and digest(folder / name) != manifest.files[name]
+        ]
+    except (OSError, ValueError) as error:
+        raise UsageError(printable(f"{folder}: cannot be read: {error}")) from None
+    written = manifest.files
+    parents = {parent.as_posix() for name in written for parent in PurePosixPath(name).parents}
+    there = {**dict.fromkeys(found.files, "a file"), **found.kinds}
+    told += [f"{name} is missing" for name in written if name not in there]
+    told += [f"{name} is {there[name]}, expected a file" for name in written if name in found.kinds]
+    told += [
+        f"{name} was added ({kind})"
+        for name, kind in there.items()
+        if name not in written and name != MANIFEST and not (kind == "a folder" and name in parents)
+    ]
+    if told:
+        raise UsageError(f"{folder}: the result is not as it was written: {named(told, '; ')}")
+
+
+KEYS = ("format", "title", "command", "shell", "run_in", "options", "inputs", "versions", "files", OWN)
+"""What a manifest holds."""
+
+
+def manifest_differs(folder: Path, manifest: Manifest, title: str) -> Iterator[str]:
+    """What in a manifest does not follow from the options and inputs that it records."""
+    written: dict[str, Any] = read_json(folder / MANIFEST)
+    if written.get(OWN) != own_digest(written):
+        yield f"{MANIFEST} was changed since it was written ({OWN})"
+    for key in sorted(set(written) - set(KEYS)):
+        yield f"{MANIFEST}: {printable(key)} does not belong there"
+    if written.get("title") != title:
+        yield f"{MANIFEST}: title is {written.get('title')!r}, expected {title!r}"
+    command, options = manifest.command, written.get("options")
+    words = [*command[:3], *_words(options if isinstance(options, dict) else {})]
+    if command != words or command[0] != "monazite":
+        yield f"{MANIFEST}: command is not that of the options"
+    if len(command) > 2 and command[2].removeprefix("./") not in [each.name for each in manifest.inputs]:
+        yield f"{MANIFEST}: {printable(command[2])} is not among the inputs"
+    if written.get("run_in") != f"the folder of {command[2].removeprefix('./') if len(command) > 2 else ''}":
+        yield f"{MANIFEST}: run_in is not the folder of the file of the command"
+    escaped = any("\\" in word for word in command)  # A name with bytes that are not UTF-8.
+    if not escaped and written.get("shell") != " ".join(map(quoted, command)):
+        yield f"{MANIFEST}: shell is not the command as a shell reads it"
+    keys = [sorted(each) for each in written.get("inputs", []) if isinstance(each, dict)]
+    if any(each not in (["from_here", "name", "sha256"], ["name", "sha256"]) for each in keys):
+        yield f"{MANIFEST}: inputs hold what does not belong there"
+
+
+def _words(options: dict[str, Any]) -> list[str]:
+    """The options of a command as words, but for those that stand at their default."""
+    words: list[str] = []
+    for name, value in options.items():
+        if value in (None, [], False) or (name, value) in DEFAULTS:
+            continue
+        flag = f"--{name.replace('_', '-')}"
+        values = value if isinstance(value, list) else [value]
+        words += [flag] if value is True else [word for each in values for word in (flag, str(each))]
+    return words
+
+
+DEFAULTS = (("prices", "binding"),)
+"""Options that have a value without being given."""
+
+
+def original_tree(
+    folder: Path, manifest: Manifest, original: Path | None, root: Path | None
+) -> tuple[Tree | None, list[str]]:
+    """The instance read again with the recorded overrides, from the file that is named or where it still stands, and what that shows.
+
+    Raises `UsageError` where a file has changed since. None where the file, or one that it reads, stands there no more.
+    """
+    overrides = tuple(manifest.options.set or ())
+    with_them = "".join(f" with --set {each!r}" for each in overrides)
+    if original is not None:
+        here = original
+        belongs = f"the result belongs to {original} as it is now{with_them}"
+    else:
+        found = _standing(folder, manifest)
+        if found is None:
+            name = printable(manifest.command[2]) if len(manifest.command) > 2 else "its file"
+            return None, [f"that the result belongs to {name} is not checked: the file is not at hand"]
+        here = found
+        belongs = f"the result belongs to {here.name}, which is as it was when it was solved{with_them}"
+    try:
+        if root is None and manifest.options.root is not None:
+            root = here.parent / manifest.options.root
+        tree = read_tree(here, overrides, root)
+    except InstanceError as error:
+        raise UsageError(
+            f"{printable(str(here))}: cannot be read as it was when it was solved: {error}"
+        ) from None
+    _check_inputs(here, tree, manifest, original is not None)
+    return tree, [belongs]
+
+
+def _check_inputs(here: Path, tree: Tree, manifest: Manifest, is_named: bool) -> None:
+    now = sorted((path.name, digest) for path, digest in tree.inputs.items())
+    then = sorted((each.name, each.sha256) for each in manifest.inputs)
+    differs = sorted({name for name, _ in set(now) ^ set(then)})
+    if differs or len(now) != len(then):
+        also = (
+            ""
+            if is_named
+            else (", which has changed since; solve it again, or move the folder to verify it for itself")
+        )
+        what = named(differs) if is_named else named([each for each in differs if each != here.name])
+        tail = f": {what} differs" if what else ""
+        raise UsageError(
+            f"the result belongs to another version of {printable(str(here) if is_named else here.name)}{also}{tail}"
+        )
+
+
+def _standing(folder: Path, manifest: Manifest) -> Path | None:
+    """The instance file where it stood, if every file that was read still stands there; refused if one of them has changed."""
+    name = manifest.command[2].removeprefix("./") if len(manifest.command) > 2 else ""
+    paths = [(each, _path(folder, each)) for each in manifest.inputs]
+    for each, path in paths:
+        if path is not None and digest(path) != each.sha256:
+            raise UsageError(
+                f"the result belongs to another version of {printable(each.name)}, which has changed since; solve it again, or move "
+                "the folder to verify it for itself"
+            )
+    if any(path is None for _, path in paths):
+        return None
+    return next((path for each, path in paths if each.name == name), None)
+
+
+def _path(folder: Path, told: Input) -> Path | None:
+    """Where an input was read from; None where no file stands there any more."""
+    if not told.from_here:
+        return None
+    try:
+        path = (folder.resolve() / told.from_here).resolve()
+        digest(path)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return path
