@@ -67,6 +67,13 @@ def test_a_step_reaches_the_other_end_where_it_fits_and_stops_before_it_where_no
     assert parse_term("a.b=0:1:step=5 t").values == (0,)
 
 
+def test_an_interval_may_be_without_an_end():
+    """A file holds no such number: the corner is checked with the greatest one it may hold."""
+    term = parse_term("a.b=-inf:inf t/yr")
+    assert (term.values, term.unit, term.is_interval) == ((float("-inf"), float("inf")), "t/yr", True)
+    assert term.assignment(float("inf")) == "a.b=1000000000000000.0 t/yr"
+
+
 def test_a_factor_has_no_unit_and_its_name_a_star():
     term = parse_term("contracts.toyotsu.price*=0.5:1.5")
     assert (term.factor, term.unit, term.is_interval, term.name) == (
@@ -135,14 +142,16 @@ def test_the_assignment_gives_back_every_bit_of_a_value():
         ("a.b=0:1:step=1e-9 t", "more than 10,000,000 points"),
         ("a.b=0:1:step=x t", "expected a number and its unit"),
         ("a.b=nan:1 t", "expected a number and its unit"),
-        ("a.b=0:inf:n=3 t", "a grid has two ends"),
+        ("a.b=inf:0 t", "from a smaller to a greater value"),
+        ("a.b=0:inf:step=5 t", "a grid has two ends"),
+        ("a.b=0:nan t", "expected a number and its unit"),
         ("a.b=0:NaN t", "expected a number and its unit"),
-        ("a.b=0,inf t", "only an interval may be without an end"),
+        ("a.b=0,inf t", "expected a number and its unit"),
         ("a.b=0:1e16 t", "beyond any amount a plan can hold"),
         ("a.b=-1e300:1 t", "beyond any amount a plan can hold"),
         ("a.b=0: t", "expected a number and its unit"),
         ("a.b=0,,1 t", "expected a number and its unit"),
-        ("a.b=inf,1 t", "only an interval may be without an end"),
+        ("a.b=inf,1 t", "found 'inf', expected a number and its unit"),
         ("a.b*=nan", "found 'nan', expected a number and its unit"),
     ],
 )

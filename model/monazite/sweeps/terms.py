@@ -116,8 +116,6 @@ def parse_term(text: str) -> Term:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
-    if any(map(isinf, values)) and not is_interval:
-        raise UsageError(f"--vary {text!r}: only an interval may be without an end, such as 0:inf t/yr")
     is_endless = any(map(isinf, values))
     if is_interval and not is_endless and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
         raise UsageError(f"--vary {text!r}: so narrow an interval is one point to a computer; give a value")
@@ -153,7 +151,7 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
     else:
         raise UsageError(f"--vary {text!r}: expected `from:to`, `from:to:n=100` or a list, {_EXAMPLE}")
     try:
-        amounts = [_amount(part) for part in written]
+        amounts = [_amount(part) if ":" in spec else split_amount(part) for part in written]
     except UnitError as error:
         raise UsageError(f"--vary {text!r}: {error}") from None
     units = {unit for _, unit in amounts if unit}
