@@ -79,7 +79,8 @@ def verify_folder(
     status = read_written(folder / "status.json", Status)
     if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
-            f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
+            f"{printable(str(folder))}: the explanation of a plan. A plan is proven, as solve writes it: solve the instance "
+            "with -o DIR and verify that folder"
         )
     if status.status not in ("optimal", "infeasible"):
         raise UsageError(

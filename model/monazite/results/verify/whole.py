@@ -33,7 +33,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
     if manifest.command[1] not in PROVEN:
         raise UsageError(
-            f"{folder}: what another command than solve wrote; a plan is proven, as solve writes it"
+            f"{printable(str(folder))}: written by `monazite {printable(manifest.command[1])}`. A plan is proven, as solve writes it: solve the instance "
+            "with -o DIR and verify that folder"
         )
     return manifest
 
