@@ -85,7 +85,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_ranges),
     Step(check_mass),
     Step(check_recipes),
-    Step(check_signs),
+    Step(check_signs, relies_on=(check_contract_years,)),
     Step(check_reach),
     Step(check_ends),
     Step(check_transfers),
