@@ -197,9 +197,12 @@ def all_splits(instance: Instance) -> Iterator[Split]:
 def sides_of(plan: Plan) -> dict[Split, Side]:
     """The side of every contract year in a plan that has one side of each."""
     found = {}
+    due: dict[str, dict[str, Obligation]] = {}
     for clause, name, year in all_splits(plan.instance):
-        due = obligations(plan.instance, plan.instance.contracts[name])
-        obligation = next(each for each in due if each.year.key == year)
+        if name not in due:
+            own = obligations(plan.instance, plan.instance.contracts[name])
+            due[name] = {each.year.key: each for each in own}
+        obligation = due[name][year]
         missed, _, _ = _amounts(plan, name, obligation)
         short = missed > NOTHING * max(1.0, abs(obligation.due))
         found[clause, name, year] = Side.SHORT if short else Side.MET
