@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,15 @@ HEAD = {
     "outside": "[japan, world]",
 }
 """What every instance needs; a test writes the keys that matter to it, and these are added."""
+
+
+def pytest_configure() -> None:
+    """Let the commands that tests run be stopped by signals, also where the tests run in the background or under `nohup`."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
 
 Write = Callable[..., Path]
 Load = Callable[..., Model]

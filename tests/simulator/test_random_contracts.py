@@ -179,7 +179,7 @@ def worse(instance: dict[str, Any], value: float) -> list[str]:
 
 @pytest.mark.parametrize("side", ["seller", "buyer"])
 def test_random_contracts_are_settled_as_by_days(side, tmp_path, capsys):
-    """Few of them may be refused: those whose clauses say nothing together."""
+    """Less than half may be refused: those whose clauses say nothing together, each for a reason of the list."""
     tally = Tally()
 
     @settings(
@@ -197,4 +197,4 @@ def test_random_contracts_are_settled_as_by_days(side, tmp_path, capsys):
     settled_as_by_days()
     with capsys.disabled():
         print(f"\n{sum(tally.outcomes.values())} contracts, {side}: {tally}")
-    assert tally.outcomes["refused"] <= 0.1 * sum(tally.outcomes.values()), tally
+    assert tally.outcomes["refused"] <= 0.4 * sum(tally.outcomes.values()), tally
