@@ -115,3 +115,12 @@ def test_what_is_bought_down_does_not_go_to_the_buyer(levels, contract):
     [year] = levels(text).years
     assert {(round(step.least, 6), round(step.most, 6)) for step in year.steps} == {(0, 0)}
     assert (year.may_from, year.will_from) == (None, None)
+
+
+def test_a_negative_price_has_levels_too(levels, contract, solve):
+    """The seller pays 3 to have it taken, and 4 for what falls short; at home it is worth 17."""
+    text = contract(price="-3 USD/t", shortfall="{penalty: 4 USD/t}", more=HOME)
+    found = levels(text)
+    assert (found.lowest, found.given) == (-3, 1)
+    assert found.years[0].will_from == pytest.approx(17)
+    assert check(solve, text, found) == 3

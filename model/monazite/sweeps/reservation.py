@@ -37,7 +37,7 @@ from monazite.formulation.daily import read_daily
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve import Curve, trace_curve
-from monazite.sweeps.levels import NOTHING, amounts_on, highest_level, price_unit
+from monazite.sweeps.levels import NOTHING, amounts_on, highest_level, own_price_unit, price_unit
 from monazite.sweeps.program import refuse_splits
 
 NOT_DELIVERED = ("shortfall.short", "buy_down.bought", "suspension.hold")
@@ -103,7 +103,8 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     refuse_splits(instance)
     contract = _soft(instance, name)
     unit, factor = price_unit(instance, contract)
-    parametric = _parametric(_single_penalty(tree, name), name, factor, money)
+    single = _single_penalty(tree, name, own_price_unit(instance, contract))
+    parametric = _parametric(single, name, factor, money)
     prices = _prices(instance, contract)
     penalties = _penalties(instance, contract)
     lowest = max(prices.values()) / factor
@@ -157,12 +158,12 @@ def _penalties(instance: Instance, contract: Contract) -> dict[str, float]:
     return {year.key: float(daily.settled(penalty, year)) for year in daily.years}
 
 
-def _single_penalty(tree: Tree, name: str) -> Tree:
-    """The file with one penalty for all that falls short, and the grace as it is."""
+def _single_penalty(tree: Tree, name: str, unit: str) -> Tree:
+    """The file with one penalty for all that falls short, to be replaced by levels, and the grace as it is."""
     contracts = tree.data["contracts"]
     written = contracts[name]["shortfall"]
     grace = {"grace": written["grace"]} if isinstance(written, dict) and "grace" in written else {}
-    contract = {**contracts[name], "shortfall": {"penalty": contracts[name]["price"], **grace}}
+    contract = {**contracts[name], "shortfall": {"penalty": f"0 {unit}", **grace}}
     return replace(tree, data={**tree.data, "contracts": {**contracts, name: contract}})
 
 
