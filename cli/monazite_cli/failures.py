@@ -50,6 +50,8 @@ def explained(error: BaseException) -> tuple[str, int]:
         return RESOURCES[error.errno or 11], 1
     if isinstance(error, OSError):
         return _refused(error)
+    if isinstance(error, ValueError) and "null byte" in str(error):
+        return "a file name holds a null byte; name another file", 2
     return (
         f"unexpected error: {type(error).__name__}: {error}\n"
         "This is a fault of monazite, not of your file. Run again with --debug to see where it happened.",
