@@ -50,7 +50,7 @@ def explained(error: BaseException) -> tuple[str, int]:
         return RESOURCES[error.errno or 11], 1
     if isinstance(error, OSError):
         return _refused(error)
-    if isinstance(error, ValueError) and "null byte" in str(error):
+    if isinstance(error, ValueError) and "embedded null" in str(error):
         return "a file name holds a null byte; name another file", 2
     return (
         f"unexpected error: {type(error).__name__}: {error}\n"

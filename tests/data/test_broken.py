@@ -103,7 +103,7 @@ def test_a_file_of_100_mb_is_refused_unread(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [(".", "this is a folder"), ("absent.yaml", "there is no such file"), ("\0", "null byte")],
+    [(".", "this is a folder"), ("absent.yaml", "there is no such file"), ("\0", "null")],
 )
 def test_what_is_no_file_is_refused(run, name, message):
     ran = run("solve", name)
