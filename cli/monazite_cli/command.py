@@ -17,7 +17,7 @@ import typer
 from monazite.errors import encodable
 from monazite.results.shell import quoted
 
-__all__ = ["Command", "command_of", "quoted", "seen_from", "told"]
+__all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 
 FILES = ("file", "files")
 PATHS = ("root", "runs")
@@ -93,7 +93,7 @@ def seen_from(folder: Path, path: Path) -> str:
         return str(path.absolute())
 
 
-def told(command: Command) -> dict[str, Any]:
+def recorded(command: Command) -> dict[str, Any]:
     """What a manifest says of the command: its words, the same for a shell, where to run it, and the options."""
     return {
         "command": [encodable(word) for word in command.words],

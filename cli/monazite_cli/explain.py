@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monazite_cli import stopping
-from monazite_cli.command import command_of, told
+from monazite_cli.command import command_of, recorded
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say, show_csv, show_json
@@ -59,7 +59,7 @@ def explain(
 ) -> None:
     """Explain an instance: what binds its plan and how free that is, or what cannot hold together and what would mend it.
 
-    Exit code: 0 a plan was explained, 3 it was told why there is none, 2 bad usage or invalid instance, 4 to 6 as `solve`.
+    Exit code: 0 a plan was explained, 3 infeasible (conflicts reported), 2 bad usage or invalid instance, 4 to 6 as `solve`.
     """
     _check_options(why, format, table)
     if output is not None:
@@ -69,7 +69,7 @@ def explain(
         stopping.will_write([output])
     found = _explanation(file, settings or [], root, money, why or [], within, quiet)
     if output is not None:
-        _write(output, found, told(command_of(context, file)))
+        _write(output, found, recorded(command_of(context, file)))
         if not quiet:
             say(f"wrote {output}")
     _print(file, found, format, table)

@@ -55,7 +55,7 @@ def print_explanation(file: Path, found: Explanation) -> None:
     for words in found.omitted:
         screen.sentence(words)
     for words in found.unsure:
-        _head(screen, f"Why {words}: this could not be verified, and is not told.")
+        _head(screen, f"Why {words}: this could not be verified and is omitted.")
     for each in found.whys:
         _print_why(screen, each, unit)
     _print_binding(screen, found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monazite_cli import stopping
-from monazite_cli.command import command_of, told
+from monazite_cli.command import command_of, recorded
 from monazite_cli.options import (
     Files,
     Format,
@@ -130,7 +130,7 @@ def solve(
             for sentence in () if quiet else _omitted(result):
                 say(f"{path}: {sentence}")
         if path in folders:
-            command = told(command_of(context, path))
+            command = recorded(command_of(context, path))
             _write(folders[path], model, result, command, save_lp, save_mps)
             if not quiet:
                 say(f"wrote {folders[path]}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite_cli.command import Command, told
+from monazite_cli.command import Command, recorded
 from monazite_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def write_answer(
     base = answer.program.base
 
     def fill(beside: Path) -> None:
-        head = manifest(base, told(command))
+        head = manifest(base, recorded(command))
         _fill(beside, head, summary(answer), base, [table(answer)])
         if isinstance(answer, Plane):
             from monazite.sweeps.picture import map_svg
@@ -57,7 +57,7 @@ def write_runs(command: Command, found: Runs, output: Path, quiet: bool) -> None
     from monazite.sweeps.runs_document import log_table, runs_document, runs_table
 
     def fill(beside: Path) -> None:
-        head = manifest(found.base, told(command))
+        head = manifest(found.base, recorded(command))
         head["inputs"].append({"name": found.table.name, "sha256": found.digest})
         tables = [("runs", *runs_table(found)), ("log", *log_table(found))]
         _fill(beside, head, runs_document(found, rows=False), found.base, tables)
@@ -72,7 +72,7 @@ def write_reservation(command: Command, found: Reservation, output: Path, quiet:
     from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
 
     def fill(beside: Path) -> None:
-        head = manifest(found.instance, told(command))
+        head = manifest(found.instance, recorded(command))
         table = ("reservation", list(COLUMNS), reservation_rows(found))
         _fill(beside, head, reservation_document(found), found.instance, [table])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monazite_cli import stopping
-from monazite_cli.command import command_of, told
+from monazite_cli.command import command_of, recorded
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say, show_csv, show_json
@@ -56,7 +56,7 @@ def value(
         stopping.will_write([output])
     sheet = _sheet(file, contract, settings or [], root, money, quiet)
     if output is not None:
-        _write(output, sheet, told(command_of(context, file)))
+        _write(output, sheet, recorded(command_of(context, file)))
         if not quiet:
             say(f"wrote {output}")
     _print(file, sheet, format, table or "accounts", quiet)
