@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_BINDING = 15
 HAIR = 5e-7
 """Smaller amounts are written out, since they are what is missing."""
-WANTED = "demands.balance"
 MOST_CAUSES = 3
 """Causes told in full; of further ones a line each."""
 MOST_SHORT = 6
@@ -263,8 +262,8 @@ def _between(found: Range) -> str:
 
 def _print_binding(screen: Screen, found: Explanation) -> None:
     """What binds: what is limited and owed first, then what is wanted."""
-    limits = [each for each in found.binding if each.rule != WANTED]
-    wanted = [each for each in found.binding if each.rule == WANTED]
+    limits = [each for each in found.binding if not each.is_demand]
+    wanted = [each for each in found.binding if each.is_demand]
     unit = found.instance.money.unit
     for title, rules in (
         (

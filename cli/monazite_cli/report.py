@@ -99,7 +99,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_unmet(screen, tables["unmet"])
     _print_dependence(screen, tables["dependence"])
     _print_ledger(screen, result)
-    _print_prices(screen, headlines(result.plan, PRICE_ORDER, MOST_PRICES))
+    _print_prices(screen, headlines(result.plan, MOST_PRICES))
     _print_without_price(screen, without_price(result.plan))
     _print_sources(screen, tables["assumptions"])
 
@@ -273,26 +273,10 @@ def _print_ledger(screen: Screen, result: Result) -> None:
     )
 
 
-PRICE_ORDER = (
-    "contracts.quantity",
-    "policies.budget",
-    "mines.capacity",
-    "plants.capacity",
-    "imports.cap",
-    "demands.balance",
-)
-
-
 def _print_prices(screen: Screen, found: Headlines) -> None:
-    ranked = sorted(
-        found.shown,
-        key=lambda each: (
-            PRICE_ORDER.index(each.dearest["rule"])
-            if each.dearest["rule"] in PRICE_ORDER
-            else len(PRICE_ORDER),
-            -each.worth,
-        ),
-    )
+    from monazite.results.tables.prices import place_of_family
+
+    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.dearest["rule"]), -each.worth))
     if not ranked:
         return
     screen.heading(

@@ -13,6 +13,7 @@ import commands
 import explain_tables
 import instance_keys
 import mathml
+import meanings
 import program
 import result_tables
 import value_tables
@@ -31,6 +32,8 @@ GENERATED = {
     "value-tables": value_tables.tables,
     "explain-tables": explain_tables.tables,
     "exit-codes": result_tables.exit_codes,
+    "constraints": meanings.constraints,
+    "variables": meanings.variables,
     "commands": commands.reference,
 }
 MARK = re.compile(r"<!-- generated: (\S+) -->")

@@ -19,10 +19,8 @@ def test_without_a_plan_the_sum_and_the_repairs_are_told(run):
         "these statements cannot all hold, short by (t): 20.00 in FY2026-27, 20.00 in FY2027-28"
         in done.stdout
     )
-    assert (
-        "+ 120  the quantity owed to contract toyotsu in FY2026-27: at least 120 t (--set:2)" in done.stdout
-    )
-    assert "- 100  the capacity of mine sands in FY2026-27: at most 100 t" in done.stdout
+    assert "+ 120  quantity owed under contract toyotsu in FY2026-27: at least 120 t (--set:2)" in done.stdout
+    assert "- 100  capacity of mine sands in FY2026-27: at most 100 t" in done.stdout
     assert "tutorial.yaml:38)" in done.stdout
     assert "proven in exact arithmetic" in done.stdout
     assert (
@@ -144,4 +142,4 @@ def test_numbers_of_the_quarterly_instance_are_explained(run):
     """As far as a purchase can go, among plans that tie in many ways."""
     done = run("explain", INSTANCES / "irel-japan-quarterly.yaml", "--why", "buy[china_ev,2028-04]")
     assert done.returncode == 0
-    assert "the cap of import china_ev" in done.stdout
+    assert "cap of import china_ev" in done.stdout

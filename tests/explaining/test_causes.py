@@ -105,8 +105,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, 
     cause = only(found)
     assert sums(cause) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
     assert (
-        "what is in store of oxide at coast when the horizon begins"
-        in cause.members[-1].words + cause.members[-2].words
+        "stock of oxide at coast when the horizon begins" in cause.members[-1].words + cause.members[-2].words
     )
     told = settings(found)
     assert told["stocks.heap.closing"] == ("stocks.heap.closing=15 t",)
@@ -192,7 +191,7 @@ mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: 20
 """).explain()
     (cause,) = found.causes
     assert cause.short == (("FY2026-27", pytest.approx(10)), ("FY2027-28", pytest.approx(10)))
-    assert any(member.limit.endswith("since it opens in 2028-04") for member in cause.members)
+    assert any("(opens in 2028-04)" in member.words for member in cause.members)
     assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2026-04",)
 
 
@@ -417,6 +416,4 @@ demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 
 contracts:
   lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
 """).explain()
-    assert any(
-        "the quantity to be taken under contract lynas" in member.words for member in only(found).members
-    )
+    assert any("quantity to be taken under contract lynas" in member.words for member in only(found).members)

@@ -8,9 +8,8 @@ import pytest
 
 import monazite
 from monazite.errors import InstanceError
-from monazite.explaining.statements import place_of, statement_of
 from monazite.formulation.clauses import CLAUSES, name_of
-from monazite.results.conflict import ALWAYS, SECTIONS, WORDS
+from monazite.results.statements import place_of, statement_of
 
 GOLDEN = Path(__file__).parents[1] / "formulation" / "golden"
 NAMES = [name_of(clause) for clause in CLAUSES]
@@ -21,12 +20,7 @@ def test_every_rule_of_a_clause_is_a_statement_with_words_and_a_line(clause):
     model = monazite.load(GOLDEN / f"{clause}.yaml")
     for key in model.matrix.rows:
         told = statement_of(model.instance, key)
-        section = SECTIONS.get(key[0].partition(".")[0], key[0].partition(".")[0])
-        assert key[0] in WORDS or key[0] in ALWAYS, key
-        assert told.unit, key
-        assert told.address.split(".")[0] in (section, "mines", "plants", "materials", "stocks", "demands"), (
-            told
-        )
+        assert told.words and told.unit, key
         assert place_of(model.instance, told.address, told.key) is not None
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.explaining.explanation import explain
-from monazite.results.conflict import ALWAYS, conflicts_of
+from monazite.formulation.catalogue import is_definition
+from monazite.results.conflict import conflicts_of
 from monazite.results.folder import infeasibility
 from monazite.results.impossible import prove_conflict, recheck
 from monazite.solving.conflict import is_feasible
@@ -83,7 +84,7 @@ def test_conflicts_are_irreducible_and_proven(model, text):
     problem = problem_of(matrix)
     conflicts = conflicts_of(matrix)
     assert bool(conflicts) == (not is_feasible(problem))
-    stated = np.array([key[0] not in ALWAYS for key in matrix.rows])
+    stated = np.array([not is_definition(key[0]) for key in matrix.rows])
     for conflict in conflicts:
         assert all(stated[row] for row in conflict.rows)
         alone = stated.copy()

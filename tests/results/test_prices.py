@@ -27,7 +27,7 @@ def test_a_contract_filled_exactly_has_two_prices(solve, contract):
     assert (row["given"], row["from"], row["to"]) == (100, 0, float("inf"))
     assert row["right"] - 1e-9 <= row["shadow_price"] <= row["left"] + 1e-9
     assert row["words"] == (
-        "one more t/yr of the quantity of toyotsu in FY2026-27 costs 3 USD; one less costs 8 USD"
+        "one more t/yr of quantity of contract toyotsu in FY2026-27 costs 3 USD; one less costs 8 USD"
     )
 
 

@@ -13,9 +13,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monazite.errors import MonaziteError, Place
-from monazite.explaining.statements import address_of, place_of
+from monazite.formulation.catalogue import CONSTRAINTS, address
+from monazite.formulation.meaning import Role
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import NOTHING, WITHIN_QUANTITY, Headline, Rule, headlines, rules
+from monazite.results.statements import place_of
+from monazite.results.tables.prices import (
+    NOTHING,
+    QUANTITY,
+    Headline,
+    Rule,
+    element_of,
+    headlines,
+    is_in_quantity,
+    rules,
+)
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import Floats
 from monazite.solving.verification import verify
@@ -40,13 +51,18 @@ class Binding:
     periods: int
     place: Place | None
 
+    @property
+    def is_demand(self) -> bool:
+        """Whether it is what is wanted, and no limit."""
+        return self.rule in CONSTRAINTS and CONSTRAINTS[self.rule].role is Role.DEMAND
+
 
 def binding_rules(plan: Plan) -> list[Binding]:
     """The rules that have a price, the most valuable first."""
     grouped: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
-        if rule.key[0] not in WITHIN_QUANTITY:
-            grouped.setdefault(_group(plan, rule), []).append(rule)
+        if not is_in_quantity(rule):
+            grouped.setdefault(element_of(rule), []).append(rule)
     again = _Again(plan)
     found = [
         _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
@@ -86,7 +102,7 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
         row["unit"],
         row["words"],
         each.count,
-        _place(plan, row["rule"], row["element"], row["period"] or ""),
+        _place(plan, own[0], row["period"] or "") if own else None,
     )
 
 
@@ -115,13 +131,7 @@ class _Again:
         return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
-def _group(plan: Plan, rule: Rule) -> tuple[str, str]:
-    in_period = rule.key[-1] in plan.instance.timeline.by_key
-    return rule.key[0], " ".join(rule.key[1:-1] if in_period else rule.key[1:])
-
-
-def _place(plan: Plan, rule: str, element: str, period: str) -> Place | None:
-    names = element.split(" ")
-    is_quantity = rule == "contracts.quantity"
-    address = f"contracts.{names[0]}.quantity" if is_quantity else address_of(plan.instance, rule, names)
-    return place_of(plan.instance, address, period)
+def _place(plan: Plan, rule: Rule, period: str) -> Place | None:
+    is_quantity = rule.key[0] == QUANTITY
+    found = f"contracts.{rule.key[1]}.quantity" if is_quantity else address(plan.instance, rule.key)
+    return place_of(plan.instance, found, period)

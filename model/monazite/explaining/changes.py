@@ -11,8 +11,7 @@ import numpy as np
 from monazite.data.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.levers import Lever
-from monazite.explaining.statements import place_of
-from monazite.results.conflict import span_of
+from monazite.results.statements import place_of, span_of
 
 DIGITS = 6
 """Digits that a change keeps at least."""

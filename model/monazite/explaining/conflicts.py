@@ -13,38 +13,13 @@ import numpy as np
 
 from monazite.data.instance import Instance
 from monazite.errors import Place
-from monazite.explaining.statements import Statement, place_of, statement_of, when
-from monazite.results.conflict import BALANCE
+from monazite.formulation.catalogue import BALANCE, CONSTRAINTS
+from monazite.formulation.meaning import RightHandSide
+from monazite.results.statements import ASKED, Statement, place_of, statement_of, when
 from monazite.solving.conflict import Conflict
 from monazite.solving.matrix import Matrix
 
 NOTHING = 1e-9
-ASKED = ("why", "asked")
-"""A row that asks for more or less of something than the plan has; it is no statement of the instance."""
-
-
-BARE = (
-    "policies.domestic_share",
-    "policies.origin_share",
-    "stocks.cover",
-    "quality.least",
-    "quality.most",
-    "value_added.share",
-    "pro_rata.equal",
-    "origin.within",
-    "redelivery.end",
-    "restoration.end",
-    "redelivery.earlier",
-    "restoration.earlier",
-    "redelivery.claim",
-    "take_or_pay.claim",
-    "carry_forward.cumulative",
-    "make_up.vintage",
-    "make_up.unexpired",
-    "sides.none",
-    "sides.exact",
-)
-"""Rules whose limit is nothing as they are written: they state a share, or how amounts of several years go together."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +86,7 @@ def _cause(instance: Instance, matrix: Matrix, conflicts: list[Conflict]) -> Cau
     short = []
     for each in in_time:
         told = statement_of(instance, matrix.rows[each.relaxed])
-        short.append((when(instance, told, [told.key]).removeprefix(" in "), each.short))
+        short.append((when(instance, matrix.rows[each.relaxed], [told.key]).removeprefix(" in "), each.short))
     passing = dict.fromkeys(
         " at ".join(matrix.rows[row][1:3]) for row in worst.always if matrix.rows[row][0] == BALANCE
     )
@@ -148,20 +123,17 @@ def _member(
     rows, first = [row for row, _ in found], found[0][1]
     limits = [limit_of(matrix, conflict, row) for row in rows]
     asks = sum(float(conflict.multipliers[row]) * limit for row, limit in zip(rows, limits, strict=True))
-    bare = first.group[0] in BARE or first.address.endswith(".firm")
+    # Of a firm contract the word is what stands against, and no amount.
+    bare = CONSTRAINTS[first.group[0]].right_hand_side is not RightHandSide.AMOUNT
+    bare = bare or first.address.endswith(".firm")
     limit = ""
     if first.group[0] == BALANCE:
-        words = f"what is in store of {' at '.join(first.group[1:3])} when the horizon begins"
+        words = f"stock of {' at '.join(first.group[1:3])} when the horizon begins"
         limit = f"{_level(instance, first):,.6g} {first.unit}"
     else:
-        words = first.words + when(instance, first, [told.key for _, told in found])
+        words = first.words + when(instance, matrix.rows[rows[0]], [told.key for _, told in found])
         if not bare:
             limit = _limit(matrix, conflict, rows, limits, first.unit)
-        if first.group[0] in ("policies.domestic_share", "policies.origin_share"):
-            verb = "asks for" if first.group[0] == "policies.domestic_share" else "allows"
-            words += f" {verb} {_share(instance, first)}"
-        closed = _closed(instance, first, [told.key for _, told in found])
-        limit += closed
     return Member(
         words,
         limit,
@@ -177,28 +149,9 @@ def _level(instance: Instance, statement: Statement) -> float:
     return instance.stocks[name].opening.amount if name in instance.stocks else 0.0
 
 
-def _share(instance: Instance, statement: Statement) -> str:
-    share = instance.policies[statement.group[1]].share
-    return "" if share is None else f"{100 * share[instance.timeline.by_key[statement.key]]:.4g} %"
-
-
 def _limit(matrix: Matrix, conflict: Conflict, rows: list[int], limits: list[float], unit: str) -> str:
     """`at least 1,100 t REO`; of several periods the total."""
     asks = conflict.multipliers[rows[0]] > 0
     equal = matrix.row_lower[rows[0]] == matrix.row_upper[rows[0]]
     sense = "exactly" if equal else "at least" if asks else "at most"
     return f"{sense} {sum(limits):,.6g} {unit}" + (" in all" if len(rows) > 1 else "")
-
-
-def _closed(instance: Instance, statement: Statement, keys: Sequence[str]) -> str:
-    """Why a mine or a plant gives nothing: it is not open yet."""
-    section, name = statement.address.split(".")[:2]
-    if statement.group[0] not in ("mines.capacity", "plants.capacity"):
-        return ""
-    opening = getattr(instance, section)[name].opening
-    if opening == "never":
-        return ", since it never opens"
-    starts = [instance.timeline.by_key[key].start.isoformat() for key in keys if key]
-    return (
-        f", since it opens in {opening}" if opening is not None and starts and min(starts) < opening else ""
-    )

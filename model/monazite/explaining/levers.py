@@ -7,7 +7,7 @@ the row itself gives way, and the share that this comes to is worked out from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ from monazite.data.numbers import Found
 from monazite.data.quantity import Number, Path
 from monazite.data.tree import Address, Tree
 from monazite.errors import InstanceError, NotAffineError, UsageError
-from monazite.explaining.statements import statement_of
+from monazite.formulation.catalogue import CONSTRAINTS, address, is_definition
+from monazite.formulation.meaning import RightHandSide
 from monazite.solving.conflict import Conflict
 from monazite.solving.matrix import Matrix
 from monazite.solving.parametric import Moves, compile_moves, term_symbol
@@ -29,8 +30,6 @@ MOST_SYMBOLS = 3_000
 """How many numbers are set free at once; of more, only those in the periods of the conflicts."""
 COEFFICIENTS = ("returns", "flows", "runs", "inputs", "outputs", "contains")
 """Keys under which numbers stand in the matrix, and cannot give way."""
-SHARES = (("policies", "share"), ("stocks", "cover"))
-"""Numbers that stand in the matrix and can give way all the same."""
 
 
 @dataclass(frozen=True)
@@ -88,22 +87,22 @@ def levers_of(
             continue
         if compiled.rows != matrix.rows:
             return []
-        return list(_levers(compiled, symbols, conflicts))
+        return list(_levers(compiled, symbols, conflicts, _shares(explicit, matrix, conflicts)))
     return []
 
 
 def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Tree:
     """The file with the closing rules in conflict written as amounts, so that they can give way by themselves."""
-    spots = {
-        matrix.rows[row][1:3]
+    followed = {
+        address(instance, matrix.rows[row])
         for each in conflicts
         for row in each.rows
-        if matrix.rows[row][0] == "stocks.closing"
+        if not is_definition(matrix.rows[row][0])
     }
     settings = [
         f"stocks.{name}.closing={stock.opening.amount!r} {instance.unit(stock.material)}"
         for name, stock in instance.stocks.items()
-        if (stock.material, stock.place) in spots and stock.closing_rule == "opening"
+        if f"stocks.{name}.opening" in followed
     ]
     return set_values(tree, settings)
 
@@ -111,10 +110,11 @@ def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Ite
 def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Iterator[Found]:
     """The amounts, and the shares that can give way, of the elements in conflict."""
     elements = {
-        tuple(statement_of(instance, matrix.rows[row]).address.split(".")[:2])
+        tuple(address(instance, matrix.rows[row]).split(".")[:2])
         for each in conflicts
         for row in (*each.rows, *each.always)
     }
+    shares = _shares(instance, matrix, conflicts)
     for found in numbers_of(instance).values():
         if (
             found.address[:2] not in elements
@@ -122,11 +122,21 @@ def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) 
             or set(COEFFICIENTS) & set(found.address[2:])
         ):
             continue
-        is_share = (found.address[0], found.address[-1]) in SHARES and len(found.address) == 3
+        is_share = ".".join(found.address) in shares
         is_amount = found.dimension.unit not in ("1", "1/yr", "yr") and "{money}/" not in found.dimension.unit
         is_budget = found.address[0] == "policies" and found.address[2] == "at_most"
         if is_share or is_budget or is_amount:
             yield found
+
+
+def _shares(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> set[str]:
+    """The shares in conflict that can be relaxed: they stand in the matrix."""
+    rows = {row for each in conflicts for row in each.rows}
+    return {
+        address(instance, matrix.rows[row])
+        for row in rows
+        if CONSTRAINTS[matrix.rows[row][0]].right_hand_side is RightHandSide.SHARE
+    }
 
 
 def _is_word(instance: Instance, found: Found) -> bool:
@@ -197,7 +207,9 @@ def _written(unit: str) -> str:
     return "" if unit == "1" else unit
 
 
-def _levers(compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict]) -> Iterator[Lever]:
+def _levers(
+    compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict], shares: Set[str]
+) -> Iterator[Lever]:
     """What each symbol moves, either way that helps in some conflict; nothing where it stands in the matrix and cannot give way."""
     signs: dict[Address, dict[int, None]] = {}
     for number, symbol in enumerate(symbols):
@@ -211,7 +223,7 @@ def _levers(compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Con
         found, rates = symbol.found, compiled.limits[number]
         given = _given(found, symbol.periods[0] if symbol.periods else "")
         if compiled.entries[number]:
-            if (found.address[0], found.address[-1]) in SHARES:
+            if ".".join(found.address) in shares:
                 yield from _share_levers(compiled.entries[number], symbol, conflicts, given)
             continue
         for sign in signs.get(found.address, ()) if rates else ():

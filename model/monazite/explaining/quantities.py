@@ -16,10 +16,11 @@ import numpy as np
 from monazite.data.hints import did_you_mean
 from monazite.data.instance import Instance
 from monazite.errors import UsageError
-from monazite.results.conflict import span_of
+from monazite.formulation.catalogue import VARIABLES, title, unit
+from monazite.formulation.meaning import Total
+from monazite.results.statements import span_of
 from monazite.solving.matrix import Floats, Key, Matrix
 
-FAMILIES = ("mine", "run", "expand", "stock", "ship", "buy", "sell", "serve", "unmet", "deliver", "discard")
 ALLOCATION = "allocation"
 _NAME = re.compile(r"\s*([A-Za-z_.]+)\s*(?:\[([^\]]*)\])?\s*")
 
@@ -49,8 +50,8 @@ def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity
     nothing. Of a large program only the first of them, contracts before all else; `omitted_quantities` says how many are not.
     """
     found = _ranked(instance, matrix)
-    for name, unit in list(found)[: _most(matrix)]:
-        yield Quantity(name, unit, _vector(matrix, found[name, unit]))
+    for name, counted_in in list(found)[: _most(matrix)]:
+        yield Quantity(name, counted_in, _vector(matrix, found[name, counted_in]))
 
 
 def omitted_quantities(instance: Instance, matrix: Matrix) -> str | None:
@@ -71,42 +72,28 @@ def _most(matrix: Matrix) -> int:
 def _ranked(instance: Instance, matrix: Matrix) -> dict[tuple[str, str], dict[int, float]]:
     """The columns and weights of each headline quantity, by its name and unit, in the order in which they are reported."""
     found: dict[tuple[str, str], dict[int, float]] = {}
+    families: dict[tuple[str, str], str] = {}
     last = instance.timeline.periods[-1].key
     for number, key in enumerate(matrix.columns):
         told = _headline(instance, key, last)
         if told is not None:
-            name, unit, weight = told
-            found.setdefault((name, unit), {})[number] = weight
+            name, counted_in, weight = told
+            found.setdefault((name, counted_in), {})[number] = weight
+            families.setdefault((name, counted_in), key[0])
     # Contracts come first, then subsidies, then the chain in its order.
-    order = ("delivered", "taken", "drawn")
-    ranked = sorted(found, key=lambda key: order.index(word) if (word := key[0].split()[0]) in order else 9)
+    first = {"deliver": 0, "subsidies.grant": 1}
+    ranked = sorted(found, key=lambda each: first.get(families[each], 2))
     return {key: found[key] for key in ranked}
 
 
 def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float] | None:
-    """The headline quantity that a column is part of."""
-    family, name = key[0], key[1] if len(key) > 1 else ""
-    if family == "mine":
-        return f"mined at {name}", instance.unit(instance.mines[name].material), 1.0
-    if family == "run":
-        return f"{name} at {key[2]}", instance.unit(instance.processes[name].per), 1.0
-    if family == "buy":
-        return f"imported as {name}", instance.unit(instance.imports[name].material), 1.0
-    if family == "sell":
-        return f"sold as {name}", instance.unit(instance.sales[name].material), 1.0
-    if family == "serve":
-        return f"served to {name}", instance.unit(key[2]), 1.0
-    if family == "unmet":
-        return f"unmet of {name}", instance.unit(instance.demands[name].accepts[0]), 1.0
-    if family == "stock" and key[-1] == last:
-        return f"in store of {name} at {key[2]} at the end", instance.unit(name), 1.0
-    if family == "subsidies.grant":
-        return f"drawn under {name}", instance.money.unit, 1.0
-    if family == "deliver":
-        contract = instance.contracts[name]
-        word = "delivered to" if contract.role == "seller" else "taken from"
-        return f"{word} {name}", instance.basis_unit(contract), instance.basis_content(contract)
-    return None
+    """The headline quantity that a column is part of: its name, its unit, and what a unit of the column counts for."""
+    meaning = VARIABLES[key[0]]
+    if meaning.total is Total.NONE or (meaning.total is Total.END and key[-1] != last):
+        return None
+    counted = meaning.counted(instance, meaning.names(key)) if meaning.counted else (unit(instance, key), 1.0)
+    at_end = " at the end" if meaning.total is Total.END else ""
+    return f"{title(instance, key)}{at_end}", *counted
 
 
 def _vector(matrix: Matrix, weights: dict[int, float]) -> Floats:
@@ -143,7 +130,7 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
         raise UsageError(
             f"--why {text}: this adds up {', '.join(materials or units)}; name one of them in the brackets"
         )
-    if family == "stock" and len(chosen) > 1:
+    if family != ALLOCATION and VARIABLES[family].total is Total.END and len(chosen) > 1:
         levels = ", ".join(
             dict.fromkeys(f"{cell_words[0]} at {cell_words[1]}" for cell_words, _, _ in chosen[:40])
         )
@@ -186,26 +173,13 @@ Cell = tuple[tuple[str, ...], str, dict[int, float]]
 def _decided(instance: Instance, matrix: Matrix, family: str) -> Iterator[Cell]:
     for number, key in enumerate(matrix.columns):
         if key[0] == family:
-            yield (*key[1:], *_also(instance, key)), unit_of(instance, key), {number: 1.0}
+            yield (*key[1:], *_also(instance, key)), unit(instance, key), {number: 1.0}
 
 
 def _also(instance: Instance, key: Key) -> Iterator[str]:
     """What else a decision may be called by: where it is, where it comes from, whom it serves."""
-    family, name = key[0], key[1] if len(key) > 1 else ""
-    found: tuple[str | None, ...] = ()
-    if family == "mine":
-        found = (instance.mines[name].place, instance.mines[name].material)
-    elif family == "run":
-        found = (instance.plants[key[2]].place,)
-    elif family == "buy":
-        found = (instance.imports[name].origin, instance.imports[name].material, instance.imports[name].place)
-    elif family == "sell":
-        found = (instance.sales[name].destination, instance.sales[name].material)
-    elif family in ("serve", "unmet"):
-        found = (instance.demands[name].sector,)
-    elif family == "deliver":
-        contract = instance.contracts[name]
-        found = (contract.destination, contract.counterparty, contract.material)
+    meaning = VARIABLES[key[0]]
+    found = meaning.labels(instance, meaning.names(key))
     yield from (word for word in found if word is not None)
 
 
@@ -235,29 +209,3 @@ def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:
                 instance.unit(material),
                 {number: 1.0},
             )
-
-
-def unit_of(instance: Instance, key: Key) -> str:
-    """The unit of a decision."""
-    family, name = key[0], key[1] if len(key) > 1 else ""
-    if family == "mine":
-        return instance.unit(instance.mines[name].material)
-    if family == "run":
-        return instance.unit(instance.processes[name].per)
-    if family == "expand":
-        return f"{instance.unit(instance.processes[next(iter(instance.plants[name].runs))].per)}/yr"
-    if family in ("stock", "discard"):
-        return instance.unit(name)
-    if family in ("ship", "serve", "quality.grade"):
-        return instance.unit(key[2])
-    if family == "buy":
-        return instance.unit(instance.imports[name].material)
-    if family == "sell":
-        return instance.unit(instance.sales[name].material)
-    if family == "unmet":
-        return instance.unit(instance.demands[name].accepts[0])
-    if family == "deliver":
-        return instance.unit(instance.contracts[name].material)
-    if name in instance.contracts:
-        return instance.basis_unit(instance.contracts[name])
-    return instance.money.unit if family.startswith("subsidies") else ""

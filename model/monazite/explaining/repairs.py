@@ -24,6 +24,7 @@ from monazite.errors import InfeasibleError, InstanceError, MonaziteError, Usage
 from monazite.explaining.changes import change_of, change_place, merged, named, words_of
 from monazite.explaining.levers import Lever, joined, levers_of
 from monazite.explaining.trials import Repair, by_factor, by_words
+from monazite.formulation import catalogue
 from monazite.formulation.build import build
 from monazite.results.verified import verified_plan
 from monazite.solving.conflict import Conflict, is_feasible
@@ -139,12 +140,14 @@ class _Search:
 
     def _by_opening_level(self) -> Iterator[Repair]:
         """Opening levels whose closing level follows them by default: both change together, as the file would have it."""
+        rows = (self.matrix.rows[row] for row in self.conflicts[0].rows)
+        followed = {
+            catalogue.address(self.instance, key) for key in rows if not catalogue.is_definition(key[0])
+        }
         for name, stock in self.instance.stocks.items():
-            spot = (stock.material, stock.place)
-            rows = {self.matrix.rows[row][:3] for row in self.conflicts[0].rows}
-            if stock.closing_rule != "opening" or ("stocks.closing", *spot) not in rows:
-                continue
             only = f"stocks.{name}.opening"
+            if stock.closing_rule != "opening" or only not in followed:
+                continue
             raw = joined(levers_of(self.tree, self.money, self.instance, self.matrix, self.conflicts, only))
             for found in raw.values():
                 repair = self._by_numbers(found, _scales(raw), [], "")

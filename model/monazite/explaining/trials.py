@@ -12,7 +12,7 @@ from typing import Protocol
 from monazite.data.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.changes import SINGULAR, Change, named
-from monazite.explaining.statements import Statement, place_of, statement_of
+from monazite.results.statements import Statement, place_of, statement_of
 from monazite.solving.conflict import Conflict
 from monazite.solving.matrix import Matrix
 
@@ -66,7 +66,7 @@ def by_words(search: Search, refused: list[str]) -> Iterator[Repair]:
     seen: set[str] = set()
     for told in _statements(search):
         section, name = told.address.split(".")[:2]
-        is_open = told.group[0] in ("mines.capacity", "plants.capacity")
+        is_open = section in ("mines", "plants")
         if f"{section}.{name}" in seen or not (is_open or section == "contracts"):
             continue
         seen.add(f"{section}.{name}")

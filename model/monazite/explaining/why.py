@@ -13,16 +13,18 @@ import numpy as np
 
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError
-from monazite.explaining.conflicts import ASKED, Cause, causes_of
+from monazite.explaining.conflicts import Cause, causes_of
 from monazite.explaining.freedom import Range, furthest, ranges, with_row
-from monazite.explaining.quantities import FAMILIES, Quantity, unit_of
-from monazite.explaining.statements import Statement, place_of, statement_of, when
-from monazite.results.conflict import ALWAYS, BALANCE, conflicts_of, span_of
+from monazite.explaining.quantities import Quantity
+from monazite.formulation import catalogue
+from monazite.formulation.catalogue import BALANCE, ORDER, VARIABLES, is_definition
+from monazite.formulation.meaning import Total
+from monazite.results.conflict import conflicts_of
+from monazite.results.statements import ASKED, Statement, place_of, span_of, statement_of, when
 from monazite.solving.conflict import Conflict
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Floats, Key, Matrix
 from monazite.solving.solve import Solution, solve
-from monazite.sweeps.words import DECISIONS
 
 NOTHING = 1e-6
 """Amounts that change by less, relative to a unit of the quantity, do not change."""
@@ -163,27 +165,18 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
     grouped: dict[tuple[str, str, bool], list[tuple[Key, float]]] = {}
     for number in np.flatnonzero(np.abs(change) > NOTHING):
         key = matrix.columns[number]
-        if key[0] in DECISIONS:
-            period = key[-1] if key[-1] in instance.timeline.by_key else ""
-            names = [name for name in (key[1:-1] if period else key[1:]) if not name.isdigit()]
-            grouped.setdefault((key[0], _element(key[0], names), change[number] > 0), []).append(
-                (key, float(change[number]))
-            )
-    order = {family: place for place, family in enumerate(FAMILIES)}
+        if VARIABLES[key[0]].reported:
+            element = catalogue.title(instance, key)
+            grouped.setdefault((key[0], element, change[number] > 0), []).append((key, float(change[number])))
     for (family, element, _), found in sorted(
         grouped.items(),
-        key=lambda each: (order.get(each[0][0], len(order)), -abs(sum(a for _, a in each[1]))),
+        key=lambda each: (ORDER[each[0][0]], -abs(sum(amount for _, amount in each[1]))),
     ):
-        labels = list(
-            dict.fromkeys(
-                instance.timeline.by_key[key[-1]].label
-                for key, _ in found
-                if key[-1] in instance.timeline.by_key
-            )
-        )
+        key = found[0][0]
+        labels = catalogue.labels(instance, key, [each[-1] for each, _ in found])
         amount, how = _together(family, [amount for _, amount in found])
         in_time = f" in {how}{span_of(labels)}" if labels else ""
-        yield Moved(f"{DECISIONS[family]} {element}{in_time}", amount, unit_of(instance, found[0][0]), family)
+        yield Moved(f"{element}{in_time}", amount, catalogue.unit(instance, key), family)
 
 
 def _together(family: str, amounts: list[float]) -> tuple[float, str]:
@@ -191,14 +184,9 @@ def _together(family: str, amounts: list[float]) -> tuple[float, str]:
     largest = max(amounts, key=abs)
     if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
         return largest, "each of " if len(amounts) > 1 else ""
-    return (largest, "one of ") if family == "stock" else (sum(amounts), "all of ")
-
-
-def _element(family: str, names: list[str]) -> str:
-    """`magnet_ev at market`; of what is sent or served `by_road (magnet_ev)`."""
-    if family in ("ship", "serve") and len(names) == 2:
-        return f"{names[0]} ({names[1]})"
-    return " at ".join(names)
+    if VARIABLES[family].total is Total.END:
+        return largest, "one of "
+    return sum(amounts), "all of "
 
 
 def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[str, float]]:
@@ -238,7 +226,7 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     grouped: dict[tuple[str, ...], list[tuple[Statement, float, bool]]] = {}
     for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]
-        if key[0] not in ALWAYS and key != ASKED:
+        if key != ASKED and not is_definition(key[0]):
             told = statement_of(instance, key)
             found = (told, float(after.row_duals[number]), bool(touched[number]))
             grouped.setdefault(told.group, []).append(found)
@@ -249,5 +237,7 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     for each in ranked:
         told, price, _ = max(each, key=lambda one: abs(one[1]))
         place = place_of(instance, told.address, told.key)
-        words = told.words + when(instance, told, [one.key for one, _, _ in each])
+        words = told.words + when(
+            instance, (*told.group, told.key) if told.key else told.group, [one.key for one, _, _ in each]
+        )
         yield Bound(f"{words} ({place})" if place else words, price, told.unit)

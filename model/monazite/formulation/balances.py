@@ -20,10 +20,32 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
+from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, of_material
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network, Spot
 from monazite.formulation.routes import arriving_share
 from monazite.formulation.rows import kept
+
+
+def _opening_level(instance: Instance, names: Names) -> str:
+    """`stocks.{stock}.opening` where the place has a stock of it, `materials.{material}` elsewhere."""
+    for name, stock in instance.stocks.items():
+        if (stock.material, stock.place) == (names["material"], names["place"]):
+            return f"stocks.{name}.opening"
+    return f"materials.{names['material']}"
+
+
+MEANINGS = {
+    "balance": Constraint(
+        "material balance of {material} at {place}",
+        "What comes in of a material at a place, with what was in store, equals what goes out and what is left in store.",
+        ("material", "place", "period"),
+        of_material,
+        _opening_level,
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -27,7 +27,203 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.formulation.meaning import (
+    Names,
+    Total,
+    Variable,
+    by_role,
+    of_contract_material,
+    of_material,
+    of_plant_rate,
+)
 from monazite.formulation.network import Network
+
+
+def _of_mine(instance: Instance, names: Names) -> str:
+    """The unit of the material mined."""
+    return instance.unit(instance.mines[names["mine"]].material)
+
+
+def _of_process(instance: Instance, names: Names) -> str:
+    """The unit of the material that the process is counted by."""
+    return instance.unit(instance.processes[names["process"]].per)
+
+
+def _of_import(instance: Instance, names: Names) -> str:
+    """The unit of the material bought."""
+    return instance.unit(instance.imports[names["import"]].material)
+
+
+def _of_sale(instance: Instance, names: Names) -> str:
+    """The unit of the material sold."""
+    return instance.unit(instance.sales[names["sale"]].material)
+
+
+def _of_demand(instance: Instance, names: Names) -> str:
+    """The unit of the first material that the demand accepts."""
+    return instance.unit(instance.demands[names["demand"]].accepts[0])
+
+
+def _mine_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its place and its material."""
+    mine = instance.mines[names["mine"]]
+    return mine.place, mine.material
+
+
+def _plant_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its place."""
+    return (instance.plants[names["plant"]].place,)
+
+
+def _import_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its origin, material and place."""
+    bought = instance.imports[names["import"]]
+    return bought.origin, bought.material, bought.place
+
+
+def _sale_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its destination and its material."""
+    sold = instance.sales[names["sale"]]
+    return sold.destination, sold.material
+
+
+def _demand_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its sector."""
+    return (instance.demands[names["demand"]].sector,)
+
+
+def _contract_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """Its destination, counterparty and material."""
+    contract = instance.contracts[names["contract"]]
+    return contract.destination, contract.counterparty, contract.material
+
+
+def _in_basis(instance: Instance, names: Names) -> tuple[str, float]:
+    """Deliveries over the horizon are counted in the basis of their contract."""
+    contract = instance.contracts[names["contract"]]
+    return instance.basis_unit(contract), instance.basis_content(contract)
+
+
+def _stock(instance: Instance, names: Names) -> str:
+    """`stocks.{stock}`, or `places.{place}` where there is none."""
+    spot = (names["material"], names["place"])
+    found = (name for name, stock in instance.stocks.items() if (stock.material, stock.place) == spot)
+    name = next(found, None)
+    return f"stocks.{name}" if name else f"places.{names['place']}"
+
+
+MEANINGS = {
+    "mine": Variable(
+        "output of mine {mine}",
+        "What is mined of a tier in a period.",
+        ("mine", "tier", "period"),
+        _of_mine,
+        "mines.{mine}",
+        reported=True,
+        priced=True,
+        total=Total.SUM,
+        labels=_mine_labels,
+    ),
+    "run": Variable(
+        "{process} at plant {plant}",
+        "The work of a process at a plant in a period, counted by the material that the process is `per`.",
+        ("process", "plant", "period"),
+        _of_process,
+        "plants.{plant}",
+        reported=True,
+        priced=True,
+        total=Total.SUM,
+        labels=_plant_labels,
+    ),
+    "expand": Variable(
+        "expansion of plant {plant}",
+        "The capacity decided on in a period.",
+        ("plant", "period"),
+        of_plant_rate,
+        "plants.{plant}.expansion",
+        reported=True,
+        priced=True,
+    ),
+    "stock": Variable(
+        "stock of {material} at {place}",
+        "What is in store when a period ends.",
+        ("material", "place", "period"),
+        of_material,
+        _stock,
+        reported=True,
+        total=Total.END,
+    ),
+    "ship": Variable(
+        "shipments of {material} by route {route}",
+        "What is sent by a route in a period.",
+        ("route", "material", "period"),
+        of_material,
+        "routes.{route}",
+        reported=True,
+    ),
+    "buy": Variable(
+        "purchases of import {import}",
+        "What is bought of a tier of an import in a period.",
+        ("import", "tier", "period"),
+        _of_import,
+        "imports.{import}",
+        reported=True,
+        priced=True,
+        total=Total.SUM,
+        labels=_import_labels,
+    ),
+    "sell": Variable(
+        "sale {sale}",
+        "What is sold by a sale in a period.",
+        ("sale", "period"),
+        _of_sale,
+        "sales.{sale}",
+        reported=True,
+        priced=True,
+        total=Total.SUM,
+        labels=_sale_labels,
+    ),
+    "serve": Variable(
+        "supply of {material} to demand {demand}",
+        "What is served to a demand in a period, by the material that serves it.",
+        ("demand", "material", "period"),
+        of_material,
+        "demands.{demand}",
+        reported=True,
+        total=Total.SUM,
+        labels=_demand_labels,
+    ),
+    "unmet": Variable(
+        "unmet demand of {demand}",
+        "What is not served of a tier of a demand in a period.",
+        ("demand", "tier", "period"),
+        _of_demand,
+        "demands.{demand}.unmet",
+        reported=True,
+        total=Total.SUM,
+        labels=_demand_labels,
+    ),
+    "deliver": Variable(
+        by_role("deliveries under contract {contract}", "purchases under contract {contract}"),
+        "What is delivered under a contract in a period, or taken where the plan buys.",
+        ("contract", "period"),
+        of_contract_material,
+        "contracts.{contract}",
+        reported=True,
+        priced=True,
+        total=Total.SUM,
+        labels=_contract_labels,
+        counted=_in_basis,
+    ),
+    "discard": Variable(
+        "discarded {material} at {place}",
+        "What is discarded of a material at a place in a period.",
+        ("material", "place", "period"),
+        of_material,
+        _stock,
+        reported=True,
+    ),
+}
 
 
 def add(model: pyo.ConcreteModel, instance: Instance, network: Network) -> None:

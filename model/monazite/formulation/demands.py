@@ -19,9 +19,36 @@ from collections.abc import Iterator
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.money import Flow, Item, Kind
 from monazite.formulation.network import Network
 from monazite.formulation.transfers import passage
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the first material that the demand accepts."""
+    return instance.unit(instance.demands[names["demand"]].accepts[0])
+
+
+MEANINGS = {
+    "balance": Constraint(
+        "demand of {demand}",
+        "What is served of a demand in a period and what is not served make up the demand.",
+        ("demand", "period"),
+        _unit,
+        "demands.{demand}.quantity",
+        Role.DEMAND,
+        priced=True,
+    ),
+    "tier": Constraint(
+        "unmet tier {tier} of demand {demand}",
+        "What is not served of a tier of a demand in a period is at most the share of the tier.",
+        ("demand", "tier", "period"),
+        _unit,
+        "demands.{demand}.unmet",
+        Role.LIMIT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

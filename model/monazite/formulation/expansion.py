@@ -39,6 +39,7 @@ from monazite.data.instance import Instance
 from monazite.data.production import Expansion
 from monazite.data.timeline import Period, add_months, parse_date, parse_months, years_between
 from monazite.formulation.decisions import decided
+from monazite.formulation.meaning import Constraint, Role, of_plant_rate
 from monazite.formulation.money import Flow, Item, annuity, part_factor
 from monazite.formulation.network import Network
 
@@ -119,6 +120,28 @@ def _charges(
             years = period.share(*span) * period.years if by_days else years_between(*span)
             charges.setdefault(span, []).append(yearly * years * model.expand[plant, decision.key])
     return charges
+
+
+MEANINGS = {
+    "limit": Constraint(
+        "yearly expansion limit of plant {plant}",
+        "The capacity decided on in a period is at most the yearly limit of the expansion.",
+        ("plant", "period"),
+        of_plant_rate,
+        "plants.{plant}.expansion.limit",
+        Role.LIMIT,
+        priced=True,
+    ),
+    "total": Constraint(
+        "total expansion limit of plant {plant}",
+        "The capacity decided on over the horizon is at most the total of the expansion.",
+        ("plant",),
+        of_plant_rate,
+        "plants.{plant}.expansion.total",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -20,6 +20,7 @@ import pyomo.core as pyo
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.quantity import Path
 from monazite.data.trade import Import
+from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -28,6 +29,33 @@ def tier_prices(bought: Import) -> dict[str, Path]:
     """The price of each tier, from 1; an import without tiers has one."""
     prices = [tier.price for tier in bought.tiers] if bought.tiers else [bought.price]
     return {str(number): price for number, price in enumerate(prices, start=1) if price is not None}
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the material bought."""
+    return instance.unit(instance.imports[names["import"]].material)
+
+
+MEANINGS = {
+    "cap": Constraint(
+        "cap of import {import}",
+        "What is bought by an import in a period, all tiers together, is at most its cap.",
+        ("import", "period"),
+        _unit,
+        "imports.{import}.cap",
+        Role.LIMIT,
+        priced=True,
+    ),
+    "tier": Constraint(
+        "rate of tier {tier} of import {import}",
+        "What is bought of a tier of an import in a period is at most the yearly rate of the tier.",
+        ("import", "tier", "period"),
+        _unit,
+        "imports.{import}.tiers",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

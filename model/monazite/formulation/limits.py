@@ -18,10 +18,50 @@ from monazite.data.instance import Instance
 from monazite.data.rules import Limit
 from monazite.data.timeline import Period
 from monazite.formulation.imports import tier_prices
+from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.rows import kept
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit that the limit states."""
+    return instance.limits[names["limit"]].unit
+
+
+def _meaning(key: str, description: str, index: tuple[str, ...], role: Role) -> Constraint:
+    return Constraint(
+        "limit {limit}", description, index, _unit, f"limits.{{limit}}.{key}", role, priced=True
+    )
+
+
+MEANINGS = {
+    "at_most": _meaning(
+        "at_most",
+        "A weighted sum of flows in a period is at most the limit.",
+        ("limit", "period"),
+        Role.LIMIT,
+    ),
+    "at_least": _meaning(
+        "at_least",
+        "A weighted sum of flows in a period is at least the limit.",
+        ("limit", "period"),
+        Role.REQUIREMENT,
+    ),
+    "total_at_most": _meaning(
+        "total_at_most",
+        "A weighted sum of flows over the horizon is at most the limit.",
+        ("limit",),
+        Role.LIMIT,
+    ),
+    "total_at_least": _meaning(
+        "total_at_least",
+        "A weighted sum of flows over the horizon is at least the limit.",
+        ("limit",),
+        Role.REQUIREMENT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -24,6 +24,7 @@ from monazite.data.days import Days
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Mine, Plant
 from monazite.data.timeline import Period, parse_date
+from monazite.formulation.meaning import Constraint, Names, Role, until_opening
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -44,6 +45,53 @@ def while_open(element: Mine | Plant, days: Days) -> Days:
 def tiers(mine: Mine) -> tuple[str, ...]:
     """The tiers of a mine, from 1; a mine without tiers has one."""
     return tuple(str(number) for number in range(1, len(mine.tiers or [None]) + 1))
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the material mined."""
+    return instance.unit(instance.mines[names["mine"]].material)
+
+
+MEANINGS = {
+    "capacity": Constraint(
+        "capacity of mine {mine}",
+        "What a mine produces in a period, all tiers together, is at most its capacity.",
+        ("mine", "period"),
+        _unit,
+        "mines.{mine}.capacity",
+        Role.LIMIT,
+        priced=True,
+        remark=until_opening("mines", "mine"),
+    ),
+    "tier_rate": Constraint(
+        "rate of tier {tier} of mine {mine}",
+        "What a mine produces of a tier in a period is at most the yearly rate of the tier.",
+        ("mine", "tier", "period"),
+        _unit,
+        "mines.{mine}.tiers",
+        Role.LIMIT,
+        priced=True,
+        remark=until_opening("mines", "mine"),
+    ),
+    "tier_reserve": Constraint(
+        "reserve of tier {tier} of mine {mine}",
+        "What a mine produces of a tier over the horizon is at most the reserve of the tier.",
+        ("mine", "tier"),
+        _unit,
+        "mines.{mine}.tiers",
+        Role.LIMIT,
+        priced=True,
+    ),
+    "reserve": Constraint(
+        "reserve of mine {mine}",
+        "What a mine produces over the horizon is at most its reserve.",
+        ("mine",),
+        _unit,
+        "mines.{mine}.reserve",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

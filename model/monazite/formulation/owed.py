@@ -20,6 +20,56 @@ from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import yearly
+from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
+
+
+def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
+    """The meaning of the families, by the clause and what is done with what is owed: `redelivered`."""
+    address, years = f"contracts.{{contract}}.{clause}", ("contract", "year")
+    return {
+        "back": Variable(
+            f"quantity {done} under contract {{contract}}",
+            f"What is {done} in a contract year of what is owed from earlier ones.",
+            years,
+            of_basis,
+            address,
+            part=Part.BEYOND,
+        ),
+        "owed": Variable(
+            f"quantity to be {done} under contract {{contract}}",
+            "What is still owed when a contract year ends.",
+            years,
+            of_basis,
+            address,
+        ),
+        "carried": Constraint(
+            f"quantity to be {done} under contract {{contract}}",
+            f"What is owed when a contract year ends is what was owed before, with what arises, less what is {done}.",
+            years,
+            of_basis,
+            address,
+            Role.DEFINITION,
+            RightHandSide.NONE,
+        ),
+        "earlier": Constraint(
+            f"quantity that may be {done} under contract {{contract}}",
+            f"What is {done} in a contract year is at most what was owed before it.",
+            years,
+            of_basis,
+            address,
+            Role.LIMIT,
+            RightHandSide.NONE,
+        ),
+        "end": Constraint(
+            f"all owed under contract {{contract}} must be {done}",
+            "Nothing is owed at the end of the horizon.",
+            ("contract",),
+            of_basis,
+            address,
+            Role.LIMIT,
+            RightHandSide.NONE,
+        ),
+    }
 
 
 def declare_owed(block: pyo.Block, instance: Instance, has: Callable[[Contract], Any]) -> None:

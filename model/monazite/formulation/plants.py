@@ -18,9 +18,23 @@ from monazite.data.instance import Instance
 from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.decisions import decided
 from monazite.formulation.expansion import alive, alive_share
+from monazite.formulation.meaning import Constraint, Role, of_plant, until_opening
 from monazite.formulation.mines import while_open
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+
+MEANINGS = {
+    "capacity": Constraint(
+        "capacity of plant {plant}",
+        "What the processes of a plant use of it in a period is at most its capacity while open, with the expansions alive.",
+        ("plant", "period"),
+        of_plant,
+        "plants.{plant}.capacity",
+        Role.LIMIT,
+        priced=True,
+        remark=until_opening("plants", "plant"),
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

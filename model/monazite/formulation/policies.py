@@ -32,10 +32,65 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
 from monazite.formulation.imports import tier_prices
+from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, of_money
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow, Kind
 from monazite.formulation.network import Network
 from monazite.formulation.rows import kept
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the first material of the policy."""
+    materials = instance.policies[names["policy"]].materials
+    return instance.unit(materials[0] if materials else next(iter(instance.materials)))
+
+
+def _share(instance: Instance, names: Names) -> str:
+    share = instance.policies[names["policy"]].share
+    return "" if share is None else f"{100 * share[instance.timeline.by_key[names['period']]]:.4g} %"
+
+
+def _at_least(instance: Instance, names: Names) -> str:
+    """The least share in the period."""
+    return f"at least {_share(instance, names)}"
+
+
+def _at_most(instance: Instance, names: Names) -> str:
+    """The greatest share in the period."""
+    return f"at most {_share(instance, names)}"
+
+
+MEANINGS = {
+    "domestic_share": Constraint(
+        "domestic share of policy {policy}",
+        "Of what is served in a period, at most the rest beside the least domestic share comes from outside.",
+        ("policy", "period"),
+        _unit,
+        "policies.{policy}.share",
+        Role.SHARE,
+        RightHandSide.SHARE,
+        remark=_at_least,
+    ),
+    "origin_share": Constraint(
+        "origin share of policy {policy}",
+        "Of what is bought and made in a period, at most the greatest share comes from one origin.",
+        ("policy", "period"),
+        _unit,
+        "policies.{policy}.share",
+        Role.LIMIT,
+        RightHandSide.SHARE,
+        remark=_at_most,
+    ),
+    "budget": Constraint(
+        "budget {policy}",
+        "What an account pays in a period for the items named is at most the budget.",
+        ("policy", "period"),
+        of_money,
+        "policies.{policy}.at_most",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

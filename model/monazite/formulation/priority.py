@@ -21,6 +21,10 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.shortfall import tiers
+from monazite.formulation.meaning import Constraint, Names, Role
+
+SERVED = "priority.served"
+"""The family of the rows, by its full name."""
 
 
 def missed(model: pyo.ConcreteModel, instance: Instance, name: str) -> Any:
@@ -34,6 +38,27 @@ def missed(model: pyo.ConcreteModel, instance: Instance, name: str) -> Any:
             for tier in tiers(contract)
         )
     return pyo.quicksum(model.unmet[key] for key in model.unmet if key[0] == element)
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the contract or demand that comes first."""
+    section, _, element = names["served"].partition(".")
+    if section == "contracts":
+        return instance.basis_unit(instance.contracts[element])
+    return instance.unit(instance.demands[element].accepts[0])
+
+
+MEANINGS = {
+    "served": Constraint(
+        "first service of {served}",
+        "What one that comes first goes without over the horizon is at most what it goes without when it is served first.",
+        ("served",),
+        _unit,
+        "{served}",
+        Role.PRIORITY,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, served: Mapping[str, float]) -> None:

@@ -20,9 +20,37 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.production import Ramp
 from monazite.data.timeline import Period
+from monazite.formulation.meaning import Constraint, Names, Role, of_plant_rate
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the mine's material or of the plant's work, a year."""
+    if names["section"] == "plants":
+        return of_plant_rate(instance, {"plant": names["element"]})
+    return f"{instance.unit(instance.mines[names['element']].material)}/yr"
+
+
+MEANINGS = {
+    "up": Constraint(
+        "ramp-up limit of {element}",
+        "The yearly rate of a mine or a plant rises by at most the ramp from one period to the next.",
+        ("section", "element", "period"),
+        _unit,
+        "{section}.{element}.ramp.up",
+        Role.LIMIT,
+    ),
+    "down": Constraint(
+        "ramp-down limit of {element}",
+        "The yearly rate of a mine or a plant falls by at most the ramp from one period to the next.",
+        ("section", "element", "period"),
+        _unit,
+        "{section}.{element}.ramp.down",
+        Role.LIMIT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

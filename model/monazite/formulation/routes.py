@@ -16,6 +16,7 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.network import Route
+from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.transfers import passage
@@ -24,6 +25,24 @@ from monazite.formulation.transfers import passage
 def arriving_share(route: Route) -> float:
     """Share of what is sent that arrives."""
     return 1.0 - (route.loss.amount if route.loss else 0.0)
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the first material of the route."""
+    return instance.unit(instance.routes[names["route"]].materials[0])
+
+
+MEANINGS = {
+    "capacity": Constraint(
+        "capacity of route {route}",
+        "What is sent by a route in a period, all materials together, is at most its capacity.",
+        ("route", "period"),
+        _unit,
+        "routes.{route}.capacity",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

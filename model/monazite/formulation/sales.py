@@ -10,8 +10,27 @@ from __future__ import annotations
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+
+
+def _unit(instance: Instance, names: Names) -> str:
+    """The unit of the material sold."""
+    return instance.unit(instance.sales[names["sale"]].material)
+
+
+MEANINGS = {
+    "cap": Constraint(
+        "cap of sale {sale}",
+        "What is sold by a sale in a period is at most its cap.",
+        ("sale", "period"),
+        _unit,
+        "sales.{sale}.cap",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

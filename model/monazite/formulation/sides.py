@@ -29,6 +29,7 @@ from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.clauses.take_or_pay import lifted
 from monazite.formulation.hooks import at, summed
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.obligation import Obligation
 
 
@@ -44,6 +45,30 @@ Split = tuple[str, str, str]
 Sides = Mapping[Split, Side]
 
 
+_SPLIT = ("clause", "contract", "year")
+
+MEANINGS = {
+    "none": Constraint(
+        "branch of contract {contract} ({clause})",
+        "Nothing is missed in a contract year on the branch `met`, or nothing comes later on the branch `short`.",
+        _SPLIT,
+        of_basis,
+        "contracts.{contract}.{clause}",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "exact": Constraint(
+        "branch of contract {contract} ({clause})",
+        "What is met and missed in a contract year on the branch `short` comes to no more than what is asked.",
+        _SPLIT,
+        of_basis,
+        "contracts.{contract}.{clause}",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
+
+
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: Sides) -> None:
     """Rows `none[clause,contract,year]` and `exact[clause,contract,year]` for contract years that are put on a side."""
     block.none = pyo.Constraint(pyo.Any)
@@ -57,6 +82,11 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: S
             block.exact[clause, name, year] = whole <= needed
             if not isinstance(later, int | float):
                 block.none[clause, name, year] = later <= 0
+
+
+def is_of_side(family: str) -> bool:
+    """Whether a family puts contract years on a side."""
+    return family.partition(".")[0] == __name__.rpartition(".")[2]
 
 
 def _parts(

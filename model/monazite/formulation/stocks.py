@@ -24,6 +24,7 @@ from monazite.data.instance import Instance
 from monazite.data.network import Stock
 from monazite.data.timeline import Period
 from monazite.formulation.balances import leaving
+from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, of_material
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -34,6 +35,64 @@ def opening_stock(model: pyo.ConcreteModel, instance: Instance, stock: Stock, pe
     return (
         stock.opening.amount if previous is None else model.stock[stock.material, stock.place, previous.key]
     )
+
+
+def _stock(instance: Instance, names: Names) -> str:
+    spot = (names["material"], names["place"])
+    return next(name for name, stock in instance.stocks.items() if (stock.material, stock.place) == spot)
+
+
+def _capacity(instance: Instance, names: Names) -> str:
+    """`stocks.{stock}.capacity`."""
+    return f"stocks.{_stock(instance, names)}.capacity"
+
+
+def _cover(instance: Instance, names: Names) -> str:
+    """`stocks.{stock}.cover`."""
+    return f"stocks.{_stock(instance, names)}.cover"
+
+
+def _closing(instance: Instance, names: Names) -> str:
+    """`stocks.{stock}.closing`, or `stocks.{stock}.opening` where the closing level follows it."""
+    name = _stock(instance, names)
+    return f"stocks.{name}.{'opening' if instance.stocks[name].closing_rule == 'opening' else 'closing'}"
+
+
+def _closing_title(instance: Instance, names: Names) -> str:
+    """`closing stock of {material} at {place}`, and whether that is the opening level by default."""
+    title = f"closing stock of {names['material']} at {names['place']}"
+    is_default = instance.stocks[_stock(instance, names)].closing_rule == "opening"
+    return f"{title} (by default the opening level)" if is_default else title
+
+
+MEANINGS = {
+    "capacity": Constraint(
+        "storage of {material} at {place}",
+        "What is in store when a period ends is at most the capacity of the store.",
+        ("material", "place", "period"),
+        of_material,
+        _capacity,
+        Role.LIMIT,
+        priced=True,
+    ),
+    "cover": Constraint(
+        "required cover of {material} at {place}",
+        "What is in store when a period ends covers what goes out for the number of days asked for.",
+        ("material", "place", "period"),
+        of_material,
+        _cover,
+        Role.REQUIREMENT,
+        RightHandSide.SHARE,
+    ),
+    "closing": Constraint(
+        _closing_title,
+        "What is in store at the end of the horizon is at least the closing level.",
+        ("material", "place"),
+        of_material,
+        _closing,
+        Role.REQUIREMENT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

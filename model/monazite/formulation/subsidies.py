@@ -24,8 +24,44 @@ from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Subsidy
 from monazite.data.timeline import Period, parse_date
 from monazite.formulation.expansion import capital_charge
+from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, Total, Variable, of_money
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+
+
+def _labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """The plant."""
+    return (names["plant"],)
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "grant": Variable(
+        "subsidy {subsidy} drawn by plant {plant}",
+        "What a subsidy pays to a plant in a period.",
+        ("subsidy", "plant", "period"),
+        of_money,
+        "subsidies.{subsidy}",
+        total=Total.SUM,
+        labels=_labels,
+    ),
+    "earned": Constraint(
+        "entitlement of plant {plant} under subsidy {subsidy}",
+        "What a subsidy pays to a plant in a period is at most what the plant's output or expansions earn.",
+        ("subsidy", "plant", "period"),
+        of_money,
+        "subsidies.{subsidy}",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "total": Constraint(
+        "total of subsidy {subsidy}",
+        "What a subsidy pays over the horizon, to all plants, is at most its total.",
+        ("subsidy",),
+        of_money,
+        "subsidies.{subsidy}.total",
+        Role.LIMIT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

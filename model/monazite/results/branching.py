@@ -10,9 +10,11 @@ from itertools import count
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.carry_forward import pays_early
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.meaning import Part
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.sides import Side, Sides, Split
 from monazite.results.plan import Plan
@@ -156,11 +158,7 @@ def met(plan: Plan, name: str, obligation: Obligation) -> float:
     contract, year = plan.instance.contracts[name], obligation.year.key
     content = plan.instance.basis_content(contract)
     moved = content * sum(plan.amount("deliver", name, period.key) for period in obligation.year.periods)
-    beyond = (
-        plan.amount("redelivery.back", name, year)
-        + plan.amount("restoration.back", name, year)
-        + _sum(plan, "make_up.taken", name, year)
-    )
+    beyond = sum(_sum(plan, family, name, year) for family in families(Part.BEYOND))
     of_held = obligation.of_held[0] if contract.role == "seller" else obligation.of_held[2]
     of_bought = 1.0 if contract.role == "seller" else obligation.of_bought
     released = of_held * plan.amount("suspension.hold", name, year)

@@ -10,7 +10,7 @@ import numpy as np
 
 from monazite.data.instance import Instance
 from monazite.formulation.build import build
-from monazite.formulation.priority import missed
+from monazite.formulation.priority import SERVED, missed
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Floats, Key, Matrix, compile_model
 from monazite.solving.solve import solve
@@ -37,7 +37,7 @@ class First:
         return {
             key[1]: float(self.matrix.row_upper[row])
             for row, key in enumerate(self.matrix.rows)
-            if key[0] == "priority.served"
+            if key[0] == SERVED
         }
 
     @cached_property
@@ -48,7 +48,7 @@ class First:
             matrix = stage(self.instance, name, before)
             prices = TwoSidedPrices(problem_of(matrix), solve(matrix).value_answer)
             rows = {key: row for row, key in enumerate(matrix.rows)}
-            found.append((("priority.served", name), rows, prices))
+            found.append(((SERVED, name), rows, prices))
             before[name] = short
         return found
 

@@ -23,7 +23,7 @@ from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
 from monazite.formulation.build import build
 from monazite.formulation.sides import Side as Put
-from monazite.formulation.sides import Split
+from monazite.formulation.sides import Split, is_of_side
 from monazite.results.branching import all_splits, sides_of, worst
 from monazite.results.moves import Move, YearNumber, quantities, with_step
 from monazite.results.plan import Plan
@@ -36,8 +36,6 @@ SAME = 1e-9
 """Two values that differ by less, as a share of the sizes in them, are the same."""
 MOST_PROGRAMS = 200
 """How many programs are looked at for one side of one price."""
-OF_SIDES = ("sides.none", "sides.exact")
-"""The rules that put contract years on sides."""
 STEPS = (1.0, 1e-2, 1e-4)
 """Which shares of a piece are tried for a plan with one side in every contract year."""
 
@@ -58,7 +56,7 @@ def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
     matrix = compile_model(build(instance, sides, served))
     base, of_split = [], {split: list[int]() for split in sides}
     for row, key in enumerate(matrix.rows):
-        if key[0] in OF_SIDES:
+        if is_of_side(key[0]):
             clause, name, year = key[1:]
             of_split[clause, name, year].append(row)
         else:
@@ -157,7 +155,7 @@ class SidePrices:
         found = np.zeros(len(program.rows))
         for place, (put, row) in enumerate(program.rows):
             key = self._of[put].matrix.rows[row]
-            if key[0] in OF_SIDES:
+            if is_of_side(key[0]):
                 found[place] = sign * moves[put].limits.get(key, 0.0)
             else:
                 found[place] = limits.get(key, 0.0)

@@ -11,13 +11,12 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.build import build
-from monazite.formulation.priority import missed
+from monazite.formulation.priority import SERVED, missed
 from monazite.formulation.sides import Sides
 from monazite.solving.matrix import Matrix, compile_model
 
 Served = Mapping[str, Fraction]
 """By the full name of a contract or demand, the least that it goes without."""
-SERVED = "priority.served"
 
 
 def program(

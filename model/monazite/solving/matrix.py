@@ -116,6 +116,12 @@ def name_of(key: Key) -> str:
     return f"{key[0]}[{','.join(key[1:])}]" if len(key) > 1 else key[0]
 
 
+def named_key(name: str) -> Key:
+    """The key that a text names: the inverse of `name_of`."""
+    family, _, rest = name.partition("[")
+    return (family, *rest.removesuffix("]").split(",")) if rest else (family,)
+
+
 def compile_model(model: pyo.ConcreteModel) -> Matrix:
     """Compile a model of `monazite.formulation.build` into a `Matrix`.
 

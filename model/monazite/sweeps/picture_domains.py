@@ -10,6 +10,8 @@ import numpy as np
 import shapely
 
 from monazite.data.instance import Instance
+from monazite.formulation.catalogue import VARIABLES
+from monazite.formulation.meaning import Part
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Plane
 from monazite.sweeps.domains import Domain
@@ -56,7 +58,7 @@ def drawn_domains(answer: Plane, coloured: int) -> Iterator[Drawn]:
     spans = np.array([term.span for term in terms])
     per_pixel = (spans[:, 1] - spans[:, 0]) / np.array([RIGHT - LEFT, TOP - BOTTOM])
     columns = answer.program.parametric.base.columns
-    shortfalls = [place for place, key in enumerate(columns) if key[0] == "shortfall.short"]
+    shortfalls = [place for place, key in enumerate(columns) if VARIABLES[key[0]].part is Part.SHORT]
     for domain in answer.map.domains:
         shape = shape_of(terms, domain.polygon, domain.holes)
         centre = domain.polygon.mean(axis=0)

@@ -32,16 +32,15 @@ from monazite.data.load import build_instance, build_symbolic
 from monazite.data.tree import Tree
 from monazite.errors import UsageError
 from monazite.formulation.build import build
+from monazite.formulation.catalogue import VARIABLES
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.daily import read_daily
+from monazite.formulation.meaning import Part
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve import Curve, trace_curve
 from monazite.sweeps.levels import NOTHING, amounts_on, highest_level, own_price_unit, price_unit
 from monazite.sweeps.program import refuse_splits
-
-NOT_DELIVERED = ("shortfall.short", "buy_down.bought", "suspension.hold")
-"""Decisions that meet a floor without a delivery."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +226,6 @@ def _weight(parametric: Parametric, name: str, year: str) -> Floats:
     found = np.zeros(len(base.columns))
     for entry in range(base.entries.starts[row], base.entries.starts[row + 1]):
         column = base.entries.columns[entry]
-        if base.columns[column][0] in NOT_DELIVERED:
+        if VARIABLES[base.columns[column][0]].part in (Part.SHORT, Part.RELEASED):
             found[column] = base.entries.values[entry]
     return found

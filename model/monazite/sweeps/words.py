@@ -9,8 +9,11 @@ import numpy as np
 
 from monazite.data.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
-from monazite.results.conflict import WORDS as LIMITS
-from monazite.results.conflict import span_of, tell_conflict
+from monazite.formulation import catalogue
+from monazite.formulation.catalogue import VARIABLES, is_definition
+from monazite.formulation.meaning import Part
+from monazite.results.conflict import tell_conflict
+from monazite.results.statements import span_of
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
@@ -23,20 +26,6 @@ from monazite.sweeps.terms import Term
 MOST_TOLD = 4
 NOTHING = 1e-6
 """Amounts and shares of a typical price that differ by less are the same, in words."""
-DECISIONS = {
-    "mine": "what is mined at",
-    "run": "the work of",
-    "expand": "the expansion of",
-    "stock": "the stock of",
-    "ship": "what is sent by",
-    "buy": "the purchases of",
-    "sell": "the sale",
-    "serve": "what serves",
-    "unmet": "the unmet demand of",
-    "deliver": "the deliveries to",
-    "discard": "what is discarded of",
-    "shortfall.short": "the shortfall of",
-}
 
 
 def slope_words(instance: Instance, term: Term, slope: float) -> str:
@@ -66,10 +55,10 @@ def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> It
     rows = before.parametric.base.rows
     size = before.sizes[2]
     left, right = (np.abs(region.duals_at(at)) > NOTHING * size for region in (before, after))
-    for verb, found in (("starts to bind", ~left & right), ("stops to bind", left & ~right)):
-        named = [rows[number] for number in np.flatnonzero(found) if rows[number][0] in LIMITS]
-        for words, periods in _grouped(instance, named, LIMITS):
-            yield f"{words}{periods} {verb}"
+    for verb, found in (("becomes binding", ~left & right), ("is no longer binding", left & ~right)):
+        named = [rows[number] for number in np.flatnonzero(found) if not is_definition(rows[number][0])]
+        for words in _grouped(instance, named):
+            yield f"{words} {verb}"
 
 
 def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Iterator[str]:
@@ -79,13 +68,9 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
     change = right - left
     order = np.argsort(-np.abs(change), kind="stable")
     for number in order[: MOST_TOLD + 1]:
-        if (
-            abs(change[number]) <= NOTHING * max(1.0, abs(left[number]))
-            or columns[number][0] not in DECISIONS
-        ):
-            continue
-        words, periods = next(_grouped(instance, [columns[number]], DECISIONS))
-        yield f"{words}{periods} goes from {left[number]:,.6g} to {right[number]:,.6g}"
+        if abs(change[number]) > NOTHING * max(1.0, abs(left[number])) and _is_reported(columns[number]):
+            words = next(_grouped(instance, [columns[number]]))
+            yield f"{words} goes from {left[number]:,.6g} to {right[number]:,.6g}"
 
 
 def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
@@ -94,22 +79,23 @@ def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
     left, right = before.last.columns[1], after.first.columns[1]
     order = np.argsort(-np.abs(right - left), kind="stable")
     for number in order[: MOST_TOLD // 2 + 4]:
-        if abs(right[number] - left[number]) > NOTHING and columns[number][0] in DECISIONS:
-            words, periods = next(_grouped(instance, [columns[number]], DECISIONS))
-            yield f"{words}{periods} changes by {right[number]:+.4g} for each further unit, before by {left[number]:+.4g}"
+        if abs(right[number] - left[number]) > NOTHING and _is_reported(columns[number]):
+            words = next(_grouped(instance, [columns[number]]))
+            yield f"{words} changes by {right[number]:+.4g} for each further unit, before by {left[number]:+.4g}"
 
 
-def _grouped(instance: Instance, keys: Iterable[Key], words: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Names in words, with all their periods."""
-    grouped: dict[str, list[str]] = {}
+def _is_reported(key: Key) -> bool:
+    return VARIABLES[key[0]].reported
+
+
+def _grouped(instance: Instance, keys: Iterable[Key]) -> Iterator[str]:
+    """Constraints or variables in words, each with all its periods."""
+    grouped: dict[str, list[Key]] = {}
     for key in keys:
-        period = instance.timeline.by_key.get(key[-1])
-        names = [name for name in (key[1:-1] if period else key[1:]) if not name.isdigit()]
-        periods = grouped.setdefault(f"{words[key[0]]} {' '.join(names)}", [])
-        if period and period.label not in periods:
-            periods.append(period.label)
-    for name, labels in grouped.items():
-        yield name, f" in {span_of(labels)}" if labels else ""
+        grouped.setdefault(catalogue.title(instance, key), []).append(key)
+    for name, found in grouped.items():
+        labels = catalogue.labels(instance, found[0], [catalogue.time(key) for key in found])
+        yield f"{name} ({span_of(labels)})" if labels else name
 
 
 def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:
@@ -161,7 +147,7 @@ def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> s
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
-        if key[0] == "shortfall.short" and amount > NOTHING:
+        if VARIABLES[key[0]].part is Part.SHORT and amount > NOTHING:
             labels = short.setdefault(key[1], [])
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:

@@ -22,9 +22,30 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import at, yearly
+from monazite.formulation.meaning import Constraint, Part, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "bought": Variable(
+        "quantity bought down under contract {contract}",
+        "By how much the quantity of a contract year is lowered against payment.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.buy_down",
+        part=Part.RELEASED,
+    ),
+    "most": Constraint(
+        "buy-down limit of contract {contract}",
+        "What is bought down in a contract year is at most the share that may be bought down.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.buy_down",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -22,12 +22,27 @@ from monazite.data.instance import Instance
 from monazite.data.symbols import is_symbol, refuse
 from monazite.formulation.clauses.take_or_pay import lifted, payment_price
 from monazite.formulation.daily import read_daily
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.money import Flow, discount_factor
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
 
 LEAST_FALL = 1e-9
 """A price that falls by less, as a share, does not fall."""
+
+
+MEANINGS = {
+    "cumulative": Constraint(
+        "cumulative quantity to be taken or paid for under contract {contract}",
+        "What is taken and what is paid for and not taken up to a contract year come to at least the shares of what was due up to then.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.carry_forward",
+        Role.OBLIGATION,
+        RightHandSide.NONE,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

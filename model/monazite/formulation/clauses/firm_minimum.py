@@ -17,8 +17,21 @@ from monazite.data.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
+from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+MEANINGS = {
+    "least": Constraint(
+        "firm minimum of contract {contract}",
+        "What is delivered in a contract year is at least the firm minimum.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.firm_minimum",
+        Role.OBLIGATION,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -23,8 +23,36 @@ from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.clauses.suspension import held
 from monazite.formulation.hooks import yearly
+from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "used": Variable(
+        "flexibility used under contract {contract}",
+        "By how much a contract year stays below its quantity, out of the flexibility bank.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.flexibility",
+    ),
+    "below": Constraint(
+        "flexibility used under contract {contract}",
+        "What is left below the quantity of a contract year comes out of the flexibility bank.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.flexibility",
+        Role.LIMIT,
+    ),
+    "total": Constraint(
+        "flexibility bank of contract {contract}",
+        "What is used of the flexibility bank over the horizon is at most its total.",
+        ("contract",),
+        of_basis,
+        "contracts.{contract}.flexibility",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

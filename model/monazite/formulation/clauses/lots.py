@@ -15,8 +15,21 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.formulation.clauses.settlement import ordinary
+from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+MEANINGS = {
+    "whole": Constraint(
+        "lots of contract {contract}",
+        "What is delivered in a contract year is the number of lots times their size.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.lots",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -33,12 +33,52 @@ from monazite.data.timeline import ContractYear, Period
 from monazite.errors import Fault, InstanceError
 from monazite.formulation.clauses.take_or_pay import deficiencies
 from monazite.formulation.daily import WHOLE, days_of
+from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.parts import expires, expiries, makes_up, on_top_in
 
 ROUNDING = 1e-9
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "taken": Variable(
+        "quantity made up under contract {contract}",
+        "What is made up in a contract year, by the contract year in which it was paid for.",
+        ("contract", "vintage", "year"),
+        of_basis,
+        "contracts.{contract}.make_up",
+        part=Part.BEYOND,
+    ),
+    "vintage": Constraint(
+        "quantity that may be made up under contract {contract}",
+        "What is made up of a contract year is at most what was paid for in it and not taken.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.make_up",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "unexpired": Constraint(
+        "make-up before the right expires under contract {contract}",
+        "What is made up of rights that expire within a contract year is delivered before they do.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}.make_up",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "most": Constraint(
+        "yearly make-up limit of contract {contract}",
+        "What is made up in a contract year is at most the yearly limit.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.make_up",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -23,6 +23,14 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
+from monazite.formulation.meaning import (
+    Constraint,
+    Names,
+    RightHandSide,
+    Role,
+    Variable,
+    of_contract_material,
+)
 from monazite.formulation.mines import tiers
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
@@ -37,6 +45,63 @@ class Source:
     origins: tuple[str, ...]
     opening: float
     contracts: tuple[str, ...]
+
+
+def _claimants(instance: Instance, names: Names) -> list[str]:
+    """The contracts that draw on a source: those that it is named by, or that name its origin or the store beside it."""
+    source = names["source"]
+    named = [name for name in source.split("+") if name in instance.contracts]
+    return named or [
+        name
+        for name, contract in instance.contracts.items()
+        if source in (contract.origin or ()) or source.startswith(f"{contract.material} in store at ")
+    ]
+
+
+def _of_source(instance: Instance, names: Names) -> str:
+    """The unit of the material of the source."""
+    return instance.unit(instance.contracts[_claimants(instance, names)[0]].material)
+
+
+def _claimed(instance: Instance, names: Names) -> str:
+    """`contracts.{contract}.origin` of the first contract that draws on the source."""
+    return f"contracts.{_claimants(instance, names)[0]}.origin"
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "draw": Variable(
+        "deliveries under contract {contract} drawn from {source}",
+        "What fills a contract in a period, by source, where several contracts draw on it.",
+        ("contract", "source", "period"),
+        of_contract_material,
+        "contracts.{contract}.origin",
+    ),
+    "unused": Variable(
+        "unused output of {source}",
+        "What a source has given up to the end of a period and no contract has drawn.",
+        ("source", "period"),
+        _of_source,
+        _claimed,
+    ),
+    "filled": Constraint(
+        "sources of contract {contract}",
+        "What is drawn from the sources of a contract in a period is what is delivered.",
+        ("contract", "period"),
+        of_contract_material,
+        "contracts.{contract}.origin",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+    "within": Constraint(
+        "origin of {source}",
+        "What contracts have drawn on a source up to a period is at most its opening stock and its output.",
+        ("source", "period"),
+        _of_source,
+        _claimed,
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

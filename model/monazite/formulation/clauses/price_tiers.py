@@ -21,8 +21,28 @@ from monazite.data.symbols import Amount
 from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.settlement import delivered
 from monazite.formulation.daily import Daily
+from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "over": Variable(
+        "quantity of contract {contract} in price tier {tier}",
+        "What is delivered in a contract year beyond the threshold of a price tier.",
+        ("contract", "tier", "year"),
+        of_basis,
+        "contracts.{contract}.price_tiers",
+    ),
+    "above": Constraint(
+        "threshold of price tier {tier} of contract {contract}",
+        "What is delivered beyond the threshold of a price tier is counted in it.",
+        ("contract", "tier", "year"),
+        of_basis,
+        "contracts.{contract}.price_tiers",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -16,8 +16,48 @@ from monazite.data.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
+from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+
+def _of_due(instance: Instance, names: Names) -> str:
+    """A share of what is due."""
+    return "1"
+
+
+def _group(instance: Instance, names: Names) -> str:
+    """`contracts.{contract}.pro_rata` of the first contract of the group."""
+    members = (name for name, contract in instance.contracts.items() if contract.pro_rata == names["group"])
+    return f"contracts.{next(members)}.pro_rata"
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "share": Variable(
+        "share served in group {group}",
+        "The share of what is due that all contracts of a group receive in a contract year.",
+        ("group", "year"),
+        _of_due,
+        _group,
+    ),
+    "equal": Constraint(
+        "equal share of contract {contract}",
+        "What a contract of a group receives in a contract year is the common share of what is due to it.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.pro_rata",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "whole": Constraint(
+        "share served in group {group}",
+        "The common share of a group is at most the whole.",
+        ("group", "year"),
+        _of_due,
+        _group,
+        Role.LIMIT,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

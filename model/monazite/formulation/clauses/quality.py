@@ -16,8 +16,46 @@ from __future__ import annotations
 import pyomo.core as pyo
 
 from monazite.data.instance import Instance
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, Variable, of_basis, of_material
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "grade": Variable(
+        "{material} in the blend for contract {contract}",
+        "What is delivered of a grade in a period.",
+        ("contract", "material", "period"),
+        of_material,
+        "contracts.{contract}.quality",
+    ),
+    "filled": Constraint(
+        "blend for contract {contract}",
+        "The grades delivered in a period make up the delivery.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}.quality",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+    "least": Constraint(
+        "minimum content of contract {contract}",
+        "The content of the grades delivered in a period is at least the minimum.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}.quality",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "most": Constraint(
+        "maximum content of contract {contract}",
+        "The content of the grades delivered in a period is at most the maximum.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}.quality",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

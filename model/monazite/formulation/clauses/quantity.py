@@ -22,6 +22,7 @@ from monazite.data.instance import Instance
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.daily import read_daily
 from monazite.formulation.hooks import summed
+from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
@@ -31,6 +32,20 @@ def obligations(instance: Instance, contract: Contract) -> tuple[Obligation, ...
     """The obligation of every contract year of a contract."""
     daily = read_daily(instance, contract)
     return tuple(daily.obligation(year) for year in daily.years)
+
+
+MEANINGS = {
+    "cap": Constraint(
+        "largest quantity of contract {contract}",
+        "What counts towards the quantity of a contract year is at most what is due with the upward tolerance.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.quantity",
+        Role.LIMIT,
+        priced=True,
+        in_quantity=True,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -22,8 +22,28 @@ from monazite.data.instance import Instance
 from monazite.formulation.clauses.settlement import delivered
 from monazite.formulation.daily import days_of
 from monazite.formulation.hooks import yearly
+from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "over": Variable(
+        "quantity of contract {contract} beyond the quota",
+        "What is delivered in a contract year beyond the quota.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.quota",
+    ),
+    "above": Constraint(
+        "quota of contract {contract}",
+        "What is delivered beyond the quota is counted as such.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.quota",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -29,9 +29,22 @@ from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.hooks import at, summed
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
-from monazite.formulation.owed import add_owed, declare_owed, declare_rows
+from monazite.formulation.owed import add_owed, declare_owed, declare_rows, owed_meanings
+
+MEANINGS = owed_meanings("redelivery", "redelivered") | {
+    "claim": Constraint(
+        "shortfall that may be claimed under contract {contract}",
+        "What is delivered in a contract year and what falls short come to at most its largest quantity.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.redelivery",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

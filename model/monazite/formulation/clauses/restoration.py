@@ -21,9 +21,22 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import at
+from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
-from monazite.formulation.owed import add_owed, declare_owed, declare_rows
+from monazite.formulation.owed import add_owed, declare_owed, declare_rows, owed_meanings
+
+MEANINGS = owed_meanings("restoration", "restored") | {
+    "most": Constraint(
+        "yearly restoration limit of contract {contract}",
+        "What is restored in a contract year is at most the yearly limit.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.restoration",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -27,9 +27,47 @@ import pyomo.core as pyo
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import summed
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.parts import has_beyond, is_divided, on_top_in
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "on_top": Variable(
+        "deliveries beyond the quantity of contract {contract}",
+        "What is delivered in a period beyond the quantity: redelivered, restored or made up.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}",
+    ),
+    "ordinary": Constraint(
+        "deliveries within the quantity of contract {contract}",
+        "What is delivered in a contract year covers what is delivered beyond its quantity.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+    "within": Constraint(
+        "deliveries beyond the quantity of contract {contract}",
+        "What is delivered in a period covers what is delivered in it beyond the quantity.",
+        ("contract", "period"),
+        of_basis,
+        "contracts.{contract}",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+    "shared": Constraint(
+        "deliveries beyond the quantity of contract {contract}",
+        "What is delivered beyond the quantity in the periods of a contract year makes up that of the contract year.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -28,6 +28,7 @@ from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.hooks import summed
+from monazite.formulation.meaning import Constraint, Names, Part, Role, Variable, by_role, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 
@@ -40,6 +41,51 @@ def tiers(contract: Contract) -> tuple[str, ...]:
         str(number)
         for number in range(1, len(contract.shortfall.parts if contract.shortfall else (None,)) + 1)
     )
+
+
+def _tier_title(instance: Instance, names: Names) -> str:
+    """`shortfall tier {tier} of contract {contract}`, or that a firm contract allows none."""
+    if instance.contracts[names["contract"]].firm:
+        return f"no shortfall, since contract {names['contract']} is firm"
+    return f"shortfall tier {names['tier']} of contract {names['contract']}"
+
+
+def _tier_address(instance: Instance, names: Names) -> str:
+    """`contracts.{contract}.firm` where that is true, `contracts.{contract}.shortfall` elsewhere."""
+    firm = instance.contracts[names["contract"]].firm
+    return f"contracts.{names['contract']}.{'firm' if firm else 'shortfall'}"
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "short": Variable(
+        "shortfall under contract {contract}",
+        "What falls short of the floor in a contract year, by tier.",
+        ("contract", "tier", "year"),
+        of_basis,
+        "contracts.{contract}.shortfall",
+        reported=True,
+        part=Part.SHORT,
+    ),
+    "floor": Constraint(
+        by_role("quantity owed under contract {contract}", "quantity to be taken under contract {contract}"),
+        "What is delivered in a contract year, or falls short and is paid for, is at least the floor.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.quantity",
+        Role.OBLIGATION,
+        priced=True,
+        in_quantity=True,
+    ),
+    "tier": Constraint(
+        _tier_title,
+        "What falls short in a tier of a contract year is at most the width of the tier; of a firm contract nothing falls short.",
+        ("contract", "tier", "year"),
+        of_basis,
+        _tier_address,
+        Role.LIMIT,
+        in_quantity=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

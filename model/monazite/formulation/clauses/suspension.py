@@ -33,10 +33,40 @@ import pyomo.core as pyo
 from monazite.data.calendar import is_suspended_by_choice
 from monazite.data.instance import Instance
 from monazite.formulation.hooks import at, yearly
+from monazite.formulation.meaning import Constraint, Part, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.parts import ordinary_in, suspended
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "hold": Variable(
+        "quantity suspended under contract {contract}",
+        "What the plan chooses to suspend in a contract year.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.suspension",
+        part=Part.RELEASED,
+    ),
+    "most": Constraint(
+        "suspendable quantity of contract {contract}",
+        "What is suspended by choice in a contract year is at most the share that may be suspended.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.suspension",
+        Role.LIMIT,
+        priced=True,
+    ),
+    "reduced": Constraint(
+        "deliveries under contract {contract} while suspended",
+        "What is delivered in the suspended periods of a contract year is at most the quantity that is not suspended.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.suspension",
+        Role.LIMIT,
+        priced=True,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -33,6 +33,7 @@ from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
 from monazite.formulation.daily import Daily
 from monazite.formulation.hooks import summed, yearly
+from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
@@ -41,6 +42,36 @@ from monazite.formulation.obligation import Obligation
 def is_paid(contract: Contract) -> bool:
     """Whether the plan buys and pays for what it does not take."""
     return contract.role == "buyer" and contract.take_or_pay is not None
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "unlifted": Variable(
+        "quantity paid for and not taken under contract {contract}",
+        "What is paid for and not taken in a contract year, where the plan buys.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.take_or_pay",
+        part=Part.UNLIFTED,
+    ),
+    "least": Constraint(
+        "quantity to be taken or paid for under contract {contract}",
+        "What is taken in a contract year and what is paid for and not taken come to at least the share of what is due.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.take_or_pay",
+        Role.OBLIGATION,
+        priced=True,
+    ),
+    "claim": Constraint(
+        "quantity that may be paid for and not taken under contract {contract}",
+        "What is taken and what is paid for and not taken come to at most what may be taken in the contract year.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.take_or_pay",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:

@@ -21,6 +21,7 @@ from monazite.data.calendar import in_force
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
+from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.parts import closed, ordinary_in
@@ -29,6 +30,18 @@ from monazite.formulation.parts import closed, ordinary_in
 def is_over(contract: Contract, year: ContractYear) -> bool:
     """Whether no day of a contract year is in force."""
     return not in_force(contract, (year,)).is_any(year.start, year.end)
+
+
+MEANINGS = {
+    "closed": Constraint(
+        "deliveries outside the term of contract {contract}",
+        "Nothing is delivered in the periods of a contract year in which the contract is not in force.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.term",
+        Role.LIMIT,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

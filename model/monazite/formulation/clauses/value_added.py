@@ -17,9 +17,22 @@ import pyomo.core as pyo
 
 from monazite.data.instance import Instance
 from monazite.data.timeline import Period
+from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_contract_material
 from monazite.formulation.money import Flow
 from monazite.formulation.network import Network
 from monazite.formulation.rows import kept
+
+MEANINGS = {
+    "share": Constraint(
+        "domestic share of contract {contract}",
+        "Of the material of a contract, at least a share is used at home in a contract year.",
+        ("contract", "year"),
+        of_contract_material,
+        "contracts.{contract}.value_added",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+}
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from monazite.data.contract import Contract
 from monazite.data.timeline import ContractYear
+from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.clauses.take_or_pay import deficiencies
+from monazite.formulation.meaning import Part
 from monazite.formulation.money import Item
 from monazite.formulation.obligation import Obligation
 from monazite.results.plan import Plan
@@ -51,7 +53,7 @@ def _years(plan: Plan, name: str, contract: Contract) -> Iterator[tuple[Obligati
     if contract.take_or_pay is not None and contract.role == "seller":
         outside = {year.key: amount for year, amount in deficiencies(contract, due)}
     for each in due:
-        chosen = _sum(plan, name, each.year.key, "take_or_pay.unlifted")
+        chosen = _sum(plan, name, each.year.key, Part.UNLIFTED)
         yield each, outside.get(each.year.key, chosen)
 
 
@@ -68,9 +70,9 @@ def _row(
         "floor": obligation.floor,
         "cap": obligation.cap,
         "delivered": instance.basis_content(contract) * delivered,
-        "beyond": _sum(plan, name, year.key, *BEYOND) + nominated(contract, year),
-        "shortfall": _sum(plan, name, year.key, "shortfall.short"),
-        "released": _sum(plan, name, year.key, *RELEASED),
+        "beyond": _sum(plan, name, year.key, Part.BEYOND) + nominated(contract, year),
+        "shortfall": _sum(plan, name, year.key, Part.SHORT),
+        "released": _sum(plan, name, year.key, Part.RELEASED),
         "unlifted": unlifted,
         "unit": instance.basis_unit(contract),
         **_money(plan, name, contract, year),
@@ -79,13 +81,9 @@ def _row(
     }
 
 
-BEYOND = ("redelivery.back", "restoration.back", "make_up.taken")
-RELEASED = ("buy_down.bought", "suspension.hold")
-
-
-def _sum(plan: Plan, name: str, year: str, *decisions: str) -> float:
-    """Some decisions of a contract in a contract year, summed over tiers and vintages."""
-    return sum((amount for decision in decisions for amount in plan.under(decision, name, year)), 0.0)
+def _sum(plan: Plan, name: str, year: str, part: Part) -> float:
+    """A part of a contract year, summed over clauses, tiers and vintages."""
+    return sum((amount for family in families(part) for amount in plan.under(family, name, year)), 0.0)
 
 
 def _money(plan: Plan, name: str, contract: Contract, year: ContractYear) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.data.instance import Instance
+from monazite.formulation.catalogue import unit
 from monazite.results.amounts import is_something
 from monazite.results.plan import Plan
 
@@ -25,7 +25,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
     units: dict[tuple[str, ...], str] = {}
     for key in plan.amounts:
         if key[:-1] not in units:
-            units[key[:-1]] = unit_of(plan.instance, key)
+            units[key[:-1]] = unit(plan.instance, key)
     return [
         {
             "period": key[-1],
@@ -39,47 +39,3 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         for key, amount in plan.amounts.items()
         if is_something(amount)
     ]
-
-
-def unit_of(instance: Instance, key: tuple[str, ...]) -> str:
-    """The unit of a decision."""
-    decision, first = key[0], key[1]
-    if decision == "mine":
-        return instance.unit(instance.mines[first].material)
-    if decision == "run":
-        return instance.unit(instance.processes[first].per)
-    if decision == "expand":
-        return instance.unit(instance.processes[next(iter(instance.plants[first].runs))].per) + "/yr"
-    if decision in ("stock", "discard"):
-        return instance.unit(first)
-    if decision in ("ship", "serve"):
-        return instance.unit(key[2])
-    if decision == "unmet":
-        return instance.unit(instance.demands[first].accepts[0])
-    if decision == "buy":
-        return instance.unit(instance.imports[first].material)
-    if decision == "sell":
-        return instance.unit(instance.sales[first].material)
-    if decision == "subsidies.grant":
-        return instance.money.unit
-    if decision == "origin.unused":
-        # A source of several contracts of one material is named by them, or by an origin.
-        names = [name for name in first.split("+") if name in instance.contracts]
-        material = instance.contracts[names[0]].material if names else _material_of_origin(instance, first)
-        return instance.unit(material)
-    if decision == "pro_rata.share":
-        return "1"
-    contract = instance.contracts[first]
-    if decision == "quality.grade":
-        return instance.unit(key[2])
-    if decision == "origin.draw":
-        return instance.unit(contract.material)
-    return instance.unit(contract.material) if decision == "deliver" else instance.basis_unit(contract)
-
-
-def _material_of_origin(instance: Instance, source: str) -> str:
-    """The material that contracts draw from an origin, or from the store that a source is named after."""
-    for contract in instance.contracts.values():
-        if source in (contract.origin or ()) or source.startswith(f"{contract.material} in store at "):
-            return contract.material
-    raise KeyError(source)

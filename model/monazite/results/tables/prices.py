@@ -15,7 +15,7 @@ is left out; `without_price` says why. The table holds the rules that have a pri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.instance import Instance
-from monazite.formulation.mines import open_capacity
+from monazite.formulation.catalogue import CONSTRAINTS, ORDER, group, titled, unit
 from monazite.formulation.money import discount_factor
 from monazite.results.moves import YearNumber
 from monazite.results.plan import Plan
@@ -66,22 +66,15 @@ MOST_LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
-class Told:
-    """How a rule is told: of what one more unit is meant, and the unit."""
-
-    what: str
-    unit: str
-
-
-@dataclass(frozen=True)
 class Rule:
-    """What is priced: how it is told, what it is now, and by how much a unit more of it moves each row.
+    """What is priced: its title and unit, what it is now, and by how much a unit more of it moves each row.
 
     `number` is the number of the file that it is, where it is no rule. `worth` is what a unit brings whatever is decided.
     """
 
     key: Key
-    told: Told
+    title: str
+    unit: str
     given: float
     moves: Mapping[Key, float]
     worth: float = 0.0
@@ -143,10 +136,6 @@ class Headline:
         return worth(self.dearest)
 
 
-WITHIN_QUANTITY = ("shortfall.floor", "quantity.cap", "shortfall.tier")
-"""Rules that are told as `contracts.quantity`."""
-
-
 @dataclass(frozen=True)
 class Headlines:
     """The elements whose prices are shown, and how many more have one."""
@@ -155,32 +144,41 @@ class Headlines:
     more: int
 
 
-def headlines(plan: Plan, first: Sequence[str] = (), most: int = MOST_ELEMENTS) -> Headlines:
+def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
     """The prices that are printed: of each element's rule only where it is dearest, so that few are worked out.
 
     Which one that is, the prices that prove the plan decide; of a contract every year is looked at, unless there are more
-    than 60 of them. Of up to 60 elements all are shown. Of more, `most` are: the rules in `first` come first, then what the
+    than 60 of them. Of up to 60 elements all are shown. Of more, `most` are: in the order of the program, quantities of contracts first, then by what the
     whole right-hand side is worth by the prices that prove the plan, over all periods and as present value.
     """
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
-        if rule.key[0] not in WITHIN_QUANTITY:
-            in_period = rule.key[-1] in plan.instance.timeline.by_key
-            groups.setdefault(
-                (rule.key[0], " ".join(rule.key[1:-1] if in_period else rule.key[1:])), []
-            ).append(rule)
+        if not is_in_quantity(rule):
+            groups.setdefault(element_of(rule), []).append(rule)
     chosen, more = list(groups.values()), 0
     if len(groups) > MOST_ELEMENTS:
         chosen = [group for group in chosen if any(abs(dual_of(plan, rule)) > NOTHING for rule in group)]
-        chosen.sort(key=lambda group: (_place(group[0].key[0], first), -_whole(plan, group)))
+        chosen.sort(key=lambda group: (place_of_family(group[0].key[0]), -_whole(plan, group)))
         chosen, more = chosen[:most], max(0, len(chosen) - most)
     years = sum(len(group) for (family, _), group in groups.items() if family == QUANTITY)
     shown = (_headline(plan, group, years <= MOST_YEARS) for group in chosen)
     return Headlines(tuple(each for each in shown if each is not None), more)
 
 
-def _place(family: str, first: Sequence[str]) -> int:
-    return first.index(family) if family in first else len(first)
+def place_of_family(family: str) -> int:
+    """Where a family stands among the printed prices: quantities of contracts first, then the order of the program."""
+    return -1 if family == QUANTITY else ORDER[family]
+
+
+def is_in_quantity(rule: Rule) -> bool:
+    """Whether the price of a rule is part of that of `contracts.quantity`."""
+    return rule.key[0] != QUANTITY and CONSTRAINTS[rule.key[0]].in_quantity
+
+
+def element_of(rule: Rule) -> tuple[str, str]:
+    """The family and the element of a rule, without its period."""
+    names = rule.key[1:-1] if rule.key[0] == QUANTITY else group(rule.key)[1:]
+    return rule.key[0], " ".join(names)
 
 
 def _whole(plan: Plan, group: list[Rule]) -> float:
@@ -227,10 +225,10 @@ def rules(plan: Plan) -> Iterator[Rule]:
     yield from _quantities(plan)
     bind = binding(plan)
     for number, (key, dual) in enumerate(plan.duals.items()):
-        if plan.all_prices or bind[number] or abs(dual) > NOTHING:
-            told = tell(plan.instance, key)
-            if told is not None:
-                yield Rule(key, told, limit(plan, number), {key: 1.0})
+        if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > NOTHING):
+            yield Rule(
+                key, titled(plan.instance, key), unit(plan.instance, key), limit(plan, number), {key: 1.0}
+            )
 
 
 def binding(plan: Plan) -> npt.NDArray[np.bool_]:
@@ -251,9 +249,9 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
     for number in plan.numbers.priced:
         assert number.more is not None
         contract = plan.instance.contracts[number.contract]
-        told = Told(f"the quantity of {number.contract}", f"{plan.instance.basis_unit(contract)}/yr")
+        title, unit = f"quantity of contract {number.contract}", f"{plan.instance.basis_unit(contract)}/yr"
         key = (QUANTITY, number.contract, number.year.key)
-        yield Rule(key, told, number.given, number.more.limits, number.more.worth, number)
+        yield Rule(key, title, unit, number.given, number.more.limits, number.more.worth, number)
 
 
 def without_price(plan: Plan) -> list[tuple[str, str]]:
@@ -298,15 +296,15 @@ def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]
         "right": sides.right,
         "left_in_period": left,
         "right_in_period": right,
-        "unit": per(instance.money.unit, rule.told.unit),
+        "unit": per(instance.money.unit, rule.unit),
         "given": rule.given,
         "from": end(rule.given, sides.from_step),
         "to": end(rule.given, sides.to_step),
-        "given_unit": rule.told.unit,
+        "given_unit": rule.unit,
         "words": sentence(
             # Of nothing there is no last unit.
             instance,
-            rule.told,
+            rule,
             right if left is None and rule.given <= 0 else left,
             right,
             period.label if period else None,
@@ -326,11 +324,11 @@ def end(given: float, step: float) -> float:
 
 
 def sentence(
-    instance: Instance, told: Told, left: float | None, right: float | None, label: str | None
+    instance: Instance, rule: Rule, left: float | None, right: float | None, label: str | None
 ) -> str:
     """Both prices in words: what one more unit brings or costs, and what one less does where that differs."""
     when = f" in {label}" if label else ""
-    more = f"one more {told.unit} of {told.what}{when} {_brings(instance, right)}"
+    more = f"one more {rule.unit} of {rule.title}{when} {_brings(instance, right)}"
     return (
         more
         if same(left, right)
@@ -353,23 +351,6 @@ def _brings(instance: Instance, worth: float | None) -> str:
     return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
 
 
-CLAUSE_WORDS = {
-    "firm_minimum.least": "firm minimum of {}",
-    "restoration.most": "allowed restoration under {}",
-    "buy_down.most": "allowed buy-down of {}",
-    "suspension.most": "allowed suspension of {}",
-    "suspension.reduced": "quantity of {} while suspended",
-    "flexibility.total": "flexibility of {}",
-    "take_or_pay.least": "quantity of {} to take or pay for",
-    "carry_forward.cumulative": "quantity of {} to take or pay for so far",
-    "make_up.most": "allowed make-up under {}",
-    "lots.whole": "lots of {}",
-    "price_tiers.above": "quantity of {} beyond a price tier",
-    "quota.above": "quantity of {} beyond the quota",
-}
-"""What the right-hand sides of clauses are, by rule; `{}` is the contract."""
-
-
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
 
 
@@ -381,60 +362,3 @@ def money_words(instance: Instance, amount: float) -> str:
         if amount * SCALES.get(scale, 1.0) < 10_000
         else (f"{amount * SCALES.get(scale, 1.0):,.0f} {currency}")
     )
-
-
-def tell(instance: Instance, key: tuple[str, ...]) -> Told | None:
-    """What a rule's right-hand side is, or None for rules whose prices mean little by themselves."""
-    rule, name = key[0], key[1] if len(key) > 1 else ""
-    if rule in ("mines.capacity", "mines.tier_rate", "mines.tier_reserve", "mines.reserve"):
-        return Told(_of_mine(instance, key), instance.unit(instance.mines[name].material))
-    if rule == "plants.capacity":
-        plant = instance.plants[name]
-        return Told(
-            f"capacity of plant {name}", instance.unit(instance.processes[next(iter(plant.runs))].per)
-        )
-    if rule in ("imports.cap", "imports.tier"):
-        return Told(f"allowed import {name}", instance.unit(instance.imports[name].material))
-    if rule == "sales.cap":
-        return Told(f"allowed sale {name}", instance.unit(instance.sales[name].material))
-    if rule == "routes.capacity":
-        return Told(f"capacity of route {name}", instance.unit(instance.routes[name].materials[0]))
-    if rule == "demands.balance":
-        return Told(f"demand of {name}", instance.unit(instance.demands[name].accepts[0]))
-    if rule == "quantity.cap":
-        return Told(f"quantity that {name} may take", instance.basis_unit(instance.contracts[name]))
-    if rule == "shortfall.floor":
-        return Told(f"quantity owed to {name}", instance.basis_unit(instance.contracts[name]))
-    if rule in CLAUSE_WORDS:
-        return Told(CLAUSE_WORDS[rule].format(name), instance.basis_unit(instance.contracts[name]))
-    if rule == "balances.balance":
-        return None
-    if rule == "priority.served":
-        return Told(f"what {name} goes without", _unit_served(instance, name))
-    if rule == "stocks.capacity":
-        return Told(f"store for {name} at {key[2]}", instance.unit(name))
-    if rule == "policies.budget":
-        return Told(f"budget {name}", instance.money.unit)
-    if rule.startswith("limits."):
-        return Told(f"limit {name}", instance.limits[name].unit)
-    if rule in ("expansion.limit", "expansion.total"):
-        unit = instance.unit(instance.processes[next(iter(instance.plants[name].runs))].per)
-        return Told(f"expansion allowed at {name}", f"{unit}/yr")
-    return None
-
-
-def _unit_served(instance: Instance, name: str) -> str:
-    """The unit of a contract or demand that is served first."""
-    section, _, element = name.partition(".")
-    if section == "contracts":
-        return instance.basis_unit(instance.contracts[element])
-    return instance.unit(instance.demands[element].accepts[0])
-
-
-def _of_mine(instance: Instance, key: tuple[str, ...]) -> str:
-    """What a mine's rule limits; a mine that is closed in the period is said to be."""
-    if "reserve" in key[0]:
-        return f"reserve of mine {key[1]}"
-    period = instance.timeline.by_key[key[-1]]
-    closed = open_capacity(instance.mines[key[1]], period) == 0 and instance.mines[key[1]].opening is not None
-    return f"capacity of mine {key[1]}" + (" (if it were open before its clearance)" if closed else "")

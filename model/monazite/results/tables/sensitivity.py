@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from monazite.formulation.catalogue import CONSTRAINTS, VARIABLES
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import binding, limit, omitted, same, tell, two_sided_rules
+from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_rules
 from monazite.solving.matrix import name_of
 from monazite.solving.two_sided import TwoSided
 from monazite.solving.verification import NONZERO, reduced_costs
@@ -37,8 +38,6 @@ COLUMNS = {
 
 MOST_LISTED = 5000
 """A program with more decisions lists them only when all prices are asked for: each takes two solves with the basis."""
-PRICED = ("mine", "run", "buy", "sell", "deliver", "expand")
-"""The decisions whose prices stand in the file."""
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
@@ -63,7 +62,7 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
     costs, size = reduced_costs(problem, plan.solved.row_duals)
     reduced = np.where(np.abs(costs) <= NONZERO * size, 0.0, costs)
     for number, (key, amount) in enumerate(plan.amounts.items()):
-        if plan.all_prices or key[0] in PRICED:
+        if plan.all_prices or VARIABLES[key[0]].priced:
             increase, decrease = plan.margins.price_range(number, amount)
             yield {
                 "part": "decision",
@@ -81,7 +80,7 @@ def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
     both = two_sided_rules(plan)
     small = omitted(plan) is None
     for number, (key, dual) in enumerate(plan.duals.items()):
-        if plan.all_prices or tell(plan.instance, key) is not None:
+        if plan.all_prices or CONSTRAINTS[key[0]].priced:
             given, activity = limit(plan, number), float(activities[number])
             if not (loose[number] or small or key in both):
                 yield _without_ends(name_of(key), activity, dual, given)

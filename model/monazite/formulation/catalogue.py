@@ -1,0 +1,102 @@
+"""The catalogue: what every family of constraints and variables of the program means, collected from the modules that make them.
+
+A family is named as its components are: `mine` for a decision, `shortfall.floor` for what is in the block of a module. The
+order is that of the modules in the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+
+from monazite.data.instance import Instance
+from monazite.formulation import decisions, priority, sides
+from monazite.formulation.build import NETWORK, RULES
+from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.formulation.meaning import Constraint, Meaning, Part, Role, Variable, in_words
+
+MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *RULES, sides, priority)
+
+
+def _collected() -> dict[str, Meaning]:
+    found: dict[str, Meaning] = dict(decisions.MEANINGS)
+    for module in MODULES:
+        for family, meaning in getattr(module, "MEANINGS", {}).items():
+            found[f"{name_of(module)}.{family}"] = meaning
+    return found
+
+
+CATALOGUE: Mapping[str, Meaning] = _collected()
+CONSTRAINTS: Mapping[str, Constraint] = {
+    family: meaning for family, meaning in CATALOGUE.items() if isinstance(meaning, Constraint)
+}
+VARIABLES: Mapping[str, Variable] = {
+    family: meaning for family, meaning in CATALOGUE.items() if isinstance(meaning, Variable)
+}
+ORDER: Mapping[str, int] = {family: place for place, family in enumerate(CATALOGUE)}
+
+BALANCE = "balances.balance"
+"""The family of the material balances, which hold in any instance."""
+
+Key = tuple[str, ...]
+
+
+def title(instance: Instance, key: Key) -> str:
+    """A constraint or a variable in words, without its period: `capacity of mine chavara`."""
+    meaning = CATALOGUE[key[0]]
+    return in_words(meaning.title, instance, meaning.names(key))
+
+
+def remark(instance: Instance, key: Key) -> str:
+    """What a reader must know of a constraint beside its title: `opens in 2029-04`; empty where there is nothing."""
+    meaning = CONSTRAINTS[key[0]]
+    return meaning.remark(instance, meaning.names(key)) if meaning.remark else ""
+
+
+def titled(instance: Instance, key: Key) -> str:
+    """A constraint in words with its remark: `capacity of mine chavara (opens in 2029-04)`."""
+    found = remark(instance, key)
+    return f"{title(instance, key)} ({found})" if found else title(instance, key)
+
+
+def unit(instance: Instance, key: Key) -> str:
+    """The unit of a constraint's right-hand side, or of a variable's amount."""
+    meaning = CATALOGUE[key[0]]
+    return meaning.unit(instance, meaning.names(key))
+
+
+def address(instance: Instance, key: Key) -> str:
+    """The address in the instance file of what a constraint or a variable comes from."""
+    meaning = CATALOGUE[key[0]]
+    return in_words(meaning.address, instance, meaning.names(key))
+
+
+def group(key: Key) -> Key:
+    """A key without its period or contract year: what differs by that alone has one group."""
+    return key[:-1] if CATALOGUE[key[0]].index[-1:] in (("period",), ("year",)) else key
+
+
+def time(key: Key) -> str:
+    """The period or contract year of a key, as a period's key; empty over the horizon."""
+    return key[-1] if CATALOGUE[key[0]].index[-1:] in (("period",), ("year",)) else ""
+
+
+def labels(instance: Instance, key: Key, times: Iterable[str]) -> list[str]:
+    """Periods or contract years of a family in words, each once."""
+    meaning = CATALOGUE[key[0]]
+    names = meaning.names(key)
+    found = {each: instance.timeline.by_key[each].label for each in times if each}
+    if meaning.index[-1:] == ("year",) and names.get("contract", "") in instance.contracts:
+        years = instance.contract_years(instance.contracts[names["contract"]])
+        found |= {year.key: year.label for year in years if year.key in found}
+    return list(dict.fromkeys(found.values()))
+
+
+def families(part: Part) -> tuple[str, ...]:
+    """The families of variables that hold a part of a contract year."""
+    return tuple(family for family, meaning in VARIABLES.items() if meaning.part is part)
+
+
+def is_definition(family: str) -> bool:
+    """Whether a family says how amounts hang together, and nothing that an instance could state otherwise."""
+    return CONSTRAINTS[family].role is Role.DEFINITION

@@ -1,0 +1,72 @@
+"""A row as a statement of the instance: what it says in words, its unit, and where it stands in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monazite.data.instance import Instance
+from monazite.data.quantity import Path
+from monazite.data.timeline import parse_date
+from monazite.errors import Place
+from monazite.formulation import catalogue
+from monazite.solving.matrix import Key
+
+ASKED: Key = ("why", "asked")
+"""A row that is added for a question: it asks for more or less of something than the plan has, and states nothing of the instance."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a row says: `words` without its right-hand side, the `address` of what it comes from, and its `unit`.
+
+    `key` is the row's period or contract year, empty for one over the horizon. Rows of one `group` differ by that alone.
+    """
+
+    group: Key
+    words: str
+    address: str
+    unit: str
+    key: str
+
+
+def statement_of(instance: Instance, key: Key) -> Statement:
+    """The statement that a row comes from."""
+    if key == ASKED:
+        return Statement(ASKED, "the quantity asked for", "", "", "")
+    return Statement(
+        catalogue.group(key),
+        catalogue.titled(instance, key),
+        catalogue.address(instance, key),
+        catalogue.unit(instance, key),
+        catalogue.time(key),
+    )
+
+
+def place_of(instance: Instance, address: str, period: str = "") -> Place | None:
+    """Where an address stands in the file; of a path in steps the step that holds in a period."""
+    section, name, *rest = address.split(".")
+    elements = getattr(instance, section, None)
+    element = elements.get(name) if isinstance(elements, dict) else None
+    number = getattr(element, rest[0], None) if len(rest) == 1 else None
+    if isinstance(number, Path) and period:
+        start = instance.timeline.by_key[period].start
+        if number.at is not None:
+            for day in number.at:
+                if parse_date(day) == start:
+                    return instance.context.place(f"{address}.at.{day}")
+        held = [day for day in number.steps or {} if parse_date(day) <= start]
+        if held:
+            return instance.context.place(f"{address}.steps.{held[-1]}")
+    return instance.context.place(address)
+
+
+def when(instance: Instance, key: Key, times: Iterable[str]) -> str:
+    """` in FY2028-29`: periods or contract years of a family in a sentence; empty over the horizon."""
+    labels = [] if key == ASKED else catalogue.labels(instance, key, times)
+    return f" in {span_of(labels)}" if labels else ""
+
+
+def span_of(labels: Sequence[str]) -> str:
+    """Labels of periods in a sentence: up to three by name, more by the first and the last."""
+    return ", ".join(labels) if len(labels) <= 3 else f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
