@@ -29,6 +29,7 @@ tonnes = st.integers(0, 60)
 
 SELLING = {
     "firm_minimum": ("{} t/yr", st.integers(0, 10)),
+    "rolling_minimum": ("{{share: {} %}}", st.integers(0, 15)),
     "adjustment": ("{{maintenance: {} t/yr}}", st.integers(0, 5)),
     "tolerance": ("{{down: {} %, up: 10 %, holder: seller}}", shares),
     "buy_down": ("{{price: {} USD/t, most: 50 %}}", prices),

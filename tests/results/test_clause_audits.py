@@ -18,6 +18,7 @@ STRAINED = {
     "buy_down": ("mines.sands.cost=20 USD/t",),
     "flexibility": ("mines.sands.cost=12 USD/t",),
     "firm_minimum": ("mines.sands.cost=20 USD/t",),
+    "rolling_minimum": ("mines.sands.cost=20 USD/t",),
     "redelivery": ("mines.sands.capacity={steps: {2026-04: 40 t/yr, 2027-04: 75 t/yr}}",),
     "restoration": ("contracts.toyotsu.restoration.most=10 t/yr",),
     "suspension": (

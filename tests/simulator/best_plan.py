@@ -112,6 +112,15 @@ def _contract_year(
     program.row(made_up, ordinary)
     program.row(-inf, ordinary | dict.fromkeys(held, group.held_cap), group.cap + made_up)
     program.row(group.minimum + made_up, ordinary | released)
+    rest["window"][key] = ordinary, released, group.due, made_up
+    rolling = contract.clause("rolling_minimum")
+    years = int(rolling.get("years", 2))
+    if rolling and len(rest["window"]) >= years:
+        share, window = amount(rolling["share"]), list(rest["window"].values())[-years:]
+        given: dict[int, float] = {}
+        for counted, let_go, _, _ in window:
+            given |= counted | dict.fromkeys(let_go, share)
+        program.row(fsum(share * due + called for *_, due, called in window), given)
     names, most = contract.closed(group)
     program.row(-inf, {delivered[name]: 1.0 for name in names} | dict.fromkeys(owed, -1.0), most + made_up)
     if "lots" in written:

@@ -511,6 +511,11 @@ class Contract:
         hold("released", bought + held, group.due)
         hold("the cap", ordinary, group.cap - group.held_cap * held)
         hold("the firm minimum", group.minimum - bought - held, ordinary)
+        books.window.append((group.due - bought - held, ordinary))
+        rolling = self.clause("rolling_minimum")
+        if rolling and len(books.window) >= (years := int(rolling.get("years", 2))):
+            due, given = (fsum(column) for column in zip(*books.window[-years:], strict=True))
+            hold("the rolling minimum", amount(rolling["share"]) * due, given)
         closed, within = self.closed(group)
         hold(
             "closed and suspended parts",
@@ -720,6 +725,7 @@ class _Books:
     excused: float = 0.0
     credit: float = 0.0
     bank: float = 0.0
+    window: list[tuple[float, float]] = field(default_factory=list)
     taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     expiries: dict[str, date] = field(default_factory=dict)
 

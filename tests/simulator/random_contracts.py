@@ -167,6 +167,9 @@ ANY_SIDE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         lambda clause: {"buy_down": clause}
     ),
     "firm minimum": path(0, 60, "t/yr").map(lambda least: {"firm_minimum": least}),
+    "rolling minimum": st.tuples(number(0, 70, "%"), st.integers(2, 3)).map(
+        lambda at: {"rolling_minimum": {"share": at[0], "years": at[1]}}
+    ),
     "review": drawn(**{"from": dates, "price": prices}).map(lambda clause: {"price_review": clause}),
     "quota": drawn(
         quantity=path(0, 120, "t/yr"),

@@ -15,6 +15,7 @@ from monazite.data.record import (
     PRICE,
     SHARE,
     UNKNOWN,
+    Count,
     Dimension,
     Name,
     Names,
@@ -266,6 +267,15 @@ class BuyDown(Record):
     )
 
 
+class RollingMinimum(Record):
+    """A share of what is due over any few contract years in a row that is delivered, or taken, in any case."""
+
+    share: Annotated[Number, SHARE] = Field(
+        description="Share of what is due in those contract years together, such as `90 %`."
+    )
+    years: Count = Field(2, ge=2, description="Contract years in a row.")
+
+
 class Flexibility(Record):
     """What may be left below the quantity over the life of the contract, in all."""
 
@@ -447,6 +457,10 @@ class Contract(Sourced):
     firm_minimum: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None,
         description="The part of the quantity that is delivered, or taken, in any case, on the days in force.",
+    )
+    rolling_minimum: RollingMinimum | None = Field(
+        None,
+        description="The share of several contract years together that is delivered, or taken, in any case.",
     )
     adjustment: Adjustment | None = Field(None, description="What changes the annual quantity beforehand.")
     flexibility: Flexibility | None = Field(

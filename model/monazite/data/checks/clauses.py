@@ -20,6 +20,10 @@ def check_clauses(instance: Instance) -> Iterator[Fault]:
         for key, does_nothing, message in WITHOUT_EFFECT:
             if does_nothing(contract):
                 yield warning(instance, f"contracts.{name}{key}", message)
+        years = len(instance.contract_years(contract)) if contract.rolling_minimum else 0
+        if contract.rolling_minimum and years < contract.rolling_minimum.years:
+            message = f"the horizon has {years} contract years and no window of {contract.rolling_minimum.years}: it has no effect"
+            yield warning(instance, f"contracts.{name}.rolling_minimum", message)
 
 
 def _make_up_alone(contract: Contract) -> bool:
@@ -197,6 +201,7 @@ def _takes_nothing(contract: Contract) -> bool:
         and not contract.firm
         and contract.take_or_pay is None
         and contract.firm_minimum is None
+        and contract.rolling_minimum is None
     )
 
 
@@ -216,7 +221,7 @@ WITHOUT_EFFECT: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
         "",
         _takes_nothing,
         "nothing obliges the plan to take anything under this contract: it is an option; "
-        "add `take_or_pay` or `firm_minimum` if that is not meant",
+        "add `take_or_pay`, `firm_minimum` or `rolling_minimum` if that is not meant",
     ),
     (
         ".take_or_pay",

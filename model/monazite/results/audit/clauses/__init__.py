@@ -26,6 +26,7 @@ from monazite.results.audit.clauses.obligations import (
     quantity,
     redelivery,
     restoration,
+    rolling_minimum,
     shortfall,
 )
 from monazite.results.audit.clauses.taking import carry_forward, make_up, take_or_pay
@@ -47,6 +48,7 @@ CLAUSE_AUDITS: dict[str, ClauseAudit] = {
     "flexibility": flexibility,
     "quantity": quantity,
     "firm_minimum": firm_minimum,
+    "rolling_minimum": rolling_minimum,
     "shortfall": shortfall,
     "redelivery": redelivery,
     "buy_down": buy_down,

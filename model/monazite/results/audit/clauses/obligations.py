@@ -39,6 +39,26 @@ def firm_minimum(plan: Plan, name: str) -> Iterator[str]:
         yield from at_most(f"contract {name}, firm in {due.year.label}", due.least, given, due.least)
 
 
+def rolling_minimum(plan: Plan, name: str) -> Iterator[str]:
+    """Over contract years in a row the share of what is due, but for what is bought down or suspended by choice."""
+    clause = plan.instance.contracts[name].rolling_minimum
+    if clause is None:
+        return
+    found = dues(plan, name)
+    for last in range(clause.years - 1, len(found)):
+        window = found[last + 1 - clause.years : last + 1]
+        due = sum(
+            each.amount
+            - summed(plan, "buy_down.bought", name, each.year)
+            - summed(plan, "suspension.hold", name, each.year)
+            for each in window
+        )
+        given = sum(ordinary(plan, name, each.year) for each in window)
+        least = clause.share.amount * due
+        what = f"contract {name}, {clause.years} contract years to {window[-1].year.label}"
+        yield from at_most(what, least, given, sum(each.amount for each in window))
+
+
 def shortfall(plan: Plan, name: str) -> Iterator[str]:
     """The shortfall is what is missing of the floor; tiers keep their width; a firm contract has none."""
     contract = plan.instance.contracts[name]
