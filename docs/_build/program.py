@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from importlib import import_module
 from pathlib import Path
+from pydoc import locate
 
 from monazite.formulation import build
 from monazite.formulation.clauses import CLAUSES
@@ -25,12 +25,20 @@ def missing_modules(page: str) -> list[str]:
     """The modules of the linear program that a page does not show."""
     modules = [module.__name__ for module in (*build.NETWORK, *CLAUSES, *build.RULES)]
     modules += [f"monazite.formulation.{name}" for name in BESIDES]
-    return [module for module in modules if f"::: {module}\n" not in page]
+    return [module for module in modules if f"<!-- generated: module {module} -->" not in page]
+
+
+def of_module(module: str) -> str:
+    """The docstring of a module or function, and under one of the program the rows and variables that it adds."""
+    text = inspect.getdoc(locate(module)) or ""
+    assert text, f"{module} has no docstring"
+    rows = rows_of(module) if module.startswith("monazite.formulation.") else ""
+    return f"{text}\n\n{rows}" if rows else text
 
 
 def rows_of(module: str) -> str:
     """The rows and variables a module adds, as its `add` says."""
-    add = getattr(import_module(module), "add", None)
+    add = getattr(locate(module), "add", None)
     said = (inspect.getdoc(add) or "") if add else ""
     if not said.startswith(("Rows", "Variables", "No rows")):
         return ""

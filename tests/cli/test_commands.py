@@ -17,7 +17,7 @@ def test_every_command_has_help_and_a_docs_entry(command, name):
     done = command(name, "--help")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 5
-    assert "cli.md" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert f"## monazite {name} {{#{name}}}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 
 
 def test_init_writes_an_instance_that_solves(command, tmp_path):
