@@ -51,6 +51,7 @@ class Channel:
         self._stream, self._descriptor, self._must_arrive = stream, descriptor, must_arrive
         self._encoder = codecs.getincrementalencoder(self.encoding)("backslashreplace")
         self._waiting = bytearray()
+        self._postponed: OutputError | None = None
 
     def write(self, text: str) -> int:
         """Write text as it is; for `rich`, which brings control sequences of its own. All else calls the functions below."""
@@ -69,6 +70,9 @@ class Channel:
 
     def flush(self) -> None:
         """Hand over what was collected."""
+        if self._postponed is not None:
+            lost, self._postponed = self._postponed, None
+            raise lost
         try:
             if self._descriptor is not None:
                 waiting, self._waiting = memoryview(bytes(self._waiting)), bytearray()
@@ -77,6 +81,13 @@ class Channel:
                 self._stream.flush()
         except (OSError, ValueError) as error:
             self._lost(error)
+
+    def flush_or_postpone(self) -> None:
+        """Hand over what was collected; where it does not arrive, the next `flush` says so."""
+        try:
+            self.flush()
+        except OutputError as lost:
+            self._postponed = lost
 
     def _lost(self, error: OSError | ValueError) -> None:
         self._waiting.clear()
@@ -244,8 +255,7 @@ def show_csv(lines: Iterable[str]) -> None:
 
 def say(text: str) -> None:
     """A message, to standard error. One that does not arrive changes nothing: the results and the exit code are what counts."""
-    with suppress(OutputError):  # Results first, so that a terminal shows both in their order.
-        _output().flush()
+    _output().flush_or_postpone()  # Results first, so that a terminal shows both in their order.
     channel = _messages()
     channel.write(channel.fitting(clean(text)) + "\n")
     channel.flush()

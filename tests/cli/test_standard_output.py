@@ -104,6 +104,26 @@ def test_a_full_disk_is_told_as_such(folder, name):
     assert "standard output: the results could not be printed: the disk is full" in done.stderr.decode()
 
 
+SAYING = {
+    "verify": ("verify", "out"),
+    "solve into a folder": ("solve", TUTORIAL, "-o", "out"),
+    "solve with sizes": ("solve", TUTORIAL, "-v"),
+    "no plan into a folder": ("solve", *FORMATTED["infeasible"][1:], "-o", "out"),
+    "value into a folder": ("value", TUTORIAL, "--contract", "toyotsu", "-o", "value"),
+}
+
+
+@pytest.mark.parametrize("name", SAYING)
+def test_results_lost_before_a_message_are_not_passed_over(folder, name):
+    """What is said after the results hands these over first; where they are lost then, the command fails all the same."""
+    assert spawn("solve", TUTORIAL, "-o", "out", "-q", cwd=folder).returncode == 0
+    lost = spawn(*SAYING[name], cwd=folder, shell='exec "$@" >/dev/full')
+    assert lost.returncode == 1 and b"Traceback" not in lost.stderr
+    assert lost.stderr.decode().endswith("Free some space, or write to another disk\n")
+    spawn(*SAYING[name], cwd=folder, shell='(sleep 2; "$@"; echo $? >code) | true')
+    assert (folder / "code").read_text() == "141\n"
+
+
 @pytest.mark.parametrize("name", ["schema", "solve csv", "solve", "help"])
 def test_a_reader_that_leaves_ends_it_in_silence_as_unix_tools_end(folder, name):
     done = spawn(*QUICK[name], cwd=folder, shell='(sleep 2; "$@"; echo $? >code) | true')
