@@ -71,8 +71,12 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
-    with terminal.opened(noisy=debug), stopping.signals():
-        sys.exit(_run(arguments, debug))
+    try:
+        with terminal.opened(noisy=debug), stopping.signals():
+            code = _run(arguments, debug)
+    except OSError as error:  # No descriptor or thread is left for what a command begins with.
+        code = _failed(error, debug)
+    sys.exit(code)
 
 
 def _run(arguments: list[str], debug: bool) -> int:

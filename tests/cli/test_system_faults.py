@@ -48,6 +48,15 @@ def test_too_few_descriptors_for_the_processes_are_told(tmp_path):
     assert b"too many open files. Raise the limit (ulimit -n), or use fewer --jobs" in done.stderr
 
 
+@pytest.mark.parametrize("descriptors", [4, 5, 6])
+def test_too_few_descriptors_for_anything_are_told(tmp_path, descriptors):
+    """Whatever the command finds closed first: the copy of standard output, the pipe of the signals, or a module."""
+    done = limited(tmp_path, "RLIMIT_NOFILE", descriptors, "solve", TUTORIAL)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"too many open files. Raise the limit (ulimit -n)" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("megabytes", [60, 100, 170])
 def test_too_little_memory_is_told(tmp_path, megabytes):
     done = limited(tmp_path, "RLIMIT_AS", megabytes * 2**20, "solve", TUTORIAL)
