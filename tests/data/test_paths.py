@@ -1,6 +1,10 @@
 """Quantities over time: steps, growth, tables, formulas of prices."""
 
+from time import process_time
+
 import pytest
+
+from monazite import InstanceError
 
 YEARS = "{start: 2026-04, steps: [{every: year, count: 3}]}"
 TEXT = """
@@ -143,8 +147,6 @@ def test_a_column_of_a_table_is_a_path(amounts, tmp_path):
     ],
 )
 def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message):
-    from monazite import InstanceError
-
     (tmp_path / "ore.csv").write_text(table, encoding="utf-8")
     with pytest.raises(InstanceError) as caught:
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
@@ -170,8 +172,6 @@ def test_a_table_is_read_whatever_program_wrote_it(amounts, tmp_path, table):
 
 
 def test_a_table_in_utf_16_is_refused_by_name(amounts, tmp_path):
-    from monazite import InstanceError
-
     (tmp_path / "ore.csv").write_bytes("date,pit\n2026-04,1\n".encode("utf-16"))
     with pytest.raises(InstanceError, match=r"ore.csv:1: the table is UTF-16; save it as UTF-8"):
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
@@ -184,8 +184,6 @@ def test_a_table_in_utf_16_is_refused_by_name(amounts, tmp_path):
 def test_what_is_no_file_is_no_table(amounts, tmp_path, kind, message):
     import os
 
-    from monazite import InstanceError
-
     if kind == "pipe" and not hasattr(os, "mkfifo"):
         pytest.skip("there are no pipes by name here")
     (tmp_path / "ore.csv").mkdir() if kind == "folder" else os.mkfifo(tmp_path / "ore.csv")
@@ -196,8 +194,6 @@ def test_what_is_no_file_is_no_table(amounts, tmp_path, kind, message):
 
 
 def test_a_wrong_unit_of_a_table_is_told_once_where_it_stands(amounts, tmp_path):
-    from monazite import InstanceError
-
     (tmp_path / "ore.csv").write_text("date,pit\n2026-04,1\n2027-04,2\n", encoding="utf-8")
     with pytest.raises(InstanceError) as caught:
         amounts("{csv: ore.csv, column: pit, unit: Kg/yr}")
@@ -229,3 +225,31 @@ def test_a_path_that_makes_no_sense_is_refused(refused, path, message):
 def test_a_range_contains_its_value(refused):
     text = TEXT.format(horizon=YEARS, capacity="{value: 5 t/yr, high: 4000 kg/yr}", cost="1 USD/t")
     assert "`high` (4000 kg/yr) lies below the value (5 t/yr)" in refused(text)
+
+
+@pytest.mark.parametrize("also", ["steps: {2026-04: 1 t/yr}", "value: 1 t/yr", "of: index"])
+def test_a_table_beside_another_amount_is_refused_and_neither_is_chosen(amounts, tmp_path, also):
+    (tmp_path / "ore.csv").write_text("date,pit\n2026-04,5\n", encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        amounts(f"{{csv: ore.csv, column: pit, unit: t/yr, {also}}}")
+    assert f"found both `csv` and `{also.split(':')[0]}`; expected one of value, steps, csv or of" in str(
+        caught.value
+    )
+
+
+def test_a_table_of_many_columns_is_read_in_a_moment(amounts, tmp_path):
+    """100,000 columns, each looked for among all others, took minutes."""
+    count = 100_000
+    names, cells = ",".join(f"c{each}" for each in range(count)), ",".join(["1"] * count)
+    (tmp_path / "ore.csv").write_text(f"date,pit,{names}\n2026-04,5,{cells}\n", encoding="utf-8")
+    before = process_time()
+    assert set(amounts("{csv: ore.csv, column: pit, unit: t/yr}")) == {5}
+    assert process_time() - before < 10
+
+
+def test_a_table_with_many_faults_names_the_first_two_hundred(amounts, tmp_path):
+    for row in ("2026-04,1", "2026-4,1"):
+        (tmp_path / "ore.csv").write_text("date,pit\n" + f"{row}\n" * 5000, encoding="utf-8")
+        with pytest.raises(InstanceError) as caught:
+            amounts("{csv: ore.csv, column: pit, unit: t/yr}")
+        assert len(caught.value.faults) == 200

@@ -11,10 +11,11 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from monazite.data.csv_text import Row, Table, read_table
+from monazite.data.csv_text import MOST_FAULTS, Row, Table, read_table
 from monazite.data.extends import inside
 from monazite.data.hints import did_you_mean
 from monazite.data.timeline import parse_date
@@ -51,6 +52,10 @@ def inline_tables(tree: Tree) -> Tree:
         here = places.get((*address, "csv")) or Place(Path("instance"))
         path = here.file.parent / value["csv"]
         dotted = ".".join(address)
+        if others := [key for key in ("value", "steps", "of") if key in value]:
+            message = f"found both `csv` and `{others[0]}`; expected one of value, steps, csv or of"
+            faults.append(Fault(message, places.get((*address, others[0])) or here, dotted))
+            return value
         try:
             if path not in tables:
                 tables[path] = None
@@ -91,7 +96,7 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
     if not table.rows:
         message = f"no row stands below the first line; expected {EXAMPLE}"
         raise InstanceError([Fault(message, Place(path))])
-    if faults := list(_date_faults(table)):
+    if faults := list(islice(_date_faults(table), MOST_FAULTS)):
         raise InstanceError(faults)
     return table
 
@@ -145,6 +150,8 @@ def _column(table: Table, column: str, unit: str, here: Place, address: str) -> 
         cell = row.cells[column]
         if problem := _no_number(cell, unit):
             faults.append(_fault(row, column, problem, Place(table.path, row.line), address))
+            if len(faults) == MOST_FAULTS:
+                break
         steps[row.cells[DATE_COLUMN]] = (f"{cell} {unit}", row.line)
     if faults:
         raise InstanceError(faults)

@@ -113,10 +113,11 @@ def _columns(
                 )
                 raise _error(path, line, message)
     columns = tuple(_without_end(head))
+    firsts: dict[str, int] = {}
     for number, name in enumerate(columns, start=1):
         if not name:
             raise _error(path, line, f"column {number} has no name; give it one, or remove it")
-        first = columns.index(name) + 1
+        first = firsts.setdefault(name, number)
         if first < number:
             message = f"the column {_shown(name)} stands twice (columns {first} and {number}); keep one"
             raise _error(path, line, message)
