@@ -67,6 +67,8 @@ def test_a_date_may_be_set(load):
         ("mines.pit.royalty*=2", "no number stands there yet"),
         ("mines.pit.tiers.7.cost=1 USD/t", "there is no mines.pit.tiers.7"),
         ("mines.pit.capacity=&a 1", "anchors"),
+        ("title=Gr\udcc3\udcb6sse", "found bytes that are no text in the encoding of this system"),
+        ("mines.pit.capacity=5 t/yr\udcff", "found bytes that are no text in the encoding of this system"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from monazite import UsageError
+
 BASE = """
 title: Base
 horizon: {start: 2026-04, steps: [{every: year, count: 2}]}
@@ -119,6 +121,15 @@ def test_a_file_outside_the_folder_needs_root(child, tmp_path):
     text = "extends: ../base.yaml\n"
     assert "name its folder with --root" in refused(child, text, folder="scenarios")
     assert child(text, folder="scenarios", root=tmp_path).title == "Base"
+
+
+def test_a_root_that_is_no_folder_is_refused_whether_anything_is_inherited_or_not(child, tmp_path):
+    for text in ("extends: base.yaml\n", BASE):
+        for root in (tmp_path / "absent", tmp_path / "base.yaml", tmp_path / "a\0b", tmp_path / ("x" * 300)):
+            with pytest.raises(
+                UsageError, match="there is no such folder; name one that `extends` may reach"
+            ):
+                child(text, root=root)
 
 
 def test_a_link_does_not_lead_out_of_the_folder(child, tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.data.tree import NULL, Address, Tree, read_tree
-from monazite.errors import Fault, InstanceError, Place
+from monazite.errors import Fault, InstanceError, Place, UsageError
 
 DEEPEST_CHAIN = 20
 NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
@@ -23,9 +23,20 @@ def read_extended(path: Path, root: Path | None = None) -> Tree:
     """Read an instance file with all that it extends.
 
     What a file extends lies in its own folder, a subfolder, or in the folder `root`; a cycle, a chain of
-    more than 20 files and a file elsewhere are an `InstanceError`.
+    more than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
     """
+    if root is not None and not _is_folder(root):
+        raise UsageError(
+            f"--root {root}: there is no such folder; name one that `extends` may reach into, or leave --root out"
+        )
     return _read(path, root, ())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _read(path: Path, root: Path | None, seen: tuple[Path, ...]) -> Tree:

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from monazite.errors import RESOURCES, Fault, InstanceError, Place, refused
+from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Place, refused
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
@@ -123,6 +123,9 @@ def read_tree(path: Path) -> Tree:
 
 def parse_text(text: str, path: Path) -> Tree:
     """Read YAML text; `path` is the file that faults name."""
+    if SURROGATES.search(text):  # An argument whose bytes the locale cannot read.
+        message = "found bytes that are no text in the encoding of this system; write it in UTF-8, in a locale of UTF-8 (LC_ALL=C.UTF-8)"
+        raise InstanceError([Fault(message, Place(path))])
     _refuse_open_brackets(text, path)
     try:
         _refuse_unsafe(text, path)
