@@ -113,7 +113,7 @@ def sweep(
             write_answer(asked.command, answer, output, journal, quiet)
     _print(file, answer, format, quiet)
     if not quiet:
-        _tell_unused(answer, report or [], jobs, resume)
+        _tell_unused(answer, report or [], jobs, resume and journal is None)
     if not answer.verified:
         raise typer.Exit(6)
 
@@ -142,10 +142,14 @@ def _tell_unused(answer: Answer, reports: list[str], jobs: int, resume: bool) ->
     """Say which options had nothing to do for what came of the terms."""
     from monazite.sweeps.answers import Plane
 
+    points = "give points, such as 0:2300:n=20 t/yr, for a table"
     if not isinstance(answer, Plane):
         _tell_unmatched(answer, reports)
+        if resume:
+            say(
+                f"--resume: a curve is worked out from its beginning; {points} that goes on where it was stopped"
+            )
         return
-    points = "give points, such as 0:2300:n=20 t/yr, for a table"
     if reports:
         say(f"--report: a map shows the value only; {points} that shows reports")
     if jobs > 1:

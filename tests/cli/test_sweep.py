@@ -400,6 +400,12 @@ def test_reports_do_not_go_with_levels(command):
     assert "leave it out with --reservation" in done.stderr
 
 
+def test_a_curve_says_that_it_has_nothing_to_go_on_with(command):
+    words = ("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0:10 t/yr", "-o", "out")
+    assert "--resume" not in command(*words).stderr
+    assert "--resume: a curve is worked out from its beginning" in command(*words, "--resume").stderr
+
+
 def test_a_key_that_does_not_exist_is_refused_with_words_too(command):
     done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.nosuch=never,later")
     assert done.returncode == 2

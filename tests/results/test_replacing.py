@@ -69,6 +69,20 @@ def test_a_folder_of_others_is_left_alone(run, tmp_path, content):
     assert names(tmp_path / "out") == [content]
 
 
+def test_a_result_inside_another_result_is_refused(run, tmp_path):
+    """It would make the outer one another than it was written: no longer to be verified, nor to be replaced."""
+    run("solve", TUTORIAL, "-o", "out")
+    before = names(tmp_path / "out")
+    (tmp_path / "link").symlink_to("out/inside")
+    (tmp_path / "out" / "inside").mkdir()
+    for inside in ("out/inside", "out/a/b", "out/tables/a", "link"):
+        done = run("solve", TUTORIAL, "-o", inside)
+        assert done.returncode == 2 and "out holds a result of monazite" in done.stderr
+        assert run("sweep", TUTORIAL, "--reservation", "toyotsu", "-o", inside).returncode == 2
+    assert run("solve", TUTORIAL, INSTANCES / "four-mines.yaml", "-o", "out").returncode == 2
+    assert names(tmp_path / "out") == before
+
+
 def test_an_empty_folder_may_be_used_and_a_file_may_not(run, tmp_path):
     (tmp_path / "out").mkdir()
     assert run("solve", TUTORIAL, "-o", "out").returncode == 0

@@ -65,6 +65,11 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
                 raise UsageError(f"-o {asked}: {path} lies in it and would be replaced; name another folder")
         parent = folder.resolve().parent
+        for above in (parent, *parent.parents):
+            if _is_result(above):
+                raise UsageError(
+                    f"-o {asked}: {above} holds a result of monazite, which another one inside it would change; name a folder outside it"
+                )
         while not parent.exists():
             parent = parent.parent
         if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
@@ -139,6 +144,15 @@ def _no_result(folder: Path) -> str | None:
         return f"{MANIFEST} does not list the files of the result"
     lies = [name for name in files if not OURS.fullmatch(name) or ".." in PurePosixPath(name).parts]
     return f"{MANIFEST} lists what monazite does not write: {named(lies)}" if lies else None
+
+
+def _is_result(folder: Path) -> bool:
+    """Whether a folder holds a manifest of monazite."""
+    try:
+        told = read_json(folder / MANIFEST)
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(told, dict) and told.get("format") == FORMAT
 
 
 def foreign(folder: Path) -> list[str]:
