@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -24,6 +24,8 @@ NOTHING = 1e-7
 """Share of the quantity due, or of 1, that counts as nothing."""
 MOST_PROGRAMS = 500
 
+Dues = Mapping[str, Sequence[Obligation]]
+"""What is due in each contract year, by contract."""
 Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
 
 
@@ -70,11 +72,12 @@ def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
     Raises `UnverifiedError` where that takes more than 500 programs, and `NoSideError` where there is none.
     """
     numbers = count()
+    due = dues(first[1].instance)
     heap = [_Node(-first[1].value, next(numbers), {}, *first)]
     empty: list[Branch] = []
     while heap:
         node = heappop(heap)
-        split = worst(node.plan)
+        split = worst(node.plan, due)
         if split is None:
             rest = [Branch(each.sides, each.solution) for each in sorted(heap)]
             return Settled(node.solution, node.plan, node.sides, (*rest, *empty))
@@ -115,19 +118,26 @@ def _too_many(split: Split) -> str:
     )
 
 
-def worst(plan: Plan) -> Split | None:
-    """The split that a plan has most of both sides of, or None."""
-    found = max(_both(plan), default=None)
+def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
+    """What is due in the contract years that a clause may split, of some contracts or of all."""
+    return {
+        name: obligations(instance, instance.contracts[name])
+        for name in (instance.contracts if names is None else names)
+        if _splits(instance, instance.contracts[name])
+    }
+
+
+def worst(plan: Plan, due: Dues | None = None) -> Split | None:
+    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where that is known."""
+    found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
     return found[1] if found and found[0] > NOTHING else None
 
 
-def _both(plan: Plan) -> Iterator[tuple[float, Split]]:
+def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
     """How much of both sides a plan has, as a share of what is due, for each split."""
-    for name, contract in plan.instance.contracts.items():
-        if not _splits(plan.instance, contract):
-            continue
-        balance = 0.0
-        for obligation in obligations(plan.instance, contract):
+    for name, own in due.items():
+        contract, balance = plan.instance.contracts[name], 0.0
+        for obligation in own:
             missed, needed, later = _amounts(plan, name, obligation)
             reached = balance + met(plan, name, obligation) + missed
             beyond = min(missed, max(0.0, reached - needed))
@@ -192,16 +202,13 @@ def all_splits(instance: Instance) -> Iterator[Split]:
                 yield _clause(contract), name, year.key
 
 
-def sides_of(plan: Plan) -> dict[Split, Side]:
+def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
     """The side of every contract year in a plan that has one side of each."""
     found = {}
-    due: dict[str, dict[str, Obligation]] = {}
-    for clause, name, year in all_splits(plan.instance):
-        if name not in due:
-            own = obligations(plan.instance, plan.instance.contracts[name])
-            due[name] = {each.year.key: each for each in own}
-        obligation = due[name][year]
-        missed, _, _ = _amounts(plan, name, obligation)
-        short = missed > NOTHING * max(1.0, abs(obligation.due))
-        found[clause, name, year] = Side.SHORT if short else Side.MET
+    for name, own in (dues(plan.instance) if due is None else due).items():
+        clause = _clause(plan.instance.contracts[name])
+        for obligation in own:
+            missed, _, _ = _amounts(plan, name, obligation)
+            short = missed > NOTHING * max(1.0, abs(obligation.due))
+            found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
     return found

@@ -24,7 +24,7 @@ from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
 from monazite.formulation.build import build
 from monazite.formulation.sides import Side as Put
 from monazite.formulation.sides import Split, is_of_side
-from monazite.results.branching import all_splits, sides_of, worst
+from monazite.results.branching import Dues, all_splits, dues, sides_of, worst
 from monazite.results.moves import Move, YearNumber, quantities, with_step
 from monazite.results.plan import Plan
 from monazite.solving.highs import Answer, Problem, Session, problem_of
@@ -48,6 +48,11 @@ class _Rows:
     numbers: Mapping[str, YearNumber]
     base: tuple[int, ...]
     of_split: Mapping[Split, tuple[int, ...]]
+
+    @cached_property
+    def place_in_base(self) -> Mapping[Key, int]:
+        """The place of each rule among those of every program."""
+        return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
 
 
 def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
@@ -97,6 +102,7 @@ class SidePrices:
 
     def __init__(self, plan: Plan, served: Mapping[str, float]):
         self._instance = plan.instance
+        self._due = dues(plan.instance)
         self._value = plan.value - plan.solved.matrix.offset
         self._of = {side: _rows(plan.instance, side, served) for side in Put}
         self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
@@ -152,14 +158,20 @@ class SidePrices:
     ) -> Floats:
         """What a step of a number to one side adds to the right-hand sides of a program."""
         moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Put}
+        met = self._of[Put.MET]
         found = np.zeros(len(program.rows))
-        for place, (put, row) in enumerate(program.rows):
-            key = self._of[put].matrix.rows[row]
-            if is_of_side(key[0]):
-                found[place] = sign * moves[put].limits.get(key, 0.0)
-            else:
-                found[place] = limits.get(key, 0.0)
+        for key, rate in limits.items():
+            place = met.place_in_base.get(key)
+            if place is not None:
+                found[place] = rate
+        for place in range(len(met.base), len(program.rows)):
+            put, row = program.rows[place]
+            found[place] = sign * moves[put].limits.get(self._of[put].matrix.rows[row], 0.0)
         return found
+
+    def due(self, instance: Instance, stepped: str) -> Dues:
+        """What is due where one contract is stepped: of all others what is due at present."""
+        return {**self._due, **dues(instance, [stepped])}
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
         """Amounts of a program as a plan, to see which side its contract years are on."""
@@ -219,7 +231,7 @@ class _Search:
         """Both sides of the contract year that a program has both sides of, or of the first that it leaves open."""
         assert node.program.answer is not None
         instance = self.prices._instance
-        split = split or worst(self.prices.plan(instance, node.program.answer.columns))
+        split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
         if split is None or split in node.program.sides:
             split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
         if split is None:
@@ -240,10 +252,11 @@ class _Search:
             plan = self._plan_at(node.program, step)
             if plan is None:
                 continue
-            split = worst(plan)
+            due = self.prices.due(plan.instance, self.number.contract)
+            split = worst(plan, due)
             if split is not None:
                 continue
-            one = self.prices.program({**sides_of(plan), **node.program.sides})
+            one = self.prices.program({**sides_of(plan, due), **node.program.sides})
             if one.answer is None or abs(one.value + node.loss) > self.prices._room:
                 continue
             found = one.margins.beyond(self._direction(one))

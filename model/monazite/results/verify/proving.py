@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from monazite.data.instance import Instance
@@ -71,9 +72,15 @@ class Checked:
         return tuple((stage.name, float(stage.short)) for stage in self.enumeration.stages)
 
     def plan(self, all_prices: bool) -> Plan:
-        """The proven plan."""
+        """The proven plan; the same one each time, so that its prices are worked out once."""
         assert self.solution is not None
-        return read_plan(self.instance, self.solution, all_prices)
+        if all_prices not in self._plans:
+            self._plans[all_prices] = read_plan(self.instance, self.solution, all_prices)
+        return self._plans[all_prices]
+
+    @cached_property
+    def _plans(self) -> dict[bool, Plan]:
+        return {}
 
     def document(self) -> dict[str, Any]:
         """The certificate as it is written."""
