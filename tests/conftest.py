@@ -20,6 +20,13 @@ __all__ = ["column", "contract", "decided", "paid", "plan", "purchase", "rich"]
 
 ROOT = Path(__file__).parents[1]
 INSTANCES = ROOT / "instances"
+EXAMPLES = float(os.environ.get("MONAZITE_EXAMPLES", "1"))
+
+
+def examples(count: int) -> int:
+    """How many random examples the dearest tests try; `MONAZITE_EXAMPLES=10` makes it ten times as many."""
+    return max(1, round(count * EXAMPLES))
+
 
 HEAD = {
     "monazite": "1",

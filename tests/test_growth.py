@@ -32,7 +32,7 @@ SIZES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "mines and demands": ({"mines": 20, "demands": 20}, ("mines", "demands")),
     "kinds of material": ({"mines": 20, "demands": 20}, ("mines", "demands", "kinds")),
     "contracts": ({"mines": 20, "demands": 2, "contracts": 22, "periods": 2}, ("contracts",)),
-    "months": ({"demands": 4, "contracts": 11, "periods": 24, "every": "month"}, ("periods",)),
+    "months": ({"demands": 2, "contracts": 4, "periods": 24, "every": "month"}, ("periods",)),
 }
 
 

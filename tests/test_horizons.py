@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import whole
+from conftest import examples, whole
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +85,7 @@ def test_periods_that_straddle_the_years_of_the_horizon_stand_alone_in_the_summa
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(6),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],

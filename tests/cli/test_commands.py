@@ -13,34 +13,34 @@ COMMANDS = [command.name for command in app.registered_commands]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_and_a_docs_entry(command, name):
-    done = command(name, "--help")
+def test_every_command_has_help_and_a_docs_entry(run, name):
+    done = run(name, "--help")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 5
     assert f"## monazite {name} {{#{name}}}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 
 
-def test_init_writes_an_instance_that_solves(command, tmp_path):
-    assert command("init", "start").returncode == 0
-    assert command("validate", "start/instance.yaml").stdout == "start/instance.yaml: valid\n"
-    assert command("solve", "start/instance.yaml").returncode == 0
+def test_init_writes_an_instance_that_solves(run, tmp_path):
+    assert run("init", "start").returncode == 0
+    assert run("validate", "start/instance.yaml").stdout == "start/instance.yaml: valid\n"
+    assert run("solve", "start/instance.yaml").returncode == 0
 
 
-def test_init_does_not_overwrite(command, tmp_path):
-    command("init", "start")
+def test_init_does_not_overwrite(run, tmp_path):
+    run("init", "start")
     (tmp_path / "start" / "instance.yaml").write_text("mine", encoding="utf-8")
-    done = command("init", "start")
+    done = run("init", "start")
     assert done.returncode == 2
     assert (tmp_path / "start" / "instance.yaml").read_text(encoding="utf-8") == "mine"
 
 
-def test_validate_reports_every_fault_of_every_file(command, write):
+def test_validate_reports_every_fault_of_every_file(run, write):
     write(
         "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: b, material: ore, capacity: 5 t}}",
         "one.yaml",
     )
     write("materials: {ore: {unit: t}}\nplaces: {a: x}\nmins: {}", "two.yaml")
-    done = command("validate", "one.yaml", "two.yaml")
+    done = run("validate", "one.yaml", "two.yaml")
     assert done.returncode == 2
     for told in (
         "unknown place `b`",
@@ -50,15 +50,15 @@ def test_validate_reports_every_fault_of_every_file(command, write):
         assert told in done.stderr
 
 
-def test_validate_can_be_strict_about_warnings(command, write):
+def test_validate_can_be_strict_about_warnings(run, write):
     text = "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: a, material: ore, capacity: 5 t/yr, opening: 2040-04}}"
     write(text)
-    assert command("validate", "instance.yaml").returncode == 0
-    assert command("validate", "--strict", "instance.yaml").returncode == 2
+    assert run("validate", "instance.yaml").returncode == 0
+    assert run("validate", "--strict", "instance.yaml").returncode == 2
 
 
-def test_the_schema_knows_every_section_and_describes_every_key(command):
-    schema = json.loads(command("schema").stdout)
+def test_the_schema_knows_every_section_and_describes_every_key(run):
+    schema = json.loads(run("schema").stdout)
     assert {"contracts", "mines", "plants", "horizon", "money"} <= set(schema["properties"])
     assert schema["additionalProperties"] is False
     for record in schema["$defs"].values():
@@ -66,12 +66,12 @@ def test_the_schema_knows_every_section_and_describes_every_key(command):
             assert "description" in value, key
 
 
-def test_no_arguments_show_the_help(command):
-    assert "Commands" in command().stdout + command().stderr
+def test_no_arguments_show_the_help(run):
+    assert "Commands" in run().stdout + run().stderr
 
 
-def test_the_version_is_told(command):
-    assert command("--version").stdout.startswith("monazite 0.")
+def test_the_version_is_told(run):
+    assert run("--version").stdout.startswith("monazite 0.")
 
 
 def test_help_does_not_import_the_model(command, tmp_path):
@@ -84,9 +84,9 @@ def test_help_does_not_import_the_model(command, tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-def test_a_scenario_elsewhere_needs_the_root_option(command, write):
+def test_a_scenario_elsewhere_needs_the_root_option(run, write):
     write(f"extends: {INSTANCES / 'tutorial.yaml'}\ntitle: Elsewhere", "far.yaml")
     text = write("", "far.yaml").parent / "far.yaml"
     text.write_text(f"extends: {INSTANCES / 'tutorial.yaml'}\ntitle: Elsewhere\n", encoding="utf-8")
-    assert command("solve", "far.yaml").returncode == 2
-    assert command("solve", "far.yaml", "--root", INSTANCES).returncode == 0
+    assert run("solve", "far.yaml").returncode == 2
+    assert run("solve", "far.yaml", "--root", INSTANCES).returncode == 0

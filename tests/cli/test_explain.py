@@ -70,20 +70,20 @@ def test_every_table_prints_as_csv(run, table):
     assert rows and None not in rows[0]
 
 
-def test_the_folder_holds_the_tables_that_have_rows(command, tmp_path):
-    assert command("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
+def test_the_folder_holds_the_tables_that_have_rows(run, tmp_path):
+    assert run("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
     assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
         "repairs.csv",
         "statements.csv",
     ]
-    assert command("explain", TUTORIAL, "-o", "out").returncode == 0
+    assert run("explain", TUTORIAL, "-o", "out").returncode == 0
     assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
         "binding.csv",
         "ranges.csv",
     ]
     told = json.loads((tmp_path / "out" / "status.json").read_text(encoding="utf-8"))
     assert told["status"] == "optimal"
-    done = command("verify", "out")
+    done = run("verify", "out")
     assert done.returncode == 2 and "is proven, as solve writes it" in done.stderr
 
 
@@ -132,9 +132,9 @@ sales: {out: {place: coast, material: gold, price: 5 USD/t, cap: none}}
     )
 
 
-def test_an_explanation_without_a_plan_is_proven_from_its_folder(command, tmp_path):
-    assert command("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
-    done = command("verify", "out")
+def test_an_explanation_without_a_plan_is_proven_from_its_folder(run, tmp_path):
+    assert run("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
+    done = run("verify", "out")
     assert done.returncode == 0 and done.stdout.startswith("proven infeasible")
 
 

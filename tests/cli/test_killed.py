@@ -17,7 +17,7 @@ import pytest
 from conftest import INSTANCES
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
-KILLS = int(os.environ.get("MONAZITE_KILLS", "3"))
+KILLS = int(os.environ.get("MONAZITE_KILLS", "2"))
 SEED = int(os.environ.get("MONAZITE_KILLS_SEED", "11"))
 ORPHANS_END_WITHIN = 5.0
 QUANTITY = "contracts.toyotsu.quantity"

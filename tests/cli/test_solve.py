@@ -13,8 +13,8 @@ TUTORIAL = INSTANCES / "tutorial.yaml"
 BASE = INSTANCES / "irel-japan.yaml"
 
 
-def test_status_and_objective_come_first(command):
-    done = command("solve", TUTORIAL)
+def test_status_and_objective_come_first(run):
+    done = run("solve", TUTORIAL)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:3] == [
         "status: optimal, verified, proven in exact arithmetic",
@@ -30,8 +30,8 @@ def test_status_and_objective_come_first(command):
         assert heading in done.stdout
 
 
-def test_json_holds_status_objective_and_tables(command):
-    done = command("solve", TUTORIAL, "--format", "json")
+def test_json_holds_status_objective_and_tables(run):
+    done = run("solve", TUTORIAL, "--format", "json")
     told = json.loads(done.stdout)
     assert (told["status"], told["verified"]) == ("optimal", True)
     assert told["objective"] == {"value": pytest.approx(-28650), "unit": "USD thousand"}
@@ -43,50 +43,48 @@ def test_json_holds_status_objective_and_tables(command):
     assert {"period", "product", "origin", "share"} <= set(told["tables"]["dependence"][0])
 
 
-def test_csv_prints_one_table(command):
-    done = command("solve", TUTORIAL, "--format", "csv", "--table", "contracts")
+def test_csv_prints_one_table(run):
+    done = run("solve", TUTORIAL, "--format", "csv", "--table", "contracts")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [float(row["delivered"]) for row in rows] == pytest.approx([60, 40])
 
 
-def test_a_number_can_be_set(command):
-    done = command("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity=0 t/yr", "--format", "json")
+def test_a_number_can_be_set(run):
+    done = run("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity=0 t/yr", "--format", "json")
     assert json.loads(done.stdout)["objective"]["value"] == pytest.approx(-30450)
 
 
-def test_one_period_of_a_path_can_be_set_and_a_path_scaled(command):
-    done = command(
-        "solve", TUTORIAL, "--set", "contracts.toyotsu.quantity[2027-04]=30 t/yr", "--format", "json"
-    )
+def test_one_period_of_a_path_can_be_set_and_a_path_scaled(run):
+    done = run("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity[2027-04]=30 t/yr", "--format", "json")
     assert [row["due"] for row in json.loads(done.stdout)["tables"]["contracts"]] == pytest.approx([60, 30])
-    done = command("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity*=0.5", "--format", "json")
+    done = run("solve", TUTORIAL, "--set", "contracts.toyotsu.quantity*=0.5", "--format", "json")
     assert [row["due"] for row in json.loads(done.stdout)["tables"]["contracts"]] == pytest.approx([30, 30])
 
 
-def test_money_is_shown_in_another_unit(command):
+def test_money_is_shown_in_another_unit(run):
     """1 INR = 0.0110 USD: -3,656.11 USD million are 100,000 / 1.1 as many INR crore / 1,000."""
-    usd = json.loads(command("solve", BASE, "--format", "json").stdout)["objective"]["value"]
-    told = json.loads(command("solve", BASE, "--money", "INR crore", "--format", "json").stdout)["objective"]
+    usd = json.loads(run("solve", BASE, "--format", "json").stdout)["objective"]["value"]
+    told = json.loads(run("solve", BASE, "--money", "INR crore", "--format", "json").stdout)["objective"]
     assert told["unit"] == "INR crore"
     assert told["value"] == pytest.approx(usd * 1e6 / 0.0110 / 1e7)
 
 
-def test_several_files_are_compared_with_the_first(command):
-    done = command("solve", BASE, INSTANCES / "suspend-now.yaml")
+def test_several_files_are_compared_with_the_first(run):
+    done = run("solve", BASE, INSTANCES / "suspend-now.yaml")
     assert done.returncode == 0
     assert "Compared with the first" in done.stdout
     assert "(-4,986)" in done.stdout  # what Japan no longer gets, t REO
 
 
-def test_with_several_files_the_largest_exit_code_counts(command, write):
+def test_with_several_files_the_largest_exit_code_counts(run, write):
     write("not: [an, instance]", "bad.yaml")
-    done = command("solve", TUTORIAL, "bad.yaml")
+    done = run("solve", TUTORIAL, "bad.yaml")
     assert done.returncode == 2
     assert "invalid" in done.stdout
 
 
-def test_a_firm_contract_beyond_the_mines_is_told_by_name_and_period(command):
-    done = command(
+def test_a_firm_contract_beyond_the_mines_is_told_by_name_and_period(run):
+    done = run(
         "solve",
         TUTORIAL,
         "--set",
@@ -101,37 +99,37 @@ def test_a_firm_contract_beyond_the_mines_is_told_by_name_and_period(command):
     assert "tutorial.yaml" in done.stdout
 
 
-def test_a_time_limit_is_exit_code_5(command):
-    done = command("solve", BASE, "--time-limit", "0", "--format", "json")
+def test_a_time_limit_is_exit_code_5(run):
+    done = run("solve", BASE, "--time-limit", "0", "--format", "json")
     assert done.returncode == 5
     told = json.loads(done.stdout)
     assert (told["status"], told["objective"], told["verified"]) == ("limit", None, False)
     assert all(rows == [] for rows in told["tables"].values())
 
 
-def test_an_unknown_table_or_unit_is_a_usage_error(command):
-    assert command("solve", TUTORIAL, "--format", "csv", "--table", "nothing").returncode == 2
-    assert command("solve", TUTORIAL, "--money", "t").returncode == 2
-    assert command("solve", TUTORIAL, "--money", "EUR").returncode == 2
+def test_an_unknown_table_or_unit_is_a_usage_error(run):
+    assert run("solve", TUTORIAL, "--format", "csv", "--table", "nothing").returncode == 2
+    assert run("solve", TUTORIAL, "--money", "t").returncode == 2
+    assert run("solve", TUTORIAL, "--money", "EUR").returncode == 2
 
 
 @pytest.mark.parametrize(
     "setting",
     ["=", "a", "contracts..x=1", "contracts.tojotsu.quantity=1 t/yr", "contracts.toyotsu.quantity=", "x*=a"],
 )
-def test_a_setting_that_leads_nowhere_is_refused(command, setting):
-    done = command("solve", TUTORIAL, "--set", setting)
+def test_a_setting_that_leads_nowhere_is_refused(run, setting):
+    done = run("solve", TUTORIAL, "--set", setting)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "--set" in done.stderr
 
 
-def test_quiet_says_nothing_on_standard_error(command):
-    assert command("solve", "-q", TUTORIAL).stderr == ""
+def test_quiet_says_nothing_on_standard_error(run):
+    assert run("solve", "-q", TUTORIAL).stderr == ""
 
 
-def test_verbose_shows_sizes_and_residuals(command):
-    done = command("solve", "-v", TUTORIAL)
+def test_verbose_shows_sizes_and_residuals(run):
+    done = run("solve", "-v", TUTORIAL)
     assert "rows" in done.stderr
     assert "residuals" in done.stderr
 
@@ -149,8 +147,8 @@ def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     assert max(map(len, text.splitlines())) <= 60
 
 
-def test_when_a_suspension_comes_into_force_is_told(command):
-    done = command(
+def test_when_a_suspension_comes_into_force_is_told(run):
+    done = run(
         "solve",
         TUTORIAL,
         "--set",
@@ -159,9 +157,9 @@ def test_when_a_suspension_comes_into_force_is_told(command):
     assert "notice of suspension 2026-04, 50% suspended from 2027-04-01" in done.stdout
 
 
-def test_a_change_of_sign_of_a_price_is_told(command, tmp_path):
-    command("init", "start")
+def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
+    run("init", "start")
     assert (
         "brings 4,400 USD (a price in 2 periods; in FY2027-28 it costs 2,000 USD)"
-        in command("solve", "start/instance.yaml").stdout
+        in run("solve", "start/instance.yaml").stdout
     )

@@ -48,7 +48,7 @@ def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(
     )
     assert not list(partial.glob("*.part")) and [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     seconds_until_gone(str(tmp_path))
-    again = begin([*SWEEP, "-o", "out", "--resume"], tmp_path)
+    again = begin([*SWEEP, "--jobs", "1", "-o", "out", "--resume"], tmp_path)
     assert again.communicate(timeout=90)[1] == "" and again.returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -187,12 +187,12 @@ def test_a_sweep_on_a_full_disk_keeps_its_blocks_and_goes_on_when_there_is_room(
     assert again.returncode == 0 and [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_curve_leaves_the_journal_of_another_sweep_alone(tmp_path, command):
+def test_a_curve_leaves_the_journal_of_another_sweep_alone(tmp_path, run):
     partial = tmp_path / "out.partial"
     partial.mkdir()
     (partial / "sweep.json").write_text("{}\n")
     (partial / "block-000000.npz").write_bytes(b"work")
-    done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0:150 t/yr", "-o", "out")
+    done = run("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0:150 t/yr", "-o", "out")
     assert done.returncode == 0, done.stderr
     assert (partial / "block-000000.npz").read_bytes() == b"work" and Path(tmp_path / "out").is_dir()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import re
@@ -174,9 +175,37 @@ COMMANDS = {
 }
 
 
+WORK = {
+    "monazite.explaining.explanation": "explain",
+    "monazite.sweeps.reservation": "find_reservation",
+    "monazite.sweeps.run": "run_sweep",
+    "monazite.valuing.sheet": "value_contract",
+}
+"""What the commands print, by the module that works it out."""
+
+
+@pytest.fixture
+def worked_out_once(monkeypatch):
+    """A command that is run again prints what was worked out the first time."""
+
+    def kept(work):
+        found = []
+
+        def once(*given, **named):
+            if not found:
+                found.append(work(*given, **named))
+            return found[0]
+
+        return once
+
+    for module, name in WORK.items():
+        loaded = importlib.import_module(module)
+        monkeypatch.setattr(loaded, name, kept(getattr(loaded, name)))
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("instance", ["tutorial", "irel-japan", "two-buyers"])
-def test_nothing_is_wider_than_eighty_columns(run, monkeypatch, instance, name):
+def test_nothing_is_wider_than_eighty_columns(run, monkeypatch, worked_out_once, instance, name):
     command, *options = COMMANDS[name]
     wide = run(command, INSTANCES / f"{instance}.yaml", *options).stdout
     monkeypatch.setattr(monkeypatch, "delenv", lambda *_, **__: None)

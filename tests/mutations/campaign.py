@@ -91,8 +91,11 @@ def bases() -> list[Base]:
     return found
 
 
-def cases(files: int, seed: int) -> Iterator[Case]:
-    """Damaged files, with the good ones among them; the same seed gives the same ones."""
+def cases(files: int, seed: int, first: int | None = None) -> Iterator[Case]:
+    """Damaged files, with the good ones among them; the same seed gives the same ones.
+
+    Every good file comes before the first damaged one, or so many of them, drawn from the seed.
+    """
     good = bases()
     random = Random(seed)
     others = [base.text for base in good if base.role == "instance" and len(base.text) < 10_000]
@@ -100,7 +103,7 @@ def cases(files: int, seed: int) -> Iterator[Case]:
     instances = [base for base in good if base.role == "instance"]
     small = [base for base in instances if "extends" not in base.text and len(base.text) < 10_000]
     number = 0
-    for base in good:
+    for base in good if first is None else Random(seed).sample(good, first):
         yield Case(number := number + 1, base, Mutation(base.text.encode(), "none"))
     for count in range(files):
         role = random.random()
@@ -256,10 +259,10 @@ def _processor_seconds(pid: int | None) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def campaign(files: int, seed: int, jobs: int) -> Count:
-    """Try so many damaged files, with so many processes."""
+def campaign(files: int, seed: int, jobs: int, first: int | None = None) -> Count:
+    """Try so many damaged files, with so many processes; `first` is how many good files come before, or all."""
     count = Count()
-    waiting = cases(files, seed)
+    waiting = cases(files, seed, first)
     workers = [Worker() for _ in range(jobs)]
     for worker in workers:
         _next(worker, waiting)

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,7 +89,9 @@ contracts:
 three = st.tuples(*[st.integers(0, 100)] * 3)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=examples(25), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(
     wanted=three,
     spot=st.tuples(*[st.integers(4, 30)] * 3),

@@ -22,8 +22,8 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_result_holds_manifest_status_tables_certificate_and_instance(command, tmp_path):
-    assert command("solve", TUTORIAL, "-o", "plan", "--save-lp", "--save-mps").returncode == 0
+def test_a_result_holds_manifest_status_tables_certificate_and_instance(run, tmp_path):
+    assert run("solve", TUTORIAL, "-o", "plan", "--save-lp", "--save-mps").returncode == 0
     names = set(content(tmp_path / "plan"))
     assert {
         "manifest.json",
@@ -53,17 +53,17 @@ def test_the_same_inputs_give_the_same_bytes_whatever_the_hash_seed(command, tmp
     assert content(tmp_path / "plan77") == first
 
 
-def test_the_resolved_instance_solves_to_the_same_value(command, tmp_path):
+def test_the_resolved_instance_solves_to_the_same_value(run, tmp_path):
     settings = ["contracts.toyotsu.quantity=500 t/yr"]
     value = monazite.load(INSTANCES / "phase-down.yaml", settings).solve().objective
-    command("solve", "-q", INSTANCES / "phase-down.yaml", "--set", settings[0], "-o", "plan")
+    run("solve", "-q", INSTANCES / "phase-down.yaml", "--set", settings[0], "-o", "plan")
     assert monazite.load(tmp_path / "plan" / "instance.resolved.yaml").solve().objective == pytest.approx(
         value, rel=1e-12
     )
 
 
-def test_an_infeasible_instance_leaves_no_tables(command, tmp_path):
-    done = command(
+def test_an_infeasible_instance_leaves_no_tables(run, tmp_path):
+    done = run(
         "solve",
         TUTORIAL,
         "-o",
@@ -80,25 +80,25 @@ def test_an_infeasible_instance_leaves_no_tables(command, tmp_path):
     assert any("toyotsu" in sentence for sentence in status["conflict"])
 
 
-def test_an_invalid_instance_writes_nothing(command, tmp_path, write):
+def test_an_invalid_instance_writes_nothing(run, tmp_path, write):
     write("materials: {}")
-    assert command("solve", "instance.yaml", "-o", "plan").returncode == 2
+    assert run("solve", "instance.yaml", "-o", "plan").returncode == 2
     assert not (tmp_path / "plan").exists()
 
 
-def test_an_earlier_result_is_replaced_and_nothing_else_is(command, tmp_path):
+def test_an_earlier_result_is_replaced_and_nothing_else_is(run, tmp_path):
     for _ in range(2):
-        assert command("solve", TUTORIAL, "-o", "plan").returncode == 0
+        assert run("solve", TUTORIAL, "-o", "plan").returncode == 0
     other = tmp_path / "letters"
     other.mkdir()
     (other / "letter.txt").write_text("dear", encoding="utf-8")
-    assert command("solve", TUTORIAL, "-o", "letters").returncode == 2
+    assert run("solve", TUTORIAL, "-o", "letters").returncode == 2
     assert (other / "letter.txt").read_text(encoding="utf-8") == "dear"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["letters", "plan"]
 
 
-def test_several_files_get_a_folder_each(command, tmp_path):
-    command("solve", TUTORIAL, INSTANCES / "classics" / "transport.yaml", "-o", "plans")
+def test_several_files_get_a_folder_each(run, tmp_path):
+    run("solve", TUTORIAL, INSTANCES / "classics" / "transport.yaml", "-o", "plans")
     assert sorted(path.name for path in (tmp_path / "plans").iterdir()) == ["transport", "tutorial"]
 
 

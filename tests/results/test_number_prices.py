@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import whole
+from conftest import examples, whole
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from test_contract_properties import BUYING, PERIODS, SELLING, clauses, prices, shares, tonnes
@@ -272,7 +272,7 @@ contracts:
 """
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(contracts())
 def test_random_contracts_have_the_prices_that_solving_again_gives(text):
     with tempfile.TemporaryDirectory() as folder:

@@ -28,11 +28,11 @@ def test_the_plan_is_the_same_from_any_solver_setting(name, options):
     assert np.abs(other.columns - plain.columns).max() < 1e-6
 
 
-def test_an_unbounded_instance_is_told_by_its_elements(command):
+def test_an_unbounded_instance_is_told_by_its_elements(run):
     """An uncapped import, made into something sold without a cap at a profit: no check of the file sees it."""
     path = ROOT / "tests" / "instances" / "pump.yaml"
-    assert command("validate", path).returncode == 0
-    done = command("solve", path)
+    assert run("validate", path).returncode == 0
+    done = run("solve", path)
     assert done.returncode == 4
     assert "unbounded" in done.stdout
     for element in ("buy[bought", "run[refining", "sell[sold"):

@@ -280,7 +280,7 @@ def test_two_runs_write_the_same_file(command, tmp_path):
     assert b" deliver[toyotsu,2026-04] " in written
 
 
-def test_a_program_without_a_plan_is_written_too(command, write, tmp_path):
+def test_a_program_without_a_plan_is_written_too(run, write, tmp_path):
     """Weights of nothing, at least 1: the row in which no decision stands is what cannot hold."""
     path = write("""
 materials: {ore: {unit: t}}
@@ -288,7 +288,7 @@ places: {pit: {}}
 mines: {pit: {place: pit, material: ore, capacity: 1 t/yr}}
 limits: {rule: {flows: {mines.pit: 0}, at_least: 1 t/yr}}
 """)
-    assert command("solve", "-q", path, "-o", "out", "--save-mps").returncode == 3
+    assert run("solve", "-q", path, "-o", "out", "--save-mps").returncode == 3
     highs = read((tmp_path / "out" / "model.mps").read_text(encoding="utf-8"), tmp_path)
     highs.run()
     assert highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible

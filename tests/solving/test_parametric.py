@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import INSTANCES
+from conftest import INSTANCES, examples
 
 from monazite.data.load import build_symbolic, load_instance, read_tree, scope_of
 from monazite.data.numbers import Found, walk_numbers
@@ -156,9 +156,11 @@ def test_a_sample_of_the_real_case_is_swept_as_it_is_solved():
     kinds: dict[tuple[str, str, str], list[Swept]] = {}
     for swept in swept_numbers(IREL):
         kinds.setdefault((swept.found.address[0], swept.found.address[-1], swept.form), []).append(swept)
-    sample = [drawn.choice(found) for found in drawn.sample(list(kinds.values()), 22)]
+    sample = [
+        drawn.choice(found) for found in drawn.sample(list(kinds.values()), min(len(kinds), examples(12)))
+    ]
     outcomes = [compare(IREL, swept) for swept in sample]
-    assert outcomes.count("equal") >= 18
+    assert outcomes.count("equal") >= 0.75 * len(sample)
 
 
 def test_a_program_that_is_off_by_one_digit_is_not_the_same():
