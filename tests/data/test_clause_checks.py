@@ -5,6 +5,16 @@ import pytest
 from monazite.data.refused import REFUSED
 
 SOLD = [
+    *(
+        (
+            {"take_or_pay": "{share: 80 %}", "buy_down": "{price: 1 USD/t}", key: clause},
+            f"{key}: what the buyer",
+        )
+        for key, clause in {
+            "carry_forward": "{threshold: take_or_pay}",
+            "make_up": "{within: 2 years}",
+        }.items()
+    ),
     ({"make_up": "{within: 1 year}"}, "toyotsu.make_up: what is made up was paid for"),
     ({"carry_forward": "{threshold: take_or_pay}"}, "carry_forward: it counts towards the take-or-pay"),
     (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import product
 from math import fsum, inf
 from typing import Any
 
@@ -55,13 +56,40 @@ def mean(contract: Contract, period: Period, written: Any) -> float:
 def best_value(instance: Mapping[str, Any]) -> float | None:
     """What the inside accounts make at best: the mine's owner, and the treasury."""
     contract = Contract(instance)
+    found = [
+        _best(contract, instance, dict(zip([group.key for group in contract.settled], paid, strict=True)))
+        for paid in product(*[_paid(contract, group) for group in contract.settled])
+    ]
+    return max((value for value in found if value is not None), default=None)
+
+
+def _best(contract: Contract, instance: Mapping[str, Any], paid: Mapping[str, bool]) -> float | None:
+    """The best where a buyer outside pays for what it does not call in some contract years, and calls enough in all others."""
     program = Program()
     delivered = _market(program, contract, instance)
     rest: dict[str, Any] = defaultdict(dict)
+    rest["paid"] = paid
     for number, group in enumerate(contract.settled):
         _contract_year(program, contract, group, contract.settled[:number], delivered, rest)
     _end(program, contract, rest)
     return program.best()
+
+
+def _paid(contract: Contract, group: Settled) -> list[bool]:
+    """Whether a buyer outside may pay for what it does not call in a contract year, as the plan releases more or less of it."""
+    if not contract.sells or not contract.releases or "take_or_pay" not in contract.written:
+        return [False]
+    lacking = [
+        group.threshold - group.cap - group.part(group.threshold) * bought - _held_back(group) * held
+        for bought in (0.0, group.most_bought if "buy_down" in contract.written else 0.0)
+        for held in (0.0, group.suspendable)
+    ]
+    return [True] * (max(lacking) > 0) + [False] * (min(lacking) <= 0)
+
+
+def _held_back(group: Settled) -> float:
+    """By how much a unit held back lowers the level less what is called."""
+    return group.held_level - group.held_cap
 
 
 def _market(program: Program, contract: Contract, instance: Mapping[str, Any]) -> dict[str, int]:
@@ -138,7 +166,8 @@ def _contract_year(
     if "flexibility" in written:
         used = rest["bank"][key] = program.column()
         program.row(group.due + made_up, ordinary | short | released | {used: 1.0})
-    lowered = dict.fromkeys(bought, group.part(group.threshold)) | dict.fromkeys(held, group.held_level)
+    level = _held_back(group) if contract.sells else group.held_level
+    lowered = dict.fromkeys(bought, group.part(group.threshold)) | dict.fromkeys(held, level)
     _take_or_pay(program, contract, group, ordinary, lowered, rest)
     _tiers(program, contract, group, total)
     if contract.sells:
@@ -149,7 +178,7 @@ def _contract_year(
         )
         program.constant -= made_up * contract.settled_at(group) * again
         money = contract.settled_at(group, contract.clause("take_or_pay").get("price"))
-        program.constant += contract.called_for[0][key] * money
+        program.constant += 0.0 if contract.releases else contract.called_for[0][key] * money
     rest["expiry"][key] = later(group.end, months(contract.clause("make_up").get("within", "0 months")))
     before = {
         vintage: [delivered[period.key] for period in group.periods if period.first < expiry]
@@ -205,6 +234,15 @@ def _take_or_pay(
     rest: dict[str, Any],
 ) -> None:
     clause = contract.clause("take_or_pay")
+    if clause and contract.sells and contract.releases:
+        worth = contract.settled_at(group, clause.get("price"))
+        unlifted = rest["unlifted"][group.key] = program.column(worth)
+        row, left = {unlifted: 1.0} | dict(lowered), group.threshold - group.cap
+        if rest["paid"][group.key]:
+            program.row(left, row, left)
+        else:
+            program.row(left, row)
+            program.row(0.0, {unlifted: 1.0}, 0.0)
     if not clause or contract.sells:
         return
     unlifted = rest["unlifted"][group.key] = program.column(-contract.settled_at(group, clause.get("price")))

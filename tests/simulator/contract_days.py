@@ -173,6 +173,11 @@ class Contract:
         return "compensation" in self.clause("suspension")
 
     @property
+    def releases(self) -> bool:
+        """Whether the plan may buy down or hold back a part."""
+        return self.by_choice or "buy_down" in self.written
+
+    @property
     def exit(self) -> date | None:
         written = self.clause("termination").get("date", "never")
         return (
@@ -551,7 +556,11 @@ class Contract:
             pay("compensation", held * self.settled_at(group, self.clause("suspension")["compensation"]))
 
         self._take_or_pay(
-            group, ordinary, group.part(group.threshold) * bought + group.held_level * held, books, found
+            group,
+            ordinary if not self.sells else group.cap - group.held_cap * held,
+            group.part(group.threshold) * bought + group.held_level * held,
+            books,
+            found,
         )
         self._make_up(group, taken, choices, books, found, hold)
         self._owed(group, back, short, books, found, hold)
@@ -589,15 +598,15 @@ class Contract:
         return money
 
     def _take_or_pay(
-        self, group: Settled, ordinary: float, released: float, books: _Books, found: Settlement
+        self, group: Settled, taken: float, released: float, books: _Books, found: Settlement
     ) -> None:
-        """What is paid for and not taken."""
+        """What is paid for and not taken, or where the plan sells not called."""
         clause = self.clause("take_or_pay")
         unlifted = 0.0
-        if clause and self.sells:
+        if clause and self.sells and not self.releases:
             unlifted = self.called_for[0][group.key]
         elif clause:
-            lacking = group.threshold - released - ordinary
+            lacking = group.threshold - released - taken
             if "carry_forward" in self.written:
                 lacking, books.credit = lacking - books.credit, max(0.0, books.credit - lacking)
             unlifted = max(0.0, lacking)

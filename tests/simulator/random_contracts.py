@@ -216,6 +216,16 @@ SELLING = ANY_SIDE | {
             "take_or_pay": {"share": at[1]} | ({"price": at[2]} if at[2] else {}),
         }
     ),
+    "take-or-pay and a release": st.tuples(
+        path(50, 130, "%"), path(50, 100, "%"), path(0, 6, "USD/kg"), _suspension(True), st.integers(0, 2)
+    ).map(
+        lambda at: {
+            "tolerance": {"down": "50 %", "up": "30 %", "holder": "other", "nomination": at[0]},
+            "take_or_pay": {"share": at[1]},
+        }
+        | ({"buy_down": {"price": at[2]}} if at[4] != 1 else {})
+        | ({"suspension": at[3]} if at[4] != 0 else {})
+    ),
     "carried forward": st.tuples(path(50, 130, "%"), path(50, 100, "%")).map(
         lambda at: {
             "tolerance": {"down": "50 %", "up": "30 %", "holder": "other", "nomination": at[0]},

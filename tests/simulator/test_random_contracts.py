@@ -30,6 +30,7 @@ LEGITIMATE = (
     "after the horizon ends",  # a suspension that begins then
     "are firm in",  # more than may be delivered
     "more in",  # made up without having been paid for
+    "is worked out beforehand",  # carried forward or made up beside a release that the plan chooses
     "a year is",  # an adjusted quantity below 0
     "better for the plan",  # a volume discount
 )

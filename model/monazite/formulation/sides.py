@@ -10,6 +10,8 @@ paid for; likewise a shortfall that is [redelivered](#redelivery). Each contract
 \end{aligned}
 ```
 
+Where the plan sells and [releases](#take_or_pay) a part, what its buyer pays for is split likewise.
+
 The program is solved without sides first, which is nearly always enough. Where the plan has both at once, the year is put on either side
 in a program of its own, the better bound first, until the best plan has one side everywhere: an enumeration, complete by its bounds.
 """
@@ -27,7 +29,7 @@ from monazite.formulation.clauses.carry_forward import so_far
 from monazite.formulation.clauses.make_up import made_up
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
-from monazite.formulation.clauses.take_or_pay import lifted
+from monazite.formulation.clauses.take_or_pay import lifted, uncalled
 from monazite.formulation.hooks import at, summed
 from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.obligation import Obligation
@@ -96,6 +98,8 @@ def _parts(
     contract, year = instance.contracts[name], obligation.year
     if clause == "take_or_pay":
         missed = model.take_or_pay.unlifted[name, year.key]
+        if contract.role == "seller":
+            return missed, *uncalled(model, name, obligation), 0.0
         whole = lifted(model, instance, name, obligation)
         return missed, whole, obligation.threshold, made_up(model, name, year)
     if clause == "carry_forward":

@@ -14,6 +14,7 @@ from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.carry_forward import pays_early
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.take_or_pay import is_released, is_split
 from monazite.formulation.meaning import Part
 from monazite.formulation.obligation import Obligation
 from monazite.formulation.sides import Side, Sides, Split
@@ -136,31 +137,38 @@ def worst(plan: Plan, due: Dues | None = None) -> Split | None:
 def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
     """How much of both sides a plan has, as a share of what is due, for each split."""
     for name, own in due.items():
-        contract, balance = plan.instance.contracts[name], 0.0
+        clauses = _clauses(plan.instance, plan.instance.contracts[name])
+        balance = 0.0
         for obligation in own:
-            missed, needed, later = _amounts(plan, name, obligation)
-            reached = balance + met(plan, name, obligation) + missed
-            beyond = min(missed, max(0.0, reached - needed))
-            balance = reached - needed if contract.carry_forward else 0.0
             size = max(1.0, abs(obligation.due))
-            yield max(beyond, min(missed, later)) / size, (_clause(contract), name, obligation.year.key)
+            for clause in clauses:
+                missed, counts, needed, later = _amounts(plan, clause, name, obligation)
+                reached = balance + counts + missed
+                beyond = min(missed, max(0.0, reached - needed))
+                balance = reached - needed if clause == "carry_forward" else 0.0
+                yield max(beyond, min(missed, later)) / size, (clause, name, obligation.year.key)
 
 
-def _clause(contract: Contract) -> str:
-    """The clause that splits the years of a contract."""
-    if contract.redelivery is not None:
-        return "redelivery"
-    return "take_or_pay" if contract.carry_forward is None else "carry_forward"
-
-
-def _amounts(plan: Plan, name: str, obligation: Obligation) -> tuple[float, float, float]:
-    """What is missed in a contract year, what must be met, and what is had on top once it is."""
-    contract, year = plan.instance.contracts[name], obligation.year.key
-    if contract.redelivery is not None:
+def _amounts(plan: Plan, clause: str, name: str, obligation: Obligation) -> tuple[float, float, float, float]:
+    """What is missed in a contract year, what counts, what both must come to, and what is had on top once that is met."""
+    year = obligation.year.key
+    if clause == "redelivery":
         short = _sum(plan, "shortfall.short", name, year)
-        return short, obligation.floor, plan.amount("redelivery.back", name, year)
+        back = plan.amount("redelivery.back", name, year)
+        return short, met(plan, name, obligation), obligation.floor, back
     unlifted = plan.amount("take_or_pay.unlifted", name, year)
-    return unlifted, obligation.threshold, _sum(plan, "make_up.taken", name, year)
+    if plan.instance.contracts[name].role == "seller":
+        return unlifted, _uncalled(plan, name, obligation), obligation.threshold - obligation.cap, 0.0
+    taken = _sum(plan, "make_up.taken", name, year)
+    return unlifted, met(plan, name, obligation), obligation.threshold, taken
+
+
+def _uncalled(plan: Plan, name: str, obligation: Obligation) -> float:
+    """By how much less is paid for, where the plan sells, with what it buys down or holds back."""
+    year, (_, called, level) = obligation.year.key, obligation.of_held
+    released = (level - called) * plan.amount("suspension.hold", name, year)
+    found: float = released + obligation.of_bought * plan.amount("buy_down.bought", name, year)
+    return found
 
 
 def met(plan: Plan, name: str, obligation: Obligation) -> float:
@@ -183,32 +191,39 @@ def _sum(plan: Plan, decision: str, name: str, year: str) -> float:
 
 def may_split(instance: Instance) -> str | None:
     """The first contract with a clause that splits its years, or None."""
-    return next((name for name, contract in instance.contracts.items() if _splits(instance, contract)), None)
+    return next((name for name, contract in instance.contracts.items() if _clauses(instance, contract)), None)
 
 
-def _splits(instance: Instance, contract: Contract) -> bool:
+def _clauses(instance: Instance, contract: Contract) -> tuple[str, ...]:
+    """The clauses that split the years of a contract."""
     if contract.role == "seller":
-        return contract.redelivery is not None
+        split = is_released(contract) and any(
+            is_split(contract, each) for each in obligations(instance, contract)
+        )
+        found = {"redelivery": contract.redelivery is not None, "take_or_pay": split}
+        return tuple(clause for clause in found if found[clause])
     if contract.take_or_pay is None:
-        return False
-    return contract.carry_forward is None or pays_early(instance, contract)
+        return ()
+    if contract.carry_forward is None:
+        return ("take_or_pay",)
+    return ("carry_forward",) if pays_early(instance, contract) else ()
 
 
 def all_splits(instance: Instance) -> Iterator[Split]:
     """Every contract year that a clause may split."""
     for name, contract in instance.contracts.items():
-        if _splits(instance, contract):
+        for clause in _clauses(instance, contract):
             for year in instance.contract_years(contract):
-                yield _clause(contract), name, year.key
+                yield clause, name, year.key
 
 
 def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
     """The side of every contract year in a plan that has one side of each."""
     found = {}
     for name, own in (dues(plan.instance) if due is None else due).items():
-        clause = _clause(plan.instance.contracts[name])
-        for obligation in own:
-            missed, _, _ = _amounts(plan, name, obligation)
-            short = missed > NOTHING * max(1.0, abs(obligation.due))
-            found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
+        for clause in _clauses(plan.instance, plan.instance.contracts[name]):
+            for obligation in own:
+                missed, *_ = _amounts(plan, clause, name, obligation)
+                short = missed > NOTHING * max(1.0, abs(obligation.due))
+                found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
     return found

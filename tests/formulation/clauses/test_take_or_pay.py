@@ -2,6 +2,8 @@
 
 import pytest
 
+from monazite.results.branching import may_split
+
 
 def test_what_is_not_taken_is_paid_for(solve, purchase, column, paid):
     """Users want 40 t; 80 % of 60 t = 48 t are taken or paid for: 8 t x 10. -400 - 80 = -480."""
@@ -77,6 +79,60 @@ def test_where_the_seller_calls_less_than_must_be_paid_for_the_rest_is_paid_for(
     assert column(result, "delivered") == pytest.approx([30])
     assert paid(result, "take-or-pay", "world") == {"2026-04": pytest.approx(240)}
     assert result.objective == pytest.approx(-300 - 240 - 200)
+
+
+CALLED = "{down: 50 %, holder: buyer, nomination: 50 %}"
+
+
+@pytest.mark.parametrize(
+    ("penalty", "bought", "unlifted", "value"),
+    [(10, 0, 18, -300 + 180), (12, 30, 0, -150), (20, 30, 0, -150)],
+)
+def test_a_buyer_does_not_pay_for_what_the_seller_bought_down(
+    solve, contract, decided, column, penalty, bought, unlifted, value
+):
+    """Nothing is mined. 60 t are due, 30 t called and 48 t taken or paid for: 18 t x 10. A tonne bought down at 5 saves the penalty and costs 8 of
+    that, until it is used up at 22.5 t: all 30 t at 150 with nothing paid for, or none with 30 x penalty less 180."""
+    text = contract(
+        capacity="0 t/yr",
+        shortfall=f"{{penalty: {penalty} USD/t}}",
+        take_or_pay="{share: 80 %}",
+        tolerance=CALLED,
+        buy_down="{price: 5 USD/t}",
+    )
+    result = solve(text)
+    assert decided(result, "buy_down.bought") == pytest.approx([bought])
+    assert column(result, "unlifted") == pytest.approx([unlifted])
+    assert result.objective == pytest.approx(value)
+
+
+def test_a_buyer_does_not_pay_for_what_the_seller_holds_back(solve, contract, decided, column):
+    """Nothing is mined. A tonne held back at 2 lowers the call of 50 % and the level of 80 %: it saves 0.5 x 20 and costs 0.3 x 10. All 60 t: -120."""
+    text = contract(
+        capacity="0 t/yr",
+        shortfall="{penalty: 20 USD/t}",
+        take_or_pay="{share: 80 %}",
+        tolerance=CALLED,
+        suspension="{from: 2026-04, compensation: 2 USD/t}",
+    )
+    result = solve(text)
+    assert decided(result, "suspension.hold") == pytest.approx([60])
+    assert column(result, "unlifted") == pytest.approx([0])
+    assert result.objective == pytest.approx(-120)
+    assert may_split(result.instance) is None
+
+
+def test_the_price_of_the_quantity_counts_what_is_bought_down_and_not_called(solve, contract):
+    """At a penalty of 10 nothing is bought down: one more tonne due is half a tonne short and 0.3 t more to be paid for: -5 + 3."""
+    text = contract(
+        capacity="0 t/yr",
+        shortfall="{penalty: 10 USD/t}",
+        take_or_pay="{share: 80 %}",
+        tolerance=CALLED,
+        buy_down="{price: 5 USD/t}",
+    )
+    [row] = [row for row in solve(text).tables["prices"] if row["rule"] == "contracts.quantity"]
+    assert (row["left"], row["right"]) == pytest.approx((-2, -2))
 
 
 def test_a_contract_year_left_out_of_a_longer_period_is_warned_of(warned, contract):

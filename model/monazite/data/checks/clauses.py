@@ -38,6 +38,20 @@ def _both_later(contract: Contract) -> bool:
     return contract.make_up is not None and contract.carry_forward is not None
 
 
+def _is_released(contract: Contract) -> bool:
+    chosen = contract.suspension is not None and contract.suspension.compensation is not None
+    releases = contract.buy_down is not None or chosen
+    return contract.role == "seller" and contract.take_or_pay is not None and releases
+
+
+def _carried_and_released(contract: Contract) -> bool:
+    return _is_released(contract) and contract.carry_forward is not None
+
+
+def _made_up_and_released(contract: Contract) -> bool:
+    return _is_released(contract) and contract.make_up is not None
+
+
 def _firm_and_paid(contract: Contract) -> bool:
     return contract.role == "buyer" and contract.firm and contract.take_or_pay is not None
 
@@ -122,6 +136,18 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
         "carry_forward",
         _both_later,
         "beside `make_up` it needs to know which comes first in a year, which no linear program states; keep one of them",
+    ),
+    (
+        "carry_forward",
+        _carried_and_released,
+        "what the buyer carries forward is worked out beforehand, and what the plan buys down or suspends by choice lowers it; remove this "
+        "clause, `buy_down`, or the `compensation` of the suspension",
+    ),
+    (
+        "make_up",
+        _made_up_and_released,
+        "what the buyer has paid for and may make up is worked out beforehand, and what the plan buys down or suspends by choice lowers it; "
+        "remove this clause, `buy_down`, or the `compensation` of the suspension",
     ),
     (
         "take_or_pay",

@@ -3,7 +3,8 @@ r"""Buy-down: the plan pays to be released from a part of its obligation.
 ```math
 \begin{aligned}
 \mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \dots &\ge \mathit{floor}_{c,y} \\
-\mathit{boughtdown}_{c,y} &\le \sum_{d \in y} \beta_c(d) \, D_c(d)
+\mathit{boughtdown}_{c,y} &\le \sum_{d \in y} \beta_c(d) \, D_c(d) \\
+\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\le \sum_{d \in y} D_c(d) && \text{(released, beside a suspension by choice)}
 \end{aligned}
 ```
 
@@ -19,6 +20,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from monazite.data.calendar import is_suspended_by_choice
 from monazite.data.instance import Instance
 from monazite.data.timeline import ContractYear
 from monazite.formulation.hooks import at, yearly
@@ -45,6 +47,15 @@ MEANINGS: dict[str, Constraint | Variable] = {
         Role.LIMIT,
         priced=True,
     ),
+    "released": Constraint(
+        "limit of buy-down and suspension together of contract {contract}",
+        "What is bought down and suspended by choice in a contract year is at most what is due.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.buy_down",
+        Role.LIMIT,
+        priced=True,
+    ),
 }
 
 
@@ -64,8 +75,9 @@ def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `most[contract,year]`, and what is paid."""
+    """Rows `most[contract,year]` and `released[contract,year]`, and what is paid."""
     block.most = pyo.Constraint(pyo.Any)
+    block.released = pyo.Constraint(pyo.Any)
     flows = []
     for name, contract in instance.contracts.items():
         if contract.buy_down is None:
@@ -74,6 +86,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for obligation in model.obligations[name]:
             released, last = block.bought[name, obligation.year.key], obligation.year.periods[-1]
             block.most[name, obligation.year.key] = released <= obligation.buyable
+            if is_suspended_by_choice(contract):
+                both = released + model.suspension.hold[name, obligation.year.key]
+                block.released[name, obligation.year.key] = both <= obligation.due
             paid = model.daily[name].settled(price.days, obligation.year) * released
             flows.append(Flow(last.key, own, contract.counterparty, Item.BUY_DOWN, f"contracts.{name}", paid))
     return flows

@@ -13,7 +13,17 @@ buys, $\mathit{unlifted}$ is its choice, paid at the price of the [settlement da
 that is settled [side by side](#sides).
 
 Where the plan sells, the payment is revenue of a maximum, which no linear program may choose: it is worked out of what the buyer
-calls (`tolerance.nomination`), before the program is built, less what was carried forward.
+calls (`tolerance.nomination`), before the program is built, less what was carried forward. Where the plan may buy down or hold back a part, that lowers
+both what is due and what is called of it:
+
+```math
+\mathit{unlifted}_{c,y} = \max\bigl(0, \; u_{c,y}\bigr), \qquad
+u_{c,y} = \sum_{d \in y} (\tau_c - \mathit{called}_c) \, D_c - \tau_c \, \mathit{boughtdown}_{c,y} - (\tau_c - \mathit{called}_c) \, \mathit{hold}_{c,y}
+```
+
+with $\underline{u}$ and $\overline{u}$ the least and the greatest that the releases allow: $\mathit{unlifted} \ge u$ (`uncalled`), $\mathit{unlifted} \le u - \min(0, \underline{u})$ (`claim`) and
+$\mathit{unlifted} \le \max(0, \overline{u})$ (`most`). That is exact where $u$ keeps its sign, as beside a suspension with one share for all days; else contract years in which the plan would be paid
+more are settled [side by side](#sides).
 
 At the price of the contract it is refused on days in force on which that is negative: the buyer would be paid for not taking.
 """
@@ -24,6 +34,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from monazite.data.calendar import is_suspended_by_choice
 from monazite.data.contract import Contract
 from monazite.data.instance import Instance
 from monazite.data.symbols import Amount, is_symbol, refuse
@@ -37,6 +48,9 @@ from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, 
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
 from monazite.formulation.obligation import Obligation
+
+ROUNDING = 1e-12
+"""A difference of two levels that is rounding, as a share of them."""
 
 
 def is_paid(contract: Contract) -> bool:
@@ -71,12 +85,36 @@ MEANINGS: dict[str, Constraint | Variable] = {
         Role.LIMIT,
         RightHandSide.NONE,
     ),
+    "uncalled": Constraint(
+        "quantity paid for and not called under contract {contract}",
+        "Where the plan sells and releases a part: what is paid for comes to at least the level less what is called, both of what is left.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.take_or_pay",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "most": Constraint(
+        "greatest quantity paid for and not called under contract {contract}",
+        "Where the plan sells and releases a part: what is paid for comes to at most what the releases allow.",
+        ("contract", "year"),
+        of_basis,
+        "contracts.{contract}.take_or_pay",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
 }
 
 
+def is_released(contract: Contract) -> bool:
+    """Whether the plan sells, and chooses a release that lowers what its buyer must take or pay for."""
+    releases = contract.buy_down is not None or is_suspended_by_choice(contract)
+    return contract.role == "seller" and contract.take_or_pay is not None and releases
+
+
 def declare(block: pyo.Block, instance: Instance) -> None:
-    """Variables `unlifted[contract,year]`, where the plan buys."""
-    block.unlifted = yearly(instance, is_paid)
+    """Variables `unlifted[contract,year]`, where the plan buys, or chooses what it releases."""
+    block.unlifted = yearly(instance, lambda contract: is_paid(contract) or is_released(contract))
 
 
 def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation) -> Any:
@@ -87,6 +125,37 @@ def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: 
     )
     taken = ordinary(model, instance, name, year)
     return taken + released + model.take_or_pay.unlifted[name, year.key]
+
+
+def uncalled(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> tuple[Any, Amount]:
+    """What is paid for with what is released, where the plan sells, and what both must come to: the level less what is called."""
+    held_back = obligation.of_held[2] - obligation.of_held[1]
+    released = obligation.of_bought * bought(model, name, obligation.year)
+    released += held_back * held(model, name, obligation)
+    return released + model.take_or_pay.unlifted[name, obligation.year.key], (
+        obligation.threshold - obligation.cap
+    )
+
+
+def _range(obligation: Obligation, contract: Contract) -> tuple[Amount, Amount]:
+    """Between what the level less what is called may lie, as the plan releases nothing or all that it may."""
+    left = obligation.threshold - obligation.cap
+    by_hold = (obligation.of_held[2] - obligation.of_held[1]) * obligation.suspendable
+    by_purchase = obligation.of_bought * obligation.buyable if contract.buy_down else 0.0
+    if any(map(is_symbol, (left, by_hold, by_purchase))):
+        refuse("take_or_pay", "what the buyer pays for without taking it is the greater of two amounts")
+    least = left - by_purchase - (by_hold if by_hold > 0 else 0.0)
+    most = left - (by_hold if by_hold < 0 else 0.0)
+    size = abs(obligation.threshold) + abs(obligation.cap)
+    return (0.0 if abs(least) <= ROUNDING * size else least), most
+
+
+def is_split(contract: Contract, obligation: Obligation) -> bool:
+    """Whether it depends on what the plan releases in a contract year if its buyer pays for what it does not call."""
+    if not is_released(contract):
+        return False
+    least, most = _range(obligation, contract)
+    return bool(least < 0 < most)
 
 
 def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[ContractYear, float]]:
@@ -122,9 +191,11 @@ def claimable(contract: Contract, obligation: Obligation) -> Amount:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `least[contract,year]` and `claim[contract,year]`, and what is paid."""
+    """Rows `least`, `claim`, `uncalled` and `most[contract,year]`, and what is paid."""
     block.least = pyo.Constraint(pyo.Any)
     block.claim = pyo.Constraint(pyo.Any)
+    block.uncalled = pyo.Constraint(pyo.Any)
+    block.most = pyo.Constraint(pyo.Any)
     flows = []
     for name, contract in instance.contracts.items():
         if contract.take_or_pay is None:
@@ -139,6 +210,10 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 claimed += block.unlifted[name, obligation.year.key]
                 claimed += summed("withheld", model, name, obligation)
                 block.claim[name, obligation.year.key] = claimed <= claimable(contract, obligation)
+        elif is_released(contract):
+            unpaid = [(each.year, block.unlifted[name, each.year.key]) for each in due]
+            for obligation in due:
+                _add_uncalled(block, model, name, obligation, contract)
         else:
             unpaid = deficiencies(contract, due)
         buyer, seller = instance.sides(contract)
@@ -147,3 +222,15 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             paid = payment_price(model.daily[name], year) * amount
             flows.append(Flow(last.key, buyer, seller, Item.TAKE_OR_PAY, f"contracts.{name}", paid))
     return flows
+
+
+def _add_uncalled(
+    block: pyo.Block, model: pyo.ConcreteModel, name: str, obligation: Obligation, contract: Contract
+) -> None:
+    """What the buyer pays for where the plan releases: at least the level less what is called, and no more than that allows."""
+    paid, left = uncalled(model, name, obligation)
+    least, most = _range(obligation, contract)
+    key = name, obligation.year.key
+    block.uncalled[key] = paid >= left
+    block.claim[key] = paid <= (left - least if least < 0 else left)
+    block.most[key] = block.unlifted[key] <= (most if most > 0 else 0.0)

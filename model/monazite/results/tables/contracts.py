@@ -10,7 +10,7 @@ from monazite.data.timeline import ContractYear
 from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
-from monazite.formulation.clauses.take_or_pay import deficiencies
+from monazite.formulation.clauses.take_or_pay import deficiencies, is_released
 from monazite.formulation.meaning import Part
 from monazite.formulation.money import Item
 from monazite.formulation.obligation import Obligation
@@ -47,10 +47,10 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _years(plan: Plan, name: str, contract: Contract) -> Iterator[tuple[Obligation, float]]:
-    """Each contract year, with what is paid for and not taken in it: by the plan, or by a buyer outside as data."""
+    """Each contract year, with what is paid for and not taken in it: by the plan, or by a buyer outside."""
     due = obligations(plan.instance, contract)
     outside: dict[str, float] = {}
-    if contract.take_or_pay is not None and contract.role == "seller":
+    if contract.take_or_pay is not None and contract.role == "seller" and not is_released(contract):
         outside = {year.key: amount for year, amount in deficiencies(contract, due)}
     for each in due:
         chosen = _sum(plan, name, each.year.key, Part.UNLIFTED)

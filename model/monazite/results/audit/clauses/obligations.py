@@ -91,6 +91,10 @@ def buy_down(plan: Plan, name: str) -> Iterator[str]:
         most = of_due(clause.most if clause else None, due, 1.0)
         bought = summed(plan, "buy_down.bought", name, due.year)
         yield from at_most(f"contract {name}, bought down in {due.year.label}", bought, most)
+        both = bought + summed(plan, "suspension.hold", name, due.year)
+        yield from at_most(
+            f"contract {name}, bought down and held back in {due.year.label}", both, due.amount
+        )
 
 
 def _owed(

@@ -21,7 +21,10 @@ def _released(plan: Plan, name: str, due: Due) -> float:
 def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
     """What is paid for is exactly what is not taken."""
     contract = plan.instance.contracts[name]
-    if contract.take_or_pay is None or contract.role == "seller" or contract.carry_forward is not None:
+    if contract.take_or_pay is None or contract.carry_forward is not None:
+        return
+    if contract.role == "seller":
+        yield from _uncalled(plan, name, contract)
         return
     for due in dues(plan, name):
         met = ordinary(plan, name, due.year) + _released(plan, name, due)
@@ -29,6 +32,18 @@ def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
         unlifted = summed(plan, "take_or_pay.unlifted", name, due.year)
         what = f"contract {name}, paid for and not taken in {due.year.label}"
         yield from equal(what, unlifted, missing, due.floor)
+
+
+def _uncalled(plan: Plan, name: str, contract: Contract) -> Iterator[str]:
+    """Where the plan sells and is released from a part, what its buyer pays for is exactly what it does not call of the rest."""
+    if contract.buy_down is None and (
+        contract.suspension is None or contract.suspension.compensation is None
+    ):
+        return
+    for due, (year, missing) in zip(dues(plan, name), paid_by_a_buyer(plan, name), strict=True):
+        unlifted = summed(plan, "take_or_pay.unlifted", name, year)
+        what = f"contract {name}, paid for and not called in {year.label}"
+        yield from equal(what, unlifted, missing, due.level + due.cap)
 
 
 def carry_forward(plan: Plan, name: str) -> Iterator[str]:
@@ -104,7 +119,8 @@ def paid_by_a_buyer(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
     contract = plan.instance.contracts[name]
     found, credit = [], 0.0
     for due in dues(plan, name):
-        missing = due.level - due.cap
+        bought, held = (summed(plan, each, name, due.year) for each in ("buy_down.bought", "suspension.hold"))
+        missing = due.level - due.bought * bought - due.lifted * held - (due.cap - due.called * held)
         found.append((due.year, max(0.0, missing - credit)))
         credit = max(0.0, credit - missing) if contract.carry_forward else 0.0
     return found
