@@ -64,7 +64,6 @@ def broken(old: str, new: str) -> str:
         ("unmet: 50 USD/t", "unmet: none}\n  fans: {place: pit, accepts: [metal], quantity: 1 t/yr, unmet: none", "nothing can ever serve it"),
         ("price: 15 USD/t, cap: 100 t/yr", "price: 3 USD/t, cap: none}\nlimits: {}\nnote: {", "expected"),
         ("materials: [ore], cost: 1 USD/t}", "materials: [ore]}\n  back: {from: works, to: pit, materials: [ore]}", "could travel in a free circle"),
-        ("    firm: false", "    firm: false\n    suspension: {from: 2028-04}", "after the horizon ends (2028-04-01)"),
         ("    firm: false", "    firm: false\n    suspension: {from: 2027-04, until: 2026-10}", "before it begins"),
         ("quantity: 20 t/yr", "quantity: {steps: {2030-04: 20 t/yr}}", "the first step begins 2030-04-01"),
         ("accepts: [metal]", "accepts: [metal, metal]", "`metal` stands twice in this list"),
@@ -97,7 +96,7 @@ def test_a_pump_that_can_be_seen_is_refused(refused):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: 2030-04}\nroutes", "it opens 2030-04, after the horizon ends"),
+        ("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: 2030-04}\nroutes", "it opens 2030-04-01, after the horizon ends (2028-04-01): it has no effect within the horizon"),
         ("unmet: 50 USD/t", "unmet: 50 USD/t}\n  fans: {place: pit, accepts: [metal], quantity: 1 t/yr, unmet: 9 USD/t", "nothing can ever serve it"),
         ("price: 15 USD/t, cap", "price: 60 USD/t, cap", "and so is never bought"),
         ("runs: {smelt: 1}, capacity: 100 t/yr}", "runs: {smelt: 1}, capacity: 100 t/yr}\n  far: {place: pit, runs: {melt: 1}, capacity: 1 t/yr}", "unknown process"),

@@ -46,7 +46,7 @@ SOLD = [
         "exit_dates: the date of exit is given in `termination` too",
     ),
     ({"exit_dates": "[2026-04]"}, "exit_dates: expected at least two different dates"),
-    ({"exit_dates": "[2040-04, never]"}, "2040-04 lies outside the horizon"),
+    ({"exit_dates": "[2020-04, never]"}, "2020-04 lies before the horizon begins (2026-04-01)"),
     ({"term": "{from: 2027-04, until: 2026-10}"}, "it ends 2026-10-01, before it begins (2027-04-01)"),
     ({"adjustment": "{maintenance: 70 t/yr}"}, "adjusted, the quantity of FY2026-27 is -10 a year"),
     ({"firm_minimum": "61 t/yr"}, "61 a year are firm in FY2026-27, and at most 60 may be delivered"),

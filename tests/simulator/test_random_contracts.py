@@ -27,7 +27,6 @@ CONTRACTS = int(os.environ.get("MONAZITE_CONTRACTS", "60"))
 SMALL = 1e-5
 LEGITIMATE = (
     "before the term begins",  # an exit before the contract
-    "after the horizon ends",  # a suspension that begins then
     "are firm in",  # more than may be delivered
     "more in",  # made up without having been paid for
     "is worked out beforehand",  # carried forward or made up beside a release that the plan chooses

@@ -62,8 +62,8 @@ def read_tree(path: Path | str, settings: Iterable[str] = (), root: Path | None 
 def build_instance(tree: Tree, money: str | None = None) -> Instance:
     """Check a tree against the records, work out its numbers and run the cross-field checks."""
     instance, complete, faults = _worked_out(tree, money, {})
-    _refuse([*faults, *_name_faults(instance, tree, complete)])
-    return _cross_checked(instance)
+    _refuse(_of(Severity.ERROR, [*faults, *_name_faults(instance, tree, complete)]))
+    return _cross_checked(instance, _of(Severity.WARNING, faults))
 
 
 def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> Instance:
@@ -73,7 +73,7 @@ def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> In
     with numbers must have passed `build_instance`. Raises `NotAffineError` where a symbol may not stand.
     """
     instance, _, faults = _worked_out(tree, money, symbols)
-    _refuse(faults)
+    _refuse(_of(Severity.ERROR, faults))
     return instance
 
 
@@ -96,13 +96,17 @@ def _worked_out(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instan
     return instance, complete, faults
 
 
-def _cross_checked(instance: Instance) -> Instance:
-    """The instance after the checks that see more than one record; its warnings are kept in the context."""
+def _of(severity: Severity, faults: Iterable[Fault]) -> list[Fault]:
+    return [fault for fault in faults if fault.severity is severity]
+
+
+def _cross_checked(instance: Instance, so_far: Iterable[Fault] = ()) -> Instance:
+    """The instance after the checks that see more than one record; its warnings, with those so far, are kept in the context."""
     from monazite.data.checks import check_instance
 
     found = list(check_instance(instance))
-    _refuse([fault for fault in found if fault.severity is Severity.ERROR])
-    warnings = tuple(fault for fault in found if fault.severity is Severity.WARNING)
+    _refuse(_of(Severity.ERROR, found))
+    warnings = (*so_far, *_of(Severity.WARNING, found))
     instance._context = replace(instance.context, warnings=warnings)
     return instance
 

@@ -22,7 +22,7 @@ from monazite.data.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.symbols import Amount, Symbols, is_symbol, refuse
 from monazite.data.timeline import Timeline, add_months, parse_date
 from monazite.data.tree import Address
-from monazite.errors import Fault, Place
+from monazite.errors import Fault, Place, Severity
 from monazite.units import LARGEST, UnitError, Units, split_amount
 
 Scope = MutableMapping[str, str]
@@ -227,13 +227,13 @@ class Evaluator:
     def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> Amount:
         return default if text is None else self._amount(text, found, key, unit, checked=False)
 
-    def _fault(self, found: Found, key: str, message: str) -> None:
+    def _fault(self, found: Found, key: str, message: str, severity: Severity = Severity.ERROR) -> None:
         address = found.address if key == "value" else (*found.address, *key.split("."))
         place = next(
             (self.places[address[:n]] for n in range(len(address), -1, -1) if address[:n] in self.places),
             None,
         )
-        self.faults.append(Fault(message, place, ".".join(address)))
+        self.faults.append(Fault(message, place, ".".join(address), severity))
 
     def _days(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
         days = self._followed(path, found, prices) if path.of else self._stepped(path, found)
@@ -295,7 +295,13 @@ class Evaluator:
 
     def _period_key(self, day: str, found: Found) -> str:
         key = f"{parse_date(day):%Y-%m}"
-        if key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
+        start, end = self.timeline.start, self.timeline.end
+        if not start <= parse_date(day) < end:
+            message = (
+                f"{day} lies outside the horizon ({start} to {end}): it has no effect within the horizon"
+            )
+            self._fault(found, f"at.{day}", message, Severity.WARNING)
+        elif key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
             self._fault(
                 found,
                 f"at.{day}",

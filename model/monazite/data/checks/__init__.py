@@ -25,8 +25,8 @@ from monazite.data.checks.dates import (
     check_decisions,
     check_money,
     check_nominations,
-    check_openings,
 )
+from monazite.data.checks.effect import check_effect
 from monazite.data.checks.names import (
     check_accounts,
     check_limits,
@@ -70,7 +70,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_money),
     Step(check_dates),
     Step(check_decisions),
-    Step(check_openings),
+    Step(check_effect),
     Step(check_remaking),
     Step(check_contract_years),
     Step(check_clauses),

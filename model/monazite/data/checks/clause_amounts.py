@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from monazite.data.calendar import in_force, settlement_days, suspension_span
+from monazite.data.checks.effect import NO_EFFECT
 from monazite.data.checks.report import error, warning
 from monazite.data.contract import Contract
 from monazite.data.days import Days
@@ -30,18 +31,21 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance, address, f"it begins {begins}, after the horizon ends ({end}): nothing is due"
             )
-        elif until and until <= start and contract.extension is None:
-            yield warning(
-                instance, address, f"it ends {until}, before the horizon begins ({start}): nothing is due"
-            )
         option = contract.extension
+        last = max(filter(None, (until, parse_date(option.until) if option else None)), default=None)
+        if until and last and last <= start:
+            yield warning(
+                instance, address, f"it ends {last}, before the horizon begins ({start}): nothing is due"
+            )
         if option is not None and until and parse_date(option.until) <= until:
             message = f"it ends {option.until}, no later than the term ({until}); an extension ends later"
             yield error(instance, f"contracts.{name}.extension.until", message)
         yield from _early_exits(instance, name, contract)
         for day in (each for each in contract.exit_dates if each):
-            if not start <= parse_date(day) < end:
-                message = f"{day} lies outside the horizon ({start} to {end}); write `never` for no exit"
+            if parse_date(day) < start:
+                message = (
+                    f"{day} lies before the horizon begins ({start}) and can no longer be chosen; remove it"
+                )
                 yield error(instance, f"contracts.{name}.exit_dates", message)
 
 
@@ -53,7 +57,7 @@ def check_excepted_years(instance: Instance) -> Iterator[Fault]:
             begins = {span[0] for year in instance.contract_years(contract) for span in year.spans}
             address, named = f"contracts.{name}.term.except", parse_date(day)
             if named >= end or named < min(begins):
-                message = f"{day} lies outside the horizon ({start} to {end})"
+                message = f"{day} lies outside the horizon ({start} to {end}): {NO_EFFECT}"
                 yield warning(instance, address, message)
             elif named not in begins | {start}:
                 message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"

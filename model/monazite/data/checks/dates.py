@@ -15,23 +15,12 @@ from monazite.errors import Fault
 
 
 def check_dates(instance: Instance) -> Iterator[Fault]:
-    """A suspension or subsidy begins within the horizon, and before it ends."""
-    end = instance.timeline.end
+    """A suspension, subsidy or expansion begins before it ends."""
     for name, contract in instance.contracts.items():
         if contract.suspension:
             suspension = contract.suspension
             begin = add_months(parse_date(suspension.from_), parse_months(suspension.notice))
             address = f"contracts.{name}.suspension"
-            if parse_date(suspension.from_) >= end:
-                yield error(
-                    instance,
-                    address,
-                    f"the suspension begins {suspension.from_}, after the horizon ends ({end})",
-                )
-            elif begin >= end:
-                yield warning(
-                    instance, address, f"the notice runs out on {begin}, after the horizon ends ({end})"
-                )
             if suspension.until and parse_date(suspension.until) <= begin:
                 yield error(instance, address, f"it ends {suspension.until}, before it begins ({begin})")
     spans: list[tuple[str, Any]] = [(f"subsidies.{name}", each) for name, each in instance.subsidies.items()]
@@ -43,12 +32,6 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
     for address, span in spans:
         if span.from_ and span.until and parse_date(span.until) <= parse_date(span.from_):
             yield error(instance, address, f"it ends {span.until}, before it begins ({span.from_})")
-        elif span.from_ and parse_date(span.from_) >= end:
-            yield warning(
-                instance,
-                address,
-                f"it begins {span.from_}, after the horizon ends ({end}), and so does nothing",
-            )
 
 
 def check_decisions(instance: Instance) -> Iterator[Fault]:
@@ -134,23 +117,6 @@ def check_money(instance: Instance) -> Iterator[Fault]:
                 "capital becomes a yearly charge at the discount rate, and `money` gives factors instead of a rate; "
                 "give the yearly `charge` here",
             )
-
-
-def check_openings(instance: Instance) -> Iterator[Fault]:
-    """A mine or a plant that opens after the horizon gives nothing: said so, unless `never` says it on purpose."""
-    for section in ("mines", "plants"):
-        for name, element in getattr(instance, section).items():
-            if (
-                element.opening
-                and element.opening != "never"
-                and parse_date(element.opening) >= instance.timeline.end
-            ):
-                yield warning(
-                    instance,
-                    f"{section}.{name}.opening",
-                    f"it opens {element.opening}, after the horizon ends ({instance.timeline.end}), and so gives nothing; "
-                    "write `opening: never` if that is meant",
-                )
 
 
 def check_contract_years(instance: Instance) -> Iterator[Fault]:
