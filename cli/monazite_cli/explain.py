@@ -143,7 +143,7 @@ def _write(output: Path, found: Explanation, command: dict[str, Any]) -> None:
     from monazite.results.certificates import infeasibility
     from monazite.results.folder import (
         manifest,
-        resolved_yaml,
+        resolved_tree,
         write_csv,
         write_folder,
         write_json,
@@ -152,7 +152,8 @@ def _write(output: Path, found: Explanation, command: dict[str, Any]) -> None:
     def fill(beside: Path) -> None:
         write_json(beside / "manifest.json", manifest(found.instance, command, output))
         write_json(beside / "status.json", explanation_status(found))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(found.instance), encoding="utf-8")
+        assert found.tree is not None
+        (beside / "instance.resolved.yaml").write_text(resolved_tree(found.tree), encoding="utf-8")
         if found.plan is None:
             proof = infeasibility(found.program, found.conflicts, found.impossible)
             write_json(beside / "certificate.json", proof)

@@ -414,3 +414,76 @@ def test_a_name_in_a_manifest_is_safe_on_a_terminal(run, folder):
     path.write_text(json.dumps(told), encoding="utf-8")
     done = run("verify", "out")
     assert done.returncode == 2 and r"tables/\x1b[2J\ud800.csv is missing" in done.stderr
+
+
+ASKED = """
+monazite: 1
+title: More is asked for than is mined
+horizon: {start: 2026-04, steps: [{every: year, count: 1}]}
+money: {unit: USD, price_year: 2026}
+outside: [japan, world]
+materials: {ore: {unit: t}}
+places: {pit: {owner: miner}}
+mines: {sands: {place: pit, material: ore, capacity: 60 t/yr, cost: 1 USD/t}}
+contracts:
+  c: {counterparty: japan, material: ore, destination: japan, from: pit, quantity: 100 t/yr, firm: false, price: 10 USD/t,
+    shortfall: {penalty: 2 USD/t}, CLAUSE}
+"""
+
+
+def test_an_explanation_of_several_cases_without_a_plan_is_proven(run, tmp_path):
+    """Of 2 or 3 lots of 40 t neither can be had of 60 t: the folder holds the file with both, and each case is proven."""
+    (tmp_path / "lots.yaml").write_text(ASKED.replace("CLAUSE", "lots: {size: 40 t, number: [2, 3]}"))
+    assert run("explain", "lots.yaml", "-q", "-o", "out").returncode == 3
+    done = run("verify", "out")
+    assert done.returncode == 0, done.stderr
+    assert "1 further cases have no plan either: proven in rationals" in done.stderr
+
+
+def test_an_explanation_is_not_proven_where_a_further_case_has_a_plan(run, tmp_path):
+    """1 lot can be had: a folder of the first of two cases that is passed off as one of 2 and 1 lots."""
+    (tmp_path / "lots.yaml").write_text(ASKED.replace("CLAUSE", "lots: {size: 40 t, number: [2, 3]}"))
+    run("explain", "lots.yaml", "-q", "-o", "out")
+    other = tmp_path / "out" / "instance.resolved.yaml"
+    other.write_text(other.read_text(encoding="utf-8").replace("- '3'", "- '1'"), encoding="utf-8")
+    seal(tmp_path / "out")
+    (tmp_path / "lots.yaml").unlink()
+    done = run("verify", "out")
+    assert done.returncode == 6
+    assert "c: 1 lots of 40 t: not proven" in done.stderr + done.stdout
+
+
+def test_an_extreme_that_the_time_limit_stopped_is_named_and_fails_nothing(run, tmp_path, monkeypatch):
+    """The plan is solved, the first extreme is stopped: nothing is told of it, and all else is proven."""
+    from monazite.errors import LimitError
+    from monazite.results import verified
+    from monazite.solving.highs import TIME_LIMIT
+    from monazite_cli.app import main
+
+    text = ASKED.replace("CLAUSE", "tolerance: {down: 50 %, holder: buyer}")
+    (tmp_path / "called.yaml").write_text(text)
+    solve, count = verified.verified_settled, iter(range(9))
+
+    def stopped(*words, **options):
+        if next(count) == 1:
+            raise LimitError(TIME_LIMIT)
+        return solve(*words, **options)
+
+    monkeypatch.setattr(verified, "verified_settled", stopped)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["monazite", "solve", "called.yaml", "-q", "-o", "out"])
+    with pytest.raises(SystemExit) as left:
+        sys.exit(main())
+    assert left.value.code in (None, 0)
+    done = run("verify", "out")
+    assert done.returncode == 0, done.stderr
+    assert "c: buyer calls the least: limit; of this extreme nothing is told" in done.stderr
+
+
+def test_the_words_of_a_time_limit_are_those_of_the_solver():
+    import highspy
+
+    from monazite.solving.highs import TIME_LIMIT
+
+    status = highspy.HighsModelStatus.kTimeLimit
+    assert f"HiGHS: {highspy.Highs().modelStatusToString(status)}" == TIME_LIMIT

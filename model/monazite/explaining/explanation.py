@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monazite.data.choices import cases
@@ -44,7 +44,7 @@ class Explanation:
     that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
     `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave
     a choice; without a plan it is the first, and `others` have none either. `unsure` are stories whose checks failed,
-    `omitted` says what is not worked out because the program is large.
+    `omitted` says what is not worked out because the program is large. `tree` is the file, with the choices that it leaves open.
     """
 
     instance: Instance
@@ -65,6 +65,7 @@ class Explanation:
     omitted: tuple[str, ...] = ()
     program: Matrix | None = None
     conflicts: tuple[Conflict, ...] = ()
+    tree: Tree | None = None
 
     @property
     def exit_code(self) -> int:
@@ -110,7 +111,7 @@ def explain(
     told(0.0, "solving")
     best = _best(tree, money)
     if best is None:
-        return _without_plan(tree, money, asked, told)
+        return replace(_without_plan(tree, money, asked, told), tree=tree)
     chosen, of_case, (solution, plan) = best
     instance = build_instance(of_case, money)
     quantities = [named_quantity(instance, solution.matrix, name) for name in asked]
@@ -142,6 +143,7 @@ def explain(
         tuple(whys),
         chosen=chosen,
         unsure=tuple(unsure),
+        tree=tree,
         omitted=tuple(
             each for each in (omitted_rules(plan), omitted_quantities(instance, solution.matrix)) if each
         ),

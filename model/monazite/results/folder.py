@@ -23,6 +23,7 @@ from unicodedata import normalize
 import yaml
 
 from monazite.data.instance import Instance
+from monazite.data.tree import Tree
 from monazite.errors import SURROGATES, UsageError, encodable, refused
 from monazite.results.certificates import infeasibility as infeasibility
 from monazite.results.digits import certain, certain_row, scale_of
@@ -180,5 +181,14 @@ def _cell(value: Any) -> Any:
 
 def resolved_yaml(instance: Instance) -> str:
     """The instance as it was solved: everything inherited, set and read from tables in one file."""
-    text: str = yaml.safe_dump(dict(instance.context.written), sort_keys=False, allow_unicode=True, width=110)
+    return _dumped(instance.context.written)
+
+
+def resolved_tree(tree: Tree) -> str:
+    """The same of a file as it was read, with the choices that it leaves open."""
+    return _dumped(tree.data)
+
+
+def _dumped(written: Mapping[str, Any]) -> str:
+    text: str = yaml.safe_dump(dict(written), sort_keys=False, allow_unicode=True, width=110)
     return text

@@ -69,6 +69,13 @@ class Objective(Written):
     value: float
 
 
+class Beside(Written):
+    """An extreme, or a case by its label, beside the plan."""
+
+    status: str
+    label: str = ""
+
+
 class Status(Written):
     """`status.json`, as far as it says what a result claims to be."""
 
@@ -77,6 +84,8 @@ class Status(Written):
     served: list[Served] = []
     proof: str | None = None
     chosen: str | None = None
+    cases: list[Beside] = []
+    extremes: dict[str, Beside] = {}
 
 
 class Basis(Written):

@@ -40,6 +40,9 @@ STATUSES: dict[Any, type[MonaziteError] | None] = {
 }
 """The one table of statuses: None is an answer, anything not listed is an error of the solver."""
 
+TIME_LIMIT = "HiGHS: Time limit reached"
+"""What is said where `--time-limit` stopped the solver."""
+
 BASIS_WORDS = {
     highspy.HighsBasisStatus.kLower: "lower",
     highspy.HighsBasisStatus.kUpper: "upper",

@@ -15,9 +15,9 @@ from monazite.data.choices import cases, extremes
 from monazite.data.instance import Instance
 from monazite.data.load import build_instance, read_tree
 from monazite.data.tree import Tree
-from monazite.errors import InstanceError, UsageError, printable
+from monazite.errors import InstanceError, MonaziteError, UsageError, printable
 from monazite.results.certificates import infeasibility
-from monazite.results.enumeration import Proven, best_of
+from monazite.results.enumeration import Proven, best_of, impossible_of
 from monazite.results.folder import json_text
 from monazite.results.plan import Plan
 from monazite.results.proof import Proof
@@ -39,6 +39,8 @@ from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
 from monazite.results.verify.whole import check_whole, manifest_differs, original_tree, read_manifest
 from monazite.results.written import MANIFEST, Certificate, Manifest, Status, read_json, read_written
+from monazite.solving.elimination import NotProvenError
+from monazite.solving.highs import TIME_LIMIT
 from monazite.solving.matrix import Key
 from monazite.solving.mps import mps_text
 
@@ -154,7 +156,8 @@ def _solved(found: _Folder) -> Verdict:
     if not failures and proof.word != "exact":
         failures.append(str(proof.reason))
     for label, case in options:
-        failures += [f"{label}: {each}" for each in case.failures]
+        if case.status not in UNTOLD:
+            failures += [f"{label}: {each}" for each in case.failures]
     checked = list(_proven_words(own, others, options))
     if own.failures and own.solution is None and own.status == "optimal":
         return Verdict(False, None, unit, tuple(checked), tuple(failures))
@@ -190,6 +193,8 @@ def _check_served(found: _Folder) -> None:
 
 
 Labelled = tuple[tuple[str, Checked], ...]
+UNTOLD = ("unbounded", "limit", "unverified")
+"""Extremes of which a folder tells nothing but that they were not solved."""
 
 
 def _cases(found: _Folder, first: Sequence[str]) -> tuple[Checked, Labelled]:
@@ -202,22 +207,28 @@ def _cases(found: _Folder, first: Sequence[str]) -> tuple[Checked, Labelled]:
     if chosen not in labels:
         chosen = labels[0]  # Of cases none of which has a plan the first is reported.
     checked = []
+    told = {case.label: case.status for case in found.status.cases}
     for label, tree in variants:
         certificate = (
             found.certificate if label == chosen else found.certificate.cases.get(label, Certificate())
         )
-        checked.append((label, _variant(found, tree, certificate, first)))
+        checked.append((label, _variant(found, tree, certificate, first, told.get(label))))
     return dict(checked)[chosen], tuple(checked)
 
 
 def _extremes(found: _Folder, own: Checked, first: Sequence[str]) -> Labelled:
-    return tuple(
-        (label, _variant(found, tree, found.certificate.extremes.get(label, Certificate()), first))
-        for label, tree in extremes(own.instance)
-    )
+    told, certificates = found.status.extremes, found.certificate.extremes
+    checked = []
+    for label, tree in extremes(own.instance):
+        status = told[label].status if label in told else None
+        certificate = certificates.get(label, Certificate())
+        checked.append((label, _variant(found, tree, certificate, first, status)))
+    return tuple(checked)
 
 
-def _variant(found: _Folder, tree: Tree, certificate: Certificate, first: Sequence[str]) -> Checked:
+def _variant(
+    found: _Folder, tree: Tree, certificate: Certificate, first: Sequence[str], told: str | None
+) -> Checked:
     try:
         instance = build_instance(tree, found.manifest.options.money)
     except InstanceError as error:
@@ -229,6 +240,10 @@ def _variant(found: _Folder, tree: Tree, certificate: Certificate, first: Sequen
             proof,
             message=str(error),
         )
+    if told == "limit" and certificate == Certificate():
+        # How long solving takes is not repeated; such a case tells nothing that could be compared.
+        proof = Proof("none", "there is no plan: limit")
+        return Checked(instance, "limit", Proven("limit", proof, None, None), proof, message=TIME_LIMIT)
     return _case(found, instance, certificate, first)
 
 
@@ -255,6 +270,9 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
         yield f"{proven} of {len(others)} cases are proven"
     if options:
         yield f"{sum(case.proven.proof.word == 'exact' for _, case in options)} of {len(options)} extremes are proven"
+    for label, case in options:
+        if case.status in UNTOLD:
+            yield f"{label}: {case.status}; of this extreme nothing is told and nothing is proven"
 
 
 def _status_differs(
@@ -442,27 +460,25 @@ def _explanation(found: _Folder) -> Verdict:
     """The verdict on what `explain` wrote of an instance without a plan: the proof, and the explanation worked out again."""
     unit, options = found.instance.money.unit, found.manifest.options
     instance = found.instance
-    variants = cases(instance)
-    if variants:
-        try:
-            instance = build_instance(variants[0][1], options.money)
-        except InstanceError:
-            return Verdict(False, None, unit, (), ("not proven: the first case cannot be stated",))
-    own = check_case(instance, found.certificate, ())
-    failures = list(own.failures)
-    if variants:
-        failures.append(
-            f"proven for the first case; that none of the {len(variants)} cases has a plan is not proven"
-        )
+    variants = [(label, _stated(tree, options.money)) for label, tree in cases(instance)]
+    stated = [(label, case) for label, case in variants if case is not None]
+    if variants and not stated:
+        return Verdict(False, None, unit, (), ("not proven: no case can be stated",))
+    own = check_case(stated[0][1] if stated else instance, found.certificate, ())
+    failures, feasible = list(own.failures), list(_not_impossible(stated[1:]))
+    failures += feasible
     if found.higher is None:
         failures.append("the explanation is not compared here")
-    elif not own.failures:
+    elif not failures:
         failures += _explained_differs(found, own)
     checked = list(_proven_words(own, (), ()))
+    if stated[1:] and not feasible:
+        checked.append(f"{len(stated) - 1} further cases have no plan either: proven in rationals")
+    checked += [f"the case {label!r} cannot be stated" for label, case in variants if case is None]
     checked.append(f"the explanation is worked out again and compared to {SOLVED:g}")
     impossible = own.proven.impossible
     return Verdict(
-        not own.failures and not variants,
+        not own.failures and not feasible,
         None,
         unit,
         tuple(checked),
@@ -471,6 +487,23 @@ def _explanation(found: _Folder) -> Verdict:
         impossible.short if impossible else None,
         True,
     )
+
+
+def _stated(tree: Tree, money: str | None) -> Instance | None:
+    """A case as an instance; None where it cannot be stated with its numbers."""
+    try:
+        return build_instance(tree, money)
+    except InstanceError:
+        return None
+
+
+def _not_impossible(others: Sequence[tuple[str, Instance]]) -> Iterator[str]:
+    """Further cases of an explanation of which it is not proven that they have no plan: `explain` writes the proof of the first."""
+    for label, instance in others:
+        try:
+            impossible_of(program(instance))
+        except (NotProvenError, MonaziteError) as error:
+            yield f"{label}: not proven: {error}"
 
 
 def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
