@@ -63,7 +63,7 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
 def print_result(result: Result, conflict: list[str]) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
     from monazite.results.status import unproven
-    from monazite.results.tables.prices import headlines, without_price
+    from monazite.results.tables.prices import headlines, unpriced
 
     screen = terminal.screen()
     screen.heading(result.instance.title)
@@ -100,7 +100,8 @@ def print_result(result: Result, conflict: list[str]) -> None:
     _print_dependence(screen, tables["dependence"])
     _print_ledger(screen, result)
     _print_prices(screen, headlines(result.plan, MOST_PRICES))
-    _print_without_price(screen, without_price(result.plan))
+    for sentence in unpriced(result.plan):
+        screen.sentence(f"  - {sentence}", hang=2)
     _print_sources(screen, tables["assumptions"])
 
 
@@ -287,17 +288,6 @@ def _print_prices(screen: Screen, found: Headlines) -> None:
     more = found.more + max(0, len(ranked) - MOST_PRICES)
     if more:
         screen.sentence(f"  and {more:,} more in the table `prices`: --format csv --table prices")
-
-
-def _print_without_price(screen: Screen, found: list[tuple[str, str]]) -> None:
-    """The numbers of contracts that have no price, and why."""
-    reasons: dict[tuple[str, str], int] = {}
-    for address, reason in found:
-        number = (address.partition("[")[0], reason)
-        reasons[number] = reasons.get(number, 0) + 1
-    for (address, reason), years in reasons.items():
-        when = f" in {years} contract years" if years > 1 else ""
-        screen.sentence(f"  - {address} has no price{when}: {reason}", hang=2)
 
 
 def _price_words(each: Headline) -> str:

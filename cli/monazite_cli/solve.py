@@ -127,7 +127,7 @@ def solve(
             _sizes(model, result, time.perf_counter() - started)
         if path in folders or is_priced:
             _price(path, result, quiet)
-            for sentence in () if quiet else _omitted(result):
+            for sentence in () if quiet else _too_large(result):
                 say(f"{path}: {sentence}")
         if path in folders:
             command = recorded(command_of(context, path))
@@ -247,8 +247,15 @@ def _program(result: Result) -> Any:
     return model_of(result.instance, result.sides, served)
 
 
-def _omitted(result: Result) -> list[str]:
+def _too_large(result: Result) -> list[str]:
     """What is omitted because the program is large, with how to get it."""
+    from monazite.results.status import too_large
+
+    return too_large(result.proof, result.plan) if result.status == "optimal" else []
+
+
+def _omitted(result: Result) -> list[str]:
+    """The same, and the numbers that have no price."""
     from monazite.results.status import omitted
 
     return omitted(result.proof, result.plan) if result.status == "optimal" else []

@@ -75,6 +75,11 @@ def _objective(value: float | None, unit: str) -> dict[str, Any] | None:
 
 
 def omitted(proof: Proof, plan: Plan) -> list[str]:
+    """What is omitted or not proven because the program is large, with how to get it, and the numbers that have no price, with the reason."""
+    return [*too_large(proof, plan), *prices.unpriced(plan)]
+
+
+def too_large(proof: Proof, plan: Plan) -> list[str]:
     """What is omitted or not proven because the program is large, with how to get it."""
     found = (unproven(proof), prices.omitted(plan), sensitivity.omitted_decisions(plan))
     return [each for each in found if each is not None]

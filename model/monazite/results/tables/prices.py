@@ -10,7 +10,7 @@ rules whose right-hand sides are worth most by the proving price; the others hav
 
 The row `contracts.quantity` is the price of a number of the file, not of a rule: what one more unit a year in the contract's
 quantity is worth, in all periods of one contract year, with all that it moves (`results/number_prices.py`). A number that has no such price
-is left out; `without_price` says why. The table holds the rules that have a price on one of their sides; with `--prices all` also those that do not bind.
+is omitted; `unpriced` says why, as do the terminal and `omitted` in `status.json`. The table holds the rules that have a price on one of their sides; with `--prices all` also those that do not bind.
 """
 
 from __future__ import annotations
@@ -257,6 +257,18 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
 def without_price(plan: Plan) -> list[tuple[str, str]]:
     """The numbers that have no price, as addresses, and why."""
     return [(number.name, reason) for number, reason in plan.numbers.omitted]
+
+
+def unpriced(plan: Plan) -> list[str]:
+    """The same as sentences, the contract years of one contract and reason together."""
+    reasons: dict[tuple[str, str], int] = {}
+    for address, reason in without_price(plan):
+        number = (address.partition("[")[0], reason)
+        reasons[number] = reasons.get(number, 0) + 1
+    return [
+        f"{address} has no price{f' in {years} contract years' if years > 1 else ''}: {reason}"
+        for (address, reason), years in reasons.items()
+    ]
 
 
 def price(plan: Plan, rule: Rule) -> dict[str, Any]:
