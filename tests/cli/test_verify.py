@@ -487,3 +487,13 @@ def test_the_words_of_a_time_limit_are_those_of_the_solver():
 
     status = highspy.HighsModelStatus.kTimeLimit
     assert f"HiGHS: {highspy.Highs().modelStatusToString(status)}" == TIME_LIMIT
+
+
+@pytest.mark.parametrize("option", ["money", "time_limit"])
+def test_an_option_that_is_missing_in_the_manifest_is_named(run, folder, option):
+    """One that was not given is recorded as such: to leave it out of the record is a change."""
+    with edited(folder / "manifest.json") as told:
+        del told["options"][option]
+    done = run("verify", "out")
+    assert done.returncode == 6
+    assert "manifest.json: the options are not those of monazite solve" in done.stdout

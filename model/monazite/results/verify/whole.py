@@ -64,6 +64,11 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
         raise UsageError(f"{folder}: the result is not as it was written: {named(told, '; ')}")
 
 
+OPTIONS = {
+    "solve": ("save_lp", "save_mps", "time_limit", "prices", "first", "root", "set", "money"),
+    "explain": ("why", "within", "root", "set", "money"),
+}
+"""The options that a manifest records, by command, in the order in which they are written."""
 KEYS = ("format", "title", "command", "shell", "run_in", "options", "inputs", "versions", "files", OWN)
 """What a manifest holds."""
 
@@ -78,6 +83,8 @@ def manifest_differs(folder: Path, manifest: Manifest, title: str) -> Iterator[s
     if written.get("title") != title:
         yield f"{MANIFEST}: title is {written.get('title')!r}, expected {title!r}"
     command, options = manifest.command, written.get("options")
+    if not isinstance(options, dict) or tuple(options) != OPTIONS[command[1]]:
+        yield f"{MANIFEST}: the options are not those of monazite {printable(command[1])}"
     words = [*command[:3], *_words(options if isinstance(options, dict) else {})]
     if command != words or command[0] != "monazite":
         yield f"{MANIFEST}: command is not that of the options"
