@@ -124,7 +124,7 @@ def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
     return {
         name: obligations(instance, instance.contracts[name])
         for name in (instance.contracts if names is None else names)
-        if _splits(instance, instance.contracts[name])
+        if _clauses(instance, instance.contracts[name])
     }
 
 
