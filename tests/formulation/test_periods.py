@@ -188,3 +188,21 @@ class TestRampDown:
         terms = "suspension: {from: 2026-10}, force_majeure: {share: {steps: {2026-04: 0 %, 2026-10: 100 %, 2027-04: 0 %}}}"
         assert self.due(terms)[0] == pytest.approx(50)
         assert self.due("suspension: {from: 2026-10}")[0] == pytest.approx(70)
+
+
+@pytest.mark.parametrize(
+    ("clause", "value"),
+    [
+        ("price_tiers: [{above: 21 t/yr, price: 1 USD/kg}]", 10 * (42 + 21 * 244 / 365)),
+        ("quota: {quantity: 21 t/yr, over: 10 USD/kg, to: japan}", 10 * (42 + 21 * 244 / 365)),
+    ],
+)
+@pytest.mark.parametrize("end", ["term: {until: 2028-12}", "termination: {date: 2028-12}"])
+def test_a_contract_year_that_is_out_of_force_widens_no_tier_of_a_longer_period(solve, clause, value, end):
+    """21 t/yr are paid 11 where a tonne costs 1: 42 t in two years, then 21 x 244/365 until December. FY2029-30 is out of force.
+
+    What goes beyond earns nothing: 11 - 10 - 1.
+    """
+    terms = f"firm: false, price: 11 USD/kg, shortfall: {{penalty: 0 USD/kg}}, {clause}, {end}"
+    text = case(terms, quantity="60 t/yr", steps="[{every: 2 years, count: 2}]")
+    assert solve(text).objective == pytest.approx(value)

@@ -213,15 +213,17 @@ def _owed(
     clause = contract.clause("make_up")
     if clause and not contract.sells:
         again = 1 - (contract.settled_at(group, clause["top_up"]) if "top_up" in clause else 0.0)
+        made_up = list[int]()
         for other in earlier:
             if rest["expiry"][other.key] > group.first:
                 taken = program.column(again * contract.settled_at(group))
                 rest["taken"][other.key, key] = taken
-                found.append(taken)
+                made_up.append(taken)
                 vintage = {column: 1.0 for (of, _), column in rest["taken"].items() if of == other.key}
                 program.row(-inf, vintage | {rest["unlifted"][other.key]: -1.0}, 0.0)
         if "most" in clause:
-            program.row(-inf, dict.fromkeys(found, 1.0), contract.over_the_year(group, clause["most"]))
+            program.row(-inf, dict.fromkeys(made_up, 1.0), contract.over_the_year(group, clause["most"]))
+        found += made_up
     return found
 
 

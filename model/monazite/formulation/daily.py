@@ -200,12 +200,11 @@ class Daily:
 
     @cached_property
     def _counted(self) -> Days:
-        """The days in force, and all days of a contract year that has none."""
+        """The days in force, and all days of what is settled at once where none of them is."""
         found = self.force
         for year in self.years:
-            for start, end in year.spans:
-                if not self.force.is_any(max(start, year.start), min(end, year.end)):
-                    found = found.replaced(start, end, WHOLE)
+            if not self.force.is_any(year.start, year.end):
+                found = found.replaced(year.start, year.end, WHOLE)
         return found
 
     def threshold(self, path: Path, year: ContractYear) -> Amount:

@@ -7,7 +7,7 @@ r"""Price tiers: what goes beyond a quantity in a contract year has another pric
 \end{aligned}
 ```
 
-with the quantity $a$ a year above which a tier begins, over the days in force (over all days of a contract year that has none), and its price $p$
+with the quantity $a$ a year above which a tier begins, over the days in force (over all days where the contract year, or the period of several, has none), and its price $p$
 ($p_0$ is the price of the contract), at the prices of the [settlement day](#settlement). Where the plan sells, prices fall from tier to tier and the difference is a rebate to the buyer; where it buys, they rise and it pays more.
 The other way round would be a volume discount to the plan, which a linear program would take without earning it: it is refused.
 """

@@ -7,7 +7,7 @@ r"""Quota: what goes beyond a quantity in a contract year pays a higher duty.
 \end{aligned}
 ```
 
-a tariff-rate quota $Q$ a year on what the contract exports or imports, over the days in force (over all days of a contract year that has none), at the
+a tariff-rate quota $Q$ a year on what the contract exports or imports, over the days in force (over all days where the contract year, or the period of several, has none), at the
 duties of the [settlement day](#settlement), paid by the plan's side to the account
 `to`. To the treasury it moves money between inside accounts and leaves the plan as it is. The duty over the quota is at least that within.
 """

@@ -371,12 +371,10 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
 
 
 def while_in_force(plan: Plan, name: str, path: Path, year: ContractYear) -> float:
-    """A yearly quantity over the days in force; over all days of a contract year of which none is."""
+    """A yearly quantity over the days in force; over all days where none is in what is settled at once."""
     parts = stretches(plan, name, year)
-    alive = {part.year for part in parts if part.force}
-    return sum(
-        (path.days.on(part.day) * part.length for part in parts if part.force or part.year not in alive), 0.0
-    )
+    alive = any(part.force for part in parts)
+    return sum((path.days.on(part.day) * part.length for part in parts if part.force or not alive), 0.0)
 
 
 def settlement_days(contract: Contract, year: ContractYear) -> list[date]:
