@@ -23,6 +23,14 @@ def test_the_least_valued_tier_goes_unmet_first(solve):
     assert (row["served"], row["unmet"], row["lost_value"]) == pytest.approx((75, 25, 25))
 
 
+def test_the_share_of_a_tier_is_one_of_what_is_wanted_on_its_day(solve):
+    """Half of it is worth 1 until October, when nothing is wanted; then 200 t/yr are, all of them worth 10: 200 x 182/365 x 5."""
+    tiers = "[{share: {steps: {2026-04: 50 %, 2026-10: 0 %}}, price: 1 USD/t}, {price: 10 USD/t}]"
+    text = MARKET.format(cap="none", accepts="[car]", unmet=tiers)
+    text = text.replace("quantity: 100 t/yr", "quantity: {steps: {2026-04: 0 t/yr, 2026-10: 200 t/yr}}")
+    assert solve(text).objective == pytest.approx(-200 * 182 / 365 * 5)
+
+
 def test_materials_of_one_unit_serve_a_demand_equally(solve):
     """60 t of cars, 20 t of fans, 20 t unmet at 10: 300 + 120 + 200."""
     text = MARKET.format(cap="60 t/yr", accepts="[car, fan]", unmet="10 USD/t")

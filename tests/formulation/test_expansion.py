@@ -54,6 +54,20 @@ def test_it_is_decided_only_between_its_dates(solve):
     assert solve(works(terms, 3)).objective == pytest.approx(2 * 20 * 5)
 
 
+@pytest.mark.parametrize(
+    ("limit", "amount"),
+    [
+        ("{steps: {2026-04: 0 t/yr/yr, 2026-10: 40 t/yr/yr}}", 0),
+        ("{steps: {2026-04: 40 t/yr/yr, 2026-10: 0 t/yr/yr}}", 40 * 183 / 365),
+        ("{steps: {2026-04: 40 t/yr/yr, 2027-04: 90 t/yr/yr}}", 40 * 183 / 365),
+    ],
+)
+def test_the_limit_counts_on_the_days_on_which_it_may_be_decided(solve, limit, amount):
+    """Until October there are 183 of 365 days; what the limit is on the others counts nothing. 10 - 5 for two years."""
+    result = solve(works(f"capital: 20 USD/(t/yr), life: 4 years, limit: {limit}, until: 2026-10", 2))
+    assert result.objective == pytest.approx(2 * amount * 5)
+
+
 def test_a_yearly_charge_may_stand_for_the_capital(solve):
     result = solve(works("charge: 4 USD/(t/yr)/yr, life: 4 years, limit: 20 t/yr/yr", 1))
     assert result.objective == pytest.approx(20 * 6)

@@ -50,3 +50,54 @@ def test_availability_counts_on_the_days_on_which_the_plant_is_open(solve):
     """Half available until October, fully after, when it opens."""
     plant = "capacity: 20 t/yr, availability: {steps: {2026-04: 50 %, 2026-10: 100 %}}"
     assert solve(PLANT.format(plant=plant)).objective == pytest.approx(20 * HALF)
+
+
+CHEAPER = "{steps: {2026-04: 5 USD/t, 2026-10: 1 USD/t}}"
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        f"capacity: 20 t/yr, cost: {CHEAPER}",
+        f"capacity: 20 t/yr, royalty: 0 USD/t, tiers: [{{cost: {CHEAPER}}}]",
+        "capacity: 20 t/yr, cost: 1 USD/t, royalty: {steps: {2026-04: 4 USD/t, 2026-10: 0 USD/t}}",
+    ],
+)
+def test_what_a_tonne_costs_before_a_mine_opens_is_not_paid(solve, mine):
+    """20 t/yr for 182 days at 2 - 1; a tonne costs 5 or more on the days before. The royalty goes to the treasury, inside."""
+    result = solve(MINE.format(mine=mine))
+    assert result.objective == pytest.approx(20 * HALF)
+    assert sum(row["amount"] for row in result.tables["ledger"] if row["item"] == "royalty") == pytest.approx(
+        0
+    )
+
+
+def test_tiers_are_in_order_by_what_they_cost_while_the_mine_is_open(solve):
+    """Until October the first tier costs 9, but then nothing is mined: 10 t/yr at 2 - 1, 10 t/yr at 2 - 1.5."""
+    first = "{rate: 10 t/yr, cost: {steps: {2026-04: 9 USD/t, 2026-10: 1 USD/t}}}"
+    result = solve(MINE.format(mine=f"capacity: 20 t/yr, tiers: [{first}, {{cost: 1.5 USD/t}}]"))
+    assert result.objective == pytest.approx(10 * HALF * 1.5)
+
+
+def test_what_running_costs_before_a_plant_opens_is_not_paid(solve):
+    """20 t/yr for 182 days at 1 - 0.25."""
+    text = PLANT.replace(
+        "{{metal: 1 t}}", "{{metal: 1 t}}, cost: {{steps: {{2026-04: 0.9 USD/t, 2026-10: 0.25 USD/t}}}}"
+    )
+    assert solve(text.format(plant="capacity: 20 t/yr")).objective == pytest.approx(20 * HALF * 0.75)
+
+
+@pytest.mark.parametrize(
+    ("opening", "margin"),
+    [("never", 0.75), ("2027-01", 0.75), ("2026-07", 1 - (0.9 * 92 + 0.25 * 182) / 274)],
+)
+def test_an_expansion_that_opens_earlier_counts_as_open_too(solve, opening, margin):
+    """20 t/yr of expansion, decided in April and open from October: 182 days. A plant that opens in July works on 274, of which 92 cost 0.9."""
+    text = PLANT.replace(
+        "{{metal: 1 t}}", "{{metal: 1 t}}, cost: {{steps: {{2026-04: 0.9 USD/t, 2026-10: 0.25 USD/t}}}}"
+    )
+    expansion = "expansion: {charge: 0 USD/(t/yr)/yr, lead: 6 months, life: 9 years, limit: 20 t/yr/yr}"
+    text = text.replace("opening: 2026-10", f"opening: {opening}").format(
+        plant=f"capacity: 0 t/yr, {expansion}"
+    )
+    assert solve(text).objective == pytest.approx(20 * HALF * margin)

@@ -184,6 +184,11 @@ def same(one: Amount, two: Amount) -> bool:
     return one is two or (isinstance(one, float | int) and _is(two, one))
 
 
+def is_nothing(amount: Amount) -> bool:
+    """Whether an amount is plainly 0."""
+    return _is(amount, 0.0)
+
+
 def _is(amount: Amount, number: float) -> bool:
     """Whether an amount is plainly a number."""
     return isinstance(amount, float | int) and amount == number

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from monazite.data.days import Days
 from monazite.data.quantity import DateText, Number, Path
 from monazite.data.record import (
     PRICE,
@@ -20,7 +21,8 @@ from monazite.data.record import (
     Sourced,
     only,
 )
-from monazite.data.timeline import parse_months
+from monazite.data.symbols import Amount
+from monazite.data.timeline import Period, parse_date, parse_months
 
 
 def _opening(text: str) -> str:
@@ -33,6 +35,21 @@ def _opening(text: str) -> str:
 
 Opening = Annotated[str, AfterValidator(_opening)]
 """A date, or `never`, said on purpose."""
+
+
+def open_days(opening: str | None) -> Days:
+    """1 on the days from an opening on, else 0."""
+    if opening == "never":
+        return Days.always(0.0)
+    return Days.between(parse_date(opening) if opening else None, None)
+
+
+def mean_on(days: Days, of: Days, period: Period) -> Amount:
+    """The mean of an amount over the days of a period on which `of` is 1, such as those on which a mine is open; over all where it is on none."""
+    if not of.turns(period.start, period.end):
+        return days.mean(period)
+    found = days.weighed(of, (period,), "opening")
+    return days.mean(period) if found is None else found
 
 
 def _duration(text: str) -> str:
@@ -90,7 +107,8 @@ class Mine(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Mining cost, where there are no tiers; negative for a credit on what is not modelled.",
+        description="Mining cost, where there are no tiers; negative for a credit on what is not modelled. In a period in which the mine opens, the mean "
+        "over the days on which it is open; so too a tier's and the royalty.",
     )
     tiers: list[MineTier] | None = Field(
         None, min_length=1, description="Parts with their own cost, the cheapest first."
@@ -125,7 +143,8 @@ class Process(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Running cost per unit of work; negative for a credit, such as a by-product that is not modelled or a fee for treatment.",
+        description="Running cost per unit of work; negative for a credit, such as a by-product that is not modelled or a fee for treatment. In a period "
+        "in which a plant opens, the mean over the days on which it is open.",
     )
     title: str | None = Field(None, description="Its name in words.")
 

@@ -3,11 +3,11 @@ r"""Demands: what is served and what goes unmet, in tiers of the value of lost s
 ```math
 \begin{aligned}
 \sum_m \mathit{serve}_{d,m,t} + \sum_k \mathit{unmet}_{d,k,t} &= Q_{d,t} \, \ell_t \\
-\mathit{unmet}_{d,k,t} &\le \sigma_{d,k,t} \, Q_{d,t} \, \ell_t && \text{(tier)}
+\mathit{unmet}_{d,k,t} &\le \sum_{\tau \in t} \sigma_{d,k}(\tau) \, Q_d(\tau) && \text{(tier)}
 \end{aligned}
 ```
 
-with the demand $Q$ (units a year) and the share $\sigma$ of each tier but the last. Lost supply is a flow of
+with the demand $Q$ (units a year) and the share $\sigma$ of each tier but the last, on each day $\tau$. Lost supply is a flow of
 value from the users to `lost`. Where nothing may go unmet there is no `unmet`. The dual of `balance` is
 the cost of one more unit of demand.
 """
@@ -60,12 +60,13 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for period in instance.timeline.periods:
             served = pyo.quicksum(model.serve[name, material, period.key] for material in demand.accepts)
             unmet = pyo.quicksum(model.unmet[name, str(tier), period.key] for tier in tiers)
-            wanted = demand.quantity[period] * period.years
-            block.balance[name, period.key] = served + unmet == wanted
+            wanted = demand.quantity.days
+            block.balance[name, period.key] = served + unmet == wanted.mean(period) * period.years
             for number, tier in enumerate(demand.unmet or [], start=1):
                 if tier.share is not None:
                     block.tier[name, str(number), period.key] = (
-                        model.unmet[name, str(number), period.key] <= tier.share[period] * wanted
+                        model.unmet[name, str(number), period.key]
+                        <= (tier.share.days * wanted).mean(period) * period.years
                     )
     return list(_flows(model, instance))
 

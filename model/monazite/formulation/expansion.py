@@ -2,12 +2,12 @@ r"""Expansion: capacity decided now, open after the lead time, gone at the end o
 
 ```math
 \begin{aligned}
-\mathit{expand}_{i,t} &\le E_{i,t} \, \omega_{i,t} \, \ell_t && \text{(yearly limit)} \\
+\mathit{expand}_{i,t} &\le \sum_{d \in t} \omega_i(d) \, E_i(d) && \text{(yearly limit)} \\
 \sum_t \mathit{expand}_{i,t} &\le E_i && \text{(total)}
 \end{aligned}
 ```
 
-with the share $\omega$ of the period, by days, in which it may be decided. What is decided in a period is decided on its first day: where
+with $\omega$, which is 1 on the days on which it may be decided. What is decided in a period is decided on its first day: where
 `from` lies inside a period, the first decision is at the beginning of the next.
 
 Money: an expansion pays its yearly charge while it is alive. The charge of capital is the capital cost times the
@@ -34,7 +34,7 @@ from datetime import date
 
 import pyomo.core as pyo
 
-from monazite.data.days import Days
+from monazite.data.days import Days, is_nothing
 from monazite.data.instance import Instance
 from monazite.data.production import Expansion
 from monazite.data.timeline import Period, add_months, parse_date, parse_months, years_between
@@ -53,9 +53,9 @@ def lifetime(expansion: Expansion, decision: Period, period: Period) -> Span | N
     return _within((period.start, period.end), opens, closes)
 
 
-def _within(span: Span, start: date | None, end: date | None) -> Span | None:
+def _within(span: Span, start: date, end: date) -> Span | None:
     """The part of a span that lies in [start, end); None where there is none."""
-    first, last = max(span[0], start or span[0]), min(span[1], end or span[1])
+    first, last = max(span[0], start), min(span[1], end)
     return (first, last) if first < last else None
 
 
@@ -67,9 +67,15 @@ def alive_share(expansion: Expansion, decision: Period, period: Period) -> float
 
 def decidable_share(expansion: Expansion, period: Period) -> float:
     """Share of a period, by days, in which an expansion may be decided."""
+    share: float = while_decidable(expansion, Days.always(1.0)).mean(period)
+    return share
+
+
+def while_decidable(expansion: Expansion, days: Days) -> Days:
+    """A yearly amount on the days on which an expansion may be decided, and 0 on all others."""
     start = parse_date(expansion.from_) if expansion.from_ else None
     end = parse_date(expansion.until) if expansion.until else None
-    return period.share(start, end)
+    return days.within(start, end)
 
 
 def alive(expansion: Expansion, decision: Period, days: Days) -> Days:
@@ -87,39 +93,38 @@ def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) ->
 
 
 def capital_charge(
-    model: pyo.ConcreteModel,
-    instance: Instance,
-    plant: str,
-    period: Period,
-    start: date | None = None,
-    end: date | None = None,
+    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period, share: Days
 ) -> pyo.Expression:
-    """What all expansions of a plant pay in a period, for its days in [start, end)."""
-    charges = _charges(model, instance, plant, period, start, end)
-    return pyo.quicksum(charge for group in charges.values() for charge in group)
+    """A share of what all expansions of a plant pay in a period, by the days for which they pay."""
+    return pyo.quicksum(
+        part * _charge(model, instance, plant, decision, period, (first, stop))
+        for decision, span in _spans(model, instance, plant, period)
+        for first, stop, part in share.pieces(*span)
+        if not is_nothing(part)
+    )
 
 
-def _charges(
-    model: pyo.ConcreteModel,
-    instance: Instance,
-    plant: str,
-    period: Period,
-    start: date | None = None,
-    end: date | None = None,
-) -> dict[Span, list[pyo.Expression]]:
-    """What each expansion of a plant pays in a period, by the days for which it pays."""
+def _spans(
+    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period
+) -> Iterator[tuple[Period, Span]]:
+    """The decisions that are paid for in a period, each with the days for which it pays."""
     expansion = instance.plants[plant].expansion
-    charges: dict[Span, list[pyo.Expression]] = {}
     for decision in decided(instance, plant, model) if expansion else ():
         assert expansion is not None
-        lived = lifetime(expansion, decision, period)
-        span = _within(lived, start, end) if lived else None
+        span = lifetime(expansion, decision, period)
         if span:
-            yearly = yearly_charge(instance, expansion, decision)
-            by_days = expansion.charge is not None
-            years = period.share(*span) * period.years if by_days else years_between(*span)
-            charges.setdefault(span, []).append(yearly * years * model.expand[plant, decision.key])
-    return charges
+            yield decision, span
+
+
+def _charge(
+    model: pyo.ConcreteModel, instance: Instance, plant: str, decision: Period, period: Period, span: Span
+) -> pyo.Expression:
+    """What an expansion of a plant pays for some days of a period."""
+    expansion = instance.plants[plant].expansion
+    assert expansion is not None
+    by_days = expansion.charge is not None
+    years = period.share(*span) * period.years if by_days else years_between(*span)
+    return yearly_charge(instance, expansion, decision) * years * model.expand[plant, decision.key]
 
 
 MEANINGS = {
@@ -154,10 +159,8 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             continue
         if plant.expansion.limit is not None:
             for period in decisions:
-                allowed = (
-                    plant.expansion.limit[period] * decidable_share(plant.expansion, period) * period.years
-                )
-                block.limit[name, period.key] = model.expand[name, period.key] <= allowed
+                allowed = while_decidable(plant.expansion, plant.expansion.limit.days).mean(period)
+                block.limit[name, period.key] = model.expand[name, period.key] <= allowed * period.years
         if plant.expansion.total is not None:
             block.total[name] = (
                 pyo.quicksum(model.expand[name, period.key] for period in decisions)
@@ -171,7 +174,10 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         if plant.expansion is not None and decided(instance, name, model):
             for period in instance.timeline.periods:
                 owner = instance.plant_owner(plant)
-                charges = _charges(model, instance, name, period)
+                charges: dict[Span, list[pyo.Expression]] = {}
+                for decision, span in _spans(model, instance, name, period):
+                    charge = _charge(model, instance, name, decision, period, span)
+                    charges.setdefault(span, []).append(charge)
                 whole = pyo.quicksum(charges.pop((period.start, period.end), []))
                 yield Flow(period.key, owner, "resources", Item.CAPITAL, f"plants.{name}", whole)
                 for span, parts in charges.items():

@@ -7,7 +7,7 @@ r"""Imports: caps, tiers, freight and tariff.
 \end{aligned}
 ```
 
-The seller is paid the price, `resources` the freight, the treasury the tariff on both. The treasury is
+The seller is paid the price, `resources` the freight, the treasury the tariff on both, as each of them is on its day. The treasury is
 inside: a tariff moves money, not the plan.
 """
 
@@ -19,6 +19,8 @@ import pyomo.core as pyo
 
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.quantity import Path
+from monazite.data.symbols import Amount
+from monazite.data.timeline import Period
 from monazite.data.trade import Import
 from monazite.formulation.meaning import Constraint, Names, Role
 from monazite.formulation.money import Flow, Item
@@ -58,6 +60,13 @@ MEANINGS = {
 }
 
 
+def duty_on(bought: Import, price: Path, period: Period) -> Amount:
+    """The duty on a unit: the share of price and freight, each on its day."""
+    assert bought.tariff is not None
+    landed = price.days + bought.freight.days if bought.freight else price.days
+    return (landed * bought.tariff.days).mean(period)
+
+
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
     """Rows `cap[import,period]` and `tier[import,tier,period]`."""
     block.cap = pyo.Constraint(pyo.Any)
@@ -86,5 +95,8 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
             if bought.freight is not None:
                 yield Flow(period.key, buyer, "resources", Item.FREIGHT, address, freight)
             if bought.tariff is not None:
-                duty = bought.tariff[period] * (price + freight)
+                duty = pyo.quicksum(
+                    duty_on(bought, price, period) * amounts[tier]
+                    for tier, price in tier_prices(bought).items()
+                )
                 yield Flow(period.key, buyer, TREASURY, Item.TARIFF, address, duty)

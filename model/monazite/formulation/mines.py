@@ -10,7 +10,7 @@ r"""Mines: capacity, tiers, reserves, mining cost and royalty.
 ```
 
 with capacity $C$ and tier rates $R$ (units a year, their means over the days of the period with nothing before the opening), the length
-$\ell$ of the period in years, and reserves $S$. A mine that never opens keeps its rows with limit 0:
+$\ell$ of the period in years, and reserves $S$. Cost and royalty are means over the days of the period on which the mine is open. A mine that never opens keeps its rows with limit 0:
 the dual of `capacity` is what the first tonne of a clearance would be worth.
 """
 
@@ -22,8 +22,10 @@ import pyomo.core as pyo
 
 from monazite.data.days import Days
 from monazite.data.instance import TREASURY, Instance
-from monazite.data.production import Mine, Plant
-from monazite.data.timeline import Period, parse_date
+from monazite.data.production import Mine, Plant, mean_on, open_days
+from monazite.data.quantity import Path
+from monazite.data.symbols import Amount
+from monazite.data.timeline import Period
 from monazite.formulation.meaning import Constraint, Names, Role, until_opening
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
@@ -37,9 +39,12 @@ def open_capacity(element: Mine | Plant, period: Period) -> float:
 
 def while_open(element: Mine | Plant, days: Days) -> Days:
     """A yearly amount on the days on which a mine or a plant is open, and 0 before."""
-    if element.opening == "never":
-        return days.scaled(0.0)
-    return days.within(parse_date(element.opening), None) if element.opening else days
+    return days * open_days(element.opening) if element.opening else days
+
+
+def while_working(mine: Mine, price: Path, period: Period) -> Amount:
+    """What is paid per unit that a mine gives in a period: the mean over the days on which it is open."""
+    return mean_on(price.days, open_days(mine.opening), period)
 
 
 def tiers(mine: Mine) -> tuple[str, ...]:
@@ -130,10 +135,12 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
         for period in instance.timeline.periods:
             mined = [model.mine[name, tier, period.key] for tier in tiers(mine)]
             paid = pyo.quicksum(
-                cost[period] * amount for cost, amount in zip(costs, mined, strict=True) if cost is not None
+                while_working(mine, cost, period) * amount
+                for cost, amount in zip(costs, mined, strict=True)
+                if cost is not None
             )
             if any(cost is not None for cost in costs):
                 yield Flow(period.key, owner, "resources", Item.MINING, f"mines.{name}", paid)
             if mine.royalty is not None:
-                royalty = mine.royalty[period] * pyo.quicksum(mined)
+                royalty = while_working(mine, mine.royalty, period) * pyo.quicksum(mined)
                 yield Flow(period.key, owner, TREASURY, Item.ROYALTY, f"mines.{name}", royalty)

@@ -5,7 +5,8 @@ r"""Plants: capacity shared by the processes they run, and running cost.
 ```
 
 with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (nothing before the opening), and
-$a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and alive. The dual is the worth of one more unit of yearly output in that period.
+$a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and alive. Where a plant opens within a period, its running
+cost is the mean over the days on which it may work: it is open, or an expansion of it is. The dual is the worth of one more unit of yearly output in that period.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from collections.abc import Iterator
 
 import pyomo.core as pyo
 
+from monazite.data.days import Days
 from monazite.data.instance import Instance
+from monazite.data.production import mean_on, open_days
 from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.decisions import decided
-from monazite.formulation.expansion import alive, alive_share
+from monazite.formulation.expansion import alive, alive_share, decidable_share
 from monazite.formulation.meaning import Constraint, Role, of_plant, until_opening
 from monazite.formulation.mines import while_open
 from monazite.formulation.money import Flow, Item
@@ -58,13 +61,25 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     return list(_flows(model, instance)) + list(_sold_on(model, instance))
 
 
+def working_days(instance: Instance, name: str) -> Days:
+    """1 on the days on which a plant may work: it is open, or an expansion of it is open and alive."""
+    plant = instance.plants[name]
+    days = open_days(plant.opening)
+    for decision in instance.timeline.periods if plant.expansion and plant.opening else ():
+        assert plant.expansion is not None
+        if decidable_share(plant.expansion, decision) > 0:
+            days = days.rest() * alive(plant.expansion, decision, WHOLE) + days
+    return days
+
+
 def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, plant in instance.plants.items():
         for process in plant.runs:
             cost = instance.processes[process].cost
             if cost is not None:
                 for period in instance.timeline.periods:
-                    paid = cost[period] * model.run[process, name, period.key]
+                    worked = mean_on(cost.days, working_days(instance, name), period)
+                    paid = worked * model.run[process, name, period.key]
                     yield Flow(
                         period.key,
                         instance.plant_owner(plant),

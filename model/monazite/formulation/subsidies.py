@@ -2,14 +2,14 @@ r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share o
 
 ```math
 \begin{aligned}
-\mathit{grant}_{s,i,t} &\le \omega_{s,t} \, \mathit{rate}_{s,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
-\mathit{grant}_{s,i,t} &\le \mathit{share}_{s,t} \, \mathit{capital}_{s,i,t} && \text{(per capital)} \\
+\mathit{grant}_{s,i,t} &\le \rho_{s,i,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
+\mathit{grant}_{s,i,t} &\le \sum_{d \in t} \omega_s(d) \, \mathit{share}_s(d) \, \mathit{capital}_{s,i}(d) && \text{(per capital)} \\
 \sum_{i,t} \mathit{grant}_{s,i,t} &\le \mathit{total}_s
 \end{aligned}
 ```
 
-in money of each day, with the share $\omega$ of the period in which the scheme pays, and the capital charge of the days on
-which it pays. Payer and payee are both
+in money of each day, with $\omega$, which is 1 on the days on which the scheme pays, and the mean $\rho$ of $\omega_s(d) \, \mathit{rate}_s(d)$ over the days of the
+period on which the plant [may work](#plants): what is made is spread evenly over these. Payer and payee are both
 inside, so a subsidy moves money and not the plan; the plan reported draws as much as the rules allow.
 Source of the magnet scheme: Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
 """
@@ -21,12 +21,13 @@ from typing import Any
 import pyomo.core as pyo
 
 from monazite.data.instance import TREASURY, Instance
-from monazite.data.production import Subsidy
+from monazite.data.production import Subsidy, mean_on
 from monazite.data.timeline import Period, parse_date
 from monazite.formulation.expansion import capital_charge
 from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, Total, Variable, of_money
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network import Network
+from monazite.formulation.plants import working_days
 
 
 def _labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
@@ -97,13 +98,13 @@ def earned(model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant
     end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":
         assert subsidy.share is not None
-        return subsidy.share[period] * capital_charge(model, instance, plant, period, start, end)
+        return capital_charge(model, instance, plant, period, subsidy.share.days.within(start, end))
     assert subsidy.rate is not None
-    paid = period.share(start, end)
+    rate = mean_on(subsidy.rate.days.within(start, end), working_days(instance, plant), period)
     made = pyo.quicksum(
         number.amount * model.run[process, plant, period.key]
         for process in instance.plants[plant].runs
         for material, number in instance.processes[process].outputs.items()
         if material in (subsidy.of or ())
     )
-    return paid * subsidy.rate[period] * made
+    return rate * made

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from monazite.data.checks.report import error, warning
 from monazite.data.instance import Instance
 from monazite.data.load import scope_of
 from monazite.data.numbers import walk_numbers, worth
+from monazite.data.production import mean_on, open_days
 from monazite.data.quantity import Number, Path
 from monazite.errors import Fault
 from monazite.units import split_amount
@@ -19,7 +20,12 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
     for name, mine in instance.mines.items():
         if mine.tiers:
             address = f"mines.{name}.tiers"
-            yield from _rising(instance, address, [tier.cost for tier in mine.tiers])
+            works = open_days(mine.opening)
+            costs = [
+                {period.key: mean_on(tier.cost.days, works, period) for period in instance.timeline.periods}
+                for tier in mine.tiers
+            ]
+            yield from _rising(instance, address, costs)
             for number, tier in enumerate(mine.tiers):
                 if tier.rate is None and tier.reserve is None and number < len(mine.tiers) - 1:
                     yield error(
@@ -30,12 +36,12 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
     for name, bought in instance.imports.items():
         if bought.tiers:
             address = f"imports.{name}.tiers"
-            yield from _rising(instance, address, [tier.price for tier in bought.tiers])
+            yield from _rising(instance, address, [tier.price.by_period for tier in bought.tiers])
             yield from _closed(instance, address, [tier.rate for tier in bought.tiers], "rate")
     for name, demand in instance.demands.items():
         if demand.unmet:
             address = f"demands.{name}.unmet"
-            yield from _rising(instance, address, [tier.price for tier in demand.unmet])
+            yield from _rising(instance, address, [tier.price.by_period for tier in demand.unmet])
             yield from _closed(instance, address, [tier.share for tier in demand.unmet], "share")
     for name, contract in instance.contracts.items():
         if contract.shortfall and contract.shortfall.tiers:
@@ -43,15 +49,16 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
             yield from _closed(instance, address, [tier.share for tier in contract.shortfall.tiers], "share")
 
 
-def _rising(instance: Instance, address: str, prices: Sequence[Path]) -> Iterator[Fault]:
+def _rising(instance: Instance, address: str, prices: Sequence[Mapping[str, float]]) -> Iterator[Fault]:
     for number, (first, second) in enumerate(pairwise(prices), start=1):
         for period in instance.timeline.periods:
-            if second[period] < first[period]:
+            here, before = second[period.key], first[period.key]
+            if here < before:
                 yield error(
                     instance,
                     f"{address}.{number}",
-                    f"tiers out of order: tier {number + 1} ({second[period]:g}) is cheaper than tier {number} "
-                    f"({first[period]:g}) in {period.key}. A linear program fills the cheapest tier first; "
+                    f"tiers out of order: tier {number + 1} ({here:g}) is cheaper than tier {number} "
+                    f"({before:g}) in {period.key}. A linear program fills the cheapest tier first; "
                     "a discount for volume cannot be stated this way",
                 )
                 break

@@ -9,7 +9,9 @@ from monazite.data.checks.report import error
 from monazite.data.contract import Contract
 from monazite.data.days import Days
 from monazite.data.instance import Instance
+from monazite.data.quantity import Path
 from monazite.data.timeline import parse_date
+from monazite.data.trade import Import
 from monazite.errors import Fault
 
 
@@ -58,16 +60,32 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
         if bought.tariff is None:
             continue
         prices = [tier.price for tier in bought.tiers] if bought.tiers else [bought.price]
-        for period in instance.timeline.periods:
-            freight = bought.freight[period] if bought.freight else 0.0
-            least = min(price[period] for price in prices if price is not None) + freight
-            if least < 0 and bought.tariff[period] > 0:
-                message = (
-                    f"the duty is a share of price and freight, which are negative ({least:g} in {period.key}): the treasury would pay it; "
-                    "give a tariff of 0 % then, or remove it"
-                )
-                yield error(instance, f"imports.{name}.tariff", message)
-                break
+        below = min(
+            (
+                found
+                for price in prices
+                if price is not None and (found := _taxed_below(instance, bought, price))
+            ),
+            default=None,
+        )
+        if below is not None:
+            when, least = below
+            message = (
+                f"the duty is a share of price and freight, which are negative ({least:g} from {when}): the treasury would pay it; "
+                "give a tariff of 0 % then, or remove it"
+            )
+            yield error(instance, f"imports.{name}.tariff", message)
+
+
+def _taxed_below(instance: Instance, bought: Import, price: Path) -> tuple[str, float] | None:
+    """The first day on which price and freight are negative and pay a duty, and what they come to."""
+    assert bought.tariff is not None
+    landed = price.days + bought.freight.days if bought.freight else price.days
+    for period in instance.timeline.periods:
+        for first, _, amount in (landed * bought.tariff.days).pieces(period.start, period.end):
+            if amount < 0:
+                return f"{first}", float(landed.on(first))
+    return None
 
 
 def _below(instance: Instance, contract: Contract, owed: bool) -> tuple[str, float] | None:

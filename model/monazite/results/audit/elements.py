@@ -103,9 +103,9 @@ def audit_expansions(plan: Plan) -> Iterator[str]:
                 yield from equal(f"expansion of {name} decided in {period.key}", amount, 0.0)
             if expansion.limit is not None:
                 end = min(period.end, parse_date(expansion.until)) if expansion.until else period.end
-                days = max(0, (end - period.start).days) / (period.end - period.start).days
-                most = expansion.limit[period] * days * period.years
-                yield from at_most(f"expansion of {name} in {period.key}", amount, most)
+                pieces = expansion.limit.days.pieces(period.start, end)
+                rate = sum((each * period.share(first, stop) for first, stop, each in pieces), 0.0)
+                yield from at_most(f"expansion of {name} in {period.key}", amount, rate * period.years)
         if expansion.total is not None:
             yield from at_most(f"expansion of {name} in all", total, expansion.total.amount)
 
@@ -193,7 +193,7 @@ def _demand(plan: Plan, instance: Instance, name: str, period: Period) -> Iterat
             yield from at_most(
                 f"unmet tier {number + 1} of {name} in {period.key}",
                 unmet[number],
-                tier.share[period] * wanted,
+                (tier.share.days * demand.quantity.days).mean(period) * period.years,
             )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from math import log
 
 from monazite.data.instance import TREASURY, Instance
@@ -98,19 +99,16 @@ def _production(plan: Plan, instance: Instance, period: Period) -> Due:
         owner, address = instance.places[mine.place].owner, f"mines.{name}"
         for number, cost in enumerate(_mine_tiers(mine), start=1):
             amount = plan.amount("mine", name, str(number), key)
-            yield owner, "resources", Item.MINING, address, (cost[period] if cost else 0.0) * amount
-            yield (
-                owner,
-                TREASURY,
-                Item.ROYALTY,
-                address,
-                (mine.royalty[period] if mine.royalty else 0.0) * amount,
-            )
+            worked = _days_from(period, mine.opening)
+            yield owner, "resources", Item.MINING, address, _mean_on(worked, cost, period) * amount
+            yield owner, TREASURY, Item.ROYALTY, address, _mean_on(worked, mine.royalty, period) * amount
     for name, plant in instance.plants.items():
         owner, address = _plant_owner(instance, name), f"plants.{name}"
         for process in plant.runs:
-            running = instance.processes[process].cost
-            paid = (running[period] if running else 0.0) * plan.amount("run", process, name, key)
+            running = _mean_on(
+                _working_days(instance, name, period), instance.processes[process].cost, period
+            )
+            paid = running * plan.amount("run", process, name, key)
             yield owner, "resources", Item.RUNNING, address, paid
         yield owner, "resources", Item.CAPITAL, address, _capital(plan, instance, name, period)[0]
 
@@ -120,12 +118,12 @@ def _trade(plan: Plan, instance: Instance, period: Period) -> Due:
     for name, entry in instance.imports.items():
         buyer, address = instance.places[entry.place].owner, f"imports.{name}"
         freight = entry.freight[period] if entry.freight else 0.0
-        tariff = entry.tariff[period] if entry.tariff else 0.0
         for number, price in enumerate(_import_tiers(entry), start=1):
             amount = plan.amount("buy", name, str(number), key)
             yield buyer, entry.seller, Item.IMPORT, address, price[period] * amount
             yield buyer, "resources", Item.FREIGHT, address, freight * amount
-            yield buyer, TREASURY, Item.TARIFF, address, tariff * (price[period] + freight) * amount
+            duty = _duty(entry, price, period)
+            yield buyer, TREASURY, Item.TARIFF, address, duty * amount
     for name, sold in instance.sales.items():
         paid = sold.price[period] * plan.amount("sell", name, key)
         yield sold.buyer, instance.places[sold.place].owner, Item.SALE, f"sales.{name}", paid
@@ -208,8 +206,71 @@ def _mine_tiers(mine: Mine) -> list[Path | None]:
     return [tier.cost for tier in mine.tiers] if mine.tiers else [mine.cost]
 
 
+def _days_from(period: Period, opening: str | None) -> list[date] | None:
+    """The days of a period on which what opens on a date is open; None where these are all or none of them."""
+    if opening in (None, "never") or not period.start < parse_date(str(opening)) < period.end:
+        return None
+    first = parse_date(str(opening))
+    return [first + timedelta(days=number) for number in range((period.end - first).days)]
+
+
+def _working_days(instance: Instance, name: str, period: Period) -> list[date] | None:
+    """The days of a period on which a plant may work; None where these are all or none of them."""
+    plant, expansion = instance.plants[name], instance.plants[name].expansion
+    if plant.opening is None:
+        return None
+    found = []
+    for number in range((period.end - period.start).days):
+        day = period.start + timedelta(days=number)
+        works = plant.opening != "never" and day >= parse_date(plant.opening)
+        for decision in instance.timeline.periods if expansion and not works else ():
+            assert expansion is not None
+            opens = add_months(decision.start, parse_months(expansion.lead))
+            early = expansion.from_ is not None and decision.start < parse_date(expansion.from_)
+            late = expansion.until is not None and decision.start >= parse_date(expansion.until)
+            if not early and not late and opens <= day < add_months(opens, parse_months(expansion.life)):
+                works = True
+        if works:
+            found.append(day)
+    return found if 0 < len(found) < (period.end - period.start).days else None
+
+
+def _mean_on(days: list[date] | None, path: Path | None, period: Period) -> float:
+    """The mean of a path over some days of a period, or over all of them; 0 where the file gives none."""
+    if path is None:
+        return 0.0
+    if days is None:
+        return path[period]
+    return sum(float(path.days.on(day)) for day in days) / len(days)
+
+
+def _duty(entry: Import, price: Path, period: Period) -> float:
+    """The duty on a unit: on each day the share of price and freight, as a mean over the period."""
+    if entry.tariff is None:
+        return 0.0
+    days = (period.end - period.start).days
+    turns = {
+        turn
+        for path in (price, entry.freight, entry.tariff)
+        if path
+        for turn in path.days.turns(period.start, period.end)
+    }
+    total = 0.0
+    for first, stop in pairwise([period.start, *sorted(turns), period.end]):
+        landed = price.days.on(first) + (entry.freight.days.on(first) if entry.freight else 0.0)
+        total += float(landed * entry.tariff.days.on(first)) * (stop - first).days / days
+    return total
+
+
 def _import_tiers(entry: Import) -> list[Path]:
     return [tier.price for tier in entry.tiers] if entry.tiers else [entry.price] if entry.price else []
+
+
+def _part(worked: list[date] | None, first: date, stop: date, period: Period) -> float:
+    """Which part of the days on which a plant may work lies in [first, stop); of all days of the period, where these are not told apart."""
+    if worked is None:
+        return (stop - first).days / (period.end - period.start).days
+    return sum(first <= day < stop for day in worked) / len(worked)
 
 
 def _capital(
@@ -272,20 +333,29 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                 total += grant
                 begin = max(period.start, parse_date(subsidy.from_)) if subsidy.from_ else period.start
                 end = min(period.end, parse_date(subsidy.until)) if subsidy.until else period.end
-                paid = max(0, (end - begin).days) / (period.end - period.start).days
                 if subsidy.share is not None:
-                    charge, _ = _capital(plan, instance, plant, period, begin, end)
-                    yield from at_most(
-                        f"subsidy {name} to {plant} in {period.key}", grant, subsidy.share[period] * charge
+                    earned = sum(
+                        (
+                            share * _capital(plan, instance, plant, period, first, stop)[0]
+                            for first, stop, share in subsidy.share.days.pieces(begin, end)
+                        ),
+                        0.0,
                     )
+                    yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, earned)
                 else:
                     assert subsidy.rate is not None
-                    earned = subsidy.rate[period] * sum(
+                    worked = _working_days(instance, plant, period)
+                    rates = [
+                        (first, stop, float(rate))
+                        for first, stop, rate in subsidy.rate.days.pieces(begin, end)
+                    ]
+                    made = sum(
                         number.amount * plan.amount("run", process, plant, period.key)
                         for process in instance.plants[plant].runs
                         for material, number in instance.processes[process].outputs.items()
                         if material in (subsidy.of or ())
                     )
-                    yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, paid * earned)
+                    rate = sum(rate * _part(worked, first, stop, period) for first, stop, rate in rates)
+                    yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, rate * made)
         if subsidy.total is not None:
             yield from at_most(f"subsidy {name} in all", total, subsidy.total.amount)
