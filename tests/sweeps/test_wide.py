@@ -106,7 +106,17 @@ def test_a_map_whose_parts_are_narrower_than_its_rounding_is_not_called_exact():
     model = monazite.load(INSTANCES / "tutorial.yaml")
     wide = model.sweep(f"{CAPACITY}=0:1e12 t/yr", f"{QUANTITY}=0:1e12 t/yr").answer.map
     assert not wide.exact and "narrower than its rounding" in wide.reason
+    assert wide.proven == 0
     assert model.sweep(f"{CAPACITY}=0:300 t/yr", f"{QUANTITY}=0:300 t/yr").answer.map.exact
+
+
+@pytest.mark.parametrize("most", [1e6, 1e8, 1e9, 1e10, 1e12])
+def test_a_wide_rectangle_has_a_map_or_says_what_of_it_is_not_proven(most):
+    """All of it is feasible; the solver alone calls a reach of 1e8 and more without end. Where it is exact, its values are those of the file."""
+    model = monazite.load(INSTANCES / "tutorial.yaml")
+    drawn = model.sweep(f"{QUANTITY}=0:{most!r} t/yr", f"{CAPACITY}=0:300 t/yr").answer.map
+    assert drawn.exact or (drawn.reason and drawn.proven < 1)
+    assert drawn.feasible.tolist() == [[0, 0], [most, 0], [most, 300], [0, 300]]
 
 
 @st.composite

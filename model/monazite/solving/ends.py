@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.highs import Problem, Session
 from monazite.solving.matrix import Floats, Sparse
 from monazite.solving.parametric import Parametric
@@ -54,6 +54,23 @@ class Reach:
         if not proof.passed:
             raise UnverifiedError("; ".join(proof.failures), proof.failures)
         return answer.columns[-self.terms :]
+
+    def holds(self, point: Floats) -> bool:
+        """Whether some values of the terms are among them, verified; False also where that could not be settled."""
+        free = self.problem
+        problem = Problem(
+            free.entries,
+            np.zeros(len(free.cost)),
+            np.concatenate([free.column_lower[: -self.terms], point]),
+            np.concatenate([free.column_upper[: -self.terms], point]),
+            free.row_lower,
+            free.row_upper,
+        )
+        try:
+            answer = Session(problem).solve()
+        except MonaziteError:
+            return False
+        return verify(problem, answer.columns, answer.row_duals).passed
 
     def _bound(self, direction: float) -> float:
         """The bound of a single term in a direction."""

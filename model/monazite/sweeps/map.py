@@ -38,8 +38,8 @@ MOST_TRIED = 4
 class Map:
     """The domains of the value over the rectangle of two terms, and where there is none.
 
-    `proven` is the share of the area that is covered, or proven to have no plan or no limit of the value; `exact`
-    that all of it is. `feasible` and `bounded` are polygons, empty where there is no such point.
+    `proven` is the share of the area that is covered, or proven to have no plan or no limit of the value, and 0 where an exact curve along
+    an edge has another value; `exact` that all of it is. `feasible` and `bounded` are polygons, empty where there is no such point.
     """
 
     domains: tuple[Domain, ...]
@@ -68,17 +68,17 @@ def draw_map(
     cover.run(most_regions, told)
     open_area = cover.open_area
     exact = not cover.open and not cover.failures
-    solves = 0
+    proven, solves = 1.0 - open_area, 0
     if exact and cover.covered:
         told_apart, solves = _edges_differ(parametric, box, cover.covered)
         if told_apart:
-            exact, cover.reason = False, told_apart
+            exact, proven, cover.reason = False, 0.0, told_apart
     return Map(
         tuple(merged(cover.covered, box)),
         scaled(feasible, box),
         scaled(bounded, box),
         exact,
-        1.0 - open_area,
+        proven,
         None if exact else cover.reason,
         tuple(cover.failures),
         len(cover.covered),
@@ -133,9 +133,12 @@ def _length(slopes: Floats) -> Floats:
 def _outline(reach: Reach, box: Floats) -> Floats:
     """The convex polygon of all values of the terms a program allows, in the unit square.
 
-    Each side found is pushed outwards; one that cannot be pushed is a side of the polygon.
+    Each side found is pushed outwards; one that cannot be pushed is a side of the polygon. All of the square where its corners are allowed: over a wide
+    interval the solver may not find that by pushing.
     """
     size = box[:, 1] - box[:, 0]
+    if all(reach.holds(box[:, 0] + each * size) for each in UNIT):
+        return UNIT
 
     def furthest(direction: Floats) -> Floats | None:
         found = reach.furthest(direction / size)
