@@ -46,6 +46,17 @@ def check(solve, text, found):
     return compared
 
 
+@pytest.mark.parametrize("worth", [27, 28, 29, 56])
+def test_a_level_that_is_twice_the_given_one_is_told_too(levels, contract, solve, worth):
+    """The file gives 10 + 4. What is worth 28 at home goes above 28, where the search for the last level begins."""
+    text = contract(shortfall="{penalty: 4 USD/t}", more=HOME.replace("17", str(worth)))
+    found = levels(text)
+    [year] = found.years
+    assert year.will_from == pytest.approx(worth)
+    assert [step.least for step in year.steps] == pytest.approx([0, year.floor], abs=1e-9)
+    assert check(solve, text, found)
+
+
 def test_a_grace_is_part_of_the_floor_and_nothing_less_than_nothing_goes(levels, contract, solve):
     """Of 60 t 6 t may fall short free of penalty. The magnets at home are worth 17: below that nothing goes, above 54 t do."""
     text = contract(shortfall="{penalty: 4 USD/t, grace: 10 %}", more=HOME)

@@ -53,13 +53,13 @@ def own_price_unit(instance: Instance, contract: Contract) -> str:
 
 
 def highest_level(parametric: Parametric, start: float) -> float:
-    """A level beyond which nothing changes any more."""
+    """A level beyond which nothing changes any more, and before which the last change is."""
     high = start
     for _ in range(MOST_DOUBLINGS):
         region = Walker(parametric, np.array([[0.0, np.inf]])).region(np.array([high]))
         reached = region.interval(0, 0.0, np.inf)[1]
         if np.isinf(reached):
-            return high
+            return 2 * high  # The change may be at the level itself.
         high *= 2
         while high <= reached:
             high *= 2
