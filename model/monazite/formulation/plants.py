@@ -15,9 +15,10 @@ from collections.abc import Iterator
 
 import pyomo.core as pyo
 
-from monazite.data.days import Days
+from monazite.data.days import FIRST_DAY, Days
 from monazite.data.instance import Instance
 from monazite.data.production import mean_on, open_days
+from monazite.data.timeline import add_months, parse_date, parse_months
 from monazite.formulation.daily import WHOLE, days_of
 from monazite.formulation.decisions import decided
 from monazite.formulation.expansion import alive, alive_share, decidable_share
@@ -63,23 +64,33 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 def working_days(instance: Instance, name: str) -> Days:
     """1 on the days on which a plant may work: it is open, or an expansion of it is open and alive."""
-    plant = instance.plants[name]
-    days = open_days(plant.opening)
-    for decision in instance.timeline.periods if plant.expansion and plant.opening else ():
-        assert plant.expansion is not None
-        if decidable_share(plant.expansion, decision) > 0:
-            days = days.rest() * alive(plant.expansion, decision, WHOLE) + days
-    return days
+    plant, timeline = instance.plants[name], instance.timeline
+    if plant.opening is None or plant.expansion is None:
+        return open_days(plant.opening)
+    spans = [
+        (opens, add_months(opens, parse_months(plant.expansion.life)))
+        for decision in timeline.periods
+        if decidable_share(plant.expansion, decision) > 0
+        and (opens := add_months(decision.start, parse_months(plant.expansion.lead))) < timeline.end
+    ]
+    if plant.opening != "never" and parse_date(plant.opening) < timeline.end:
+        spans.append((parse_date(plant.opening), timeline.end))
+    pieces, until = [(FIRST_DAY, 0.0)], FIRST_DAY
+    for start, end in sorted(spans):
+        if start > until:
+            pieces += [(until, 0.0), (start, 1.0)]
+        until = max(until, end)
+    return Days.of([*pieces, (until, 0.0)])
 
 
 def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, plant in instance.plants.items():
+        worked = working_days(instance, name)
         for process in plant.runs:
             cost = instance.processes[process].cost
             if cost is not None:
                 for period in instance.timeline.periods:
-                    worked = mean_on(cost.days, working_days(instance, name), period)
-                    paid = worked * model.run[process, name, period.key]
+                    paid = mean_on(cost.days, worked, period) * model.run[process, name, period.key]
                     yield Flow(
                         period.key,
                         instance.plant_owner(plant),

@@ -20,6 +20,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from monazite.data.days import Days
 from monazite.data.instance import TREASURY, Instance
 from monazite.data.production import Subsidy, mean_on
 from monazite.data.timeline import Period, parse_date
@@ -79,10 +80,11 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     flows = []
     for name, subsidy in instance.subsidies.items():
         for plant in subsidy.plants:
+            worked = working_days(instance, plant)
             for period in instance.timeline.periods:
                 grant = block.grant[name, plant, period.key]
                 block.earned[name, plant, period.key] = (
-                    grant - earned(model, instance, subsidy, plant, period) <= 0
+                    grant - earned(model, instance, subsidy, plant, period, worked) <= 0
                 )
                 payee = instance.plant_owner(instance.plants[plant])
                 flows.append(Flow(period.key, TREASURY, payee, Item.SUBSIDY, f"subsidies.{name}", grant))
@@ -92,15 +94,17 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     return flows
 
 
-def earned(model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period) -> Any:
-    """The most a subsidy pays to a plant in a period."""
+def earned(
+    model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period, worked: Days
+) -> Any:
+    """The most a subsidy pays to a plant in a period; `worked` is 1 on the days on which the plant may work."""
     start = parse_date(subsidy.from_) if subsidy.from_ else None
     end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":
         assert subsidy.share is not None
         return capital_charge(model, instance, plant, period, subsidy.share.days.within(start, end))
     assert subsidy.rate is not None
-    rate = mean_on(subsidy.rate.days.within(start, end), working_days(instance, plant), period)
+    rate = mean_on(subsidy.rate.days.within(start, end), worked, period)
     made = pyo.quicksum(
         number.amount * model.run[process, plant, period.key]
         for process in instance.plants[plant].runs

@@ -217,22 +217,24 @@ def _days_from(period: Period, opening: str | None) -> list[date] | None:
 def _working_days(instance: Instance, name: str, period: Period) -> list[date] | None:
     """The days of a period on which a plant may work; None where these are all or none of them."""
     plant, expansion = instance.plants[name], instance.plants[name].expansion
-    if plant.opening is None:
+    if plant.opening is None or (plant.opening != "never" and parse_date(plant.opening) <= period.start):
         return None
-    found = []
-    for number in range((period.end - period.start).days):
-        day = period.start + timedelta(days=number)
-        works = plant.opening != "never" and day >= parse_date(plant.opening)
-        for decision in instance.timeline.periods if expansion and not works else ():
-            assert expansion is not None
-            opens = add_months(decision.start, parse_months(expansion.lead))
-            early = expansion.from_ is not None and decision.start < parse_date(expansion.from_)
-            late = expansion.until is not None and decision.start >= parse_date(expansion.until)
-            if not early and not late and opens <= day < add_months(opens, parse_months(expansion.life)):
-                works = True
-        if works:
-            found.append(day)
-    return found if 0 < len(found) < (period.end - period.start).days else None
+    opening = period.end if plant.opening == "never" else parse_date(plant.opening)
+    alive: set[date] = set()
+    for decision in instance.timeline.periods if expansion else ():
+        assert expansion is not None
+        early = expansion.from_ is not None and decision.start < parse_date(expansion.from_)
+        late = expansion.until is not None and decision.start >= parse_date(expansion.until)
+        opens = add_months(decision.start, parse_months(expansion.lead))
+        first, last = (
+            max(opens, period.start),
+            min(add_months(opens, parse_months(expansion.life)), period.end),
+        )
+        if not early and not late and len(alive) < (period.end - period.start).days:
+            alive |= {first + timedelta(days=number) for number in range((last - first).days)}
+    days = [period.start + timedelta(days=number) for number in range((period.end - period.start).days)]
+    found = [day for day in days if day >= opening or day in alive]
+    return found if 0 < len(found) < len(days) else None
 
 
 def _mean_on(days: list[date] | None, path: Path | None, period: Period) -> float:
