@@ -142,6 +142,14 @@ def test_growth_in_a_reviewed_price_counts_from_the_review(solve, paid):
     assert list(received.values()) == pytest.approx([500, 1500, 1500, 1650])
 
 
+def test_growth_counts_from_a_review_before_the_horizon(solve, paid):
+    """Reviewed to 30 in January 2026: 33 from January 2027 and 36.3 from January 2028. 25 t in each quarter."""
+    terms = "firm: true, price: 10 USD/kg, price_review: {from: 2026-01, price: {value: 30 USD/kg, growth: 10 %/yr}}"
+    result = solve(case(terms, every="quarter", count=8, capacity="100 t/yr"))
+    received = paid(result, "contract price", "miner")
+    assert list(received.values()) == pytest.approx([750] * 3 + [825] * 4 + [907.5])
+
+
 LATE_SALE = "sales: {{spot: {{place: pit, material: ore, price: 15 USD/kg, cap: {cap}}}}}"
 TAKEN = "firm: false, price: 10 USD/kg, take_or_pay: {share: 80 %}"
 

@@ -358,7 +358,7 @@ class Evaluator:
                 )
         else:
             assert path.value is not None
-            steps = [(self.timeline.start, self._amount(path.value, found, "value"))]
+            steps = [(found.since or self.timeline.start, self._amount(path.value, found, "value"))]
         growth = self._plain(path.growth, found, "growth", 0.0, "1/yr")
         if is_symbol(growth):
             refuse(".".join((*found.address, "growth")), "an amount that grows is a power of its growth")
