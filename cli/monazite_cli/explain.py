@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite_cli import stopping
-from monazite_cli.command import command_of, recorded
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
+from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
-from monazite_cli.terminal import say, show_csv, show_json
+from monazite_cli.terminal import say
 
 if TYPE_CHECKING:
     from monazite.explaining.explanation import Explanation
@@ -61,24 +60,18 @@ def explain(
 
     Exit code: 0 a plan was explained, 3 infeasible (conflicts reported), 2 bad usage or invalid instance, 4 to 6 as `solve`.
     """
-    _check_options(why, format, table)
-    if output is not None:
-        from monazite.results.replacing import check_replaceable
+    from monazite_cli.explain_report import print_explanation
 
-        check_replaceable(output, [file])
-        stopping.will_write([output])
+    _check_options(why, format, table)
+    check_output(output, [file])
     found = _explanation(file, settings or [], root, money, why or [], within, quiet)
-    if output is not None:
-        _write(output, found, recorded(command_of(context, file)))
-        if not quiet:
-            say(f"wrote {output}")
-    _print(file, found, format, table)
+    write(found, output, context, file, quiet)
+    show(found, file, format, print_explanation, table)
     if format is Format.csv and output is None and not quiet and found.plan is not None:
         for option, given, holder in (("--why", why, "why"), ("--within", within, "ranges")):
             if given and table != holder:
                 say(f"{option}: the printed table does not show this; --table {holder} does")
-    if found.exit_code:
-        raise typer.Exit(found.exit_code)
+    end(found)
 
 
 def _check_options(why: list[str] | None, format: Format, table: str | None) -> None:
@@ -113,54 +106,9 @@ def _explanation(
     except UnboundedError as error:
         along = "".join(f"\n  - {name} grows by {rate:g}" for name, rate in error.ray[:MOST_OF_A_RAY])
         raise UnboundedError(f"{file}: the value grows without end along:{along}", error.ray) from None
-    for warning in () if quiet else found.instance.context.warnings:
-        say(str(warning))
+    warn(found, quiet)
     if found.plan is None and not quiet:
         for option, given in (("--why", why), ("--within", within)):
             if given:
                 say(f"{option}: there is no plan to look at")
     return found
-
-
-def _print(file: Path, found: Explanation, format: Format, table: str | None) -> None:
-    from monazite.explaining.document import TABLES, explanation_document, explanation_rows
-    from monazite.results.folder import csv_text, json_text
-
-    if format is Format.json:
-        show_json(json_text({"file": str(file), **explanation_document(found)}))
-    elif format is Format.csv:
-        name = table or ("statements" if found.plan is None else "binding")
-        show_csv([csv_text(list(TABLES[name]), explanation_rows(found, name))])
-    else:
-        from monazite_cli.explain_report import print_explanation
-
-        print_explanation(file, found)
-
-
-def _write(output: Path, found: Explanation, command: dict[str, Any]) -> None:
-    """The result folder: the explanation's own tables, and without a plan the proof that there is none."""
-    from monazite.explaining.document import TABLES, explanation_rows, explanation_status
-    from monazite.results.certificates import infeasibility
-    from monazite.results.folder import (
-        manifest,
-        resolved_tree,
-        write_csv,
-        write_folder,
-        write_json,
-    )
-
-    def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(found.instance, command, output))
-        write_json(beside / "status.json", explanation_status(found))
-        assert found.tree is not None
-        (beside / "instance.resolved.yaml").write_text(resolved_tree(found.tree), encoding="utf-8")
-        if found.plan is None:
-            proof = infeasibility(found.program, found.conflicts, found.impossible)
-            write_json(beside / "certificate.json", proof)
-        (beside / "tables").mkdir()
-        for name, columns in TABLES.items():
-            rows = explanation_rows(found, name)
-            if rows:
-                write_csv(beside / "tables" / f"{name}.csv", list(columns), rows)
-
-    write_folder(output, fill)

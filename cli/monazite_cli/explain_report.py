@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite_cli import terminal
@@ -33,7 +32,7 @@ CRUMBS = 1e-4
 """Changes below this share of the largest are not printed."""
 
 
-def print_explanation(file: Path, found: Explanation) -> None:
+def print_explanation(found: Explanation) -> None:
     """Why there is no plan, or what binds the one there is."""
     screen = terminal.screen()
     screen.heading(found.instance.title)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+from monazite.progress import Progress, silent
 from monazite_cli.terminal import is_watched, progress_screen, say
-
-Told = Callable[[float, str], None]
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -25,39 +24,39 @@ def working(words: str, quiet: bool) -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def progress(title: str, quiet: bool, lines: bool = False) -> Iterator[Told]:
-    """Gives what is to be told the share that is done, and what is being done; `lines` says so where there is no terminal."""
+def progress(title: str, quiet: bool, lines: bool = False) -> Iterator[Progress]:
+    """Gives a progress callback; with `lines` it prints a line now and then where there is no terminal."""
     if quiet:
-        yield lambda share, words: None
+        yield silent
     elif is_watched():
-        with _bar(title) as told:
-            yield told
+        with _bar(title) as shown:
+            yield shown
     else:
-        yield _now_and_then() if lines else lambda share, words: None
+        yield _now_and_then() if lines else silent
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Told]:
+def _bar(title: str) -> Iterator[Progress]:
     from rich.markup import escape
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
     screen = progress_screen()
-    with Progress(console=screen, transient=True) as bar:
+    with Bar(console=screen, transient=True) as bar:
         task = bar.add_task(escape(screen.shown(title)), total=1.0)
 
-        def told(share: float, words: str) -> None:
+        def shown(share: float, words: str) -> None:
             bar.update(task, completed=share, description=escape(screen.shown(words)))
 
-        yield told
+        yield shown
 
 
-def _now_and_then() -> Told:
+def _now_and_then() -> Progress:
     last = time.monotonic()
 
-    def told(share: float, words: str) -> None:
+    def line(share: float, words: str) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
             say(f"{share:.0%}: {words}")
 
-    return told
+    return line

@@ -36,7 +36,7 @@ def show_table(
     screen.table(title, columns, [row + [""] * (len(columns) - len(row)) for row in cells], words)
 
 
-def print_failure(path: str, result: Result, conflict: list[str]) -> None:
+def print_failure(path: str, result: Result) -> None:
     """Why there is no plan."""
     screen = terminal.screen()
     prefix = f"{path}: " if path else ""
@@ -50,17 +50,19 @@ def print_failure(path: str, result: Result, conflict: list[str]) -> None:
         return
     if result.status == "infeasible":
         screen.sentence(
-            f"{prefix}these rules cannot all hold:" if conflict else f"{prefix}no plan keeps every rule"
+            f"{prefix}these rules cannot all hold:"
+            if result.conflict
+            else f"{prefix}no plan keeps every rule"
         )
     elif result.status == "unbounded":
         screen.sentence(f"{prefix}the value grows without end along:")
     else:
         screen.sentence(f"{prefix}{result.error}")
-    for sentence in conflict:
+    for sentence in result.conflict:
         screen.sentence(f"  - {sentence}", hang=2)
 
 
-def print_result(result: Result, conflict: list[str]) -> None:
+def print_result(result: Result) -> None:
     """Status and objective first, then the plan by year, contracts, unmet, dependence, ledger, prices."""
     from monazite.results.status import unproven
     from monazite.results.tables.prices import headlines, unpriced
@@ -69,7 +71,7 @@ def print_result(result: Result, conflict: list[str]) -> None:
     screen.heading(result.instance.title)
     if result.status != "optimal":
         screen.sentence(f"status: {result.status}")
-        print_failure("", result, conflict)
+        print_failure("", result)
         _print_cases(screen, result)
         return
     unit = result.instance.money.unit
@@ -125,7 +127,7 @@ def _print_cases(screen: Screen, result: Result) -> None:
         screen.sentence(f"not settled, and perhaps better: {', '.join(open_ones)}")
 
 
-def _print_summary(screen: Screen, rows: list[dict[str, Any]], column: str, title: str) -> None:
+def _print_summary(screen: Screen, rows: Sequence[dict[str, Any]], column: str, title: str) -> None:
     quantities = list(dict.fromkeys(row["quantity"] for row in rows))
     units = {row["quantity"]: row["unit"] if column == "amount" else "t Nd" for row in rows}
     if column == "t_nd":
@@ -138,7 +140,7 @@ def _print_summary(screen: Screen, rows: list[dict[str, Any]], column: str, titl
     show_table(screen, title, ["year", *(f"{quantity}\n{units[quantity]}" for quantity in quantities)], body)
 
 
-def _print_contracts(screen: Screen, result: Result, rows: list[dict[str, Any]]) -> None:
+def _print_contracts(screen: Screen, result: Result, rows: Sequence[dict[str, Any]]) -> None:
     for contract in dict.fromkeys(row["contract"] for row in rows):
         mine = [row for row in rows if row["contract"] == contract]
         units = {"amount": mine[0]["unit"], "money": mine[0]["money_unit"]}
@@ -151,7 +153,7 @@ def _print_contracts(screen: Screen, result: Result, rows: list[dict[str, Any]])
         )
 
 
-def _contract_columns(rows: list[dict[str, Any]], selling: bool) -> list[tuple[str, str, str]]:
+def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tuple[str, str, str]]:
     """Column, words and kind of what is shown of a contract: what its clauses bring only where they do."""
     always = (
         ("due", "delivered", "shortfall", "received", "penalty")
@@ -190,7 +192,7 @@ def _print_suspensions(screen: Screen, result: Result) -> None:
             )
 
 
-def _print_unmet(screen: Screen, rows: list[dict[str, Any]]) -> None:
+def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
     short = [row for row in rows if row["unmet"] > 5e-7]
     if not short:
         screen.sentence("Unmet demand: none\n" if rows else "")
@@ -214,7 +216,7 @@ def _print_unmet(screen: Screen, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _print_dependence(screen: Screen, rows: list[dict[str, Any]]) -> None:
+def _print_dependence(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
     if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
@@ -298,7 +300,7 @@ def _price_words(each: Headline) -> str:
     return f"{each.dearest['words']} ({more})" if more else str(each.dearest["words"])
 
 
-def _print_sources(screen: Screen, rows: list[dict[str, Any]]) -> None:
+def _print_sources(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
     assumed = sum(row["reliability"] == "assumption" for row in rows)
     bare = sum(row["source"] is None for row in rows)
     sourced = len(rows) - assumed - bare

@@ -10,6 +10,7 @@ from monazite_cli import terminal
 from monazite_cli.report import show_table
 
 if TYPE_CHECKING:
+    from monazite.api import Levels, RunTable, Sweep
     from monazite.sweeps.answers import Answer, Curves, Plane, Points
     from monazite.sweeps.reservation import Reservation, YearLevels
     from monazite.sweeps.runs import Runs
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 MOST_ROWS = 60
 MOST_DOMAINS = 20
 LONGEST_CELL = 60
+
+
+def print_checked(found: Sweep | RunTable | Levels) -> None:
+    """What a sweep gave, whichever it is."""
+    from monazite.api import Levels, Sweep
+
+    if isinstance(found, Sweep):
+        print_answer(found.answer)
+    elif isinstance(found, Levels):
+        print_reservation(found.found)
+    else:
+        print_runs(found.runs)
 
 
 def print_answer(answer: Answer) -> None:
@@ -141,8 +154,9 @@ def _print_points(screen: Screen, answer: Points) -> None:
         else f"{answer.solves:,} solves, {answer.regions:,} regions"
     )
     screen.sentence(f"{count:,} points, {'verified' if answer.verified else 'SOME CHECKS FAILED'} ({words})")
-    _, columns, rows = table(answer)
-    shown = _shown(rows, columns.index("message") if not answer.messages else None)
+    found = table(answer)
+    columns = list(found.columns)
+    shown = _shown(iter(found.make()), columns.index("message") if not answer.messages else None)
     heads = [column for column in columns if answer.messages or column != "message"]
     show_table(
         screen,
@@ -240,15 +254,15 @@ def print_runs(found: Runs) -> None:
 
     screen = terminal.screen()
     screen.heading(found.base.title)
-    for title, (columns, rows), left_out, words in (
+    for title, table, left_out, words in (
         ("Runs", runs_table(found), ("message",), 2),
         ("What they changed", log_table(found), ("value", "note"), 4),
     ):
-        kept = [place for place, column in enumerate(columns) if column not in left_out]
-        body = [[shown(row[place]) for place in kept] for row in islice(rows, MOST_ROWS)]
+        kept = [column for column in table.columns if column not in left_out]
+        body = [[shown(row[column]) for column in kept] for row in table[:MOST_ROWS]]
         if body:
-            show_table(screen, title, [_broken(columns[place]) for place in kept], body, words)
-        if more := sum(1 for _ in rows):
+            show_table(screen, title, [_broken(column) for column in kept], body, words)
+        if (more := len(table) - MOST_ROWS) > 0:
             screen.sentence(f"  and {more:,} more: --format json, or -o DIR for the whole tables")
         if title == "Runs":
             for result in islice((each for each in found.results if each.message), MOST_ROWS):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from monazite_cli import stopping
-from monazite_cli.command import command_of, recorded
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
+from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
-from monazite_cli.terminal import say, show_csv, show_json
-
-if TYPE_CHECKING:
-    from monazite.valuing.sheet import ValueSheet
+from monazite_cli.terminal import say
 
 
 def value(
@@ -46,68 +42,22 @@ def value(
     `alternative`, the prices and quantities that leave both sides better off. Exit code: 0 also where a case without
     something has no plan, 2 bad usage or invalid instance, 3 to 5 as `solve`, 6 where a check failed.
     """
+    from monazite.api import Value
+    from monazite.data.load import read_tree
     from monazite.valuing.document import TABLES
+    from monazite.valuing.sheet import value_contract
+    from monazite_cli.value_report import print_sheet
 
     check_table(table, format, TABLES)
-    if output is not None:
-        from monazite.results.replacing import check_replaceable
-
-        check_replaceable(output, [file])
-        stopping.will_write([output])
-    sheet = _sheet(file, contract, settings or [], root, money, quiet)
-    if output is not None:
-        _write(output, sheet, recorded(command_of(context, file)))
-        if not quiet:
-            say(f"wrote {output}")
-    _print(file, sheet, format, table or "accounts", quiet)
-    if sheet.exit_code:
-        raise typer.Exit(sheet.exit_code)
-
-
-def _sheet(
-    file: Path, contract: str, settings: list[str], root: Path | None, money: str | None, quiet: bool
-) -> ValueSheet:
-    from monazite.data.load import read_tree
-    from monazite.valuing.sheet import value_contract
-
-    tree = read_tree(file, settings, root)
-    with progress("valuing", quiet) as heard:
-        sheet = value_contract(tree, contract, money, heard)
-    for warning in () if quiet else sheet.instance.context.warnings:
-        say(str(warning))
-    return sheet
-
-
-def _print(file: Path, sheet: ValueSheet, format: Format, table: str, quiet: bool) -> None:
-    from monazite.results.folder import csv_text, json_text
-    from monazite.valuing.document import TABLES, value_document, value_rows
-
-    if format is Format.json:
-        show_json(json_text({"file": str(file), **value_document(sheet)}))
-    elif format is Format.csv:
-        show_csv([csv_text(list(TABLES[table]), value_rows(sheet, table))])
-        if sheet.given.error is not None:
-            say(f"{file}: {sheet.status}: {sheet.given.error}")
-    else:
-        from monazite_cli.value_report import print_sheet
-
-        print_sheet(sheet)
-    if sheet.status == "optimal" and not sheet.verified and not quiet:
+    check_output(output, [file])
+    tree = read_tree(file, settings or [], root)
+    with progress("valuing", quiet) as on_progress:
+        found = Value(value_contract(tree, contract, money, on_progress))
+    warn(found, quiet)
+    write(found, output, context, file, quiet)
+    show(found, file, format, print_sheet, table)
+    if found.sheet.given.error is not None and format is Format.csv:
+        say(f"{file}: {found.status}: {found.sheet.given.error}")
+    if found.status == "optimal" and not found.verified and not quiet:
         say("some cases failed the checks: status unverified")
-
-
-def _write(output: Path, sheet: ValueSheet, command: dict[str, Any]) -> None:
-    """The result folder; one without a plan, or whose checks failed, holds no tables."""
-    from monazite.results.folder import manifest, resolved_yaml, write_csv, write_folder, write_json
-    from monazite.valuing.document import TABLES, value_rows, value_status
-
-    def fill(beside: Path) -> None:
-        write_json(beside / "manifest.json", manifest(sheet.instance, command))
-        write_json(beside / "status.json", value_status(sheet))
-        (beside / "instance.resolved.yaml").write_text(resolved_yaml(sheet.instance), encoding="utf-8")
-        if not sheet.exit_code:
-            (beside / "tables").mkdir()
-            for name, columns in TABLES.items():
-                write_csv(beside / "tables" / f"{name}.csv", list(columns), value_rows(sheet, name))
-
-    write_folder(output, fill)
+    end(found)

@@ -9,6 +9,7 @@ from monazite_cli import terminal
 from monazite_cli.report import number, print_failure, show_table
 
 if TYPE_CHECKING:
+    from monazite.api import Value
     from monazite.valuing.bargain import Bargain, Deal
     from monazite.valuing.offer import Offer, OfferStep
     from monazite.valuing.sheet import Comparison, ValueSheet
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 20
 
 
-def print_sheet(sheet: ValueSheet) -> None:
+def print_sheet(found: Value) -> None:
     """What it is worth in a sentence, then who gains, leaving, clauses, years, the offer and the bargain."""
+    sheet = found.sheet
     screen = terminal.screen()
     screen.heading(sheet.instance.title)
     if sheet.whole is None:
@@ -38,10 +40,9 @@ def print_sheet(sheet: ValueSheet) -> None:
 
 def _print_no_plan(screen: Screen, sheet: ValueSheet) -> None:
     from monazite.api import Result
-    from monazite.valuing.document import conflict
 
     screen.sentence(f"status: {sheet.status}")
-    print_failure("", Result(sheet.instance, sheet.status, error=sheet.given.error), conflict(sheet))
+    print_failure("", Result(sheet.instance, sheet.status, error=sheet.given.error))
 
 
 def _headline(sheet: ValueSheet, unit: str) -> str:

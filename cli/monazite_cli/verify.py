@@ -9,7 +9,8 @@ import typer
 
 from monazite.errors import printable
 from monazite_cli.options import Format, Quiet, Root
-from monazite_cli.terminal import say, show, show_json
+from monazite_cli.output import show_document
+from monazite_cli.terminal import say, show
 
 
 def verify(
@@ -38,30 +39,15 @@ def verify(
     2: no result, changed since it was written, or of another version of the instance. 6: not proven, or something differs.
     """
     from monazite import UsageError
-    from monazite.explaining.retelling import RETOLD
-    from monazite.results.folder import json_text
-    from monazite.results.verify import verify_folder
+    from monazite.api import verify as verify_result
 
     if format is Format.csv:
         raise UsageError("--format csv: a verdict is no table; use table or json")
     if root is not None and instance is None:
         raise UsageError("--root is for reading the file that --instance names; name it, or leave --root out")
-    verdict = verify_folder(folder, instance, root, RETOLD)
+    verdict = verify_result(folder, instance, root)
     if format is Format.json:
-        told: dict[str, Any] = {
-            "result": str(folder),
-            "proof": "exact" if verdict.proven else "none",
-            "objective": None
-            if verdict.objective is None
-            else {"value": float(verdict.objective), "exact": str(verdict.objective), "unit": verdict.unit},
-            "infeasible": None
-            if verdict.short is None
-            else {"relaxed": verdict.relaxed, "short": float(verdict.short), "exact": str(verdict.short)},
-            "overrides": list(verdict.overrides),
-            "checked": list(verdict.checked),
-            "failures": list(verdict.failures),
-        }
-        show_json(json_text(told))
+        show_document({"result": str(folder), **verdict.document})
     else:
         _print(verdict, quiet)
     if verdict.exit_code:

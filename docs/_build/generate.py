@@ -15,13 +15,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import commands  # noqa: E402
-import explain_tables  # noqa: E402
 import instance_keys  # noqa: E402
 import meanings  # noqa: E402
 import outputs  # noqa: E402
 import program  # noqa: E402
+import report_tables  # noqa: E402
 import result_tables  # noqa: E402
-import value_tables  # noqa: E402
 
 ROOT = program.ROOT
 GENERATED: dict[str, Callable[[], str]] = {
@@ -31,8 +30,9 @@ GENERATED: dict[str, Callable[[], str]] = {
     "flows": instance_keys.flow_forms,
     "items": result_tables.ledger_items,
     "tables": result_tables.tables,
-    "value-tables": value_tables.tables,
-    "explain-tables": explain_tables.tables,
+    "value-tables": report_tables.value_tables,
+    "explain-tables": report_tables.explain_tables,
+    "sweep-tables": report_tables.sweep_tables,
     "exit-codes": result_tables.exit_codes,
     "constraints": meanings.constraints,
     "variables": meanings.variables,

@@ -27,13 +27,19 @@ __all__ = [
     "UsageError",
     "__version__",
     "load",
+    "verify",
 ]
+LAZY = ("load", "verify", "Model", "Report", "Result", "Table")
+"""What is imported when it is first used, so that `import monazite` and `--help` stay quick."""
 
 
 def __getattr__(name: str) -> object:
-    # The model is imported when it is first used, so that `import monazite` and `--help` stay quick.
-    if name in ("load", "Model", "Result"):
+    if name in LAZY:
         from monazite import api
 
         return getattr(api, name)
     raise AttributeError(f"module 'monazite' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *LAZY})

@@ -69,7 +69,7 @@ def _proof(folder: Path) -> str:
 )
 def test_one_choice_is_not_passed_off_as_the_best(choice, tmp_path, monkeypatch):
     """The worst case is reported as the chosen one, with the certificates of all cases."""
-    monkeypatch.setattr(monazite.api, "_rank", lambda case: -(case[1].objective or 0.0))
+    monkeypatch.setattr(monazite.api.model, "_rank", lambda case: -(case[1].objective or 0.0))
     settings = [word for each in choice for word in ("--set", each)]
     output = _solved(TUTORIAL, *settings, "-o", str(tmp_path / "out"))
     assert "proven for the chosen case; that it is the best of" in output

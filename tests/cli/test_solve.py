@@ -140,7 +140,7 @@ def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     from monazite_cli import report
 
     monkeypatch.setenv("COLUMNS", "60")
-    report.print_result(monazite.load(BASE).solve(), [])
+    report.print_result(monazite.load(BASE).solve())
     text = capsys.readouterr().out
     assert "12,078" in text
     assert "…" not in text

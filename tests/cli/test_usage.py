@@ -65,12 +65,12 @@ def test_bad_usage_is_exit_code_2_with_words_on_stderr(run, words):
 
 
 def test_an_unexpected_error_is_exit_code_1_and_asks_to_be_reported(run, monkeypatch):
-    import monazite.api
+    import monazite.api.model
 
     def broken(*_, **__):
         raise RuntimeError("something else")
 
-    monkeypatch.setattr(monazite.api, "load_instance", broken)
+    monkeypatch.setattr(monazite.api.model, "load_instance", broken)
     ran = run("solve", TUTORIAL)
     assert ran.returncode == 1
     assert "unexpected error: RuntimeError: something else" in ran.stderr

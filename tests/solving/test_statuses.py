@@ -28,7 +28,9 @@ def test_an_infeasible_firm_contract_names_contract_and_period(run):
     assert ran.returncode == 3
     assert "infeasible" in ran.stdout
     [line] = [
-        line for line in (ran.stdout + ran.stderr).splitlines() if "quantity owed to contract toyotsu" in line
+        line
+        for line in (ran.stdout + ran.stderr).splitlines()
+        if "quantity owed under contract toyotsu" in line
     ]
     assert "FY2027-28" in line
     assert "FY2026-27" not in line

@@ -154,13 +154,15 @@ def killed_after(count: int):
 def test_a_sweep_that_was_stopped_goes_on_with_the_same_bytes(what, journal, tmp_path, monkeypatch):
     whole = run_sweep(what(), ["deliveries"], How())
     with pytest.raises(KilledError):
-        run_sweep(what(), ["deliveries"], How(journal=journal(), told=killed_after(3)))
+        run_sweep(what(), ["deliveries"], How(journal=journal(), on_progress=killed_after(3)))
     kept = sorted((tmp_path / "out.partial").glob("block-*.npz"))
     assert len(kept) == 3
     stamps = [path.stat().st_mtime_ns for path in kept]
     done = []
     again = run_sweep(
-        what(), ["deliveries"], How(journal=journal(True), told=lambda share, words: done.append(share))
+        what(),
+        ["deliveries"],
+        How(journal=journal(True), on_progress=lambda share, words: done.append(share)),
     )
     assert bytes_of(again) == bytes_of(whole)
     assert [path.stat().st_mtime_ns for path in kept] == stamps  # What was done is not done again.

@@ -6,7 +6,7 @@ import pytest
 
 from monazite.data.load import read_tree
 from monazite.sweeps.reservation import find_reservation
-from monazite.sweeps.reservation_document import COLUMNS, reservation_document, reservation_rows
+from monazite.sweeps.reservation_document import reservation_document, reservation_table
 
 HOME = "demands: {motors: {place: coast, accepts: [oxide], quantity: 100 t/yr, unmet: 17 USD/t}}\n"
 
@@ -116,7 +116,7 @@ def test_every_contract_year_has_the_level_of_its_own_price_and_penalty(levels, 
     assert [year.will_from for year in found.years] == [pytest.approx(17), pytest.approx(17)]
     assert check(solve, text, found) == 6
     assert [year["given"] for year in reservation_document(found)["years"]] == [14, 16]
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in reservation_rows(found)]
+    rows = list(reservation_table(found))
     assert {(row["period"], row["given"]) for row in rows} == {("2026-04", 14), ("2027-04", 16)}
 
 

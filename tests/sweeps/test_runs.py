@@ -43,7 +43,7 @@ def values(write, table):
     """The value of every run of a table, by name; None without a plan."""
 
     def values(text: str, rows: str) -> dict[str, float | None]:
-        found = run_runs(write(text), table(rows))
+        found = run_runs(read_tree(write(text)), table(rows))
         return {result.name: result.value for result in found.results}
 
     return values
@@ -55,7 +55,7 @@ def refusal(write, contract, table):
 
     def refusal(rows: str | bytes, head: str = HEAD) -> str:
         with pytest.raises(UsageError) as caught:
-            run_runs(write(contract()), table(rows, head))
+            run_runs(read_tree(write(contract())), table(rows, head))
         return str(caught.value)
 
     return refusal
@@ -132,7 +132,7 @@ def test_a_sum_is_written_exactly_where_its_digits_end():
 
 def test_a_run_is_a_fresh_solve_with_the_same_settings(write, rich, table):
     found = run_runs(
-        write(rich),
+        read_tree(write(rich)),
         table(
             "x,contracts.japan.price,set,70 USD/t,\nx,mines.pit.tiers.0.cost,scale,1.5,\nx,imports.china.tariff,add,5 %,\n"
         ),
@@ -169,7 +169,7 @@ def test_the_log_holds_old_and_new_amounts(write, contract, table):
         f"b,{QUANTITY}[2027-04],set,20 t/yr,\nc,contracts.toyotsu.firm,set,true,\nd,{QUANTITY},set,5 USD,\n"
         f'e,{QUANTITY},set,"{{steps: {{2026-04: 60 t/yr, 2027-04: 70 t/yr}}}}",\n'
     )
-    found = run_runs(write(contract(years=2)), table(rows))
+    found = run_runs(read_tree(write(contract(years=2))), table(rows))
     log = [row[:1] + row[5:] for result in found.results for row in result.log]
     assert log == [
         ("a", "", 60.0, 80.0, "t/yr"),
@@ -267,7 +267,7 @@ def test_other_columns_are_refused(refusal, head, said):
 def test_an_empty_or_missing_table_is_refused(refusal, write, contract, tmp_path):
     assert "runs.csv:1: the table is empty" in refusal("", "")
     with pytest.raises(UsageError, match="there is no such file"):
-        run_runs(write(contract()), tmp_path / "none.csv")
+        run_runs(read_tree(write(contract())), tmp_path / "none.csv")
 
 
 def test_all_faults_of_a_table_are_told_at_once(refusal):
@@ -283,7 +283,7 @@ def test_columns_in_another_order_and_a_byte_order_mark_are_read(table):
 
 def test_a_base_case_that_is_not_valid_refuses_the_call(write, contract, table):
     with pytest.raises(InstanceError):
-        run_runs(write(contract(quantity="5 USD")), table(f"a,{QUANTITY},set,1 t/yr,\n"))
+        run_runs(read_tree(write(contract(quantity="5 USD"))), table(f"a,{QUANTITY},set,1 t/yr,\n"))
 
 
 def test_resume_is_not_for_runs(write, contract, table, run, tmp_path):

@@ -310,7 +310,7 @@ def test_frames_say_which_programs_are_compared(load, contract):
     assert second["objective_without"] - second["objective_with"] == pytest.approx(second["buy_out"])
     assert (first["period"], first["unit"]) == ("2026-04", "USD")
     assert found.frame("bargain").empty
-    assert "buy_out" in found._repr_html_()
+    assert "balance_without" in found._repr_html_()
     with pytest.raises(monazite.MonaziteError, match="there is no table 'nothing'"):
         found.frame("nothing")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from monazite.explaining.conflicts import Cause
@@ -10,6 +11,7 @@ from monazite.explaining.explanation import Explanation
 from monazite.explaining.freedom import Range
 from monazite.explaining.trials import Repair
 from monazite.explaining.why import Step, Why
+from monazite.results.report import Table
 
 TABLES: dict[str, dict[str, str]] = {
     "statements": {
@@ -104,9 +106,11 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
     }
 
 
-def explanation_document(found: Explanation) -> dict[str, Any]:
-    """The whole explanation as plain data."""
-    return {**explanation_status(found), "tables": {name: explanation_rows(found, name) for name in TABLES}}
+def explanation_tables(found: Explanation) -> dict[str, Table]:
+    """The tables of an explanation."""
+    return {
+        name: Table(name, columns, partial(explanation_rows, found, name)) for name, columns in TABLES.items()
+    }
 
 
 def _cause(cause: Cause) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 from monazite.data.choices import cases
 from monazite.data.instance import Instance
@@ -18,26 +19,23 @@ from monazite.explaining.quantities import headline_quantities, named_quantity, 
 from monazite.explaining.repairs import Repairs, repairs_of, together
 from monazite.explaining.why import Why, why
 from monazite.formulation.build import build
+from monazite.progress import Progress, silent
 from monazite.results.conflict import conflicts_of
 from monazite.results.impossible import Impossible, prove_conflict
 from monazite.results.plan import Plan
+from monazite.results.report import Report, Table
 from monazite.results.verified import verified_plan
 from monazite.solving.conflict import Conflict
 from monazite.solving.elimination import NotProvenError
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Told = Callable[[float, str], None]
-"""Progress: the share that is done, and what is being done."""
 MOST_CASES = 6
 """Cases without a plan in which repairs are looked for."""
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Report):
     """What is told of an instance.
 
     With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
@@ -74,26 +72,45 @@ class Explanation:
             return UnverifiedError.exit_code
         return 0 if self.plan is not None else InfeasibleError.exit_code
 
+    names_inputs_from_folder = True
+
     @property
-    def document(self) -> dict[str, Any]:
-        """All of it as plain data: the JSON of `monazite explain`."""
-        from monazite.explaining.document import explanation_document
+    def resolved(self) -> str:
+        """The file as it was read, with what contracts leave open."""
+        from monazite.results.folder import resolved_tree
 
-        return explanation_document(self)
+        assert self.tree is not None
+        return resolved_tree(self.tree)
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """`statements`, `repairs`, `binding`, `ranges` or `why`, as a pandas frame."""
-        import pandas as pd
+    @property
+    def main_table(self) -> str:
+        """What cannot hold together, or what binds."""
+        return "statements" if self.plan is None else "binding"
 
-        from monazite.explaining.document import TABLES, explanation_rows
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """`statements`, `repairs`, `binding`, `ranges` and `why`."""
+        from monazite.explaining.document import explanation_tables
 
-        if table not in TABLES:
-            raise MonaziteError(f"there is no table {table!r}; there are {', '.join(TABLES)}")
-        return pd.DataFrame(explanation_rows(self, table), columns=list(TABLES[table]))
+        return explanation_tables(self)
 
-    def _repr_html_(self) -> str:
-        frame = self.frame("statements" if self.plan is None else "binding")
-        return str(frame.to_html(index=False, escape=True, max_rows=60))
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document without its tables."""
+        from monazite.explaining.document import explanation_status
+
+        return explanation_status(self)
+
+    def keeps(self, table: Table) -> bool:
+        """A folder holds the tables that have rows."""
+        return len(table) > 0
+
+    def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Without a plan the proof that there is none."""
+        if self.plan is None:
+            from monazite.results.certificates import infeasibility
+
+            yield "certificate.json", infeasibility(self.program, self.conflicts, self.impossible)
 
 
 def explain(
@@ -101,32 +118,32 @@ def explain(
     money: str | None = None,
     asked: Sequence[str] = (),
     within: str | None = None,
-    told: Told = lambda share, words: None,
+    on_progress: Progress = silent,
 ) -> Explanation:
     """Explain an instance: its plan, or why it has none.
 
     `asked` names quantities (`allocation[2028-04,japan]`), `within` says what other plans may cost more. Raises `InstanceError`, `UsageError`
     where a name or a sum cannot be read, `UnboundedError`, `LimitError` and `UnverifiedError` as solving does.
     """
-    told(0.0, "solving")
+    on_progress(0.0, "solving")
     best = _best(tree, money)
     if best is None:
-        return replace(_without_plan(tree, money, asked, told), tree=tree)
+        return replace(_without_plan(tree, money, asked, on_progress), tree=tree)
     chosen, of_case, (solution, plan) = best
     instance = build_instance(of_case, money)
     quantities = [named_quantity(instance, solution.matrix, name) for name in asked]
     worse = None if within is None else read_within(within, instance, of_case, money, solution.value)
     headlines = list(headline_quantities(instance, solution.matrix))
-    told(0.1, "looking at plans of the same value")
-    free = ranges(solution, headlines, 0.0, lambda share, words: told(0.1 + 0.3 * share, words))
+    on_progress(0.1, "looking at plans of the same value")
+    free = ranges(solution, headlines, 0.0, lambda share, words: on_progress(0.1 + 0.3 * share, words))
     near = None
     if worse is not None:
-        near = ranges(solution, headlines, worse, lambda share, words: told(0.4 + 0.4 * share, words))
-    told(0.8, "ranking what binds")
+        near = ranges(solution, headlines, worse, lambda share, words: on_progress(0.4 + 0.4 * share, words))
+    on_progress(0.8, "ranking what binds")
     binding = tuple(binding_rules(plan))
     whys, unsure = [], []
     for each in quantities:
-        told(0.9, each.name)
+        on_progress(0.9, each.name)
         try:
             whys.append(why(instance, solution, each))
         except UnverifiedError as error:
@@ -173,14 +190,14 @@ def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved] | None:
     return max(found, key=lambda each: each[2][0].value, default=None)
 
 
-def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], told: Told) -> Explanation:
+def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], on_progress: Progress) -> Explanation:
     """Why no case has a plan: the first is told, and repairs are looked for in each of the first few."""
     every = _cases(tree, money)
     found: list[Repairs] = []
     first: tuple[Instance, Matrix, list[Conflict]] | None = None
     for number, (label, of_case) in enumerate(every[:MOST_CASES]):
         share = number / min(len(every), MOST_CASES)
-        told(share, f"looking for what cannot hold together {label}".strip())
+        on_progress(share, f"looking for what cannot hold together {label}".strip())
         try:
             instance = build_instance(of_case, money)
         except InstanceError:
@@ -193,7 +210,7 @@ def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], told: Tol
         if not conflicts:
             raise InfeasibleError("no plan has one side of each clause in every contract year", [])
         first = first or (instance, matrix, conflicts)
-        found.append(repairs_of(tree, of_case, money, instance, matrix, conflicts, told))
+        found.append(repairs_of(tree, of_case, money, instance, matrix, conflicts, on_progress))
     if first is None:
         raise MonaziteError("no case of the instance can be explained")
     instance, matrix, conflicts = first

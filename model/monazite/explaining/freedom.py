@@ -11,7 +11,7 @@ optimal face: every column and row with a price held at its bound, which is exac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from monazite.data.instance import Instance
 from monazite.data.tree import Tree
 from monazite.errors import UnboundedError, UnverifiedError, UsageError
 from monazite.explaining.quantities import Quantity
+from monazite.progress import Progress, silent
 from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Sparse
@@ -32,7 +33,6 @@ from monazite.valuing.removal import without_contract
 
 SAME = 1e-6
 """Amounts that differ by less, relative to their size and at least 1, are the same."""
-Told = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ def ranges(
     solution: Solution,
     quantities: Sequence[Quantity],
     worse: float = 0.0,
-    told: Told = lambda share, words: None,
+    on_progress: Progress = silent,
 ) -> tuple[Range, ...]:
     """The range of each quantity over all plans whose value is at most `worse` below the optimum."""
     columns = solution.columns
     ends = _Ends(_optimal(solution) if worse == 0 else _near(solution, worse))
     found = []
     for number, each in enumerate(quantities):
-        told(number / len(quantities), each.name)
+        on_progress(number / len(quantities), each.name)
         amount = each.of(columns)
         if worse == 0 and not (solution.varies & (each.weights != 0)).any():
             found.append(Range(each.name, each.unit, amount, amount, amount))

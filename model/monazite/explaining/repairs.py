@@ -10,7 +10,7 @@ tried as they would be written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from monazite.explaining.levers import Lever, joined, levers_of
 from monazite.explaining.trials import Repair, by_factor, by_words
 from monazite.formulation import catalogue
 from monazite.formulation.build import build
+from monazite.progress import Progress, silent
 from monazite.results.verified import verified_plan
 from monazite.solving.conflict import Conflict, is_feasible
 from monazite.solving.elastic import Relaxation, Slack, relax
@@ -36,8 +37,6 @@ NOTHING = 1e-9
 """A change below this share of the number is none."""
 SAME = 1e-6
 """Measures that differ by less are the same."""
-Told = Callable[[float, str], None]
-"""Progress: the share that is done, and what is being done."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,13 @@ def repairs_of(
     instance: Instance,
     matrix: Matrix,
     conflicts: Sequence[Conflict],
-    told: Told = lambda share, words: None,
+    on_progress: Progress = silent,
 ) -> Repairs:
     """The repairs of an instance without a plan, given the conflicts of one of its cases.
 
     `original` is the file, and `tree` the case of it that `instance` and `matrix` are of; where contracts leave nothing open they are the same.
     """
-    return _Search(original, tree, money, instance, matrix, tuple(conflicts), told).run()
+    return _Search(original, tree, money, instance, matrix, tuple(conflicts), on_progress).run()
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,10 @@ class _Search:
     instance: Instance
     matrix: Matrix
     conflicts: tuple[Conflict, ...]
-    told: Told
+    on_progress: Progress
 
     def run(self) -> Repairs:
-        self.told(0.0, "reading what each number moves")
+        self.on_progress(0.0, "reading what each number moves")
         levers = joined(levers_of(self.tree, self.money, self.instance, self.matrix, self.conflicts))
         scale = _scales(levers)
         # Only what takes part in the first conflict can mend all of them by itself.
@@ -84,18 +83,18 @@ class _Search:
         single: list[Repair] = []
         refused: list[str] = []
         for number, ((address, _), found) in enumerate(levers.items()):
-            self.told((number + 1) / (len(levers) + 3), f"trying {address}")
+            self.on_progress((number + 1) / (len(levers) + 3), f"trying {address}")
             if not any(first & set(lever.moves) for lever in found):
                 continue
             repair = self._by_numbers(found, scale, refused, f"{named(address)} by itself")
             if repair is not None:
                 single.append(repair)
         single += self._by_opening_level()
-        self.told((len(levers) + 1) / (len(levers) + 3), "trying dates, words and factors")
+        self.on_progress((len(levers) + 1) / (len(levers) + 3), "trying dates, words and factors")
         single += by_factor(self, {address for address, _ in levers}, refused)
         single.sort(key=lambda each: (each.size or 0.0, each.words))
         single += by_words(self, refused)
-        self.told((len(levers) + 2) / (len(levers) + 3), "trying all numbers together")
+        self.on_progress((len(levers) + 2) / (len(levers) + 3), "trying all numbers together")
         every = [lever for found in levers.values() for lever in found if lever.per is None]
         combined = self._by_numbers(every, scale, [], "") if every else None
         least = min((each.size for each in single if each.size is not None), default=np.inf)

@@ -50,7 +50,7 @@ def _unit(instance: Instance, names: Names) -> str:
 
 MEANINGS = {
     "served": Constraint(
-        "first service of {served}",
+        "quantity that {served} goes without",
         "What one that comes first goes without over the horizon is at most what it goes without when it is served first.",
         ("served",),
         _unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from monazite.results.digits import Exactly, certain
+from monazite.results.report import Table
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
 from monazite.sweeps.curve import Curve
@@ -222,85 +223,120 @@ def _values(form: Floats, corners: Floats) -> Floats:
     return np.asarray(np.einsum("pi,ij,pj->p", steps, form, steps))
 
 
-def table(answer: Answer) -> tuple[str, list[str], Iterator[Sequence[Any]]]:
-    """The answer as one tidy table: its name, its columns and its rows."""
+def table(answer: Answer) -> Table:
+    """The answer as one tidy table."""
     if isinstance(answer, Points):
-        return "points", *_points_table(answer)
+        return Table("points", _points_columns(answer), partial(_points_rows, answer), long=True)
     if isinstance(answer, Plane):
-        return "regions", *_regions_table(answer)
-    return "pieces", *_pieces_table(answer)
+        return Table("regions", _regions_columns(answer), partial(_regions_rows, answer), long=True)
+    return Table("pieces", _pieces_columns(answer), partial(_pieces_rows, answer), long=True)
 
 
 def _heading(term: Term) -> str:
     return f"{term.name} ({term.unit})" if term.unit else term.name
 
 
-def _points_table(answer: Points) -> tuple[list[str], Iterator[Sequence[Any]]]:
-    unit = answer.program.base.money.unit
-    columns = [
-        *(_heading(term) for term in answer.program.terms),
-        "status",
-        f"objective ({unit})",
-        *answer.cells,
-        "message",
-    ]
+TERM, OBJECTIVE, CELL = "TERM (UNIT)", "objective (MONEY)", "REPORT"
+"""Columns that are named by what is asked."""
+POINTS = {
+    TERM: "the value of each term",
+    "status": "how the point ended",
+    OBJECTIVE: "its objective; empty without a plan",
+    CELL: "each cell that `--report` names",
+    "message": "why it has no plan",
+}
+REGIONS = {
+    "region": "the number of the critical region, from 1",
+    "corner": "the number of its corner, from 1",
+    TERM: "the value of each term at the corner",
+    OBJECTIVE: "the objective at the corner",
+    "label": "what the region is, in words",
+}
 
-    def rows() -> Iterator[Sequence[Any]]:
-        shape = [len(axis) for axis in answer.axes]
-        cells = list(answer.cells.values())
-        for place in range(len(answer.status)):
-            index = np.unravel_index(place, shape)
+
+def named(
+    columns: Mapping[str, str], unit: str, terms: Iterable[Term] = (), cells: Iterable[str] = ()
+) -> dict[str, str]:
+    """Columns with those that are named by what is asked in the place of their placeholders."""
+    names = {
+        TERM: [_heading(term) for term in terms],
+        OBJECTIVE: [f"objective ({unit})"],
+        CELL: list(cells),
+    }
+    return {name: holds for column, holds in columns.items() for name in names.get(column, [column])}
+
+
+def _points_columns(answer: Points) -> dict[str, str]:
+    base = answer.program.base
+    return named(POINTS, base.money.unit, answer.program.terms, answer.cells)
+
+
+def _points_rows(answer: Points) -> Iterator[Sequence[Any]]:
+    shape = [len(axis) for axis in answer.axes]
+    cells = list(answer.cells.values())
+    for place in range(len(answer.status)):
+        index = np.unravel_index(place, shape)
+        yield [
+            *(axis[each] for axis, each in zip(answer.axes, index, strict=True)),
+            Status(int(answer.status[place])).name,
+            _number(answer.value[place]),
+            *(_number(cell[place]) for cell in cells),
+            answer.messages.get(place, "").partition("\n")[0],
+        ]
+
+
+PIECES = {
+    TERM: "the value of each other term",
+    "from": "where the piece begins, in `unit_of_term`",
+    "to": "where it ends; `inf` for any value beyond",
+    "unit_of_term": "the unit of the term that is varied over an interval",
+    "value_from": "the objective where it begins, in `unit`",
+    "value_to": "the objective where it ends",
+    "slope": "what one more unit of the term adds to the objective, where it begins",
+    "curvature": "by how much the slope rises with each unit; 0 where the piece is linear",
+    "unit": "the unit of money; present value at the start of the horizon",
+    "exact": "true where the piece is worked out and not sampled",
+    "words": "the slope in words",
+    "changes": "what changes where the piece begins",
+}
+
+
+def _pieces_columns(answer: Curves) -> dict[str, str]:
+    others = (term for term in answer.program.terms if term is not answer.term)
+    return named(PIECES, answer.program.base.money.unit, others)
+
+
+def _pieces_rows(answer: Curves) -> Iterator[Sequence[Any]]:
+    unit = answer.program.base.money.unit
+    for at, curve in zip(answer.at, answer.curves, strict=True):
+        for piece in _pieces(answer, curve):
             yield [
-                *(axis[each] for axis, each in zip(answer.axes, index, strict=True)),
-                Status(int(answer.status[place])).name,
-                _number(answer.value[place]),
-                *(_number(cell[place]) for cell in cells),
-                answer.messages.get(place, "").partition("\n")[0],
+                *at.values(),
+                piece["from"],
+                piece["to"],
+                answer.term.unit,
+                piece["value_from"],
+                piece["value_to"],
+                piece["slope"],
+                piece["curvature"],
+                unit,
+                curve.exact,
+                piece["words"],
+                "; ".join(piece["changes"]),
             ]
 
-    return columns, rows()
+
+def _regions_columns(answer: Plane) -> dict[str, str]:
+    return named(REGIONS, answer.program.base.money.unit, answer.program.terms)
 
 
-def _pieces_table(answer: Curves) -> tuple[list[str], Iterator[Sequence[Any]]]:
-    others = [term for term in answer.program.terms if term is not answer.term]
-    columns = [*(_heading(term) for term in others), "from", "to", "unit_of_term", "value_from", "value_to"]
-    columns += ["slope", "curvature", "unit", "exact", "words", "changes"]
-
-    def rows() -> Iterator[Sequence[Any]]:
-        unit = answer.program.base.money.unit
-        for at, curve in zip(answer.at, answer.curves, strict=True):
-            for piece in _pieces(answer, curve):
-                yield [
-                    *at.values(),
-                    piece["from"],
-                    piece["to"],
-                    answer.term.unit,
-                    piece["value_from"],
-                    piece["value_to"],
-                    piece["slope"],
-                    piece["curvature"],
-                    unit,
-                    curve.exact,
-                    piece["words"],
-                    "; ".join(piece["changes"]),
-                ]
-
-    return columns, rows()
-
-
-def _regions_table(answer: Plane) -> tuple[list[str], Iterator[Sequence[Any]]]:
-    """One row for each corner of each domain."""
-    columns = ["region", "corner", *(_heading(term) for term in answer.program.terms)]
-    columns += [f"objective ({answer.program.base.money.unit})", "label"]
-
-    def rows() -> Iterator[Sequence[Any]]:
-        for number, domain in enumerate(answer.map.domains, start=1):
-            label = domain_label(answer.program.base, answer.program.terms, domain.region)
-            corners = zip(domain.polygon, _values(domain.value, domain.polygon), strict=True)
-            for corner, (point, value) in enumerate(corners, start=1):
-                yield [number, corner, *(float(each) for each in point), float(value), label]
-
-    return columns, rows()
+def _regions_rows(answer: Plane) -> Iterator[Sequence[Any]]:
+    """One row for each corner of each region."""
+    for number, domain in enumerate(answer.map.domains, start=1):
+        label = domain_label(answer.program.base, answer.program.terms, domain.region)
+        corners = zip(domain.polygon, _values(domain.value, domain.polygon), strict=True)
+        for corner, (point, value) in enumerate(corners, start=1):
+            yield [number, corner, *(float(each) for each in point), float(value), label]
 
 
 @dataclass(frozen=True)

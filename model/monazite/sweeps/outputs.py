@@ -65,7 +65,7 @@ class Report:
         head, _, rest = label.rstrip("]").partition("[")
         return head == f"{self.table}.{self.column}" and all(word in rest.split(",") for word in self.words)
 
-    def cells(self, plan: Plan, tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
+    def cells(self, plan: Plan, tables: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[tuple[str, Any]]:
         """The cells with their labels: `contracts.delivered[toyotsu,2028-04]`."""
         if not self.table:
             for account, _, cash, value in balances(plan):
@@ -121,7 +121,7 @@ def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
 
 
 def cells_of(
-    reports: Sequence[Report], plan: Plan, tables: Mapping[str, list[dict[str, Any]]]
+    reports: Sequence[Report], plan: Plan, tables: Mapping[str, Sequence[dict[str, Any]]]
 ) -> dict[str, Any]:
     """Every cell the reports choose, by label."""
     return {label: value for report in reports for label, value in report.cells(plan, tables)}

@@ -84,6 +84,11 @@ class Program:
 
         `UsageError` where no number stands at its address.
         """
+        if term.period and term.period not in self.base.timeline.by_key:
+            first, last = self.base.timeline.periods[0].key, self.base.timeline.periods[-1].key
+            raise UsageError(
+                f"--vary {term.name}: no period of the horizon begins in {term.period}; they begin from {first} to {last}"
+            )
         for length in (0, 1, 2):
             whole = term.address[: len(term.address) - length]
             found = self._numbers.get(whole) or self._numbers.get((*whole, "amount"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from monazite.results.report import Table
 from monazite.sweeps.reservation import Reservation
 
 
@@ -55,8 +57,12 @@ COLUMNS = {
 }
 
 
-def reservation_rows(found: Reservation) -> Iterator[list[Any]]:
-    """The levels as a tidy table, in the order of `COLUMNS`."""
+def reservation_table(found: Reservation) -> Table:
+    """The levels as a table."""
+    return Table("reservation", COLUMNS, partial(_rows, found), long=True)
+
+
+def _rows(found: Reservation) -> Iterator[list[Any]]:
     for year in found.years:
         for step in year.steps:
             yield [

@@ -17,6 +17,7 @@ import numpy as np
 
 from monazite.data.choices import refuse_choices
 from monazite.errors import InstanceError, MonaziteError, NotAffineError, UsageError
+from monazite.progress import Progress, silent
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric import Parametric
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
@@ -43,7 +44,7 @@ class How:
     executor: Executor | None = None
     workers: int = 1
     journal: Callable[[dict[str, Any]], Journal | None] | None = None
-    told: Callable[[float, str], None] | None = None
+    on_progress: Progress = silent
     most_regions: int = MOST_REGIONS
 
 
@@ -113,9 +114,9 @@ def _box(terms: Iterable[Term]) -> Floats:
     return np.array([term.span for term in terms])
 
 
-def _mapping(how: How) -> Callable[[float, int], None] | None:
-    told = how.told
-    return None if told is None else lambda share, count: told(share, f"{count:,} regions")
+def _mapping(how: How) -> Callable[[float, int], None]:
+    on_progress = how.on_progress
+    return lambda share, count: on_progress(share, f"{count:,} regions")
 
 
 def _curves(
@@ -131,8 +132,7 @@ def _curves(
     values: list[tuple[float | str, ...]] = [term.values or term.words for term in others]
     combinations = list(product(*values))
     for number, point in enumerate(combinations):
-        if how.told:
-            how.told(number / len(combinations), f"curve {number + 1} of {len(combinations)}")
+        how.on_progress(number / len(combinations), f"curve {number + 1} of {len(combinations)}")
         chosen = dict(zip((term.name for term in others), point, strict=True))
         settled = settle(program, chosen)
         curve, ends = _curve(settled, reports, parametric is not None and reason is None)
@@ -224,8 +224,7 @@ def _done(work: Work, journal: Journal | None, how: How) -> Iterator[Block]:
     ):
         if journal:
             journal.keep(number, block)
-        if how.told:
-            how.told(count / len(blocks), f"block {count} of {len(blocks)}")
+        how.on_progress(count / len(blocks), f"block {count} of {len(blocks)}")
         yield block
 
 

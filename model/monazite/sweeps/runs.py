@@ -15,7 +15,7 @@ nowhere, refuses the whole call: it is a slip of the pen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,11 @@ from typing import Any
 
 from monazite.data.choices import refuse_choices
 from monazite.data.instance import Instance
-from monazite.data.load import build_instance, read_tree
+from monazite.data.load import build_instance
 from monazite.data.tree import Tree
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.formulation.build import build
+from monazite.progress import Progress, silent
 from monazite.results.conflict import tell_conflict
 from monazite.results.tables import Tables
 from monazite.results.verified import verified_plan
@@ -136,14 +137,12 @@ def _waves(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 
 def run_runs(
-    file: Path | str,
+    tree: Tree,
     table: Path,
     reports: Sequence[str] = (),
-    settings: Iterable[str] = (),
-    root: Path | None = None,
     money: str | None = None,
     executor: Executor | None = None,
-    told: Callable[[float, str], None] | None = None,
+    on_progress: Progress = silent,
 ) -> Runs:
     """Solve every run of a table, after the base case, on any executor.
 
@@ -151,7 +150,6 @@ def run_runs(
     leads nowhere, `InstanceError` where the base case itself is not valid.
     """
     runs, digest = read_runs(table)
-    tree = read_tree(file, settings, root)
     base = build_instance(tree, money)
     refuse_choices(base)
     work = RunWork(tree, money, parse_reports(reports, base))
@@ -165,8 +163,7 @@ def run_runs(
     results: dict[int, RunResult] = {}
     for number, result in _done(work, runs, executor):
         results[number] = result
-        if told:
-            told(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
+        on_progress(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
     return Runs(base, tuple(results[number] for number in range(len(runs))), table, digest)
 
 

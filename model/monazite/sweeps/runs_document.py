@@ -4,32 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import isnan
 from typing import Any
 
+from monazite.results.report import Table
+from monazite.sweeps.document import CELL, OBJECTIVE, named
 from monazite.sweeps.runs import Runs
 from monazite.sweeps.runs_log import LOG_COLUMNS
 
+RUNS = {
+    "run": "the name of the run; `base` is the instance as it is",
+    "status": "how it ended",
+    OBJECTIVE: "its objective; empty without a plan",
+    CELL: "each cell that `--report` names",
+    "message": "why it has no plan",
+}
 
-def runs_table(found: Runs) -> tuple[list[str], Iterator[Sequence[Any]]]:
-    """One row for each run: its columns and its rows."""
-    columns = ["run", "status", f"objective ({found.base.money.unit})", *found.labels, "message"]
-    rows = (
-        [
+
+def runs_table(found: Runs) -> Table:
+    """One row for each run."""
+    columns = named(RUNS, found.base.money.unit, cells=found.labels)
+    return Table("runs", columns, partial(_run_rows, found), long=True)
+
+
+def _run_rows(found: Runs) -> Iterator[Sequence[Any]]:
+    for result in found.results:
+        yield [
             result.name,
             result.status.name,
             result.value,
             *(_cell(result.cells.get(label)) for label in found.labels),
             result.message.partition("\n")[0],
         ]
-        for result in found.results
-    )
-    return columns, rows
 
 
-def log_table(found: Runs) -> tuple[list[str], Iterator[Sequence[Any]]]:
-    """What each change was before and after: its columns and its rows."""
-    return list(LOG_COLUMNS), (row for result in found.results for row in result.log)
+def log_table(found: Runs) -> Table:
+    """What each change was before and after."""
+    return Table("log", LOG_COLUMNS, partial(_log_rows, found), long=True)
+
+
+def _log_rows(found: Runs) -> Iterator[Sequence[Any]]:
+    for result in found.results:
+        yield from result.log
 
 
 def runs_document(found: Runs, rows: bool = True) -> dict[str, Any]:

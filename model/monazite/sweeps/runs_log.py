@@ -16,7 +16,17 @@ from monazite.errors import UsageError
 from monazite.sweeps.program import numbers_of
 from monazite.sweeps.runs_csv import Change
 
-LOG_COLUMNS = ("run", "path", "mod", "value", "note", "period", "old", "new", "unit")
+LOG_COLUMNS = {
+    "run": "the run",
+    "path": "the address that it changes",
+    "mod": "`set`, `add` or `scale`",
+    "value": "the value, as it is written",
+    "note": "the note",
+    "period": "the period; empty for a number, or a path that changes alike in all",
+    "old": "the amount before, in `unit`",
+    "new": "the amount after; empty where the run is not valid",
+    "unit": "the unit",
+}
 
 
 def logged(

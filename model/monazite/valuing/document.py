@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from monazite.errors import InfeasibleError
 from monazite.results.conflict import tell_conflict
+from monazite.results.report import Table
 from monazite.sweeps.levels import NOTHING
 from monazite.valuing.bargain import Bargain, Deal
 from monazite.valuing.offer import Offer, OfferStep
@@ -84,9 +86,9 @@ TABLES: dict[str, dict[str, str]] = {
 Row = dict[str, Any]
 
 
-def value_document(sheet: ValueSheet) -> dict[str, Any]:
-    """The whole sheet as plain data."""
-    return {**value_status(sheet), "tables": {name: value_rows(sheet, name) for name in TABLES}}
+def value_tables(sheet: ValueSheet) -> dict[str, Table]:
+    """The tables of a sheet."""
+    return {name: Table(name, columns, partial(value_rows, sheet, name)) for name, columns in TABLES.items()}
 
 
 def value_status(sheet: ValueSheet) -> dict[str, Any]:

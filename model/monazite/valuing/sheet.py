@@ -12,7 +12,7 @@ An account gains or loses the difference of its balances in the same two plans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,13 +23,11 @@ from monazite.data.load import build_instance
 from monazite.data.tree import Tree
 from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
+from monazite.progress import Progress, silent
 from monazite.valuing.bargain import Bargain, find_bargain
 from monazite.valuing.case import Case, Outcome, solve_case
 from monazite.valuing.offer import Offer, find_offer
 from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
-
-Told = Callable[[float, str], None]
-"""Is told how far the work is, as a share, and what is solved."""
 
 
 class Kind(StrEnum):
@@ -170,14 +168,16 @@ class ValueSheet:
         return 0 if self.verified else 6
 
 
-def value_contract(tree: Tree, name: str, money: str | None = None, told: Told | None = None) -> ValueSheet:
+def value_contract(
+    tree: Tree, name: str, money: str | None = None, on_progress: Progress = silent
+) -> ValueSheet:
     """The value sheet of a contract; `UsageError` where it is unknown or the instance leaves choices open."""
     instance = build_instance(tree, money)
     _check_known(instance, name)
     refuse_choices(instance)
     questions = list(_questions(tree, instance, name))
     steps = len(questions) + 3
-    say = told or _nothing
+    say = on_progress
     say(0.0, "the contract as it is written")
     given = solve_case(Case("as written", tree), money)
     if given.status != "optimal":
@@ -194,10 +194,6 @@ def value_contract(tree: Tree, name: str, money: str | None = None, told: Told |
     bargain = find_bargain(tree, instance, name, whole.without, money)
     exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
     return ValueSheet(instance, name, given, whole, exits, clauses, years, offer, bargain)
-
-
-def _nothing(share: float, words: str) -> None:
-    """Nobody is told."""
 
 
 def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:

@@ -38,7 +38,7 @@ def test_deliveries_resume_when_the_suspension_ends(solve, contract, column):
 
 def test_a_notice_that_runs_past_the_horizon_suspends_nothing_and_is_said(load, warned, contract):
     text = contract(suspension="{from: 2026-10, notice: 2 years}")
-    assert "the notice runs out on 2028-10-01" in warned(text)
+    assert "the suspension begins 2028-10-01, after the horizon ends" in warned(text)
     assert load(text).solve().tables["contracts"][0]["due"] == pytest.approx(60)
 
 

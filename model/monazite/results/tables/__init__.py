@@ -1,7 +1,7 @@
 """The tables of a result, one file each; `TABLES` is the list.
 
 A table module offers `COLUMNS` (name -> what it holds, with its unit) and `rows(plan)`, which gives one
-dictionary a row with exactly those keys. Amounts are in the material's unit, money in the instance's,
+dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are in the material's unit, money in the instance's,
 and a column `unit` or `money_unit` says which.
 """
 
@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from monazite.results.plan import Plan
+from monazite.results.report import Table
 from monazite.results.tables import (
     allocation,
     assumptions,
@@ -51,17 +52,25 @@ def table_name(table: ModuleType) -> str:
 BY_NAME: dict[str, ModuleType] = {table_name(table): table for table in TABLES}
 
 
-class Tables(Mapping[str, list[dict[str, Any]]]):
+def table_of(module: ModuleType, plan: Plan | None) -> Table:
+    """A table of a plan; empty without one."""
+    needs_solver = getattr(module, "NEEDS_SOLVER", False)
+
+    def make() -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = module.rows(plan) if plan else []
+        return rows
+
+    return Table(table_name(module), module.COLUMNS, make, needs_solver)
+
+
+class Tables(Mapping[str, Table]):
     """The tables of a plan by name, each worked out when it is first read; all are empty without a plan."""
 
     def __init__(self, plan: Plan | None):
-        self._plan = plan
-        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._tables = {name: table_of(module, plan) for name, module in BY_NAME.items()}
 
-    def __getitem__(self, name: str) -> list[dict[str, Any]]:
-        if name not in self._rows:
-            self._rows[name] = BY_NAME[name].rows(self._plan) if self._plan else []
-        return self._rows[name]
+    def __getitem__(self, name: str) -> Table:
+        return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(BY_NAME)

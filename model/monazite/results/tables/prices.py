@@ -48,6 +48,7 @@ COLUMNS = {
     "given_unit": "the unit of the right-hand side",
     "words": "the prices in money of the period as a sentence",
 }
+NEEDS_SOLVER = True
 
 
 NOTHING = 1e-12

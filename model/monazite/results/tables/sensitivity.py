@@ -35,6 +35,7 @@ COLUMNS = {
     "allowable_increase": "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not worked out",
     "allowable_decrease": "Allowable Decrease: how far `given` may fall",
 }
+NEEDS_SOLVER = True
 
 MOST_LISTED = 5000
 """A program with more decisions lists them only when all prices are asked for: each takes two solves with the basis."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,20 @@ class Verdict:
     def exit_code(self) -> int:
         """0 where all is proven and agrees, 6 otherwise."""
         return 0 if self.proven and not self.failures else 6
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of `monazite verify`."""
+        value, short = self.objective, self.short
+        return {
+            "proof": "exact" if self.proven else "none",
+            "objective": None
+            if value is None
+            else {"value": float(value), "exact": str(value), "unit": self.unit},
+            "infeasible": None
+            if short is None
+            else {"relaxed": self.relaxed, "short": float(short), "exact": str(short)},
+            "overrides": list(self.overrides),
+            "checked": list(self.checked),
+            "failures": list(self.failures),
+        }

@@ -1,0 +1,155 @@
+"""The work of a sweep: its processes, its progress, and the journal that keeps what is done until the folder is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from monazite.progress import Progress
+from monazite_cli import stopping
+from monazite_cli.progress import progress
+from monazite_cli.terminal import say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from monazite.api import Levels, RunTable, Sweep
+    from monazite.data.tree import Tree
+    from monazite.sweeps.journal import Journal
+    from monazite.sweeps.program import Program
+
+
+def partial_of(output: Path) -> Path:
+    """Where the journal of a sweep stands, beside its result."""
+    return output.with_name(output.name + ".partial")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is swept."""
+
+    file: Path
+    settings: tuple[str, ...]
+    root: Path | None
+    money: str | None
+    reports: tuple[str, ...]
+
+    @property
+    def identity(self) -> list[str]:
+        """What a sweep that goes on has to agree in, beside its terms and the digests of its files."""
+        words = ["monazite", "sweep", self.file.name]
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for name in self.reports for word in ("--report", name)]
+        return words + (["--money", self.money] if self.money else [])
+
+    def tree(self) -> Tree:
+        """The instance file as it is read."""
+        from monazite.data.load import read_tree
+
+        return read_tree(self.file, self.settings, self.root)
+
+
+class Work:
+    """A sweep at work. After a failure within it is said what the journal keeps, and how to go on with it."""
+
+    def __init__(self, asked: Asked, output: Path | None, jobs: int, resume: bool, quiet: bool):
+        self._asked, self._output, self._jobs = asked, output, jobs
+        self._resume, self._quiet = resume, quiet
+        self.journal: Journal | None = None
+
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and self.journal is not None:
+            from monazite.sweeps.kept import kept_words
+
+            if (words := kept_words(self.journal.folder)) is not None:
+                say(words)
+
+    def levels(self, contract: str) -> Levels:
+        """The reservation levels of a contract."""
+        from monazite.api import Levels
+        from monazite.sweeps.reservation import find_reservation
+
+        return Levels(find_reservation(self._asked.tree(), contract, self._asked.money))
+
+    def runs(self, table: Path) -> RunTable:
+        """The runs of a table, and the log of what they changed."""
+        from monazite.api import RunTable
+        from monazite.sweeps.runs import run_runs
+
+        asked = self._asked
+        tree = asked.tree()
+        with self._processes() as (executor, on_progress):
+            return RunTable(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
+
+    def sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
+        """A curve, a map or a table of points."""
+        from monazite.api import Sweep
+        from monazite.sweeps.program import open_program
+        from monazite.sweeps.run import How, run_sweep
+        from monazite.sweeps.terms import parse_terms
+
+        asked = self._asked
+        program = open_program(asked.file, parse_terms(vary), asked.settings, asked.root, asked.money)
+        with self._processes() as (executor, on_progress):
+            keep = self._open_journal(program) if self._output is not None else None
+            how = How(executor, self._jobs, keep, on_progress, max_regions)
+            return Sweep(run_sweep(program, asked.reports, how))
+
+    def clear(self) -> None:
+        """The journal goes when the folder is in its place."""
+        if self.journal is not None:
+            self.journal.close()
+            if self.journal.folder.exists():
+                self._say(f"{self.journal.folder} is left: it holds other files than a sweep")
+
+    def _open_journal(self, program: Program) -> Any:
+        """What opens the journal, once the sweep knows what it keeps."""
+
+        def opened(head: dict[str, Any]) -> Journal | None:
+            from monazite import __version__
+            from monazite.sweeps.journal import BusyError, Journal
+
+            assert self._output is not None
+            folder = partial_of(self._output)
+            inputs = {path.name: digest for path, digest in program.tree.inputs.items()}
+            described = {"version": __version__, "inputs": inputs, "command": self._asked.identity, **head}
+            try:
+                self.journal = Journal(folder, described, self._resume)
+                stopping.keeps(folder)
+            except BusyError as error:
+                if self._resume:
+                    raise
+                self._say(f"{error}. This run keeps no blocks and cannot be resumed")
+            return self.journal
+
+        return opened
+
+    @contextmanager
+    def _processes(self) -> Iterator[tuple[Executor | None, Progress]]:
+        """Processes that share the work, none where there is one, and progress; they end with it, at once where something went wrong."""
+        with progress("sweeping", self._quiet, lines=True) as on_progress:
+            if self._jobs == 1:
+                yield None, on_progress
+                return
+            from monazite.sweeps.processes import Processes
+
+            executor = Processes(self._jobs, self._say)
+            try:
+                yield executor, on_progress
+            except BaseException:
+                executor.kill()
+                raise
+            executor.shutdown()
+
+    def _say(self, words: str) -> None:
+        if not self._quiet:
+            say(words)

@@ -1,0 +1,39 @@
+"""The tables of a value sheet, of an explanation and of sweeps, from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monazite.explaining.document import TABLES as EXPLAINED
+from monazite.sweeps.document import PIECES, POINTS, REGIONS
+from monazite.sweeps.reservation_document import COLUMNS as LEVELS
+from monazite.sweeps.runs_document import RUNS
+from monazite.sweeps.runs_log import LOG_COLUMNS
+from monazite.valuing.document import TABLES as VALUED
+
+SWEPT = {"pieces": PIECES, "regions": REGIONS, "points": POINTS, "runs": RUNS, "log": LOG_COLUMNS, "reservation": LEVELS}
+
+
+def value_tables() -> str:
+    """The tables of `monazite value`."""
+    return _tables("value", VALUED)
+
+
+def explain_tables() -> str:
+    """The tables of `monazite explain`."""
+    return _tables("explain", EXPLAINED)
+
+
+def sweep_tables() -> str:
+    """The tables of `monazite sweep`."""
+    return _tables("sweep", SWEPT)
+
+
+def _tables(command: str, tables: Mapping[str, Mapping[str, str]]) -> str:
+    return "\n".join(_table(command, name, columns) for name, columns in tables.items())
+
+
+def _table(command: str, name: str, columns: Mapping[str, str]) -> str:
+    """A heading for a table, and what each of its columns holds."""
+    rows = "\n".join(f"| `{column}` | {holds} |" for column, holds in columns.items())
+    return f"### {name} {{#{command}-{name}}}\n\n| column | what it holds |\n|---|---|\n{rows}\n"

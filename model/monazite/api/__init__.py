@@ -1,0 +1,32 @@
+"""The Python interface: load an instance, solve it, read tables as frames.
+
+```python
+import monazite
+
+instance = monazite.load("instances/irel-japan.yaml")
+result = instance.solve()
+result.status, result.objective
+result.frame("contracts")
+```
+"""
+
+from __future__ import annotations
+
+from monazite.api.model import Model, load, spread_warnings, verify
+from monazite.api.reports import Levels, RunTable, Sweep, Value
+from monazite.api.result import Result
+from monazite.results.report import Report, Table
+
+__all__ = [
+    "Levels",
+    "Model",
+    "Report",
+    "Result",
+    "RunTable",
+    "Sweep",
+    "Table",
+    "Value",
+    "load",
+    "spread_warnings",
+    "verify",
+]

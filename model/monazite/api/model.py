@@ -1,0 +1,266 @@
+"""An instance ready to be solved: `load` reads it, `Model` does with it all that the command line does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monazite.api.reports import Levels, RunTable, Sweep, Value
+from monazite.api.result import Result
+from monazite.data.choices import cases
+from monazite.data.choices import extremes as ends_of_options
+from monazite.data.instance import Instance
+from monazite.data.load import load_instance
+from monazite.errors import Fault, InfeasibleError, InstanceError, Severity
+
+if TYPE_CHECKING:
+    import pyomo.core as pyo
+
+    from monazite.data.tree import Tree
+    from monazite.explaining.explanation import Explanation
+    from monazite.results.priority import Stage
+    from monazite.results.verify.verdict import Verdict
+    from monazite.solving.matrix import Matrix
+
+
+class Model:
+    """An instance ready to be solved; what `monazite.load` returns.
+
+    Attributes of the instance (`contracts`, `mines`, ...) are reached as `model.instance.contracts`.
+    """
+
+    def __init__(self, instance: Instance, path: Path):
+        self.instance = instance
+        self.path = path
+
+    @property
+    def title(self) -> str:
+        """The title of the instance."""
+        return self.instance.title
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """Warnings of the cross-field checks and of the matrix."""
+        return (*self.instance.context.warnings, *spread_warnings(self.instance, self.matrix))
+
+    def build(self) -> pyo.ConcreteModel:
+        """The linear program as a plain Pyomo model, for other solvers and tools."""
+        import pyomo.environ  # noqa: F401  registers Pyomo's solvers and writers
+
+        from monazite.formulation.build import build
+
+        return build(self.instance)
+
+    @cached_property
+    def pyomo(self) -> pyo.ConcreteModel:
+        """The Pyomo model, built once."""
+        from monazite.formulation.build import build
+
+        return build(self.instance)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The compiled program."""
+        from monazite.solving.matrix import compile_model
+
+        return compile_model(self.pyomo)
+
+    def solve(
+        self,
+        time_limit: float | None = None,
+        extremes: bool = True,
+        all_prices: bool = False,
+        first: Iterable[str] = (),
+    ) -> Result:
+        """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
+
+        What the plan's side may choose of contracts and no linear program chooses (`exit_dates`, an extension, a number of
+        lots) is solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. Where one of
+        them cannot be stated the status is `invalid` and the error names it: no other is called the best. With
+        `extremes`, an option that the other side of a contract holds is also solved at both ends, in
+        `result.extremes`. With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
+        demands named in `first` are served before all else, in that order: `result.served` says how far.
+        """
+        order = tuple(first)
+        found = [
+            (label, self._case(tree, time_limit, all_prices, order)) for label, tree in cases(self.instance)
+        ]
+        stated = [label for label, case in found if case.status == "invalid"]
+        if stated:
+            result = Result(self.instance, "invalid", error=_not_stated(found), cases=tuple(found))
+        elif found:
+            label, best = max(found, key=_rank)  # Of equals the first.
+            chosen = label if best.verified else None
+            result = replace(best, cases=tuple(found), chosen=chosen, read=self.instance)
+        else:
+            result = replace(self._solve(time_limit, order), all_prices=all_prices)
+        if stated or not extremes:
+            return result
+        beside = [
+            (label, self._case(tree, time_limit, all_prices, order))
+            for label, tree in ends_of_options(result.instance)
+        ]
+        return replace(result, extremes=tuple(beside))
+
+    def _case(self, tree: Tree, time_limit: float | None, all_prices: bool, first: tuple[str, ...]) -> Result:
+        """Solve a variant; one that cannot be stated with its numbers is a result too."""
+        from monazite.data.load import build_instance
+
+        try:
+            instance = build_instance(tree, self.instance.money.unit)
+            return replace(Model(instance, self.path)._solve(time_limit, first), all_prices=all_prices)
+        except InstanceError as error:
+            return Result(self.instance, "invalid", error=error)
+
+    def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
+        from monazite.results.branching import NoSideError
+        from monazite.results.priority import serve_first
+        from monazite.results.status import STATUS
+        from monazite.results.verified import AuditError, proven_plan, verified_settled
+
+        stages: tuple[Stage, ...] = ()
+        try:
+            if first:
+                stages, found = serve_first(self.instance, first, time_limit)
+            else:
+                found = verified_settled(self.instance, self.matrix, time_limit)
+            solution, proven = proven_plan(self.instance, found.solution)
+        except AuditError as error:
+            return Result(self.instance, "unverified", error.solution, error, error.findings)
+        except NoSideError as error:
+            return Result(self.instance, "infeasible", error=error, branches=error.branches)
+        except tuple(STATUS) as error:
+            program = self.matrix if isinstance(error, InfeasibleError) else None
+            return Result(self.instance, STATUS[type(error)], error=error, program=program)
+        return Result(
+            self.instance,
+            "optimal",
+            solution,
+            proven=proven,
+            stages=stages,
+            sides=found.sides,
+            branches=found.branches,
+        )
+
+    def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
+        """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.
+
+        One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report` names.
+        Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
+        """
+        from monazite.sweeps.program import Program
+        from monazite.sweeps.run import run_sweep
+        from monazite.sweeps.terms import parse_terms
+
+        program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
+        return Sweep(run_sweep(program, list(report)))
+
+    def value(self, contract: str) -> Value:
+        """What a contract is worth, with each clause and year, and what it would be sold for, as `monazite value` tells.
+
+        Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
+        """
+        from monazite.valuing.sheet import value_contract
+
+        return Value(value_contract(self._tree(), contract, self.instance.money.unit))
+
+    def runs(self, table: Path | str, report: Iterable[str] = ()) -> RunTable:
+        """Solve the runs of a table, as `monazite sweep --runs` does, with the cells that `report` names.
+
+        Raises `UsageError` where the table cannot be read or a path in it leads nowhere.
+        """
+        from monazite.sweeps.runs import run_runs
+
+        return RunTable(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
+
+    def reservation(self, contract: str) -> Levels:
+        """The levels of price and penalty at which a contract's quantity goes to the buyer, as `monazite sweep --reservation` does.
+
+        Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
+        """
+        from monazite.sweeps.reservation import find_reservation
+
+        return Levels(find_reservation(self._tree(), contract, self.instance.money.unit))
+
+    def explain(self, *why: str, within: str | None = None) -> Explanation:
+        """Why the plan is as it is, or why there is none and what would mend that, as `monazite explain` tells.
+
+        `why` names quantities (`allocation[2028-04,japan]`), `within` is what other plans may cost more (`2 million USD`).
+        Raises `UsageError` where one of them cannot be read.
+        """
+        from monazite.explaining.explanation import explain
+
+        return explain(self._tree(), self.instance.money.unit, why, within)
+
+    def __repr__(self) -> str:
+        periods = self.instance.timeline.periods
+        return f"<model {self.title!r}: {len(periods)} periods from {periods[0].label}>"
+
+    def _tree(self) -> Tree:
+        """The file as it was read."""
+        from monazite.data.tree import Tree
+
+        context = self.instance.context
+        return Tree(dict(context.written), dict(context.places), dict(context.inputs))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        count = len(self.instance.timeline.periods)
+        return f"<p><b>{escape(self.title)}</b>: {count} periods from {self.instance.timeline.periods[0].label}</p>"
+
+
+def load(
+    path: Path | str, set: Iterable[str] = (), root: Path | str | None = None, money: str | None = None
+) -> Model:
+    """Read and check an instance file. Raises `InstanceError` with every fault found.
+
+    `set` changes numbers as on the command line: `set=["contracts.toyotsu.quantity=500 t/yr"]`; `root` is a
+    further folder that `extends` may reach into; `money` is a unit to show money in, such as `INR crore`.
+    """
+    return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
+
+
+def verify(folder: Path | str, instance: Path | str | None = None, root: Path | str | None = None) -> Verdict:
+    """Prove a result from its folder, as `monazite verify` does; `instance` is the file it should belong to, as it is now.
+
+    Raises `UsageError` where there is no result in the folder.
+    """
+    from monazite.explaining.retelling import RETOLD
+    from monazite.results.verify import verify_folder
+
+    of = Path(instance) if instance else None
+    return verify_folder(Path(folder), of, Path(root) if root else None, RETOLD)
+
+
+def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:
+    """The faults of the cases that cannot be stated, each with the case."""
+    faults = [
+        replace(fault, message=f"the case {label!r} cannot be stated: {fault.message}")
+        for label, case in found
+        if isinstance(case.error, InstanceError) and case.status == "invalid"
+        for fault in case.error.faults
+    ]
+    return InstanceError(faults)
+
+
+def _rank(case: tuple[str, Result]) -> float:
+    """The value of a case; the worst of all without a plan."""
+    value = case[1].objective
+    return float("-inf") if value is None else value
+
+
+def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
+    """Warnings about coefficients more than six orders of magnitude apart, by name."""
+    from monazite.solving.matrix import spread
+
+    for row, column, coefficient in spread(matrix):
+        yield Fault(
+            f"the coefficient {coefficient:.3g} of {column} in {row} is more than six orders of magnitude away from others; "
+            "choose units in which amounts are of like size",
+            instance.context.place(""),
+            severity=Severity.WARNING,
+        )

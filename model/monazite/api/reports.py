@@ -1,0 +1,212 @@
+"""What sweeps and the valuing of a contract give, as reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from monazite.data.instance import Instance
+from monazite.results.report import Report, Table
+
+if TYPE_CHECKING:
+    from monazite.sweeps.answers import Answer
+    from monazite.sweeps.reservation import Reservation
+    from monazite.sweeps.runs import Runs
+    from monazite.valuing.sheet import ValueSheet
+
+FAILED = 6
+"""The exit code where a check failed."""
+
+
+class _Checked(Report):
+    """A report of many solves: it is `optimal` where every check passed, else `unverified`."""
+
+    @property
+    def status(self) -> str:  # type: ignore[override]
+        """`optimal` where every check passed, also where a point has no plan; else `unverified`."""
+        return "optimal" if self.verified else "unverified"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+        return 0 if self.verified else FAILED
+
+
+@dataclass(frozen=True, repr=False)
+class Sweep(_Checked):
+    """The answer of a sweep: a curve, a map or a table of points."""
+
+    answer: Answer
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The instance that is swept."""
+        return self.answer.program.base
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.answer.verified
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Its one table: `pieces`, `regions` (a row for each corner) or `points`."""
+        from monazite.sweeps.document import table
+
+        found = table(self.answer)
+        return {found.name: found}
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document without its rows."""
+        from monazite.sweeps.document import summary
+
+        return summary(self.answer)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of `monazite sweep`."""
+        from monazite.sweeps.document import document
+
+        return document(self.answer)
+
+    def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Of a map its picture."""
+        from monazite.sweeps.answers import Plane
+
+        if isinstance(self.answer, Plane):
+            from monazite.sweeps.picture import map_svg
+
+            yield "map.svg", map_svg(self.answer)
+
+
+@dataclass(frozen=True, repr=False)
+class RunTable(_Checked):
+    """The runs of a table, and the log of what they changed."""
+
+    runs: Runs
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The instance that the runs change."""
+        return self.runs.base
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.runs.verified
+
+    @property
+    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+        """The table of runs."""
+        return {self.runs.table.name: self.runs.digest}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """`runs`, and `log`: what each change was before and after."""
+        from monazite.sweeps.runs_document import log_table, runs_table
+
+        return {table.name: table for table in (runs_table(self.runs), log_table(self.runs))}
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """How many runs ended how."""
+        from monazite.sweeps.runs_document import runs_document
+
+        return runs_document(self.runs, rows=False)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        from monazite.sweeps.runs_document import runs_document
+
+        return runs_document(self.runs)
+
+
+@dataclass(frozen=True, repr=False)
+class Levels(_Checked):
+    """The levels of price and penalty at which each contract year's quantity goes to the buyer."""
+
+    found: Reservation
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The instance as it was read."""
+        return self.found.instance
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.found.verified
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Its one table, `reservation`."""
+        from monazite.sweeps.reservation_document import reservation_table
+
+        return {"reservation": reservation_table(self.found)}
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return self.document
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        from monazite.sweeps.reservation_document import reservation_document
+
+        return reservation_document(self.found)
+
+
+@dataclass(frozen=True, repr=False)
+class Value(Report):
+    """What a contract is worth: `sheet` has every figure with the two programs that it compares."""
+
+    sheet: ValueSheet
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The instance as it was read."""
+        return self.sheet.instance
+
+    @property
+    def status(self) -> str:  # type: ignore[override]
+        """The status of the instance as it is written; anything but `optimal` has empty tables."""
+        return self.sheet.status
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.sheet.verified
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+        return self.sheet.exit_code
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether there is a plan, and every check passed."""
+        return not self.exit_code
+
+    @property
+    def worth(self) -> float | None:
+        """The value with the contract minus the value without it; None where one of them has no plan."""
+        return self.sheet.whole.worth if self.sheet.whole else None
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """`accounts`, `exits`, `years`, `clauses`, `offer` and `bargain`."""
+        from monazite.valuing.document import value_tables
+
+        return value_tables(self.sheet)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document without its tables."""
+        from monazite.valuing.document import value_status
+
+        return value_status(self.sheet)

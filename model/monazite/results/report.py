@@ -1,0 +1,222 @@
+"""What every command gives: a status, tables, a document, and a folder that holds all of it.
+
+A `Table` is a name, columns with what each holds, and rows that are worked out when they are first read. A `Report` has a status, a head
+(its document without the tables), and tables by name; printing, JSON, CSV, frames and result folders are the same for all of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from monazite.data.hints import did_you_mean
+from monazite.errors import MonaziteError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from monazite.data.instance import Instance
+
+Row = dict[str, Any]
+MOST_SHOWN = 60
+"""Rows of a table that a notebook shows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Sequence[Row]):
+    """A table: `columns` says what each column holds, with its unit; `make` works the rows out, each with those keys in order.
+
+    `needs_solver` says that this takes further solves, as prices do. A `long` table may have a million rows: `make` gives them as plain
+    sequences, and they are written one by one.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    make: Callable[[], Iterable[Any]]
+    needs_solver: bool = False
+    long: bool = False
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every row, worked out once."""
+        if self.long:
+            return [dict(zip(self.columns, row, strict=True)) for row in self.make()]
+        return list(self.make())
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        return self.rows[place]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Iterable) else NotImplemented
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<table {self.name}: {', '.join(self.columns)}>"
+
+    def csv(self) -> Iterable[str]:
+        """The table as CSV, in pieces."""
+        from monazite.results.folder import csv_lines, csv_text
+
+        if self.long:
+            return csv_lines(list(self.columns), self.make())
+        return [csv_text(list(self.columns), self.rows)]
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=list(self.columns))
+
+
+class Report(ABC):
+    """What a command gives, whichever it is."""
+
+    status: str
+    instance: Instance
+    inputs: Mapping[str, str] = {}
+    """Further files that were read, by their name, with their SHA-256."""
+    names_inputs_from_folder = False
+    """Whether a manifest says where each input stands as seen from the folder."""
+
+    @property
+    @abstractmethod
+    def tables(self) -> Mapping[str, Table]:
+        """Every table by name."""
+
+    @property
+    @abstractmethod
+    def head(self) -> dict[str, Any]:
+        """The document without its tables: what `status.json` holds."""
+
+    @property
+    @abstractmethod
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.exit_code == 0
+
+    @property
+    def main_table(self) -> str:
+        """The table that is shown where none is named."""
+        return next(iter(self.tables))
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether a folder of it holds tables."""
+        return True
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the JSON of the command line."""
+        return {**self.head, "tables": {name: table.rows for name, table in self.tables.items()}}
+
+    def table(self, name: str | None = None) -> Table:
+        """A table by its name, or the main one. Raises a `MonaziteError` that names those there are."""
+        name = name or self.main_table
+        if name not in self.tables:
+            hint = did_you_mean(name, self.tables)
+            raise MonaziteError(f"there is no table {name!r}{hint}; there are {', '.join(self.tables)}")
+        return self.tables[name]
+
+    def frame(self, name: str | None = None) -> pd.DataFrame:
+        """A table as a pandas frame; `report.tables` lists the names."""
+        return self.table(name).frame()
+
+    def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Further files of the folder by name: text, what is written as JSON, or a function that writes to a path."""
+        yield from ()
+
+    def write(self, folder: Path | str, command: Mapping[str, Any] | None = None, **options: Any) -> None:
+        """Write a result folder: manifest, status, the instance as it was read, tables, and what else proves or repeats the result.
+
+        `command` is what the manifest says of the run. Raises `UsageError` where the folder may not be replaced, `ResourceError` where the
+        system failed.
+        """
+        from monazite.results.folder import manifest, write_folder, write_json
+
+        folder = Path(folder)
+
+        def fill(beside: Path) -> None:
+            seen_from = folder if self.names_inputs_from_folder else None
+            head = manifest(self.source, command or {}, seen_from)
+            head["inputs"] += [{"name": name, "sha256": digest} for name, digest in self.inputs.items()]
+            write_json(beside / "manifest.json", head)
+            write_json(beside / "status.json", self.folder_head)
+            (beside / "instance.resolved.yaml").write_text(self.resolved, encoding="utf-8")
+            for name, content in self.files(options):
+                _write(beside / name, content)
+            if self.has_tables:
+                (beside / "tables").mkdir()
+                for table in self.tables.values():
+                    if self.keeps(table):
+                        with (beside / "tables" / f"{table.name}.csv").open(
+                            "w", encoding="utf-8", newline=""
+                        ) as file:
+                            file.writelines(table.csv())
+
+        write_folder(folder, fill)
+
+    @property
+    def source(self) -> Instance:
+        """The instance as it was read; where contracts leave a choice, `instance` is one of its cases."""
+        return self.instance
+
+    @property
+    def resolved(self) -> str:
+        """The file as it was read: everything inherited, set and read from tables."""
+        from monazite.results.folder import resolved_yaml
+
+        return resolved_yaml(self.source)
+
+    @property
+    def folder_head(self) -> dict[str, Any]:
+        """What `status.json` holds, where it is not the head."""
+        return self.head
+
+    def keeps(self, table: Table) -> bool:
+        """Whether a folder of it holds a table."""
+        return True
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} of {self.instance.title!r}: {self.status}; tables: {', '.join(self.tables)}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"<p><b>{escape(self.instance.title)}</b>: {escape(self.status)}</p>"
+        table = self.table()
+        shown = list(islice(table, MOST_SHOWN))
+        import pandas as pd
+
+        frame = pd.DataFrame(shown, columns=list(table.columns))
+        return head + str(frame.to_html(index=False, escape=True))
+
+
+def _write(path: Path, content: Any) -> None:
+    from monazite.results.folder import write_json
+
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="\n")
+    else:
+        write_json(path, content)
