@@ -30,6 +30,7 @@ from monazite.errors import RESOURCES, ResourceError
 MOST_RENEWALS = 2
 """Fresh pools after the first. A block that no process survives would otherwise be tried for ever."""
 OF_THE_TERMINAL = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+STOPPING = [*OF_THE_TERMINAL, signal.SIGTERM]
 Done = TypeVar("Done")
 
 
@@ -166,15 +167,40 @@ class _Context(SpawnContext):
 
 @contextmanager
 def _masked() -> Iterator[None]:
-    """Holds the signals of the terminal back for a moment."""
+    """Holds signals back for a moment: a process that is begun by halves would complain on standard error.
+
+    The mask is for the process that is begun, which inherits it. It does not keep a signal from another thread of this one, and with it
+    from the handler; so handlers are held back as well.
+    """
     if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_TERMINAL)
     try:
-        yield
+        with _held_back():
+            yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Signals that this process handles are handled afterwards; only the main thread can say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in STOPPING}
+    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in handlers:
+        signal.signal(number, lambda number, frame: held.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in held:
+            signal.raise_signal(number)
 
 
 def _end_with_parent(parent: int, is_of_main: bool) -> None:
