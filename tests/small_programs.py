@@ -8,7 +8,7 @@ import numpy as np
 
 from monazite.solving.highs import Problem
 from monazite.solving.matrix import Floats, Matrix, Sparse
-from monazite.solving.parametric import Parametric
+from monazite.solving.parametric.program import Parametric
 
 INF = np.inf
 

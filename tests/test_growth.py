@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from benchmarks.large import large_instance
 
-from monazite.data.load import build_instance
-from monazite.data.tree import parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import parse_text
 from monazite.formulation.build import build
 from monazite.results.audit import audit
 from monazite.results.plan import read_plan

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monazite.api import Model, Result
-from monazite.data.load import build_instance
-from monazite.data.tree import parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import parse_text
 
 CHAIN = """
 monazite: 1

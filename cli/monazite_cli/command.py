@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from monazite.errors import encodable
-from monazite.results.shell import quoted
+from monazite.results.folder.shell import quoted
 
 __all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 

@@ -96,7 +96,7 @@ def _explanation(
     quiet: bool,
 ) -> Explanation:
     from monazite import UnboundedError
-    from monazite.data.load import read_tree
+    from monazite.data.reading.load import read_tree
     from monazite.explaining.explanation import explain as explain_tree
 
     tree = read_tree(file, settings, root)

@@ -10,7 +10,7 @@ from monazite_cli.command import quoted
 from monazite_cli.report import number, show_table
 
 if TYPE_CHECKING:
-    from monazite.explaining.conflicts import Cause, Member
+    from monazite.explaining.causes import Cause, Member
     from monazite.explaining.explanation import Explanation
     from monazite.explaining.freedom import Range
     from monazite.explaining.repairs import Repairs
@@ -62,7 +62,7 @@ def print_explanation(found: Explanation) -> None:
 
 def print_causes(screen: Screen, causes: Sequence[Cause]) -> None:
     """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
-    from monazite.solving.conflict import MOST_CONFLICTS
+    from monazite.solving.infeasible.iis import MOST_CONFLICTS
 
     for place, cause in enumerate(causes, start=1):
         if place > MOST_CAUSES:

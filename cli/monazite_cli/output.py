@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def check_output(output: Path | None, inputs: Iterable[Path]) -> None:
     """Refuse a folder that may not be replaced before any work is done."""
     if output is not None:
-        from monazite.results.replacing import check_replaceable
+        from monazite.results.folder.replacing import check_replaceable
 
         check_replaceable(output, inputs)
         stopping.will_write([output])
@@ -53,7 +53,7 @@ def show(
 
 def show_document(document: Any) -> None:
     """Print plain data as JSON."""
-    from monazite.results.folder import json_text
+    from monazite.results.folder.writing import json_text
 
     show_json(json_text(document))
 

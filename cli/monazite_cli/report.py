@@ -179,7 +179,7 @@ def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tup
 
 
 def _print_suspensions(screen: Screen, result: Result) -> None:
-    from monazite.data.calendar import suspension_span
+    from monazite.data.records.calendar import suspension_span
 
     for name, contract in result.instance.contracts.items():
         span = suspension_span(contract)

@@ -9,7 +9,7 @@ import typer
 from monazite_cli import terminal
 
 if TYPE_CHECKING:
-    from monazite.data.keys import Described, Key
+    from monazite.data.reading.keys import Described, Key
 
 
 def schema(
@@ -24,18 +24,18 @@ def schema(
     file begins with the line `# yaml-language-server: $schema=monazite.schema.json`.
     """
     if address is None:
-        from monazite.data.schema import instance_schema
-        from monazite.results.folder import json_text
+        from monazite.data.reading.schema import instance_schema
+        from monazite.results.folder.writing import json_text
 
         terminal.show_json(json_text(instance_schema()))
         return
-    from monazite.data.keys import describe
+    from monazite.data.reading.keys import describe
 
     _print(describe(address))
 
 
 def _print(found: Described) -> None:
-    from monazite.data.keys import AT_THE_TOP, doc_of, keys_of
+    from monazite.data.reading.keys import AT_THE_TOP, doc_of, keys_of
 
     screen = terminal.screen()
     screen.heading(found.address)
@@ -58,7 +58,7 @@ def _print(found: Described) -> None:
 
 
 def _lines(key: Key) -> list[str]:
-    from monazite.data.keys import in_plain_words
+    from monazite.data.reading.keys import in_plain_words
 
     lines = [key.meaning, f"value: {in_plain_words(key)}" if key.example else "value: the keys below"]
     if key.unit:

@@ -160,7 +160,7 @@ def _table(name: str | None) -> Table:
 def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
     """The result folder of each file, checked before any work."""
     from monazite import UsageError
-    from monazite.results.replacing import check_replaceable
+    from monazite.results.folder.replacing import check_replaceable
 
     if output is None:
         return {}
@@ -241,7 +241,7 @@ def _document(path: Path, result: Result | None) -> dict[str, object]:
 
 def _print_csv(outcomes: list[Outcome], table: str | None) -> None:
     """One table of one file, or of several with the file in its first column."""
-    from monazite.results.folder import csv_text
+    from monazite.results.folder.writing import csv_text
 
     found = [(path, result.table(table)) for path, result in outcomes if result is not None]
     if len(outcomes) == 1:

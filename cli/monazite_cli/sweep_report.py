@@ -12,8 +12,8 @@ from monazite_cli.report import show_table
 if TYPE_CHECKING:
     from monazite.api import Levels, RunTable, Sweep
     from monazite.sweeps.answers import Answer, Curves, Plane, Points
-    from monazite.sweeps.reservation import Reservation, YearLevels
-    from monazite.sweeps.runs import Runs
+    from monazite.sweeps.curve.reservation import Reservation, YearLevels
+    from monazite.sweeps.runs.table import Runs
     from monazite_cli.screen import Screen
 
 MOST_ROWS = 60
@@ -247,7 +247,7 @@ def _level(level: float | None, lowest: float) -> str:
 
 def print_runs(found: Runs) -> None:
     """The runs, then the log in short."""
-    from monazite.sweeps.runs_document import log_table, runs_table
+    from monazite.sweeps.runs.runs_document import log_table, runs_table
 
     def shown(cell: Any) -> str:
         return cell[:LONGEST_CELL] if isinstance(cell, str) else precise(cell)

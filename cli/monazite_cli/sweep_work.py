@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from monazite.api import Levels, RunTable, Sweep
-    from monazite.data.tree import Tree
-    from monazite.sweeps.journal import Journal
+    from monazite.data.reading.tree import Tree
+    from monazite.sweeps.points.journal import Journal
     from monazite.sweeps.program import Program
 
 
@@ -48,7 +48,7 @@ class Asked:
 
     def tree(self) -> Tree:
         """The instance file as it is read."""
-        from monazite.data.load import read_tree
+        from monazite.data.reading.load import read_tree
 
         return read_tree(self.file, self.settings, self.root)
 
@@ -68,7 +68,7 @@ class Work:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, Exception) and self.journal is not None:
-            from monazite.sweeps.kept import kept_words
+            from monazite.sweeps.points.kept import kept_words
 
             if (words := kept_words(self.journal.folder)) is not None:
                 say(words)
@@ -76,14 +76,14 @@ class Work:
     def levels(self, contract: str) -> Levels:
         """The reservation levels of a contract."""
         from monazite.api import Levels
-        from monazite.sweeps.reservation import find_reservation
+        from monazite.sweeps.curve.reservation import find_reservation
 
         return Levels(find_reservation(self._asked.tree(), contract, self._asked.money))
 
     def runs(self, table: Path) -> RunTable:
         """The runs of a table, and the log of what they changed."""
         from monazite.api import RunTable
-        from monazite.sweeps.runs import run_runs
+        from monazite.sweeps.runs.table import run_runs
 
         asked = self._asked
         tree = asked.tree()
@@ -94,7 +94,7 @@ class Work:
         """A curve, a map or a table of points."""
         from monazite.api import Sweep
         from monazite.sweeps.program import open_program
-        from monazite.sweeps.run import How, run_sweep
+        from monazite.sweeps.sweeping import How, run_sweep
         from monazite.sweeps.terms import parse_terms
 
         asked = self._asked
@@ -116,7 +116,7 @@ class Work:
 
         def opened(head: dict[str, Any]) -> Journal | None:
             from monazite import __version__
-            from monazite.sweeps.journal import BusyError, Journal
+            from monazite.sweeps.points.journal import BusyError, Journal
 
             assert self._output is not None
             folder = partial_of(self._output)
@@ -140,7 +140,7 @@ class Work:
             if self._jobs == 1:
                 yield None, on_progress
                 return
-            from monazite.sweeps.processes import Processes
+            from monazite.sweeps.points.processes import Processes
 
             executor = Processes(self._jobs, self._say)
             try:

@@ -43,7 +43,7 @@ def value(
     something has no plan, 2 bad usage or invalid instance, 3 to 5 as `solve`, 6 where a check failed.
     """
     from monazite.api import Value
-    from monazite.data.load import read_tree
+    from monazite.data.reading.load import read_tree
     from monazite.valuing.document import TABLES
     from monazite.valuing.sheet import value_contract
     from monazite_cli.value_report import print_sheet

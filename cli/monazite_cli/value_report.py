@@ -199,7 +199,7 @@ def _never(price: float | None) -> str:
 
 
 def _range(step: OfferStep) -> str:
-    from monazite.sweeps.levels import NOTHING
+    from monazite.sweeps.curve.levels import NOTHING
 
     least, most = step.total
     return number(least) if most - least <= NOTHING else f"{number(least)} to {number(most)}"
@@ -210,7 +210,7 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
 
     Where a contract year has several periods, there are steps that only move sales within it.
     """
-    from monazite.sweeps.levels import NOTHING
+    from monazite.sweeps.curve.levels import NOTHING
 
     greatest = max(step.total[1] for step in steps)
     found: list[tuple[OfferStep, float]] = []

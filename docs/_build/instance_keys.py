@@ -7,9 +7,9 @@ from inspect import cleandoc
 from typing import Any
 
 from monazite import units
-from monazite.data import csv_tables, extends
-from monazite.data.instance import Instance
-from monazite.data.keys import (
+from monazite.data.reading import csv_tables, extends
+from monazite.data.records.instance import Instance
+from monazite.data.reading.keys import (
     Key,
     anchor_of,
     doc_of,
@@ -19,10 +19,10 @@ from monazite.data.keys import (
     record_in,
     title_of,
 )
-from monazite.data.quantity import Number, Path, Provenance
-from monazite.data.record import Record
-from monazite.data.rules import FLOW_FORMS
-from monazite.data.trade import Price
+from monazite.data.records.paths import Number, Path, Provenance
+from monazite.data.records.record import Record
+from monazite.data.records.policy import FLOW_FORMS
+from monazite.data.records.trade import Price
 
 
 def numbers() -> str:

@@ -8,7 +8,7 @@ from enum import Enum, IntEnum
 from typing import Any
 
 from monazite.formulation.catalogue import CATALOGUE, CONSTRAINTS, VARIABLES
-from monazite.formulation.meaning import Meaning
+from monazite.formulation.support.meaning import Meaning
 
 LEAST = ("title", "description", "index", "unit", "address")
 """The fields that every family has; of the others only those that differ from their default are shown."""

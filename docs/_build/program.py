@@ -11,7 +11,7 @@ from monazite.formulation import build
 from monazite.formulation.clauses import CLAUSES
 
 ROOT = Path(__file__).parents[2]
-BESIDES = ("decisions", "money", "transfers", "objective")
+BESIDES = ("network.decisions", "money", "network.transfers", "objective")
 """Modules that are not in the table of contents of the program and yet have their part of the page."""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.explaining.document import TABLES as EXPLAINED
-from monazite.sweeps.document import PIECES, POINTS, REGIONS
-from monazite.sweeps.reservation_document import COLUMNS as LEVELS
-from monazite.sweeps.runs_document import RUNS
-from monazite.sweeps.runs_log import LOG_COLUMNS
+from monazite.sweeps.columns import PIECES, POINTS, REGIONS
+from monazite.sweeps.curve.reservation_document import COLUMNS as LEVELS
+from monazite.sweeps.runs.runs_document import RUNS
+from monazite.sweeps.runs.runs_log import LOG_COLUMNS
 from monazite.valuing.document import TABLES as VALUED
 
 SWEPT = {"pieces": PIECES, "regions": REGIONS, "points": POINTS, "runs": RUNS, "log": LOG_COLUMNS, "reservation": LEVELS}

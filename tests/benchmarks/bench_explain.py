@@ -13,14 +13,14 @@ from pathlib import Path
 import highspy
 import pytest
 
-from monazite.data.load import load_instance
+from monazite.data.reading.load import load_instance
 from monazite.errors import InfeasibleError
 from monazite.explaining.freedom import ranges
 from monazite.explaining.quantities import headline_quantities
 from monazite.formulation.build import build
-from monazite.results.conflict import conflicts_of
-from monazite.results.impossible import prove_conflict
-from monazite.results.proof import prove_bases
+from monazite.results.conflicts import conflicts_of
+from monazite.results.proof.impossible import prove_conflict
+from monazite.results.proof.proving import prove_bases
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import compile_model
 from monazite.solving.solve import solve

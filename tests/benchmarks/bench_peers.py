@@ -16,8 +16,8 @@ import peers
 import pytest
 from bench_sweeps import say
 
-from monazite.sweeps.curve import trace_curve
-from monazite.sweeps.map import draw_map
+from monazite.sweeps.curve.exact import trace_curve
+from monazite.sweeps.map.cover import draw_map
 from monazite.sweeps.program import open_program
 from monazite.sweeps.terms import parse_terms
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.data.load import load_instance
+from monazite.data.reading.load import load_instance
 from monazite.formulation.build import build
 from monazite.results.audit import audit
 from monazite.results.plan import read_plan

@@ -16,7 +16,7 @@ import numpy as np
 import peers
 import pytest
 
-from monazite.sweeps.curve import trace_curve
+from monazite.sweeps.curve.exact import trace_curve
 from monazite.sweeps.program import open_program
 from monazite.sweeps.terms import parse_terms
 

@@ -23,10 +23,10 @@ import pytest
 from monazite.formulation.build import build
 from monazite.solving.highs import Problem, Session
 from monazite.solving.matrix import Floats, Matrix, Sparse
-from monazite.solving.parametric import Parametric
-from monazite.solving.region import active_limits
-from monazite.solving.verification import verify
-from monazite.sweeps.grid import solve_tile, tiles
+from monazite.solving.parametric.program import Parametric
+from monazite.solving.parametric.region import active_limits
+from monazite.solving.residuals import verify
+from monazite.sweeps.points.grid import solve_tile, tiles
 from monazite.sweeps.program import Program, open_program
 from monazite.sweeps.terms import parse_terms
 

@@ -23,8 +23,8 @@ from conftest import INSTANCES
 
 from monazite.errors import MonaziteError
 from monazite.explaining.retelling import RETOLD
-from monazite.results.folder import digests, write_json
-from monazite.results.replacing import OWN, own_digest
+from monazite.results.folder.replacing import OWN, own_digest
+from monazite.results.folder.writing import digests, write_json
 from monazite.results.verify import verify_folder
 
 TUTORIAL = INSTANCES / "tutorial.yaml"

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 import monazite.api
 from monazite.explaining.retelling import RETOLD
 from monazite.formulation.sides import Side
-from monazite.results import priority, verified
-from monazite.results.branching import Settled
 from monazite.results.plan import read_plan
-from monazite.results.staged import program
+from monazite.results.proof import checked as verified
+from monazite.results.proof import stages as priority
+from monazite.results.proof.branching import Settled
+from monazite.results.proof.staged import program
 from monazite.results.verify import verify_folder
 from monazite.solving.solve import solve as solve_matrix
 from monazite_cli.app import app
@@ -118,8 +119,8 @@ def test_a_bound_of_who_comes_first_is_proven_by_its_stage(tmp_path, monkeypatch
 
 def test_a_folder_of_overrides_does_not_belong_to_the_file_without_them(tmp_path):
     """The overrides stand in the verdict; left out of the manifest, the instance is not that of the file."""
-    from monazite.results.folder import digests, write_json
-    from monazite.results.replacing import OWN, own_digest
+    from monazite.results.folder.replacing import OWN, own_digest
+    from monazite.results.folder.writing import digests, write_json
 
     folder = tmp_path / "out"
     _solved(TUTORIAL, "--set", "contracts.toyotsu.price=100 USD/kg", "-o", str(folder))

@@ -6,9 +6,9 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
-from monazite.data.instance import Instance
-from monazite.data.keys import describe, hints_of, keys_of, record_in
-from monazite.data.record import Record
+from monazite.data.reading.keys import describe, hints_of, keys_of, record_in
+from monazite.data.records.instance import Instance
+from monazite.data.records.record import Record
 from monazite.errors import UsageError
 
 

@@ -83,7 +83,7 @@ def stopped_in(tmp_path, where: str, words: list[str], number: int = signal.SIGT
 import os, sys, time
 sys.argv = ["monazite", *{list(map(str, words))!r}]
 from pathlib import Path
-from monazite.results import folder, replacing
+from monazite.results.folder import writing as folder, replacing
 from monazite_cli.app import main
 def stop(*words, **named):
     os.kill(os.getpid(), {int(number)})
@@ -199,7 +199,7 @@ def test_a_curve_leaves_the_journal_of_another_sweep_alone(tmp_path, run):
 
 def test_two_sweeps_to_one_folder_at_once_both_finish(tmp_path, run):
     """The second keeps no journal, says so, and leaves that of the first alone; to resume what another works on is refused."""
-    from monazite.results.locks import hold
+    from monazite.results.folder.locks import hold
 
     partial = tmp_path / "out.partial"
     partial.mkdir()

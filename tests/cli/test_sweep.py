@@ -353,7 +353,7 @@ def test_an_instance_that_is_not_there_is_exit_code_2(run):
 
 def test_a_sweep_whose_checks_fail_is_exit_code_6(run, monkeypatch):
     from monazite.errors import UnverifiedError
-    from monazite.solving.walk import Walker
+    from monazite.solving.parametric.walk import Walker
 
     def refuse(*words):
         raise UnverifiedError("the checks fail", ("the checks fail",))

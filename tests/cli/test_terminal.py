@@ -177,8 +177,8 @@ COMMANDS = {
 
 WORK = {
     "monazite.explaining.explanation": "explain",
-    "monazite.sweeps.reservation": "find_reservation",
-    "monazite.sweeps.run": "run_sweep",
+    "monazite.sweeps.curve.reservation": "find_reservation",
+    "monazite.sweeps.sweeping": "run_sweep",
     "monazite.valuing.sheet": "value_contract",
 }
 """What the commands print, by the module that works it out."""

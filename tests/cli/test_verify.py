@@ -36,8 +36,8 @@ def folder(solved, tmp_path):
 
 def seal(folder) -> None:
     """Write the digests anew, as somebody who edits both would."""
-    from monazite.results.folder import digests
-    from monazite.results.replacing import OWN, own_digest
+    from monazite.results.folder.replacing import OWN, own_digest
+    from monazite.results.folder.writing import digests
 
     path = folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
@@ -221,7 +221,7 @@ def test_a_file_that_has_changed_since_is_noticed_without_being_named(run, folde
 def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
     """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is from every rule."""
     from monazite.results.verify import verify_folder
-    from monazite.solving import exact
+    from monazite.solving.exact import rationals as exact
 
     path = folder / "instance.resolved.yaml"
     text = path.read_text(encoding="utf-8")
@@ -456,7 +456,7 @@ def test_an_explanation_is_not_proven_where_a_further_case_has_a_plan(run, tmp_p
 def test_an_extreme_that_the_time_limit_stopped_is_named_and_fails_nothing(run, tmp_path, monkeypatch):
     """The plan is solved, the first extreme is stopped: nothing is told of it, and all else is proven."""
     from monazite.errors import LimitError
-    from monazite.results import verified
+    from monazite.results.proof import checked as verified
     from monazite.solving.highs import TIME_LIMIT
     from monazite_cli.app import main
 

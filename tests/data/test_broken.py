@@ -113,7 +113,7 @@ def test_what_is_no_file_is_refused(run, name, message):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no devices to read from")
 def test_a_device_is_not_read():
-    from monazite.data.tree import read_bytes
+    from monazite.data.reading.tree import read_bytes
     from monazite.errors import InstanceError
 
     with pytest.raises(InstanceError, match="not an ordinary file"):
@@ -135,7 +135,7 @@ def either_reader(request, monkeypatch):
     """The reader of YAML in C, and the one in Python where the other is not built."""
     import yaml
 
-    from monazite.data import tree
+    from monazite.data.reading import tree
 
     monkeypatch.setattr(tree, "_Loader", getattr(yaml, request.param))
 
@@ -155,7 +155,7 @@ NESTED = {
 
 @pytest.mark.parametrize("kind", NESTED)
 def test_our_own_limit_of_nesting_comes_before_that_of_the_reader(either_reader, kind):
-    from monazite.data.tree import parse_text
+    from monazite.data.reading.tree import parse_text
     from monazite.errors import InstanceError
 
     with pytest.raises(InstanceError, match="nested deeper than 50 levels") as caught:
@@ -164,7 +164,7 @@ def test_our_own_limit_of_nesting_comes_before_that_of_the_reader(either_reader,
 
 
 def test_brackets_in_texts_and_comments_are_no_nesting(either_reader):
-    from monazite.data.tree import parse_text
+    from monazite.data.reading.tree import parse_text
 
     text = (
         "a: '"
@@ -183,7 +183,7 @@ def test_an_error_of_the_reader_about_depth_is_told_in_our_words(monkeypatch):
     """A later reader may have a lower limit than ours."""
     import yaml
 
-    from monazite.data import tree
+    from monazite.data.reading import tree
     from monazite.errors import InstanceError
 
     def refuses(text: str) -> None:

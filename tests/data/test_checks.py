@@ -199,7 +199,7 @@ def test_growth_counted_from_before_the_horizon_has_grown_already(load):
 
 def test_a_capacity_that_begins_with_the_opening_is_not_halved_twice(load):
     """0 until October, then 1,000 t/yr; opened in October: 182 of 365 days of the year, 499 t."""
-    from monazite.formulation.mines import open_capacity
+    from monazite.formulation.network.mines import open_capacity
 
     text = TEXT.replace(
         "capacity: 100 t/yr, cost",

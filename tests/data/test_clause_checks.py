@@ -2,7 +2,7 @@
 
 import pytest
 
-from monazite.data.refused import REFUSED
+from monazite.data.reading.refused import REFUSED
 
 SOLD = [
     *(

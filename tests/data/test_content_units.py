@@ -5,7 +5,7 @@ import csv
 import pytest
 from conftest import INSTANCES
 
-from monazite.data.load import build_instance, load_instance, read_tree
+from monazite.data.reading.load import build_instance, load_instance, read_tree
 from monazite.errors import InstanceError
 
 CASE = """monazite: 1

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.data.days import Days, cut
-from monazite.data.timeline import build_timeline
+from monazite.data.records.days import Days, cut
+from monazite.data.records.timeline import build_timeline
 from monazite.errors import NotAffineError
 
 YEAR = build_timeline(date(2026, 4, 1), [(12, 1)]).periods[0]

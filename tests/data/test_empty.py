@@ -9,11 +9,11 @@ import yaml
 from conftest import INSTANCES, ROOT, whole
 from small_instances import RICH
 
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance
-from monazite.data.numbers import fields_of
-from monazite.data.record import Record
-from monazite.data.tree import parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import parse_text
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import fields_of
+from monazite.data.records.record import Record
 
 MEANS_NONE = frozenset(
     {

@@ -4,12 +4,12 @@ import typing
 
 import pytest
 
-from monazite.data.instance import Instance
-from monazite.data.load import _as_record, _item_type, _members
-from monazite.data.numbers import fields_of
-from monazite.data.quantity import Number, Path
-from monazite.data.record import Record
-from monazite.data.schema import instance_schema
+from monazite.data.reading.load import _as_record, _item_type, _members
+from monazite.data.reading.schema import instance_schema
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import fields_of
+from monazite.data.records.paths import Number, Path
+from monazite.data.records.record import Record
 
 SECTIONS = {name: _item_type(info.annotation) for name, info in Instance.model_fields.items()}
 

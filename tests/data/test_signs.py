@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import ROOT
 
-from monazite.data.load import load_instance
+from monazite.data.reading.load import load_instance
 from monazite.errors import InstanceError
 
 HEAD = """monazite: 1

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from conftest import INSTANCES
 
-from monazite.data.load import build_symbolic, load_instance, read_tree
-from monazite.data.symbols import is_symbol, plain, refuse
+from monazite.data.reading.load import build_symbolic, load_instance, read_tree
+from monazite.data.records.symbols import is_symbol, plain, refuse
 from monazite.errors import NotAffineError
-from monazite.solving.parametric import term_symbol
+from monazite.solving.parametric.program import term_symbol
 
 IREL = INSTANCES / "irel-japan.yaml"
 QUANTITY = ("contracts", "toyotsu", "quantity")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monazite.data.timeline import add_months, build_timeline, parse_date, parse_months, years_between
+from monazite.data.records.timeline import add_months, build_timeline, parse_date, parse_months, years_between
 
 QUARTERS_THEN_YEARS = build_timeline(date(2026, 4, 1), [(3, 4), (12, 2)])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.data.tree import LARGEST_FILE_BYTES, parse_text, read_tree
+from monazite.data.reading.tree import LARGEST_FILE_BYTES, parse_text, read_tree
 from monazite.errors import InstanceError
 
 FILE = Path("x.yaml")

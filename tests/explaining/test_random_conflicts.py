@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 import monazite
 from monazite.explaining.explanation import explain
 from monazite.formulation.catalogue import is_definition
-from monazite.results.conflict import conflicts_of
-from monazite.results.folder import infeasibility
-from monazite.results.impossible import prove_conflict, recheck
-from monazite.solving.conflict import is_feasible
-from monazite.solving.elastic import freed
-from monazite.solving.elimination import NotProvenError
+from monazite.results.conflicts import conflicts_of
+from monazite.results.proof.certificates import infeasibility
+from monazite.results.proof.impossible import prove_conflict, recheck
+from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.highs import problem_of
+from monazite.solving.infeasible.elastic import freed
+from monazite.solving.infeasible.iis import is_feasible
 
 amounts = st.integers(0, 60)
 

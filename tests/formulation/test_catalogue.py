@@ -13,11 +13,11 @@ import pytest
 from conftest import INSTANCES, ROOT
 
 import monazite
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation import catalogue
 from monazite.formulation.build import build
 from monazite.formulation.catalogue import CATALOGUE, CONSTRAINTS, VARIABLES
-from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Total, Variable
+from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Total, Variable
 from monazite.results.statements import place_of
 
 sys.path.insert(0, str(ROOT / "docs" / "_build"))

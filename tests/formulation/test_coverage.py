@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.data.contract import Contract
+from monazite.data.records.contract import Contract
 from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.results.audit.clauses import CLAUSE_AUDITS
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from test_by_day import case
 
 import monazite
-from monazite.formulation.daily import read_daily
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.daily import read_daily
+from monazite.formulation.support.obligation import Obligation
 
 FINER = (
     "[{every: 2 years, count: 1}, {every: year, count: 1}]",

@@ -7,15 +7,15 @@ from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monazite.data.load import build_instance
-from monazite.data.tree import parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import parse_text
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.formulation.build import build
 from monazite.formulation.sides import Side
-from monazite.results import branching
-from monazite.results.branching import worst
 from monazite.results.plan import read_plan
-from monazite.results.verified import verified_plan
+from monazite.results.proof import branching
+from monazite.results.proof.branching import worst
+from monazite.results.proof.checked import verified_plan
 from monazite.solving.matrix import compile_model
 from monazite.solving.solve import solve as solve_matrix
 

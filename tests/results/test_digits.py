@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from monazite.results.digits import Exactly, certain, without_rounding
-from monazite.results.folder import csv_lines, csv_text, json_text
+from monazite.results.folder.digits import Exactly, certain, without_rounding
+from monazite.results.folder.writing import csv_lines, csv_text, json_text
 
 
 @pytest.mark.parametrize(

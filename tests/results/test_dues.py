@@ -4,7 +4,7 @@ import pytest
 
 from monazite.formulation.clauses.price_review import price_of as price_of_the_program
 from monazite.formulation.clauses.quantity import obligations
-from monazite.formulation.daily import read_daily
+from monazite.formulation.support.daily import read_daily
 from monazite.results.audit.clauses.reading import dues, means_while_open, price_path
 from monazite.results.plan import Plan
 

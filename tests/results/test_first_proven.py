@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from monazite.data.load import build_instance
-from monazite.data.tree import parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import parse_text
 
 TWO = """
 monazite: 1

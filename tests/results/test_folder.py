@@ -9,7 +9,7 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
-from monazite.results.folder import csv_text
+from monazite.results.folder.writing import csv_text
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from test_contract_properties import BUYING, PERIODS, SELLING, clauses, prices, shares, tonnes
 
 import monazite
-from monazite.data.address import set_values
-from monazite.data.load import build_instance
-from monazite.data.tangent import Near
+from monazite.data.reading.address import set_values
+from monazite.data.reading.load import build_instance
+from monazite.data.records.tangent import Near
 from monazite.formulation.build import build
-from monazite.results.moves import with_step
+from monazite.results.prices.moves import with_step
 from monazite.results.tables.prices import without_price
-from monazite.solving.parametric import compile_moves, term_symbol
+from monazite.solving.parametric.program import compile_moves, term_symbol
 
 GOLDEN = Path(__file__).parents[1] / "formulation" / "golden"
 

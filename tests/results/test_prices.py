@@ -9,7 +9,7 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
-from monazite.results import proof
+from monazite.results.proof import proving as proof
 from monazite.results.tables import prices
 
 IN_TIERS = "[{share: 20 %, price: 3 USD/t}, {price: 5 USD/t}]"

@@ -15,9 +15,9 @@ from conftest import INSTANCES
 
 import monazite
 from monazite.errors import ResourceError, UsageError
-from monazite.results import replacing
-from monazite.results.folder import csv_text, json_text, resolved_yaml, write_folder, write_json
-from monazite.results.replacing import check_replaceable
+from monazite.results.folder import replacing
+from monazite.results.folder.replacing import check_replaceable
+from monazite.results.folder.writing import csv_text, json_text, resolved_yaml, write_folder, write_json
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 
@@ -316,7 +316,7 @@ def test_a_file_added_while_the_new_result_is_made_is_kept(out, monkeypatch):
         (folder / "tables" / "late.csv").write_text("mine")
         place(new, folder, work)
 
-    monkeypatch.setattr("monazite.results.folder.put_in_place", late)
+    monkeypatch.setattr("monazite.results.folder.writing.put_in_place", late)
     with pytest.raises(UsageError, match="the result is written") as told:
         write_folder(out, lambda folder: write_json(folder / "manifest.json", {"format": "x"}))
     kept = Path(str(told.value).split(" kept in ")[1])
@@ -336,7 +336,7 @@ def killed_in(folder, where):
     code = f"""
 import os, signal
 from pathlib import Path
-from monazite.results import folder, replacing
+from monazite.results.folder import writing as folder, replacing
 def die(*words, **named): os.kill(os.getpid(), signal.SIGKILL)
 {where}
 def small(path): folder.write_json(path / "manifest.json", {{"format": "monazite result 1", "n": 2}})

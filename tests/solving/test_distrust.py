@@ -10,8 +10,8 @@ import monazite
 from monazite.errors import UnverifiedError
 from monazite.solving import highs
 from monazite.solving.highs import problem_of
+from monazite.solving.residuals import Verification, verify
 from monazite.solving.solve import solve
-from monazite.solving.verification import Verification, verify
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ policies: {purse: {rule: budget, account: irel, items: [mining], at_most: 0.0000
 @pytest.fixture
 def tenfold(monkeypatch):
     """Plans that exceed the budget ten times: by 9e-11 crore, less than the checks in floats measure."""
-    from monazite.results import verified
+    from monazite.results.proof import checked as verified
 
     honest = verified.verified_settled
 
@@ -118,7 +118,7 @@ def test_a_plan_that_the_exact_proof_contradicts_gives_way_to_the_proven_one(opt
 
 @pytest.mark.usefixtures("tenfold")
 def test_where_the_proven_plan_fails_the_checks_nothing_is_reported(monkeypatch, attempt):
-    from monazite.results import proof
+    from monazite.results.proof import proving as proof
 
     failed = Verification(1.0, 0.0, 0.0, ("a limit is broken",))
     monkeypatch.setattr(proof, "verify", lambda *_: failed)

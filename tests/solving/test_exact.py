@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import monazite
-from monazite.results.proof import prove_solution
-from monazite.solving.elimination import Elimination, Exchanged, NotProvenError
-from monazite.solving.exact import prove
+from monazite.results.proof.proving import prove_solution
+from monazite.solving.exact.elimination import Elimination, Exchanged, NotProvenError
+from monazite.solving.exact.rationals import prove
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Sparse
 
@@ -157,7 +157,7 @@ def test_a_plan_apart_from_the_proven_one_is_not_called_proven():
 
 
 def test_a_large_program_is_left_to_verify(monkeypatch):
-    from monazite.results import proof
+    from monazite.results.proof import proving as proof
 
     monkeypatch.setattr(proof, "MOST_ROWS", 10)
     result = monazite.load(INSTANCES / "tutorial.yaml").solve()

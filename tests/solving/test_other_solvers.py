@@ -30,7 +30,7 @@ from test_mps import one_of_each
 
 import monazite
 from monazite.api import Result
-from monazite.results.proof import Proof, prove_bases
+from monazite.results.proof.proving import Proof, prove_bases
 from monazite.solving.matrix import Matrix
 from monazite.solving.mps import mps_text
 

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from conftest import INSTANCES, examples
 
-from monazite.data.load import build_symbolic, load_instance, read_tree, scope_of
-from monazite.data.numbers import Found, walk_numbers
-from monazite.data.quantity import Path as Series
+from monazite.data.reading.load import build_symbolic, load_instance, read_tree
+from monazite.data.records.numbers import Found, scope_of, walk_numbers
+from monazite.data.records.paths import Path as Series
 from monazite.errors import InstanceError, NotAffineError
 from monazite.formulation.build import build
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Matrix, Sparse, compile_model
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.units import split_amount
 
 TUTORIAL = INSTANCES / "tutorial.yaml"

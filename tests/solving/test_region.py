@@ -10,14 +10,14 @@ from conftest import INSTANCES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from monazite.data.load import build_symbolic, read_tree
+from monazite.data.reading.load import build_symbolic, read_tree
 from monazite.errors import InfeasibleError, UnboundedError
 from monazite.formulation.build import build
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Matrix, Sparse
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
-from monazite.solving.region import Region, active_limits, read_region
-from monazite.solving.verification import verify
+from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
+from monazite.solving.parametric.region import Region, active_limits, read_region
+from monazite.solving.residuals import verify
 
 INF = np.inf
 

@@ -13,14 +13,14 @@ from small_programs import parametric_of, program
 
 import monazite
 from monazite.errors import InfeasibleError, UnboundedError
-from monazite.solving.conflict import find_conflict
-from monazite.solving.elastic import Slack, freed, relax
-from monazite.solving.exact import prove
+from monazite.solving.exact.rationals import prove
 from monazite.solving.highs import Problem, Session
+from monazite.solving.infeasible.elastic import Slack, freed, relax
+from monazite.solving.infeasible.iis import find_conflict
+from monazite.solving.parametric.walk import Walker
+from monazite.solving.ranging.two_sided import TwoSidedPrices
+from monazite.solving.residuals import proves_infeasible, proves_unbounded, verify
 from monazite.solving.scaling import LEAST, MOST, find_scaling
-from monazite.solving.two_sided import TwoSidedPrices
-from monazite.solving.verification import proves_infeasible, proves_unbounded, verify
-from monazite.solving.walk import Walker
 
 INF = np.inf
 

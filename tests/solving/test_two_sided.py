@@ -16,8 +16,8 @@ import monazite
 from monazite.errors import InfeasibleError
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Sparse
+from monazite.solving.ranging.two_sided import TwoSided, TwoSidedPrices, two_sided
 from monazite.solving.solve import solve
-from monazite.solving.two_sided import TwoSided, TwoSidedPrices, two_sided
 
 INF = float("inf")
 

@@ -10,8 +10,8 @@ from conftest import INSTANCES
 
 import monazite
 from monazite.solving.highs import Session, problem_of
+from monazite.solving.residuals import verify
 from monazite.solving.solve import solve
-from monazite.solving.verification import verify
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +118,8 @@ demands: {users: {place: port, accepts: [ore], quantity: 80 t/yr, unmet: 99 USD/
 """
     from pathlib import Path
 
-    from monazite.data.load import build_instance
-    from monazite.data.tree import parse_text
+    from monazite.data.reading.load import build_instance
+    from monazite.data.reading.tree import parse_text
 
     model = monazite.api.Model(build_instance(parse_text(text, Path("twins.yaml"))), Path("twins.yaml"))
     flows = {row["element"]: row["one_of_several"] for row in model.solve().tables["flows"]}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Matrix, Sparse
-from monazite.solving.parametric import Parametric
+from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.program import Program, open_program
 from monazite.sweeps.terms import parse_terms
 

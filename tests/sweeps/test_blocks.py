@@ -12,12 +12,12 @@ import pytest
 from swept import IREL, PENALTY, QUANTITY, TUTORIAL, opened
 
 from monazite.errors import ResourceError, UsageError
-from monazite.sweeps import blocks, grid
 from monazite.sweeps.answers import Points
-from monazite.sweeps.blocks import Block
-from monazite.sweeps.journal import BusyError, Journal
-from monazite.sweeps.kept import kept_words
-from monazite.sweeps.run import How, run_sweep
+from monazite.sweeps.points import blocks, grid
+from monazite.sweeps.points.blocks import Block
+from monazite.sweeps.points.journal import BusyError, Journal
+from monazite.sweeps.points.kept import kept_words
+from monazite.sweeps.sweeping import How, run_sweep
 
 
 def bytes_of(found: Points) -> tuple:
@@ -93,7 +93,7 @@ def test_tiles_travel_to_other_processes():
     """A block of regions pickles with its program, as an executor does it."""
     import pickle
 
-    from monazite.sweeps.blocks import Work
+    from monazite.sweeps.points.blocks import Work
 
     program = grid_of()
     work = Work(program, tuple(term.values for term in program.terms), (), program.parametric, False)

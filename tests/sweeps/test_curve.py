@@ -33,8 +33,8 @@ from swept import (
 )
 
 from monazite.errors import InfeasibleError, UnboundedError, UsageError
-from monazite.sweeps.curve import Curve, continuous, trace_curve
-from monazite.sweeps.run import run_sweep
+from monazite.sweeps.curve.exact import Curve, continuous, trace_curve
+from monazite.sweeps.sweeping import run_sweep
 from monazite.sweeps.terms import parse_terms
 
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, phases=[Phase.generate])
@@ -225,7 +225,7 @@ def test_plans_and_a_limit_of_the_value_at_no_common_point_leave_no_piece():
 
 
 def test_a_curve_given_up_says_so_and_is_not_exact(monkeypatch):
-    from monazite.sweeps import curve as module
+    from monazite.sweeps.curve import exact as module
 
     monkeypatch.setattr(module, "MOST_SOLVES", 5)
     steps = program(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from swept import INF, IREL, PENALTY, PRICE, QUANTITY, TOY, TUTORIAL, cold, drawn_program, opened, program
 
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
-from monazite.solving.walk import Walker
-from monazite.sweeps import grid
+from monazite.solving.parametric.walk import Walker
 from monazite.sweeps.answers import Points
-from monazite.sweeps.grid import Solved, Status, Tile, solve_tile, tiles
-from monazite.sweeps.run import run_sweep
+from monazite.sweeps.points import grid
+from monazite.sweeps.points.grid import Solved, Status, Tile, solve_tile, tiles
+from monazite.sweeps.sweeping import run_sweep
 
 EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -208,7 +208,7 @@ def tampered(monkeypatch):
     count = [0]
 
     def tamper(change):
-        from monazite.solving import walk
+        from monazite.solving.parametric import walk
 
         read = walk.read_region
 

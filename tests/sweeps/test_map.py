@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from swept import INF, IREL, PENALTY, PRICE, QUANTITY, TUTORIAL, cold, drawn_program, opened, program
 
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
-from monazite.solving.walk import Walker
-from monazite.sweeps.map import Map, draw_map
-from monazite.sweeps.polygons import UNIT, area, centre, cut, is_thin, subtract
+from monazite.solving.parametric.walk import Walker
+from monazite.sweeps.map.cover import Map, draw_map
+from monazite.sweeps.map.polygons import UNIT, area, centre, cut, is_thin, subtract
 
 BOX = np.array([[-6.0, 6.0], [-6.0, 6.0]])
 

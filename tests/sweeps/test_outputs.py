@@ -9,9 +9,9 @@ from swept import IREL, PENALTY, PRICE, QUANTITY, TUTORIAL, opened
 import monazite
 from monazite.errors import UsageError
 from monazite.results.tables import BY_NAME
-from monazite.sweeps.curve import trace_curve
+from monazite.sweeps.curve.exact import trace_curve
 from monazite.sweeps.outputs import SHORT, SLOW, WORDS, parse_reports
-from monazite.sweeps.run import run_sweep
+from monazite.sweeps.sweeping import run_sweep
 from monazite.sweeps.terms import Term
 
 

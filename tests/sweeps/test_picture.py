@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from monazite.sweeps.answers import Plane
-from monazite.sweeps.picture import map_svg
-from monazite.sweeps.picture_axes import ticks
-from monazite.sweeps.picture_canvas import BOTTOM, LEFT, RIGHT, TOP
-from monazite.sweeps.picture_colours import Scale
+from monazite.sweeps.map.picture import map_svg
+from monazite.sweeps.map.picture_axes import ticks
+from monazite.sweeps.map.picture_canvas import BOTTOM, LEFT, RIGHT, TOP
+from monazite.sweeps.map.picture_colours import Scale
 from monazite.sweeps.program import open_program
-from monazite.sweeps.run import run_sweep
+from monazite.sweeps.sweeping import run_sweep
 from monazite.sweeps.terms import parse_terms
 
 QUANTITY = "contracts.toyotsu.quantity=0:200 t/yr"

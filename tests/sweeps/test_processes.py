@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import ResourceError
-from monazite.sweeps.processes import MOST_RENEWALS, Processes, spread
+from monazite.sweeps.points.processes import MOST_RENEWALS, Processes, spread
 
 
 def square(number: int) -> int:
@@ -91,7 +91,7 @@ def test_the_signals_of_the_terminal_do_not_end_a_worker(processes):
 
 
 def test_processes_that_cannot_be_begun_are_told(monkeypatch):
-    from monazite.sweeps import processes
+    from monazite.sweeps.points import processes
 
     def refuse(*words, **named):
         raise OSError(24, "Too many open files")
@@ -104,7 +104,7 @@ def test_processes_that_cannot_be_begun_are_told(monkeypatch):
 PARENT = """
 import os, sys, time
 from concurrent.futures import wait
-from monazite.sweeps.processes import Processes
+from monazite.sweeps.points.processes import Processes
 sys.path.insert(0, {here!r})
 import test_processes as here
 executor = Processes(2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.data.load import read_tree
-from monazite.sweeps.reservation import find_reservation
-from monazite.sweeps.reservation_document import reservation_document, reservation_table
+from monazite.data.reading.load import read_tree
+from monazite.sweeps.curve.reservation import find_reservation
+from monazite.sweeps.curve.reservation_document import reservation_document, reservation_table
 
 HOME = "demands: {motors: {place: coast, accepts: [oxide], quantity: 100 t/yr, unmet: 17 USD/t}}\n"
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 import monazite
-from monazite.data.load import read_tree
+from monazite.data.reading.load import read_tree
 from monazite.errors import InstanceError, Place, UnverifiedError, UsageError
-from monazite.sweeps import runs as module
-from monazite.sweeps.additions import decimal
-from monazite.sweeps.changes import changed
-from monazite.sweeps.runs import run_runs
-from monazite.sweeps.runs_csv import Change, read_runs
+from monazite.sweeps.runs import table as module
+from monazite.sweeps.runs.additions import decimal
+from monazite.sweeps.runs.edits import changed
+from monazite.sweeps.runs.runs_csv import Change, read_runs
+from monazite.sweeps.runs.table import run_runs
 
 QUANTITY = "contracts.toyotsu.quantity"
 HEAD = "run,path,mod,value,note\n"

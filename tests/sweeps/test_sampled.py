@@ -7,10 +7,11 @@ import pytest
 from swept import IREL, QUANTITY, TUTORIAL, opened
 
 import monazite
-from monazite.sweeps import run, sampled
+from monazite.sweeps import sweeping as run
 from monazite.sweeps.answers import Curves, Points
-from monazite.sweeps.run import run_sweep
-from monazite.sweeps.sampled import FIRST, MOST, Sample, Sampled
+from monazite.sweeps.curve import sampled
+from monazite.sweeps.curve.sampled import FIRST, MOST, Sample, Sampled
+from monazite.sweeps.sweeping import run_sweep
 
 YIELD = "processes.sintering.inputs.oxide"
 
@@ -141,7 +142,7 @@ def test_a_product_of_two_terms_is_named_in_a_table(write, contract):
 
 def test_a_coefficient_in_a_table_is_solved_again_without_building_again(monkeypatch):
     """A yield is affine in the matrix: each point is a new matrix, and Pyomo is not asked again."""
-    from monazite.sweeps import blocks
+    from monazite.sweeps.points import blocks
 
     program = opened(TUTORIAL, f"{YIELD}=0.2:0.8:n=5 t")
     built = []
@@ -195,9 +196,9 @@ def test_contracts_whose_years_are_settled_plan_by_plan_are_solved_at_each_point
 
 
 def test_levels_of_a_contract_that_redelivers_are_refused(write, contract):
-    from monazite.data.load import read_tree
+    from monazite.data.reading.load import read_tree
     from monazite.errors import NotAffineError
-    from monazite.sweeps.reservation import find_reservation
+    from monazite.sweeps.curve.reservation import find_reservation
 
     path = write(contract(redelivery="{discount: 20 %, settle: 5 USD/t}"))
     with pytest.raises(NotAffineError, match=r"contracts\.toyotsu: which contract years are met"):

@@ -13,8 +13,8 @@ from small_programs import parametric_of, program
 
 import monazite
 from monazite.errors import InfeasibleError, InstanceError, UnboundedError, UsageError
-from monazite.solving.walk import Walker
-from monazite.sweeps.curve import trace_curve
+from monazite.solving.parametric.walk import Walker
+from monazite.sweeps.curve.exact import trace_curve
 
 CAPACITY, QUANTITY, PRICE = "mines.sands.capacity", "contracts.toyotsu.quantity", "contracts.toyotsu.price"
 

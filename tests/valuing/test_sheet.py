@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from small_instances import RICH
 
 import monazite
-from monazite.data.load import build_instance
-from monazite.data.timeline import parse_date
-from monazite.data.tree import Tree, parse_text
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree, parse_text
+from monazite.data.records.timeline import parse_date
 from monazite.valuing.case import Case, solve_case
 from monazite.valuing.removal import without_clauses, without_contract, without_from
 from monazite.valuing.sheet import ValueSheet, value_contract

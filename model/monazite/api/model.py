@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from monazite.api.reports import Levels, RunTable, Sweep, Value
 from monazite.api.result import Result
-from monazite.data.choices import cases
-from monazite.data.choices import extremes as ends_of_options
-from monazite.data.instance import Instance
-from monazite.data.load import load_instance
+from monazite.data.reading.choices import cases
+from monazite.data.reading.choices import extremes as ends_of_options
+from monazite.data.reading.load import load_instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Fault, InfeasibleError, InstanceError, Severity
 
 if TYPE_CHECKING:
     import pyomo.core as pyo
 
-    from monazite.data.tree import Tree
+    from monazite.data.reading.tree import Tree
     from monazite.explaining.explanation import Explanation
-    from monazite.results.priority import Stage
+    from monazite.results.proof.stages import Stage
     from monazite.results.verify.verdict import Verdict
     from monazite.solving.matrix import Matrix
 
@@ -107,7 +107,7 @@ class Model:
 
     def _case(self, tree: Tree, time_limit: float | None, all_prices: bool, first: tuple[str, ...]) -> Result:
         """Solve a variant; one that cannot be stated with its numbers is a result too."""
-        from monazite.data.load import build_instance
+        from monazite.data.reading.load import build_instance
 
         try:
             instance = build_instance(tree, self.instance.money.unit)
@@ -116,10 +116,10 @@ class Model:
             return Result(self.instance, "invalid", error=error)
 
     def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
-        from monazite.results.branching import NoSideError
-        from monazite.results.priority import serve_first
+        from monazite.results.proof.branching import NoSideError
+        from monazite.results.proof.checked import AuditError, proven_plan, verified_settled
+        from monazite.results.proof.stages import serve_first
         from monazite.results.status import STATUS
-        from monazite.results.verified import AuditError, proven_plan, verified_settled
 
         stages: tuple[Stage, ...] = ()
         try:
@@ -152,7 +152,7 @@ class Model:
         Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
         """
         from monazite.sweeps.program import Program
-        from monazite.sweeps.run import run_sweep
+        from monazite.sweeps.sweeping import run_sweep
         from monazite.sweeps.terms import parse_terms
 
         program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
@@ -172,7 +172,7 @@ class Model:
 
         Raises `UsageError` where the table cannot be read or a path in it leads nowhere.
         """
-        from monazite.sweeps.runs import run_runs
+        from monazite.sweeps.runs.table import run_runs
 
         return RunTable(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
 
@@ -181,7 +181,7 @@ class Model:
 
         Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
         """
-        from monazite.sweeps.reservation import find_reservation
+        from monazite.sweeps.curve.reservation import find_reservation
 
         return Levels(find_reservation(self._tree(), contract, self.instance.money.unit))
 
@@ -201,7 +201,7 @@ class Model:
 
     def _tree(self) -> Tree:
         """The file as it was read."""
-        from monazite.data.tree import Tree
+        from monazite.data.reading.tree import Tree
 
         context = self.instance.context
         return Tree(dict(context.written), dict(context.places), dict(context.inputs))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.results.report import Report, Table
 
 if TYPE_CHECKING:
     from monazite.sweeps.answers import Answer
-    from monazite.sweeps.reservation import Reservation
-    from monazite.sweeps.runs import Runs
+    from monazite.sweeps.curve.reservation import Reservation
+    from monazite.sweeps.runs.table import Runs
     from monazite.valuing.sheet import ValueSheet
 
 FAILED = 6
@@ -77,7 +77,7 @@ class Sweep(_Checked):
         from monazite.sweeps.answers import Plane
 
         if isinstance(self.answer, Plane):
-            from monazite.sweeps.picture import map_svg
+            from monazite.sweeps.map.picture import map_svg
 
             yield "map.svg", map_svg(self.answer)
 
@@ -106,21 +106,21 @@ class RunTable(_Checked):
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """`runs`, and `log`: what each change was before and after."""
-        from monazite.sweeps.runs_document import log_table, runs_table
+        from monazite.sweeps.runs.runs_document import log_table, runs_table
 
         return {table.name: table for table in (runs_table(self.runs), log_table(self.runs))}
 
     @property
     def head(self) -> dict[str, Any]:
         """How many runs ended how."""
-        from monazite.sweeps.runs_document import runs_document
+        from monazite.sweeps.runs.runs_document import runs_document
 
         return runs_document(self.runs, rows=False)
 
     @cached_property
     def document(self) -> dict[str, Any]:
         """All of it as plain data."""
-        from monazite.sweeps.runs_document import runs_document
+        from monazite.sweeps.runs.runs_document import runs_document
 
         return runs_document(self.runs)
 
@@ -144,7 +144,7 @@ class Levels(_Checked):
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Its one table, `reservation`."""
-        from monazite.sweeps.reservation_document import reservation_table
+        from monazite.sweeps.curve.reservation_document import reservation_table
 
         return {"reservation": reservation_table(self.found)}
 
@@ -156,7 +156,7 @@ class Levels(_Checked):
     @cached_property
     def document(self) -> dict[str, Any]:
         """All of it as plain data."""
-        from monazite.sweeps.reservation_document import reservation_document
+        from monazite.sweeps.curve.reservation_document import reservation_document
 
         return reservation_document(self.found)
 

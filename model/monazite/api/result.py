@@ -8,22 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.results.report import Report
 
 if TYPE_CHECKING:
-    from monazite.explaining.conflicts import Cause
+    from monazite.explaining.causes import Cause
     from monazite.formulation.sides import Sides
-    from monazite.results.branching import Branch
-    from monazite.results.enumeration import Proven
-    from monazite.results.impossible import Impossible
     from monazite.results.plan import Plan
-    from monazite.results.priority import Stage
-    from monazite.results.proof import Proof
+    from monazite.results.proof.branching import Branch
+    from monazite.results.proof.enumeration import Proven
+    from monazite.results.proof.impossible import Impossible
+    from monazite.results.proof.proving import Proof
+    from monazite.results.proof.stages import Stage
     from monazite.results.status import Reported
     from monazite.results.tables import Tables
-    from monazite.solving.conflict import Conflict
+    from monazite.solving.infeasible.iis import Conflict
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
 
@@ -72,7 +72,7 @@ class Result(Report):
     @cached_property
     def proven_solution(self) -> Solution:
         """The solution with the amounts and prices of the proof; as the solver found it where there is no proof."""
-        from monazite.results.proof import proven_solution
+        from monazite.results.proof.proving import proven_solution
 
         assert self.solution is not None
         own = self.own_proof
@@ -95,7 +95,7 @@ class Result(Report):
         `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an infeasible
         instance it is the proof that no plan keeps every rule.
         """
-        from monazite.results.enumeration import best_of
+        from monazite.results.proof.enumeration import best_of
 
         others = [(label, case.own) for label, case in self.cases if label != self.chosen]
         return best_of(self.own, others, len(self.cases))
@@ -103,7 +103,7 @@ class Result(Report):
     @cached_property
     def own(self) -> Proven:
         """The proof of this case by itself: the plan, or that there is none, with its branches and stages."""
-        from monazite.results.enumeration import prove_case
+        from monazite.results.proof.enumeration import prove_case
 
         return prove_case(
             self.instance,
@@ -118,7 +118,7 @@ class Result(Report):
     @cached_property
     def own_proof(self) -> Proof:
         """The proof of the plan among those of its sides."""
-        from monazite.results.proof import Proof
+        from monazite.results.proof.proving import Proof
 
         if self.proven is None or self.status != "optimal":
             return Proof("none", f"there is no plan: {self.status}")
@@ -127,7 +127,7 @@ class Result(Report):
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """What cannot hold together, where the instance is infeasible: sets of rows of `program`, none of which can be left out."""
-        from monazite.results.conflict import conflicts_of
+        from monazite.results.conflicts import conflicts_of
 
         if self.status != "infeasible" or self.program is None:
             return ()
@@ -136,15 +136,15 @@ class Result(Report):
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """The conflicts as statements of the instance, with the sum that shows each; `Model.explain` adds what would mend them."""
-        from monazite.explaining.conflicts import causes_of
+        from monazite.explaining.causes import causes_of
 
         return causes_of(self.instance, self.program, self.conflicts) if self.program is not None else ()
 
     @cached_property
     def impossible(self) -> Impossible | None:
         """The exact proof that there is no plan; None where there is one, or where the proof fails."""
-        from monazite.results.impossible import prove_conflict
-        from monazite.solving.elimination import NotProvenError
+        from monazite.results.proof.impossible import prove_conflict
+        from monazite.solving.exact.elimination import NotProvenError
 
         if not self.conflicts or self.program is None:
             return None
@@ -229,7 +229,7 @@ class Result(Report):
     @cached_property
     def conflict(self) -> tuple[str, ...]:
         """What cannot hold together, or what grows without end, in sentences."""
-        from monazite.results.conflict import tell_conflict
+        from monazite.results.conflicts import tell_conflict
 
         if isinstance(self.error, InfeasibleError):
             found = [sentence for cause in self.causes for sentence in cause.sentences]
@@ -266,7 +266,7 @@ class Result(Report):
 
     @property
     def _certificate(self) -> dict[str, Any]:
-        from monazite.results.certificates import certificate, infeasibility
+        from monazite.results.proof.certificates import certificate, infeasibility
 
         found = self.own.enumeration
         branches = found.branches if found else self.branches
@@ -289,14 +289,14 @@ class Result(Report):
         """The program whose plan it is, with the contract years on their sides and what was served first."""
         import pyomo.environ  # noqa: F401  registers Pyomo's writers
 
-        from monazite.results.staged import model_of
+        from monazite.results.proof.staged import model_of
 
         served = {stage.name: stage.short for stage in self.stages}
         model = model_of(self.instance, self.sides, served)
         model.write(str(path), io_options={"symbolic_solver_labels": True})
 
     def _mps(self) -> str:
-        from monazite.results.staged import program
+        from monazite.results.proof.staged import program
         from monazite.solving.mps import mps_text
 
         matrix = self.solution.matrix if self.solution else program(self.instance)

@@ -14,7 +14,7 @@ import numpy as np
 
 from monazite.errors import MonaziteError, Place
 from monazite.formulation.catalogue import CONSTRAINTS, address
-from monazite.formulation.meaning import Role
+from monazite.formulation.support.meaning import Role
 from monazite.results.plan import Plan
 from monazite.results.statements import place_of
 from monazite.results.tables.prices import (
@@ -29,7 +29,7 @@ from monazite.results.tables.prices import (
 )
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import Floats
-from monazite.solving.verification import verify
+from monazite.solving.residuals import verify
 
 SHARE = 0.01
 

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.levers import Lever
 from monazite.results.statements import place_of, span_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from monazite.explaining.conflicts import Cause
+from monazite.explaining.causes import Cause
 from monazite.explaining.explanation import Explanation
 from monazite.explaining.freedom import Range
 from monazite.explaining.trials import Repair

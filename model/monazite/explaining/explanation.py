@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from monazite.data.choices import cases
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance
-from monazite.data.tree import Tree
+from monazite.data.reading.choices import cases
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
 from monazite.explaining.binding import Binding, binding_rules, omitted_rules
-from monazite.explaining.conflicts import Cause, causes_of
+from monazite.explaining.causes import Cause, causes_of
 from monazite.explaining.freedom import Range, ranges, read_within
 from monazite.explaining.quantities import headline_quantities, named_quantity, omitted_quantities
 from monazite.explaining.repairs import Repairs, repairs_of, together
 from monazite.explaining.why import Why, why
 from monazite.formulation.build import build
 from monazite.progress import Progress, silent
-from monazite.results.conflict import conflicts_of
-from monazite.results.impossible import Impossible, prove_conflict
+from monazite.results.conflicts import conflicts_of
 from monazite.results.plan import Plan
+from monazite.results.proof.checked import verified_plan
+from monazite.results.proof.impossible import Impossible, prove_conflict
 from monazite.results.report import Report, Table
-from monazite.results.verified import verified_plan
-from monazite.solving.conflict import Conflict
-from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact.elimination import NotProvenError
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
 
@@ -77,7 +77,7 @@ class Explanation(Report):
     @property
     def resolved(self) -> str:
         """The file as it was read, with what contracts leave open."""
-        from monazite.results.folder import resolved_tree
+        from monazite.results.folder.writing import resolved_tree
 
         assert self.tree is not None
         return resolved_tree(self.tree)
@@ -108,7 +108,7 @@ class Explanation(Report):
     def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Without a plan the proof that there is none."""
         if self.plan is None:
-            from monazite.results.certificates import infeasibility
+            from monazite.results.proof.certificates import infeasibility
 
             yield "certificate.json", infeasibility(self.program, self.conflicts, self.impossible)
 

@@ -16,17 +16,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monazite.data.hints import did_you_mean
-from monazite.data.instance import Instance
-from monazite.data.tree import Tree
+from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import UnboundedError, UnverifiedError, UsageError
 from monazite.explaining.quantities import Quantity
 from monazite.progress import Progress, silent
-from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Sparse
+from monazite.solving.ranging.face import optimal_face, weights
+from monazite.solving.residuals import verify
 from monazite.solving.solve import ATTEMPTS, Solution
-from monazite.solving.verification import verify
 from monazite.units import UnitError, split_amount
 from monazite.valuing.case import Case, solve_case
 from monazite.valuing.removal import without_contract

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.data.address import set_values
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance, build_symbolic
-from monazite.data.numbers import Found
-from monazite.data.quantity import Number, Path
-from monazite.data.tree import Address, Tree
+from monazite.data.reading.address import set_values
+from monazite.data.reading.load import build_instance, build_symbolic
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import Found
+from monazite.data.records.paths import Number, Path
+from monazite.data.records.symbols import Address
 from monazite.errors import InstanceError, NotAffineError, UsageError
 from monazite.formulation.catalogue import CONSTRAINTS, address, is_definition
-from monazite.formulation.meaning import RightHandSide
-from monazite.solving.conflict import Conflict
+from monazite.formulation.support.meaning import RightHandSide
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
-from monazite.solving.parametric import Moves, compile_moves, term_symbol
+from monazite.solving.parametric.program import Moves, compile_moves, term_symbol
 from monazite.sweeps.program import numbers_of
 
 MOST_SYMBOLS = 3_000

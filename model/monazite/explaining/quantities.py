@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.data.hints import did_you_mean
-from monazite.data.instance import Instance
+from monazite.data.reading.hints import did_you_mean
+from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.catalogue import VARIABLES, title, unit
-from monazite.formulation.meaning import Total
+from monazite.formulation.support.meaning import Total
 from monazite.results.statements import span_of
 from monazite.solving.matrix import Floats, Key, Matrix
 

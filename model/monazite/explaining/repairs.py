@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.data.address import set_values
-from monazite.data.choices import cases
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance
-from monazite.data.tree import Tree
+from monazite.data.reading.address import set_values
+from monazite.data.reading.choices import cases
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.explaining.changes import change_of, change_place, merged, named, words_of
 from monazite.explaining.levers import Lever, joined, levers_of
@@ -27,10 +27,10 @@ from monazite.explaining.trials import Repair, by_factor, by_words
 from monazite.formulation import catalogue
 from monazite.formulation.build import build
 from monazite.progress import Progress, silent
-from monazite.results.verified import verified_plan
-from monazite.solving.conflict import Conflict, is_feasible
-from monazite.solving.elastic import Relaxation, Slack, relax
+from monazite.results.proof.checked import verified_plan
 from monazite.solving.highs import Problem, problem_of
+from monazite.solving.infeasible.elastic import Relaxation, Slack, relax
+from monazite.solving.infeasible.iis import Conflict, is_feasible
 from monazite.solving.matrix import Floats, Matrix, compile_model
 
 NOTHING = 1e-9

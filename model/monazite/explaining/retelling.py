@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monazite.data.instance import Instance
-from monazite.data.tree import Tree
-from monazite.explaining.conflicts import causes_of
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.explaining.causes import causes_of
 from monazite.explaining.document import TABLES, explanation_rows, explanation_status
 from monazite.explaining.explanation import explain
 from monazite.results.verify.higher import Explained, Higher
-from monazite.solving.conflict import Conflict
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.changes import SINGULAR, Change, named
 from monazite.results.statements import Statement, place_of, statement_of
-from monazite.solving.conflict import Conflict
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 
 HALVINGS = 10

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError
-from monazite.explaining.conflicts import Cause, causes_of
+from monazite.explaining.causes import Cause, causes_of
 from monazite.explaining.freedom import Range, furthest, ranges, with_row
 from monazite.explaining.quantities import Quantity
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import BALANCE, ORDER, VARIABLES, is_definition
-from monazite.formulation.meaning import Total
-from monazite.results.conflict import conflicts_of
+from monazite.formulation.support.meaning import Total
+from monazite.results.conflicts import conflicts_of
 from monazite.results.statements import ASKED, Statement, place_of, span_of, statement_of, when
-from monazite.solving.conflict import Conflict
 from monazite.solving.highs import problem_of
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
 from monazite.solving.solve import Solution, solve
 

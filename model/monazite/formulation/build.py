@@ -8,34 +8,31 @@ from types import ModuleType
 import pyomo.core as pyo
 from pyomo.common.errors import InvalidConstraintError
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError
-from monazite.formulation import (
+from monazite.formulation import objective
+from monazite.formulation.clauses import CLAUSES, name_of
+from monazite.formulation.clauses.make_up import nominated
+from monazite.formulation.money import gather
+from monazite.formulation.network import (
     balances,
     decisions,
     demands,
     expansion,
     imports,
-    limits,
     mines,
-    objective,
     plants,
-    policies,
-    priority,
     ramps,
     routes,
-    rows,
     sales,
     stocks,
-    subsidies,
 )
-from monazite.formulation.clauses import CLAUSES, name_of
-from monazite.formulation.clauses.make_up import nominated
-from monazite.formulation.daily import read_daily
-from monazite.formulation.money import gather
-from monazite.formulation.network import build_network
+from monazite.formulation.policy import limits, policies, priority, subsidies
 from monazite.formulation.sides import Sides
 from monazite.formulation.sides import add as add_sides
+from monazite.formulation.support import rows
+from monazite.formulation.support.daily import read_daily
+from monazite.formulation.support.spots import build_network
 
 NETWORK: tuple[ModuleType, ...] = (
     balances,
@@ -90,6 +87,7 @@ def _assemble(
         for name, contract in instance.contracts.items()
         for year in instance.contract_years(contract)
     }
+    model.clauses = CLAUSES
     for clause in CLAUSES:
         model.add_component(name_of(clause), pyo.Block())
         if hasattr(clause, "declare"):

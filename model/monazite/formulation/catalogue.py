@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from monazite.data.instance import Instance
-from monazite.formulation import decisions, priority, sides
+from monazite.data.records.instance import Instance
+from monazite.formulation import sides
 from monazite.formulation.build import NETWORK, RULES
 from monazite.formulation.clauses import CLAUSES, name_of
-from monazite.formulation.meaning import Constraint, Meaning, Part, Role, Variable, in_words
+from monazite.formulation.network import decisions
+from monazite.formulation.policy import priority
+from monazite.formulation.support.meaning import Constraint, Meaning, Part, Role, Variable, in_words
 
 MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *RULES, sides, priority)
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.items import Item, Kind
-from monazite.data.symbols import plain
-from monazite.data.tangent import in_algebra
-from monazite.data.timeline import Period, years_between
+from monazite.data.records.instance import Instance
+from monazite.data.records.items import Item, Kind
+from monazite.data.records.symbols import plain
+from monazite.data.records.tangent import in_algebra
+from monazite.data.records.timeline import Period, years_between
 
 
 @dataclass(frozen=True)

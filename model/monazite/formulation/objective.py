@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.tangent import in_algebra
+from monazite.data.records.instance import Instance
+from monazite.data.records.tangent import in_algebra
 from monazite.formulation.money import discount_factor
 
 

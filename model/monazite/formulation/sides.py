@@ -24,15 +24,15 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.carry_forward import so_far
 from monazite.formulation.clauses.make_up import made_up
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.clauses.take_or_pay import lifted, uncalled
-from monazite.formulation.hooks import at, summed
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.hooks import at, summed
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_basis
+from monazite.formulation.support.obligation import Obligation
 
 
 class Side(Enum):

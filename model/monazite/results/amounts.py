@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.results.plan import Plan
 
 

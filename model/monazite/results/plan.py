@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import MonaziteError
 from monazite.formulation.money import Item, Kind, discount_factor
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Floats, Key, MoneyFlow
+from monazite.solving.ranging.two_sided import TwoSidedPrices
 from monazite.solving.solve import Solution
-from monazite.solving.two_sided import TwoSidedPrices
-
-if TYPE_CHECKING:
-    from monazite.results.number_prices import NumberPrices
 
 T = TypeVar("T")
 
@@ -72,13 +69,6 @@ class Plan:
     def margins(self) -> TwoSidedPrices:
         """Two-sided prices, worked out when they are asked for."""
         return TwoSidedPrices(problem_of(self.solved.matrix), self.solved.value_answer)
-
-    @cached_property
-    def numbers(self) -> NumberPrices:
-        """Prices of the contracts' own numbers, worked out when they are asked for."""
-        from monazite.results.number_prices import NumberPrices
-
-        return NumberPrices(self)
 
     @cached_property
     def activities(self) -> Floats:

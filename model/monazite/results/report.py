@@ -14,13 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from monazite.data.hints import did_you_mean
+from monazite.data.reading.hints import did_you_mean
 from monazite.errors import MonaziteError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from monazite.data.instance import Instance
+    from monazite.data.records.instance import Instance
 
 Row = dict[str, Any]
 MOST_SHOWN = 60
@@ -71,7 +71,7 @@ class Table(Sequence[Row]):
 
     def csv(self) -> Iterable[str]:
         """The table as CSV, in pieces."""
-        from monazite.results.folder import csv_lines, csv_text
+        from monazite.results.folder.writing import csv_lines, csv_text
 
         if self.long:
             return csv_lines(list(self.columns), self.make())
@@ -151,7 +151,7 @@ class Report(ABC):
         `command` is what the manifest says of the run. Raises `UsageError` where the folder may not be replaced, `ResourceError` where the
         system failed.
         """
-        from monazite.results.folder import manifest, write_folder, write_json
+        from monazite.results.folder.writing import manifest, write_folder, write_json
 
         folder = Path(folder)
 
@@ -183,7 +183,7 @@ class Report(ABC):
     @property
     def resolved(self) -> str:
         """The file as it was read: everything inherited, set and read from tables."""
-        from monazite.results.folder import resolved_yaml
+        from monazite.results.folder.writing import resolved_yaml
 
         return resolved_yaml(self.source)
 
@@ -212,7 +212,7 @@ class Report(ABC):
 
 
 def _write(path: Path, content: Any) -> None:
-    from monazite.results.folder import write_json
+    from monazite.results.folder.writing import write_json
 
     if callable(content):
         content(path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monazite.data.instance import Instance
-from monazite.data.quantity import Path
-from monazite.data.timeline import parse_date
+from monazite.data.records.instance import Instance
+from monazite.data.records.paths import Path
+from monazite.data.records.timeline import parse_date
 from monazite.errors import Place
 from monazite.formulation import catalogue
 from monazite.solving.matrix import Key

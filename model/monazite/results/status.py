@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
-from monazite.results.digits import Exactly
+from monazite.results.folder.digits import Exactly
 from monazite.results.plan import Plan
-from monazite.results.proof import Proof
+from monazite.results.proof.proving import Proof
 from monazite.results.tables import prices, sensitivity
 
 STATUS: dict[type[MonaziteError], str] = {

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
-from monazite.solving.face import optimal_face, weights
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Matrix, name_of
-from monazite.solving.verification import Verification, verify
+from monazite.solving.ranging.face import optimal_face, weights
+from monazite.solving.residuals import Verification, verify
 
 VARIES = 1e-6
 """Two amounts that differ by less, relative to their size and at least 1, are the same."""

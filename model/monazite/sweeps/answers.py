@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.solving.matrix import Floats
-from monazite.sweeps.curve import Curve
-from monazite.sweeps.grid import Status
-from monazite.sweeps.map import Map
+from monazite.sweeps.curve.exact import Curve
+from monazite.sweeps.curve.sampled import Sample
+from monazite.sweeps.map.cover import Map
+from monazite.sweeps.points.grid import Status
 from monazite.sweeps.program import Program
-from monazite.sweeps.sampled import Sample
 from monazite.sweeps.terms import Term
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from monazite.results.digits import Exactly, certain
+from monazite.results.folder.digits import Exactly, certain
 from monazite.results.report import Table
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
-from monazite.sweeps.curve import Curve
-from monazite.sweeps.domains import Domain
-from monazite.sweeps.grid import Status
-from monazite.sweeps.polygons import area
+from monazite.sweeps.columns import PIECES, POINTS, REGIONS, named
+from monazite.sweeps.curve.exact import Curve
+from monazite.sweeps.curve.sampled import Sample
+from monazite.sweeps.map.domains import Domain
+from monazite.sweeps.map.polygons import area
+from monazite.sweeps.points.grid import Status
 from monazite.sweeps.program import settle
-from monazite.sweeps.sampled import Sample
 from monazite.sweeps.terms import Term
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
 
@@ -232,40 +233,6 @@ def table(answer: Answer) -> Table:
     return Table("pieces", _pieces_columns(answer), partial(_pieces_rows, answer), long=True)
 
 
-def _heading(term: Term) -> str:
-    return f"{term.name} ({term.unit})" if term.unit else term.name
-
-
-TERM, OBJECTIVE, CELL = "TERM (UNIT)", "objective (MONEY)", "REPORT"
-"""Columns that are named by what is asked."""
-POINTS = {
-    TERM: "the value of each term",
-    "status": "how the point ended",
-    OBJECTIVE: "its objective; empty without a plan",
-    CELL: "each cell that `--report` names",
-    "message": "why it has no plan",
-}
-REGIONS = {
-    "region": "the number of the critical region, from 1",
-    "corner": "the number of its corner, from 1",
-    TERM: "the value of each term at the corner",
-    OBJECTIVE: "the objective at the corner",
-    "label": "what the region is, in words",
-}
-
-
-def named(
-    columns: Mapping[str, str], unit: str, terms: Iterable[Term] = (), cells: Iterable[str] = ()
-) -> dict[str, str]:
-    """Columns with those that are named by what is asked in the place of their placeholders."""
-    names = {
-        TERM: [_heading(term) for term in terms],
-        OBJECTIVE: [f"objective ({unit})"],
-        CELL: list(cells),
-    }
-    return {name: holds for column, holds in columns.items() for name in names.get(column, [column])}
-
-
 def _points_columns(answer: Points) -> dict[str, str]:
     base = answer.program.base
     return named(POINTS, base.money.unit, answer.program.terms, answer.cells)
@@ -283,22 +250,6 @@ def _points_rows(answer: Points) -> Iterator[Sequence[Any]]:
             *(_number(cell[place]) for cell in cells),
             answer.messages.get(place, "").partition("\n")[0],
         ]
-
-
-PIECES = {
-    TERM: "the value of each other term",
-    "from": "where the piece begins, in `unit_of_term`",
-    "to": "where it ends; `inf` for any value beyond",
-    "unit_of_term": "the unit of the term that is varied over an interval",
-    "value_from": "the objective where it begins, in `unit`",
-    "value_to": "the objective where it ends",
-    "slope": "what one more unit of the term adds to the objective, where it begins",
-    "curvature": "by how much the slope rises with each unit; 0 where the piece is linear",
-    "unit": "the unit of money; present value at the start of the horizon",
-    "exact": "true where the piece is worked out and not sampled",
-    "words": "the slope in words",
-    "changes": "what changes where the piece begins",
-}
 
 
 def _pieces_columns(answer: Curves) -> dict[str, str]:

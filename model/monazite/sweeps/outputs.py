@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from monazite.data.hints import did_you_mean
-from monazite.data.instance import Instance
+from monazite.data.reading.hints import did_you_mean
+from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.results.plan import Plan, payments_of
 from monazite.results.tables import BY_NAME, Tables
 from monazite.results.tables.ledger import balances
 from monazite.solving.matrix import Floats
-from monazite.solving.parametric import Parametric, Polynomial
+from monazite.solving.parametric.program import Parametric, Polynomial
 from monazite.sweeps.program import Program
 
 SHORT = {

@@ -9,15 +9,15 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from monazite.data.address import set_values
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance, build_symbolic, read_tree, scope_of
-from monazite.data.numbers import Found, walk_numbers
-from monazite.data.symbols import refuse
-from monazite.data.tree import Address, Tree
+from monazite.data.reading.address import set_values
+from monazite.data.reading.load import build_instance, build_symbolic, read_tree
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import Found, scope_of, walk_numbers
+from monazite.data.records.symbols import Address, refuse
 from monazite.errors import InstanceError, UsageError
-from monazite.results.branching import may_split
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
+from monazite.results.proof.branching import may_split
+from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import Term
 
 

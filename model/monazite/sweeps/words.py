@@ -7,20 +7,20 @@ from math import isfinite
 
 import numpy as np
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
-from monazite.formulation.meaning import Part
-from monazite.results.conflict import tell_conflict
+from monazite.formulation.support.meaning import Part
+from monazite.results.conflicts import tell_conflict
 from monazite.results.statements import span_of
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
-from monazite.solving.parametric import Parametric
-from monazite.solving.region import Region
-from monazite.solving.walk import middle
-from monazite.sweeps.curve import Curve, Piece
+from monazite.solving.parametric.program import Parametric
+from monazite.solving.parametric.region import Region
+from monazite.solving.parametric.walk import middle
+from monazite.sweeps.curve.exact import Curve, Piece
 from monazite.sweeps.terms import Term
 
 MOST_TOLD = 4

@@ -21,16 +21,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance, build_symbolic
-from monazite.data.tree import Tree
+from monazite.data.reading.load import build_instance, build_symbolic
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.formulation.build import build
 from monazite.formulation.money import discount_factor
 from monazite.solving.matrix import Floats, Key
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
-from monazite.solving.region import Region
-from monazite.sweeps.curve import Curve, trace_curve
-from monazite.sweeps.levels import price_unit
+from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
+from monazite.solving.parametric.region import Region
+from monazite.sweeps.curve.exact import Curve, trace_curve
+from monazite.sweeps.curve.levels import price_unit
 from monazite.valuing.case import NO_CURVE, Outcome, failures_of
 from monazite.valuing.removal import kept, left_aside, rewritten, written
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance
-from monazite.data.tree import Tree
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import (
     InfeasibleError,
     InstanceError,
@@ -17,9 +17,9 @@ from monazite.errors import (
     UnverifiedError,
 )
 from monazite.formulation.build import build
-from monazite.results.conflict import tell_conflict
+from monazite.results.conflicts import tell_conflict
+from monazite.results.proof.checked import verified_plan
 from monazite.results.tables.ledger import balances
-from monazite.results.verified import verified_plan
 from monazite.solving.matrix import compile_model
 
 STATUS: dict[type[MonaziteError], str] = {

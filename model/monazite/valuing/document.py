@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import InfeasibleError
-from monazite.results.conflict import tell_conflict
+from monazite.results.conflicts import tell_conflict
 from monazite.results.report import Table
-from monazite.sweeps.levels import NOTHING
+from monazite.sweeps.curve.levels import NOTHING
 from monazite.valuing.bargain import Bargain, Deal
 from monazite.valuing.offer import Offer, OfferStep
 from monazite.valuing.sheet import Comparison, ValueSheet

@@ -17,17 +17,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance, build_symbolic
-from monazite.data.timeline import ContractYear
-from monazite.data.tree import Tree
+from monazite.data.reading.load import build_instance, build_symbolic
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.build import build
 from monazite.formulation.clauses.price_review import price_of
-from monazite.formulation.daily import read_daily
+from monazite.formulation.support.daily import read_daily
 from monazite.solving.matrix import Floats, Key
-from monazite.solving.parametric import Parametric, compile_parametric, term_symbol
-from monazite.sweeps.curve import Curve, trace_curve
-from monazite.sweeps.levels import NOTHING, Range, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
+from monazite.sweeps.curve.exact import Curve, trace_curve
+from monazite.sweeps.curve.levels import NOTHING, Range, amounts_on, highest_level, own_price_unit, price_unit
 from monazite.valuing.case import NO_CURVE, failures_of
 from monazite.valuing.removal import kept, left_aside, rewritten, written
 

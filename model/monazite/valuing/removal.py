@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear, Period
-from monazite.data.tree import Tree
-from monazite.sweeps.levels import own_price_unit
+from monazite.data.reading.tree import Tree
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear, Period
+from monazite.sweeps.curve.levels import own_price_unit
 
 PARTIES = (
     *("counterparty", "role", "destination", "material", "basis", "from", "to", "settled"),

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monazite.data.choices import refuse_choices
-from monazite.data.hints import did_you_mean
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance
-from monazite.data.tree import Tree
+from monazite.data.reading.choices import refuse_choices
+from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent

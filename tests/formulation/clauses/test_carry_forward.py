@@ -2,7 +2,7 @@
 
 import pytest
 
-from monazite.results.branching import may_split
+from monazite.results.proof.branching import may_split
 
 TERMS = {
     "years": 2,

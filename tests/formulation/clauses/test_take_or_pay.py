@@ -2,7 +2,7 @@
 
 import pytest
 
-from monazite.results.branching import may_split
+from monazite.results.proof.branching import may_split
 
 
 def test_what_is_not_taken_is_paid_for(solve, purchase, column, paid):

@@ -27,6 +27,7 @@ from monazite.data.checks.dates import (
     check_nominations,
 )
 from monazite.data.checks.effect import check_effect
+from monazite.data.checks.margins import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.names import (
     check_accounts,
     check_limits,
@@ -38,11 +39,10 @@ from monazite.data.checks.names import (
 )
 from monazite.data.checks.owners import check_ends, check_transfers
 from monazite.data.checks.policies import check_remaking
-from monazite.data.checks.prices import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.pumps import check_pumps
 from monazite.data.checks.reach import check_reach
 from monazite.data.checks.signs import check_signs
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Fault, Severity
 
 Check = Callable[[Instance], Iterator[Fault]]

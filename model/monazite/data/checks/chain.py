@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from monazite.data.checks.pumps import landed
 from monazite.data.checks.report import error, warning
-from monazite.data.instance import Instance
-from monazite.data.production import Process
-from monazite.data.timeline import Period
+from monazite.data.records.instance import Instance
+from monazite.data.records.production import Process
+from monazite.data.records.timeline import Period
 from monazite.errors import Fault
 from monazite.units import UnitError
 

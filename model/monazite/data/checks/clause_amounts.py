@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from monazite.data.calendar import in_force, settlement_days, suspension_span
 from monazite.data.checks.effect import NO_EFFECT
 from monazite.data.checks.report import error, warning
-from monazite.data.contract import Contract
-from monazite.data.days import Days
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear, add_months, parse_date, parse_months
+from monazite.data.records.calendar import in_force, settlement_days, suspension_span
+from monazite.data.records.contract import Contract
+from monazite.data.records.days import Days
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear, add_months, parse_date, parse_months
 from monazite.errors import Fault
 
 ROUNDING = 1e-9

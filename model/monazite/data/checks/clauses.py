@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from monazite.data.checks.report import error, warning
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.timeline import parse_date, parse_months
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import parse_date, parse_months
 from monazite.errors import Fault
 
 

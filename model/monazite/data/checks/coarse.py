@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from monazite.data.calendar import in_force, is_suspended_by_choice, settlement_days, suspension_span
 from monazite.data.checks.report import warning
-from monazite.data.contract import Contract
-from monazite.data.days import Days
-from monazite.data.instance import Instance
-from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.records.calendar import in_force, is_suspended_by_choice, settlement_days, suspension_span
+from monazite.data.records.contract import Contract
+from monazite.data.records.days import Days
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
 from monazite.errors import Fault
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from monazite.data.calendar import in_force
 from monazite.data.checks.report import error, warning
-from monazite.data.days import Days
-from monazite.data.instance import Instance
-from monazite.data.timeline import add_months, parse_date, parse_months
+from monazite.data.records.calendar import in_force
+from monazite.data.records.days import Days
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
 
 

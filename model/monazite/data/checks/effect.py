@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from monazite.data.calendar import suspension_span
 from monazite.data.checks.report import warning
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.timeline import add_months, parse_date, parse_months
+from monazite.data.records.calendar import suspension_span
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
 
 NO_EFFECT = "it has no effect within the horizon"

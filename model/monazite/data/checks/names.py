@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from monazite.data.checks.report import error, unknown
-from monazite.data.instance import BUILT_IN_OUTSIDE, TREASURY, Instance
-from monazite.data.items import Item
-from monazite.data.numbers import fields_of
-from monazite.data.record import Names, Record
-from monazite.data.rules import FLOW_FORMS
+from monazite.data.records.instance import BUILT_IN_OUTSIDE, TREASURY, Instance
+from monazite.data.records.items import Item
+from monazite.data.records.numbers import fields_of
+from monazite.data.records.policy import FLOW_FORMS
+from monazite.data.records.record import Names, Record
 from monazite.errors import Fault
 
 ASSUMPTION = "assumption"

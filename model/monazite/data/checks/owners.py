@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monazite.data.checks.report import error, unknown
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Fault
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monazite.data.checks.report import error
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Fault
 
 

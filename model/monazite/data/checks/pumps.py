@@ -9,10 +9,10 @@ from itertools import pairwise
 from math import inf
 
 from monazite.data.checks.report import error
-from monazite.data.instance import Instance
-from monazite.data.network import Route
-from monazite.data.timeline import Period
-from monazite.data.trade import Import
+from monazite.data.records.instance import Instance
+from monazite.data.records.logistics import Route
+from monazite.data.records.timeline import Period
+from monazite.data.records.trade import Import
 from monazite.errors import Fault
 
 ROUNDING = 1e-12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import Fault, Severity
 
 MOST_COMPARED = 500

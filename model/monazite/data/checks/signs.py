@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from monazite.data.calendar import in_force
 from monazite.data.checks.report import error
-from monazite.data.contract import Contract
-from monazite.data.days import Days
-from monazite.data.instance import Instance
-from monazite.data.quantity import Path
-from monazite.data.timeline import parse_date
-from monazite.data.trade import Import
+from monazite.data.records.calendar import in_force
+from monazite.data.records.contract import Contract
+from monazite.data.records.days import Days
+from monazite.data.records.instance import Instance
+from monazite.data.records.paths import Path
+from monazite.data.records.timeline import parse_date
+from monazite.data.records.trade import Import
 from monazite.errors import Fault
 
 

@@ -20,14 +20,14 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.calendar import is_suspended_by_choice
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
-from monazite.formulation.hooks import at, yearly
-from monazite.formulation.meaning import Constraint, Part, Role, Variable, of_basis
+from monazite.data.records.calendar import is_suspended_by_choice
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.hooks import at, yearly
+from monazite.formulation.support.meaning import Constraint, Part, Role, Variable, of_basis
+from monazite.formulation.support.obligation import Obligation
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "bought": Variable(

@@ -17,15 +17,15 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.symbols import is_symbol, refuse
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.symbols import is_symbol, refuse
 from monazite.formulation.clauses.take_or_pay import lifted, payment_price
-from monazite.formulation.daily import read_daily
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.money import Flow, discount_factor
-from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.daily import read_daily
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_basis
+from monazite.formulation.support.obligation import Obligation
+from monazite.formulation.support.spots import Network
 
 LEAST_FALL = 1e-9
 """A price that falls by less, as a share, does not fall."""

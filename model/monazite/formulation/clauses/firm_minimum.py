@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
-from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.meaning import Constraint, Role, of_basis
+from monazite.formulation.support.spots import Network
 
 MEANINGS = {
     "least": Constraint(

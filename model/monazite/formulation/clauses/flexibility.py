@@ -17,15 +17,15 @@ from operator import attrgetter
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
 from monazite.formulation.clauses.suspension import held
-from monazite.formulation.hooks import yearly
-from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.hooks import yearly
+from monazite.formulation.support.meaning import Constraint, Role, Variable, of_basis
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "used": Variable(

@@ -25,19 +25,19 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
-from monazite.data.days import cut
-from monazite.data.instance import Instance
-from monazite.data.symbols import Amount, is_symbol, refuse
-from monazite.data.timeline import ContractYear, Period
+from monazite.data.records.contract import Contract
+from monazite.data.records.days import cut
+from monazite.data.records.instance import Instance
+from monazite.data.records.symbols import Amount, is_symbol, refuse
+from monazite.data.records.timeline import ContractYear, Period
 from monazite.errors import Fault, InstanceError
 from monazite.formulation.clauses.take_or_pay import deficiencies
-from monazite.formulation.daily import WHOLE, days_of
-from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
-from monazite.formulation.parts import expires, expiries, makes_up, on_top_in
+from monazite.formulation.support.daily import WHOLE, days_of
+from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
+from monazite.formulation.support.obligation import Obligation
+from monazite.formulation.support.parts import expires, expiries, makes_up, on_top_in
+from monazite.formulation.support.spots import Network
 
 ROUNDING = 1e-9
 

@@ -21,9 +21,11 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.timeline import Period
-from monazite.formulation.meaning import (
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import Period
+from monazite.formulation.money import Flow
+from monazite.formulation.network.mines import tiers
+from monazite.formulation.support.meaning import (
     Constraint,
     Names,
     RightHandSide,
@@ -31,9 +33,7 @@ from monazite.formulation.meaning import (
     Variable,
     of_contract_material,
 )
-from monazite.formulation.mines import tiers
-from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.spots import Network
 
 
 @dataclass(frozen=True)

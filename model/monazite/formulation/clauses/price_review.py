@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.symbols import Amount
-from monazite.data.timeline import Period
-from monazite.formulation.daily import Daily
+from monazite.data.records.instance import Instance
+from monazite.data.records.symbols import Amount
+from monazite.data.records.timeline import Period
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.daily import Daily
+from monazite.formulation.support.spots import Network
 
 
 def price_of(daily: Daily, period: Period) -> Amount:

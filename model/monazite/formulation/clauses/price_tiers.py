@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.symbols import Amount
-from monazite.data.timeline import ContractYear
+from monazite.data.records.instance import Instance
+from monazite.data.records.symbols import Amount
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.clauses.settlement import delivered
-from monazite.formulation.daily import Daily
-from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
+from monazite.formulation.support.daily import Daily
+from monazite.formulation.support.meaning import Constraint, Role, Variable, of_basis
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "over": Variable(

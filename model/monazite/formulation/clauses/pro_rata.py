@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
-from monazite.formulation.meaning import Constraint, Names, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.meaning import Constraint, Names, RightHandSide, Role, Variable, of_basis
+from monazite.formulation.support.spots import Network
 
 
 def _of_due(instance: Instance, names: Names) -> str:

@@ -15,10 +15,17 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, Variable, of_basis, of_material
+from monazite.data.records.instance import Instance
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
+from monazite.formulation.support.meaning import (
+    Constraint,
+    RightHandSide,
+    Role,
+    Variable,
+    of_basis,
+    of_material,
+)
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "grade": Variable(

@@ -17,15 +17,15 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.daily import read_daily
-from monazite.formulation.hooks import summed
-from monazite.formulation.meaning import Constraint, Role, of_basis
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.daily import read_daily
+from monazite.formulation.support.hooks import summed
+from monazite.formulation.support.meaning import Constraint, Role, of_basis
+from monazite.formulation.support.obligation import Obligation
+from monazite.formulation.support.spots import Network
 
 
 def obligations(instance: Instance, contract: Contract) -> tuple[Obligation, ...]:

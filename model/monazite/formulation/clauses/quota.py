@@ -18,13 +18,13 @@ from operator import attrgetter
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.clauses.settlement import delivered
-from monazite.formulation.daily import days_of
-from monazite.formulation.hooks import yearly
-from monazite.formulation.meaning import Constraint, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
+from monazite.formulation.support.daily import days_of
+from monazite.formulation.support.hooks import yearly
+from monazite.formulation.support.meaning import Constraint, Role, Variable, of_basis
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "over": Variable(

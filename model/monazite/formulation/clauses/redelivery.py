@@ -24,15 +24,15 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.shortfall import fallen_short
-from monazite.formulation.hooks import at, summed
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
-from monazite.formulation.owed import add_owed, declare_owed, declare_rows, owed_meanings
+from monazite.formulation.support.hooks import at, summed
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_basis
+from monazite.formulation.support.owed import add_owed, declare_owed, declare_rows, owed_meanings
+from monazite.formulation.support.spots import Network
 
 MEANINGS = owed_meanings("redelivery", "redelivered") | {
     "claim": Constraint(

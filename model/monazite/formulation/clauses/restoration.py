@@ -18,13 +18,13 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
-from monazite.formulation.hooks import at
-from monazite.formulation.meaning import Constraint, Role, of_basis
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
-from monazite.formulation.owed import add_owed, declare_owed, declare_rows, owed_meanings
+from monazite.formulation.support.hooks import at
+from monazite.formulation.support.meaning import Constraint, Role, of_basis
+from monazite.formulation.support.owed import add_owed, declare_owed, declare_rows, owed_meanings
+from monazite.formulation.support.spots import Network
 
 MEANINGS = owed_meanings("restoration", "restored") | {
     "most": Constraint(

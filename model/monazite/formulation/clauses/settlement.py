@@ -24,13 +24,13 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
-from monazite.formulation.hooks import summed
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, Variable, of_basis
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
-from monazite.formulation.parts import has_beyond, is_divided, on_top_in
+from monazite.formulation.support.hooks import summed
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, Variable, of_basis
+from monazite.formulation.support.parts import has_beyond, is_divided, on_top_in
+from monazite.formulation.support.spots import Network
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "on_top": Variable(

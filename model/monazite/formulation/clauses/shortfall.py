@@ -23,14 +23,14 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.clauses.settlement import ordinary
-from monazite.formulation.hooks import summed
-from monazite.formulation.meaning import Constraint, Names, Part, Role, Variable, by_role, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
+from monazite.formulation.support.hooks import summed
+from monazite.formulation.support.meaning import Constraint, Names, Part, Role, Variable, by_role, of_basis
+from monazite.formulation.support.spots import Network
 
 
 def tiers(contract: Contract) -> tuple[str, ...]:

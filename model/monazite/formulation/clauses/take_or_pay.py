@@ -34,20 +34,20 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.calendar import is_suspended_by_choice
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.symbols import Amount, is_symbol, refuse
-from monazite.data.timeline import ContractYear
+from monazite.data.records.calendar import is_suspended_by_choice
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.symbols import Amount, is_symbol, refuse
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.clauses.buy_down import bought
 from monazite.formulation.clauses.settlement import ordinary
 from monazite.formulation.clauses.suspension import held
-from monazite.formulation.daily import Daily
-from monazite.formulation.hooks import summed, yearly
-from monazite.formulation.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.daily import Daily
+from monazite.formulation.support.hooks import summed, yearly
+from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
+from monazite.formulation.support.obligation import Obligation
+from monazite.formulation.support.spots import Network
 
 ROUNDING = 1e-12
 """A difference of two levels that is rounding, as a share of them."""

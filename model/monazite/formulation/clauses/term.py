@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.calendar import in_force
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.timeline import ContractYear
-from monazite.formulation.meaning import Constraint, Role, of_basis
+from monazite.data.records.calendar import in_force
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
-from monazite.formulation.parts import closed, ordinary_in
+from monazite.formulation.support.meaning import Constraint, Role, of_basis
+from monazite.formulation.support.parts import closed, ordinary_in
+from monazite.formulation.support.spots import Network
 
 
 def is_over(contract: Contract, year: ContractYear) -> bool:

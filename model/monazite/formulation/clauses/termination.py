@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network import Network
+from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:

@@ -15,12 +15,12 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.instance import Instance
-from monazite.data.timeline import Period
-from monazite.formulation.meaning import Constraint, RightHandSide, Role, of_contract_material
+from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import Period
 from monazite.formulation.money import Flow
-from monazite.formulation.network import Network
-from monazite.formulation.rows import kept
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_contract_material
+from monazite.formulation.support.rows import kept
+from monazite.formulation.support.spots import Network
 
 MEANINGS = {
     "share": Constraint(

@@ -17,8 +17,8 @@ from monazite.results.audit.elements import (
     audit_ramps,
     audit_stocks,
 )
-from monazite.results.audit.ledger import audit_ledger, audit_subsidies
-from monazite.results.audit.rules import audit_limits, audit_policies
+from monazite.results.audit.limits import audit_limits, audit_policies
+from monazite.results.audit.payments import audit_ledger, audit_subsidies
 from monazite.results.audit.tonnes import audit_tonnes
 from monazite.results.plan import Plan
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.data.days import Days
-from monazite.data.instance import Instance
-from monazite.data.production import Ramp
-from monazite.data.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.records.days import Days
+from monazite.data.records.instance import Instance
+from monazite.data.records.production import Ramp
+from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan

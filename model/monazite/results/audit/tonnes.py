@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import equal
 from monazite.results.plan import Plan

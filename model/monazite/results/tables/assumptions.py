@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.data.load import scope_of
-from monazite.data.numbers import sources_of, walk_numbers
-from monazite.data.quantity import Path
+from monazite.data.records.numbers import scope_of, sources_of, walk_numbers
+from monazite.data.records.paths import Path
 from monazite.results.plan import Plan
 
 COLUMNS = {

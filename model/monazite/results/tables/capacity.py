@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.formulation.daily import WHOLE, days_of
-from monazite.formulation.expansion import alive
-from monazite.formulation.mines import open_capacity, while_open
+from monazite.formulation.network.expansion import alive
+from monazite.formulation.network.mines import open_capacity, while_open
+from monazite.formulation.support.daily import WHOLE, days_of
 from monazite.results.plan import Plan
 
 COLUMNS = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from monazite.data.contract import Contract
-from monazite.data.timeline import ContractYear
+from monazite.data.records.contract import Contract
+from monazite.data.records.timeline import ContractYear
 from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.clauses.take_or_pay import deficiencies, is_released
-from monazite.formulation.meaning import Part
 from monazite.formulation.money import Item
-from monazite.formulation.obligation import Obligation
+from monazite.formulation.support.meaning import Part
+from monazite.formulation.support.obligation import Obligation
 from monazite.results.plan import Plan
 
 COLUMNS = {

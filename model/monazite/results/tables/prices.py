@@ -9,7 +9,7 @@ Of a large program (over 100 million in rules that bind times rows: about 5,000 
 rules whose right-hand sides are worth most by the proving price; the others have that price alone. `--prices all` works out all of them.
 
 The row `contracts.quantity` is the price of a number of the file, not of a rule: what one more unit a year in the contract's
-quantity is worth, in all periods of one contract year, with all that it moves (`results/number_prices.py`). A number that has no such price
+quantity is worth, in all periods of one contract year, with all that it moves (`results/prices/number_prices.py`). A number that has no such price
 is omitted; `unpriced` says why, as do the terminal and `omitted` in `status.json`. The table holds the rules that have a price on one of their sides; with `--prices all` also those that do not bind.
 """
 
@@ -22,13 +22,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.formulation.catalogue import CONSTRAINTS, ORDER, group, titled, unit
 from monazite.formulation.money import discount_factor
-from monazite.results.moves import YearNumber
 from monazite.results.plan import Plan
+from monazite.results.prices.moves import YearNumber
+from monazite.results.prices.number_prices import number_prices
 from monazite.solving.matrix import Key
-from monazite.solving.two_sided import TwoSided
+from monazite.solving.ranging.two_sided import TwoSided
 
 COLUMNS = {
     "rule": "the rule's family, such as `mines.capacity`",
@@ -247,7 +248,7 @@ def limit(plan: Plan, number: int) -> float:
 
 def _quantities(plan: Plan) -> Iterator[Rule]:
     """The quantity of each contract in each contract year, as far as it has a price."""
-    for number in plan.numbers.priced:
+    for number in number_prices(plan).priced:
         assert number.more is not None
         contract = plan.instance.contracts[number.contract]
         title, unit = f"quantity of contract {number.contract}", f"{plan.instance.basis_unit(contract)}/yr"
@@ -257,7 +258,7 @@ def _quantities(plan: Plan) -> Iterator[Rule]:
 
 def without_price(plan: Plan) -> list[tuple[str, str]]:
     """The numbers that have no price, as addresses, and why."""
-    return [(number.name, reason) for number, reason in plan.numbers.omitted]
+    return [(number.name, reason) for number, reason in number_prices(plan).omitted]
 
 
 def unpriced(plan: Plan) -> list[str]:
@@ -276,7 +277,7 @@ def price(plan: Plan, rule: Rule) -> dict[str, Any]:
     """The row of a rule."""
     if rule.number is None:
         return _row(plan, rule, dual_of(plan, rule), plan.margins.of_row(plan.row_numbers[rule.key]))
-    sides = plan.numbers.price(rule.number)
+    sides = number_prices(plan).price(rule.number)
     dual = dual_of(plan, rule)
     ends = [side for side in (sides.left, sides.right) if side is not None]
     # Where data is a kink, the prices that prove the plan are those of one side.

@@ -23,8 +23,8 @@ from monazite.formulation.catalogue import CONSTRAINTS, VARIABLES
 from monazite.results.plan import Plan
 from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_rules
 from monazite.solving.matrix import name_of
-from monazite.solving.two_sided import TwoSided
-from monazite.solving.verification import NONZERO, reduced_costs
+from monazite.solving.ranging.two_sided import TwoSided
+from monazite.solving.residuals import NONZERO, reduced_costs
 
 COLUMNS = {
     "part": "`decision` or `constraint`: Excel's Variable Cells and Constraints",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.results.amounts import bought, demanded, made, moved, neodymium
 from monazite.results.plan import Plan
 

@@ -11,18 +11,19 @@ from typing import Any
 
 import yaml
 
-from monazite.data.choices import cases, extremes
-from monazite.data.instance import Instance
-from monazite.data.load import build_instance, read_tree
-from monazite.data.tree import Tree
+from monazite.data.reading.choices import cases, extremes
+from monazite.data.reading.load import build_instance, read_tree
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, UsageError, printable
-from monazite.results.certificates import infeasibility
-from monazite.results.enumeration import Proven, best_of, impossible_of
-from monazite.results.folder import json_text
+from monazite.results.folder.replacing import recover
+from monazite.results.folder.writing import json_text
+from monazite.results.folder.written import MANIFEST, Certificate, Manifest, Status, read_json, read_written
 from monazite.results.plan import Plan
-from monazite.results.proof import Proof
-from monazite.results.replacing import recover
-from monazite.results.staged import model_of, program
+from monazite.results.proof.certificates import infeasibility
+from monazite.results.proof.enumeration import Proven, best_of, impossible_of
+from monazite.results.proof.proving import Proof
+from monazite.results.proof.staged import model_of, program
 from monazite.results.status import Reported, omitted, status_document
 from monazite.results.tables import BY_NAME
 from monazite.results.verify.compare import (
@@ -38,8 +39,7 @@ from monazite.results.verify.higher import Higher
 from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
 from monazite.results.verify.whole import check_whole, manifest_differs, original_tree, read_manifest
-from monazite.results.written import MANIFEST, Certificate, Manifest, Status, read_json, read_written
-from monazite.solving.elimination import NotProvenError
+from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.highs import TIME_LIMIT
 from monazite.solving.matrix import Key
 from monazite.solving.mps import mps_text

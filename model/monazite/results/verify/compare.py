@@ -15,9 +15,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from monazite.errors import UsageError, printable, refused
-from monazite.results.digits import NOTHING
-from monazite.results.folder import csv_text
-from monazite.results.listing import open_regular
+from monazite.results.folder.digits import NOTHING
+from monazite.results.folder.listing import open_regular
+from monazite.results.folder.writing import csv_text
 
 SAME = 1e-9
 """Share of an amount, at least 1, by which it may differ from the one that is worked out again."""

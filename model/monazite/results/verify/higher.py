@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monazite.data.instance import Instance
-from monazite.data.tree import Tree
-from monazite.solving.conflict import Conflict
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 
 Rows = Sequence[Mapping[str, Any]]

@@ -8,14 +8,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from monazite.data.instance import Instance
+from monazite.data.records.instance import Instance
 from monazite.errors import MonaziteError, UsageError
 from monazite.formulation.sides import Sides
 from monazite.results.audit import audit
-from monazite.results.branching import may_split, worst
-from monazite.results.certificates import certificate, infeasibility, read_sides
-from monazite.results.conflict import conflicts_of
-from monazite.results.enumeration import (
+from monazite.results.conflicts import conflicts_of
+from monazite.results.folder.written import Basis, BranchWritten, Certificate, Conflict, StageWritten
+from monazite.results.plan import Plan, read_plan
+from monazite.results.proof.branching import may_split, worst
+from monazite.results.proof.certificates import certificate, infeasibility, read_sides
+from monazite.results.proof.checked import verified_settled
+from monazite.results.proof.enumeration import (
     Enumeration,
     Proven,
     ProvenBranch,
@@ -28,18 +31,15 @@ from monazite.results.enumeration import (
     require_best,
     too_many,
 )
-from monazite.results.impossible import Impossible, reprove
-from monazite.results.plan import Plan, read_plan
-from monazite.results.priority import known_as
-from monazite.results.proof import Proof, prove_bases, proven_solution, too_large, words_of
-from monazite.results.staged import Served, program
+from monazite.results.proof.impossible import Impossible, reprove
+from monazite.results.proof.proving import Proof, prove_bases, proven_solution, too_large, words_of
+from monazite.results.proof.staged import Served, program
+from monazite.results.proof.stages import known_as
 from monazite.results.status import STATUS
-from monazite.results.verified import verified_settled
-from monazite.results.written import Basis, BranchWritten, Certificate, Conflict, StageWritten
-from monazite.solving.conflict import Conflict as Found
-from monazite.solving.elimination import NotProvenError
-from monazite.solving.exact import violation
+from monazite.solving.exact.elimination import NotProvenError
+from monazite.solving.exact.rationals import violation
 from monazite.solving.highs import problem_of
+from monazite.solving.infeasible.iis import Conflict as Found
 from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from monazite.data.load import read_tree
-from monazite.data.tree import Tree
+from monazite.data.reading.load import read_tree
+from monazite.data.reading.tree import Tree
 from monazite.errors import InstanceError, UsageError, printable
-from monazite.results.listing import digest, kind_of, listing, named
-from monazite.results.replacing import OWN, own_digest
-from monazite.results.shell import quoted
-from monazite.results.written import FORMAT, MANIFEST, Input, Manifest, read_json, read_written
+from monazite.results.folder.listing import digest, kind_of, listing, named
+from monazite.results.folder.replacing import OWN, own_digest
+from monazite.results.folder.shell import quoted
+from monazite.results.folder.written import FORMAT, MANIFEST, Input, Manifest, read_json, read_written
 
 PROVEN = ("solve", "explain")
 """Commands whose results can be proven; of `explain` those without a plan."""

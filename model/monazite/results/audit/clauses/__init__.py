@@ -17,7 +17,6 @@ from monazite.results.audit.clauses.due import (
     tolerance,
 )
 from monazite.results.audit.clauses.goods import destination, origin, quality, returns, value_added
-from monazite.results.audit.clauses.money import price, price_review, price_tiers, quota
 from monazite.results.audit.clauses.obligations import (
     buy_down,
     firm_minimum,
@@ -29,6 +28,7 @@ from monazite.results.audit.clauses.obligations import (
     rolling_minimum,
     shortfall,
 )
+from monazite.results.audit.clauses.payments import price, price_review, price_tiers, quota
 from monazite.results.audit.clauses.taking import carry_forward, make_up, take_or_pay
 from monazite.results.plan import Plan
 

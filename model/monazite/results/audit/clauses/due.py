@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from monazite.data.contract import Contract
-from monazite.data.timeline import Period
+from monazite.data.records.contract import Contract
+from monazite.data.records.timeline import Period
 from monazite.results.audit.clauses.reading import (
     Due,
     band,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from monazite.data.quantity import Path
-from monazite.data.timeline import Period
+from monazite.data.records.paths import Path
+from monazite.data.records.timeline import Period
+from monazite.results.amounts import is_something
 from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
@@ -150,21 +150,13 @@ def _overdrawn(plan: Plan, source: str, material: str) -> tuple[str, ...]:
 
 
 def destination(plan: Plan, name: str) -> Iterator[str]:
-    """A contract's deliveries are its own: no other row of the allocation names it."""
+    """What is delivered under a contract goes to its one destination, which stands outside the chain."""
     contract = plan.instance.contracts[name]
-    for row in plan.once(_allocated).get(f"contracts.{name}", ()):
-        if row["destination"] != contract.destination:
-            yield f"contract {name}: {row['amount']:g} went to {row['destination']}, not to {contract.destination}"
-
-
-def _allocated(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """The rows of the allocation by the element that causes them."""
-    from monazite.results.tables import allocation
-
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in allocation.rows(plan):
-        grouped.setdefault(row["element"], []).append(row)
-    return grouped
+    inside = contract.destination is None or contract.destination in plan.instance.places
+    for period in plan.instance.timeline.periods if inside and contract.role == "seller" else ():
+        amount = plan.amount("deliver", name, period.key)
+        if is_something(amount):
+            yield f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in {period.key}"
 
 
 def returns(plan: Plan, name: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from monazite.data.timeline import ContractYear
+from monazite.data.records.timeline import ContractYear
 from monazite.results.audit.clauses.reading import (
     Due,
     dues,

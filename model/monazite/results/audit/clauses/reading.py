@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from monazite.data.contract import Contract
-from monazite.data.instance import Instance
-from monazite.data.quantity import Path
-from monazite.data.record import Record
-from monazite.data.timeline import ContractYear, Period, add_months, parse_date, parse_months
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.data.records.paths import Path
+from monazite.data.records.record import Record
+from monazite.data.records.timeline import ContractYear, Period, add_months, parse_date, parse_months
 from monazite.results.plan import Plan
 
 

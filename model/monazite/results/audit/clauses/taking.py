@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from monazite.data.contract import Contract
-from monazite.data.timeline import ContractYear, add_months, parse_months
+from monazite.data.records.contract import Contract
+from monazite.data.records.timeline import ContractYear, add_months, parse_months
 from monazite.results.audit.clauses.reading import Due, dues, nominated, on_top, ordinary, over_days, summed
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan

@@ -1,0 +1,130 @@
+"""Tiers stand in order, ranges contain their value, and imports are not dearer than doing without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from monazite.data.checks.report import error, warning
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import scope_of, walk_numbers, worth
+from monazite.data.records.paths import Number, Path
+from monazite.data.records.production import mean_on, open_days
+from monazite.errors import Fault
+from monazite.units import split_amount
+
+
+def check_tiers(instance: Instance) -> Iterator[Fault]:
+    """Prices of tiers rise, since a linear program fills the cheapest first; only the last tier is open."""
+    for name, mine in instance.mines.items():
+        if mine.tiers:
+            address = f"mines.{name}.tiers"
+            works = open_days(mine.opening)
+            costs = [
+                {period.key: mean_on(tier.cost.days, works, period) for period in instance.timeline.periods}
+                for tier in mine.tiers
+            ]
+            yield from _rising(instance, address, costs)
+            for number, tier in enumerate(mine.tiers):
+                if tier.rate is None and tier.reserve is None and number < len(mine.tiers) - 1:
+                    yield error(
+                        instance,
+                        f"{address}.{number}",
+                        "only the last tier may be without `rate` and `reserve`",
+                    )
+    for name, bought in instance.imports.items():
+        if bought.tiers:
+            address = f"imports.{name}.tiers"
+            yield from _rising(instance, address, [tier.price.by_period for tier in bought.tiers])
+            yield from _closed(instance, address, [tier.rate for tier in bought.tiers], "rate")
+    for name, demand in instance.demands.items():
+        if demand.unmet:
+            address = f"demands.{name}.unmet"
+            yield from _rising(instance, address, [tier.price.by_period for tier in demand.unmet])
+            yield from _closed(instance, address, [tier.share for tier in demand.unmet], "share")
+    for name, contract in instance.contracts.items():
+        if contract.shortfall and contract.shortfall.tiers:
+            address = f"contracts.{name}.shortfall.tiers"
+            yield from _closed(instance, address, [tier.share for tier in contract.shortfall.tiers], "share")
+
+
+def _rising(instance: Instance, address: str, prices: Sequence[Mapping[str, float]]) -> Iterator[Fault]:
+    for number, (first, second) in enumerate(pairwise(prices), start=1):
+        for period in instance.timeline.periods:
+            here, before = second[period.key], first[period.key]
+            if here < before:
+                yield error(
+                    instance,
+                    f"{address}.{number}",
+                    f"tiers out of order: tier {number + 1} ({here:g}) is cheaper than tier {number} "
+                    f"({before:g}) in {period.key}. A linear program fills the cheapest tier first; "
+                    "a discount for volume cannot be stated this way",
+                )
+                break
+
+
+def _closed(instance: Instance, address: str, widths: Sequence[Path | None], key: str) -> Iterator[Fault]:
+    for number, width in enumerate(widths):
+        last = number == len(widths) - 1
+        if width is None and not last:
+            yield error(instance, f"{address}.{number}", f"only the last tier may be without `{key}`")
+        if width is not None and last and len(widths) > 1 and key == "share":
+            yield error(
+                instance, f"{address}.{number}", f"the last tier takes what is left; remove its `{key}`"
+            )
+
+
+def check_ranges(instance: Instance) -> Iterator[Fault]:
+    """A range contains the value it stands beside."""
+    for found in walk_numbers(instance, scope_of(instance)):
+        number = found.number
+        value = number.value if isinstance(number, Number | Path) else None
+        for key, sign in (("low", -1), ("high", 1)):
+            bound = getattr(number, key)
+            if bound is None or value is None or value[0].isalpha():
+                continue
+            contents = instance.contents
+            amounts = [
+                float(amount) * float(worth(instance.units, unit, found, contents))
+                for amount, unit in map(split_amount, (value, bound))
+            ]
+            if sign * (amounts[1] - amounts[0]) < 0:
+                side = "above" if sign < 0 else "below"
+                yield error(
+                    instance,
+                    ".".join((*found.address, key)),
+                    f"`{key}` ({bound}) lies {side} the value ({value})",
+                )
+
+
+def check_import_worth(instance: Instance) -> Iterator[Fault]:
+    """An import dearer than the value of the supply it replaces is never bought: said so."""
+    for name, bought in instance.imports.items():
+        worth: list[Path] = []
+        for demand in instance.demands.values():
+            if bought.material in demand.accepts:
+                if demand.unmet is None:
+                    break
+                worth.append(demand.unmet[-1].price)
+        else:
+            if not worth or _is_input(instance, bought.material):
+                continue
+            prices = [tier.price for tier in bought.tiers] if bought.tiers else [bought.price]
+            cheapest = prices[0]
+            assert cheapest is not None
+            freight = bought.freight
+            if all(
+                cheapest[period] + (freight[period] if freight else 0.0)
+                > max(price[period] for price in worth)
+                for period in instance.timeline.periods
+            ):
+                yield warning(
+                    instance,
+                    f"imports.{name}",
+                    f"it costs more in every period than the value of lost supply of all that accept {bought.material}, "
+                    "and so is never bought; check both prices and their units",
+                )
+
+
+def _is_input(instance: Instance, material: str) -> bool:
+    return any(material in process.inputs for process in instance.processes.values())

@@ -1,0 +1,190 @@
+"""`extends: other.yaml`: an instance inherits another and says only what differs.
+
+Mappings merge key by key, to any depth. Everything else is replaced whole: text, lists, and numbers and
+paths (a mapping with one of the keys that only a number has, such as `value` or `steps`), so that a
+source never outlives the number it stood beside. A plain `null` removes what is inherited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from monazite.data.reading.tree import NULL, Tree, read_tree
+from monazite.data.records.symbols import Address
+from monazite.errors import Fault, InstanceError, Place, UsageError
+
+DEEPEST_CHAIN = 20
+NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
+"""A mapping with one of these keys is a number or a path, and is replaced whole."""
+
+
+def read_extended(path: Path, root: Path | None = None) -> Tree:
+    """Read an instance file with all that it extends.
+
+    What a file extends lies in its own folder, a subfolder, or in the folder `root`; a cycle, a chain of
+    more than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
+    """
+    if root is not None and not _is_folder(root):
+        raise UsageError(
+            f"--root {root}: there is no such folder; name one that `extends` may reach into, or leave --root out"
+        )
+    return _read(path, root, ())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(path: Path, root: Path | None, seen: tuple[Path, ...]) -> Tree:
+    tree = read_tree(path)
+    if "extends" not in tree.data:
+        return _without_null(tree)
+    parent = _parent(tree, path, root, (*seen, path.resolve()))
+    merged = merge(_read(parent, root, (*seen, path.resolve())), tree)
+    data = {key: value for key, value in merged.data.items() if key != "extends"}
+    return Tree(data, merged.places, merged.inputs)
+
+
+def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -> Path:
+    named = tree.data["extends"]
+    where = tree.places[("extends",)]
+    if not isinstance(named, str):
+        raise InstanceError(
+            [Fault("expected the name of one file, such as `extends: irel-japan.yaml`", where, "extends")]
+        )
+    if "\0" in named:
+        raise InstanceError([Fault("not a file name", where, "extends")])
+    parent = path.parent / named
+    if not inside(parent, path.parent) and not (root and inside(parent, root)):
+        raise InstanceError(
+            [
+                Fault(
+                    f"{named} lies outside the folder of this file; move it there, or name its folder with --root",
+                    where,
+                    "extends",
+                )
+            ]
+        )
+    if parent.resolve() in seen:
+        chain = " -> ".join(step.name for step in (*seen, parent.resolve()))
+        raise InstanceError([Fault(f"the files extend each other in a circle: {chain}", where, "extends")])
+    if len(seen) > DEEPEST_CHAIN:
+        raise InstanceError([Fault(f"more than {DEEPEST_CHAIN} files extend one another", where, "extends")])
+    try:
+        exists = parent.exists()
+    except OSError:
+        exists = False
+    if not exists:
+        raise InstanceError([Fault(f"there is no file {named} beside this one", where, "extends")])
+    return parent
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path, symbolic links followed, lies in a folder or below it; no where they go in a circle."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def merge(base: Tree, change: Tree) -> Tree:
+    """The tree that results when `change` extends `base`."""
+    data = dict(base.data)
+    places = dict(base.places)
+    faults: list[Fault] = []
+    _merge_into(data, change.data, (), places, change.places, faults)
+    if faults:
+        raise InstanceError(faults)
+    return Tree(data, places, base.inputs | change.inputs)
+
+
+def _merge_into(
+    data: dict[str, Any],
+    change: dict[str, Any],
+    address: Address,
+    places: dict[Address, Place],
+    new_places: dict[Address, Place],
+    faults: list[Fault],
+) -> None:
+    for key, value in change.items():
+        here = (*address, key)
+        if value is NULL:
+            if data.pop(key, None) is None:
+                faults.append(_nothing_to_remove(here, new_places[here]))
+        elif _merges(data.get(key), value, len(here)):
+            data[key] = dict(data[key])
+            places[here] = new_places[here]
+            _merge_into(data[key], value, here, places, new_places, faults)
+        else:
+            _forget(places, data.get(key), here)
+            _adopt(places, value, new_places, here)
+            _refuse_null(value, here, new_places, faults)
+            data[key] = value
+
+
+def _merges(old: Any, new: Any, depth: int) -> bool:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    # A section or an element may have a name such as `value`; only what stands in an element is a number.
+    return depth < 2 or not (_is_number(old) or _is_number(new))
+
+
+def _is_number(data: dict[str, Any]) -> bool:
+    return any(
+        key in data and not isinstance(data[key], dict | list) for key in NUMBER_KEYS - {"steps"}
+    ) or isinstance(data.get("steps"), dict)
+
+
+def _forget(places: dict[Address, Place], old: Any, address: Address) -> None:
+    """Drop the places of an element and all below it."""
+    places.pop(address, None)
+    for key, item in _items(old):
+        _forget(places, item, (*address, key))
+
+
+def _adopt(
+    places: dict[Address, Place], new: Any, new_places: dict[Address, Place], address: Address
+) -> None:
+    """Take over the places of an element and all below it."""
+    if address in new_places:
+        places[address] = new_places[address]
+    for key, item in _items(new):
+        _adopt(places, item, new_places, (*address, key))
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return ((str(number), item) for number, item in enumerate(value)) if isinstance(value, list) else ()
+
+
+def _without_null(tree: Tree) -> Tree:
+    faults: list[Fault] = []
+    _refuse_null(tree.data, (), tree.places, faults)
+    if faults:
+        raise InstanceError(faults)
+    return tree
+
+
+def _refuse_null(value: Any, address: Address, places: dict[Address, Place], faults: list[Fault]) -> None:
+    if value is NULL:
+        faults.append(_nothing_to_remove(address, places[address]))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_null(item, (*address, key), places, faults)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            _refuse_null(item, (*address, str(number)), places, faults)
+
+
+def _nothing_to_remove(address: Address, place: Place) -> Fault:
+    return Fault(
+        "`null` removes what is inherited, and nothing is inherited here; remove the line",
+        place,
+        ".".join(address),
+    )

@@ -1,0 +1,420 @@
+"""From a file to an `Instance`: read, extend, set, check the records, work out every number, cross-check.
+
+Every stage reports all the faults it can find before the next begins.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from monazite.data.reading.address import set_values
+from monazite.data.reading.csv_tables import inline_tables
+from monazite.data.reading.extends import read_extended
+from monazite.data.reading.refused import REFUSED
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Context, Instance
+from monazite.data.records.numbers import Evaluator, Found, fields_of, scope_of, walk_numbers
+from monazite.data.records.paths import Path as AmountPath
+from monazite.data.records.record import Record
+from monazite.data.records.symbols import Address, Symbols
+from monazite.data.records.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
+from monazite.errors import Fault, InstanceError, Severity, UsageError
+from monazite.units import (
+    AMBIGUOUS,
+    CANONICAL,
+    PHYSICAL_UNITS,
+    RATES,
+    SCALES,
+    TIMES,
+    UnitError,
+    Units,
+)
+
+MOST_FAULTS = 200
+
+
+def load_instance(
+    path: Path | str, settings: Iterable[str] = (), root: Path | None = None, money: str | None = None
+) -> Instance:
+    """Read an instance file into a checked `Instance`.
+
+    `settings` are `path=value` assignments; `root` is a further folder that `extends` may reach into;
+    `money` is a unit to hold all money in instead of the file's, at the file's rates.
+    Raises `InstanceError` with every fault found, each with file and line; warnings are kept in
+    `instance.context.warnings`.
+    """
+    return build_instance(read_tree(path, settings, root), money)
+
+
+def read_tree(path: Path | str, settings: Iterable[str] = (), root: Path | None = None) -> Tree:
+    """Read an instance file, what it extends and its tables, with some numbers set; nothing is checked yet."""
+    return inline_tables(set_values(read_extended(Path(path), root), tuple(settings)))
+
+
+def build_instance(tree: Tree, money: str | None = None) -> Instance:
+    """Check a tree against the records, work out its numbers and run the cross-field checks."""
+    instance, complete, faults = _worked_out(tree, money, {})
+    _refuse(_of(Severity.ERROR, [*faults, *_name_faults(instance, tree, complete)]))
+    return _cross_checked(instance, _of(Severity.WARNING, faults))
+
+
+def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> Instance:
+    """The instance of a tree with symbols for some of its numbers.
+
+    The tree holds a number wherever a symbol stands in. What compares amounts is not checked here: the same tree
+    with numbers must have passed `build_instance`. Raises `NotAffineError` where a symbol may not stand.
+    """
+    instance, _, faults = _worked_out(tree, money, symbols)
+    _refuse(_of(Severity.ERROR, faults))
+    return instance
+
+
+def _worked_out(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instance, bool, list[Fault]]:
+    """The instance with its numbers worked out, whether every record was in order, and the faults so far."""
+    instance, faults = _validated(tree)
+    complete = not faults
+    if instance is None:
+        raise InstanceError(_ordered(faults))
+    without = _unit_faults(instance, tree)
+    faults += without.values()
+    units = _units(instance, tree, without, faults)
+    if units is None:
+        raise InstanceError(_ordered(faults))
+    if money is not None:
+        instance = _in_money(instance, units, money)
+    timeline = _timeline(instance)
+    _evaluate(instance, scope_of(instance, without), Evaluator(units, timeline, tree.places, faults, symbols))
+    instance._context = Context(units, timeline, tree.places, tree.inputs, tree.data)
+    return instance, complete, faults
+
+
+def _of(severity: Severity, faults: Iterable[Fault]) -> list[Fault]:
+    return [fault for fault in faults if fault.severity is severity]
+
+
+def _cross_checked(instance: Instance, so_far: Iterable[Fault] = ()) -> Instance:
+    """The instance after the checks that see more than one record; its warnings, with those so far, are kept in the context."""
+    from monazite.data.checks import check_instance
+
+    found = list(check_instance(instance))
+    _refuse(_of(Severity.ERROR, found))
+    warnings = (*so_far, *_of(Severity.WARNING, found))
+    instance._context = replace(instance.context, warnings=warnings)
+    return instance
+
+
+def _in_money(instance: Instance, units: Units, money: str) -> Instance:
+    try:
+        units.factor(money, units.money)
+    except UnitError as error:
+        raise UsageError(f"--money {money!r}: {error}") from None
+    return instance.model_copy(update={"money": instance.money.model_copy(update={"unit": money})})
+
+
+def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
+    """Faults of names; where elements at fault were left out, only names that stand nowhere in the file."""
+    from monazite.data.checks import NAMES
+    from monazite.data.checks.names import check_names
+
+    if complete:
+        return [fault for check in NAMES for fault in check(instance)]
+    written = {name for elements in tree.data.values() if isinstance(elements, dict) for name in elements}
+    written |= {account for account in _accounts_written(tree.data) if isinstance(account, str)}
+    return [
+        fault
+        for fault in check_names(instance)
+        if not written.intersection(_QUOTED.findall(fault.message.partition(";")[0]))
+    ]
+
+
+def _accounts_written(data: dict[str, Any]) -> Iterator[Any]:
+    """Accounts that the file names for the owners and users of its elements, those at fault too."""
+    for section, key in (("places", "owner"), ("plants", "owner"), ("demands", "account")):
+        elements = data.get(section)
+        for element in elements.values() if isinstance(elements, dict) else ():
+            found = element.get(key) if isinstance(element, dict) else element
+            yield from found if isinstance(found, list) else [found]
+
+
+_QUOTED = re.compile(r"`([^`]*)`")
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise InstanceError(_ordered(faults))
+
+
+def _ordered(faults: list[Fault]) -> list[Fault]:
+    """Faults by file and line, each once, at most 200."""
+    unique = sorted(
+        dict.fromkeys(faults),
+        key=lambda fault: (str(fault.place.file), fault.place.line) if fault.place else ("", 0),
+    )
+    more = len(unique) - MOST_FAULTS
+    return unique[:MOST_FAULTS] + ([Fault(f"and {more} more faults")] if more > 0 else [])
+
+
+def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
+    """The records of a tree, and their faults; elements at fault are left out so that the rest can be checked."""
+    faults: list[Fault] = []
+    data: dict[str, Any] = tree.data
+    while True:
+        try:
+            return Instance.model_validate(data), faults
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            told = MOST_FAULTS - len(faults)
+            faults += [_fault(detail, tree, wordy=number < told) for number, detail in enumerate(details)]
+            data, dropped = _without(
+                data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details]
+            )
+            if not dropped:
+                return None, faults
+
+
+def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, Any], bool]:
+    """The data without the elements at some locations, and whether anything could be left out."""
+    left = dict(data)
+    dropped = False
+    by_section: dict[str, set[str]] = {}
+    for location in locations:
+        by_section.setdefault(location[0], set()).add(location[1] if len(location) > 1 else "")
+    for section, elements in by_section.items():
+        here = left.get(section)
+        if isinstance(here, dict) and section not in ("horizon", "money") and elements & set(here):
+            left[section] = {key: value for key, value in here.items() if key not in elements}
+            dropped = True
+        elif section in left and section not in Instance.model_fields:
+            del left[section]
+            dropped = True
+    return left, dropped
+
+
+def _fault(detail: Any, tree: Tree, wordy: bool) -> Fault:
+    """A fault of a record; without its hints where there are more than are printed, since looking for them takes long."""
+    location = tuple(str(step) for step in detail["loc"] if step != "[key]")
+    address = _real_address(location, tree.data)
+    message = _message(detail, address) if wordy else str(detail["msg"])
+    if detail["type"] == "missing":
+        address = address[:-1] if address and address[-1] == location[-1] else address
+    return Fault(message, tree.place(address), ".".join(address))
+
+
+def _real_address(location: Address, data: Any) -> Address:
+    """The part of pydantic's location that exists in the file; names of union members are dropped."""
+    address: list[str] = []
+    for step in location:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+            address.append(step)
+        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
+            data = data[int(step)]
+            address.append(step)
+    return tuple(address)
+
+
+_KINDS = {
+    "dict_type": "a mapping (`key: value` lines)",
+    "model_type": "a mapping (`key: value` lines)",
+    "model_attributes_type": "a mapping (`key: value` lines)",
+    "list_type": "a list such as `[a, b]`",
+    "string_type": "text",
+}
+
+
+def _message(detail: Any, address: Address) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return f"the key `{detail['loc'][-1]}` is missing{_meaning(detail['loc'])}"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(detail["loc"][-1]), tuple(str(step) for step in detail["loc"][:-1]))
+    if kind == "literal_error":
+        return (
+            f"found {_shown(detail['input'])}, expected {context.get('expected', '').replace(chr(39), '`')}"
+        )
+    if kind in _KINDS:
+        return f"found {_shown(detail['input'])}, expected {_KINDS[kind]}"
+    if kind == "too_short":
+        found = "an empty mapping" if isinstance(detail["input"], dict) else "an empty list"
+        return f"found {found}, expected at least one entry{_meaning(detail['loc'])}"
+    return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return repr(text if len(text) <= 60 else text[:60] + "…")
+
+
+def _meaning(location: tuple[Any, ...]) -> str:
+    record = _record_at(tuple(str(step) for step in location[:-1]))
+    for name, key, _, _ in fields_of(record) if record else ():
+        if key == location[-1] and (description := record.model_fields[name].description):  # type: ignore[union-attr]
+            return f": {description}"
+    return ""
+
+
+def _unknown_key(key: str, location: Address) -> str:
+    if location[:1] == ("contracts",) and len(location) == 2 and key in REFUSED:
+        return f"`{key}` cannot be stated: {REFUSED[key]}"
+    record = _record_at(location)
+    known = [name for _, name, _, _ in fields_of(record)] if record else []
+    close = get_close_matches(key, known, 1, 0.65)
+    if close:
+        return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
+    if " " in key:
+        return f"unknown key {_shown(key)}; a text with a comma or a colon needs quotes"
+    return f"unknown key {_shown(key)}; known are {', '.join(f'`{name}`' for name in known)}"
+
+
+def _record_at(location: Address) -> type[Record] | None:
+    """The record that stands at a location, found by walking the types."""
+    kind: Any = Instance
+    for step in location:
+        record = _as_record(kind)
+        if record is not None:
+            named = {key: name for name, key, _, _ in fields_of(record)}
+            if step in named:
+                kind = record.model_fields[named[step]].annotation
+                continue
+        item = _item_type(kind)
+        if item is not None:
+            kind = item
+    return _as_record(kind)
+
+
+def _members(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _members(get_args(kind)[0])
+    elif get_origin(kind) in (Union, types.UnionType):
+        for member in get_args(kind):
+            yield from _members(member)
+    else:
+        yield kind
+
+
+def _as_record(kind: Any) -> type[Record] | None:
+    return next(
+        (member for member in _members(kind) if isinstance(member, type) and issubclass(member, Record)), None
+    )
+
+
+def _item_type(kind: Any) -> Any:
+    for member in _members(kind):
+        if get_origin(member) is dict:
+            return get_args(member)[1]
+        if get_origin(member) is list:
+            return get_args(member)[0]
+    return None
+
+
+_NO_MATERIAL = (*TIMES, *RATES, "percent", *SCALES)
+"""Units in which nothing can be mined or sold."""
+
+
+def _unit_faults(instance: Instance, tree: Tree) -> dict[str, Fault]:
+    """The materials whose unit is at fault, and why."""
+    money = (*instance.money.unit.split(), *instance.money.rates)
+    faults = {}
+    for name, material in instance.materials.items():
+        unit = material.unit
+        if unit in money:
+            problem = "is money, which is not the unit of a material"
+        elif unit not in PHYSICAL_UNITS and unit.casefold() in AMBIGUOUS:
+            problem = f"can be read in two ways; {AMBIGUOUS[unit.casefold()]}"
+        elif (not unit.isidentifier() or not unit.isascii()) and unit not in CANONICAL:
+            problem = "is not the name of a unit, such as `t`, `MWh` or `case`"
+        elif unit in _NO_MATERIAL or CANONICAL.get(unit) in _NO_MATERIAL:
+            problem = "is not a unit of a material, such as `t`, `MWh` or `case`"
+        else:
+            continue
+        address = ("materials", name, "unit")
+        faults[name] = Fault(f"{_shown(unit)} {problem}", tree.place(address), ".".join(address))
+    return faults
+
+
+def _units(instance: Instance, tree: Tree, without: Collection[str], faults: list[Fault]) -> Units | None:
+    counted = {each.unit for name, each in instance.materials.items() if name not in without}
+    money = instance.money
+    try:
+        contents = {content for each in instance.materials.values() for content in each.contains}
+        return Units(money.unit, money.rates, sorted(counted), contents)
+    except UnitError as error:
+        address = ("money", "rates", error.currency) if error.currency else ("money", "unit")
+        faults.append(Fault(str(error), tree.place(address), ".".join(address)))
+        return None
+
+
+def _timeline(instance: Instance) -> Timeline:
+    horizon = instance.horizon
+    return build_timeline(
+        parse_date(horizon.start), [(parse_months(step.every), step.count) for step in horizon.steps]
+    )
+
+
+def _evaluate(instance: Instance, scope: dict[str, str], evaluator: Evaluator) -> None:
+    found = [
+        each
+        for each in walk_numbers(instance, scope)
+        if each.address[0] != "materials" or f"material:{each.address[1]}" in scope
+    ]
+    _refuse_size(found, evaluator)
+    prices = {
+        item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2
+    }
+    held = [item for item in found if item.address[::2] == ("materials", "contains")]
+    for item in held:  # Any other amount may be counted in what a material contains.
+        evaluator.evaluate(item, prices)
+    for name in _price_order(prices):
+        evaluator.evaluate(prices[name], prices)
+    done = {id(item) for item in held}
+    for item in found:
+        if item.address[0] != "prices" and id(item) not in done:
+            evaluator.evaluate(item, prices)
+
+
+def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
+    """Refuse an instance before its amounts are worked out, where there are more than any planner waits for."""
+    periods, paths = (
+        len(evaluator.timeline.periods),
+        sum(isinstance(each.number, AmountPath) for each in found),
+    )
+    if periods * paths > MOST_AMOUNTS:
+        message = (
+            f"found {paths:,} amounts over time (prices, quantities, capacities) in {periods:,} periods, "
+            f"{periods * paths:,} in all; at most {MOST_AMOUNTS:,} are modelled. Use longer periods, or fewer elements"
+        )
+        place = next(
+            (
+                evaluator.places[key]
+                for key in (("horizon", "steps"), ("horizon",))
+                if key in evaluator.places
+            ),
+            None,
+        )
+        raise InstanceError(_ordered([*evaluator.faults, Fault(message, place, "horizon.steps")]))
+
+
+def _price_order(prices: dict[str, Found]) -> list[str]:
+    """Prices in an order in which each follows only earlier ones; a circle is reported when evaluated."""
+    done: dict[str, None] = {}
+    for name in prices:
+        chain: list[str] = []
+        seen = set()
+        while name in prices and name not in done and name not in seen:
+            seen.add(name)
+            chain.append(name)
+            name = getattr(prices[name].number, "of", None) or ""
+        done |= dict.fromkeys(reversed(chain))
+    return list(done)

@@ -1,0 +1,302 @@
+"""Read YAML as plain mappings, lists and strings that remember file and line.
+
+Instance files are untrusted: only mappings, lists and strings exist, so nothing is constructed and no
+word becomes a boolean. Refused, each with its line: aliases and anchors, tags, nesting deeper than
+50, duplicate keys, several documents, tabs for indentation, files that are not UTF-8 or exceed 2 MB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from monazite.data.records.symbols import Address
+from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Place, refused
+
+LARGEST_FILE_BYTES = 2_000_000
+DEEPEST_NESTING = 50
+MOST_OPEN = 500
+"""Brackets open at once at which a text is refused unread, far above the deepest nesting: what the readers of YAML do
+with thousands differs (the C stack overflows, minutes pass, an error of their own), and comes before the first event."""
+MOST_FAULTS = 200
+
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Null:
+    """A plain `null`, which in a file that extends another removes what it inherits."""
+
+    def __repr__(self) -> str:
+        return "null"
+
+
+NULL = Null()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Plain data of a file, the place of every element in it, and the SHA-256 of each file read."""
+
+    data: dict[str, Any]
+    places: dict[Address, Place]
+    inputs: dict[Path, str]
+
+    def place(self, address: Address) -> Place | None:
+        """The place of an element, or of the nearest element around it that has one."""
+        for length in range(len(address), -1, -1):
+            if address[:length] in self.places:
+                return self.places[address[:length]]
+        return None
+
+
+def read_bytes(
+    path: Path,
+    wanted: str = "an instance file such as instances/tutorial.yaml",
+    largest: int = LARGEST_FILE_BYTES,
+    advice: str = "Put long tables into CSV files",
+) -> bytes:
+    """The content of a file that may be read whole; an `InstanceError` says why it may not."""
+    most = f"{largest / 1e6:g} MB"
+    try:
+        if path.is_dir():
+            raise InstanceError(
+                [
+                    Fault(
+                        f"this is a folder; expected {wanted}",
+                        Place(path),
+                    )
+                ]
+            )
+        if not path.is_file() and path.exists():
+            raise InstanceError([Fault(f"this is not an ordinary file; expected {wanted}", Place(path))])
+        if path.stat().st_size > largest:
+            size = path.stat().st_size / 1e6
+            raise InstanceError(
+                [
+                    Fault(
+                        f"the file has {size:.1f} MB; at most {most} are read. {advice}",
+                        Place(path),
+                    )
+                ]
+            )
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            content = file.read(largest + 1) or b""
+        if len(content) > largest:
+            raise InstanceError([Fault(f"the file grew beyond {most} while it was read", Place(path))])
+        return content
+    except FileNotFoundError:
+        near = _similar_file(path)
+        raise InstanceError([Fault("there is no such file" + near, Place(path))]) from None
+    except OSError as error:
+        if error.errno in RESOURCES:
+            raise refused(f"{path}: the file cannot be read", error) from None
+        raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Place(path))]) from None
+    except ValueError as error:
+        raise InstanceError([Fault(f"not a file name: {error}", Place(path))]) from None
+
+
+def _similar_file(path: Path) -> str:
+    from difflib import get_close_matches
+
+    if not path.parent.is_dir():
+        return f": the folder {path.parent} does not exist"
+    close = get_close_matches(path.name, [entry.name for entry in path.parent.iterdir()], 1, 0.6)
+    return f"; did you mean {path.parent / close[0]}?" if close else ""
+
+
+def read_tree(path: Path) -> Tree:
+    """Read one YAML file; every refusal is an `InstanceError` with file and line."""
+    content = read_bytes(path)
+    tree = parse_text(_decode(content, path), path)
+    return Tree(tree.data, tree.places, {path: hashlib.sha256(content).hexdigest()})
+
+
+def parse_text(text: str, path: Path) -> Tree:
+    """Read YAML text; `path` is the file that faults name."""
+    if SURROGATES.search(text):  # An argument whose bytes the locale cannot read.
+        message = "found bytes that are no text in the encoding of this system; write it in UTF-8, in a locale of UTF-8 (LC_ALL=C.UTF-8)"
+        raise InstanceError([Fault(message, Place(path))])
+    _refuse_open_brackets(text, path)
+    try:
+        _refuse_unsafe(text, path)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        raise InstanceError([_yaml_fault(error, path)]) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+        raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path, line))]) from None
+    except RecursionError:
+        raise InstanceError([_too_deep(Place(path))]) from None
+    if node is None:
+        raise InstanceError(
+            [
+                Fault(
+                    "the file is empty; `monazite init DIR` writes a small instance to start from",
+                    Place(path),
+                )
+            ]
+        )
+    if not isinstance(node, yaml.MappingNode):
+        raise InstanceError(
+            [Fault("expected `key: value` lines such as `monazite: 1`", Place(path, _line(node)))]
+        )
+    reader = _Reader(path)
+    data = reader.mapping(node, ())
+    if reader.faults:
+        raise InstanceError(reader.faults[:MOST_FAULTS])
+    return Tree(data, reader.places, {})
+
+
+def _decode(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InstanceError(
+            [Fault(f"the file is not UTF-8 (byte {error.start + 1}); save it as UTF-8", Place(path, line))]
+        ) from None
+
+
+_BRACKETS = re.compile(
+    r"""(?<![^\s\[\]{},:])'[^'\n]*'|(?<![^\s\[\]{},:])"(?:[^"\\\n]|\\.)*"|(?<!\S)\#[^\n]*|[\[\]{}]""",
+    re.VERBOSE,
+)
+"""Brackets, and the quoted texts and comments in which they mean nothing."""
+
+
+def _refuse_open_brackets(text: str, path: Path) -> None:
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        bracket = found[0]
+        if bracket in ("[", "{"):
+            depth += 1
+            if depth > MOST_OPEN:
+                raise InstanceError([_too_deep(Place(path, text.count("\n", 0, found.start()) + 1))])
+        elif bracket in ("]", "}") and depth:
+            depth -= 1
+
+
+def _too_deep(where: Place) -> Fault:
+    return Fault(f"nested deeper than {DEEPEST_NESTING} levels", where)
+
+
+def _refuse_unsafe(text: str, path: Path) -> None:
+    # Events come before nodes: composing 200,000 nested brackets would exhaust the C stack.
+    depth = 0
+    documents = 0
+    for event in _events(text):
+        where = Place(path, event.start_mark.line + 1)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise InstanceError(
+                [Fault("YAML anchors (&) and aliases (*) are not used here; write the value out", where)]
+            )
+        if getattr(event, "tag", None) is not None:
+            raise InstanceError(
+                [Fault(f"YAML tags such as {event.tag!r} are not used here; remove it", where)]
+            )
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise InstanceError(
+                    [Fault("a second document begins here (---); a file holds one instance", where)]
+                )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                raise InstanceError([_too_deep(where)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _events(text: str) -> Iterator[Any]:
+    loader = _Loader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+def _yaml_fault(error: yaml.MarkedYAMLError, path: Path) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or "cannot be read as YAML"
+    if "nesting" in problem or "depth" in problem:
+        return _too_deep(Place(path, mark.line + 1 if mark else 1))
+    if "\\t" in problem or "'\t'" in problem or "cannot start any token" in problem:
+        problem += "; indent with spaces, not tabs"
+    if problem.startswith("could not find expected ':'"):
+        problem += " after a key"
+    return Fault(f"not YAML: {problem}", Place(path, mark.line + 1 if mark else 1))
+
+
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1
+
+
+COMMA = "; within braces a comma ends a value: write a list as `[a, b]`, and a text with a comma in quotes"
+
+
+class _Reader:
+    """Turns YAML nodes into plain data and notes where each element stands."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.places: dict[Address, Place] = {(): Place(path, 1)}
+        self.faults: list[Fault] = []
+
+    def mapping(self, node: yaml.MappingNode, address: Address) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            where = Place(self.path, _line(key_node))
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.faults.append(Fault("expected a name before the colon", where, ".".join(address)))
+                continue
+            key = key_node.value
+            if key in data:
+                first = self.places[(*address, key)]
+                self.faults.append(
+                    Fault(
+                        f"the key {key!r} stands twice (first in line {first.line}); keep one",
+                        where,
+                        ".".join(address),
+                    )
+                )
+                continue
+            self.places[(*address, key)] = where
+            data[key] = self.value(value_node, (*address, key), bool(node.flow_style))
+        return data
+
+    def value(self, node: Any, address: Address, in_braces: bool = False) -> Any:
+        self.places.setdefault(address, Place(self.path, _line(node)))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, address)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*address, str(number))) for number, item in enumerate(node.value)]
+        plain = not node.style  # The C loader gives plain scalars an empty style, the Python loader None.
+        if plain and node.value in ("", "~"):
+            self.faults.append(
+                Fault(
+                    "nothing stands here; give a value, or write `null` to remove what is inherited"
+                    + (COMMA if in_braces else ""),
+                    self.places[address],
+                    ".".join(address),
+                )
+            )
+            return ""
+        if plain and node.value == "null":
+            return NULL
+        return str(node.value)

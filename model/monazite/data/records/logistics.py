@@ -1,0 +1,145 @@
+"""Materials, places, routes and stocks: where things are and how they move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from monazite.data.records.paths import Number, Path
+from monazite.data.records.record import (
+    PRICE,
+    SHARE,
+    UNKNOWN,
+    Dimension,
+    Name,
+    Names,
+    NoneWord,
+    Record,
+    Sourced,
+    only,
+)
+from monazite.units import UnitError, split_amount
+
+
+class Material(Sourced):
+    """A material, its unit, and what it contains.
+
+    `contains` gives tonnes of each tracked content in one unit of the material, in equivalents: metal may
+    hold 117.6 % oxide equivalent. A content is conserved: no process may make more of it than goes in.
+    """
+
+    unit: str = Field(
+        description="The unit all amounts of it are held in: `t`, `MWh`, `m3`, or a count such as `case`."
+    )
+    contains: Annotated[dict[Name, Number], Dimension("t/{amount}")] = Field(
+        default_factory=dict, description="Tracked contents, as a share or as tonnes a unit."
+    )
+    discard: Annotated[Number | None, Dimension("{money}/{amount}")] = Field(
+        None,
+        description="What it costs to discard it, at least 0 (who is paid for it sells it). Absent: it cannot be discarded, and must be used, sold or stored.",
+    )
+    title: str | None = Field(None, description="Its name in words.")
+
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
+        return {"amount": self.unit}
+
+
+class Place(Sourced):
+    """A place; the material there belongs to its owner. `oscom: irel` is short for `oscom: {owner: irel}`."""
+
+    owner: Name = Field("planner", description="The account that owns the place and the material there.")
+    title: str | None = Field(None, description="Its name in words.")
+
+
+class Route(Sourced):
+    """A way from one place to another for some materials. The sender pays; the receiver owns what arrives."""
+
+    from_: Annotated[Name, Names("places")] = Field(alias="from", description="The place it leaves.")
+    to: Annotated[Name, Names("places")] = Field(description="The place it reaches.")
+    materials: Annotated[list[Name], Names("materials")] = Field(min_length=1, description="What may use it.")
+    cost: Annotated[Path | None, PRICE] = Field(
+        None,
+        description="Freight per unit sent; it may be negative, but no circle of routes may earn.",
+    )
+    capacity: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
+        None, description="The most that all its materials together may send; absent: no limit."
+    )
+    loss: Annotated[Number | None, SHARE] = Field(
+        None, description="Share of what is sent that does not arrive."
+    )
+
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
+        return {"amount": scope.get(f"material:{self.materials[0]}", UNKNOWN), "of": only(self.materials)}
+
+
+CLOSING_WORDS = ("opening", "free")
+
+
+def _closing(text: str) -> str:
+    if text not in CLOSING_WORDS:
+        try:
+            split_amount(text)
+        except UnitError as error:
+            raise ValueError(f"{error}, or one of {', '.join(CLOSING_WORDS)}") from None
+    return text
+
+
+class Closing(Number):
+    """A closing rule: an amount, or one of the words `opening` and `free`."""
+
+    value: Annotated[str, AfterValidator(_closing)] = Field(
+        description="`opening`, `free`, or an amount and its unit."
+    )
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        return (pair for pair in super().written_amounts() if pair[1] not in CLOSING_WORDS)
+
+
+class Stock(Sourced):
+    """A store of one material at one place. Where there is none, the material cannot wait."""
+
+    material: Annotated[Name, Names("materials")] = Field(description="What is stored.")
+    place: Annotated[Name, Names("places")] = Field(description="Where.")
+    opening: Annotated[Number, Dimension("{amount}")] = Field(
+        description="What is in store when the horizon begins."
+    )
+    capacity: Annotated[Path | None, Dimension("{amount}"), NoneWord] = Field(
+        description="The most that can be in store; `none`: no limit."
+    )
+    loss: Annotated[Number | None, Dimension("1/yr", 0, 1)] = Field(None, description="Share lost in a year.")
+    holding_cost: Annotated[Path | None, Dimension("{money}/{amount}/yr")] = Field(
+        None, description="Cost of keeping a unit for a year, on the mean of opening and closing stock."
+    )
+    cover: Annotated[Number | None, Dimension("yr")] = Field(
+        None, description="Least closing stock, as time (`30 day`) of what leaves it in the period."
+    )
+    closing: Annotated[Closing | None, Dimension("{amount}")] = Field(
+        None,
+        description="Least stock at the end of the horizon: `opening` (the default), `free`, or an amount.",
+    )
+
+    @property
+    def closing_rule(self) -> str:
+        """`opening`, `free` or `amount`."""
+        if self.closing is None:
+            return "opening"
+        return self.closing.value if self.closing.value in CLOSING_WORDS else "amount"
+
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
+
+
+class Transfer(Record):
+    """The price at which a material passes from one owner to another. It moves money, not the plan."""
+
+    material: Annotated[Name, Names("materials")] = Field(description="What passes.")
+    seller: Annotated[Name, Names("accounts")] = Field(description="Who owns it before.")
+    buyer: Annotated[Name, Names("accounts")] = Field(description="Who owns it after.")
+    price: Annotated[Path, PRICE] = Field(
+        description="The price; negative where the seller pays the buyer to take it."
+    )
+
+    def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
+        return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}

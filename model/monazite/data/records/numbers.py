@@ -1,0 +1,487 @@
+"""Walk over every number of an instance, and work out its amount in the instance's own units.
+
+A path is evaluated by pure arithmetic on its written amounts, day by day: no amount is looked at
+to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be a symbol as well as a number
+(`monazite.data.records.symbols`), and where it may not, that is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from monazite.data.records.days import Days
+from monazite.data.records.paths import NOTHING, Number, Path, Provenance
+from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Record
+from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
+from monazite.data.records.timeline import Timeline, add_months, parse_date
+from monazite.errors import Fault, Place, Severity
+from monazite.units import LARGEST, UnitError, Units, split_amount
+
+if TYPE_CHECKING:
+    from monazite.data.records.instance import Instance
+
+Scope = MutableMapping[str, str]
+"""What the placeholders of dimensions mean: `amount`, `money`, `material:NAME`."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number met on the walk: where it stands, what it is, what it is measured in, whose source it shares.
+
+    `since` is the day from which its growth counts where the file does not say, if that is not the start.
+    """
+
+    address: Address
+    number: Number | Path
+    dimension: Dimension
+    unit: str
+    owner: Record
+    since: date | None = None
+    material: str = ""
+    """The material it is an amount of, where that is one."""
+    basis: str = ""
+    """The content whose tonnes it counts: of a contract, or of a content itself."""
+    counted: str = "t"
+    """The unit of the material."""
+
+
+@cache
+def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, Names | None], ...]:
+    """Each field of a record: attribute, key in the file, and its marks."""
+    marks = []
+    for name, info in record.model_fields.items():
+        dimension = next((mark for mark in info.metadata if isinstance(mark, Dimension)), None)
+        names = next((mark for mark in info.metadata if isinstance(mark, Names)), None)
+        marks.append((name, info.alias or name, dimension, names))
+    return tuple(marks)
+
+
+def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str]:
+    """What the placeholders of dimensions mean at the top of an instance; `without` are materials whose unit is at fault."""
+    scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
+    scope |= {
+        f"material:{name}": material.unit
+        for name, material in instance.materials.items()
+        if name not in without
+    }
+    scope |= {f"per:{name}": process.per for name, process in instance.processes.items()}
+    scope |= {
+        f"process:{name}": scope.get(f"material:{process.per}", UNKNOWN)
+        for name, process in instance.processes.items()
+    }
+    return scope
+
+
+def walk_numbers(
+    record: Record, scope: Scope, address: Address = (), owner: Record | None = None
+) -> Iterator[Found]:
+    """Every number below a record, in the order of the file's sections.
+
+    `owner` is the nearest element around that may state a source for all its plain numbers.
+    """
+    if units := record.amount_units(scope):
+        scope = ChainMap(units, scope) if not isinstance(scope, ChainMap) else scope.new_child(units)
+    owner = record if owner is None or getattr(record, "source", None) else owner
+    for name, key, dimension, _ in fields_of(type(record)):
+        value = getattr(record, name)
+        if value is not None:
+            yield from _walk_value(value, dimension, scope, (*address, key), owner, record.since)
+
+
+def _walk_value(
+    value: Any,
+    dimension: Dimension | None,
+    scope: Scope,
+    address: Address,
+    owner: Record,
+    since: date | None = None,
+) -> Iterator[Found]:
+    if isinstance(value, Number | Path):
+        if dimension is None:
+            dimension = PRICE  # A reference price is the only path that is an element by itself.
+            scope = ChainMap(value.amount_units(scope), scope)
+        yield Found(
+            address,
+            value,
+            dimension,
+            _unit(dimension, scope),
+            owner,
+            since,
+            scope.get("keyed", "") if "{key}" in dimension.unit else scope.get("of", ""),
+            scope.get("basis", "") if "{key}" not in dimension.unit else "",
+            scope.get("key" if "{key}" in dimension.unit else "amount", "t"),
+        )
+    elif isinstance(value, Record):
+        yield from walk_numbers(value, scope, address, None if len(address) <= 2 else owner)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            named = {"key": scope.get(f"material:{key}", UNKNOWN), "keyed": key}
+            if address == ("materials",):
+                named["of"] = key
+            elif address[-1] == "contains":
+                named["basis"] = (
+                    key  # What a material contains is tonnes of that content, per unit of the material.
+                )
+            keyed = ChainMap(named, scope)
+            yield from _walk_value(item, dimension, keyed, (*address, key), owner)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _walk_value(item, dimension, scope, (*address, str(number)), owner)
+
+
+def _unit(dimension: Dimension, scope: Scope) -> str:
+    try:
+        return dimension.unit.format_map(scope)
+    except KeyError:
+        return dimension.unit.replace("{amount}", "t")
+
+
+@dataclass
+class Evaluator:
+    """Gives every number its amount; collects faults instead of raising.
+
+    `symbols` stand in for some amounts as written, each by where it is written. An amount that cannot be worked out is
+    not a number (NaN) and is reported once, where it is written: what follows from it is left alone. So is what is
+    measured in the unit of a material that is itself at fault.
+    """
+
+    units: Units
+    timeline: Timeline
+    places: dict[Address, Place]
+    faults: list[Fault]
+    symbols: Symbols = field(default_factory=dict)
+    contents: dict[tuple[str, str], Amount] = field(default_factory=dict)
+    """Tonnes of a content in a unit of a material, as far as they are worked out."""
+    _at_fault: set[str] = field(default_factory=set)
+    """Reference prices that could not be worked out."""
+
+    def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
+        """Set the amount of one number, or report what is wrong with it."""
+        is_content = found.address[::2] == ("materials", "contains")
+        if is_content:
+            self.contents[found.address[1], found.address[3]] = float("nan")
+        if UNKNOWN in found.unit:
+            self._leave(found)
+            return
+        before = len(self.faults)
+        for key, text in found.number.written_amounts():
+            self._amount(
+                text, found, key, checked=key != "plus"
+            )  # An index less a charge is checked as what it comes to.
+        if len(self.faults) == before:
+            if isinstance(found.number, Number):
+                found.number._amount = self._single(found.number, found)
+                if is_content:
+                    self.contents[found.address[1], found.address[3]] = found.number._amount
+            else:
+                self._set(found.number, found, prices)
+        if len(self.faults) > before:
+            self._leave(found)
+
+    def _set(self, path: Path, found: Found, prices: dict[str, Found]) -> None:
+        days = self._days(path, found, prices)
+        means = {period.key: days.mean(period) for period in self.timeline.periods} if days else {}
+        path.set_days(days or NOTHING, means)
+
+    def _leave(self, found: Found) -> None:
+        """What follows a price that is at fault is not at fault itself."""
+        if found.address[0] == "prices" and len(found.address) == 2:
+            self._at_fault.add(found.address[1])
+
+    def _single(self, number: Number, found: Found) -> Amount:
+        amount = self._amount(number.value, found, "value") if _is_amount(number.value) else 0.0
+        amount *= self._plain(number.scale, found, "scale", 1.0)
+        if number.scale is not None and not is_symbol(amount) and not isnan(amount):
+            problem = _outside(amount, f"{amount:g} after scaling", found.dimension)
+            if problem:
+                self._fault(found, "scale", problem)
+        return amount
+
+    def _amount(
+        self, text: str, found: Found, key: str, unit: str | None = None, checked: bool = True
+    ) -> Amount:
+        expected = found.unit if unit is None else unit
+        try:
+            amount, written = split_amount(text)
+            try:
+                each = self._worth(written, expected, found, key if unit is None else "")
+                value = float(amount * each) if isinstance(each, Fraction) else float(amount) * each
+            except UnitError as error:
+                # The unit of a table stands once, in the instance, and not in the rows.
+                table = (*found.address, "unit") in self.places
+                self._fault(found, "unit" if table else key, str(error))
+                return float("nan")
+            if abs(value) > LARGEST:
+                raise UnitError(
+                    f"found {text}, which is beyond any amount a plan can hold (10^15 {expected})"
+                )
+        except (UnitError, OverflowError) as error:
+            self._fault(
+                found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large"
+            )
+            return float("nan")
+        if expected == "1" and value > 1 and not written and found.dimension.greatest is not None:
+            self._fault(
+                found, key, f"found {text} without a unit, which is {100 * value:g} %; write the share with %"
+            )
+        elif checked and (problem := _outside(value, text, found.dimension)):
+            self._fault(found, key, problem)
+        symbol = self.symbols.get((found.address, key))
+        return value if symbol is None else symbol * float(each)
+
+    def _worth(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
+        """How much of the expected unit one of a written unit is; only whole amounts (with a `key`) may name a content."""
+        if not key:
+            return self.units.factor(written, expected)
+        return worth(self.units, written, found, self.contents)
+
+    def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> Amount:
+        return default if text is None else self._amount(text, found, key, unit, checked=False)
+
+    def _fault(self, found: Found, key: str, message: str, severity: Severity = Severity.ERROR) -> None:
+        address = found.address if key == "value" else (*found.address, *key.split("."))
+        place = next(
+            (self.places[address[:n]] for n in range(len(address), -1, -1) if address[:n] in self.places),
+            None,
+        )
+        self.faults.append(Fault(message, place, ".".join(address), severity))
+
+    def _days(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
+        days = self._followed(path, found, prices) if path.of else self._stepped(path, found)
+        if days is None:
+            return None
+        days = self._bounded(days, path, found)
+        if path.scale is not None:
+            days = days.scaled(self._plain(path.scale, found, "scale", 1.0))
+        set_already: set[str] = set()
+        for day, text in (path.at or {}).items():
+            key = self._period_key(day, found)
+            if key in set_already:
+                self._fault(found, f"at.{day}", f"the period {key} is set twice")
+            set_already.add(key)
+            amount = Days.always(self._amount(text, found, f"at.{day}"))
+            if key in self.timeline.by_key:
+                period = self.timeline.by_key[key]
+                days = days.replaced(period.start, period.end, amount)
+        self._check_days(days, found)
+        return days
+
+    def _bounded(self, days: Days, path: Path, found: Found) -> Days:
+        """The amount between `floor` and `cap`, on each day."""
+        floor = None if path.floor is None else self._amount(path.floor, found, "floor")
+        cap = None if path.cap is None else self._amount(path.cap, found, "cap")
+        what, why = (
+            ".".join(found.address),
+            "its `floor` and `cap` take the greater or the smaller of two amounts",
+        )
+        if any(map(is_symbol, (floor, cap))):
+            refuse(what, why)
+        if floor is not None and cap is not None and floor > cap:
+            self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
+        if floor is not None:
+            days = days.map(lambda value: max(value, floor), what, why)
+        if cap is not None:
+            days = days.map(lambda value: min(value, cap), what, why)
+        return days
+
+    def _check_days(self, days: Days, found: Found) -> None:
+        """Each amount that holds on a day of the horizon is one that its field may have."""
+        for period in self.timeline.periods:
+            for first, _, value in days.pieces(period.start, period.end):
+                if is_symbol(value):
+                    continue
+                if isnan(value):
+                    return
+                when = period.key if first == period.start else f"{first}"
+                if not abs(value) <= LARGEST:
+                    self._fault(
+                        found,
+                        "value",
+                        f"it comes to {value:g} in {when}, beyond any amount a plan can hold (10^15)",
+                    )
+                    return
+                if problem := _outside(value, f"{value:g} {found.unit} in {when}", found.dimension):
+                    self._fault(found, "value", problem)
+                    return
+
+    def _period_key(self, day: str, found: Found) -> str:
+        key = f"{parse_date(day):%Y-%m}"
+        start, end = self.timeline.start, self.timeline.end
+        if not start <= parse_date(day) < end:
+            message = (
+                f"{day} lies outside the horizon ({start} to {end}): it has no effect within the horizon"
+            )
+            self._fault(found, f"at.{day}", message, Severity.WARNING)
+        elif key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
+            self._fault(
+                found,
+                f"at.{day}",
+                f"no model period begins on {day}; the first are "
+                + ", ".join(list(self.timeline.by_key)[:4]),
+            )
+        return key
+
+    def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
+        assert path.of is not None
+        if _circles(found, prices):
+            self._fault(
+                found, "of", f"the price `{path.of}` follows this one in a circle; give one of them amounts"
+            )
+            return None
+        other = prices.get(path.of)
+        if other is None or path.of in self._at_fault:
+            self._leave(found)
+            return None
+        times = self._times(path, found, other)
+        plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus", checked=False)
+        assert isinstance(other.number, Path)
+        return other.number.days.scaled(times) + Days.always(plus)
+
+    def _times(self, path: Path, found: Found, other: Found) -> Amount:
+        if path.times is not None:
+            return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
+        if found.basis and other.material:
+            message = (
+                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t {found.basis}; "
+                f"give `times`: how many {other.counted} of {other.material} a t {found.basis} is paid as, such as 2.5"
+            )
+            self._fault(found, "of", message)
+            return float("nan")
+        try:
+            return float(self.units.factor(other.unit, found.unit))
+        except UnitError:
+            message = f"the price {path.of!r} is in {other.unit}, this one in {found.unit}; give `times` with a unit"
+            self._fault(found, "of", message)
+            return float("nan")
+
+    def _stepped(self, path: Path, found: Found) -> Days:
+        if path.steps:
+            steps = [
+                (parse_date(day), self._amount(step.value, found, f"steps.{day}"))
+                for day, step in path.steps.items()
+            ]
+            if steps[0][0] > self.timeline.start:
+                self._fault(
+                    found,
+                    "steps",
+                    f"the first step begins {steps[0][0]}, after the horizon begins "
+                    f"({self.timeline.start}); say what holds before",
+                )
+        else:
+            assert path.value is not None
+            steps = [(found.since or self.timeline.start, self._amount(path.value, found, "value"))]
+        growth = self._plain(path.growth, found, "growth", 0.0, "1/yr")
+        if is_symbol(growth):
+            refuse(".".join((*found.address, "growth")), "an amount that grows is a power of its growth")
+        if not isnan(growth) and not -1 < growth <= 10:
+            self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
+            growth = 0.0
+        start = parse_date(path.from_) if path.from_ else max(steps[-1][0], found.since or steps[-1][0])
+        if path.steps and start < steps[-1][0]:
+            self._fault(
+                found,
+                "from",
+                f"growth is counted from {start}, before the last step ({steps[-1][0]}) that it continues",
+            )
+            start = steps[-1][0]
+        if path.growth is not None:
+            steps = list(_grown(steps, growth, start, self.timeline))
+        return Days.of(steps)
+
+
+def worth(
+    units: Units, written: str, found: Found, contents: Mapping[tuple[str, str], Amount]
+) -> Fraction | float:
+    """How much of a number's unit one of a written unit is.
+
+    `t REO` is a tonne of the material's content: as it stands where the number counts that content, by what the material
+    contains where it holds it. Any other content is refused with `UnitError`.
+    """
+    named = {} if units.contents(found.unit) else units.contents(written)
+    if not named:
+        return units.factor(written, found.unit)
+    (content, power), several = next(iter(named.items())), len(named) > 1
+    bare = units.bare(written)
+    if found.basis:
+        if several or content != found.basis or abs(power) > 1:
+            raise UnitError(f"found {written!r}, and it is counted in t {found.basis} here; write it so")
+        return units.factor(bare, found.unit)
+    held = contents.get((found.material, content), 0.0)
+    if is_symbol(held):
+        refuse(
+            f"materials.{found.material}.contains.{content}", f"{'.'.join(found.address)} is counted in it"
+        )
+    if isnan(held):
+        return float("nan")  # What a material contains is at fault, and reported there.
+    if several or abs(power) > 1 or not held:
+        if not found.material:
+            reason = f"it does not say of which material it is {content}"
+        else:
+            reason = f"{found.material} does not declare that it contains {content}"
+        raise UnitError(f"found {written!r}, and {reason}; write it in {found.unit}")
+    # Tonnes of the content become units of the material.
+    unit = found.counted
+    turned = f"({bare})*({unit})/t" if power > 0 else f"({bare})*t/({unit})"
+    each = float(units.factor(turned, found.unit))
+    return each / float(held) if power > 0 else each * float(held)
+
+
+def _circles(found: Found, prices: dict[str, Found]) -> bool:
+    """Whether a price, by way of those it follows, follows itself."""
+    passed: set[str] = set()
+    name = getattr(found.number, "of", None)
+    while name in prices and name not in passed:
+        if prices[name].number is found.number:
+            return True
+        passed.add(name)
+        name = getattr(prices[name].number, "of", None)
+    return False
+
+
+def _is_amount(text: str) -> bool:
+    return bool(text) and not text[0].isalpha()
+
+
+def _outside(value: float, text: str, dimension: Dimension) -> str | None:
+    if abs(value) > LARGEST:
+        return f"found {text}, which is beyond any amount a plan can hold (10^15)"
+    if dimension.least is not None and value < dimension.least:
+        return f"found {text}, expected at least {dimension.least:g}"
+    if dimension.above_least and value == dimension.least:
+        return f"found {text}, expected more than {dimension.least:g}"
+    if dimension.greatest is not None and value > dimension.greatest:
+        greatest = "100 %" if dimension.greatest == 1 else f"{dimension.greatest:g}"
+        return f"found {text}, expected at most {greatest}"
+    return None
+
+
+def _grown(
+    steps: list[tuple[date, Amount]], growth: float, start: date, timeline: Timeline
+) -> Iterator[tuple[date, Amount]]:
+    """Continue the last step in yearly steps counted from `start`, to the end of the horizon."""
+    last_day, last = steps[-1]
+    yield from steps[:-1]
+    begun = last
+    years = 1
+    grown: list[tuple[date, Amount]] = []
+    while (day := add_months(start, 12 * years)) < timeline.end:
+        value = last * (1 + growth) ** years
+        if day <= last_day:
+            begun = value
+        else:
+            grown.append((day, value))
+        years += 1
+    yield last_day, begun
+    yield from grown
+
+
+def sources_of(owner: Record, number: Provenance) -> str | None:
+    """The source of a number: its own, or that of the element it stands in."""
+    return number.source or getattr(owner, "source", None)

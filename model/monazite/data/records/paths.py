@@ -1,0 +1,242 @@
+"""Numbers with a unit and a source, and paths of them over time.
+
+A `Number` is one amount; a `Path` gives an amount in every model period. Both may be written plainly
+(`1000 t/yr`) or as a mapping with `value`, `source`, `note`, `low` and `high`. Once an instance is read,
+`number.amount` and `path[period]` give the amount in the instance's own units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
+
+from monazite.data.records.days import Days
+from monazite.data.records.record import Name, Names, Record
+from monazite.data.records.timeline import Period, parse_date
+from monazite.units import UnitError, split_amount
+
+MOST_STEPS = 20_000
+"""Steps of one path: more than 50 years of days."""
+
+
+def _measure(text: str) -> str:
+    try:
+        split_amount(text)
+    except UnitError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
+Measure = Annotated[str, AfterValidator(_measure)]
+"""A number with its unit as written, such as `12 USD/kg`."""
+
+
+def _date_text(text: str) -> str:
+    parse_date(text)
+    return text
+
+
+DateText = Annotated[str, AfterValidator(_date_text)]
+"""A date as written: `2028-04`, `2028-04-15` or `FY2028-29`."""
+
+
+class Provenance(Record):
+    """What stands beside a number: where it comes from and how far it may be off."""
+
+    source: Annotated[str | None, Names("sources")] = Field(
+        None, description="Where the number comes from: a name under `sources`, or `assumption`."
+    )
+    note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
+    low: Measure | None = Field(
+        None, description="The least value that is plausible, in a unit of the same kind."
+    )
+    high: Measure | None = Field(None, description="The greatest value that is plausible.")
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        """Each amount as written, with the key it stands under."""
+        for key in ("low", "high"):
+            if (text := getattr(self, key)) is not None:
+                yield key, text
+
+
+class Plain(Provenance):
+    """A number that may also be written plainly, as its amount and unit alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            raise ValueError("found a list, expected a number and its unit such as `1000 t/yr`")
+        return {"value": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        text = "A number and its unit, such as `1000 t/yr`."
+        plain = {"type": "string", "description": text, "pattern": r"^\s*[+-]?[\d.]"}
+        return {"anyOf": [plain, {"type": "number"}, handler.resolve_ref_schema(handler(core))]}
+
+
+class Number(Plain):
+    """One amount, the same at all times: `1000 t`, or `{value: 1000 t, source: rs2015, note: ..., low: ..., high: ...}`."""
+
+    value: Measure = Field(description="The amount and its unit, such as `1000 t/yr`.")
+    scale: Measure | None = Field(None, description="A factor on the amount.")
+    _amount: float = PrivateAttr(default=float("nan"))
+
+    @property
+    def amount(self) -> float:
+        """The amount in the instance's own unit."""
+        private: Any = self.__pydantic_private__
+        amount: float = private["_amount"]
+        return amount
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        yield "value", self.value
+        yield from super().written_amounts()
+
+
+class Step(Plain):
+    """One step of a path: an amount from a date on, with its own source if it has one."""
+
+    value: Measure = Field(description="The amount from this date on.")
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        yield "value", self.value
+        yield from super().written_amounts()
+
+
+NOTHING = Days.always(float("nan"))
+"""What a path holds before it is evaluated."""
+
+
+class Path(Plain):
+    """An amount in every model period.
+
+    Written as one of
+
+    - `1000 t/yr`: the same at all times;
+    - `value` with `growth` (and `from`): grows in yearly steps after the date `from`, by default the start;
+    - `steps`: amounts by the date from which each holds, and after the last one `growth`, if given;
+    - `csv`, `column`, `unit`: the same steps from a table beside the file, with a column `date`;
+    - `of`, `times`, `plus`: another price times a factor plus an amount, so that prices stay consistent.
+
+    `floor` and `cap` bound it on each day, `scale` then multiplies it, and `at` sets it on all days of single
+    periods. The amount of a period is the mean over its days.
+    """
+
+    value: Measure | None = Field(
+        None, description="The amount, the same at all times unless `growth` is given."
+    )
+    steps: dict[DateText, Step] | None = Field(
+        None, min_length=1, description="Amounts by the date from which each holds."
+    )
+    csv: str | None = Field(
+        None, description="A table in this folder or below: a column `date`, one column a path."
+    )
+    column: str | None = Field(None, description="The column of the table.")
+    unit: str | None = Field(None, description="The unit of the column.")
+    growth: Measure | None = Field(None, description="Growth a year, in yearly steps, such as `3 %/yr`.")
+    from_: DateText | None = Field(None, alias="from", description="The date growth is counted from.")
+    of: Annotated[Name | None, Names("prices")] = Field(
+        None, description="A path under `prices` that this one follows."
+    )
+    times: Measure | None = Field(None, description="The factor on the path named by `of`; 1 if absent.")
+    plus: Measure | None = Field(
+        None, description="What is added to it, such as a charge of `-15 USD/kg`; nothing if absent."
+    )
+    floor: Measure | None = Field(None, description="The amount is never below this.")
+    cap: Measure | None = Field(None, description="The amount is never above this.")
+    scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")
+    at: dict[DateText, Measure] | None = Field(
+        None, description="The amount in the one model period that begins then."
+    )
+    _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
+    _days: Days = PrivateAttr(default=NOTHING)
+
+    @field_validator("steps")
+    @classmethod
+    def _in_order(cls, steps: dict[str, Step] | None) -> dict[str, Step] | None:
+        if steps is not None:
+            if len(steps) > MOST_STEPS:
+                raise ValueError(
+                    f"found {len(steps):,} steps, at most {MOST_STEPS:,} are read; state fewer, such as one a month"
+                )
+            dates = [parse_date(day) for day in steps]
+            for first, second in pairwise(dates):
+                if second <= first:
+                    raise ValueError(f"the dates must rise: {second} stands after {first}")
+        return steps
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Path:
+        given = [form for form in ("value", "steps", "csv", "of") if getattr(self, form) is not None]
+        if len(given) != 1:
+            said = f"both `{given[0]}` and `{given[1]}`" if given else "no amount"
+            raise ValueError(f"found {said}; expected one of value, steps, csv or of")
+        for needs, forms in (("growth", ("value", "steps", "csv")), ("times", ("of",)), ("plus", ("of",))):
+            if getattr(self, needs) is not None and given[0] not in forms:
+                raise ValueError(
+                    f"`{needs}` goes with {' or '.join(f'`{form}`' for form in forms)}, not with `{given[0]}`"
+                )
+        if (self.csv is None) != (self.column is None) or (self.csv is None) != (self.unit is None):
+            raise ValueError("a table needs all of `csv`, `column` and `unit`")
+        if self.from_ is not None and self.growth is None:
+            raise ValueError("`from` is the date growth is counted from; give `growth` too")
+        return self
+
+    def __getitem__(self, period: Period) -> float:
+        # Read without pydantic's lookup of private attributes, which costs ten times as much.
+        private: Any = self.__pydantic_private__
+        amount: float = private["_by_period"][period.key]
+        return amount
+
+    @property
+    def days(self) -> Days:
+        """The amount on every day, in the instance's own unit."""
+        private: Any = self.__pydantic_private__
+        days: Days = private["_days"]
+        return days
+
+    @property
+    def by_period(self) -> Mapping[str, float]:
+        """The amount in each model period, in the instance's own unit."""
+        return self._by_period
+
+    def replace_amounts(self, by_period: Mapping[str, Any]) -> None:
+        """Give the path other amounts, or symbols, while a program is made of it; what is written stays as it is."""
+        self._by_period = dict(by_period)
+        self._days = Days.of((parse_date(key), amount) for key, amount in by_period.items())
+
+    def set_days(self, days: Days, by_period: Mapping[str, Any]) -> None:
+        """Give the path its amount on every day, and the mean of each model period."""
+        self._days, self._by_period = days, by_period
+
+    def stepped(self, periods: Sequence[Period], step: Any) -> Path:
+        """The path with a step added on all days of successive periods; what is written stays as it is."""
+        path = self.model_copy()
+        keys = {period.key for period in periods}
+        path._by_period = {
+            key: amount + step if key in keys else amount for key, amount in self._by_period.items()
+        }
+        path._days = self._days + Days.between(periods[0].start, periods[-1].end, step)
+        return path
+
+    def written_amounts(self) -> Iterator[tuple[str, str]]:
+        for key in ("value", "floor", "cap", "plus"):
+            if (text := getattr(self, key)) is not None:
+                yield key, text
+        for day, text in (self.at or {}).items():
+            yield f"at.{day}", text
+        for day, step in (self.steps or {}).items():
+            for key, text in step.written_amounts():
+                yield f"steps.{day}" + ("" if key == "value" else f".{key}"), text
+        yield from super().written_amounts()
+
+    def first_date(self) -> date | None:
+        """The date of the first step, or None for a path that has no steps."""
+        return parse_date(next(iter(self.steps))) if self.steps else None

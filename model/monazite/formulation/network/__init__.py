@@ -1,0 +1,1 @@
+"""Decisions, and the constraints of the physical chain."""

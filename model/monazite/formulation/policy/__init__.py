@@ -1,0 +1,1 @@
+"""Limits, policies, subsidies and strict priority."""

@@ -1,0 +1,122 @@
+r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share of capital, up to a total.
+
+```math
+\begin{aligned}
+\mathit{grant}_{s,i,t} &\le \rho_{s,i,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
+\mathit{grant}_{s,i,t} &\le \sum_{d \in t} \omega_s(d) \, \mathit{share}_s(d) \, \mathit{capital}_{s,i}(d) && \text{(per capital)} \\
+\sum_{i,t} \mathit{grant}_{s,i,t} &\le \mathit{total}_s
+\end{aligned}
+```
+
+in money of each day, with $\omega$, which is 1 on the days on which the scheme pays, and the mean $\rho$ of $\omega_s(d) \, \mathit{rate}_s(d)$ over the days of the
+period on which the plant [may work](#plants): what is made is spread evenly over these. Payer and payee are both
+inside, so a subsidy moves money and not the plan; the plan reported draws as much as the rules allow.
+Source of the magnet scheme: Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.core as pyo
+
+from monazite.data.records.days import Days
+from monazite.data.records.instance import TREASURY, Instance
+from monazite.data.records.production import Subsidy, mean_on
+from monazite.data.records.timeline import Period, parse_date
+from monazite.formulation.money import Flow, Item
+from monazite.formulation.network.expansion import capital_charge
+from monazite.formulation.network.plants import working_days
+from monazite.formulation.support.meaning import (
+    Constraint,
+    Names,
+    RightHandSide,
+    Role,
+    Total,
+    Variable,
+    of_money,
+)
+from monazite.formulation.support.spots import Network
+
+
+def _labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+    """The plant."""
+    return (names["plant"],)
+
+
+MEANINGS: dict[str, Constraint | Variable] = {
+    "grant": Variable(
+        "subsidy {subsidy} drawn by plant {plant}",
+        "What a subsidy pays to a plant in a period.",
+        ("subsidy", "plant", "period"),
+        of_money,
+        "subsidies.{subsidy}",
+        total=Total.SUM,
+        labels=_labels,
+    ),
+    "earned": Constraint(
+        "entitlement of plant {plant} under subsidy {subsidy}",
+        "What a subsidy pays to a plant in a period is at most what the plant's output or expansions earn.",
+        ("subsidy", "plant", "period"),
+        of_money,
+        "subsidies.{subsidy}",
+        Role.LIMIT,
+        RightHandSide.NONE,
+    ),
+    "total": Constraint(
+        "total of subsidy {subsidy}",
+        "What a subsidy pays over the horizon, to all plants, is at most its total.",
+        ("subsidy",),
+        of_money,
+        "subsidies.{subsidy}.total",
+        Role.LIMIT,
+    ),
+}
+
+
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
+    """Variables `grant[subsidy,plant,period]`, rows `earned[subsidy,plant,period]` and `total[subsidy]`."""
+    index = [
+        (name, plant, period.key)
+        for name, subsidy in instance.subsidies.items()
+        for plant in subsidy.plants
+        for period in instance.timeline.periods
+    ]
+    block.grant = pyo.Var(index, domain=pyo.NonNegativeReals)
+    block.earned = pyo.Constraint(pyo.Any)
+    block.total = pyo.Constraint(pyo.Any)
+    flows = []
+    for name, subsidy in instance.subsidies.items():
+        for plant in subsidy.plants:
+            worked = working_days(instance, plant)
+            for period in instance.timeline.periods:
+                grant = block.grant[name, plant, period.key]
+                block.earned[name, plant, period.key] = (
+                    grant - earned(model, instance, subsidy, plant, period, worked) <= 0
+                )
+                payee = instance.plant_owner(instance.plants[plant])
+                flows.append(Flow(period.key, TREASURY, payee, Item.SUBSIDY, f"subsidies.{name}", grant))
+        if subsidy.total is not None:
+            granted = pyo.quicksum(block.grant[key] for key in index if key[0] == name)
+            block.total[name] = granted <= subsidy.total.amount
+    return flows
+
+
+def earned(
+    model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period, worked: Days
+) -> Any:
+    """The most a subsidy pays to a plant in a period; `worked` is 1 on the days on which the plant may work."""
+    start = parse_date(subsidy.from_) if subsidy.from_ else None
+    end = parse_date(subsidy.until) if subsidy.until else None
+    if subsidy.per == "capital":
+        assert subsidy.share is not None
+        return capital_charge(model, instance, plant, period, subsidy.share.days.within(start, end))
+    assert subsidy.rate is not None
+    rate = mean_on(subsidy.rate.days.within(start, end), worked, period)
+    made = pyo.quicksum(
+        number.amount * model.run[process, plant, period.key]
+        for process in instance.plants[plant].runs
+        for material, number in instance.processes[process].outputs.items()
+        if material in (subsidy.of or ())
+    )
+    return rate * made

@@ -1,0 +1,1 @@
+"""What the modules of the program share: meanings, days, obligations, sides."""

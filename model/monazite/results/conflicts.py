@@ -1,0 +1,76 @@
+"""Constraints that cannot hold together: found in the program, and reported by the elements and periods they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from math import isfinite
+
+import numpy as np
+import numpy.typing as npt
+
+from monazite.data.records.instance import Instance
+from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time
+from monazite.formulation.support.meaning import Role
+from monazite.results.statements import ASKED, place_of, statement_of, when
+from monazite.solving.highs import problem_of
+from monazite.solving.infeasible.iis import Conflict, find_conflict, find_conflicts
+from monazite.solving.matrix import Key, Matrix, named_key
+
+
+def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
+    """One sentence for each element of a family, with its right-hand side, its periods and its place in the file.
+
+    They come in the order of their roles, and the material balances, which hold in any instance, in one sentence at the end.
+    """
+    grouped: dict[Key, list[tuple[Key, float, float]]] = {}
+    for name, lower, upper in rows:
+        key = named_key(name)
+        grouped.setdefault(group(key), []).append((key, lower, upper))
+    balances = [" at ".join(each[1:]) for each in grouped if each[0] == BALANCE]
+    for each in sorted(grouped, key=lambda each: CONSTRAINTS[each[0]].role):
+        if each[0] != BALANCE:
+            yield _sentence(instance, grouped[each])
+    if balances:
+        yield f"material balances of {', '.join(balances)}"
+
+
+def conflicts_of(matrix: Matrix) -> list[Conflict]:
+    """The conflicts of a program without a plan: each an irreducible set of statements; empty where there is a plan."""
+    return find_conflicts(
+        problem_of(matrix), _stated(matrix), partial(_rank, matrix), lambda row: _group(matrix.rows[row])
+    )
+
+
+def first_conflict(matrix: Matrix) -> Conflict:
+    """One of them, of a program that has one."""
+    return find_conflict(problem_of(matrix), _stated(matrix), partial(_rank, matrix))
+
+
+def _rank(matrix: Matrix, row: int) -> tuple[int, int]:
+    """What a conflict is measured against: what is asked for, by role; anything else after these."""
+    key = matrix.rows[row]
+    return (len(Role) if key == ASKED else CONSTRAINTS[key[0]].role, row)
+
+
+def _stated(matrix: Matrix) -> npt.NDArray[np.bool_]:
+    return np.array([key == ASKED or not is_definition(key[0]) for key in matrix.rows], bool)
+
+
+def _group(key: Key) -> tuple[str, str]:
+    return key[0], key[1] if len(key) > 1 else ""
+
+
+def _sentence(instance: Instance, found: list[tuple[Key, float, float]]) -> str:
+    key, lower, upper = found[0]
+    statement = statement_of(instance, key)
+    limit = _limit(lower, upper) if len(found) == 1 else ""
+    place = place_of(instance, statement.address)
+    words = statement.words + when(instance, key, [time(each) for each, _, _ in found])
+    return f"{words}{limit}" + (f" ({place})" if place else "")
+
+
+def _limit(lower: float, upper: float) -> str:
+    if lower == upper:
+        return f": {lower:,.6g}"
+    return f": at least {lower:,.6g}" if isfinite(lower) else f": at most {upper:,.6g}"

@@ -1,0 +1,1 @@
+"""Result folders: writing, replacing, locking, listing."""

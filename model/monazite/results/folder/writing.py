@@ -1,0 +1,193 @@
+"""The result folder: manifest, status, tidy tables, certificate, and the instance as it was solved.
+
+Written beside its final name and renamed, so that a killed run leaves no half result. An existing folder
+is replaced only if it holds what its manifest lists and nothing else. A run without a solution leaves no tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import yaml
+
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.errors import SURROGATES, UsageError, encodable, refused
+from monazite.results.folder.digits import certain, certain_row, scale_of
+from monazite.results.folder.listing import digest, listing
+from monazite.results.folder.replacing import (
+    NEW,
+    OLD,
+    OWN,
+    beside,
+    check_replaceable,
+    own_digest,
+    put_in_place,
+    target,
+)
+from monazite.results.folder.written import FORMAT, MANIFEST
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fill a folder beside its final name, then put it in place; of two runs at once the last one stays.
+
+    Nothing half written is left: whatever stops it, what stood there before stands there again. Raises `UsageError` where the folder
+    may not be replaced or written, `ResourceError` where the system failed, a full disk say.
+    """
+    check_replaceable(folder)
+    place = target(folder)
+    try:
+        with beside(place) as work:
+            (work / NEW).mkdir()
+            fill(work / NEW)
+            _seal(work / NEW)
+            put_in_place(work / NEW, place, work)
+        kept = sorted(work.glob(f"{OLD}*"))
+    except OSError as error:
+        raise refused(f"-o {folder}: the folder cannot be written", error) from None
+    if kept:
+        raise UsageError(
+            f"-o {folder}: the result is written. Something was added to the one before it meanwhile, which is therefore kept in {kept[0]}"
+        )
+
+
+def _seal(folder: Path) -> None:
+    """Add to the manifest the SHA-256 of every other file, and of itself, so that a change by hand is told apart."""
+    told = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
+    write_json(folder / MANIFEST, {**told, OWN: own_digest(told)})
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a result folder but its manifest, by its path in the folder."""
+    return {name: digest(folder / name) for name in listing(folder).files if name != MANIFEST}
+
+
+def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None = None) -> dict[str, Any]:
+    """What is needed to repeat a run: inputs by SHA-256, versions, and what is said of the command and its options.
+
+    With `folder`, the result folder that is written, each input also says where it stands as seen from there, so that a later look can compare.
+    """
+    packages = ("monazite", "pyomo", "highspy", "numpy", "pydantic", "PyYAML", "pint")
+    return {
+        "format": FORMAT,
+        "title": instance.title,
+        **command,
+        "inputs": [_input(path, digest, folder) for path, digest in instance.context.inputs.items()],
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+    }
+
+
+def _input(path: Path, digest: str, folder: Path | None) -> dict[str, str]:
+    """An input by its name and SHA-256, and the way to it from a result folder where there is one."""
+    told = {"name": path.name, "sha256": digest}
+    if folder is not None:
+        with suppress(OSError, ValueError):  # On another drive there is no such way.
+            told["from_here"] = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    return told
+
+
+def write_json(path: Path, data: Any) -> None:
+    """JSON with a final newline; not-a-number is refused rather than written."""
+    path.write_text(json_text(data) + "\n", encoding="utf-8")
+
+
+def json_text(data: Any) -> str:
+    """Data as JSON, readable and in a fixed order, to the digits that are certain; what has no end is the text `inf` or `-inf`."""
+    text = json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
+    # A backslash stands twice in JSON.
+    return (
+        text
+        if text.isascii()
+        else SURROGATES.sub(lambda found: encodable(found[0]).replace("\\", "\\\\"), text)
+    )
+
+
+def _worded(data: Any) -> Any:
+    """Data with infinite numbers as words, which JSON has no numbers for, and others to the digits that are certain."""
+    if isinstance(data, Mapping):
+        return {key: _worded(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        if data and all(isinstance(each, Mapping) for each in data):
+            scale = scale_of(data)
+            return [_worded(certain_row(each, scale)) for each in data]
+        return [_worded(value) for value in data]
+    if isinstance(data, float):
+        return str(data) if math.isinf(data) else certain(data)
+    return data
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """A table as CSV; cells that a spreadsheet would run as formulas are made plain text."""
+    path.write_text(csv_text(columns, rows), encoding="utf-8")
+
+
+def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    scale = scale_of(rows)
+    for row in rows:
+        digits = certain_row(row, scale)
+        writer.writerow([_cell(digits[column]) for column in columns])
+    return text.getvalue()
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """A table as lines of CSV, one by one, so that a million rows need not be held."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in chain([columns], rows):
+        writer.writerow([_cell(cell) for cell in row])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table as CSV, written row by row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(columns, rows))
+
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula: also after blanks, or in full-width letters."""
+    return text[:1] in ("\t", "\r", "\n") or normalize("NFKC", text).strip().startswith(FORMULA_STARTS)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return ("'" if _runs(value) else "") + encodable(value)
+    if isinstance(value, float):
+        return repr(float(certain(value)))
+    return value
+
+
+def resolved_yaml(instance: Instance) -> str:
+    """The instance as it was solved: everything inherited, set and read from tables in one file."""
+    return _dumped(instance.context.written)
+
+
+def resolved_tree(tree: Tree) -> str:
+    """The same of a file as it was read, with the choices that it leaves open."""
+    return _dumped(tree.data)
+
+
+def _dumped(written: Mapping[str, Any]) -> str:
+    text: str = yaml.safe_dump(dict(written), sort_keys=False, allow_unicode=True, width=110)
+    return text

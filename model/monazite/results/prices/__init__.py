@@ -1,0 +1,1 @@
+"""Prices of the numbers of a file, from the compiled program."""

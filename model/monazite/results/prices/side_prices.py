@@ -1,0 +1,318 @@
+r"""The slope of the value where contract years are put on one side of a clause or the other.
+
+The value is the greatest of several linear programs, one for each way to put the contract years on sides: $V(t) = \max_s V_s(t)$. Each $V_s$ is concave
+in a step $t$ of a number, $V$ is not. Its slope to one side of the present is the greatest slope of those programs that are best at present. They are found as
+the best plan is (`branching`): a program with some years on a side bounds all that have them there, in value and then in slope. One is settled where
+its plan at a step $t$ has one side in every contract year and the program $s$ of these sides has the same value as it at $0$ and at $t$: a concave function
+between its chord and a bound that is the chord.
+
+The slope holds as far as that program is linear and no other one can be better: by its value at present and its slope, which bound it from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import count
+
+import numpy as np
+
+from monazite.data.records.instance import Instance
+from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
+from monazite.formulation.build import build
+from monazite.formulation.sides import Side as Put
+from monazite.formulation.sides import Split, is_of_side
+from monazite.results.plan import Plan
+from monazite.results.prices.moves import Move, YearNumber, quantities, with_step
+from monazite.results.proof.branching import Dues, all_splits, dues, sides_of, worst
+from monazite.solving.highs import Answer, Problem, Session, problem_of
+from monazite.solving.matrix import Floats, Key, Matrix, Sparse, compile_model
+from monazite.solving.ranging.two_sided import Side, TwoSidedPrices
+from monazite.solving.residuals import verify
+
+SAME = 1e-9
+"""Two values that differ by less, as a share of the sizes in them, are the same."""
+MOST_PROGRAMS = 200
+"""How many programs are looked at for one side of one price."""
+STEPS = (1.0, 1e-2, 1e-4)
+"""Which shares of a piece are tried for a plan with one side in every contract year."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rules of a program, by number, and what a unit of each contract's number adds to their right-hand sides."""
+
+    matrix: Matrix
+    numbers: Mapping[str, YearNumber]
+    base: tuple[int, ...]
+    of_split: Mapping[Split, tuple[int, ...]]
+
+    @cached_property
+    def place_in_base(self) -> Mapping[Key, int]:
+        """The place of each rule among those of every program."""
+        return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
+
+
+def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
+    """The program with every contract year on one side, its rules of sides apart from all others."""
+    sides = dict.fromkeys(all_splits(instance), side)
+    matrix = compile_model(build(instance, sides, served))
+    base, of_split = [], {split: list[int]() for split in sides}
+    for row, key in enumerate(matrix.rows):
+        if is_of_side(key[0]):
+            clause, name, year = key[1:]
+            of_split[clause, name, year].append(row)
+        else:
+            base.append(row)
+    numbers = {number.name: number for number in quantities(instance, sides, served)}
+    return _Rows(matrix, numbers, tuple(base), {split: tuple(found) for split, found in of_split.items()})
+
+
+@dataclass(frozen=True)
+class _Program:
+    """The program with some contract years on a side, solved at present: `rows` are those it has, by side and number."""
+
+    sides: Mapping[Split, Put]
+    rows: tuple[tuple[Put, int], ...]
+    problem: Problem
+    answer: Answer | None
+    value: float
+
+    @cached_property
+    def margins(self) -> TwoSidedPrices:
+        assert self.answer is not None
+        return TwoSidedPrices(self.problem, self.answer)
+
+
+@dataclass(order=True)
+class _Node:
+    """A program with the slope of its value and how far that holds; the greatest value comes first, then the greatest slope."""
+
+    loss: float
+    fall: float
+    number: int
+    program: _Program = field(compare=False)
+    step: float = field(compare=False)
+
+
+class SidePrices:
+    """Slopes of the value of an instance whose contract years are put on sides; `value` is its optimum without what is constant."""
+
+    def __init__(self, plan: Plan, served: Mapping[str, float]):
+        self._instance = plan.instance
+        self._due = dues(plan.instance)
+        self._value = plan.value - plan.solved.matrix.offset
+        self._of = {side: _rows(plan.instance, side, served) for side in Put}
+        self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
+        costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
+        self._room = SAME * max(1.0, float(costs.sum()))
+
+    def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> Side:
+        """The slope of the value along a step of a number to one side, and how far it holds; None where no step is feasible.
+
+        `limits` is what the step adds to right-hand sides but for those of sides. Raises a `MonaziteError` where there is no slope.
+        """
+        return _Search(self, number, sign, limits).run()
+
+    def program(self, sides: Mapping[Split, Put]) -> _Program:
+        """The program with some contract years on a side; without an answer where it has no plan."""
+        key = frozenset(sides.items())
+        if key not in self._programs:
+            met = self._of[Put.MET]
+            rows = [(Put.MET, row) for row in met.base]
+            rows += [(side, row) for split, side in sides.items() for row in self._of[side].of_split[split]]
+            problem = self._problem(tuple(rows))
+            try:
+                answer = Session(problem).solve()
+            except InfeasibleError:
+                self._programs[key] = _Program(sides, tuple(rows), problem, None, -np.inf)
+            else:
+                value = float(problem.cost @ answer.columns)
+                self._programs[key] = _Program(sides, tuple(rows), problem, answer, value)
+        return self._programs[key]
+
+    def _problem(self, rows: tuple[tuple[Put, int], ...]) -> Problem:
+        columns, values, starts, lower, upper = [], [], [0], [], []
+        for side, row in rows:
+            matrix = self._of[side].matrix
+            span = slice(matrix.entries.starts[row], matrix.entries.starts[row + 1])
+            columns.append(matrix.entries.columns[span])
+            values.append(matrix.entries.values[span])
+            starts.append(starts[-1] + len(columns[-1]))
+            lower.append(matrix.row_lower[row])
+            upper.append(matrix.row_upper[row])
+        width = self._of[Put.MET].matrix.entries.width
+        entries = Sparse(
+            np.array(starts, np.int32),
+            np.concatenate(columns).astype(np.int32),
+            np.concatenate(values).astype(float),
+            width,
+        )
+        whole = problem_of(self._of[Put.MET].matrix)
+        return replace(whole, entries=entries, row_lower=np.array(lower), row_upper=np.array(upper))
+
+    def direction(
+        self, program: _Program, number: YearNumber, sign: int, limits: Mapping[Key, float]
+    ) -> Floats:
+        """What a step of a number to one side adds to the right-hand sides of a program."""
+        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Put}
+        met = self._of[Put.MET]
+        found = np.zeros(len(program.rows))
+        for key, rate in limits.items():
+            place = met.place_in_base.get(key)
+            if place is not None:
+                found[place] = rate
+        for place in range(len(met.base), len(program.rows)):
+            put, row = program.rows[place]
+            found[place] = sign * moves[put].limits.get(self._of[put].matrix.rows[row], 0.0)
+        return found
+
+    def due(self, instance: Instance, stepped: str) -> Dues:
+        """What is due where one contract is stepped: of all others what is due at present."""
+        return {**self._due, **dues(instance, [stepped])}
+
+    def plan(self, instance: Instance, columns: Floats) -> Plan:
+        """Amounts of a program as a plan, to see which side its contract years are on."""
+        names = self._of[Put.MET].matrix.columns
+        return Plan(instance, 0.0, dict(zip(names, columns.tolist(), strict=True)), {}, ())
+
+
+def _move(number: YearNumber, sign: int) -> Move:
+    move = number.more if sign > 0 else number.less
+    if move is None:
+        raise MonaziteError(number.reason or "it has no price")
+    return move
+
+
+@dataclass
+class _Search:
+    """The search for the slope along one number to one side."""
+
+    prices: SidePrices
+    number: YearNumber
+    sign: int
+    limits: Mapping[Key, float]
+    heap: list[_Node] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def run(self) -> Side:
+        value, room = self.prices._value, self.prices._room
+        self._add({})
+        while self.heap:
+            node = heappop(self.heap)
+            here = -node.loss
+            if here < value - room:
+                raise MonaziteError("the value falls at once by a step, which no price says")
+            split = None
+            if here <= value + room:
+                end, split = self._settled(node)
+                if end is not None:
+                    return Side(-node.fall, min([end, *self.ends, *self._overtaken(node)]))
+            self._branch(node, split)
+        return Side(None, 0.0)
+
+    def _add(self, sides: Mapping[Split, Put]) -> None:
+        number = next(self.numbers)
+        if number > MOST_PROGRAMS:
+            raise UnverifiedError(f"its contract years take more than {MOST_PROGRAMS} programs to settle")
+        program = self.prices.program(sides)
+        direction = self._direction(program)
+        if program.answer is None:
+            self.ends.append(_first_feasible(program.problem, direction))
+            return
+        found = program.margins.beyond(direction)
+        if found.price is not None:
+            heappush(self.heap, _Node(-program.value, -found.price, number, program, found.step))
+
+    def _branch(self, node: _Node, split: Split | None) -> None:
+        """Both sides of the contract year that a program has both sides of, or of the first that it leaves open."""
+        assert node.program.answer is not None
+        instance = self.prices._instance
+        split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
+        if split is None or split in node.program.sides:
+            split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
+        if split is None:
+            raise UnverifiedError("the sides of its contract years could not be settled")
+        for side in Put:
+            self._add({**node.program.sides, split: side})
+
+    def _direction(self, program: _Program) -> Floats:
+        return self.prices.direction(program, self.number, self.sign, self.limits)
+
+    def _settled(self, node: _Node) -> tuple[float | None, Split | None]:
+        """How far the slope of a program is that of the value; or a contract year of which its plan has both sides."""
+        split = None
+        whole = node.step if np.isfinite(node.step) else max(1.0, abs(self.number.given))
+        move = _move(self.number, self.sign)
+        for share in STEPS:
+            step = min(share * whole, move.end)
+            plan = self._plan_at(node.program, step)
+            if plan is None:
+                continue
+            due = self.prices.due(plan.instance, self.number.contract)
+            split = worst(plan, due)
+            if split is not None:
+                continue
+            one = self.prices.program({**sides_of(plan, due), **node.program.sides})
+            if one.answer is None or abs(one.value + node.loss) > self.prices._room:
+                continue
+            found = one.margins.beyond(self._direction(one))
+            if found.price is not None and abs(found.price + node.fall) <= SAME * max(1.0, abs(node.fall)):
+                return found.step, None
+        return None, split
+
+    def _plan_at(self, program: _Program, step: float) -> Plan | None:
+        """The plan of a program at a step of the number; None where it could not be verified."""
+        moved = step * self._direction(program)
+        problem = replace(
+            program.problem,
+            row_lower=program.problem.row_lower + moved,
+            row_upper=program.problem.row_upper + moved,
+        )
+        try:
+            answer = Session(problem).solve()
+        except MonaziteError:
+            return None
+        if not verify(problem, answer.columns, answer.row_duals).passed:
+            return None
+        instance = with_step(self.prices._instance, self.number.contract, self.number.year, self.sign * step)
+        return self.prices.plan(instance, answer.columns)
+
+    def _overtaken(self, node: _Node) -> Iterator[float]:
+        """Before which steps no other program can be better: each is bounded by its value and its slope."""
+        for other in self.heap:
+            faster = node.fall - other.fall
+            if faster > 0:
+                yield max(0.0, other.loss - node.loss) / faster
+
+
+def _first_feasible(problem: Problem, direction: Floats) -> float:
+    """The least step at which a program without a plan has one; infinite where none is."""
+    entries, width = problem.entries, problem.entries.width
+    starts, columns, values = [0], list[int](), list[float]()
+    for row in range(len(direction)):
+        span = slice(entries.starts[row], entries.starts[row + 1])
+        columns += entries.columns[span].tolist()
+        values += entries.values[span].tolist()
+        if direction[row]:
+            columns.append(width)
+            values.append(-direction[row])
+        starts.append(len(columns))
+    wider = Sparse(
+        np.array(starts, np.int32), np.array(columns, np.int32), np.array(values, float), width + 1
+    )
+    asked = Problem(
+        wider,
+        np.append(np.zeros(width), -1.0),
+        np.append(problem.column_lower, 0.0),
+        np.append(problem.column_upper, np.inf),
+        problem.row_lower,
+        problem.row_upper,
+    )
+    try:
+        return float(Session(asked).solve().columns[width])
+    except InfeasibleError:
+        return float("inf")

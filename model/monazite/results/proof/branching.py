@@ -1,0 +1,229 @@
+"""Where a plan has both sides of a split at once: each contract year on one side, the better bound first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+
+from monazite.data.records.contract import Contract
+from monazite.data.records.instance import Instance
+from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.formulation.catalogue import families
+from monazite.formulation.clauses.carry_forward import pays_early
+from monazite.formulation.clauses.make_up import nominated
+from monazite.formulation.clauses.quantity import obligations
+from monazite.formulation.clauses.take_or_pay import is_released, is_split
+from monazite.formulation.sides import Side, Sides, Split
+from monazite.formulation.support.meaning import Part
+from monazite.formulation.support.obligation import Obligation
+from monazite.results.plan import Plan
+from monazite.solving.solve import Solution
+
+NOTHING = 1e-7
+"""Share of the quantity due, or of 1, that counts as nothing."""
+MOST_PROGRAMS = 500
+
+Dues = Mapping[str, Sequence[Obligation]]
+"""What is due in each contract year, by contract."""
+Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Contract years put on a side, and the best there: no plan is better, or (without a solution) there is none."""
+
+    sides: Sides
+    solution: Solution | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The best plan with one side in every contract year, the sides it was found with, and the branches that it is the best of."""
+
+    solution: Solution
+    plan: Plan
+    sides: Sides = field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
+
+
+class NoSideError(InfeasibleError):
+    """No plan has one side of each clause in every contract year; `branches` are all of them, none with a plan."""
+
+    def __init__(self, branches: Sequence[Branch]):
+        self.branches = tuple(branches)
+        super().__init__("no plan has one side of each clause in every contract year", [])
+
+
+@dataclass(order=True)
+class _Node:
+    """A plan with some contract years put on a side; the greatest value comes first."""
+
+    loss: float
+    number: int
+    sides: dict[Split, Side] = field(compare=False)
+    solution: Solution = field(compare=False)
+    plan: Plan = field(compare=False)
+
+
+def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
+    """The best plan that has one side in every contract year, given the best one of all.
+
+    Raises `UnverifiedError` where that takes more than 500 programs, and `NoSideError` where there is none.
+    """
+    numbers = count()
+    due = dues(first[1].instance)
+    heap = [_Node(-first[1].value, next(numbers), {}, *first)]
+    empty: list[Branch] = []
+    while heap:
+        node = heappop(heap)
+        split = worst(node.plan, due)
+        if split is None:
+            rest = [Branch(each.sides, each.solution) for each in sorted(heap)]
+            return Settled(node.solution, node.plan, node.sides, (*rest, *empty))
+        for side in Side:
+            number = next(numbers)
+            if number > MOST_PROGRAMS:
+                raise UnverifiedError(_too_many(split))
+            sides = {**node.sides, split: side}
+            try:
+                solution, plan = solve(sides)
+            except InfeasibleError:
+                empty.append(Branch(sides, None))
+                continue
+            heappush(heap, _Node(-plan.value, number, sides, solution, plan))
+    raise NoSideError(empty)
+
+
+def covers(leaves: Sequence[Sides]) -> bool:
+    """Whether some assignments of contract years to sides, of which each is one branch, leave none out."""
+    if any(not sides for sides in leaves):
+        return len(leaves) == 1
+    for split in [each for each in leaves[0] if all(each in sides for sides in leaves)] if leaves else ():
+        halves = [[_without(sides, split) for sides in leaves if sides[split] is side] for side in Side]
+        if all(covers(half) for half in halves):
+            return True
+    return False
+
+
+def _without(sides: Sides, split: Split) -> Sides:
+    return {each: side for each, side in sides.items() if each != split}
+
+
+def _too_many(split: Split) -> str:
+    clause, name, _ = split
+    return (
+        f"contract {name}: which years meet {clause} takes more than {MOST_PROGRAMS} programs to settle; "
+        "use longer contract years or a shorter horizon, or drop the clause"
+    )
+
+
+def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
+    """What is due in the contract years that a clause may split, of some contracts or of all."""
+    return {
+        name: obligations(instance, instance.contracts[name])
+        for name in (instance.contracts if names is None else names)
+        if _clauses(instance, instance.contracts[name])
+    }
+
+
+def worst(plan: Plan, due: Dues | None = None) -> Split | None:
+    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where that is known."""
+    found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
+    return found[1] if found and found[0] > NOTHING else None
+
+
+def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
+    """How much of both sides a plan has, as a share of what is due, for each split."""
+    for name, own in due.items():
+        clauses = _clauses(plan.instance, plan.instance.contracts[name])
+        balance = 0.0
+        for obligation in own:
+            size = max(1.0, abs(obligation.due))
+            for clause in clauses:
+                missed, counts, needed, later = _amounts(plan, clause, name, obligation)
+                reached = balance + counts + missed
+                beyond = min(missed, max(0.0, reached - needed))
+                balance = reached - needed if clause == "carry_forward" else 0.0
+                yield max(beyond, min(missed, later)) / size, (clause, name, obligation.year.key)
+
+
+def _amounts(plan: Plan, clause: str, name: str, obligation: Obligation) -> tuple[float, float, float, float]:
+    """What is missed in a contract year, what counts, what both must come to, and what is had on top once that is met."""
+    year = obligation.year.key
+    if clause == "redelivery":
+        short = _sum(plan, "shortfall.short", name, year)
+        back = plan.amount("redelivery.back", name, year)
+        return short, met(plan, name, obligation), obligation.floor, back
+    unlifted = plan.amount("take_or_pay.unlifted", name, year)
+    if plan.instance.contracts[name].role == "seller":
+        return unlifted, _uncalled(plan, name, obligation), obligation.threshold - obligation.cap, 0.0
+    taken = _sum(plan, "make_up.taken", name, year)
+    return unlifted, met(plan, name, obligation), obligation.threshold, taken
+
+
+def _uncalled(plan: Plan, name: str, obligation: Obligation) -> float:
+    """By how much less is paid for, where the plan sells, with what it buys down or holds back."""
+    year, (_, called, level) = obligation.year.key, obligation.of_held
+    released = (level - called) * plan.amount("suspension.hold", name, year)
+    found: float = released + obligation.of_bought * plan.amount("buy_down.bought", name, year)
+    return found
+
+
+def met(plan: Plan, name: str, obligation: Obligation) -> float:
+    """What counts towards the quantity of a contract year, with what is bought down or suspended by choice."""
+    contract, year = plan.instance.contracts[name], obligation.year.key
+    content = plan.instance.basis_content(contract)
+    moved = content * sum(plan.amount("deliver", name, period.key) for period in obligation.year.periods)
+    beyond = sum(_sum(plan, family, name, year) for family in families(Part.BEYOND))
+    of_held = obligation.of_held[0] if contract.role == "seller" else obligation.of_held[2]
+    of_bought = 1.0 if contract.role == "seller" else obligation.of_bought
+    released = of_held * plan.amount("suspension.hold", name, year)
+    released += of_bought * plan.amount("buy_down.bought", name, year)
+    total: float = moved - beyond - nominated(contract, obligation.year) + released
+    return total
+
+
+def _sum(plan: Plan, decision: str, name: str, year: str) -> float:
+    return sum(plan.under(decision, name, year), 0.0)
+
+
+def may_split(instance: Instance) -> str | None:
+    """The first contract with a clause that splits its years, or None."""
+    return next((name for name, contract in instance.contracts.items() if _clauses(instance, contract)), None)
+
+
+def _clauses(instance: Instance, contract: Contract) -> tuple[str, ...]:
+    """The clauses that split the years of a contract."""
+    if contract.role == "seller":
+        split = is_released(contract) and any(
+            is_split(contract, each) for each in obligations(instance, contract)
+        )
+        found = {"redelivery": contract.redelivery is not None, "take_or_pay": split}
+        return tuple(clause for clause in found if found[clause])
+    if contract.take_or_pay is None:
+        return ()
+    if contract.carry_forward is None:
+        return ("take_or_pay",)
+    return ("carry_forward",) if pays_early(instance, contract) else ()
+
+
+def all_splits(instance: Instance) -> Iterator[Split]:
+    """Every contract year that a clause may split."""
+    for name, contract in instance.contracts.items():
+        for clause in _clauses(instance, contract):
+            for year in instance.contract_years(contract):
+                yield clause, name, year.key
+
+
+def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
+    """The side of every contract year in a plan that has one side of each."""
+    found = {}
+    for name, own in (dues(plan.instance) if due is None else due).items():
+        for clause in _clauses(plan.instance, plan.instance.contracts[name]):
+            for obligation in own:
+                missed, *_ = _amounts(plan, clause, name, obligation)
+                short = missed > NOTHING * max(1.0, abs(obligation.due))
+                found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
+    return found

@@ -1,0 +1,230 @@
+"""The proof of what was enumerated: that no other branch has a better plan, and that who comes first cannot be served better.
+
+Each branch, stage and case is a linear program with a certificate of its own: a basis that proves its value in rational numbers, or one
+that proves that it has no plan. A branch whose proven value is above that of the chosen plan by less than 1e-9 of it counts as
+equal to it: two sides of equal value differ by a rounding of the compiled numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from monazite.data.records.instance import Instance
+from monazite.formulation.sides import Sides
+from monazite.results.conflicts import first_conflict
+from monazite.results.proof.branching import Branch, covers
+from monazite.results.proof.impossible import Impossible, prove_conflict
+from monazite.results.proof.proving import MOST_ROWS, SAME, Proof, Words
+from monazite.results.proof.staged import Served, program
+from monazite.results.proof.stages import Stage
+from monazite.solving.exact.elimination import NotProvenError
+from monazite.solving.exact.rationals import Exact, prove
+from monazite.solving.highs import problem_of
+from monazite.solving.matrix import Matrix
+
+MOST_PROVEN = 40_000
+"""Rows of all branches and stages together up to which `solve` proves them by itself; `monazite verify` proves any number."""
+
+
+@dataclass(frozen=True)
+class ProvenBranch:
+    """Contract years on a side, with the exact optimum there or the proof that there is none."""
+
+    sides: Sides
+    matrix: Matrix
+    objective: Fraction | None
+    value: Exact | None
+    impossible: Impossible | None
+
+
+@dataclass(frozen=True)
+class ProvenStage:
+    """Who is served, and the least it goes without in any plan, with the basis that proves it."""
+
+    name: str
+    short: Fraction
+    sides: Sides
+    matrix: Matrix
+    value: Exact
+    branches: tuple[ProvenBranch, ...]
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What is proven of one case: its plan or that it has none, and what it is the best of.
+
+    `proof` is that of the case; `impossible` proves that it has no plan; `enumeration` is None where it is not proven.
+    """
+
+    status: str
+    proof: Proof
+    impossible: Impossible | None
+    enumeration: Enumeration | None
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """What a plan is the best of: the sides it was found with, the other branches, and the stages before it."""
+
+    sides: Sides
+    branches: tuple[ProvenBranch, ...]
+    stages: tuple[ProvenStage, ...]
+
+
+def prove_enumeration(
+    instance: Instance,
+    objective: Fraction | None,
+    sides: Sides,
+    branches: Sequence[Branch],
+    stages: Sequence[Stage],
+) -> Enumeration:
+    """Prove the branches and stages of a plan. Raises `NotProvenError` with what is not proven.
+
+    Without a plan `objective` is None, and every branch must have none either.
+    """
+    count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
+    if count and (reason := too_many(count, len(program(instance).rows))):
+        raise NotProvenError(reason)
+    proven: list[ProvenStage] = []
+    served: dict[str, Fraction] = {}
+    for stage in stages:
+        matrix = program(instance, stage.sides, served, stage.name)
+        answer = stage.solution.value_answer
+        value = prove_value(matrix, (answer.column_basis, answer.row_basis))
+        known = _branches(instance, stage.branches, served, stage.name)
+        proven.append(proven_stage(stage.name, matrix, value, stage.sides, known))
+        served[stage.name] = proven[-1].short
+    found = _branches(instance, branches, served)
+    require_best(objective, sides, found)
+    return Enumeration(sides, found, tuple(proven))
+
+
+def prove_case(
+    instance: Instance,
+    status: str,
+    plan: Proof,
+    impossible: Impossible | None,
+    sides: Sides,
+    branches: Sequence[Branch],
+    stages: Sequence[Stage],
+) -> Proven:
+    """Prove a case by itself: the plan of the chosen sides, and that neither another side nor less for who comes first is better."""
+    if status == "infeasible" and impossible is not None:
+        return Proven(status, Proof("exact"), impossible, None)
+    without_plan = status == "infeasible" and bool(branches)
+    if plan.plan is None and not without_plan:
+        return Proven(status, plan, None, None)
+    try:
+        found = prove_enumeration(instance, plan.objective, sides, branches, stages)
+    except NotProvenError as error:
+        return Proven(status, not_best(plan, str(error), len(branches) + 1, bool(stages)), None, None)
+    return Proven(status, replace(plan, word="exact", reason=None), None, found)
+
+
+def not_best(plan: Proof, reason: str, count: int, first: bool) -> Proof:
+    """A proof of the chosen sides alone, with what is not proven and why."""
+    if plan.plan is None:
+        return Proof("none", reason)
+    unproven = []
+    if count > 1:
+        unproven.append(f"that it is the best of {count} branches is not proven")
+    if first:
+        unproven.append("that who comes first goes without as little as possible is not proven")
+    return replace(
+        plan, word="chosen", reason=f"proven for the chosen sides; {'; '.join(unproven)}: {reason}"
+    )
+
+
+def best_of(own: Proven, others: Sequence[tuple[str, Proven]], count: int) -> Proof:
+    """The proof of the case that was chosen among others, each of which is proven to be no better."""
+    if own.proof.word != "exact" or count < 2:
+        return own.proof
+    for label, other in others:
+        objective = other.proof.objective
+        if other.proof.word != "exact":
+            why = f"{label}: {other.proof.reason or other.status}"
+        elif objective is not None and (
+            own.proof.objective is None or exceeds(objective, own.proof.objective)
+        ):
+            why = f"{label} is better, {float(objective)!r}"
+        else:
+            continue
+        if own.proof.objective is None:
+            return Proof("none", f"that none of the {count} cases has a plan is not proven: {why}")
+        reason = f"proven for the chosen case; that it is the best of {count} cases is not proven: {why}"
+        return replace(own.proof, word="chosen", reason=reason)
+    return own.proof
+
+
+def too_many(count: int, rows: int) -> str | None:
+    """That so many further programs are too many to be proven at once, as a sentence; None where they are not."""
+    if rows <= MOST_ROWS and count * rows <= MOST_PROVEN:
+        return None
+    return f"{count:,} further programs of {rows:,} rows each; monazite verify RESULT proves them"
+
+
+def proven_stage(
+    name: str, matrix: Matrix, value: Exact, sides: Sides, branches: tuple[ProvenBranch, ...]
+) -> ProvenStage:
+    """A stage whose branches are no better. Raises `NotProvenError` where one is."""
+    worth = value.value + Fraction(matrix.offset)
+    require_best(worth, sides, branches)
+    return ProvenStage(name, max(Fraction(0), -worth), sides, matrix, value, branches)
+
+
+def require_best(objective: Fraction | None, sides: Sides, branches: Iterable[ProvenBranch]) -> None:
+    """Refuse branches that leave sides out, or of which one is better than the plan; `NotProvenError`."""
+    branches = tuple(branches)
+    chosen = () if objective is None else (sides,)
+    if not covers([*chosen, *(each.sides for each in branches)]):
+        raise NotProvenError("the branches leave out some of the sides that contract years may be on")
+    for each in branches:
+        if each.objective is not None and (objective is None or exceeds(each.objective, objective)):
+            raise NotProvenError(
+                f"with {words_of_sides(each.sides)} the value is {float(each.objective)!r}, which is better"
+            )
+
+
+def exceeds(other: Fraction, best: Fraction) -> bool:
+    """Whether a value is better than another by more than 1e-9 of it."""
+    return other - best > Fraction(SAME) * max(Fraction(1), abs(best))
+
+
+def words_of_sides(sides: Sides) -> str:
+    """Sides in words."""
+    return ", ".join(
+        f"{clause} of {name} {side.value} in {year}" for (clause, name, year), side in sides.items()
+    )
+
+
+def _branches(
+    instance: Instance, branches: Sequence[Branch], served: Served, stage: str | None = None
+) -> tuple[ProvenBranch, ...]:
+    found = []
+    for each in branches:
+        matrix = program(instance, each.sides, served, stage)
+        if each.solution is None:
+            found.append(ProvenBranch(each.sides, matrix, None, None, impossible_of(matrix)))
+            continue
+        answer = each.solution.value_answer
+        found.append(
+            proven_branch(each.sides, matrix, prove_value(matrix, (answer.column_basis, answer.row_basis)))
+        )
+    return tuple(found)
+
+
+def proven_branch(sides: Sides, matrix: Matrix, value: Exact) -> ProvenBranch:
+    """A branch with its exact optimum."""
+    return ProvenBranch(sides, matrix, value.value + Fraction(matrix.offset), value, None)
+
+
+def prove_value(matrix: Matrix, basis: Words) -> Exact:
+    """The exact optimum of a program, by its basis."""
+    return prove(problem_of(matrix), *basis)
+
+
+def impossible_of(matrix: Matrix) -> Impossible:
+    """The exact proof that a program has no plan. Raises `NotProvenError` where there is none."""
+    return prove_conflict(matrix, first_conflict(matrix))

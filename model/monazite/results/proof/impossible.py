@@ -1,0 +1,101 @@
+"""The proof that no plan keeps every rule: a few rows, and a basis that proves in rationals what they miss one another by.
+
+One row of a conflict is let give way, and the least that it must is a linear program of its own. A basis of that program, solved in exact rational
+numbers, proves its value; where that is above nothing, no plan keeps the rows, whoever found the basis. The prices that it proves are
+the exact multipliers of Farkas: the rows added up with them ask for more than any plan can give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from monazite.solving.exact.elimination import NotProvenError
+from monazite.solving.exact.rationals import prove
+from monazite.solving.highs import Problem, Session, problem_of
+from monazite.solving.infeasible.elastic import Slack, elastic, part
+from monazite.solving.infeasible.iis import Conflict
+from monazite.solving.matrix import Matrix
+
+ABOVE, BELOW = "relaxed[above]", "relaxed[below]"
+"""The two columns by which the relaxed row gives way."""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """A proof: the row that is let give way, by how much it must at least, and the basis that proves it, by names."""
+
+    relaxed: str
+    short: Fraction
+    columns: Mapping[str, str]
+    rows: Mapping[str, str]
+
+
+def prove_conflict(matrix: Matrix, conflict: Conflict) -> Impossible:
+    """Prove a conflict from its own rows, and where a rounding left one of them out from all rows.
+
+    Raises `NotProvenError` where neither proves it.
+    """
+    chosen = sorted({*conflict.rows, *conflict.always})
+    try:
+        return _prove(matrix, chosen, conflict.relaxed)
+    except NotProvenError:
+        if len(chosen) == len(matrix.rows):
+            raise
+        return _prove(matrix, list(range(len(matrix.rows))), conflict.relaxed)
+
+
+def _prove(matrix: Matrix, chosen: list[int], relaxed: int) -> Impossible:
+    problem, columns = _program(matrix, chosen, relaxed)
+    answer = Session(problem).solve()
+    exact = prove(problem, answer.column_basis, answer.row_basis)
+    if exact.value <= 0:
+        raise NotProvenError("the rows of the conflict can hold together, but for a rounding")
+    return Impossible(
+        matrix.row_names[relaxed],
+        exact.value,
+        dict(zip(columns, exact.column_basis, strict=True)),
+        dict(zip((matrix.row_names[row] for row in chosen), exact.row_basis, strict=True)),
+    )
+
+
+def _program(matrix: Matrix, chosen: list[int], relaxed: int) -> tuple[Problem, list[str]]:
+    """The least that a row must give way beside some others, and the names of its columns."""
+    few, columns = part(problem_of(matrix), chosen)
+    place = chosen.index(relaxed)
+    names = [*(matrix.column_names[column] for column in columns), ABOVE, BELOW]
+    return elastic(few, [Slack({place: 1.0}), Slack({place: -1.0})]), names
+
+
+def recheck(
+    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
+) -> Fraction:
+    """By how much the relaxed row of a certificate is short, above 0; raises as `reprove`."""
+    return reprove(matrix, relaxed, of_columns, of_rows).short
+
+
+def reprove(
+    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
+) -> Impossible:
+    """What a certificate of a conflict proves of a matrix: its relaxed row is short by an amount above 0.
+
+    Raises `NotProvenError` where it is of another program, or proves nothing.
+    """
+    numbers = {name: number for number, name in enumerate(matrix.row_names)}
+    if relaxed not in of_rows or not set(of_rows) <= set(numbers):
+        raise NotProvenError("the rows of the certificate are not those of the program")
+    chosen = sorted(numbers[name] for name in of_rows)
+    problem, columns = _program(matrix, chosen, numbers[relaxed])
+    if set(columns) != set(of_columns):
+        raise NotProvenError("the columns of the certificate are not those of the program")
+    words = [of_columns[name] for name in columns], [of_rows[matrix.row_names[row]] for row in chosen]
+    exact = prove(problem, *words)
+    if exact.value <= 0:
+        raise NotProvenError("the rows of the certificate can hold together")
+    return Impossible(
+        relaxed,
+        exact.value,
+        dict(zip(columns, exact.column_basis, strict=True)),
+        dict(zip((matrix.row_names[row] for row in chosen), exact.row_basis, strict=True)),
+    )

@@ -1,0 +1,210 @@
+"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from monazite.errors import UnverifiedError
+from monazite.solving.exact.elimination import NotProvenError
+from monazite.solving.exact.rationals import Exact, coefficients, prove, within
+from monazite.solving.highs import Answer, Problem, problem_of
+from monazite.solving.matrix import Matrix
+from monazite.solving.ranging.face import optimal_face, weights
+from monazite.solving.residuals import Verification, verify
+from monazite.solving.solve import Solution, varying
+
+MOST_ROWS = 2_000
+"""Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
+SAME = 1e-9
+"""Amounts that differ by less from the proven ones, relative to their size and at least 1, are those."""
+SAME_ROUNDED = 1e-7
+"""The same where a bound had to be rounded for the solver."""
+
+Basis = Mapping[str, Mapping[str, str]]
+"""`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven of the compiled numbers.
+
+    `exact`, with the value and the plan; `chosen` where these are proven of the program that was chosen, and not that no other choice is
+    better, with the reason; `none`, with the reason; or `skipped`. `residual` is by what share of its size the plan among equals is behind the optimum.
+    `behind` is by how much the plan is worth less than the proven value, where that is more than a rounding of its terms.
+    """
+
+    word: str
+    reason: str | None = None
+    objective: Fraction | None = None
+    value: Exact | None = None
+    plan: Exact | None = None
+    behind: float | None = None
+    residual: float = 0.0
+
+
+def prove_solution(solution: Solution) -> Proof:
+    """Prove the value and the plan of a solution, where the program is small enough to do so at once."""
+    if (skipped := too_large(solution.matrix)) is not None:
+        return skipped
+    value, plan = solution.value_answer, solution.plan_answer
+    proof = prove_bases(
+        solution.matrix, (value.column_basis, value.row_basis), (plan.column_basis, plan.row_basis)
+    )
+    if proof.word != "exact":
+        return proof
+    assert proof.plan is not None
+    apart = within(proof.plan.columns, solution.columns.tolist())
+    if apart <= (SAME_ROUNDED if solution.matrix.exact else SAME):
+        return proof
+    return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
+
+
+def settled(solution: Solution) -> tuple[Solution, Proof]:
+    """A solution and its proof; where the proven plan is another one, that plan, which is checked as every plan is.
+
+    A solver's amounts may be off where numbers are far apart, by more than the tolerances of its checks measure. What the exact stage
+    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the plan's basis is worth less than
+    the proven value by more than a rounding.
+    """
+    proof = prove_solution(solution)
+    if proof.behind is not None:
+        raise UnverifiedError(f"the exact proof contradicts the plan: {proof.reason}")
+    if proof.word == "exact" or proof.plan is None or proof.value is None:
+        return solution, proof
+    problem = problem_of(solution.matrix)
+    columns = exact_columns(proof.plan)
+    duals = np.array([float(each) for each in proof.value.row_duals])
+    checks = verify(problem, columns, duals)
+    if not checks.passed:
+        raise UnverifiedError("; ".join((str(proof.reason), *checks.failures)), checks.failures)
+    bases = [
+        replace(
+            answer,
+            columns=np.array([float(each) for each in exact.columns]),
+            row_duals=np.array([float(each) for each in exact.row_duals]),
+            column_duals=np.array([float(each) for each in exact.reduced_costs]),
+            column_basis=exact.column_basis,
+            row_basis=exact.row_basis,
+        )
+        for answer, exact in (
+            (solution.value_answer, proof.value),
+            (solution.plan_answer, proof.plan),
+        )
+    ]
+    value = float(solution.matrix.cost @ columns) + solution.matrix.offset
+    better = replace(
+        solution,
+        columns=columns,
+        row_duals=duals,
+        value=value,
+        value_answer=bases[0],
+        plan_answer=bases[1],
+        verification=checks,
+    )
+    return better, replace(proof, word="exact", reason=None)
+
+
+def too_large(matrix: Matrix) -> Proof | None:
+    """That a program is too large to be proven at once; None where it is not."""
+    rows = len(matrix.rows)
+    if rows <= MOST_ROWS:
+        return None
+    return Proof("skipped", f"{rows:,} rows are more than {MOST_ROWS:,}; monazite verify RESULT proves them")
+
+
+Words = tuple[tuple[str, ...], tuple[str, ...]]
+"""Where every column and every row stands, in the order of the matrix."""
+
+
+def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
+    """Prove that one basis has the best value, and that the other has the plan among equals.
+
+    Plans are equal where they differ by a rounding of the compiled numbers: two routes of one price tie in the file, and hardly ever in
+    rationals. So a price below 1e-9 of its terms counts as nothing for the plan, which is proven feasible and as good to 1e-9.
+    """
+    problem = problem_of(matrix)
+    columns = coefficients(problem)
+    try:
+        value = prove(problem, *value_basis, columns)
+        duals = np.array([float(each) for each in value.row_duals])
+        plan = prove(optimal_face(problem, duals, weights(matrix)), *plan_basis, columns)
+    except NotProvenError as error:
+        return Proof("none", str(error))
+    behind = value.value - worth_of(problem, plan)
+    share = behind / max(Fraction(1), abs(value.value))
+    if share > Fraction(SAME):
+        reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
+        terms = float(
+            sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
+        )
+        return Proof("none", reason, behind=float(behind) if behind > SAME * max(1.0, terms) else None)
+    return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan, residual=float(share))
+
+
+def value_of(solution: Solution) -> Fraction | None:
+    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves nothing."""
+    if len(solution.matrix.rows) > MOST_ROWS:
+        return None
+    answer = solution.value_answer
+    try:
+        proven = prove(problem_of(solution.matrix), answer.column_basis, answer.row_basis)
+    except NotProvenError:
+        return None
+    return proven.value + Fraction(solution.matrix.offset)
+
+
+def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
+    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest float.
+
+    Whoever proves the same bases has the same solution, to the last digit.
+    """
+    assert proof.value is not None and proof.plan is not None and proof.objective is not None
+    problem = problem_of(matrix)
+    columns = exact_columns(proof.plan)
+    duals = np.array([float(each) for each in proof.value.row_duals])
+    face = optimal_face(problem, duals, weights(matrix))
+    return Solution(
+        matrix,
+        columns,
+        duals,
+        float(proof.objective),
+        _answer(proof.value),
+        _answer(proof.plan),
+        varying(face, columns),
+        Verification(0.0, 0.0, proof.residual, ()),
+    )
+
+
+def _answer(exact: Exact) -> Answer:
+    columns, row_duals, reduced = (
+        np.array([float(each) for each in vector], float)
+        for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
+    )
+    return Answer(columns, row_duals, reduced, exact.column_basis, exact.row_basis)
+
+
+def worth_of(problem: Problem, plan: Exact) -> Fraction:
+    """The exact value of a plan, without the offset."""
+    costs = zip(problem.cost.tolist(), plan.columns, strict=True)
+    return sum((Fraction(cost) * amount for cost, amount in costs if cost and amount), Fraction(0))
+
+
+def words_of(matrix: Matrix, basis: Basis) -> Words:
+    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the matrix."""
+    found = []
+    for kind, names in (("columns", matrix.column_names), ("rows", matrix.row_names)):
+        written: Any = basis.get(kind)
+        if not isinstance(written, Mapping) or set(written) != set(names):
+            raise NotProvenError(f"the {kind} of the certificate are not those of the program")
+        found.append(tuple(str(written[name]) for name in names))
+    return found[0], found[1]
+
+
+def exact_columns(plan: Exact) -> Any:
+    """The proven plan as floats, each the nearest to its rational."""
+    return np.array([float(each) for each in plan.columns])

@@ -1,0 +1,1 @@
+"""Exact rational arithmetic on bases."""

@@ -1,0 +1,353 @@
+r"""The proof of an optimum in exact rational numbers, from a basis alone.
+
+A basis says which columns and rows are at a bound and which are not. With every float of the program taken as the rational
+number it is, the basis determines one plan and one set of prices:
+
+```math
+B x_B = b_N - N x_N, \qquad B^\top y = c_B
+```
+
+If the plan keeps every limit and every price has the right sign, the plan is optimal for the compiled numbers, whoever found the
+basis: nothing is rounded, nothing is trusted. Bases of real programs are nearly triangular, so that most of either system is solved by
+substitution, and only a small core by elimination. Where the basis of the floats is off by a rounding, it is exchanged exactly, one
+column or row at a time, by the rule of least index, which cannot go in circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+
+from monazite.solving.exact.elimination import ZERO, Exchanged, NotProvenError, Vector, dot
+from monazite.solving.highs import Problem
+
+MOST_PIVOTS = 200
+"""Exchanges after which a basis counts as too far off to be mended."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A proven optimum: its value without the offset, the plan and reduced costs by column, prices by row, the basis, the exchanges it took."""
+
+    value: Fraction
+    columns: tuple[Fraction, ...]
+    row_duals: tuple[Fraction, ...]
+    reduced_costs: tuple[Fraction, ...]
+    column_basis: tuple[str, ...]
+    row_basis: tuple[str, ...]
+    pivots: int
+
+
+def prove(
+    problem: Problem,
+    column_basis: Sequence[str],
+    row_basis: Sequence[str],
+    columns: Sequence[Vector] | None = None,
+) -> Exact:
+    """The exact optimum that a basis proves; `NotProvenError` where it proves none.
+
+    The words of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate. `columns` are
+    the `coefficients` of the problem, where they are known from another proof over the same matrix.
+    """
+    program = _Program(problem, columns)
+    basis = _Basis(program, column_basis, row_basis)
+    begun = 0
+    for pivots in range(MOST_PIVOTS + 1):
+        broken = basis.broken()
+        wrong = basis.wrong() if broken is None else None
+        if broken is None and wrong is None:
+            if begun == pivots:
+                return basis.proven(pivots)
+            # What the exchanges led to is worked out once more from the basis alone: that is the proof.
+            basis.begin()
+            begun = pivots
+            if basis.broken() is None and basis.wrong() is None:
+                return basis.proven(pivots)
+            continue
+        if broken is not None:
+            basis.leave(broken)
+        elif wrong is not None:
+            basis.enter(wrong)
+    raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
+
+
+def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str]) -> Fraction:
+    """By how much at most the plan of a basis breaks a limit of a column or a row; 0 where it keeps them all.
+
+    Raises `NotProvenError` where the basis determines no plan.
+    """
+    program = _Program(problem, None)
+    basis = _Basis(program, column_basis, row_basis)
+    over = ZERO
+    for value, low, high in zip(basis.point, program.lower, program.upper, strict=True):
+        over = max(over, ZERO if low is None else low - value, ZERO if high is None else value - high)
+    return over
+
+
+def coefficients(problem: Problem) -> list[Vector]:
+    """The columns of a problem's matrix in rationals."""
+    columns: list[Vector] = [{} for _ in range(len(problem.cost))]
+    entries = problem.entries
+    places = zip(entries.row_of_entry.tolist(), entries.columns.tolist(), strict=True)
+    for (row, column), value in zip(places, _fractions(entries.values.tolist()), strict=True):
+        if value:
+            columns[column][row] = value
+    return columns
+
+
+def _fractions(values: Sequence[float]) -> list[Fraction]:
+    """Floats as the rationals they are; few of them differ, and each is worked out once."""
+    known: dict[float, Fraction] = {}
+    return [known.get(value) or known.setdefault(value, Fraction(value)) for value in values]
+
+
+def _limits(values: Sequence[float]) -> list[Fraction | None]:
+    """Limits as rationals; None where there is none."""
+    return [
+        exact if is_limit else None
+        for is_limit, exact in zip(
+            map(isfinite, values),
+            _fractions([value if isfinite(value) else 0.0 for value in values]),
+            strict=True,
+        )
+    ]
+
+
+class _Program:
+    """A program in rationals: a variable for each column and, after them, for each row's activity."""
+
+    def __init__(self, problem: Problem, columns: Sequence[Vector] | None):
+        self.width, self.height = len(problem.cost), len(problem.row_lower)
+        self.sign = 1 if problem.maximise else -1
+        self.cost = _fractions(problem.cost.tolist())
+        lower = [*problem.column_lower.tolist(), *problem.row_lower.tolist()]
+        upper = [*problem.column_upper.tolist(), *problem.row_upper.tolist()]
+        self.lower = _limits(lower)
+        self.upper = _limits(upper)
+        for row, bound in problem.exact.items():
+            for limits in (self.lower, self.upper):
+                if limits[self.width + row] is not None:
+                    limits[self.width + row] = bound
+        self.columns = coefficients(problem) if columns is None else columns
+        self._rows: dict[int, Vector] | None = None
+
+    def rates(self, multipliers: Vector) -> Vector:
+        """For every variable, the product of some multipliers of rows with its column."""
+        if self._rows is None:
+            self._rows = {row: {self.width + row: Fraction(-1)} for row in range(self.height)}
+            for column, entries in enumerate(self.columns):
+                for row, value in entries.items():
+                    self._rows[row][column] = value
+        found: Vector = {}
+        for row, multiplier in multipliers.items():
+            for variable, value in self._rows[row].items():
+                found[variable] = found.get(variable, ZERO) + multiplier * value
+        return found
+
+    def coefficients(self, variable: int) -> Vector:
+        """A variable's column in `A x - r = 0`, by row."""
+        return self.columns[variable] if variable < self.width else {variable - self.width: Fraction(-1)}
+
+
+class _Basis:
+    """A basis of a program: which variables are basic, and at which bound the others are; the plan and the prices it determines.
+
+    `point` has every column and every row's activity, `prices` the price of each row, `costs` the reduced cost of each variable.
+    """
+
+    def __init__(self, program: _Program, column_basis: Sequence[str], row_basis: Sequence[str]):
+        self.program = program
+        words = [*column_basis, *row_basis]
+        if len(words) != program.width + program.height:
+            raise NotProvenError("the basis is not one of this program")
+        self.basic = {number for number, word in enumerate(words) if word == "basic"}
+        if len(self.basic) != program.height:
+            raise NotProvenError(f"{len(self.basic)} basic names for {program.height} rows")
+        self.at_upper = {number for number, word in enumerate(words) if word == "upper"}
+        for number in range(len(words)):
+            if number not in self.basic and self._bound(number) is None:
+                self._turn(number)
+        self.begin()
+
+    def begin(self) -> None:
+        """Work out the plan and the prices from the basis alone."""
+        self._system = Exchanged({each: self.program.coefficients(each) for each in sorted(self.basic)})
+        self.point = self._point()
+        self.prices, self.costs = self._prices()
+
+    def _bound(self, variable: int) -> Fraction | None:
+        return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
+
+    def _turn(self, variable: int) -> None:
+        """Put a nonbasic variable that has no bound on its side on the other one; one without any bound stands at 0."""
+        self.at_upper ^= {variable}
+        if self._bound(variable) is None:
+            self.at_upper.discard(variable)
+
+    def _at(self, variable: int) -> Fraction:
+        """Where a nonbasic variable stands."""
+        return self._bound(variable) or ZERO
+
+    def _point(self) -> list[Fraction]:
+        program = self.program
+        values = [
+            ZERO if variable in self.basic else self._at(variable)
+            for variable in range(program.width + program.height)
+        ]
+        right: Vector = {}
+        for variable, value in enumerate(values):
+            if value:
+                for row, coefficient in program.coefficients(variable).items():
+                    right[row] = right.get(row, ZERO) - coefficient * value
+        for variable, value in self._system.solve(right).items():
+            values[variable] = value
+        return values
+
+    def _prices(self) -> tuple[Vector, list[Fraction]]:
+        program = self.program
+        prices = self._system.transpose_solve(
+            {variable: program.cost[variable] for variable in self.basic if variable < program.width}
+        )
+        costs = [
+            ZERO if number in self.basic else cost - dot(column, prices)
+            for number, (cost, column) in enumerate(zip(program.cost, program.columns, strict=True))
+        ]
+        costs += [
+            ZERO if program.width + row in self.basic else prices.get(row, ZERO)
+            for row in range(program.height)
+        ]
+        return prices, costs
+
+    def broken(self) -> int | None:
+        """The first basic variable that does not keep its limits."""
+        lower, upper = self.program.lower, self.program.upper
+        for variable in sorted(self.basic):
+            low, high, value = lower[variable], upper[variable], self.point[variable]
+            if (low is not None and value < low) or (high is not None and value > high):
+                return variable
+        return None
+
+    def _may_move(self, variable: int) -> tuple[bool, bool]:
+        """Whether a nonbasic variable may fall, and whether it may rise."""
+        low, high = self.program.lower[variable], self.program.upper[variable]
+        if low is not None and low == high:
+            return False, False
+        at_upper = variable in self.at_upper
+        return low is None or at_upper, high is None or not at_upper
+
+    def wrong(self) -> int | None:
+        """The first nonbasic variable whose move would better the value."""
+        for variable, cost in enumerate(self.costs):
+            if variable not in self.basic and cost and self._betters(variable):
+                return variable
+        return None
+
+    def _betters(self, variable: int) -> bool:
+        """Whether a move that a nonbasic variable may make would better the value."""
+        falls, rises = self._may_move(variable)
+        cost = self.program.sign * self.costs[variable]
+        return (rises and cost > 0) or (falls and cost < 0)
+
+    def leave(self, variable: int) -> None:
+        """Put a basic variable on the limit it breaks; the one that comes in keeps the prices' signs (dual exchange).
+
+        A price that has the wrong sign already counts as nothing: it is mended once every limit is kept.
+        """
+        program = self.program
+        low = program.lower[variable]
+        rises = low is not None and self.point[variable] < low
+        rates = program.rates(self._system.transpose_solve({variable: Fraction(1)}))
+        best: tuple[Fraction, int] | None = None
+        for other in sorted(rates):
+            if other in self.basic:
+                continue
+            rate = -rates[other]
+            falls, grows = self._may_move(other)
+            if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
+                ratio = ZERO if self._betters(other) else abs(self.costs[other] / rate)
+                if best is None or (ratio, other) < best:
+                    best = (ratio, other)
+        if best is None:
+            raise NotProvenError("the basis proves that no plan keeps every rule")
+        through = self._system.solve(program.coefficients(best[1]))
+        self._exchange(variable, best[1], through, at_upper=not rises)
+
+    def enter(self, variable: int) -> None:
+        """Move a nonbasic variable that betters the value until a limit stops it (primal exchange)."""
+        program = self.program
+        step = 1 if program.sign * self.costs[variable] > 0 else -1
+        through = self._system.solve(program.coefficients(variable))
+        low, high = program.lower[variable], program.upper[variable]
+        best: tuple[Fraction, int, bool] | None = None
+        if low is not None and high is not None:
+            best = (high - low, variable, step > 0)
+        for other in sorted(through):
+            rate = -step * through[other]
+            limit = program.upper[other] if rate > 0 else program.lower[other]
+            if rate and limit is not None:
+                room = ((limit - self.point[other]) / rate, other, rate > 0)
+                if best is None or room < best:
+                    best = room
+        if best is None:
+            raise NotProvenError("the value grows without end along this basis")
+        if best[1] == variable:
+            self.at_upper ^= {variable}
+            self._move(variable, through, step * best[0])
+        else:
+            self._exchange(best[1], variable, through, at_upper=best[2])
+
+    def _exchange(self, leaving: int, entering: int, through: Vector, at_upper: bool) -> None:
+        """Let one variable take the place of another, which goes to one of its limits; plan and prices follow."""
+        self.at_upper.discard(entering)
+        self.at_upper.discard(leaving)
+        if at_upper:
+            self.at_upper.add(leaving)
+        row = self._system.transpose_solve({leaving: Fraction(1)})
+        price = self.costs[entering] / through[leaving]
+        for variable, rate in self.program.rates(row).items():
+            self.costs[variable] -= price * rate
+        self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
+        self.basic.remove(leaving)
+        self.basic.add(entering)
+        self._system.exchange(leaving, entering, through)
+
+    def _move(self, variable: int, through: Vector, step: Fraction) -> None:
+        """Move a nonbasic variable by a step, and the basic ones with it."""
+        self.point[variable] += step
+        for other, rate in through.items():
+            self.point[other] -= step * rate
+
+    def _word(self, variable: int) -> str:
+        """Where a variable stands; one whose two limits are the same is at the lower one."""
+        if variable in self.basic:
+            return "basic"
+        low, high = self.program.lower[variable], self.program.upper[variable]
+        return "upper" if variable in self.at_upper and low != high else "lower"
+
+    def proven(self, pivots: int) -> Exact:
+        """The optimum that this basis proves."""
+        program, point = self.program, self.point
+        value = sum((c * x for c, x in zip(program.cost, point, strict=False) if c and x), ZERO)
+        words = [self._word(variable) for variable in range(program.width + program.height)]
+        return Exact(
+            value,
+            tuple(point[: program.width]),
+            tuple(self.prices.get(row, ZERO) for row in range(program.height)),
+            tuple(self.costs[: program.width]),
+            tuple(words[: program.width]),
+            tuple(words[program.width :]),
+            pivots,
+        )
+
+
+def within(values: Iterable[Fraction], found: Iterable[float]) -> float:
+    """The largest difference between exact and found amounts, relative to their size and at least 1."""
+    return max(
+        (
+            abs(float(Fraction(each) - value)) / max(1.0, abs(float(value)))
+            for value, each in zip(values, found, strict=True)
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,151 @@
+"""Solve a parametric program at one point after another: hot, every answer checked, cold again where a check fails.
+
+Two open issues of HiGHS (ERGO-Code/HiGHS#3294, #3194) report wrong answers after warm starts, so no answer is
+taken on trust: an optimum is verified by weak duality, an infeasible or unbounded point by its ray. What fails is
+solved once more without the basis at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import numpy as np
+
+from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
+from monazite.solving.highs import Answer, Problem, Session
+from monazite.solving.matrix import Floats
+from monazite.solving.parametric.program import Parametric
+from monazite.solving.parametric.region import Region, read_region
+from monazite.solving.ranging.face import optimal_face, weights
+from monazite.solving.residuals import price_size, proves_infeasible, proves_unbounded, verify
+
+T = TypeVar("T")
+Corners = Callable[[Region], Iterable[Floats]]
+"""Where a region is used, so that it is checked there too."""
+UNPERTURBED = {
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
+}
+"""Perturbations are made good after each solve, which costs more than they help when a step is a pivot or two."""
+
+
+def middle(low: float, high: float) -> float:
+    """The middle of an interval; of one without an end, a point beside its other end, or 0."""
+    if np.isfinite(low) and np.isfinite(high):
+        return float((low + high) / 2)
+    return float(low + 1 if np.isfinite(low) else high - 1 if np.isfinite(high) else 0.0)
+
+
+class Walker:
+    """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is asked for.
+
+    With `plans`, what is read follows the plan among equals, so that it is the plan `solve` gives.
+    """
+
+    def __init__(self, parametric: Parametric, box: Floats, plans: bool = False):
+        self.parametric = parametric
+        self.box = box
+        self.solves = 0
+        self._plans = plans
+        self._weights = weights(parametric.base) if plans else None
+        # One size of prices for the whole walk: near a point where the swept prices vanish there would be none.
+        self._typical = price_size(parametric.problem_at([middle(*each) for each in box]))
+        self._session: Session | None = None
+        self._limits: Floats | None = None
+        self._rows = np.flatnonzero(parametric.limit_rates.any(axis=0)).astype(np.int32)
+        self._columns = np.flatnonzero(parametric.price_rates.any(axis=0)).astype(np.int32)
+
+    def region(self, values: Floats, corners: Corners | None = None) -> Region:
+        """The critical region at a point, checked there and at the `corners` that are asked for.
+
+        Raises `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail cold too.
+        A region whose corners fail is asked for again without them.
+        """
+        return self._checked(values, lambda problem: self._read(problem, values, corners))
+
+    def point(self, values: Floats) -> tuple[float, Floats, Floats]:
+        """Value, plan and prices of a point, checked; quicker than its region. Raises as `region` does."""
+        return self._checked(values, lambda problem: self._solved(problem, values))
+
+    def _checked(self, values: Floats, read: Callable[[Problem], T]) -> T:
+        problem = self.parametric.problem_at(values)
+        try:
+            self._move(problem)
+            self._choose(values)
+            return self._attempt(read, problem)
+        except UnverifiedError:
+            pass
+        try:
+            self._session = Session(problem, **UNPERTURBED)
+            return self._attempt(read, problem)
+        except UnverifiedError:
+            # Presolve calls some unbounded programs infeasible, which no ray proves.
+            self._session = Session(problem, presolve="off", **UNPERTURBED)
+            return self._attempt(read, problem)
+
+    def _move(self, problem: Problem) -> None:
+        if self._session is None:
+            self._session = Session(problem, **UNPERTURBED)
+        elif self._plans:
+            self._session.restate(problem)
+        else:
+            self._session.move(problem, self._rows, self._columns)
+
+    def _choose(self, values: Floats) -> None:
+        """A step in prices alone leaves the plan feasible, and any other the prices: primal or dual simplex."""
+        assert self._session is not None
+        limits = values[list(self.parametric.in_limits)]
+        self._session.use_primal(self._limits is not None and np.array_equal(limits, self._limits))
+        self._limits = limits
+
+    def _attempt(self, read: Callable[[Problem], T], problem: Problem) -> T:
+        assert self._session is not None
+        self.solves += 1
+        try:
+            self._session.optimum()
+        except InfeasibleError:
+            if not proves_infeasible(problem, self._session.farkas()):
+                raise UnverifiedError("HiGHS finds a point infeasible, and its proof does not hold") from None
+            raise
+        except UnboundedError:
+            ray = self._session.ray()
+            if ray is None or not proves_unbounded(problem, ray):
+                raise UnverifiedError("HiGHS finds a point unbounded, and its ray does not hold") from None
+            raise
+        return read(problem)
+
+    def _read(self, problem: Problem, values: Floats, corners: Corners | None) -> Region:
+        session = self._settled(problem)
+        region = read_region(session, self.parametric, values, self.box, self._plans, self._typical)
+        failures = region.check([values, *(corners(region) if corners else ())])
+        if failures:
+            raise UnverifiedError("; ".join(failures), failures)
+        return region
+
+    def _settled(self, problem: Problem) -> Session:
+        """The session, moved on to the plan among equals where plans are asked for."""
+        assert self._session is not None
+        if self._weights is not None:
+            columns, duals = self._session.point()
+            answer = Answer(columns, duals, columns, (), ())
+            face = optimal_face(problem, answer.row_duals, self._weights)
+            # The primal method never brings in what the face holds, so that the basis is optimal off the face too.
+            self._session.use_primal(True)
+            self._session.restate(face)
+            self._session.optimum()
+            self._session.problem = problem
+        return self._session
+
+    def _solved(self, problem: Problem, values: Floats) -> tuple[float, Floats, Floats]:
+        assert self._session is not None
+        columns, duals = self._session.point()
+        proof = verify(problem, columns, duals, self._typical)
+        if self._weights is not None:
+            columns, _ = self._settled(problem).point()
+            settled = verify(problem, columns, duals, self._typical)
+            proof = settled if proof.passed else proof
+        if not proof.passed:
+            raise UnverifiedError("; ".join(proof.failures), proof.failures)
+        value = float(problem.cost @ columns) + self.parametric.offset_at(values)
+        return value, columns, duals

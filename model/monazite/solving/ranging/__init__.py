@@ -1,0 +1,1 @@
+"""Two-sided shadow prices, ranges of costs, and the optimal face."""

@@ -1,0 +1,226 @@
+r"""Two-sided shadow prices: what one more and one less unit of a limit are worth, and how far that holds.
+
+The value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and piecewise linear:
+
+```math
+V(t) = \max \{ c \cdot x : \; l + t d \le A x \le u + t d, \; x \ge 0 \}
+```
+
+`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its linear piece, over all
+bases with that slope. Along the way the bases that adjoin are walked by exchanges (`bases`): a basis that covers
+no length, as at a degenerate plan, is passed like any other. A concave function is met by its slope on a piece where
+prices without a wrong sign bound it from above and plans within all limits reach it from below: those are what is
+checked, by the matrix and not on the solver's word. Where a check fails, the walk starts again from a cold solve, and
+where that fails too, a solve just beyond decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.solving.exact.bases import ABOVE, BELOW, DUST, Basis, read_basis
+from monazite.solving.highs import Answer, Problem, Session, factors, scaled, scaled_answer
+from monazite.solving.matrix import Floats
+from monazite.solving.ranging.cost_ranges import price_range
+from monazite.solving.residuals import NONZERO, proves_infeasible, verify
+
+T = TypeVar("T")
+
+MOST_STEPS = 200
+"""How many bases are passed on one side. A longer piece is reported as far as it was followed."""
+NO_LENGTH = 1e-14
+"""A step below this share of the limit that moves is none: the rounding of a float, so that a short piece beside a wide limit counts."""
+MOST_KEPT = 4e7
+"""How many numbers are kept of the bases met, for other directions that meet them too."""
+NUMBERS_OF_A_BASIS = 5
+"""About how many numbers a basis holds for each of its variables."""
+TRIALS = (1e-3, 1e-5, 1e-7)
+"""Where a solve just beyond is tried, in shares of the limit that moves."""
+
+
+@dataclass(frozen=True)
+class TwoSided:
+    """The slopes of the value on both sides of the present, and the steps to the ends of their linear pieces.
+
+    A slope is None where no step is feasible on that side, and the step is then 0; a step may be infinite.
+    """
+
+    left: float | None
+    right: float | None
+    from_step: float
+    to_step: float
+
+
+@dataclass(frozen=True)
+class Side:
+    """The slope on one side, and how far it holds."""
+
+    price: float | None
+    step: float
+
+
+class TwoSidedPrices:
+    """Two-sided prices of an optimum, on one session that stands on its basis."""
+
+    def __init__(self, problem: Problem, answer: Answer):
+        # The walk measures amounts of unlike units against each other, so it goes in the units of the solver.
+        self._scaling = factors(problem)
+        self.problem, self._answer = problem, answer
+        if problem.entries.scaling is not None:
+            self.problem, self._answer = scaled(problem), scaled_answer(answer, self._scaling)
+        self._walk: _Walk | None = None
+        self._of_rows: dict[int, TwoSided] = {}
+
+    def along(self, direction: Floats) -> TwoSided:
+        """The two-sided price along a direction over rows: limits move by a step times `direction`."""
+        direction = direction * self._scaling.rows
+        size = _size(self.problem, direction)
+        try:
+            return self._trusted(lambda walk: walk.both(direction, size))
+        except UnverifiedError:
+            return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
+
+    def beyond(self, direction: Floats) -> Side:
+        """The slope of the value to the one side that a direction leads to."""
+        size = _size(self.problem, direction)
+        try:
+            return self._trusted(lambda walk: walk.one(direction, size))
+        except UnverifiedError:
+            return _beyond(self.problem, direction, size)
+
+    def price_range(self, column: int, amount: float) -> tuple[float, float]:
+        """Allowable increase and decrease of the price of a column of which the plan has an amount."""
+        unit = float(self._scaling.columns[column])
+        up, down = self._trusted(lambda walk: price_range(walk.basis, column, amount / unit))
+        return up / unit, down / unit
+
+    def _trusted(self, asked: Callable[[_Walk], T]) -> T:
+        """An answer from the basis at hand, and where a check fails from a cold solve."""
+        try:
+            self._walk = self._walk or _Walk(self.problem, self._answer)
+            return asked(self._walk)
+        except UnverifiedError:
+            self._walk = _Walk(self.problem, Session(self.problem, presolve="off").solve())
+            return asked(self._walk)
+
+    def of_row(self, row: int) -> TwoSided:
+        """The two-sided price of one row, worked out once."""
+        if row not in self._of_rows:
+            direction = np.zeros(len(self.problem.row_lower))
+            direction[row] = 1.0
+            self._of_rows[row] = self.along(direction)
+        return self._of_rows[row]
+
+
+def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
+    """The two-sided price of one direction; `TwoSidedPrices` is quicker for several of one program."""
+    return TwoSidedPrices(problem, answer).along(direction)
+
+
+def _two_sided(right: Side, left: Side) -> TwoSided:
+    """Both sides from two walks; that to the left walked the opposite direction."""
+    price = None if left.price is None else 0.0 - left.price
+    return TwoSided(price, right.price, 0.0 - left.step, right.step)
+
+
+def _size(problem: Problem, direction: Floats) -> float:
+    """The largest limit that moves, by what a step moves it; at least 1."""
+    moved = direction != 0
+    limits = np.maximum(
+        np.where(np.isfinite(problem.row_lower), np.abs(problem.row_lower), 0.0),
+        np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0),
+    )
+    return max(1.0, float((limits[moved] / np.abs(direction[moved])).max(initial=0.0)))
+
+
+class _Walk:
+    """Walks from the basis of an answer."""
+
+    def __init__(self, problem: Problem, answer: Answer):
+        session = Session(problem)
+        session.stand_on(answer)
+        self.basis, self.duals = read_basis(problem, session, answer)
+        self.sign = self.basis.factors.sign
+        self.kept = 0
+
+    def one(self, direction: Floats, size: float) -> Side:
+        return self._side(direction, self._rates(direction), NO_LENGTH * size)
+
+    def _rates(self, direction: Floats) -> Floats:
+        rates = self.basis.rates(direction)
+        self.basis.factors.require(self.basis.basic, rates, direction)
+        if self.kept * len(self.basis.reduced) * NUMBERS_OF_A_BASIS > MOST_KEPT:
+            self.basis.next.clear()
+            self.kept = 0
+        return rates
+
+    def both(self, direction: Floats, size: float) -> TwoSided:
+        rates = self._rates(direction)
+        return _two_sided(
+            *(self._side(sign * direction, sign * rates, NO_LENGTH * size) for sign in (1.0, -1.0))
+        )
+
+    def _side(self, direction: Floats, rates: Floats, nothing: float) -> Side:
+        """Walk from the present: the slope once a step has a length, to where it falls or nothing is feasible."""
+        basis, at = self.basis, 0.0
+        moved = np.flatnonzero(direction)
+        price = float((self.duals[moved] * direction[moved]).sum())
+        level = NONZERO * max(abs(price), self.basis.factors.typical)
+        for _ in range(MOST_STEPS):
+            step, place = basis.leaving(rates)
+            if step == np.inf:
+                return self._told(basis, rates, direction, price, np.inf)
+            at = max(at, step)
+            side = ABOVE if rates[place] > 0 else BELOW
+            exchange = basis.exchange(place, side)
+            ends = exchange is None or abs(exchange.rate * rates[place]) > level
+            if at > nothing and ends:
+                return self._told(basis, rates, direction, price, at)
+            if exchange is None:
+                return Side(None, 0.0)
+            price += exchange.rate * float(rates[place])
+            self.kept += (place, side, exchange.entering) not in basis.next
+            basis = basis.after(place, side, exchange)
+            rates = basis.chain[-1].forward(rates)
+        if at > nothing:
+            return self._told(basis, rates, direction, price, at)
+        raise UnverifiedError("a price was not found within the steps allowed")
+
+    def _told(self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float) -> Side:
+        if basis is not self.basis:
+            basis.require()
+            basis.factors.require(basis.basic, rates, direction)
+        dust = DUST * self.basis.factors.typical
+        return Side(self.sign * price if abs(price) > dust else 0.0, step)
+
+
+def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
+    """A side by a solve just beyond the present: its prices bound the value there, and here where the piece is one."""
+    session = Session(problem)
+    here = session.solve()
+    value = float(problem.cost @ here.columns)
+    for step in (share * size for share in TRIALS):
+        moved = replace(
+            problem,
+            row_lower=problem.row_lower + step * direction,
+            row_upper=problem.row_upper + step * direction,
+        )
+        session.forget()
+        try:
+            there = session.settle(moved)
+        except InfeasibleError:
+            if step == TRIALS[-1] * size and proves_infeasible(moved, session.farkas()):
+                return Side(None, 0.0)
+            continue
+        if not verify(moved, there.columns, there.row_duals).passed:
+            continue
+        price = float(there.row_duals @ direction)
+        gained = float(problem.cost @ there.columns) - value
+        if abs(gained - price * step) <= NONZERO * max(1.0, float(np.abs(problem.cost * here.columns).sum())):
+            return Side(price, step)
+    raise UnverifiedError("a price could not be verified on one of its sides")

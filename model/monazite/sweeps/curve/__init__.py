@@ -1,0 +1,1 @@
+"""Curves over one term."""

@@ -1,0 +1,79 @@
+"""The reservation levels of a contract as plain data and as a tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from monazite.results.report import Table
+from monazite.sweeps.curve.reservation import Reservation
+
+
+def reservation_document(found: Reservation) -> dict[str, Any]:
+    """The levels as plain data."""
+    return {
+        "title": found.instance.title,
+        "kind": "reservation",
+        "contract": found.contract,
+        "unit": found.unit,
+        "tonnes": found.tonnes,
+        "lowest": found.lowest,
+        "given": found.given,
+        "exact": found.exact,
+        "reason": found.reason,
+        "verified": found.verified,
+        "failures": list(found.failures),
+        "solves": found.solves,
+        "years": [
+            {
+                "period": year.period,
+                "label": year.label,
+                "floor": year.floor,
+                "given": year.given,
+                "may_from": year.may_from,
+                "will_from": year.will_from,
+                "steps": [
+                    {"from": step.level_from, "to": step.level_to, "least": step.least, "most": step.most}
+                    for step in year.steps
+                ],
+            }
+            for year in found.years
+        ],
+    }
+
+
+COLUMNS = {
+    "period": "the contract year, by the month its first period begins in",
+    "label": "the contract year in words",
+    "level_from": "the level of price + penalty from which this holds, in `level_unit`",
+    "level_to": "the level up to which it holds; empty: without end",
+    "least": "the least that goes to the buyer of the year's floor, over all optimal plans, in `unit`",
+    "most": "the most",
+    "floor": "the floor of the year",
+    "given": "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`",
+    "unit": "the unit of these",
+    "level_unit": "the unit of the level",
+}
+
+
+def reservation_table(found: Reservation) -> Table:
+    """The levels as a table."""
+    return Table("reservation", COLUMNS, partial(_rows, found), long=True)
+
+
+def _rows(found: Reservation) -> Iterator[list[Any]]:
+    for year in found.years:
+        for step in year.steps:
+            yield [
+                year.period,
+                year.label,
+                step.level_from,
+                step.level_to,
+                step.least,
+                step.most,
+                year.floor,
+                year.given,
+                found.tonnes,
+                found.unit,
+            ]

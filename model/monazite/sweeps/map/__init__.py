@@ -1,0 +1,1 @@
+"""Maps over two terms, and their picture."""

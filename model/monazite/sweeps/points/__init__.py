@@ -1,0 +1,1 @@
+"""Tables of points, and the journal and processes that work them out."""

@@ -1,0 +1,57 @@
+"""The changes of a run made to the file as it is read, and the refusal of those that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monazite.data.reading.address import set_value, written_at
+from monazite.data.reading.csv_tables import inline_tables
+from monazite.data.reading.load import build_instance
+from monazite.data.reading.tree import Tree
+from monazite.errors import InstanceError, UsageError
+from monazite.sweeps.runs.additions import added, number_at
+from monazite.sweeps.runs.runs_csv import Change, Run, refuse
+
+
+def changed(tree: Tree, change: Change, money: str | None = None) -> Tree:
+    """The tree after one change; `UsageError` where its path leads nowhere, `InstanceError` where it cannot be added to."""
+    if change.mod == "add":
+        return added(tree, change, money)
+    operator = "*=" if change.mod == "scale" else "="
+    tree = set_value(tree, f"{change.path}{operator}{change.value}", change.place, str(change.place))
+    return inline_tables(tree) if change.mod == "set" and "csv" in change.value else tree
+
+
+def check_runs(tree: Tree, runs: Iterable[Run]) -> None:
+    """Refuse paths that lead nowhere, before anything is solved: `UsageError` with all of them."""
+    faults: dict[str, None] = {}
+    known: set[str] = set()
+    for run in runs:
+        current = tree
+        for change in run.changes:
+            try:
+                if change.mod == "add":
+                    number_at(current, change)
+                    continue
+                is_new = written_at(current.data, change.address, str(change.place)) is None
+                current = changed(current, change)
+                if is_new and change.path not in known:
+                    _check_keys(current, change)
+                known.add(change.path)
+            except InstanceError:
+                break  # A fault of this run alone: it becomes its row.
+            except UsageError as error:
+                faults[str(error)] = None
+                break
+    refuse(list(faults))
+
+
+def _check_keys(tree: Tree, change: Change) -> None:
+    """Refuse a key that no record has; whether its value is valid is another matter."""
+    try:
+        build_instance(tree)
+    except InstanceError as error:
+        dotted = ".".join(change.address)
+        for fault in error.faults:
+            if fault.message.startswith("unknown key") and f"{dotted}.".startswith(f"{fault.address}."):
+                raise UsageError(f"{change.place}: {dotted}: {fault.message}") from None

@@ -1,0 +1,77 @@
+"""The log of a run: what each change was before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from monazite.data.reading.address import written_at
+from monazite.data.reading.tree import Tree
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import Found
+from monazite.data.records.paths import Number
+from monazite.data.records.timeline import parse_date
+from monazite.errors import UsageError
+from monazite.sweeps.program import numbers_of
+from monazite.sweeps.runs.runs_csv import Change
+
+LOG_COLUMNS = {
+    "run": "the run",
+    "path": "the address that it changes",
+    "mod": "`set`, `add` or `scale`",
+    "value": "the value, as it is written",
+    "note": "the note",
+    "period": "the period; empty for a number, or a path that changes alike in all",
+    "old": "the amount before, in `unit`",
+    "new": "the amount after; empty where the run is not valid",
+    "unit": "the unit",
+}
+
+
+def logged(
+    run: str, change: Change, before: tuple[Tree, Instance], after: tuple[Tree, Instance | None]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of the log: one for a number, one for each period where a path's old and new amounts differ by period."""
+    head = (run, change.path, change.mod, change.value, change.note)
+    old = numbers_of(before[1]).get(change.address)
+    new = numbers_of(after[1]).get(change.address) if after[1] else None
+    if new is None:
+        yield (*head, "", _written(before[0], change), _written(after[0], change), "")
+        return
+    if isinstance(new.number, Number):
+        yield (*head, "", _amount(old, None), _amount(new, None), new.unit)
+        return
+    rows = [
+        (period, _amount(old, period), _amount(new, period))
+        for period in new.number.by_period
+        if change.period is None or f"{parse_date(change.period):%Y-%m}" == period
+    ]
+    if change.period is None and len({row[1:] for row in rows}) == 1:
+        rows = [("", *rows[0][1:])]
+    for period, *amounts in rows:
+        yield (*head, period, *amounts, new.unit)
+
+
+def _amount(found: Found | None, period: str | None) -> float | None:
+    if found is None:
+        return None
+    if isinstance(found.number, Number):
+        return found.number.amount
+    return found.number.by_period.get(period or "")
+
+
+def _written(tree: Tree, change: Change) -> str | None:
+    """What is written at an address, as one line."""
+    try:
+        written = written_at(tree.data, change.address, str(change.place))
+    except UsageError:
+        return None
+    if change.period is not None and isinstance(written, dict):
+        written = written.get("at", {}).get(change.period)
+    if isinstance(written, dict) and isinstance(written.get("value"), str):
+        scale = written.get("scale")
+        written = written["value"] + (f" x {scale}" if scale is not None else "")
+    if written is None or isinstance(written, str):
+        return written
+    return json.dumps(written, ensure_ascii=False, default=str)
