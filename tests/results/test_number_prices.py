@@ -163,6 +163,17 @@ def test_a_contract_year_on_a_side_has_the_price_of_that_side(load):
     assert check(model, result)
 
 
+def test_prices_that_take_too_many_programs_are_omitted_with_the_reason(load, monkeypatch):
+    """Of many contracts alike each price takes as many programs as it may; there is an end for all of them together."""
+    from monazite.results.prices import side_prices
+
+    monkeypatch.setattr(side_prices, "MOST_IN_ALL", 1)
+    clauses = "take_or_pay: {share: 80 %}, make_up: {within: 1 year, top_up: 20 %}"
+    result = load(BUYER.replace("CLAUSES", clauses)).solve()
+    assert result.status == "optimal" and prices_of(result) == {}
+    assert all("more than 1 programs" in reason for _, reason in without_price(result.plan))
+
+
 def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_said():
     result = monazite.load(GOLDEN / "pro_rata.yaml").solve()
     assert prices_of(result) == {}

@@ -17,7 +17,7 @@ from monazite.data.checks.clause_amounts import (
     check_restorations,
     check_terms,
 )
-from monazite.data.checks.clauses import check_clauses
+from monazite.data.checks.clauses import check_clauses, check_windows
 from monazite.data.checks.coarse import check_coarse
 from monazite.data.checks.dates import (
     check_contract_years,
@@ -75,6 +75,7 @@ MEANING: tuple[Step, ...] = (
     Step(check_contract_years),
     Step(check_clauses),
     Step(check_terms),
+    Step(check_windows, relies_on=(check_contract_years,)),
     Step(check_excepted_years, relies_on=(check_contract_years,)),
     Step(check_nominations, relies_on=(check_contract_years,)),
     Step(check_amounts, relies_on=(check_contract_years,)),

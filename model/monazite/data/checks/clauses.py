@@ -20,9 +20,17 @@ def check_clauses(instance: Instance) -> Iterator[Fault]:
         for key, does_nothing, message in WITHOUT_EFFECT:
             if does_nothing(contract):
                 yield warning(instance, f"contracts.{name}{key}", message)
-        years = len(instance.contract_years(contract)) if contract.rolling_minimum else 0
-        if contract.rolling_minimum and years < contract.rolling_minimum.years:
-            message = f"the horizon has {years} contract years and no window of {contract.rolling_minimum.years}: it has no effect"
+
+
+def check_windows(instance: Instance) -> Iterator[Fault]:
+    """A rolling minimum over more contract years than the horizon has does nothing."""
+    for name, contract in instance.contracts.items():
+        clause = contract.rolling_minimum
+        years = len(instance.contract_years(contract)) if clause else 0
+        if clause and years < clause.years:
+            message = (
+                f"the horizon has {years} contract years and no window of {clause.years}: it has no effect"
+            )
             yield warning(instance, f"contracts.{name}.rolling_minimum", message)
 
 

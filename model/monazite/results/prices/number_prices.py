@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from monazite.results.plan import Plan
 
 
-MOST_ON_SIDES = 24
-"""Numbers that are priced where contract years may be put on a side: each takes programs of its own for all contracts."""
-TOO_MANY = (
-    f"contract years may be put on a side, and the first {MOST_ON_SIDES} prices of such a file are worked out"
-)
-
-
 @dataclass(frozen=True)
 class NumberPrices:
     """The prices of the numbers of a plan's contracts, each worked out once."""
@@ -59,13 +52,10 @@ class NumberPrices:
         return tuple(self._omitted())
 
     def _omitted(self) -> Iterator[tuple[YearNumber, str]]:
-        for place, number in enumerate(self.numbers):
+        for number in self.numbers:
             if number.reason is not None:
                 yield number, number.reason
             elif self._sides is not None:  # Whether the value has a slope is known when it was looked for.
-                if place >= MOST_ON_SIDES:
-                    yield number, TOO_MANY
-                    continue
                 try:
                     self.price(number)
                 except MonaziteError as error:

@@ -36,6 +36,8 @@ SAME = 1e-9
 """Two values that differ by less, as a share of the sizes in them, are the same."""
 MOST_PROGRAMS = 200
 """How many programs are looked at for one side of one price."""
+MOST_IN_ALL = 1000
+"""How many are solved for all prices of a plan: of a hundred contracts alike each price would take as many as it may."""
 STEPS = (1.0, 1e-2, 1e-4)
 """Which shares of a piece are tried for a plan with one side in every contract year."""
 
@@ -105,6 +107,7 @@ class SidePrices:
         self._due = dues(plan.instance)
         self._value = plan.value - plan.solved.matrix.offset
         self._of = {side: _rows(plan.instance, side, served) for side in Put}
+        self._spent = 0
         self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
         costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
         self._room = SAME * max(1.0, float(costs.sum()))
@@ -116,10 +119,19 @@ class SidePrices:
         """
         return _Search(self, number, sign, limits).run()
 
+    def spend(self) -> None:
+        """Count one more program that is solved. Raises `UnverifiedError` where that is more than all prices together may take."""
+        self._spent += 1
+        if self._spent > MOST_IN_ALL:
+            raise UnverifiedError(
+                f"the contract years of this instance take more than {MOST_IN_ALL} programs to settle for all prices"
+            )
+
     def program(self, sides: Mapping[Split, Put]) -> _Program:
         """The program with some contract years on a side; without an answer where it has no plan."""
         key = frozenset(sides.items())
         if key not in self._programs:
+            self.spend()
             met = self._of[Put.MET]
             rows = [(Put.MET, row) for row in met.base]
             rows += [(side, row) for split, side in sides.items() for row in self._of[side].of_split[split]]
@@ -266,6 +278,7 @@ class _Search:
 
     def _plan_at(self, program: _Program, step: float) -> Plan | None:
         """The plan of a program at a step of the number; None where it could not be verified."""
+        self.prices.spend()
         moved = step * self._direction(program)
         problem = replace(
             program.problem,

@@ -25,8 +25,8 @@ NOTHING = 1e-7
 """Share of the quantity due, or of 1, that counts as nothing."""
 MOST_PROGRAMS = 500
 
-Dues = Mapping[str, Sequence[Obligation]]
-"""What is due in each contract year, by contract."""
+Dues = Mapping[str, tuple[tuple[str, ...], Sequence[Obligation]]]
+"""By contract the clauses that split its years, and what is due in each."""
 Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
 
 
@@ -121,10 +121,12 @@ def _too_many(split: Split) -> str:
 
 def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
     """What is due in the contract years that a clause may split, of some contracts or of all."""
+    chosen = instance.contracts if names is None else names
+    split = {name: _clauses(instance, instance.contracts[name]) for name in chosen}
     return {
-        name: obligations(instance, instance.contracts[name])
-        for name in (instance.contracts if names is None else names)
-        if _clauses(instance, instance.contracts[name])
+        name: (clauses, obligations(instance, instance.contracts[name]))
+        for name, clauses in split.items()
+        if clauses
     }
 
 
@@ -136,8 +138,7 @@ def worst(plan: Plan, due: Dues | None = None) -> Split | None:
 
 def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
     """How much of both sides a plan has, as a share of what is due, for each split."""
-    for name, own in due.items():
-        clauses = _clauses(plan.instance, plan.instance.contracts[name])
+    for name, (clauses, own) in due.items():
         balance = 0.0
         for obligation in own:
             size = max(1.0, abs(obligation.due))
@@ -220,8 +221,8 @@ def all_splits(instance: Instance) -> Iterator[Split]:
 def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
     """The side of every contract year in a plan that has one side of each."""
     found = {}
-    for name, own in (dues(plan.instance) if due is None else due).items():
-        for clause in _clauses(plan.instance, plan.instance.contracts[name]):
+    for name, (clauses, own) in (dues(plan.instance) if due is None else due).items():
+        for clause in clauses:
             for obligation in own:
                 missed, *_ = _amounts(plan, clause, name, obligation)
                 short = missed > NOTHING * max(1.0, abs(obligation.due))
