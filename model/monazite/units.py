@@ -11,7 +11,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pint
@@ -315,6 +315,14 @@ def _example(expected: str) -> str:
 
 def _said(unit: str) -> str:
     return f"the unit {unit!r}" if unit not in ("", "1") else "no unit (a plain number or %)"
+
+
+@lru_cache(maxsize=64)
+def units_of(
+    money: str, rates: tuple[tuple[str, str], ...], counted: tuple[str, ...], contents: tuple[str, ...]
+) -> Units:
+    """The units of an instance, made once for all instances with the same ones: a sweep reads one file many times."""
+    return Units(money, dict(rates), counted, contents)
 
 
 def _currency(money: str) -> str:

@@ -36,6 +36,7 @@ from monazite.units import (
     TIMES,
     UnitError,
     Units,
+    units_of,
 )
 
 MOST_FAULTS = 200
@@ -349,7 +350,9 @@ def _units(instance: Instance, tree: Tree, without: Collection[str], faults: lis
     money = instance.money
     try:
         contents = {content for each in instance.materials.values() for content in each.contains}
-        return Units(money.unit, money.rates, sorted(counted), contents)
+        return units_of(
+            money.unit, tuple(money.rates.items()), tuple(sorted(counted)), tuple(sorted(contents))
+        )
     except UnitError as error:
         address = ("money", "rates", error.currency) if error.currency else ("money", "unit")
         faults.append(Fault(str(error), tree.place(address), ".".join(address)))
