@@ -32,70 +32,17 @@ from monazite.formulation.support.meaning import (
     Total,
     Variable,
     by_role,
+    labels_of,
     of_contract_material,
+    of_demand,
+    of_import,
     of_material,
+    of_mine,
     of_plant_rate,
+    of_process,
+    of_sale,
 )
 from monazite.formulation.support.spots import Network
-
-
-def _of_mine(instance: Instance, names: Names) -> str:
-    """The unit of the material mined."""
-    return instance.unit(instance.mines[names["mine"]].material)
-
-
-def _of_process(instance: Instance, names: Names) -> str:
-    """The unit of the material that the process is counted by."""
-    return instance.unit(instance.processes[names["process"]].per)
-
-
-def _of_import(instance: Instance, names: Names) -> str:
-    """The unit of the material bought."""
-    return instance.unit(instance.imports[names["import"]].material)
-
-
-def _of_sale(instance: Instance, names: Names) -> str:
-    """The unit of the material sold."""
-    return instance.unit(instance.sales[names["sale"]].material)
-
-
-def _of_demand(instance: Instance, names: Names) -> str:
-    """The unit of the first material that the demand accepts."""
-    return instance.unit(instance.demands[names["demand"]].accepts[0])
-
-
-def _mine_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its place and its material."""
-    mine = instance.mines[names["mine"]]
-    return mine.place, mine.material
-
-
-def _plant_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its place."""
-    return (instance.plants[names["plant"]].place,)
-
-
-def _import_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its origin, material and place."""
-    bought = instance.imports[names["import"]]
-    return bought.origin, bought.material, bought.place
-
-
-def _sale_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its destination and its material."""
-    sold = instance.sales[names["sale"]]
-    return sold.destination, sold.material
-
-
-def _demand_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its sector."""
-    return (instance.demands[names["demand"]].sector,)
-
-
-def _contract_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
-    """Its destination, counterparty and material."""
-    contract = instance.contracts[names["contract"]]
-    return contract.destination, contract.counterparty, contract.material
 
 
 def _in_basis(instance: Instance, names: Names) -> tuple[str, float]:
@@ -117,23 +64,23 @@ MEANINGS = {
         "output of mine {mine}",
         "What is mined of a tier in a period.",
         ("mine", "tier", "period"),
-        _of_mine,
+        of_mine,
         "mines.{mine}",
         reported=True,
         priced=True,
         total=Total.SUM,
-        labels=_mine_labels,
+        labels=labels_of("mines", "mine", "place", "material"),
     ),
     "run": Variable(
         "{process} at plant {plant}",
         "The work of a process at a plant in a period, counted by the material that the process is `per`.",
         ("process", "plant", "period"),
-        _of_process,
+        of_process,
         "plants.{plant}",
         reported=True,
         priced=True,
         total=Total.SUM,
-        labels=_plant_labels,
+        labels=labels_of("plants", "plant", "place"),
     ),
     "expand": Variable(
         "expansion of plant {plant}",
@@ -165,23 +112,23 @@ MEANINGS = {
         "purchases of import {import}",
         "What is bought of a tier of an import in a period.",
         ("import", "tier", "period"),
-        _of_import,
+        of_import,
         "imports.{import}",
         reported=True,
         priced=True,
         total=Total.SUM,
-        labels=_import_labels,
+        labels=labels_of("imports", "import", "origin", "material", "place"),
     ),
     "sell": Variable(
         "sale {sale}",
         "What is sold by a sale in a period.",
         ("sale", "period"),
-        _of_sale,
+        of_sale,
         "sales.{sale}",
         reported=True,
         priced=True,
         total=Total.SUM,
-        labels=_sale_labels,
+        labels=labels_of("sales", "sale", "destination", "material"),
     ),
     "serve": Variable(
         "supply of {material} to demand {demand}",
@@ -191,17 +138,17 @@ MEANINGS = {
         "demands.{demand}",
         reported=True,
         total=Total.SUM,
-        labels=_demand_labels,
+        labels=labels_of("demands", "demand", "sector"),
     ),
     "unmet": Variable(
         "unmet demand of {demand}",
         "What is not served of a tier of a demand in a period.",
         ("demand", "tier", "period"),
-        _of_demand,
+        of_demand,
         "demands.{demand}.unmet",
         reported=True,
         total=Total.SUM,
-        labels=_demand_labels,
+        labels=labels_of("demands", "demand", "sector"),
     ),
     "deliver": Variable(
         by_role("deliveries under contract {contract}", "purchases under contract {contract}"),
@@ -212,7 +159,7 @@ MEANINGS = {
         reported=True,
         priced=True,
         total=Total.SUM,
-        labels=_contract_labels,
+        labels=labels_of("contracts", "contract", "destination", "counterparty", "material"),
         counted=_in_basis,
     ),
     "discard": Variable(

@@ -21,21 +21,15 @@ import pyomo.core as pyo
 from monazite.data.records.instance import Instance
 from monazite.formulation.money import Flow, Item, Kind
 from monazite.formulation.network.transfers import passage
-from monazite.formulation.support.meaning import Constraint, Names, Role
+from monazite.formulation.support.meaning import Constraint, Role, of_demand
 from monazite.formulation.support.spots import Network
-
-
-def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the first material that the demand accepts."""
-    return instance.unit(instance.demands[names["demand"]].accepts[0])
-
 
 MEANINGS = {
     "balance": Constraint(
         "demand of {demand}",
         "What is served of a demand in a period and what is not served make up the demand.",
         ("demand", "period"),
-        _unit,
+        of_demand,
         "demands.{demand}.quantity",
         Role.DEMAND,
         priced=True,
@@ -44,7 +38,7 @@ MEANINGS = {
         "unmet tier {tier} of demand {demand}",
         "What is not served of a tier of a demand in a period is at most the share of the tier.",
         ("demand", "tier", "period"),
-        _unit,
+        of_demand,
         "demands.{demand}.unmet",
         Role.LIMIT,
     ),

@@ -23,7 +23,7 @@ from monazite.data.records.symbols import Amount
 from monazite.data.records.timeline import Period
 from monazite.data.records.trade import Import
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.support.meaning import Constraint, Names, Role
+from monazite.formulation.support.meaning import Constraint, Role, of_import
 from monazite.formulation.support.spots import Network
 
 
@@ -33,17 +33,12 @@ def tier_prices(bought: Import) -> dict[str, Path]:
     return {str(number): price for number, price in enumerate(prices, start=1) if price is not None}
 
 
-def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the material bought."""
-    return instance.unit(instance.imports[names["import"]].material)
-
-
 MEANINGS = {
     "cap": Constraint(
         "cap of import {import}",
         "What is bought by an import in a period, all tiers together, is at most its cap.",
         ("import", "period"),
-        _unit,
+        of_import,
         "imports.{import}.cap",
         Role.LIMIT,
         priced=True,
@@ -52,7 +47,7 @@ MEANINGS = {
         "rate of tier {tier} of import {import}",
         "What is bought of a tier of an import in a period is at most the yearly rate of the tier.",
         ("import", "tier", "period"),
-        _unit,
+        of_import,
         "imports.{import}.tiers",
         Role.LIMIT,
         priced=True,

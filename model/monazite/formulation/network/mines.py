@@ -27,7 +27,7 @@ from monazite.data.records.production import Mine, Plant, mean_on, open_days
 from monazite.data.records.symbols import Amount
 from monazite.data.records.timeline import Period
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.support.meaning import Constraint, Names, Role, until_opening
+from monazite.formulation.support.meaning import Constraint, Role, of_mine, until_opening
 from monazite.formulation.support.spots import Network
 
 
@@ -52,17 +52,12 @@ def tiers(mine: Mine) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, len(mine.tiers or [None]) + 1))
 
 
-def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the material mined."""
-    return instance.unit(instance.mines[names["mine"]].material)
-
-
 MEANINGS = {
     "capacity": Constraint(
         "capacity of mine {mine}",
         "What a mine produces in a period, all tiers together, is at most its capacity.",
         ("mine", "period"),
-        _unit,
+        of_mine,
         "mines.{mine}.capacity",
         Role.LIMIT,
         priced=True,
@@ -72,7 +67,7 @@ MEANINGS = {
         "rate of tier {tier} of mine {mine}",
         "What a mine produces of a tier in a period is at most the yearly rate of the tier.",
         ("mine", "tier", "period"),
-        _unit,
+        of_mine,
         "mines.{mine}.tiers",
         Role.LIMIT,
         priced=True,
@@ -82,7 +77,7 @@ MEANINGS = {
         "reserve of tier {tier} of mine {mine}",
         "What a mine produces of a tier over the horizon is at most the reserve of the tier.",
         ("mine", "tier"),
-        _unit,
+        of_mine,
         "mines.{mine}.tiers",
         Role.LIMIT,
         priced=True,
@@ -91,7 +86,7 @@ MEANINGS = {
         "reserve of mine {mine}",
         "What a mine produces over the horizon is at most its reserve.",
         ("mine",),
-        _unit,
+        of_mine,
         "mines.{mine}.reserve",
         Role.LIMIT,
         priced=True,

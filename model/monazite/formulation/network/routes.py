@@ -18,7 +18,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.logistics import Route
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network.transfers import passage
-from monazite.formulation.support.meaning import Constraint, Names, Role
+from monazite.formulation.support.meaning import Constraint, Role, of_route
 from monazite.formulation.support.spots import Network
 
 
@@ -27,17 +27,12 @@ def arriving_share(route: Route) -> float:
     return 1.0 - (route.loss.amount if route.loss else 0.0)
 
 
-def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the first material of the route."""
-    return instance.unit(instance.routes[names["route"]].materials[0])
-
-
 MEANINGS = {
     "capacity": Constraint(
         "capacity of route {route}",
         "What is sent by a route in a period, all materials together, is at most its capacity.",
         ("route", "period"),
-        _unit,
+        of_route,
         "routes.{route}.capacity",
         Role.LIMIT,
         priced=True,

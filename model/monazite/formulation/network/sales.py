@@ -11,21 +11,15 @@ import pyomo.core as pyo
 
 from monazite.data.records.instance import Instance
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.support.meaning import Constraint, Names, Role
+from monazite.formulation.support.meaning import Constraint, Role, of_sale
 from monazite.formulation.support.spots import Network
-
-
-def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the material sold."""
-    return instance.unit(instance.sales[names["sale"]].material)
-
 
 MEANINGS = {
     "cap": Constraint(
         "cap of sale {sale}",
         "What is sold by a sale in a period is at most its cap.",
         ("sale", "period"),
-        _unit,
+        of_sale,
         "sales.{sale}.cap",
         Role.LIMIT,
         priced=True,

@@ -143,9 +143,37 @@ def of_basis(instance: Instance, names: Names) -> str:
     return instance.basis_unit(instance.contracts[names["contract"]])
 
 
-def of_contract_material(instance: Instance, names: Names) -> str:
-    """The unit of the material of the contract that is named."""
-    return instance.unit(instance.contracts[names["contract"]].material)
+def of_named(section: str, name: str, attribute: str = "material") -> Callable[[Instance, Names], str]:
+    """The unit of the material that an element of a section names, of several the first."""
+
+    def unit(instance: Instance, names: Names) -> str:
+        material = getattr(getattr(instance, section)[names[name]], attribute)
+        return instance.unit(material if isinstance(material, str) else material[0])
+
+    unit.__doc__ = f"The unit of `{section}.{{{name}}}.{attribute}`."
+    return unit
+
+
+def labels_of(
+    section: str, name: str, *attributes: str
+) -> Callable[[Instance, Names], tuple[str | None, ...]]:
+    """The words that stand at some keys of an element of a section."""
+
+    def labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
+        element = getattr(instance, section)[names[name]]
+        return tuple(getattr(element, attribute) for attribute in attributes)
+
+    labels.__doc__ = f"Its {', '.join(attributes)}."
+    return labels
+
+
+of_mine = of_named("mines", "mine")
+of_import = of_named("imports", "import")
+of_sale = of_named("sales", "sale")
+of_route = of_named("routes", "route", "materials")
+of_demand = of_named("demands", "demand", "accepts")
+of_process = of_named("processes", "process", "per")
+of_contract_material = of_named("contracts", "contract")
 
 
 def of_plant(instance: Instance, names: Names) -> str:
