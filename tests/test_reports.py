@@ -81,7 +81,7 @@ def test_its_document_is_json_and_has_a_status_in_the_folder(reports, kind, tmp_
 
 
 def test_a_table_that_does_not_exist_is_refused_with_those_there_are(reports):
-    with pytest.raises(monazite.MonaziteError, match="did you mean 'contracts'"):
+    with pytest.raises(monazite.MonaziteError, match="Did you mean 'contracts'"):
         reports["solve"].frame("contract")
 
 

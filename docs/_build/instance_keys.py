@@ -98,4 +98,4 @@ def _row(key: Key) -> tuple[str, ...]:
     meaning = key.meaning.replace("|", "\\|")
     if key.default and key.default not in meaning:
         meaning += f" By default `{key.default}`."
-    return f"`{key.name}`", key.what, key.unit, "yes" if key.required else "", meaning
+    return f"`{key.name}`", key.kind, key.unit, "yes" if key.required else "", meaning

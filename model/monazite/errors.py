@@ -2,20 +2,23 @@
 
 ```
 MonaziteError                 1   something expected went wrong
-├── ResourceError             1   the system failed the run: disk, memory, files or processes
-├── UsageError                2   the call makes no sense (an option, an address, a folder)
+├── ResourceError             1   the system ran out of disk space, memory, files or processes
+├── UsageError                2   an option, an address or a folder is wrong
 ├── InstanceError             2   the instance file is wrong; carries every fault found
-├── NotAffineError            2   a swept number stands where the program is not affine in it
-├── InfeasibleError           3   no plan can keep every rule of the instance
-├── UnboundedError            4   the value has no upper limit
-├── LimitError                5   a limit of time was reached first
-└── UnverifiedError           6   the solver answered, and our own checks disagree
+├── NotAffineError            2   the program is not affine in a swept number
+├── InfeasibleError           3   no plan satisfies all constraints
+├── UnboundedError            4   the objective value has no upper bound
+├── LimitError                5   the time limit was reached first
+└── UnverifiedError           6   the solution of the solver failed our own checks
 ```
 
 Exit code 0 is a plan that is optimal and verified. Anything outside this tree is a bug, exit code 1.
 
-Of what the operating system refuses, exit code 2 is what the call asked for (a path that does not exist, a folder that cannot be written):
-the call has to change. Exit code 1 is what the system ran out of (disk, memory, files, processes): the same call can succeed later.
+Errors of the operating system are of two kinds. Where the call is wrong (a path that does not exist, a folder
+that cannot be written), the exit code is 2: change the call. Where the system ran out of something (disk, memory,
+files, processes), it is 1: the same call can succeed later.
+
+An error about an instance has one shape: `FILE:LINE: ADDRESS: what is wrong. Expected what. What to do.`
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something stands in an instance: file and line (from 1), as `file:line`."""
+    """A position in an instance: file and line (from 1), as `file:line`."""
 
     file: Path = field(compare=True)
     line: int = 1
@@ -48,7 +51,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with an instance: where, what was found, what to do."""
+    """One fault of an instance: its place, its address, and a message in sentences.
+
+    The message says what is wrong, what was expected and what to do, in this order.
+    """
 
     message: str
     place: Place | None = None
@@ -59,21 +65,29 @@ class Fault:
         where = f"{self.place}: " if self.place else ""
         what = f"{self.address[:LONGEST_ADDRESS]}: " if self.address else ""
         kind = "warning: " if self.severity is Severity.WARNING else ""
-        return printable(f"{where}{kind}{what}{self.message}")
+        return printable(f"{where}{kind}{what}{full_stop(self.message)}")
 
 
 LONGEST_ADDRESS = 200
 
 
+def full_stop(text: str) -> str:
+    """A message that ends as a sentence does."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 def printable(text: str) -> str:
-    """Text from a file, safe on a terminal: control characters and those that turn the direction are written out."""
+    """Text that is safe on a terminal: control characters and direction marks of Unicode are escaped."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in encodable(text))
 
 
 def encodable(text: str) -> str:
-    """Text that UTF-8 can hold: bytes of a file name that are not UTF-8 are written `\\xff`, other lone surrogates `\\ud800`."""
+    """Text that UTF-8 can encode.
+
+    Bytes of a file name that are not UTF-8 become `\\xff`, other lone surrogates `\\ud800`.
+    """
     if text.isascii() or not SURROGATES.search(text):
         return text
     whole = "".join(ascii(each)[1:-1] if _is_half(each) else each for each in text)
@@ -81,59 +95,59 @@ def encodable(text: str) -> str:
 
 
 def _is_half(letter: str) -> bool:
-    """Whether it is half a character that stands for no byte of a file name."""
+    """Whether it is a lone surrogate that represents no byte of a file name."""
     return "\ud800" <= letter <= "\udfff" and not "\udc80" <= letter <= "\udcff"
 
 
 SURROGATES = re.compile("[\ud800-\udfff]+")
-"""Halves of characters, which UTF-8 cannot hold. Python keeps the bytes of a file name that are not UTF-8 as such halves."""
+"""Lone surrogates, which UTF-8 cannot encode. Python represents bytes of a file name that are not UTF-8 by them."""
 
 
-MOST_TOLD = 250
-"""Faults that a message tells one by one; a hostile file may have a million."""
+MOST_FAULTS_LISTED = 250
+"""Faults that a message lists; a hostile file may have a million."""
 
 
 class MonaziteError(Exception):
-    """Above every error that monazite expects; `exit_code` is what the command line returns."""
+    """The base class of all expected errors; `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
 
 class ResourceError(MonaziteError):
-    """The system failed the run: disk, memory, files or processes. The same call can succeed later."""
+    """The system ran out of disk space, memory, files or processes. The same call can succeed later."""
 
     exit_code = 1
 
 
 class UsageError(MonaziteError):
-    """The call makes no sense: an option, an address or a folder."""
+    """An option, an address or a folder of the call is wrong."""
 
     exit_code = 2
 
 
 class InstanceError(MonaziteError):
-    """The instance is wrong; `faults` lists everything found, not only the first."""
+    """The instance is invalid; `faults` lists every fault, not only the first."""
 
     exit_code = 2
 
     def __init__(self, faults: Sequence[Fault] | str):
         self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
-        told = [str(fault) for fault in self.faults[:MOST_TOLD]]
-        more = len(self.faults) - len(told)
-        super().__init__("\n".join([*told, f"and {more} more faults"] if more else told))
+        listed = [str(fault) for fault in self.faults[:MOST_FAULTS_LISTED]]
+        more = len(self.faults) - len(listed)
+        super().__init__("\n".join([*listed, f"and {more} more faults."] if more else listed))
 
 
 class NotAffineError(MonaziteError):
-    """A swept number stands where the program is not affine in it, and the text says where.
+    """The program is not affine in a swept number; the text says where.
 
-    A sweep catches it, solves again at each point, and gives the text as the reason.
+    A sweep catches it, solves each point separately, and reports the text as the reason.
     """
 
     exit_code = 2
 
 
 class InfeasibleError(MonaziteError):
-    """No plan keeps every rule; `conflict` names rows that cannot hold together, with their lower and upper limits."""
+    """No plan satisfies all constraints; `conflict` names an infeasible subset, with lower and upper bounds."""
 
     exit_code = 3
 
@@ -143,7 +157,7 @@ class InfeasibleError(MonaziteError):
 
 
 class UnboundedError(MonaziteError):
-    """The value has no upper limit; `ray` names the decisions that grow without end, and how fast."""
+    """The objective value has no upper bound; `ray` names the variables that grow without bound, and their rates."""
 
     exit_code = 4
 
@@ -153,13 +167,13 @@ class UnboundedError(MonaziteError):
 
 
 class LimitError(MonaziteError):
-    """A limit of time was reached before an optimum was found."""
+    """The time limit was reached before an optimum was found."""
 
     exit_code = 5
 
 
 class UnverifiedError(MonaziteError):
-    """The solver answered, and our own checks of the answer failed; `failures` says which."""
+    """The solution of the solver failed our own checks; `failures` says which."""
 
     exit_code = 6
 
@@ -178,11 +192,11 @@ RESOURCES = {
     errno.ENOMEM: "there is not enough memory. Close other programs, raise the limit (ulimit -v), or use fewer --jobs",
     errno.EAGAIN: "the system starts no further process or thread. Raise the limit (ulimit -u), or use fewer --jobs",
 }
-"""What a system can run out of, by error number, and what to do."""
+"""Resources that a system can run out of, by error number, and what to do."""
 
 
 def refused(what: str, error: OSError) -> MonaziteError:
-    """The error for what the operating system refuses: `ResourceError` where it ran out of something, else `UsageError`."""
+    """The error for an `OSError`: `ResourceError` where the system ran out of something, else `UsageError`."""
     if error.errno in RESOURCES:
         return ResourceError(f"{what}: {RESOURCES[error.errno]}")
     return UsageError(f"{what}: {error.strerror or error}")

@@ -1,11 +1,11 @@
-"""How far long work is: whoever does it calls a progress callback with the share that is done and what is being done."""
+"""Progress callbacks: long computations report the share done and the current step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Progress = Callable[[float, str], None]
-"""The share that is done, from 0 to 1, and what is being done."""
+"""Called with the share done, from 0 to 1, and the current step in words."""
 
 
 def silent(share: float, words: str) -> None:

@@ -1,6 +1,6 @@
 """The units an instance may use, and the only conversions in monazite.
 
-A planner writes `12 USD/kg` or `7280 INR crore`; inside, every number stands in one set of units: the
+A planner writes `12 USD/kg` or `7280 INR crore`. Inside, every number is in one set of units: the
 material's own unit, the instance's money unit, and years. Conversions are exact (rational factors,
 rounded once to a float), so that `0.3 t` and `300 kg` are the same number.
 """
@@ -51,7 +51,7 @@ million = 1000000
 crore = 10000000
 billion = 1000000000
 """
-"""Units every instance knows; for rates a year has 365 days, 8,760 hours and twelve months: 1 MW is 8,760 MWh/yr."""
+"""Units of every instance. In rates a year has 365 days, 8,760 hours and twelve months: 1 MW is 8,760 MWh/yr."""
 
 PHYSICAL_UNITS = tuple(line.split(" = ")[0] for line in PHYSICAL.strip().splitlines())
 """Their names."""
@@ -77,9 +77,9 @@ SPELLINGS = {
     **{f"({mass}/day)": (f"{mass}pd",) for mass in ("kg", "t", "kt")},
     **{f"({mass}/hour)": (f"{mass}ph",) for mass in ("kg", "t")},
 }
-"""Other ways to write a unit, of the same amount."""
+"""Other spellings of a unit, of the same amount."""
 CANONICAL = {spelling: unit for unit, spellings in SPELLINGS.items() for spelling in spellings}
-"""The unit of each other way to write one."""
+"""The unit of each other spelling."""
 RATES = (*(spelling for spelling, unit in CANONICAL.items() if "/" in unit), "kW", "MW", "GW", "TW")
 """Units of an amount per time."""
 TIMES = ("yr", "quarter", "month", "week", "day", "hour")
@@ -96,20 +96,23 @@ SIMILAR = {
     "crore": ("crores",),
     "billion": ("billions", "bn"),
 }
-"""What is not read, but whose meaning is plain: proposed in a hint."""
-_TONS = "write `t` for tonnes (1,000 kg); short and long tons are converted by hand"
-_OUNCES = "write `troy oz` for the ounce of precious metals (31.1034768 g); the ounce of 1/16 `lb` (28.35 g) is converted by hand"
+"""Spellings that are not accepted but have one meaning: proposed in a hint."""
+_TONS = "Write `t` for tonnes (1,000 kg); convert short and long tons by hand"
+_OUNCES = (
+    "Write `troy oz` for the ounce of precious metals (31.1034768 g); "
+    "convert the ounce of 1/16 `lb` (28.35 g) by hand"
+)
 AMBIGUOUS = {
-    "mt": "write `t` for tonnes (1,000 kg), or `Mt` for million tonnes",
-    "mtpa": "write `tpa` for tonnes a year, or `Mtpa` for million tonnes a year",
-    "mtpd": "write `tpd` for tonnes a day, or `Mt/day` for million tonnes a day",
+    "mt": "Write `t` for tonnes (1,000 kg), or `Mt` for million tonnes",
+    "mtpa": "Write `tpa` for tonnes a year, or `Mtpa` for million tonnes a year",
+    "mtpd": "Write `tpd` for tonnes a day, or `Mt/day` for million tonnes a day",
     "ton": _TONS,
     "tons": _TONS,
     "oz": _OUNCES,
     "ounce": _OUNCES,
     "ounces": _OUNCES,
 }
-"""Units that people read in two ways."""
+"""Ambiguous units, and what to write."""
 _PREFIXES = {
     "p": -12,
     "n": -9,
@@ -144,7 +147,7 @@ _WORDS = re.compile(r"\btroy\s+(?:oz|ounces?)\b|(?<![A-Za-z0-9_])[A-Za-z_][A-Za-
 class UnitError(ValueError):
     """A unit is unknown, malformed, or of the wrong kind; the text says what was expected.
 
-    `currency` is the one whose rate is at fault, where a rate is.
+    `currency` is the currency of a rate at fault, else empty.
     """
 
     currency = ""
@@ -154,8 +157,8 @@ class Units:
     """The units of one instance: the physical ones, its money, and units of count such as `case`.
 
     `money` is the unit of all money in results, such as `USD million`; `rates` gives other currencies
-    in terms of known ones (`INR: 0.0110 USD`); `counted` are material units that are not physical. `contents` are what
-    materials may hold: in `t REO` the tonnes are those of the content, a kind of their own.
+    in terms of known ones (`INR: 0.0110 USD`); `counted` are material units that are not physical.
+    `contents` are the contents of materials: the tonnes of `t REO` have a dimension of their own.
     """
 
     def __init__(
@@ -178,7 +181,7 @@ class Units:
         self.money = money
         if _currency(money) in self._names or _currency(money) in CANONICAL:
             raise UnitError(
-                f"{_currency(money)!r} is already a unit; expected a currency such as `USD million`"
+                f"{_currency(money)!r} is already a unit. Expected a currency such as `USD million`"
             )
         self._define(_currency(money), "[money]")
         for code, worth in (rates or {}).items():
@@ -194,28 +197,28 @@ class Units:
     def _rate(self, code: str, worth: str) -> None:
         if code in self._names or code in CANONICAL:
             raise UnitError(
-                f"{code!r} is already a unit; a rate gives another currency, such as `INR: 0.0110 USD`"
+                f"{code!r} is already a unit. Expected the rate of another currency, such as `INR: 0.0110 USD`"
             )
         amount, unit = split_amount(worth)
         if amount <= 0:
-            raise UnitError(f"found {code}: {worth!r}, expected a rate above 0")
+            raise UnitError(f"found {code}: {worth!r}. Expected a rate above 0")
         self.factor(unit, _currency(self.money))
         self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
 
     def _define(self, name: str, meaning: str) -> None:
         if not _UNIT.fullmatch(name):
             raise UnitError(
-                f"{name!r} is not the name of a unit: letters, digits and _, beginning with a letter"
+                f"{name!r} cannot be the name of a unit. Expected letters, digits and _, beginning with a letter"
             )
         self._registry.define(f"{name} = {meaning}")
         self._names.add(name)
 
     def factor(self, unit: str, expected: str) -> Fraction:
-        """How many `expected` make one `unit`; `UnitError` when they are not of one kind."""
+        """How many `expected` make one `unit`; `UnitError` where their dimensions differ."""
         return _factor(self, unit, expected)
 
     def contents(self, unit: str) -> dict[str, int]:
-        """The contents a unit counts, each with its power: `USD/t REO` counts REO with the power -1."""
+        """The contents in a unit, each with its power: `USD/t REO` has REO with the power -1."""
         dimensions = self._quantity(unit).dimensionality
         powers = {
             name: dimensions.get(f"[content_{number}]", 0) for number, name in enumerate(self._contents)
@@ -234,7 +237,7 @@ class Units:
     def _quantity(self, unit: str) -> Any:
         plain = self.bare(unit)
         if len(unit) > LONGEST_UNIT or not _ALLOWED.fullmatch(plain.replace("%", "percent")) or "**" in unit:
-            raise UnitError(f"cannot read the unit {unit[:LONGEST_UNIT]!r}")
+            raise UnitError(f"cannot read the unit {unit[:LONGEST_UNIT]!r}. Expected a unit such as `t/yr`")
         for name in _UNIT.findall(plain.replace("%", " percent ")):
             if name not in self._names:
                 raise UnitError(f"unknown unit {name!r}" + self._hint(name, plain))
@@ -252,28 +255,28 @@ class Units:
             ArithmeticError,
             tokenize.TokenError,
         ) as error:
-            raise UnitError(f"cannot read the unit {unit!r}") from error
+            raise UnitError(f"cannot read the unit {unit!r}. Expected a unit such as `t/yr`") from error
 
     def _hint(self, name: str, unit: str) -> str:
-        """What to write instead. A hint never changes the amount: only another spelling of the same unit is proposed."""
+        """What to write instead: only another spelling of the same unit, which never changes the amount."""
         if ambiguous := AMBIGUOUS.get(name.casefold()):
-            return f"; {ambiguous}"
+            return f". {ambiguous}"
         known = {*self._names, *CANONICAL}
         same = {_shown(each) for each in known if each.casefold() == name.casefold()}
         same |= {
             each for each, others in SIMILAR.items() if each in self._names and name.casefold() in others
         }
         if len(same) == 1 and not self._is_other_scale(name, hint := same.pop()):
-            return f"; did you mean {hint!r}?"
+            return f". Did you mean {hint!r}?"
         if name.isupper() and len(name) == 3:
-            return "; give its worth under money: rates"
+            return ". Give its rate under `money: rates`"
         if re.search(rf"(?<![A-Za-z0-9_])({'|'.join(MASS_UNITS)})\s+{re.escape(name)}\b", unit):
-            declared = f" are {', '.join(sorted(self._contents))}" if self._contents else " is none"
-            return f"; nor is it a content that a material declares under `contains`: declared{declared}"
-        return f"; known are {', '.join(sorted(self._names, key=str.casefold))}"
+            declared = ", ".join(sorted(self._contents)) or "none"
+            return f", and no content of a material. Contents declared under `contains`: {declared}"
+        return f". Expected one of {', '.join(sorted(self._names, key=str.casefold))}"
 
     def _is_other_scale(self, name: str, hint: str) -> bool:
-        """Whether a name, read by its decimal prefix, means another amount than a unit spelled alike."""
+        """Whether a name, by its decimal prefix, means another amount than a unit of similar spelling."""
         base = next((base for base in _BASES if name[1:].casefold() == base.casefold()), None)
         power = _PREFIXES.get(name[0])
         if base is None or power is None:
@@ -287,7 +290,7 @@ class Units:
 
 
 def _shown(unit: str) -> str:
-    """How a unit is written where people read it."""
+    """A unit as people write it."""
     return CANONICAL.get(unit, unit) if "/" not in CANONICAL.get(unit, "") else unit
 
 
@@ -298,11 +301,13 @@ def _factor(units: Units, unit: str, expected: str) -> Fraction:
             units._quantity(expected).to(units._quantity(expected).units).magnitude
         )
     except pint.DimensionalityError as error:
-        raise UnitError(f"found {_said(unit)}, expected {_said(expected)}{_example(expected)}") from error
+        raise UnitError(
+            f"found {_in_words(unit)}. Expected {_in_words(expected)}{_example(expected)}"
+        ) from error
 
 
 def _example(expected: str) -> str:
-    """How people write a unit of a kind: smaller money, smaller mass, shares in %."""
+    """Examples of a unit: without the scale of money, per kg instead of per t."""
     if expected in ("1/yr", "yr"):
         return ", such as 8 %/yr" if expected == "1/yr" else ", such as 30 day"
     written = re.sub(rf"\b({'|'.join(SCALES)}) ?", "", expected).replace(" /", "/")
@@ -313,7 +318,7 @@ def _example(expected: str) -> str:
     return f", such as {smaller} or {written}" if smaller != written else f", such as {written} or {expected}"
 
 
-def _said(unit: str) -> str:
+def _in_words(unit: str) -> str:
     return f"the unit {unit!r}" if unit not in ("", "1") else "no unit (a plain number or %)"
 
 
@@ -329,7 +334,7 @@ def _currency(money: str) -> str:
     words = money.split()
     if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1] not in SCALES):
         raise UnitError(
-            f"cannot read the money unit {money!r}; expected a currency and perhaps one of {', '.join(SCALES)}, "
+            f"cannot read the money unit {money!r}. Expected a currency, optionally with one of {', '.join(SCALES)}, "
             "such as `USD million`"
         )
     return words[0]
@@ -337,34 +342,35 @@ def _currency(money: str) -> str:
 
 _AMOUNT = re.compile(r"[+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.])", re.ASCII)
 _RANGE = re.compile(r"(?:-|\u2013|to|\.\.+)\s*[\d.]", re.ASCII)
-"""What follows the first number of a range, such as 100-190."""
+"""The rest of a range, such as -190 in 100-190."""
 LONGEST_AMOUNT = 120
 LARGEST = 10**15
 SMALLEST = Fraction(1, 10**15)
 
 
 def split_amount(text: str) -> tuple[Fraction, str]:
-    """Split `12 USD/kg` into the number and the unit; the number is kept exactly.
+    """Split `12 USD/kg` into the number, exactly, and the unit.
 
-    Refused with `UnitError`: anything that does not begin with a decimal number (so NaN and inf), commas
-    in numbers (they mean different things in different countries), and amounts above 10^15.
+    Raises `UnitError` for text that does not begin with a decimal number (such as NaN and inf), for commas in
+    numbers (their meaning differs by country), and for amounts above 10^15.
     """
     text = text.strip()
     found = _AMOUNT.match(text)
     if not found or len(text) > LONGEST_AMOUNT:
-        said = text if len(text) <= LONGEST_UNIT else text[:LONGEST_UNIT] + "…"
-        raise UnitError(f"found {said!r}, expected a number and its unit, such as `1000 t/yr`")
+        shown = text if len(text) <= LONGEST_UNIT else text[:LONGEST_UNIT] + "…"
+        raise UnitError(f"found {shown!r}. Expected a number and its unit, such as `1000 t/yr`")
     number, unit = found[0], text[found.end() :].strip()
     if _RANGE.match(unit):
         raise UnitError(
-            f"found {text!r}, expected one number and its unit; give a range as `{{value: ..., low: ..., high: ...}}`"
+            f"found {text!r}. Expected one number and its unit. "
+            "Give a range as `{value: ..., low: ..., high: ...}`"
         )
     if unit.startswith(","):
-        raise UnitError(f"found {text!r}: write numbers without commas, as 1000 or 1_000")
+        raise UnitError(f"found {text!r}. Expected a number without commas, such as 1000 or 1_000")
     if len(number) > LONGEST_UNIT or abs(float(number)) > LARGEST:
-        raise UnitError(f"found {number[:LONGEST_UNIT]}, which is beyond any amount a plan can hold (10^15)")
+        raise UnitError(f"found {number[:LONGEST_UNIT]}. Expected at most 10^15")
     if 0 < abs(Fraction(number)) < SMALLEST:
         raise UnitError(
-            f"found {number[:LONGEST_UNIT]}, which no plan can tell from nothing (10^-15); write 0, or check the unit"
+            f"found {number[:LONGEST_UNIT]}. Expected 0, or at least 10^-15. Write 0, or check the unit"
         )
     return Fraction(number), unit

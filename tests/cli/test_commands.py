@@ -45,7 +45,7 @@ def test_validate_reports_every_fault_of_every_file(run, write):
     for told in (
         "unknown place `b`",
         "found the unit 't', expected the unit 't/yr'",
-        "unknown key 'mins'; did you mean `mines`?",
+        "unknown key 'mins'. Did you mean `mines`?",
     ):
         assert told in done.stderr
 

@@ -43,8 +43,8 @@ def test_the_name_of_an_element_may_be_left_out(command):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("contract", "no key 'contract' at the top of the file; did you mean 'contracts'?"),
-        ("contracts.toyotsu.suspension.shares", "did you mean 'share'?"),
+        ("contract", "no key 'contract' at the top of the file. Did you mean 'contracts'?"),
+        ("contracts.toyotsu.suspension.shares", "Did you mean 'share'?"),
         ("contracts.toyotsu.firm.x", "firm holds true or false and has no keys of its own"),
     ],
 )
@@ -58,7 +58,7 @@ def test_what_is_no_key_is_refused_by_name(address, words):
 def test_every_key_has_words_and_an_example_or_keys_of_its_own(record):
     for key in keys_of(record):
         assert key.meaning.endswith((".", ")")) or key.meaning, key.name
-        assert key.example or key.record is not None or key.what.startswith(("a list", "a name", "text")), key
+        assert key.example or key.record is not None or key.kind.startswith(("a list", "a name", "text")), key
 
 
 def test_every_number_of_an_instance_can_be_asked_for():

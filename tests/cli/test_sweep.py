@@ -312,7 +312,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
         (["--vary", f"{QUANTITY}=-5:5 t/yr"], "at least 0"),
         (["--vary", f"{QUANTITY}=0:5 USD/kg"], "found the unit 'USD/kg'"),
         (["--vary", f"{QUANTITY}=0:nan t/yr"], "expected a number and its unit"),
-        (["--vary", "contracts.tojotsu.quantity=0:5 t/yr"], "did you mean 'toyotsu'"),
+        (["--vary", "contracts.tojotsu.quantity=0:5 t/yr"], "Did you mean 'toyotsu'"),
         (["--vary", "contracts.toyotsu.quantty=0:5 t/yr"], "quantity"),
         (["--vary", f"{QUANTITY}=0:5 t/yr", "--vary", f"{QUANTITY}=1,2 t/yr"], "varied twice"),
         (
@@ -326,7 +326,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
             ],
             "more than two intervals",
         ),
-        (["--vary", f"{QUANTITY}=0:5 t/yr", "--report", "delivries"], "did you mean 'deliveries'"),
+        (["--vary", f"{QUANTITY}=0:5 t/yr", "--report", "delivries"], "Did you mean 'deliveries'"),
         (["--vary", f"{QUANTITY}=0:5 t/yr", "--resume"], "-o DIR"),
         (["--vary", f"{QUANTITY}=0,5 t/yr", "--resume", "-o", "nowhere"], "no sweep under way"),
         (["--vary", f"{QUANTITY}=0,5 t/yr", "--set", "contracts.toyotsu.quantty=5 t/yr"], "quantity"),

@@ -173,7 +173,7 @@ def test_a_check_that_fails_is_exit_code_6_without_tables(run, tmp_path, monkeyp
     ("words", "said"),
     [
         (["value", TUTORIAL], "--contract"),
-        (["value", TUTORIAL, "--contract", "tojotsu"], "did you mean 'toyotsu'"),
+        (["value", TUTORIAL, "--contract", "tojotsu"], "Did you mean 'toyotsu'"),
         ([*ASKED, "--table", "nothing"], "expected one of accounts"),
         ([*ASKED, "--money", "EUR"], "EUR"),
         ([*ASKED, "--set", "contracts.toyotsu.quantty=5 t/yr"], "quantity"),

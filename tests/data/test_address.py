@@ -58,17 +58,17 @@ def test_a_date_may_be_set(load):
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("mines.pit.capacity", "expected `path=value`"),
-        ("mines.pot.capacity=1 t/yr", "there is no mines.pot; did you mean 'pit'?"),
-        ("mine.pit.capacity=1 t/yr", "there is no mine; did you mean 'mines'?"),
-        ("mines.pit.capacity=", "nothing stands after the equals sign"),
-        ("mines.pit.capacity*=two", "expected a plain factor"),
-        ("mines.pit.capacity[2027-04]*=2", "a factor goes on a whole path"),
-        ("mines.pit.royalty*=2", "no number stands there yet"),
+        ("mines.pit.capacity", "Expected `path=value`"),
+        ("mines.pot.capacity=1 t/yr", "there is no mines.pot. Did you mean 'pit'?"),
+        ("mine.pit.capacity=1 t/yr", "there is no mine. Did you mean 'mines'?"),
+        ("mines.pit.capacity=", "the value is empty"),
+        ("mines.pit.capacity*=two", "Expected a plain factor"),
+        ("mines.pit.capacity[2027-04]*=2", "found a factor on one period"),
+        ("mines.pit.royalty*=2", "the address has no number yet"),
         ("mines.pit.tiers.7.cost=1 USD/t", "there is no mines.pit.tiers.7"),
-        ("mines.pit.capacity=&a 1", "anchors"),
-        ("title=Gr\udcc3\udcb6sse", "found bytes that are no text in the encoding of this system"),
-        ("mines.pit.capacity=5 t/yr\udcff", "found bytes that are no text in the encoding of this system"),
+        ("mines.pit.capacity=&a 1", "found a YAML anchor (&) or alias (*)"),
+        ("title=Gr\udcc3\udcb6sse", "found bytes that are not UTF-8"),
+        ("mines.pit.capacity=5 t/yr\udcff", "found bytes that are not UTF-8"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):
@@ -82,11 +82,11 @@ def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):
     [
         (
             "mines.pit.capacity=7 t",
-            "--set:1: mines.pit.capacity: found the unit 't', expected the unit 't/yr'",
+            "--set:1: mines.pit.capacity: found the unit 't'. Expected the unit 't/yr'",
         ),
-        ("mines.pit.capacty=7 t/yr", "unknown key 'capacty'; did you mean `capacity`?"),
+        ("mines.pit.capacty=7 t/yr", "unknown key 'capacty'. Did you mean `capacity`?"),
         ("mines.pit.capacity[2027-05]=7 t/yr", "no model period begins on 2027-05"),
-        ("mines.pit.capacity=-1 t/yr", "expected at least 0"),
+        ("mines.pit.capacity=-1 t/yr", "Expected at least 0"),
     ],
 )
 def test_a_setting_that_makes_a_wrong_instance_is_told_as_such(load, setting, message):

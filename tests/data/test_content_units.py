@@ -70,17 +70,26 @@ def test_power_is_a_rate_of_energy(read):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([("40 t REO/yr", "40 t Nd/yr")], "found 't Nd/yr', and it is counted in t REO here; write it so"),
-        ([("40 t REO/yr", "40 t NdPr/yr")], "nor is it a content that a material declares"),
-        ([("2 MW", "2 t REO/yr")], "power does not declare that it contains REO"),
-        ([("10 t REO/yr", "10 t Nd/yr")], "drum does not declare that it contains Nd; write it in drum/yr"),
-        ([("tonne: 8 USD/kg}", "tonne: 8 USD/kg REO}")], "it does not say of which material it is REO"),
-        ([("100 kg Nd/t", "100 kg REO/t")], "found 'kg REO/t', and it is counted in t Nd here"),
-        ([("{of: tonne, times: 2,", "{of: index,")], "is per t of ore, this one per t REO; give `times`"),
-        ([("20 USD/kg REO", "20 USD/oz")], "write `troy oz` for the ounce of precious metals"),
-        ([("unit: MWh}", "unit: MW}")], "'MW' is not a unit of a material"),
-        ([("unit: MWh}", "unit: oz}")], "'oz' can be read in two ways; write `troy oz`"),
-        ([("unit: MWh}", "unit: hours}")], "'hours' is not a unit of a material"),
+        ([("40 t REO/yr", "40 t Nd/yr")], "found 't Nd/yr'. Expected tonnes of REO"),
+        ([("40 t REO/yr", "40 t NdPr/yr")], "unknown unit 'NdPr', and no content of a material"),
+        ([("2 MW", "2 t REO/yr")], "found 't REO/yr', but power does not declare the content REO"),
+        (
+            [("10 t REO/yr", "10 t Nd/yr")],
+            "found 't Nd/yr', but drum does not declare the content Nd. Expected drum/yr",
+        ),
+        (
+            [("tonne: 8 USD/kg}", "tonne: 8 USD/kg REO}")],
+            "found 'USD/kg REO', but no single material contains REO here",
+        ),
+        ([("100 kg Nd/t", "100 kg REO/t")], "found 'kg REO/t'. Expected tonnes of Nd"),
+        (
+            [("{of: tonne, times: 2,", "{of: index,")],
+            "the price 'index' is per t of ore, this one per t REO. Expected `times`",
+        ),
+        ([("20 USD/kg REO", "20 USD/oz")], "Write `troy oz` for the ounce of precious metals"),
+        ([("unit: MWh}", "unit: MW}")], "'MW' is not a unit of material"),
+        ([("unit: MWh}", "unit: oz}")], "'oz' is ambiguous. Write `troy oz`"),
+        ([("unit: MWh}", "unit: hours}")], "'hours' is not a unit of material"),
     ],
 )
 def test_a_content_that_does_not_fit_is_refused(read, changes, message):

@@ -48,10 +48,10 @@ def test_another_amount_may_hold_from_a_day_or_in_a_span():
 
 def test_a_weighed_mean_counts_only_the_days_with_weight():
     price = Days.of([(date(2026, 4, 1), 10.0), (HALF, 20.0)])
-    assert price.weighed(Days.between(None, HALF), [YEAR], "x") == 10
-    assert price.weighed(Days.between(date(2027, 4, 1), None), [YEAR], "x") is None
+    assert price.weighted(Days.between(None, HALF), [YEAR], "x") == 10
+    assert price.weighted(Days.between(date(2027, 4, 1), None), [YEAR], "x") is None
     half = Days.always(1.0) - Days.between(HALF, None, 0.5)
-    assert price.weighed(half, [YEAR], "x") == pytest.approx((183 * 10 + 91 * 20) / (183 + 91))
+    assert price.weighted(half, [YEAR], "x") == pytest.approx((183 * 10 + 91 * 20) / (183 + 91))
 
 
 def test_the_last_day_that_counts_is_found():
@@ -70,7 +70,7 @@ def test_a_symbol_passes_sums_and_is_refused_by_a_bound():
     symbol = Symbol()
     assert (Days.always(symbol) * Days.always(1.0)).on(HALF) is symbol
     assert (Days.always(symbol) * Days.always(0.0)).on(HALF) == 0
-    assert Days.always(symbol).weighed(Days.between(HALF, None), [YEAR], "x") is symbol
+    assert Days.always(symbol).weighted(Days.between(HALF, None), [YEAR], "x") is symbol
     with pytest.raises(NotAffineError, match="price: it is bounded"):
         Days.always(symbol).map(abs, "price", "it is bounded")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-LATE = "after the horizon ends (2028-04-01): it has no effect within the horizon"
-EARLY = "before the horizon begins (2026-04-01): it has no effect within the horizon"
+LATE = "after the horizon ends (2028-04-01). It has no effect within the horizon"
+EARLY = "before the horizon begins (2026-04-01). It has no effect within the horizon"
 CLAUSES = [
     ({"term": "{until: 2040-04}"}, f"term.until: it ends 2040-04-01, {LATE}"),
     (
@@ -28,10 +28,16 @@ CLAUSES = [
     ({"price_review": "{from: 2040-04, price: 20 USD/t}"}, f"price_review: it begins 2040-04-01, {LATE}"),
     (
         {"term": "{except: [FY2040-41]}"},
-        "lies outside the horizon (2026-04-01 to 2028-04-01): it has no effect",
+        "FY2040-41 is outside the horizon (2026-04-01 to 2028-04-01). It has no effect",
     ),
-    ({"price": "{value: 10 USD/t, at: {2040-04: 20 USD/t}}"}, "price.at.2040-04: 2040-04 lies outside"),
-    ({"price": "{value: 10 USD/t, at: {2020-04: 20 USD/t}}"}, "price.at.2020-04: 2020-04 lies outside"),
+    (
+        {"price": "{value: 10 USD/t, at: {2040-04: 20 USD/t}}"},
+        "price.at.2040-04: 2040-04 is outside the horizon (2026-04-01 to 2028-04-01)",
+    ),
+    (
+        {"price": "{value: 10 USD/t, at: {2020-04: 20 USD/t}}"},
+        "price.at.2020-04: 2020-04 is outside the horizon (2026-04-01 to 2028-04-01)",
+    ),
 ]
 
 
@@ -51,10 +57,12 @@ def test_a_clause_that_ends_with_the_horizon_needs_no_word(warned, contract):
 
 def test_an_exit_before_the_horizon_leaves_nothing(warned, solve, contract):
     text = contract(years=2, termination="{date: 2024-04, notice: 1 year, payment: 5 USD}")
-    assert "the exit takes effect 2025-04-01, no later than the horizon begins" in warned(text)
+    assert "the exit takes effect 2025-04-01, no later than the start of the horizon (2026-04-01)" in warned(
+        text
+    )
     assert solve(text).objective == pytest.approx(0)
 
 
 def test_an_extension_that_ended_before_the_horizon_leaves_nothing(warned, contract):
     text = contract(term="{until: 2020-04}", extension="{until: 2025-04, exercised: true, holder: seller}")
-    assert "it ends 2025-04-01, before the horizon begins" in warned(text)
+    assert "the term ends 2025-04-01, before the horizon begins (2026-04-01)" in warned(text)

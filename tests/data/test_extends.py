@@ -84,16 +84,18 @@ def test_null_removes_what_is_inherited(child):
     "text", ["mines: {hall: null}", "mines: {pit: {royalty: null}}", "mines: {pit: {ramp: {up: null}}}"]
 )
 def test_null_where_nothing_is_inherited_is_refused(child, text):
-    assert "nothing is inherited here" in refused(child, f"extends: base.yaml\n{text}\n")
+    assert "`null` removes an inherited element, and none is inherited here" in refused(
+        child, f"extends: base.yaml\n{text}\n"
+    )
 
 
 def test_an_empty_value_is_not_null(child):
-    assert "nothing stands here" in refused(child, "extends: base.yaml\nmines: {pit: {reserve: ~}}\n")
+    assert "the value is empty" in refused(child, "extends: base.yaml\nmines: {pit: {reserve: ~}}\n")
 
 
 def test_faults_of_what_is_inherited_name_the_file_they_stand_in(child):
     text = "extends: base.yaml\nmaterials: {ore: {unit: MWh}}\n"
-    assert "base.yaml:11: mines.pit.capacity: found the unit 't/yr', expected the unit 'MWh/yr'" in refused(
+    assert "base.yaml:11: mines.pit.capacity: found the unit 't/yr'. Expected the unit 'MWh/yr'" in refused(
         child, text
     )
 
@@ -114,7 +116,9 @@ def test_a_chain_of_files_is_followed(child, tmp_path):
 
 def test_a_circle_is_refused(child, tmp_path):
     (tmp_path / "middle.yaml").write_text("extends: child.yaml\n", encoding="utf-8")
-    assert "in a circle: child.yaml -> middle.yaml -> child.yaml" in refused(child, "extends: middle.yaml\n")
+    assert "the files extend each other in a cycle: child.yaml -> middle.yaml -> child.yaml" in refused(
+        child, "extends: middle.yaml\n"
+    )
 
 
 def test_a_file_outside_the_folder_needs_root(child, tmp_path):
@@ -127,7 +131,7 @@ def test_a_root_that_is_no_folder_is_refused_whether_anything_is_inherited_or_no
     for text in ("extends: base.yaml\n", BASE):
         for root in (tmp_path / "absent", tmp_path / "base.yaml", tmp_path / "a\0b", tmp_path / ("x" * 300)):
             with pytest.raises(
-                UsageError, match="there is no such folder; name one that `extends` may reach"
+                UsageError, match=r"there is no such folder. Expected a folder of files to extend"
             ):
                 child(text, root=root)
 
@@ -136,4 +140,6 @@ def test_a_link_does_not_lead_out_of_the_folder(child, tmp_path):
     folder = tmp_path / "scenarios"
     folder.mkdir()
     (folder / "link.yaml").symlink_to(tmp_path / "base.yaml")
-    assert "lies outside the folder" in refused(child, "extends: link.yaml\n", folder="scenarios")
+    assert "link.yaml is outside the folder of this file" in refused(
+        child, "extends: link.yaml\n", folder="scenarios"
+    )

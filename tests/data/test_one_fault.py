@@ -44,12 +44,14 @@ def test_a_period_that_straddles_contract_years_is_told_as_that_beside_every_cla
 )  # fmt: skip
 def test_a_settlement_of_no_length_is_told_as_that_beside_every_clause(contract, faults, clauses):
     told = faults(contract(years=3, settled="{every: 0 months}", **clauses))
-    assert len(told) == 1 and "a settlement of no length" in told[0]
+    assert len(told) == 1 and "found a settlement of length 0" in told[0]
 
 
 def test_a_straddle_does_not_hide_what_is_wrong_elsewhere(contract, faults):
     told = faults(contract(years=7, every="5 months", make_up="{within: 3 years}"))
-    assert len(told) == 2 and any("add `take_or_pay`" in each for each in told)
+    assert len(told) == 2 and any(
+        "make-up quantities are paid for under `take_or_pay`" in each for each in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,9 +59,9 @@ def test_a_straddle_does_not_hide_what_is_wrong_elsewhere(contract, faults):
     [
         ("{value: 60 t/yr, growth: 10 %}", "growth: found the unit '%'"),
         ("{value: 60 t/yr, growth: 3 t}", "growth: found the unit 't'"),
-        ("{value: 60 t/yr, growth: 9000 %/yr}", "expected between -100 and 1000 %/yr"),
+        ("{value: 60 t/yr, growth: 9000 %/yr}", "Expected between -100 and 1000 %/yr"),
         ("{value: 60 t/yr, scale: 2 t}", "scale: found the unit 't'"),
-        ("{value: 60 t/yr, scale: -2}", "expected at least 0"),
+        ("{value: 60 t/yr, scale: -2}", "Expected at least 0"),
         ("{value: 60 USD/yr, growth: 10 %/yr}", "found the unit 'USD/yr'"),
         ("{value: 60 t/yr, floor: 5 t}", "floor: found the unit 't'"),
         ("{value: 60 t/yr, cap: -5 t/yr}", "cap: found -5 t/yr"),
@@ -90,7 +92,11 @@ def test_what_follows_a_price_at_fault_is_not_at_fault(contract, faults, price):
 
 @pytest.mark.parametrize(
     ("unit", "problem"),
-    [("USD", "is money"), ("day", "is not a unit of a material"), ("'t x'", "is not the name of a unit")],
+    [
+        ("USD", "'USD' is a unit of money"),
+        ("day", "'day' is not a unit of material"),
+        ("'t x'", "is not the name of a unit"),
+    ],
 )
 def test_amounts_of_a_material_whose_unit_is_at_fault_are_left_alone(contract, faults, unit, problem):
     told = faults(contract().replace("{unit: t, contains", f"{{unit: {unit}, contains"))
@@ -114,26 +120,26 @@ def test_a_rate_at_fault_is_told_where_it_stands(contract, faults):
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
-        ("Kg/yr", "did you mean 'kg'?"),
-        ("KG/yr", "did you mean 'kg'?"),
-        ("T/yr", "did you mean 't'?"),
-        ("Tonnes/yr", "did you mean 't'?"),
-        ("t/Yr", "did you mean 'yr'?"),
-        ("t/Years", "did you mean 'yr'?"),
-        ("KTPA", "did you mean 'ktpa'?"),
-        ("MTPA", "write `tpa` for tonnes a year, or `Mtpa` for million tonnes a year"),
-        ("oz/yr", "write `troy oz` for the ounce of precious metals"),
-        ("mW", "known are"),
-        ("MT/yr", "write `t` for tonnes (1,000 kg), or `Mt` for million tonnes"),
-        ("tons/yr", "short and long tons are converted by hand"),
-        ("kgg/yr", "known are"),
-        ("gt/yr", "known are"),
-        ("mg/yr", "known are"),
-        ("t/mon", "known are"),
-        ("bilion t/yr", "known are"),
+        ("Kg/yr", "Did you mean 'kg'?"),
+        ("KG/yr", "Did you mean 'kg'?"),
+        ("T/yr", "Did you mean 't'?"),
+        ("Tonnes/yr", "Did you mean 't'?"),
+        ("t/Yr", "Did you mean 'yr'?"),
+        ("t/Years", "Did you mean 'yr'?"),
+        ("KTPA", "Did you mean 'ktpa'?"),
+        ("MTPA", "Write `tpa` for tonnes a year, or `Mtpa` for million tonnes a year"),
+        ("oz/yr", "Write `troy oz` for the ounce of precious metals"),
+        ("mW", "Expected one of"),
+        ("MT/yr", "Write `t` for tonnes (1,000 kg), or `Mt` for million tonnes"),
+        ("tons/yr", "convert short and long tons by hand"),
+        ("kgg/yr", "Expected one of"),
+        ("gt/yr", "Expected one of"),
+        ("mg/yr", "Expected one of"),
+        ("t/mon", "Expected one of"),
+        ("bilion t/yr", "Expected one of"),
     ],
 )
 def test_a_hint_of_a_unit_never_changes_the_amount(contract, faults, written, hint):
     told = faults(contract(quantity=f"60000 {written}"))
     assert len(told) == 1 and hint in told[0]
-    assert hint.startswith("did you mean") or "did you mean" not in told[0]
+    assert hint.startswith("Did you mean") or "Did you mean" not in told[0]

@@ -92,58 +92,58 @@ def test_a_column_of_a_table_is_a_path(amounts, tmp_path):
     [
         (
             "date,pit\n2026-04,five\n",
-            "ore.csv:2: mines.pit.capacity: row 2, column 'pit': found 'five', expected a number",
+            "ore.csv:2: mines.pit.capacity: row 2, column 'pit': found 'five'. Expected a number",
         ),
         (
             "date,pit\n2026-04,5 t/yr\n",
-            "found '5 t/yr', expected a number alone, such as 12.5; its unit is given in the instance",
+            "found '5 t/yr'. Expected a number alone, such as 12.5. The instance gives the unit",
         ),
-        ("date,pit\n2026-04,10 %\n", "found '10 %', expected a number alone"),
-        ("date,pit\n2026-04,\n", "row 2, column 'pit': found an empty cell, expected a number; write 0"),
-        ("date,pit\n2026-04,nan\n", "found 'nan', expected a number such as 12.5"),
-        ("date,pit\n2026-04,inf\n", "found 'inf', expected a number"),
-        ("date,pit\n2026-04,1e400\n", "found '1e400', expected a number"),
-        ("date,pit\n2026-04,1 000\n", "found '1 000', expected a number alone"),
+        ("date,pit\n2026-04,10 %\n", "found '10 %'. Expected a number alone"),
+        ("date,pit\n2026-04,\n", "row 2, column 'pit': found an empty cell. Expected a number. Write 0"),
+        ("date,pit\n2026-04,nan\n", "found 'nan'. Expected a number such as 12.5"),
+        ("date,pit\n2026-04,inf\n", "found 'inf'. Expected a number"),
+        ("date,pit\n2026-04,1e400\n", "found '1e400'. Expected a number"),
+        ("date,pit\n2026-04,1 000\n", "found '1 000'. Expected a number alone"),
         (
             'date,pit\n2026-04,"1,000"\n',
-            "found '1,000'; write decimals with a point, and thousands without a separator",
+            "found '1,000'. Expected decimals with a point, and thousands without a separator",
         ),
-        ('date,pit\n2026-04,"12,5"\n', "found '12,5'; write decimals with a point"),
+        ('date,pit\n2026-04,"12,5"\n', "found '12,5'. Expected decimals with a point"),
         (
             "date,pit\n2026-04,12,5\n",
-            "the row has 3 cells, expected 2 (date, pit); write decimals with a point (12.5)",
+            "the row has 3 cells. Expected 2 (date, pit). Write decimals with a point (12.5)",
         ),
         (
             "date,pit\n2026-04,5\n2026-04,6\n",
-            "ore.csv:3: row 3, column 'date': the date 2026-04 stands twice (first in line 2)",
+            "ore.csv:3: row 3, column 'date': the date 2026-04 is in line 2 too",
         ),
-        ("date,pit\n2026-04,5\nFY2026-27,6\n", "the date FY2026-27 stands twice (first in line 2)"),
+        ("date,pit\n2026-04,5\nFY2026-27,6\n", "row 3, column 'date': the date FY2026-27 is in line 2 too"),
         (
             "date,pit\n2028-04,5\n2026-04,6\n",
-            "ore.csv:3: row 3, column 'date': the date 2026-04 stands after 2028-04-01 (line 2); sort",
+            "ore.csv:3: row 3, column 'date': the date 2026-04 follows 2028-04-01 (line 2)",
         ),
-        ("date,pit\n\n2026-04\n", "ore.csv:3: the row has 1 cells, expected 2 (date, pit)"),
-        ("date,pot\n2026-04,5\n", "has no column 'pit'; did you mean 'pot'?"),
+        ("date,pit\n\n2026-04\n", "ore.csv:3: the row has 1 cells. Expected 2 (date, pit)"),
+        ("date,pot\n2026-04,5\n", "has no column 'pit'. Did you mean 'pot'?"),
         ("day,pit\n2026-04,5\n", "the column `date` is missing: found 'day', 'pit'"),
-        ("Date,pit\n2026-04,5\n", "write `date` for 'Date'"),
-        ("date,pit,pit\n2026-04,5,6\n", "ore.csv:1: the column 'pit' stands twice (columns 2 and 3)"),
-        ("date,pit,a,a\n2026-04,5,6,7\n", "the column 'a' stands twice (columns 3 and 4)"),
+        ("Date,pit\n2026-04,5\n", "Write `date` for 'Date'"),
+        ("date,pit,pit\n2026-04,5,6\n", "ore.csv:1: the columns 2 and 3 are both named 'pit'"),
+        ("date,pit,a,a\n2026-04,5,6,7\n", "the columns 3 and 4 are both named 'a'"),
         ("date,,pit\n2026-04,5,6\n", "column 2 has no name"),
-        ("date;pit\n2026-04;5,5\n", "ore.csv:1: found semicolons between the columns, expected commas"),
-        ("date\tpit\n2026-04\t5\n", "found tabs between the columns, expected commas"),
-        ("# of 2026\ndate,pit\n2026-04,5\n", "ore.csv:1: found the remark '# of 2026'"),
-        ("date,pit\n# later, more\n2026-04,5\n", "ore.csv:2: found the remark '# later'"),
+        ("date;pit\n2026-04;5,5\n", "ore.csv:1: found semicolons between the columns. Expected commas"),
+        ("date\tpit\n2026-04\t5\n", "found tabs between the columns. Expected commas"),
+        ("# of 2026\ndate,pit\n2026-04,5\n", "ore.csv:1: found the comment '# of 2026'"),
+        ("date,pit\n# later, more\n2026-04,5\n", "ore.csv:2: found the comment '# later'"),
         (
             "date,pit\n31/12/2025,5\n",
-            "row 2, column 'date': found '31/12/2025'; write the year first: 2025-month-day",
+            "row 2, column 'date': found '31/12/2025'. Expected year-month-day, such as 2025-12-31",
         ),
-        ("date,pit\n2026,5\n", "found '2026', a year without a month; write 2026-04, or FY2026-27"),
-        ("date,pit\n,5\n", "column 'date': found an empty cell, expected a date"),
-        ("date,pit\n2026-02-30,5\n", "which is not a day of the calendar"),
-        ("date,pit\n", "ore.csv:1: no row stands below the first line"),
+        ("date,pit\n2026,5\n", "found '2026'. Expected a year and a month. Write 2026-04, or FY2026-27"),
+        ("date,pit\n,5\n", "column 'date': found an empty cell. Expected a date"),
+        ("date,pit\n2026-02-30,5\n", "found '2026-02-30'. Expected a day of the calendar"),
+        ("date,pit\n", "ore.csv:1: the table has no rows"),
         ("", "ore.csv:1: the table is empty"),
         ('date,pit\n2026-04,"5\n', "ore.csv:2: not CSV"),
-        ("date,pit\n2026-04,\0\n", "ore.csv:2: the table holds a zero byte"),
+        ("date,pit\n2026-04,\0\n", "ore.csv:2: the table has a zero byte"),
     ],
 )
 def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message):
@@ -173,13 +173,13 @@ def test_a_table_is_read_whatever_program_wrote_it(amounts, tmp_path, table):
 
 def test_a_table_in_utf_16_is_refused_by_name(amounts, tmp_path):
     (tmp_path / "ore.csv").write_bytes("date,pit\n2026-04,1\n".encode("utf-16"))
-    with pytest.raises(InstanceError, match=r"ore.csv:1: the table is UTF-16; save it as UTF-8"):
+    with pytest.raises(InstanceError, match=r"ore.csv:1: the table is UTF-16. Expected UTF-8"):
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
 
 
 @pytest.mark.parametrize(
     ("kind", "message"),
-    [("folder", "this is a folder; expected a CSV table"), ("pipe", "this is not an ordinary file")],
+    [("folder", "the path is a folder. Expected a CSV table"), ("pipe", "the path is not an ordinary file")],
 )
 def test_what_is_no_file_is_no_table(amounts, tmp_path, kind, message):
     import os
@@ -206,13 +206,19 @@ def test_a_wrong_unit_of_a_table_is_told_once_where_it_stands(amounts, tmp_path)
     [
         ("{value: 1 t/yr, steps: {2026-04: 1 t/yr}}", "found both `value` and `steps`"),
         ("{growth: 1 %/yr}", "found no amount"),
-        ("{value: 1 t/yr, times: 2}", "`times` goes with `of`"),
-        ("{value: 1 t/yr, from: 2026-04}", "give `growth` too"),
-        ("{steps: {2027-04: 1 t/yr}}", "say what holds before"),
+        ("{value: 1 t/yr, times: 2}", "found `times` with `value`. Expected it with `of` only"),
+        ("{value: 1 t/yr, from: 2026-04}", "found `from` without `growth`. Expected both"),
+        (
+            "{steps: {2027-04: 1 t/yr}}",
+            "the first step begins 2027-04-01. Expected no later than the start of the horizon",
+        ),
         ("{steps: {2020-04: 1 t/yr}, at: {2026-05: 1 t/yr}}", "no model period begins on 2026-05"),
-        ("{value: 1 t/yr, growth: 2000 %/yr}", "expected between -100 and 1000 %/yr"),
-        ("{value: -1 t/yr}", "expected at least 0"),
-        ("{csv: ore.csv, column: pit}", "a table needs all of"),
+        ("{value: 1 t/yr, growth: 2000 %/yr}", "Expected between -100 and 1000 %/yr"),
+        ("{value: -1 t/yr}", "Expected at least 0"),
+        (
+            "{csv: ore.csv, column: pit}",
+            "the table is incomplete. Expected all of `csv`, `column` and `unit`",
+        ),
         ("{csv: ../ore.csv, column: pit, unit: t/yr}", "outside the folder of the instance"),
         ("{of: nothing}", "unknown price `nothing`"),
     ],
@@ -224,7 +230,7 @@ def test_a_path_that_makes_no_sense_is_refused(refused, path, message):
 
 def test_a_range_contains_its_value(refused):
     text = TEXT.format(horizon=YEARS, capacity="{value: 5 t/yr, high: 4000 kg/yr}", cost="1 USD/t")
-    assert "`high` (4000 kg/yr) lies below the value (5 t/yr)" in refused(text)
+    assert "`high` (4000 kg/yr) is below the value (5 t/yr)" in refused(text)
 
 
 @pytest.mark.parametrize("also", ["steps: {2026-04: 1 t/yr}", "value: 1 t/yr", "of: index"])
@@ -232,8 +238,9 @@ def test_a_table_beside_another_amount_is_refused_and_neither_is_chosen(amounts,
     (tmp_path / "ore.csv").write_text("date,pit\n2026-04,5\n", encoding="utf-8")
     with pytest.raises(InstanceError) as caught:
         amounts(f"{{csv: ore.csv, column: pit, unit: t/yr, {also}}}")
-    assert f"found both `csv` and `{also.split(':')[0]}`; expected one of value, steps, csv or of" in str(
-        caught.value
+    assert (
+        f"found both `csv` and `{also.split(':')[0]}`. Expected one of `value`, `steps`, `csv` and `of`"
+        in str(caught.value)
     )
 
 

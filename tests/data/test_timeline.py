@@ -69,7 +69,7 @@ def test_durations_are_whole_months(text, months):
 
 @pytest.mark.parametrize("text", ["1.5 years", "-1 year", "10 days", "year and a half", ""])
 def test_other_durations_are_refused(text):
-    with pytest.raises(ValueError, match="expected a duration"):
+    with pytest.raises(ValueError, match="Expected a duration"):
         parse_months(text)
 
 

@@ -41,15 +41,15 @@ def test_the_same_amount_in_two_units_is_the_same_number():
 @pytest.mark.parametrize(
     ("unit", "expected", "message"),
     [
-        ("t", "t/yr", "found the unit 't', expected the unit 't/yr'"),
+        ("t", "t/yr", "found the unit 't'. Expected the unit 't/yr'"),
         ("", "t", "found no unit"),
-        ("kilos", "t", "unknown unit 'kilos'; did you mean 'kg'"),
-        ("EUR", "USD", "give its worth under money: rates"),
+        ("kilos", "t", "unknown unit 'kilos'. Did you mean 'kg'"),
+        ("EUR", "USD", "Give its rate under `money: rates`"),
         ("t**2", "t", "cannot read the unit"),
         ("t/", "t", "cannot read the unit"),
         ("(t", "t", "cannot read the unit"),
         ("__import__('os')", "t", "cannot read the unit"),
-        ("MWh", "t", "expected the unit 't'"),
+        ("MWh", "t", "Expected the unit 't'"),
         ("x10 t", "t", "unknown unit 'x10'"),
     ],
 )
@@ -96,14 +96,14 @@ def test_a_hint_names_no_unit_twice_and_none_that_is_empty():
     with pytest.raises(UnitError) as caught:
         Units("USD million").factor("t", "USD million")
     assert (
-        str(caught.value) == "found the unit 't', expected the unit 'USD million', such as USD or USD million"
+        str(caught.value) == "found the unit 't'. Expected the unit 'USD million', such as USD or USD million"
     )
 
 
 @pytest.mark.parametrize("written", ["1e-300 USD/t", "-1e-16 t", "0.0000000000000001"])
 def test_an_amount_that_no_plan_can_tell_from_nothing_is_refused(written):
     """A price of 1e-300 made the solver stop with an unknown status."""
-    with pytest.raises(UnitError, match="which no plan can tell from nothing"):
+    with pytest.raises(UnitError, match=r"Expected 0, or at least 10\^-15"):
         split_amount(written)
 
 
@@ -158,7 +158,7 @@ def test_no_variant_of_upper_and_lower_case_is_led_to_another_amount(known):
         try:
             UNITS.factor(variant, known)
         except UnitError as error:
-            _, proposes, rest = str(error).partition("did you mean ")
+            _, proposes, rest = str(error).partition("Did you mean ")
             if proposes:
                 proposed = rest.strip("?").strip("'")
                 assert all(UNITS.factor(proposed, each) == 1 for each in alike), (variant, proposed)
@@ -175,9 +175,9 @@ def test_a_content_is_a_kind_of_its_own():
     assert units.contents("kt REO/yr") == {"REO": 1}
     assert units.bare("USD/kg Nd-Pr") == "USD/kg"
     for other in ("t", "t Nd"):
-        with pytest.raises(UnitError, match="expected the unit"):
+        with pytest.raises(UnitError, match="Expected the unit"):
             units.factor("t REO", other)
-    with pytest.raises(UnitError, match="nor is it a content that a material declares"):
+    with pytest.raises(UnitError, match="unknown unit 'NdPr', and no content of a material"):
         units.factor("t NdPr", "t")
 
 

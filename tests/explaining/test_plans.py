@@ -82,7 +82,7 @@ def test_a_share_of_what_a_contract_is_worth(load, contract):
         ("2 t", "expected a sum of money such as '2 million USD', or '10 % of' a contract"),
         ("lots", "expected a number and its unit"),
         ("-1 USD", "expected a sum of at least 0"),
-        ("10 % of toyota", "there is no contract 'toyota'; did you mean 'toyotsu'?"),
+        ("10 % of toyota", "there is no contract 'toyota'. Did you mean 'toyotsu'?"),
         ("1.2.3 % of toyotsu", "is no number"),
     ],
 )
@@ -163,8 +163,8 @@ def test_worth_is_what_the_payments_add_up_to(load, rich):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("allocations[2026-04]", "did you mean 'allocation'?"),
-        ("buy[chine]", "did you mean 'china'?"),
+        ("allocations[2026-04]", "Did you mean 'allocation'?"),
+        ("buy[chine]", "Did you mean 'china'?"),
         ("buy[china,1999-04]", "there is no such cell"),
         ("served?", "expected a name and words in brackets"),
         ("mine", "there is no 'mine'"),

@@ -185,9 +185,9 @@ def test_a_price_has_two_sides(instance):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("delivries", "did you mean 'deliveries'"),
-        ("contract.delivered", "did you mean 'contracts'"),
-        ("contracts.deliverd", "did you mean 'delivered'"),
+        ("delivries", "Did you mean 'deliveries'"),
+        ("contract.delivered", "Did you mean 'contracts'"),
+        ("contracts.deliverd", "Did you mean 'delivered'"),
         ("account.irell", "there is no account 'irell'"),
         ("nonsense", "there are objective, deliveries"),
         ("contracts", "there is no such report"),

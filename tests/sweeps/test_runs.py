@@ -226,13 +226,13 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n", "runs.csv:3: there is no contracts.toyotu; did you mean 'toyotsu'?"),
-        ("a,contracts.toyotsu.quantty,set,1 t/yr,\n", "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'; did you mean `quantity`?"),
-        ("a,contracts.toyotsu.quantty,add,1 t/yr,\n", "runs.csv:2: no number stands at contracts.toyotsu.quantty; did you mean 'quantity'?"),
+        (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n", "runs.csv:3: there is no contracts.toyotu. Did you mean 'toyotsu'?"),
+        ("a,contracts.toyotsu.quantty,set,1 t/yr,\n", "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
+        ("a,contracts.toyotsu.quantty,add,1 t/yr,\n", "runs.csv:2: no number stands at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
         ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: no number stands there yet"),
         ("a,contracts.toyotsu.firm,add,1 t/yr,\n", "'false', to which nothing can be added"),
         (f"a,{QUANTITY},double,2,\n", "runs.csv:2: found the mod 'double', expected `set`, `scale` or `add`"),
-        (f"a,{QUANTITY},Add,2,\n", "did you mean 'add'?"),
+        (f"a,{QUANTITY},Add,2,\n", "Did you mean 'add'?"),
         (f"a,{QUANTITY},scale,2 t,\n", "found the factor '2 t', expected a plain number"),
         (f"a,{QUANTITY},add,nan,\n", "found 'nan', expected a number and its unit"),
         (f"a,{QUANTITY},set,,\n", "runs.csv:2: found no value"),
@@ -266,7 +266,7 @@ def test_other_columns_are_refused(refusal, head, said):
 
 def test_an_empty_or_missing_table_is_refused(refusal, write, contract, tmp_path):
     assert "runs.csv:1: the table is empty" in refusal("", "")
-    with pytest.raises(UsageError, match="there is no such file"):
+    with pytest.raises(UsageError, match="the file does not exist"):
         run_runs(read_tree(write(contract())), tmp_path / "none.csv")
 
 

@@ -203,7 +203,7 @@ def test_a_term_in_the_unit_of_something_else_is_refused():
 def test_a_path_that_leads_nowhere_is_refused_with_the_nearest():
     assert "quantity" in fault(TUTORIAL, "contracts.toyotsu.quantty=0:5 t/yr")
     told = fault(TUTORIAL, "contracts.tojotsu.quantity=0:5 t/yr")
-    assert told.startswith("--vary") and "did you mean 'toyotsu'" in told
+    assert told.startswith("--vary") and "Did you mean 'toyotsu'" in told
 
 
 def test_a_corner_that_is_not_valid_is_told_with_its_values():

@@ -258,7 +258,7 @@ def test_a_domestic_user_gains_what_the_contract_would_take_from_it(sheet, contr
 
 
 def test_an_unknown_contract_is_refused_with_a_hint(load, contract):
-    with pytest.raises(monazite.UsageError, match="did you mean 'toyotsu'"):
+    with pytest.raises(monazite.UsageError, match="Did you mean 'toyotsu'"):
         load(contract()).value("tojotsu")
 
 

@@ -1,7 +1,7 @@
-"""Cross-field checks: what single records cannot see. Each is one function that yields faults.
+"""Cross-field checks: faults that involve more than one record. Each check is a function that yields faults.
 
-What a check relies on stands beside it: a check runs only where all that it relies on ran and found no error. So a fault
-is reported once, as what it is, and no check meets data that an earlier one refuses.
+Each check lists the checks that it relies on, and runs only where all of these found no error. So each fault is
+reported once, by the check that names its cause, and no check receives data that an earlier one refused.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ NAMES: tuple[Check, ...] = (
     check_units,
     check_sources,
 )
-"""Whether every name is known: all others rely on these, and these on nothing but the records."""
-MEANING: tuple[Step, ...] = (
+"""Checks of names: all other checks rely on these, and these only on the records."""
+CHECKS: tuple[Step, ...] = (
     Step(check_money),
     Step(check_dates),
     Step(check_decisions),
@@ -97,13 +97,13 @@ MEANING: tuple[Step, ...] = (
 
 
 def check_instance(instance: Instance) -> Iterator[Fault]:
-    """Every fault of an instance whose records and numbers are in order."""
+    """Every fault of an instance whose records and numbers are valid."""
     faults = [fault for check in NAMES for fault in check(instance)]
     yield from faults
     if any(fault.severity is Severity.ERROR for fault in faults):
         return
     failed: set[Check] = set()
-    for step in MEANING:
+    for step in CHECKS:
         if failed.intersection(step.relies_on):
             failed.add(step.check)
             continue

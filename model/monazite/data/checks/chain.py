@@ -1,4 +1,4 @@
-"""Processes conserve what is tracked, recipes are written per unit, and prices along a chain fit together."""
+"""Processes conserve tracked contents, recipes are per unit of work, and prices along a chain are consistent."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from monazite.units import UnitError
 
 MASS_TOLERANCE = 1e-6
 LONGEST_CHAIN = 20
-"""Steps from a purchase to a product that are followed."""
+"""Longest chain of processes from a purchase to a product that is checked."""
 MOST_CONTENT = 2.0
-"""Tonnes of a content, in equivalents, that a tonne of a material can hold: metal holds 1.18 of its oxide."""
+"""Most tonnes of a content, in equivalents, in a tonne of a material: metal holds 1.18 of its oxide."""
 INCOHERENT = 1.2
-"""Buying and converting may cost this many times what the product costs before a warning is given."""
+"""Ratio of the cost of buying and converting to the price of the product above which a warning is given."""
 
 
 def check_mass(instance: Instance) -> Iterator[Fault]:
-    """No material holds more than it weighs, and no process makes more of a content than its inputs hold."""
+    """No material contains more than its weight, and no process outputs more of a content than its inputs contain."""
     for name, material in instance.materials.items():
         for content, share in material.contains.items():
             per_tonne = _per_tonne(instance, material.unit)
@@ -30,7 +30,8 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"materials.{name}.contains.{content}",
-                    f"{share.value} is {share.amount * per_tonne:.4g} t {content} in a tonne; write a share with %",
+                    f"found {share.value}, which is {share.amount * per_tonne:.4g} t {content} in a tonne. "
+                    f"Expected at most {MOST_CONTENT:g} t. Write a share with %",
                 )
     contents = sorted({content for material in instance.materials.values() for content in material.contains})
     for name, process in instance.processes.items():
@@ -47,38 +48,40 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"processes.{name}",
-                    f"it makes {made:.6g} t {content} out of {used:.6g} t per {process.per}; "
-                    "check the outputs, and what the materials contain",
+                    f"the outputs contain {made:.6g} t {content} and the inputs {used:.6g} t, per {process.per}. Expected "
+                    "at most as much in the outputs. Check the outputs and the contents of the materials",
                 )
 
 
 def check_recipes(instance: Instance) -> Iterator[Fault]:
-    """A recipe is written for one unit of the material that its work is counted in."""
+    """A recipe is for one unit of the material that the work of the process is counted in."""
     for name, process in instance.processes.items():
-        sides = {"inputs": process.inputs, "outputs": process.outputs}
+        branches = {"inputs": process.inputs, "outputs": process.outputs}
         per, unit = process.per, instance.unit(process.per)
-        found = {side: numbers[per].amount for side, numbers in sides.items() if per in numbers}
+        found = {branch: numbers[per].amount for branch, numbers in branches.items() if per in numbers}
         if any(abs(amount - 1) <= MASS_TOLERANCE for amount in found.values()):
             continue
-        side, amount = next(iter(found.items()))
-        does = "uses" if side == "inputs" else "makes"
-        message = f"work is counted in {per} (`per: {per}`), and this recipe {does} {amount:.6g} {unit} of it"
+        branch, amount = next(iter(found.items()))
+        does = "uses" if branch == "inputs" else "makes"
+        message = (
+            f"the work is counted in {per} (`per: {per}`), and the recipe {does} {amount:.6g} {unit} of it"
+        )
         others = [
             f"{other}: {number.amount / amount:.6g} {instance.unit(other)}"
-            for numbers in sides.values()
+            for numbers in branches.values()
             for other, number in numbers.items()
             if other != per and amount > 0
         ]
-        scaled = f", all others in proportion: {{{', '.join(others[:4])}}}" if others else ""
+        scaled = f" and scale the others: {{{', '.join(others[:4])}}}" if others else ""
         yield error(
             instance,
-            f"processes.{name}.{side}.{per}",
-            f"{message}; write the recipe for 1 {unit} of {per}{scaled}",
+            f"processes.{name}.{branch}.{per}",
+            f"{message}. Expected 1 {unit}. Write the recipe for 1 {unit} of {per}{scaled}",
         )
 
 
 def _per_tonne(instance: Instance, unit: str) -> float | None:
-    """How many of a unit make a tonne, where it is one of mass."""
+    """How many of a unit make a tonne; None where it is not a unit of mass."""
     try:
         return float(instance.units.factor("t", unit))
     except UnitError:
@@ -86,7 +89,7 @@ def _per_tonne(instance: Instance, unit: str) -> float | None:
 
 
 def check_price_chain(instance: Instance) -> Iterator[Fault]:
-    """Buying inputs and converting them should cost about what the product costs."""
+    """Buying inputs and converting them should cost about as much as buying the product."""
     bought = {
         material: [entry for entry in instance.imports.values() if entry.material == material]
         for material in {entry.material for entry in instance.imports.values()}
@@ -114,8 +117,9 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance,
                     f"processes.{name}",
-                    f"buying the inputs and making {main} costs {cost:.4g} {instance.money.unit} a unit in {period.label}, "
-                    f"buying {main} costs {direct:.4g}: prices along the chain do not fit together",
+                    f"prices along the chain are inconsistent in {period.label}: buying the inputs and converting them to "
+                    f"{main} costs {cost:.4g} {instance.money.unit} a unit, buying {main} costs {direct:.4g}. "
+                    f"Expected a ratio between {1 / INCOHERENT:.2g} and {INCOHERENT:g}. Check the prices and their units",
                 )
         if instance.timeline.periods[0] is instance.timeline.periods[-1]:
             return
@@ -128,7 +132,7 @@ def _main(process: Process) -> str | None:
 def _conversion(
     instance: Instance, process: Process, chain: dict[str, float], period: Period
 ) -> float | None:
-    """Cost of one unit of a process's main output from inputs at their purchase cost, by-products unpriced."""
+    """Cost of one unit of a process's main output from inputs at their purchase cost, by-products not priced."""
     main = _main(process)
     if main is None or not process.inputs or any(material not in chain for material in process.inputs):
         return None

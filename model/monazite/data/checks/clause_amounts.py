@@ -1,4 +1,4 @@
-"""Dates and amounts of clauses that contradict one another, in the contract year in which they first do."""
+"""Contradictory dates and amounts of clauses, each reported for the first contract year in which it occurs."""
 
 from __future__ import annotations
 
@@ -26,58 +26,75 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
         begins = parse_date(clause.from_) if clause and clause.from_ else None
         until = parse_date(clause.until) if clause and clause.until else None
         if begins and until and until <= begins:
-            yield error(instance, address, f"it ends {until}, before it begins ({begins})")
+            yield error(
+                instance,
+                address,
+                f"the term ends {until}, before it begins ({begins}). Expected `until` after `from`",
+            )
         elif begins and begins >= end:
             yield warning(
-                instance, address, f"it begins {begins}, after the horizon ends ({end}): nothing is due"
+                instance,
+                address,
+                f"the term begins {begins}, after the horizon ends ({end}). No quantity is due within the horizon",
             )
         option = contract.extension
         last = max(filter(None, (until, parse_date(option.until) if option else None)), default=None)
         if until and last and last <= start:
             yield warning(
-                instance, address, f"it ends {last}, before the horizon begins ({start}): nothing is due"
+                instance,
+                address,
+                f"the term ends {last}, before the horizon begins ({start}). No quantity is due within the horizon",
             )
         if option is not None and until and parse_date(option.until) <= until:
-            message = f"it ends {option.until}, no later than the term ({until}); an extension ends later"
+            message = (
+                f"the extension ends {option.until}. Expected a date after the end of the term ({until})"
+            )
             yield error(instance, f"contracts.{name}.extension.until", message)
         yield from _early_exits(instance, name, contract)
         for day in (each for each in contract.exit_dates if each):
             if parse_date(day) < start:
                 message = (
-                    f"{day} lies before the horizon begins ({start}) and can no longer be chosen; remove it"
+                    f"{day} is before the start of the horizon ({start}). "
+                    "Expected a date within the horizon. Remove it"
                 )
                 yield error(instance, f"contracts.{name}.exit_dates", message)
 
 
 def check_excepted_years(instance: Instance) -> Iterator[Fault]:
-    """Contract years that are left out are named by the day they begin on, or by the first day of the horizon."""
+    """Excepted contract years are named by their first day, or by the first day of the horizon."""
     start, end = instance.timeline.start, instance.timeline.end
     for name, contract in instance.contracts.items():
         for day in contract.term.except_ if contract.term else ():
             begins = {span[0] for year in instance.contract_years(contract) for span in year.spans}
             address, named = f"contracts.{name}.term.except", parse_date(day)
             if named >= end or named < min(begins):
-                message = f"{day} lies outside the horizon ({start} to {end}): {NO_EFFECT}"
+                message = f"{day} is outside the horizon ({start} to {end}). {NO_EFFECT}"
                 yield warning(instance, address, message)
             elif named not in begins | {start}:
-                message = f"no contract year of the model begins on {day}; expected the first day of one, such as FY2028-29"
+                message = (
+                    f"no contract year of the model begins on {day}. "
+                    "Expected the first day of one, such as FY2028-29"
+                )
                 yield error(instance, address, message)
 
 
 def _early_exits(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    """An exit before the term begins leaves nothing."""
+    """An exit takes effect after the term begins."""
     begins, left = contract.first_day, contract.termination
     notice = parse_months(left.notice) if left else 0
     listed = [("exit_dates", day) for day in contract.exit_dates]
     for key, day in [("termination.date", left.date if left else None), *listed]:
         leaves = add_months(parse_date(day), notice) if day else None
         if begins is not None and leaves is not None and leaves < begins:
-            message = f"the exit takes effect on {leaves}, before the term begins ({begins}); expected a later date, or no contract at all"
+            message = (
+                f"the exit takes effect on {leaves}, before the term begins ({begins}). "
+                "Expected a later date. Give one, or remove the contract"
+            )
             yield error(instance, f"contracts.{name}.{key}", message)
 
 
 def check_amounts(instance: Instance) -> Iterator[Fault]:
-    """Quantities of clauses fit the annual quantity, and prices that get worse do so in the right direction."""
+    """Quantities of clauses are consistent with the annual quantity, and price tiers do not improve with volume."""
     for name, contract in instance.contracts.items():
         yield from _adjusted(instance, name, contract)
         yield from _firm_part(instance, name, contract)
@@ -87,7 +104,7 @@ def check_amounts(instance: Instance) -> Iterator[Fault]:
 
 
 def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    """On no day in force is less than nothing asked for."""
+    """The adjusted quantity is not negative on any day in force."""
     if contract.adjustment is None:
         return
     force = in_force(contract, instance.contract_years(contract))
@@ -96,9 +113,7 @@ def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fau
         for first, _, rate in asked.pieces(period.start, period.end):
             if rate < -ROUNDING:
                 when = period.label if first == period.start else f"{first}"
-                message = (
-                    f"adjusted, the quantity of {when} is {rate:.6g} a year; it cannot fall below nothing"
-                )
+                message = f"the adjusted quantity of {when} is {rate:.6g} a year. Expected at least 0"
                 yield error(instance, f"contracts.{name}.adjustment", message)
                 return
 
@@ -114,7 +129,10 @@ def _asked(contract: Contract) -> Days:
 
 
 def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    """In no contract year is more firm than may be delivered, by day: term, suspension and force majeure take their shares of both."""
+    """In each contract year the firm minimum is at most the quantity that may be delivered.
+
+    Term, suspension and force majeure reduce both.
+    """
     if contract.firm_minimum is None:
         return
     years = instance.contract_years(contract)
@@ -130,15 +148,15 @@ def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
         least, limit = firm.total(year.periods), most.total(year.periods)
         if contract.ramp_down is None and least > limit * (1 + ROUNDING) + ROUNDING:
             message = (
-                f"{least / year.years:.6g} a year are firm in {year.label}, and at most {limit / year.years:.6g} may be "
-                "delivered; lower it, or raise `quantity`"
+                f"the firm minimum of {year.label} is {least / year.years:.6g} a year. Expected at most "
+                f"{limit / year.years:.6g}, the most that may be delivered. Lower it, or raise `quantity`"
             )
             yield error(instance, f"contracts.{name}.firm_minimum", message)
             return
 
 
 def _most_share(contract: Contract) -> Days:
-    """The share of what is due that may be delivered, by day."""
+    """The most that may be delivered, as a share of the quantity due, by day."""
     clause = contract.tolerance
     if clause is not None and clause.holder == contract.role and clause.up is not None:
         return Days.always(1.0) + clause.up.days
@@ -156,10 +174,11 @@ def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
             worse = before.on(day) - here.on(day) if sells else here.on(day) - before.on(day)
             if worse < 0:
                 message = (
-                    f"beyond {tier.above[year.periods[-1]]:.6g} the price goes from {before.on(day):g} to {here.on(day):g} in {year.label}: "
-                    f"better for the plan, which {'sells' if sells else 'buys'}. That is a volume discount, which a linear program "
-                    "would take without earning it; tiers must get worse. State the better price as a contract of its own with "
-                    "`firm: true`, and compare"
+                    f"above {tier.above[year.periods[-1]]:.6g} the price changes from {before.on(day):g} to "
+                    f"{here.on(day):g} in {year.label}, which is better for the plan, as it {'sells' if sells else 'buys'}. "
+                    f"Expected a price that is {'lower' if sells else 'higher'} in each further tier: a linear program "
+                    "would use a better tier before filling the tiers below it. State the better price as a contract of "
+                    "its own with `firm: true`, and compare"
                 )
                 yield error(instance, f"contracts.{name}.price_tiers.{number}", message)
                 break
@@ -169,8 +188,8 @@ def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
         for day, _, apart in (second.above.days - first.above.days).pieces(start, end):
             if apart <= 0:
                 message = (
-                    f"it begins at {second.above.days.on(day):.6g}, no higher than the tier before "
-                    f"({first.above.days.on(day):.6g})"
+                    f"the tier begins at {second.above.days.on(day):.6g}. "
+                    f"Expected more than the tier before it ({first.above.days.on(day):.6g})"
                 )
                 yield error(instance, f"contracts.{name}.price_tiers.{number}.above", message)
                 break
@@ -184,7 +203,7 @@ def _price(contract: Contract) -> Days:
 
 
 def _settlements(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, date]]:
-    """Every contract year with each day on whose prices it is settled."""
+    """Every contract year with each of its settlement days."""
     years = instance.contract_years(contract)
     force = in_force(contract, years)
     for year in years:
@@ -195,37 +214,38 @@ def _settlements(instance: Instance, contract: Contract) -> Iterator[tuple[Contr
 def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
     clause = contract.quota
     if clause is not None and clause.to == instance.owner(contract.place):
-        message = f"`{clause.to}` would pay the duty to itself; name who levies it, such as `treasury`"
+        message = f"`{clause.to}` would pay the duty to itself. Expected the account that levies it, such as `treasury`"
         yield error(instance, f"contracts.{name}.quota.to", message)
     for year, day in _settlements(instance, contract) if clause else ():
         assert clause is not None
         within = clause.within.days.on(day) if clause.within else 0.0
         if clause.over.days.on(day) < within:
             message = (
-                f"the duty beyond the quota ({clause.over.days.on(day):g}) is lower than within it ({within:g}) in {year.label}: "
-                "a discount for volume, which a linear program would take without earning it"
+                f"the duty above the quota ({clause.over.days.on(day):g}) is lower than within it ({within:g}) in "
+                f"{year.label}. Expected at least as much: a linear program would use the cheaper part first"
             )
             yield error(instance, f"contracts.{name}.quota.over", message)
             return
 
 
 def _shortfall(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
-    """The penalty of a tier is no cheaper than that of the one before, when a contract year is settled."""
+    """On each settlement day the penalty of a tier is at least that of the tier before it."""
     parts = contract.shortfall.parts if contract.shortfall else ()
     for number, (first, second) in enumerate(pairwise(parts), start=1):
         for year, day in _settlements(instance, contract):
             one, two = first.price.days.on(day), second.price.days.on(day)
             if two < one:
                 message = (
-                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} ({one:g}) when {year.label} is "
-                    "settled. A linear program fills the cheapest tier first; a discount for volume cannot be stated this way"
+                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} ({one:g}) at the "
+                    f"settlement of {year.label}. Expected rising prices: a linear program fills the cheapest tier first, "
+                    "so that tiers cannot state a volume discount"
                 )
                 yield error(instance, f"contracts.{name}.shortfall.tiers.{number}", message)
                 break
 
 
 def check_restorations(instance: Instance) -> Iterator[Fault]:
-    """What is excused in the last contract year cannot be restored within the horizon."""
+    """A quantity excused in the last contract year cannot be restored within the horizon."""
     for name, contract in instance.contracts.items():
         clause, excuse = contract.restoration, contract.force_majeure
         if clause is None or clause.settle is not None or excuse is None:
@@ -234,14 +254,14 @@ def check_restorations(instance: Instance) -> Iterator[Fault]:
         last, excused = years[-1], excuse.share.days * in_force(contract, years)
         if excused.is_any(last.start, last.end):
             message = (
-                f"what is excused in {last.label} cannot be restored before the horizon ends; give `settle`, the price at "
-                "which it is settled"
+                f"the quantity excused in {last.label} cannot be restored before the horizon ends. "
+                "Expected `settle`, the price at which it is settled. Add it"
             )
             yield error(instance, f"contracts.{name}.restoration", message)
 
 
 def check_groups(instance: Instance) -> Iterator[Fault]:
-    """Contracts that share a shortage are several, with the same contract years; grades hold what is specified."""
+    """A pro-rata group has several contracts with the same contract years, and grades can meet their specification."""
     groups: dict[str, list[str]] = {}
     for name, contract in instance.contracts.items():
         if contract.pro_rata:
@@ -252,7 +272,7 @@ def check_groups(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance,
                 f"contracts.{names[0]}.pro_rata",
-                f"`{group}` has no other contract to share with",
+                f"the group `{group}` has no other contract. It has no effect",
             )
         for name in names[1:]:
             other = instance.contracts[name]
@@ -260,7 +280,10 @@ def check_groups(instance: Instance) -> Iterator[Fault]:
                 first.settled.months,
                 first.settled.first_month,
             ):
-                message = f"`{group}` is shared by contract year, and `{names[0]}` has other contract years"
+                message = (
+                    f"the contract years differ from those of `{names[0]}`, which is in the group `{group}` too. "
+                    "Expected the same `settled` in all contracts of a group"
+                )
                 yield error(instance, f"contracts.{name}.pro_rata", message)
     for name, contract in instance.contracts.items():
         if contract.quality is not None:
@@ -274,15 +297,24 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
     units = dict.fromkeys(instance.unit(grade) for grade in clause.grades)
     if len(units) > 1:
         yield error(
-            instance, f"{address}.grades", f"grades of different units ({', '.join(units)}) cannot be blended"
+            instance,
+            f"{address}.grades",
+            f"found grades of different units ({', '.join(units)}). Expected one unit",
         )
     held = {grade: instance.content(grade, clause.content) for grade in clause.grades}
     if not any(held.values()):
-        yield error(instance, f"{address}.content", f"no grade declares that it contains {clause.content}")
+        yield error(
+            instance,
+            f"{address}.content",
+            f"no grade declares the content {clause.content}. Expected it under `contains` of a grade",
+        )
         return
     for grade in clause.grades if contract.basis else ():
         if instance.content(grade, contract.basis or "") <= 0:
-            message = f"{grade} does not declare {contract.basis}, in which the contract counts"
+            message = (
+                f"{grade} does not declare {contract.basis}, the basis of the contract. "
+                "Expected it under `contains` of each grade"
+            )
             yield error(instance, f"{address}.grades", message)
     for key, path, best, sign in (
         ("at_least", clause.at_least, max(held.values()), 1),
@@ -292,8 +324,8 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
             assert path is not None
             if sign * (path[period] - best) > 1e-12:
                 message = (
-                    f"{path[period]:.4g} {clause.content} is asked for in {period.label}, and the best grade holds "
-                    f"{best:.4g}: nothing could be delivered"
+                    f"the specification of {period.label} is {path[period]:.4g} {clause.content}, which no blend meets. "
+                    f"Expected at {'most' if sign > 0 else 'least'} {best:.4g}, the content of the best grade"
                 )
                 yield error(instance, f"{address}.{key}", message)
                 break

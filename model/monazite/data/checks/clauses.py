@@ -1,4 +1,4 @@
-"""Clauses that need one another, exclude one another, or speak of what the contract does not have."""
+"""Clauses that require one another, exclude one another, or have no effect in their contract."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from monazite.errors import Fault
 
 
 def check_clauses(instance: Instance) -> Iterator[Fault]:
-    """Clauses that cannot stand as they are written, each at its own line."""
+    """Clauses that are invalid together, or without effect, each with its line."""
     for name, contract in instance.contracts.items():
         for key, is_at_fault, message in REFUSED_TOGETHER:
             if is_at_fault(contract):
                 yield error(instance, f"contracts.{name}.{key}", message)
-        for key, does_nothing, message in WITHOUT_EFFECT:
-            if does_nothing(contract):
+        for key, has_no_effect, message in WITHOUT_EFFECT:
+            if has_no_effect(contract):
                 yield warning(instance, f"contracts.{name}{key}", message)
 
 
 def check_windows(instance: Instance) -> Iterator[Fault]:
-    """A rolling minimum over more contract years than the horizon has does nothing."""
+    """Warn of a rolling minimum over more contract years than the horizon has."""
     for name, contract in instance.contracts.items():
         clause = contract.rolling_minimum
         years = len(instance.contract_years(contract)) if clause else 0
         if clause and years < clause.years:
             message = (
-                f"the horizon has {years} contract years and no window of {clause.years}: it has no effect"
+                f"the horizon has {years} contract years, fewer than the {clause.years} of the clause. "
+                "It has no effect"
             )
             yield warning(instance, f"contracts.{name}.rolling_minimum", message)
 
@@ -138,95 +139,129 @@ def _shares_with_band(contract: Contract) -> bool:
 
 
 REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
-    ("make_up", _make_up_alone, "what is made up was paid for under a take-or-pay; add `take_or_pay`"),
-    ("carry_forward", _carry_alone, "it counts towards the take-or-pay of later years; add `take_or_pay`"),
+    (
+        "make_up",
+        _make_up_alone,
+        "make-up quantities are paid for under `take_or_pay`, which the contract does not have. Expected it. Add it",
+    ),
+    (
+        "carry_forward",
+        _carry_alone,
+        "the clause counts towards `take_or_pay` of later years, which the contract does not have. Expected it. Add it",
+    ),
     (
         "carry_forward",
         _both_later,
-        "beside `make_up` it needs to know which comes first in a year, which no linear program states; keep one of them",
+        "found both `make_up` and `carry_forward`, whose order within a year no linear program can state. "
+        "Expected one of them. Remove the other",
     ),
     (
         "carry_forward",
         _carried_and_released,
-        "what the buyer carries forward is worked out beforehand, and what the plan buys down or suspends by choice lowers it; remove this "
-        "clause, `buy_down`, or the `compensation` of the suspension",
+        "the quantity that the buyer carries forward is computed before the plan, and would depend on how much the plan "
+        "buys down or suspends. Expected no such choice. Remove this clause, `buy_down`, or the `compensation` of the "
+        "suspension",
     ),
     (
         "make_up",
         _made_up_and_released,
-        "what the buyer has paid for and may make up is worked out beforehand, and what the plan buys down or suspends by choice lowers it; "
-        "remove this clause, `buy_down`, or the `compensation` of the suspension",
+        "the make-up right of the buyer is computed before the plan, and would depend on how much the plan buys down or "
+        "suspends. Expected no such choice. Remove this clause, `buy_down`, or the `compensation` of the suspension",
     ),
     (
         "take_or_pay",
         _firm_and_paid,
-        "with `firm: true` all is taken and nothing is left to pay for; write `firm: false`, or remove the clause",
+        "with `firm: true` the whole quantity is taken, and no payment is due. Expected `firm: false`. Write it, or remove "
+        "the clause",
     ),
     (
         "make_up.nomination",
         _nominates_own_make_up,
-        "where the plan buys, it chooses what it makes up; remove the nomination (`most` limits it)",
+        "with `role: buyer` the plan chooses the make-up quantity. Expected no nomination. Remove it; `most` limits the choice",
     ),
     (
         "make_up.most",
         _limits_others_make_up,
-        "where the plan sells, the buyer chooses what it makes up, as data; write `nomination`",
+        "with `role: seller` the buyer chooses the make-up quantity, as data. Expected `nomination`. Write it instead",
     ),
     (
         "redelivery",
         _firm_and_redelivered,
-        "with `firm: true` nothing falls short, so nothing is redelivered; write `firm: false` with a penalty",
+        "with `firm: true` there is no shortfall to redeliver. Expected `firm: false` with a penalty",
     ),
     (
         "shortfall.grace",
         _firm_and_grace,
-        "with `firm: true` no shortfall is allowed, free or not; write `firm: false`, or remove `grace`",
+        "with `firm: true` no shortfall is allowed, with or without penalty. Expected `firm: false`. Write it, or remove "
+        "`grace`",
     ),
-    ("restoration", _restored_without_excuse, "what is restored was excused before; add `force_majeure`"),
+    (
+        "restoration",
+        _restored_without_excuse,
+        "the clause restores quantities excused by `force_majeure`, which the contract does not have. Expected it. Add it",
+    ),
     (
         "ramp_down",
         _ramp_of_a_choice,
-        "the fall of a quantity that the plan chooses is not worked out beforehand; remove `ramp_down`, or the "
-        "`compensation` of the suspension",
+        "the ramp is computed before the plan, and would depend on how much the plan suspends. Expected no such choice. "
+        "Remove `ramp_down`, or the `compensation` of the suspension",
     ),
     (
         "flexibility",
         _bank_without_band,
-        "the bank is drawn on within the downward tolerance of the plan's side; add `tolerance` with `down`, held by it",
+        "the bank is used within the downward tolerance of the plan, which the contract does not have. Expected `tolerance` "
+        "with `down` and the role of the plan as `holder`. Add it",
     ),
     (
         "flexibility",
         _bank_and_later,
-        "what goes beyond the bank would be short, or paid for, above the level from which `redelivery` and `take_or_pay` count; "
-        "state the bank without them, or the tolerance without the bank",
+        "found `flexibility` with `redelivery` or `take_or_pay`, which count from another level than the bank. Expected "
+        "only one of these. State the bank without them, or the tolerance without the bank",
     ),
     (
         "take_or_pay.price",
         _credit_beyond_payment,
-        "what is made up is credited at the price of the contract, which could be more than was paid for it; remove this price, "
-        "or `make_up`",
+        "make-up quantities are credited at the price of the contract, which may exceed this price. Expected no price "
+        "beside `make_up`. Remove this price, or `make_up`",
     ),
     (
         "make_up.within",
         _right_of_no_time,
-        "the right would be lost at once; expected a time such as `3 years`",
+        "found a right that expires at once. Expected a time above 0, such as `3 years`",
     ),
-    ("extension", _extends_nothing, "there is no end to extend; add `term: {until: ...}`"),
-    ("exit_dates", _two_exits, "the date of exit is given in `termination` too; keep one of them"),
-    ("exit_dates", _one_exit, "expected at least two different dates (or `never`) to choose from"),
+    (
+        "extension",
+        _extends_nothing,
+        "the contract has no end that can be extended. Expected `term: {until: ...}`. Add it",
+    ),
+    (
+        "exit_dates",
+        _two_exits,
+        "found both `exit_dates` and a date in `termination`. Expected one of them. Remove the other",
+    ),
+    (
+        "exit_dates",
+        _one_exit,
+        "found fewer than two different dates. Expected at least two different dates (or `never`)",
+    ),
     (
         "quality",
         _quality_of_origin,
-        "where grades are blended their origin cannot be told; remove `origin`, or `quality`",
+        "found both `quality` and `origin`; the origin of blended grades is not tracked. Expected one of them. Remove "
+        "the other",
     ),
-    ("quality.grades", _other_material, "the contract's own material must be one of the grades"),
+    (
+        "quality.grades",
+        _other_material,
+        "the material of the contract is missing. Expected it among the grades. Add it",
+    ),
     (
         "pro_rata",
         _shares_with_band,
-        "equal shares are taken of one quantity; remove `tolerance`, or leave the group",
+        "found both `pro_rata` and `tolerance`; equal shares refer to one quantity. Expected one of them. Remove the other",
     ),
 )
-"""Address within the contract, when it is at fault, and why."""
+"""Address within the contract, condition, and message."""
 
 
 def _takes_nothing(contract: Contract) -> bool:
@@ -254,19 +289,19 @@ WITHOUT_EFFECT: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "",
         _takes_nothing,
-        "nothing obliges the plan to take anything under this contract: it is an option; "
-        "add `take_or_pay`, `firm_minimum` or `rolling_minimum` if that is not meant",
+        "the contract is an option: no clause obliges the plan to take any quantity. "
+        "Add `take_or_pay`, `firm_minimum` or `rolling_minimum` if this is not intended",
     ),
     (
         ".take_or_pay",
         _always_called,
-        "the buyer calls all that is due, so it never pays for what it does not take; "
-        "give `tolerance: {holder: buyer, nomination: ...}`",
+        "the clause has no effect: the buyer takes the whole quantity due. "
+        "Give `tolerance: {holder: buyer, nomination: ...}` if this is not intended",
     ),
     (
         ".termination.payment",
         _paid_for_nothing,
-        "the contract is never left, so nothing is paid; give a `date`, or `exit_dates`",
+        "the payment has no effect: the contract has no exit. Give a `date`, or `exit_dates`",
     ),
 )
-"""The same for clauses that do nothing."""
+"""The same for clauses without effect."""

@@ -1,4 +1,4 @@
-"""Periods that are too coarse for what a contract says: warned of, with the date at which to divide them."""
+"""Warnings of periods that are too coarse for the dates of a contract, with the date at which to divide them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from monazite.errors import Fault
 
 
 def check_coarse(instance: Instance) -> Iterator[Fault]:
-    """A period in which the plan does not tell the days before a date from the days after it."""
+    """Dates of contracts inside a period, within which the plan does not distinguish days."""
     for name, contract in instance.contracts.items():
-        turns = (*_turns(contract), *_left_out(instance, contract), *_expiries(instance, contract))
+        turns = (*_turns(contract), *_excepted(instance, contract), *_expiries(instance, contract))
         for address, day, what in turns:
             period = _around(instance, day)
             if period is not None:
@@ -26,7 +26,7 @@ def check_coarse(instance: Instance) -> Iterator[Fault]:
 
 
 def _around(instance: Instance, day: date) -> Period | None:
-    """The period that a day divides."""
+    """The period inside which a day is."""
     return next((each for each in instance.timeline.periods if each.start < day < each.end), None)
 
 
@@ -35,10 +35,10 @@ def _message(what: str, day: date, period: Period) -> str:
         f"{each:%Y-%m}" for each in {day.replace(day=1), _next_month(day)} if period.start < each < period.end
     ]
     where = " or ".join(sorted(months if day.day != 1 else [f"{day:%Y-%m}"]))
-    hint = f"; for that, divide the period at {where}" if where else ""
+    hint = f" Divide the period at {where} for more detail" if where else ""
     return (
-        f"{what} on {day}, inside the period {period.label}: quantities and prices count the days on either side, but the plan does "
-        f"not tell on which of them the material is there{hint}"
+        f"{what} on {day}, inside the period {period.label}. Quantities and prices count the days before and after it, "
+        f"but the plan does not distinguish on which of them the material is available.{hint}"
     )
 
 
@@ -47,7 +47,7 @@ def _next_month(day: date) -> date:
 
 
 def _turns(contract: Contract) -> Iterator[tuple[str, date, str]]:
-    """Where a contract begins, ends, is suspended or goes on: the address, the day, and what happens."""
+    """The days on which a contract begins, ends, is suspended or resumes: address, day and event."""
     if contract.first_day is not None:
         yield ".term.from", contract.first_day, "the contract begins"
     if contract.last_day is not None:
@@ -60,27 +60,27 @@ def _turns(contract: Contract) -> Iterator[tuple[str, date, str]]:
             yield ".suspension.until", span[1], "the suspension ends"
 
 
-def _left_out(instance: Instance, contract: Contract) -> Iterator[tuple[str, date, str]]:
-    """The first day inside a period on which a contract year that is left out begins or ends."""
+def _excepted(instance: Instance, contract: Contract) -> Iterator[tuple[str, date, str]]:
+    """The first day inside a period on which an excepted contract year begins or ends."""
     if contract.term is None or not contract.term.except_:
         return
     force = in_force(contract, instance.contract_years(contract))
     for period in instance.timeline.periods:
-        for day in force.turns(period.start, period.end):
+        for day in force.changes(period.start, period.end):
             if day not in (contract.first_day, contract.last_day):
-                yield ".term.except", day, "a contract year that is left out begins or ends"
+                yield ".term.except", day, "an excepted contract year begins or ends"
                 return
 
 
 def _expiries(instance: Instance, contract: Contract) -> Iterator[tuple[str, date, str]]:
-    """The first day inside a period on which a right of the plan to make up expires."""
+    """The first day inside a period on which a make-up right of the plan expires."""
     if contract.make_up is None or contract.role == "seller":
         return
     lasts = parse_months(contract.make_up.within)
     days = [add_months(year.end, lasts) for year in instance.contract_years(contract)]
     first = next((day for day in days if _around(instance, day) is not None), None)
     if first is not None:
-        yield ".make_up.within", first, "a right to make up expires"
+        yield ".make_up.within", first, "a make-up right expires"
 
 
 def _several_years(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
@@ -92,8 +92,8 @@ def _several_years(instance: Instance, name: str, contract: Contract) -> Iterato
         if any(price.on(day) != price.on(days[0]) for price in _prices(contract) for day in days[1:]):
             start = year.spans[1][0]
             message = (
-                f"the period {year.label} holds several contract years, which are settled at their mean price although prices differ; "
-                f"divide it at {start:%Y-%m}"
+                f"the period {year.label} has several contract years with different prices, and they are settled at their "
+                f"mean price. Divide it at {start:%Y-%m} for more detail"
             )
             yield warning(instance, f"contracts.{name}.settled", message)
             return

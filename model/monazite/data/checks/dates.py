@@ -1,4 +1,4 @@
-"""Dates fit the horizon."""
+"""Checks of dates, decisions and discounting against the horizon."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
             begin = add_months(parse_date(suspension.from_), parse_months(suspension.notice))
             address = f"contracts.{name}.suspension"
             if suspension.until and parse_date(suspension.until) <= begin:
-                yield error(instance, address, f"it ends {suspension.until}, before it begins ({begin})")
+                yield error(instance, address, _too_early(suspension.until, begin))
     spans: list[tuple[str, Any]] = [(f"subsidies.{name}", each) for name, each in instance.subsidies.items()]
     spans += [
         (f"plants.{name}.expansion", each.expansion)
@@ -31,11 +31,15 @@ def check_dates(instance: Instance) -> Iterator[Fault]:
     ]
     for address, span in spans:
         if span.from_ and span.until and parse_date(span.until) <= parse_date(span.from_):
-            yield error(instance, address, f"it ends {span.until}, before it begins ({span.from_})")
+            yield error(instance, address, _too_early(span.until, span.from_))
+
+
+def _too_early(until: str, begins: date | str) -> str:
+    return f"`until` is {until}, before it begins ({begins}). Expected a later date"
 
 
 def check_decisions(instance: Instance) -> Iterator[Fault]:
-    """An expansion is decided on the first day of a period: said where its dates and lead time leave no such day, or fewer."""
+    """Warn where an expansion can never be decided, or only later than stated: decisions are on first days of periods."""
     for name, plant in instance.plants.items():
         expansion = plant.expansion
         if expansion is None or (expansion.from_ and parse_date(expansion.from_) >= instance.timeline.end):
@@ -45,33 +49,33 @@ def check_decisions(instance: Instance) -> Iterator[Fault]:
         last = parse_date(expansion.until) if expansion.until else instance.timeline.end
         lead = parse_months(expansion.lead)
         inside = next((each for each in instance.timeline.periods if each.start < first < each.end), None)
-        divide = f"; let a period begin on {first}" if inside and first < last else ""
+        divide = f". Let a period begin on {first}" if inside and first < last else ""
         possible = [each for each in instance.timeline.periods if first <= each.start < last]
         if not possible:
             yield warning(
                 instance,
                 address,
-                f"it can never be decided: no period begins from {first} to before {last}, and a decision is made "
-                f"on the first day of a period{divide}",
+                f"the expansion can never be decided: decisions are made on the first day of a period, and none begins "
+                f"from {first} to before {last}{divide}",
             )
         elif add_months(possible[0].start, lead) >= instance.timeline.end:
             yield warning(
                 instance,
                 address,
-                f"it can never be decided: decided in {possible[0].label}, the first period in which it may be, it would open "
-                f"{add_months(possible[0].start, lead)}, and the horizon ends {instance.timeline.end}{divide}",
+                f"the expansion has no effect: decided in {possible[0].label}, the first possible period, it would open "
+                f"{add_months(possible[0].start, lead)}, after the horizon ends ({instance.timeline.end}){divide}",
             )
         elif divide:
             yield warning(
                 instance,
                 address,
-                f"it may be decided from {first}, and is decided from {possible[0].start} at the earliest, since a decision is "
-                f"made on the first day of a period{divide}",
+                f"the expansion may be decided from {first}, but {possible[0].start} is the first day of a period from then "
+                f"on, and decisions are made on such days{divide}",
             )
 
 
 def check_nominations(instance: Instance) -> Iterator[Fault]:
-    """What a buyer calls lies within the band it may call from."""
+    """Nominations are within the tolerance."""
     for name, contract in instance.contracts.items():
         clause = contract.tolerance
         if clause is None or clause.nomination is None:
@@ -81,9 +85,9 @@ def check_nominations(instance: Instance) -> Iterator[Fault]:
         up = clause.up.days if clause.up else Days.always(0.0)
         force = in_force(contract, instance.contract_years(contract))
         for period in instance.timeline.periods:
-            days = {period.start, *called.turns(period.start, period.end)}
-            days |= {*down.turns(period.start, period.end), *up.turns(period.start, period.end)}
-            days |= set(force.turns(period.start, period.end))
+            days = {period.start, *called.changes(period.start, period.end)}
+            days |= {*down.changes(period.start, period.end), *up.changes(period.start, period.end)}
+            days |= set(force.changes(period.start, period.end))
             found = next(
                 (day for day in sorted(days) if force.on(day) and _is_beyond(called, down, up, day)), None
             )
@@ -92,8 +96,8 @@ def check_nominations(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"contracts.{name}.tolerance.nomination",
-                    f"the buyer calls {called.on(found):.4g} of the quantity in {when}; "
-                    f"the tolerance allows {1 - down.on(found):.4g} to {1 + up.on(found):.4g}",
+                    f"the nomination of {when} is {called.on(found):.4g} of the quantity due. "
+                    f"Expected {1 - down.on(found):.4g} to {1 + up.on(found):.4g}, the tolerance",
                 )
                 break
 
@@ -103,19 +107,21 @@ def _is_beyond(called: Days, down: Days, up: Days, day: date) -> bool:
 
 
 def check_money(instance: Instance) -> Iterator[Fault]:
-    """Discounting is said once, and an annuity has a rate."""
+    """Discounting is given in one form, and capital needs a discount rate."""
     money = instance.money
     if money.factors is not None and money.discount is not None:
         yield error(
-            instance, "money.factors", "discount factors are given beside a discount rate; keep one of them"
+            instance,
+            "money.factors",
+            "found both discount factors and a discount rate. Expected one of them. Remove the other",
         )
     for name, plant in instance.plants.items():
         if money.factors is not None and plant.expansion is not None and plant.expansion.capital is not None:
             yield error(
                 instance,
                 f"plants.{name}.expansion.capital",
-                "capital becomes a yearly charge at the discount rate, and `money` gives factors instead of a rate; "
-                "give the yearly `charge` here",
+                "capital is charged as an annuity at the discount rate, and `money` gives factors instead of a rate. "
+                "Expected the yearly `charge`. Give it instead of `capital`",
             )
 
 
@@ -126,7 +132,7 @@ def check_contract_years(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"contracts.{name}.settled",
-                "a settlement of no length; expected at least one month",
+                "found a settlement of length 0. Expected at least one month",
             )
             continue
         try:

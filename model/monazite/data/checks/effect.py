@@ -1,4 +1,4 @@
-"""Clauses whose dates lie outside the horizon: said to have no effect within it, so that one file serves several horizons."""
+"""Warnings of clauses outside the horizon, which are no errors: one file can be used with several horizons."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
 
-NO_EFFECT = "it has no effect within the horizon"
+NO_EFFECT = "It has no effect within the horizon"
 
-Told = tuple[str, str]
-"""The key of a clause, and what is said of it."""
+Finding = tuple[str, str]
+"""The key of a clause, and the message."""
 
 
 def check_effect(instance: Instance) -> Iterator[Fault]:
-    """A dated clause, opening, expansion or subsidy that changes nothing within the horizon."""
+    """Dated clauses, openings, expansions and subsidies without effect within the horizon."""
     start, end = instance.timeline.start, instance.timeline.end
     for name, contract in instance.contracts.items():
         for key, message in _of_contract(contract, start, end):
@@ -40,20 +40,20 @@ def check_effect(instance: Instance) -> Iterator[Fault]:
             opening = element.opening
             if opening and opening != "never" and parse_date(opening) >= end:
                 message = (
-                    f"{_late('opens', parse_date(opening), end)}; write `opening: never` if that is meant"
+                    f"{_late('opens', parse_date(opening), end)}. Write `opening: never` if this is intended"
                 )
                 yield warning(instance, f"{section}.{name}.opening", message)
 
 
 def _late(verb: str, day: date, end: date, what: str = "it") -> str:
-    return f"{what} {verb} {day}, after the horizon ends ({end}): {NO_EFFECT}"
+    return f"{what} {verb} {day}, after the horizon ends ({end}). {NO_EFFECT}"
 
 
 def _early(verb: str, day: date, start: date, what: str = "it") -> str:
-    return f"{what} {verb} {day}, before the horizon begins ({start}): {NO_EFFECT}"
+    return f"{what} {verb} {day}, before the horizon begins ({start}). {NO_EFFECT}"
 
 
-def _of_contract(contract: Contract, start: date, end: date) -> Iterator[Told]:
+def _of_contract(contract: Contract, start: date, end: date) -> Iterator[Finding]:
     until = parse_date(contract.term.until) if contract.term and contract.term.until else None
     if until and until > end:
         yield "term.until", _late("ends", until, end)
@@ -66,23 +66,26 @@ def _of_contract(contract: Contract, start: date, end: date) -> Iterator[Told]:
         yield "price_review", _late("begins", parse_date(review.from_), end)
 
 
-def _exits(contract: Contract, start: date, end: date) -> Iterator[Told]:
+def _exits(contract: Contract, start: date, end: date) -> Iterator[Finding]:
     left = contract.termination
     if left is not None and left.exit is not None:
         if left.exit >= end:
             yield "termination", _late("takes effect", left.exit, end, "the exit")
         elif left.exit <= start:
-            message = f"the exit takes effect {left.exit}, no later than the horizon begins ({start}): nothing is due"
+            message = (
+                f"the exit takes effect {left.exit}, no later than the start of the horizon ({start}). "
+                "No quantity is due within the horizon"
+            )
             yield "termination", message
     notice = parse_months(left.notice) if left else 0
     for day in (each for each in contract.exit_dates if each):
         leaves = add_months(parse_date(day), notice)
         if leaves >= end:
-            message = f"{_late('takes effect', leaves, end, f'the exit of {day}')}, the same as `never`"
+            message = f"{_late('takes effect', leaves, end, f'the exit of {day}')}, as with `never`"
             yield "exit_dates", message
 
 
-def _suspension(contract: Contract, start: date, end: date) -> Iterator[Told]:
+def _suspension(contract: Contract, start: date, end: date) -> Iterator[Finding]:
     span = suspension_span(contract)
     if span is None:
         return

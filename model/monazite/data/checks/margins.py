@@ -1,4 +1,4 @@
-"""Tiers stand in order, ranges contain their value, and imports are not dearer than doing without."""
+"""Tiers are in order, ranges contain their value, and imports are not dearer than lost supply."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monazite.units import split_amount
 
 
 def check_tiers(instance: Instance) -> Iterator[Fault]:
-    """Prices of tiers rise, since a linear program fills the cheapest first; only the last tier is open."""
+    """Prices of tiers rise, since a linear program fills the cheapest first; only the last tier is unlimited."""
     for name, mine in instance.mines.items():
         if mine.tiers:
             address = f"mines.{name}.tiers"
@@ -30,7 +30,7 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
                     yield error(
                         instance,
                         f"{address}.{number}",
-                        "only the last tier may be without `rate` and `reserve`",
+                        "the tier has no limit. Expected `rate` or `reserve` in every tier but the last. Add one",
                     )
     for name, bought in instance.imports.items():
         if bought.tiers:
@@ -57,8 +57,8 @@ def _rising(instance: Instance, address: str, prices: Sequence[Mapping[str, floa
                     instance,
                     f"{address}.{number}",
                     f"tiers out of order: tier {number + 1} ({here:g}) is cheaper than tier {number} "
-                    f"({before:g}) in {period.key}. A linear program fills the cheapest tier first; "
-                    "a discount for volume cannot be stated this way",
+                    f"({before:g}) in {period.key}. Expected rising prices: a linear program fills the cheapest tier "
+                    "first, so that tiers cannot state a volume discount",
                 )
                 break
 
@@ -67,15 +67,18 @@ def _closed(instance: Instance, address: str, widths: Sequence[Path | None], key
     for number, width in enumerate(widths):
         last = number == len(widths) - 1
         if width is None and not last:
-            yield error(instance, f"{address}.{number}", f"only the last tier may be without `{key}`")
+            message = f"the tier has no `{key}`. Expected one in every tier but the last. Add it"
+            yield error(instance, f"{address}.{number}", message)
         if width is not None and last and len(widths) > 1 and key == "share":
             yield error(
-                instance, f"{address}.{number}", f"the last tier takes what is left; remove its `{key}`"
+                instance,
+                f"{address}.{number}",
+                f"the last tier has a `{key}`. Expected none: it takes the rest. Remove it",
             )
 
 
 def check_ranges(instance: Instance) -> Iterator[Fault]:
-    """A range contains the value it stands beside."""
+    """The range of a number contains its value."""
     for found in walk_numbers(instance, scope_of(instance)):
         number = found.number
         value = number.value if isinstance(number, Number | Path) else None
@@ -89,16 +92,17 @@ def check_ranges(instance: Instance) -> Iterator[Fault]:
                 for amount, unit in map(split_amount, (value, bound))
             ]
             if sign * (amounts[1] - amounts[0]) < 0:
-                side = "above" if sign < 0 else "below"
+                relation = "above" if sign < 0 else "below"
                 yield error(
                     instance,
                     ".".join((*found.address, key)),
-                    f"`{key}` ({bound}) lies {side} the value ({value})",
+                    f"`{key}` ({bound}) is {relation} the value ({value}). "
+                    "Expected `low` at most and `high` at least the value",
                 )
 
 
 def check_import_worth(instance: Instance) -> Iterator[Fault]:
-    """An import dearer than the value of the supply it replaces is never bought: said so."""
+    """Warn of an import that costs more than lost supply, and is never bought."""
     for name, bought in instance.imports.items():
         worth: list[Path] = []
         for demand in instance.demands.values():
@@ -121,8 +125,8 @@ def check_import_worth(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance,
                     f"imports.{name}",
-                    f"it costs more in every period than the value of lost supply of all that accept {bought.material}, "
-                    "and so is never bought; check both prices and their units",
+                    f"the import is never bought: it costs more in every period than the value of lost supply of each "
+                    f"demand that accepts {bought.material}. Check both prices and their units",
                 )
 
 

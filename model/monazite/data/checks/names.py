@@ -1,4 +1,4 @@
-"""Every name that is used is declared."""
+"""Every name in use is declared."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def check_names(instance: Instance) -> Iterator[Fault]:
     for address, name, section in walk_names(instance, ()):
         if name not in known[section]:
             found += 1
-            # Hints for more faults than are printed would take longer than all the rest.
+            # Hints for more faults than are printed would take most of the time.
             near = _known(instance, section) if found <= MOST_HINTS else ()
             yield unknown(instance, ".".join(address), name, _SINGULAR[section], near)
     contents = {content for material in instance.materials.values() for content in material.contains}
@@ -60,13 +60,14 @@ def check_names(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"contracts.{name}.basis",
-                    f"{contract.material} does not declare that it contains {contract.basis}; add it under its `contains`",
+                    f"{contract.material} does not declare the content {contract.basis}. Expected it under `contains` "
+                    f"of {contract.material}. Add it",
                 )
     yield from _duplicate_stocks(instance)
 
 
 def walk_names(record: Record, address: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Each name used below a record: where, which, and the section that must declare it."""
+    """Each name in use below a record: its address, the name, and the section that must declare it."""
     for attribute, key, _, names in fields_of(type(record)):
         value = getattr(record, attribute)
         if value is not None:
@@ -98,59 +99,65 @@ def _duplicate_stocks(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"stocks.{name}",
-                f"{stock.material} at {stock.place} is already stored in `{first}`",
+                f"`{first}` stores {stock.material} at {stock.place} too. "
+                "Expected one stock for a material at a place. Remove one",
             )
 
 
 def check_accounts(instance: Instance) -> Iterator[Fault]:
-    """Who stands on which side: owners and users inside, sellers, buyers and counterparties outside.
+    """Owners and users are inside accounts; sellers, buyers and counterparties are outside accounts.
 
-    Money that leaves the inside accounts must be a cost of the plan, and money that comes in a gain: an import
-    from an inside account would be free, and a penalty to one would cost nothing.
+    Only payments between inside and outside accounts count in the objective: an import from an inside account
+    would be free, and a penalty to one would cost 0.
     """
     for name, place in instance.places.items():
         if instance.is_outside(place.owner):
             yield error(
                 instance,
                 f"places.{name}",
-                f"`{place.owner}` is an outside account and cannot own a place of the plan",
+                f"`{place.owner}` is an outside account. Expected an inside account as the owner of a place",
             )
     for name, plant in instance.plants.items():
         if plant.owner and instance.is_outside(plant.owner):
             yield error(
                 instance,
                 f"plants.{name}.owner",
-                f"`{plant.owner}` is an outside account: the plan would run its plant at a loss to it. State what it "
-                "takes and gives as a sale and an import instead",
+                f"`{plant.owner}` is an outside account. Expected an inside account: the plan would run the plant at the "
+                "owner's loss. State its inputs as a sale and its outputs as an import instead",
             )
     for name, demand in instance.demands.items():
         if demand.account and instance.is_outside(demand.account):
             yield error(
                 instance,
                 f"demands.{name}.account",
-                f"`{demand.account}` is an outside account: leaving it without would cost nothing. State it as a sale or a contract",
+                f"`{demand.account}` is an outside account. Expected an inside account: its lost supply would cost 0. "
+                "State the demand as a sale or a contract instead",
             )
-    sides = [(f"imports.{name}.seller", each.seller) for name, each in instance.imports.items()]
-    sides += [(f"sales.{name}.buyer", each.buyer) for name, each in instance.sales.items()]
-    sides += [
+    accounts_outside = [(f"imports.{name}.seller", each.seller) for name, each in instance.imports.items()]
+    accounts_outside += [(f"sales.{name}.buyer", each.buyer) for name, each in instance.sales.items()]
+    accounts_outside += [
         (f"contracts.{name}.counterparty", each.counterparty) for name, each in instance.contracts.items()
     ]
     accounts = set(instance.accounts)
-    for address, account in sides:
+    for address, account in accounts_outside:
         if account in accounts and not instance.is_outside(account):
             yield error(
                 instance,
                 address,
-                f"`{account}` is an inside account, so what it is paid or pays would count for nothing; "
-                "add it to `outside`, or use a demand and a transfer price",
+                f"`{account}` is an inside account, and payments between inside accounts do not count in the objective. "
+                "Expected an outside account. Add it to `outside`, or use a demand and a transfer price",
             )
     for name in (*BUILT_IN_OUTSIDE, TREASURY):
         if name in instance.outside:
-            yield error(instance, "outside", f"`{name}` is built in; remove it from this list")
+            yield error(
+                instance,
+                "outside",
+                f"`{name}` is a built-in account. Expected other names only. Remove it from the list",
+            )
 
 
 def check_policies(instance: Instance) -> Iterator[Fault]:
-    """A policy names origins, items and served materials that exist: one that binds nothing is a mistake."""
+    """A policy names origins, items and served materials that exist: without them it would constrain no flow."""
     origins = dict.fromkeys(each.origin for each in instance.imports.values())
     origins |= dict.fromkeys(
         each.counterparty for each in instance.contracts.values() if each.returns or each.role == "buyer"
@@ -168,12 +175,13 @@ def check_policies(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"policies.{name}.materials",
-                    f"no demand accepts {material}, so none of it is served and its import would be banned",
+                    f"no demand accepts {material}, so that the policy would ban its import. Expected a material that a "
+                    "demand accepts",
                 )
 
 
 def check_units(instance: Instance) -> Iterator[Fault]:
-    """Materials that are added up have one unit, and a limit's flows have the limit's."""
+    """Materials that are added up have one unit, and the flows of a limit have its unit."""
     lists: list[tuple[str, list[str]]] = [
         (f"demands.{name}.accepts", each.accepts) for name, each in instance.demands.items()
     ]
@@ -199,7 +207,7 @@ def check_units(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 address,
-                f"materials of different units are added here ({', '.join(units)}); use one unit",
+                f"the materials have different units ({', '.join(units)}) and are added up. Expected one unit",
             )
     for name, limit in instance.limits.items():
         for flow in limit.flows:
@@ -208,7 +216,7 @@ def check_units(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"limits.{name}.flows.{flow}",
-                    f"the flow is in {unit}, the limit in {limit.unit}; set `unit: {unit}`",
+                    f"the flow is in {unit}, the limit in {limit.unit}. Expected the same unit. Write `unit: {unit}`",
                 )
 
 
@@ -225,7 +233,7 @@ def _flow_unit(instance: Instance, flow: str) -> str | None:
 
 
 def check_repeats(instance: Instance) -> Iterator[Fault]:
-    """No list of names holds a name twice."""
+    """No list of names has a name twice."""
     lists: list[tuple[str, list[str]]] = [("outside", instance.outside)]
     lists += [(f"routes.{name}.materials", each.materials) for name, each in instance.routes.items()]
     lists += [(f"demands.{name}.accepts", each.accepts) for name, each in instance.demands.items()]
@@ -242,11 +250,11 @@ def check_repeats(instance: Instance) -> Iterator[Fault]:
         lists += [(f"subsidies.{name}.plants", subsidy.plants), (f"subsidies.{name}.of", subsidy.of or [])]
     for address, names in lists:
         for repeated in sorted(name for name, times in Counter(names).items() if times > 1):
-            yield error(instance, address, f"`{repeated}` stands twice in this list")
+            yield error(instance, address, f"`{repeated}` is in the list twice. Expected it once. Remove one")
 
 
 def check_limits(instance: Instance) -> Iterator[Fault]:
-    """A limit's flows exist, and are written in a form that is known."""
+    """The flows of a limit exist, and have one of the forms of flows."""
     for name, limit in instance.limits.items():
         for flow in limit.flows:
             if message := _flow_fault(instance, flow):
@@ -254,35 +262,43 @@ def check_limits(instance: Instance) -> Iterator[Fault]:
 
 
 def _flow_fault(instance: Instance, flow: str) -> str | None:
-    forms = f"expected one of {', '.join(FLOW_FORMS)}"
+    forms = f"Expected one of {', '.join(FLOW_FORMS)}"
     parts = flow.split(".")
     if parts[0] not in {form.split(".")[0] for form in FLOW_FORMS} or len(parts) < 2:
-        return f"cannot read the flow `{flow}`; {forms}"
+        return f"cannot read the flow `{flow}`. {forms}"
     elements: dict[str, Any] = getattr(instance, parts[0])
     if parts[1] not in elements:
-        return f"unknown name in the flow `{flow}`: {parts[0]} has {', '.join(f'`{each}`' for each in elements) or 'nothing'}"
+        known = ", ".join(f"`{each}`" for each in elements)
+        expected = f"Expected one of {known}" if known else f"The instance has no {parts[0]}"
+        return f"unknown name in the flow `{flow}`. {expected}"
     element = elements[parts[1]]
     needs_third = parts[0] in ("plants", "routes")
     third = {"plants": "runs", "routes": "materials", "demands": "accepts"}.get(parts[0])
     if len(parts) > (3 if third else 2) or (needs_third and len(parts) < 3):
-        return f"cannot read the flow `{flow}`; {forms}"
+        return f"cannot read the flow `{flow}`. {forms}"
     if len(parts) == 3 and third and parts[2] not in getattr(element, third):
-        return f"unknown name in the flow `{flow}`: {'.'.join(parts[:2])} has {', '.join(getattr(element, third))}"
+        return f"unknown name in the flow `{flow}`. Expected one of {', '.join(getattr(element, third))}"
     return None
 
 
 def check_sources(instance: Instance) -> Iterator[Fault]:
-    """A number marked as an assumption gives its reasoning; the name `assumption` is not taken."""
+    """A number marked as an assumption has a note; the name `assumption` is reserved."""
     if ASSUMPTION in instance.sources:
         yield error(
-            instance, f"sources.{ASSUMPTION}", "the source `assumption` is built in; choose another name"
+            instance,
+            f"sources.{ASSUMPTION}",
+            "the source `assumption` is built in. Expected another name",
         )
     for address, record in _walk_records(instance, ()):
         if (
             getattr(record, "source", None) == ASSUMPTION
             and not (getattr(record, "note", None) or "").strip()
         ):
-            yield error(instance, ".".join(address), "an assumption needs a `note` with its reasoning")
+            yield error(
+                instance,
+                ".".join(address),
+                "the assumption has no `note`. Expected one with the reasoning. Add it",
+            )
 
 
 def _walk_records(value: Any, address: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Record]]:

@@ -1,4 +1,4 @@
-"""Every passage from one owner to another has a transfer price."""
+"""Every transfer between owners has a transfer price."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from monazite.errors import Fault
 
 @dataclass(frozen=True)
 class Passage:
-    """A material passes from a seller to a buyer at some element of the instance."""
+    """A transfer of a material from a seller to a buyer at some element of the instance."""
 
     material: str
     seller: str
@@ -21,7 +21,7 @@ class Passage:
 
 
 def passages(instance: Instance) -> Iterator[Passage]:
-    """Every passage between two owners that the network makes possible."""
+    """Every transfer between two owners that the network allows."""
     for name, plant in instance.plants.items():
         host, owner = instance.owner(plant.place), instance.plant_owner(plant)
         for process in (instance.processes[process] for process in plant.runs):
@@ -46,19 +46,19 @@ def passages(instance: Instance) -> Iterator[Passage]:
 
 
 def check_ends(instance: Instance) -> Iterator[Fault]:
-    """A route joins two places, and a transfer two owners."""
+    """A route has two different places, and a transfer two different accounts."""
     for name, route in instance.routes.items():
         if route.from_ == route.to:
-            message = f"it leaves and reaches `{route.to}`; expected two places"
+            message = f"the route begins and ends at `{route.to}`. Expected two different places"
             yield error(instance, f"routes.{name}.to", message)
     for name, transfer in instance.transfers.items():
         if transfer.seller == transfer.buyer:
-            message = f"`{transfer.buyer}` would buy from itself; expected two accounts"
+            message = f"`{transfer.buyer}` is both seller and buyer. Expected two different accounts"
             yield error(instance, f"transfers.{name}.buyer", message)
 
 
 def check_transfers(instance: Instance) -> Iterator[Fault]:
-    """A passage without a price is an error, and so are two prices for one passage."""
+    """Each transfer between owners has exactly one price."""
     priced: dict[tuple[str, str, str], str] = {}
     for name, transfer in instance.transfers.items():
         key = (transfer.material, transfer.seller, transfer.buyer)
@@ -67,17 +67,19 @@ def check_transfers(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"transfers.{name}",
-                f"`{first}` already prices {transfer.material} from {transfer.seller} to {transfer.buyer}",
+                f"`{first}` gives a price of {transfer.material} from {transfer.seller} to {transfer.buyer} too. "
+                "Expected one price. Remove one",
             )
-    told = set()
+    reported = set()
     for passage in passages(instance):
         key = (passage.material, passage.seller, passage.buyer)
-        if key not in priced and key not in told:
-            told.add(key)
+        if key not in priced and key not in reported:
+            reported.add(key)
             yield error(
                 instance,
                 passage.address,
-                f"{passage.material} passes here from {passage.seller} to {passage.buyer} without a price; add to `transfers`: "
+                f"{passage.material} passes from {passage.seller} to {passage.buyer} without a transfer price. "
+                "Expected one. Add to `transfers`: "
                 f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: ...}}",
             )
     accounts = set(instance.accounts)

@@ -1,4 +1,4 @@
-"""A share of one origin counts what is made once."""
+"""An `origin_share` counts each material once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from monazite.errors import Fault
 
 
 def check_remaking(instance: Instance) -> Iterator[Fault]:
-    """No counted material is made of a counted one through materials that are not counted: it would count again each time round."""
+    """No counted material is made of a counted one through uncounted materials: it would count again in each cycle."""
     for name, policy in instance.policies.items():
         if policy.rule != "origin_share":
             continue
@@ -24,15 +24,18 @@ def check_remaking(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"policies.{name}.materials",
-                f"{material} can be made into {again} through {' and '.join(between)} "
-                f"({' to '.join(steps)}), and what is made again would count each time, so that the share holds nothing back; "
-                f"expected that what lies between is counted too, and so taken off again: name {' and '.join(between)} among the materials",
+                f"{material} can be made into {again} through {' and '.join(between)} ({' to '.join(steps)}), and the "
+                "same material would count again in each cycle. Expected the materials in between to be counted too. "
+                f"Add {' and '.join(between)} to `materials`",
             )
             break
 
 
 def _remade(instance: Instance, material: str, counted: Sequence[str]) -> tuple[list[str], list[str]] | None:
-    """The shortest way from a counted material over ones that are not counted to a counted one, and what lies between; None without one."""
+    """The shortest chain from a counted material through uncounted ones to a counted one, and its inner materials.
+
+    None where there is no such chain.
+    """
     ways = [[material]]
     seen: set[str] = set()
     while ways:
@@ -48,7 +51,7 @@ def _remade(instance: Instance, material: str, counted: Sequence[str]) -> tuple[
 
 
 def _made_of(instance: Instance, material: str) -> list[str]:
-    """What the plants can make of a material."""
+    """The materials that the plants can make of a material."""
     processes = dict.fromkeys(process for plant in instance.plants.values() for process in plant.runs)
     return list(
         dict.fromkeys(

@@ -1,4 +1,4 @@
-"""No chain of purchases, routes and outlets earns money from nothing, whatever the signs of the prices."""
+"""No cycle of routes and no uncapped purchase and outlet earn without limit, whatever the signs of the prices."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from monazite.data.records.trade import Import
 from monazite.errors import Fault
 
 ROUNDING = 1e-12
-"""Share of the costs compared by which a sum of them may miss 0."""
+"""Relative rounding error of a sum of costs."""
 MOST_NAMED = 6
 
 
 def check_pumps(instance: Instance) -> Iterator[Fault]:
-    """Refuse what earns without end: a circle of routes, and an uncapped purchase that an uncapped outlet more than pays for."""
-    faults = [fault for material in instance.materials for fault in _circles(instance, material)]
+    """Refuse unbounded gains: from a cycle of routes, or from an uncapped purchase and an uncapped outlet."""
+    faults = [fault for material in instance.materials for fault in _cycles(instance, material)]
     yield from faults
     if faults:
         return
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for name, bought in instance.imports.items():
         if bought.cap is not None or (bought.tiers and bought.tiers[-1].rate is not None):
             continue
@@ -35,8 +35,8 @@ def check_pumps(instance: Instance) -> Iterator[Fault]:
             cost = landed(bought, period, -1)
             if outlet is None or cost + outlet.cost >= -ROUNDING * (abs(cost) + abs(outlet.cost)):
                 continue
-            if (outlet.address, outlet.word) not in told:
-                told.add((outlet.address, outlet.word))
+            if (outlet.address, outlet.word) not in reported:
+                reported.add((outlet.address, outlet.word))
                 yield _pump(instance, name, cost, outlet, period)
 
 
@@ -45,20 +45,21 @@ def _pump(instance: Instance, name: str, cost: float, outlet: Outlet, period: Pe
     if outlet.word == "sold":
         price = -outlet.own
         message = (
-            f"buying {material} from `imports.{name}` ({cost + outlet.cost + price:g} landed and sent) and selling it "
-            f"here ({price:g}) earns without end in {period.key}; cap one of them"
+            f"the gain is unbounded in {period.key}: buying {material} from `imports.{name}` costs "
+            f"{cost + outlet.cost + price:g} landed and sent, and selling it here earns {price:g}. "
+            "Expected a `cap` on one of them. Add it"
         )
         return error(instance, outlet.address, message)
     message = (
-        f"taking {material} at {cost:g} a unit, freight included, earns without end in {period.key}, since any amount of it can be {outlet.word} "
-        f"(`{outlet.address}`) for {outlet.cost:g}; give the import a `cap`"
+        f"the gain is unbounded in {period.key}: buying {material} costs {cost:g} a unit with freight, and any amount of "
+        f"it can be {outlet.word} (`{outlet.address}`) for {outlet.cost:g}. Expected a `cap` on the import. Add it"
     )
     return error(instance, f"imports.{name}", message)
 
 
 @dataclass(frozen=True)
 class Outlet:
-    """The cheapest way to be rid of any amount of a material at a place, and what it costs, the way there included."""
+    """The cheapest unlimited outlet for a material at a place, and its cost a unit, freight included."""
 
     cost: float
     own: float
@@ -67,10 +68,10 @@ class Outlet:
 
 
 def _outlets(instance: Instance, material: str, period: Period) -> dict[str, Outlet]:
-    """By place; less than 0 is earned. What is lost on a route need not be brought to an outlet."""
+    """The cheapest outlet by place; a negative cost is a gain. Losses on a route need no outlet."""
     best: dict[str, Outlet] = {}
 
-    def offer(place: str, outlet: Outlet) -> bool:
+    def improve(place: str, outlet: Outlet) -> bool:
         better = place not in best or outlet.cost < best[place].cost - ROUNDING * (1 + abs(outlet.cost))
         if better:
             best[place] = outlet
@@ -79,19 +80,19 @@ def _outlets(instance: Instance, material: str, period: Period) -> dict[str, Out
     discard = instance.materials[material].discard
     for place in instance.places if discard is not None else ():
         assert discard is not None
-        offer(place, Outlet(discard.amount, discard.amount, f"materials.{material}.discard", "discarded"))
+        improve(place, Outlet(discard.amount, discard.amount, f"materials.{material}.discard", "discarded"))
     for name, sold in instance.sales.items():
         if sold.material == material and sold.cap is None:
-            offer(sold.place, Outlet(-sold.price[period], -sold.price[period], f"sales.{name}", "sold"))
+            improve(sold.place, Outlet(-sold.price[period], -sold.price[period], f"sales.{name}", "sold"))
     for name, stock in instance.stocks.items():
         if stock.material == material and stock.capacity is None and period is instance.timeline.periods[-1]:
             held = stock.holding_cost[period] * period.years / 2 if stock.holding_cost else 0.0
-            offer(stock.place, Outlet(held, held, f"stocks.{name}", "stored"))
+            improve(stock.place, Outlet(held, held, f"stocks.{name}", "stored"))
     routes = [route for route in _routes(instance, material).values() if route.capacity is None]
     for name, route in _routes(instance, material).items():
         if route.capacity is None and _arrives(route) <= 0:
             cost = _cost(route, period)
-            offer(route.from_, Outlet(cost, cost, f"routes.{name}", "lost"))
+            improve(route.from_, Outlet(cost, cost, f"routes.{name}", "lost"))
     for _ in instance.places:
         changed = False
         for route in routes:
@@ -99,7 +100,7 @@ def _outlets(instance: Instance, material: str, period: Period) -> dict[str, Out
             if there is not None:
                 cost = _cost(route, period) + _arrives(route) * there.cost
                 outlet = Outlet(cost, there.own, there.address, there.word)
-                changed |= offer(route.from_, outlet)
+                changed |= improve(route.from_, outlet)
         if not changed:
             break
     return best
@@ -117,8 +118,8 @@ def _cost(route: Route, period: Period) -> float:
     return route.cost[period] if route.cost else 0.0
 
 
-def _circles(instance: Instance, material: str) -> Iterator[Fault]:
-    """The first circle of routes that costs nothing, or less, in some period."""
+def _cycles(instance: Instance, material: str) -> Iterator[Fault]:
+    """The first cycle of routes whose cost is 0 or negative in some period."""
     routes = _routes(instance, material)
     seen: set[tuple[float, ...]] = set()
     for period in instance.timeline.periods if routes else ():
@@ -126,17 +127,20 @@ def _circles(instance: Instance, material: str) -> Iterator[Fault]:
         if (key := tuple(costs.values())) in seen:
             continue
         seen.add(key)
-        if (circle := _earning(routes, costs)) is not None:
-            places = [routes[name].from_ for name in circle]
+        if (cycle := _earning(routes, costs)) is not None:
+            places = [routes[name].from_ for name in cycle]
             message = (
-                f"{material} earns by travelling in a circle ({_listed([*places, places[0]])}: {sum(costs[name] for name in circle):g} a unit "
-                f"in {period.key}); the costs of a circle of routes must come to more than 0"
+                f"the cycle of routes {_listed([*places, places[0]])} costs {sum(costs[name] for name in cycle):g} a unit of "
+                f"{material} in {period.key}. Expected more than 0 in total. Raise the cost of a route"
             )
-            yield error(instance, f"routes.{circle[0]}", message)
+            yield error(instance, f"routes.{cycle[0]}", message)
             return
         if (free := _free(routes, costs)) is not None:
             name, places = free
-            message = f"{material} could travel in a free circle ({_listed(places)}); give one of the routes a cost or a loss"
+            message = (
+                f"the cycle of routes {_listed(places)} is free for {material}. "
+                "Expected more than 0 in total. Give one of the routes a cost or a loss"
+            )
             yield error(instance, f"routes.{name}", message)
             return
 
@@ -152,7 +156,7 @@ def _slack(costs: dict[str, float]) -> float:
 def _potentials(
     routes: dict[str, Route], costs: dict[str, float]
 ) -> tuple[dict[str, float], str | None, dict[str, str]]:
-    """The least cost of arriving at each place from anywhere, the last route to it, and a route that still lowers one after all rounds."""
+    """The shortest distance to each place, a route that still lowers one after all rounds, and the last route to each."""
     least = {place: 0.0 for route in routes.values() for place in (route.from_, route.to)}
     last: dict[str, str] = {}
     lowered: str | None = None
@@ -168,25 +172,25 @@ def _potentials(
 
 
 def _earning(routes: dict[str, Route], costs: dict[str, float]) -> list[str] | None:
-    """The routes of a circle whose costs come to less than 0."""
+    """The routes of a cycle of negative cost."""
     if min(costs.values(), default=inf) >= 0:
         return None
     _, lowered, last = _potentials(routes, costs)
     if lowered is None:
         return None
     place = routes[lowered].to
-    for _ in last:  # Back far enough to stand on the circle.
+    for _ in last:  # Back far enough to be on the cycle.
         place = routes[last[place]].from_
-    circle, start = [], place
+    cycle, start = [], place
     while True:
-        circle.append(last[place])
+        cycle.append(last[place])
         place = routes[last[place]].from_
         if place == start:
-            return circle[::-1]
+            return cycle[::-1]
 
 
 def _free(routes: dict[str, Route], costs: dict[str, float]) -> tuple[str, list[str]] | None:
-    """A route and the places of a circle of lossless routes whose costs come to 0."""
+    """A route and the places of a cycle of lossless routes of cost 0."""
     least, _, _ = _potentials(routes, costs)
     free = {
         name: route
@@ -198,15 +202,15 @@ def _free(routes: dict[str, Route], costs: dict[str, float]) -> tuple[str, list[
         before.setdefault(route.to, set()).add(route.from_)
     try:
         TopologicalSorter(before).prepare()
-    except CycleError as circle:
-        places: list[str] = circle.args[1]
+    except CycleError as cycle:
+        places: list[str] = cycle.args[1]
         steps = set(pairwise(places)) | set(pairwise(places[::-1]))
         return next(name for name, route in free.items() if (route.from_, route.to) in steps), places
     return None
 
 
 def landed(entry: Import, period: Period, tier: int = 0) -> float:
-    """What a unit costs where it lands: price and freight."""
+    """The landed cost of a unit: price and freight."""
     price = entry.tiers[tier].price if entry.tiers else entry.price
     assert price is not None
     return price[period] + (entry.freight[period] if entry.freight else 0.0)

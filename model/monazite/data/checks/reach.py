@@ -1,4 +1,4 @@
-"""What can be where: materials that can reach the demands and contracts that want them."""
+"""Reachability: materials that can reach the places of demands, contracts and plants."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Spot = tuple[str, str]
 
 
 def reachable(instance: Instance) -> set[Spot]:
-    """Every material at every place it can be at: mined, bought, stocked, returned, made or routed there.
+    """Every material at every place that it can reach: mined, bought, stocked, returned, made or routed there.
 
-    Follows names, not amounts: a closed mine still counts, since a planner may open it.
+    Only names count, not amounts: a closed mine counts, since a planner may open it.
     """
     spots: set[Spot] = {(mine.material, mine.place) for mine in instance.mines.values()}
     spots |= {(bought.material, bought.place) for bought in instance.imports.values()}
@@ -45,12 +45,15 @@ def _one_step(instance: Instance, spots: set[Spot]) -> set[Spot]:
 
 
 def check_reach(instance: Instance) -> Iterator[Fault]:
-    """A demand or contract that nothing can ever serve, and a plant that can never run."""
+    """Demands and contracts that no material can reach, and plants that can never run."""
     spots = reachable(instance)
     for name, demand in instance.demands.items():
         if not any((material, demand.place) in spots for material in demand.accepts):
             wanted = " or ".join(demand.accepts)
-            message = f"nothing can ever serve it: {wanted} is not mined, made, stocked, bought or routed to {demand.place}"
+            message = (
+                f"the demand can never be served: {wanted} cannot reach {demand.place}. "
+                "Expected it to be mined, made, stocked, bought or routed there"
+            )
             report = error if demand.unmet is None else warning
             yield report(instance, f"demands.{name}", message)
     for name, contract in instance.contracts.items():
@@ -59,7 +62,8 @@ def check_reach(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"contracts.{name}.from",
-                f"{' or '.join(grades)} can never reach {contract.place}: it is not mined, made, stocked, bought or routed there",
+                f"{' or '.join(grades)} cannot reach {contract.place}. "
+                "Expected it to be mined, made, stocked, bought or routed there",
             )
         yield from _origin(instance, name)
     for name, plant in instance.plants.items():
@@ -69,7 +73,7 @@ def check_reach(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance,
                     f"plants.{name}.runs.{process}",
-                    f"it can never run {process}: {' and '.join(missing)} cannot reach {plant.place}",
+                    f"the plant can never run {process}: {' and '.join(missing)} cannot reach {plant.place}",
                 )
 
 
@@ -83,4 +87,8 @@ def _origin(instance: Instance, name: str) -> Iterator[Fault]:
         else:
             made = {instance.mines[origin].material}
         if contract.material not in made:
-            yield error(instance, f"contracts.{name}.origin", f"`{origin}` does not make {contract.material}")
+            message = (
+                f"`{origin}` does not make {contract.material}. "
+                "Expected plants and mines that make the material of the contract"
+            )
+            yield error(instance, f"contracts.{name}.origin", message)

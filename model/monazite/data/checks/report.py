@@ -1,4 +1,4 @@
-"""Make a fault of an address, with its place in the file."""
+"""Faults at an address, with its place in the file."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ def warning(instance: Instance, address: str, message: str) -> Fault:
 
 
 def unknown(instance: Instance, address: str, name: str, kind: str, known: Iterable[str]) -> Fault:
-    """A name that is not declared, with the nearest one that is."""
+    """The fault of a name that is not declared, with the most similar name that is."""
     names = list(known)
-    # Looking for likenesses among thousands of names takes longer than it helps.
+    # Among thousands of names the search for similar ones would take too long.
     close = get_close_matches(name, names, 1, 0.5) if len(names) <= MOST_COMPARED else []
     if close:
-        hint = f"; did you mean `{close[0]}`?"
+        hint = f". Did you mean `{close[0]}`?"
     else:
-        hint = f"; known are {', '.join(f'`{each}`' for each in names[:12])}" if names else "; there are none"
+        known_names = ", ".join(f"`{each}`" for each in names[:12])
+        hint = f". Expected one of {known_names}" if names else f". The instance declares no {kind}"
     return error(instance, address, f"unknown {kind} `{name}`{hint}")

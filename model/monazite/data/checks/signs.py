@@ -1,4 +1,4 @@
-"""Clauses and duties that are right only while a price is not negative."""
+"""Clauses and duties that require a price of at least 0."""
 
 from __future__ import annotations
 
@@ -31,30 +31,31 @@ NEEDS_A_PRICE: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "take_or_pay",
         _pays_the_price,
-        "what is not taken is paid for at that price, so the buyer would be paid for not taking; give the clause a `price` of its own",
+        "the buyer would be paid for not taking. Expected at least 0. Give the clause a `price` of its own",
     ),
     (
         "redelivery",
         _redelivers,
-        "the buyer saves a share of the price on what is redelivered, so the seller would earn by falling short; remove the clause",
+        "the discount on redeliveries would be negative, so that the seller would gain from a shortfall. "
+        "Expected at least 0. Remove the clause",
     ),
     (
         "make_up",
         _makes_up,
-        "what is made up was paid for at that price, so the buyer would be paid twice; remove the clause",
+        "the buyer would be paid twice for make-up quantities. Expected at least 0. Remove the clause",
     ),
 )
-"""Clauses whose linear form holds only while the price of the contract is at least 0: when they stand, and why."""
+"""Clauses whose linear form requires a contract price of at least 0: key, whether it applies, and the reason."""
 
 
 def check_signs(instance: Instance) -> Iterator[Fault]:
-    """Refuse a clause that relies on a price, and a duty that is a share of one, where that price is negative."""
+    """Refuse clauses that require a price of at least 0, and duties on a price, where the price is negative."""
     for name, contract in instance.contracts.items():
-        for key, stands, why in NEEDS_A_PRICE:
-            below = _below(instance, contract, owed=key != "take_or_pay") if stands(contract) else None
+        for key, applies, why in NEEDS_A_PRICE:
+            below = _below(instance, contract, owed=key != "take_or_pay") if applies(contract) else None
             if below is not None:
                 when, price = below
-                message = f"the price of the contract is negative ({price:g} from {when}), and {why}"
+                message = f"the price of the contract is negative ({price:g} from {when}): {why}"
                 yield error(instance, f"contracts.{name}.{key}", message)
     for name, bought in instance.imports.items():
         if bought.tariff is None:
@@ -71,14 +72,14 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
         if below is not None:
             when, least = below
             message = (
-                f"the duty is a share of price and freight, which are negative ({least:g} from {when}): the treasury would pay it; "
-                "give a tariff of 0 % then, or remove it"
+                f"price and freight, on which the duty is charged, are negative ({least:g} from {when}): the treasury would "
+                "pay the duty. Expected at least 0. Set the tariff to 0 % for these dates, or remove it"
             )
             yield error(instance, f"imports.{name}.tariff", message)
 
 
 def _taxed_below(instance: Instance, bought: Import, price: Path) -> tuple[str, float] | None:
-    """The first day on which price and freight are negative and pay a duty, and what they come to."""
+    """The first day on which dutiable price and freight are negative, and their sum."""
     assert bought.tariff is not None
     landed = price.days + bought.freight.days if bought.freight else price.days
     for period in instance.timeline.periods:
@@ -89,7 +90,10 @@ def _taxed_below(instance: Instance, bought: Import, price: Path) -> tuple[str, 
 
 
 def _below(instance: Instance, contract: Contract, owed: bool) -> tuple[str, float] | None:
-    """The first day on which the price is negative, and the price: in force, or where something may be owed on any later day too."""
+    """The first day on which the price is negative, and the price.
+
+    Only days in force count, or with `owed` all days from the first of the term.
+    """
     price, review = contract.price.days, contract.price_review
     if review is not None:
         price = price.then(parse_date(review.from_), review.price.days)

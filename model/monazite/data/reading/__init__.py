@@ -1,1 +1,1 @@
-"""From a file to an instance: YAML, tables beside it, inheritance, addresses, and every fault with its line."""
+"""Reading instance files: YAML, CSV tables, inheritance, overrides, and every fault with its line."""

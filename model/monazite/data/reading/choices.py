@@ -1,7 +1,8 @@
-"""What a contract leaves to be chosen that no linear program chooses: each case is an instance of its own.
+"""Discrete choices of contracts, which a linear program cannot make: each case is an instance of its own.
 
-A choice of the plan's side (a date of exit, an extension, a number of lots) gives *cases*: all are solved and the best is
-named. An option that the other side holds (its tolerance, its extension) is data; its *extremes* are solved beside the plan.
+A choice of the plan (a date of exit, an extension, a number of lots) gives *cases*: all are solved, and the best is
+reported. An option of the counterparty (its tolerance, its extension) is data; its *extremes* are solved beside the
+plan.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ MOST_CASES = 500
 
 @dataclass(frozen=True)
 class Option:
-    """One way to settle a choice: what it is in words, and what the contract then says under some keys; None: nothing."""
+    """One alternative of a choice: its label, the contract, and the values of some of its keys; None removes a key."""
 
     label: str
     contract: str
@@ -30,7 +31,7 @@ class Option:
 
 
 def cases(instance: Instance) -> list[tuple[str, Tree]]:
-    """Every combination of what the plan's side may choose, by label; nothing where there is nothing to choose.
+    """Every combination of the choices of the plan, by label; empty where there is none.
 
     Raises `InstanceError` where there are more than 500.
     """
@@ -40,8 +41,8 @@ def cases(instance: Instance) -> list[tuple[str, Tree]]:
         count *= len(choice)
     if count > MOST_CASES:
         message = (
-            f"the choices of the contracts make {count:,} cases, at most {MOST_CASES} are solved side by side; "
-            "shorten `exit_dates` or `lots.number`, or settle some of them"
+            f"the choices of the contracts make {count:,} cases. Expected at most {MOST_CASES}. "
+            "Shorten `exit_dates` or `lots.number`, or fix some of them"
         )
         raise InstanceError([Fault(message, instance.context.place("contracts"), "contracts")])
     return [
@@ -51,7 +52,7 @@ def cases(instance: Instance) -> list[tuple[str, Tree]]:
 
 
 def _choices(instance: Instance, name: str) -> Iterator[list[Option]]:
-    """What the plan's side chooses under a contract, each with all its options."""
+    """The choices of the plan under a contract, each with all its options."""
     contract = instance.contracts[name]
     if contract.exit_dates:
         yield [_exit(instance, name, day) for day in contract.exit_dates]
@@ -69,7 +70,7 @@ def _choices(instance: Instance, name: str) -> Iterator[list[Option]]:
 
 
 def extends(contract: Contract) -> bool:
-    """Whether the plan's side is to choose if the contract is extended."""
+    """Whether the plan chooses if the contract is extended."""
     clause = contract.extension
     return clause is not None and clause.exercised is None and clause.holder == contract.role
 
@@ -86,13 +87,13 @@ def _extension(instance: Instance, name: str, exercised: bool) -> Option:
 
 
 def _written(instance: Instance, name: str, key: str) -> dict[str, Any]:
-    """A clause as the file writes it."""
+    """A clause as written in the file."""
     written = instance.context.written["contracts"][name].get(key)
     return written if isinstance(written, dict) else {}
 
 
 def _settled(instance: Instance, options: tuple[Option, ...]) -> Tree:
-    """The file with some choices made."""
+    """The tree of the file with some choices fixed."""
     written = dict(instance.context.written)
     contracts = dict(written["contracts"])
     for option in options:
@@ -103,27 +104,28 @@ def _settled(instance: Instance, options: tuple[Option, ...]) -> Tree:
 
 
 def refuse_choices(instance: Instance) -> None:
-    """Refuse an instance that leaves choices open: `UsageError` that says how to settle them."""
+    """Refuse an instance with open choices: the `UsageError` says how to fix them."""
     for name, contract in instance.contracts.items():
         address = f"contracts.{name}"
         if contract.exit_dates:
             raise UsageError(
-                f"{address}.exit_dates lists dates to choose from; settle it first, such as "
-                f"--set '{address}.exit_dates=[]' --set '{address}.termination.date=2028-04'"
+                f"{address}.exit_dates: found several dates. Expected one exit. Fix it, for example with "
+                f"`--set '{address}.exit_dates=[]' --set '{address}.termination.date=2028-04'`."
             )
         if extends(contract):
             raise UsageError(
-                f"{address}.extension is the plan's choice; settle it first: --set {address}.extension.exercised=true"
+                f"{address}.extension: found a choice of the plan. Expected `exercised`. "
+                f"Fix it with `--set {address}.extension.exercised=true`."
             )
         if contract.lots is not None and len(contract.lots.number) > 1:
             raise UsageError(
-                f"{address}.lots.number lists numbers to choose from; settle it first: "
-                f"--set {address}.lots.number={contract.lots.number[0]}"
+                f"{address}.lots.number: found several numbers. Expected one. "
+                f"Fix it with `--set {address}.lots.number={contract.lots.number[0]}`."
             )
 
 
 def extremes(instance: Instance) -> Iterator[tuple[str, Tree]]:
-    """The instance at both extremes of every option that the other side of a contract holds, by label."""
+    """The instance at both extremes of every option of a counterparty, by label."""
     for name, contract in instance.contracts.items():
         clause = contract.tolerance
         if clause is not None and clause.holder != contract.role:
@@ -134,7 +136,7 @@ def extremes(instance: Instance) -> Iterator[tuple[str, Tree]]:
                     for first, _, amount in share.pieces(instance.timeline.start, instance.timeline.end)
                 }
                 called = {**_written(instance, name, "tolerance"), "nomination": {"steps": amounts}}
-                label = f"{name}: {clause.holder} calls the {word}"
+                label = f"{name}: {clause.holder} nominates the {word}"
                 yield label, _settled(instance, (Option(label, name, (("tolerance", called),)),))
         option = contract.extension
         if option is not None and option.holder != contract.role:

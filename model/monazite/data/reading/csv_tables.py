@@ -1,7 +1,7 @@
-"""Paths that stand in a CSV table beside the instance: `{csv: demand.csv, column: cars, unit: t/yr}`.
+"""Paths from a CSV table beside the instance: `{csv: demand.csv, column: cars, unit: t/yr}`.
 
-The table has a column `date`, its dates rising, and one column a path. It is read into the path's steps, so that a resolved
-instance needs no other file, and each step remembers its row.
+The table has a column `date` with rising dates, and one column for each path. It becomes the steps of the path, each
+with its row as place, so that a resolved instance needs no other file.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def inline_tables(tree: Tree) -> Tree:
         path = here.file.parent / value["csv"]
         dotted = ".".join(address)
         if others := [key for key in ("value", "steps", "of") if key in value]:
-            message = f"found both `csv` and `{others[0]}`; expected one of value, steps, csv or of"
+            message = f"found both `csv` and `{others[0]}`. Expected one of `value`, `steps`, `csv` and `of`"
             faults.append(Fault(message, places.get((*address, others[0])) or here, dotted))
             return value
         try:
@@ -80,22 +80,26 @@ def inline_tables(tree: Tree) -> Tree:
 
 
 def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> Table:
-    """A table with its dates in order; faults of the file as a whole stand where the instance names it."""
+    """A table with its dates in order; faults of the whole file have the place where the instance names it."""
     if not inside(path, here.file.parent):
-        message = f"{path.name} lies outside the folder of the instance; move it there"
+        message = (
+            f"{path.name} is outside the folder of the instance. Expected a file inside it. Move it there"
+        )
         raise InstanceError([Fault(message, here, address)])
     if not os.path.lexists(path):
-        message = f"there is no table {path.name} beside the instance"
+        message = f"there is no table {path.name}. Expected it beside the instance"
         raise InstanceError([Fault(message, here, address)])
     try:
-        content = read_bytes(path, "a CSV table", LARGEST_TABLE_BYTES, "Leave out what is not used")
+        content = read_bytes(
+            path, "a CSV table", LARGEST_TABLE_BYTES, "Remove rows and columns that are not used"
+        )
     except InstanceError as error:
-        said = error.faults[0].message
-        raise InstanceError([Fault(f"the table {path.name}: {said}", here, address)]) from None
+        message = f"the table {path.name}: {error.faults[0].message}"
+        raise InstanceError([Fault(message, here, address)]) from None
     inputs[path] = hashlib.sha256(content).hexdigest()
     table = read_table(path, content, (DATE_COLUMN,), EXAMPLE)
     if not table.rows:
-        message = f"no row stands below the first line; expected {EXAMPLE}"
+        message = f"the table has no rows. Expected {EXAMPLE}"
         raise InstanceError([Fault(message, Place(path))])
     if faults := list(islice(_date_faults(table), MOST_FAULTS)):
         raise InstanceError(faults)
@@ -103,7 +107,7 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
 
 
 def _date_faults(table: Table) -> Iterator[Fault]:
-    """Dates that are none, that fall, or that stand twice."""
+    """Dates that are malformed, out of order, or repeated."""
     before: tuple[date, int] | None = None
     for row in table.rows:
         written, where = row.cells[DATE_COLUMN], Place(table.path, row.line)
@@ -114,10 +118,13 @@ def _date_faults(table: Table) -> Iterator[Fault]:
             continue
         if before is not None and day <= before[0]:
             if day == before[0]:
-                message = f"the date {written} stands twice (first in line {before[1]}); keep one"
+                message = (
+                    f"the date {written} is in line {before[1]} too. Expected each date once. Remove one"
+                )
             else:
                 message = (
-                    f"the date {written} stands after {before[0]} (line {before[1]}); sort the rows by date"
+                    f"the date {written} follows {before[0]} (line {before[1]}). "
+                    "Expected rising dates. Sort the rows by date"
                 )
             yield _fault(row, DATE_COLUMN, message, where)
         before = (day, row.line)
@@ -128,21 +135,24 @@ def _fault(row: Row, column: str, problem: str, where: Place, address: str = "")
 
 
 def _no_date(written: str, problem: str) -> str:
-    """Why a text is no date, and how the date is written that it seems to be."""
+    """Why a text is no date, and how to write it."""
     if not written:
-        return "found an empty cell, expected a date such as 2028-04"
+        return "found an empty cell. Expected a date such as 2028-04"
     if re.fullmatch(r"\d{4}", written, re.ASCII):
         year = int(written)
-        return f"found {written!r}, a year without a month; write {written}-04, or FY{written}-{(year + 1) % 100:02d}"
+        return (
+            f"found {written!r}. Expected a year and a month. "
+            f"Write {written}-04, or FY{written}-{(year + 1) % 100:02d}"
+        )
     if parts := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", written, re.ASCII):
-        return f"found {written!r}; write the year first: {parts[3]}-month-day, such as {parts[3]}-12-31"
-    return problem if len(written) <= 60 else f"found {written[:60]!r}…, expected a date such as 2028-04"
+        return f"found {written!r}. Expected year-month-day, such as {parts[3]}-12-31"
+    return problem if len(written) <= 60 else f"found {written[:60]!r}…. Expected a date such as 2028-04"
 
 
 def _column(table: Table, column: str, unit: str, here: Place, address: str) -> dict[str, tuple[str, int]]:
     """The steps of one column: by date, the amount with its unit, and the line."""
     if column not in table.columns:
-        hint = did_you_mean(column, table.columns) or f"; it has {', '.join(table.columns[:10])}"
+        hint = did_you_mean(column, table.columns) or f". Expected one of {', '.join(table.columns[:10])}"
         message = f"{table.path.name} has no column {column[:60]!r}{hint}"
         raise InstanceError([Fault(message, here, address)])
     steps: dict[str, tuple[str, int]] = {}
@@ -160,16 +170,19 @@ def _column(table: Table, column: str, unit: str, here: Place, address: str) -> 
 
 
 def _no_number(cell: str, unit: str) -> str | None:
-    """Why a cell is no number; None where it is one."""
+    """Why a cell is no number; None for a number."""
     if not cell:
-        return "found an empty cell, expected a number; write 0 for nothing, or remove the row"
+        return "found an empty cell. Expected a number. Write 0, or remove the row"
     if re.fullmatch(r"[+-]?\d+,\d+", cell, re.ASCII):
-        return f"found {cell!r}; write decimals with a point, and thousands without a separator"
+        return f"found {cell!r}. Expected decimals with a point, and thousands without a separator"
     try:
         _, rest = split_amount(cell)
     except UnitError:
         shown = repr(cell if len(cell) <= 60 else cell[:60] + "…")
-        return f"found {shown}, expected a number such as 12.5, without thousands separators, at most 10^15"
+        return f"found {shown}. Expected a number such as 12.5, without thousands separators, at most 10^15"
     if rest:
-        return f"found {cell!r}, expected a number alone, such as 12.5; its unit is given in the instance (`unit: {unit[:60]}`)"
+        return (
+            f"found {cell!r}. Expected a number alone, such as 12.5. "
+            f"The instance gives the unit (`unit: {unit[:60]}`)"
+        )
     return None

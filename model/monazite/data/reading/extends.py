@@ -1,8 +1,8 @@
-"""`extends: other.yaml`: an instance inherits another and says only what differs.
+"""`extends: other.yaml`: an instance inherits another and states only the differences.
 
-Mappings merge key by key, to any depth. Everything else is replaced whole: text, lists, and numbers and
-paths (a mapping with one of the keys that only a number has, such as `value` or `steps`), so that a
-source never outlives the number it stood beside. A plain `null` removes what is inherited.
+Mappings are merged key by key, to any depth. Everything else is replaced whole: text, lists, numbers and paths
+(a mapping with a key that only a number has, such as `value` or `steps`), so that a number never keeps the source
+of another. A plain `null` removes an inherited element.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
 
 
 def read_extended(path: Path, root: Path | None = None) -> Tree:
-    """Read an instance file with all that it extends.
+    """Read an instance file and all files that it extends.
 
-    What a file extends lies in its own folder, a subfolder, or in the folder `root`; a cycle, a chain of
-    more than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
+    Extended files are in the folder of the file, a subfolder, or in the folder `root`. A cycle, a chain of more
+    than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
     """
     if root is not None and not _is_folder(root):
         raise UsageError(
-            f"--root {root}: there is no such folder; name one that `extends` may reach into, or leave --root out"
+            f"--root {root}: there is no such folder. Expected a folder of files to extend. Name one, or omit --root."
         )
     return _read(path, root, ())
 
@@ -55,16 +55,23 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
     where = tree.places[("extends",)]
     if not isinstance(named, str):
         raise InstanceError(
-            [Fault("expected the name of one file, such as `extends: irel-japan.yaml`", where, "extends")]
+            [
+                Fault(
+                    "found no file name. Expected one file, such as `extends: irel-japan.yaml`",
+                    where,
+                    "extends",
+                )
+            ]
         )
     if "\0" in named:
-        raise InstanceError([Fault("not a file name", where, "extends")])
+        raise InstanceError([Fault("found a zero byte. Expected a file name", where, "extends")])
     parent = path.parent / named
     if not inside(parent, path.parent) and not (root and inside(parent, root)):
         raise InstanceError(
             [
                 Fault(
-                    f"{named} lies outside the folder of this file; move it there, or name its folder with --root",
+                    f"{named} is outside the folder of this file. Expected a file inside it. "
+                    "Move it there, or name its folder with --root",
                     where,
                     "extends",
                 )
@@ -72,20 +79,24 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         )
     if parent.resolve() in seen:
         chain = " -> ".join(step.name for step in (*seen, parent.resolve()))
-        raise InstanceError([Fault(f"the files extend each other in a circle: {chain}", where, "extends")])
+        message = f"the files extend each other in a cycle: {chain}. Expected a chain. Remove one `extends`"
+        raise InstanceError([Fault(message, where, "extends")])
     if len(seen) > DEEPEST_CHAIN:
-        raise InstanceError([Fault(f"more than {DEEPEST_CHAIN} files extend one another", where, "extends")])
+        message = f"more than {DEEPEST_CHAIN} files extend one another. Expected at most {DEEPEST_CHAIN}"
+        raise InstanceError([Fault(message, where, "extends")])
     try:
         exists = parent.exists()
     except OSError:
         exists = False
     if not exists:
-        raise InstanceError([Fault(f"there is no file {named} beside this one", where, "extends")])
+        raise InstanceError(
+            [Fault(f"there is no file {named}. Expected it beside this one", where, "extends")]
+        )
     return parent
 
 
 def inside(path: Path, folder: Path) -> bool:
-    """Whether a path, symbolic links followed, lies in a folder or below it; no where they go in a circle."""
+    """Whether a path, symbolic links followed, is in a folder or below it; False for a cycle of links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):
@@ -93,7 +104,7 @@ def inside(path: Path, folder: Path) -> bool:
 
 
 def merge(base: Tree, change: Tree) -> Tree:
-    """The tree that results when `change` extends `base`."""
+    """The tree of `change` extending `base`."""
     data = dict(base.data)
     places = dict(base.places)
     faults: list[Fault] = []
@@ -115,7 +126,7 @@ def _merge_into(
         here = (*address, key)
         if value is NULL:
             if data.pop(key, None) is None:
-                faults.append(_nothing_to_remove(here, new_places[here]))
+                faults.append(_no_inherited(here, new_places[here]))
         elif _merges(data.get(key), value, len(here)):
             data[key] = dict(data[key])
             places[here] = new_places[here]
@@ -130,7 +141,7 @@ def _merge_into(
 def _merges(old: Any, new: Any, depth: int) -> bool:
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    # A section or an element may have a name such as `value`; only what stands in an element is a number.
+    # A section or an element may have a name such as `value`; only inside an element it marks a number.
     return depth < 2 or not (_is_number(old) or _is_number(new))
 
 
@@ -173,7 +184,7 @@ def _without_null(tree: Tree) -> Tree:
 
 def _refuse_null(value: Any, address: Address, places: dict[Address, Place], faults: list[Fault]) -> None:
     if value is NULL:
-        faults.append(_nothing_to_remove(address, places[address]))
+        faults.append(_no_inherited(address, places[address]))
     elif isinstance(value, dict):
         for key, item in value.items():
             _refuse_null(item, (*address, key), places, faults)
@@ -182,9 +193,9 @@ def _refuse_null(value: Any, address: Address, places: dict[Address, Place], fau
             _refuse_null(item, (*address, str(number)), places, faults)
 
 
-def _nothing_to_remove(address: Address, place: Place) -> Fault:
+def _no_inherited(address: Address, place: Place) -> Fault:
     return Fault(
-        "`null` removes what is inherited, and nothing is inherited here; remove the line",
+        "`null` removes an inherited element, and none is inherited here. Remove the line",
         place,
         ".".join(address),
     )

@@ -1,4 +1,4 @@
-"""What may have been meant where a name is not known."""
+"""Suggestions for unknown names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from difflib import get_close_matches
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a message: `; did you mean 'toyotsu'?`, or nothing where no name is like it."""
+    """The end of a message: `. Did you mean 'toyotsu'?`, or empty where no known name is similar."""
     close = get_close_matches(name, list(known), 1, 0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f". Did you mean {close[0]!r}?" if close else ""

@@ -1,4 +1,7 @@
-"""The keys of an instance file in words, from the records that check them: for the pages and for `monazite schema ADDRESS`."""
+"""The keys of instance files in words, from the records that check them.
+
+Used by the pages and by `monazite schema ADDRESS`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ WORDS: tuple[tuple[Any, str, str], ...] = (
     (Name, "a name", "name"),
     (str, "text", "text"),
 )
-"""What the marked texts of the records are called, and an example of each."""
+"""Types of fields in words, and an example of each."""
 ELSEWHERE: tuple[tuple[type[Record], str], ...] = (
     (Closing, "`opening`, `free` or a [number](#number)"),
     (Step, "a [number](#number)"),
@@ -41,7 +44,7 @@ ELSEWHERE: tuple[tuple[type[Record], str], ...] = (
 """Records that are described once, at the top of the page."""
 PLACEHOLDERS = {"amount": "unit", "money": "money", "capacity": "unit/yr", "key": "unit"}
 LAST = frozenset(Provenance.model_fields)
-"""What stands beside a number, or beside all numbers of an element, comes after the rest."""
+"""Keys that describe a number or all numbers of an element are listed last."""
 EXAMPLES = {
     "unit": "100 t",
     "unit/yr": "100 t/yr",
@@ -55,18 +58,18 @@ EXAMPLES = {
     "%/yr": "2 %/yr",
     "time": "30 days",
 }
-"""An amount in each unit; of a share 90 %."""
+"""An example of an amount in each unit; of a share it is 90 %."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a record: what stands there, its unit, its default as it is written, what it means and an example.
+    """A key of a record: its type in words, its unit, its default as written, its meaning and an example.
 
-    `what` names other records as links of the page of keys. `record` is what stands below it, if that is a record.
+    `kind` has links to other records on the page of keys. `record` is the record below the key, if there is one.
     """
 
     name: str
-    what: str
+    kind: str
     unit: str
     required: bool
     default: str
@@ -87,24 +90,24 @@ def _key(name: str, info: FieldInfo, hint: Any) -> Key:
     written = str(default).lower() if isinstance(default, bool) else str(default)
     return Key(
         name,
-        _what(hint, info),
+        _kind(hint, info),
         unit_of(info),
         info.is_required(),
         written,
         info.description or "",
         _example(hint, info),
-        record_in(hint, NOTHING),
+        record_in(hint, but=()),
     )
 
 
-def _what(hint: Any, info: FieldInfo) -> str:
+def _kind(hint: Any, info: FieldInfo) -> str:
     named = next((mark for mark in info.metadata if isinstance(mark, Names)), None)
     word = " or `none`" if NoneWord in info.metadata else ""
     return _words(hint, named) + word
 
 
 def _words(hint: Any, named: Names | None = None) -> str:
-    """A type in words; `named` is the section whose elements are named."""
+    """A type in words; `named` is the section of the named elements."""
     for known, words, _ in WORDS:
         if hint == known:
             return _of_section(named) if named and words in ("a name", "text") else words
@@ -134,7 +137,7 @@ def _of_section(named: Names) -> str:
 
 
 def unit_of(info: FieldInfo) -> str:
-    """The unit of a field, `unit` for that of the material concerned; empty where it has none."""
+    """The unit of a field, `unit` for the unit of its material; empty where it has none."""
     marks = [mark for mark in info.metadata if isinstance(mark, Dimension)]
     if not marks:
         return ""
@@ -147,7 +150,7 @@ def unit_of(info: FieldInfo) -> str:
 
 
 def _example(hint: Any, info: FieldInfo) -> str:
-    """A value that may stand at a key: one that its description gives, or one of its type; empty for a record."""
+    """An example of a value: from the description of the key, or from its type; empty for a record."""
     given = re.search(r"such as `([^`]+)`", info.description or "")
     unit = unit_of(info)
     if given and (unit or get_origin(hint) is not list):
@@ -180,12 +183,11 @@ def hints_of(record: type[Record]) -> dict[str, Any]:
     return get_type_hints(record, include_extras=True)
 
 
-NOTHING: tuple[type[Record], ...] = ()
 AT_THE_TOP = tuple(record for record, _ in ELSEWHERE)
 
 
 def record_in(hint: Any, but: tuple[type[Record], ...] = AT_THE_TOP) -> type[Record] | None:
-    """The record inside a type, unless it is one of some: by default those that are described at the top of the page."""
+    """The record inside a type, except those in `but`: by default the records described at the top of the page."""
     if isinstance(hint, type):
         return hint if issubclass(hint, Record) and hint not in but else None
     inside = [record_in(each, but) for each in get_args(hint)]
@@ -193,13 +195,13 @@ def record_in(hint: Any, but: tuple[type[Record], ...] = AT_THE_TOP) -> type[Rec
 
 
 def is_named(hint: Any) -> bool:
-    """Whether elements of a type stand under names of their own."""
+    """Whether the elements of a type have names as keys."""
     inside = get_args(hint)
     return get_origin(hint) is dict or any(is_named(each) for each in inside if each is not NoneType)
 
 
 def anchor_of(record: type[Record]) -> str:
-    """Where a record is described in the page of keys: the section of its name, or its own."""
+    """The anchor of a record on the page of keys: the section that holds it, or its own name."""
     for name, hint in hints_of(Instance).items():
         if record_in(hint) is record:
             return name
@@ -214,13 +216,13 @@ def title_of(record: type[Record]) -> str:
 
 
 def doc_of(record: type[Record]) -> str:
-    """What a record says of itself."""
+    """The docstring of a record."""
     return cleandoc(record.__doc__ or "")
 
 
 @dataclass(frozen=True)
 class Described:
-    """What stands at an address: a key, None at the top, and the record at it or around it."""
+    """The key at an address (None at the top), and the record at it or around it."""
 
     address: str
     key: Key | None
@@ -228,9 +230,9 @@ class Described:
 
 
 def describe(address: str) -> Described:
-    """What may stand at an address, such as `contracts.suspension`; names of elements may be left out or written.
+    """The description of an address such as `contracts.suspension`, with or without names of elements.
 
-    A `UsageError` names the step that is no key.
+    Raises `UsageError` with the step that is no key.
     """
     record: type[Record] = Instance
     found: Key | None = None
@@ -241,14 +243,16 @@ def describe(address: str) -> Described:
         step = steps[place]
         if step not in keys:
             where = ".".join(steps[:place]) or "the top of the file"
-            hint = did_you_mean(step, keys)
-            raise UsageError(f"{address}: no key {step!r} at {where}{hint}; there are {', '.join(keys)}")
+            hint = did_you_mean(step, keys) or "."
+            message = f"{address}: no key {step!r} at {where}{hint} Expected one of {', '.join(keys)}."
+            raise UsageError(message)
         found = keys[step]
         place += 1
         named = is_named(hints_of(record).get(step, hints_of(record).get(f"{step}_")))
         if found.record is None:
             if place < len(steps) and not named:
-                raise UsageError(f"{address}: {step} holds {_plain(found.what)} and has no keys of its own")
+                message = f"{address}: {step} is {_plain(found.kind)} and has no keys. Expected an address that ends there."
+                raise UsageError(message)
             break
         record = found.record
         if place < len(steps) and (named or steps[place].isdigit()) and _skips(record, steps[place:]):
@@ -257,7 +261,7 @@ def describe(address: str) -> Described:
 
 
 def _skips(record: type[Record], steps: list[str]) -> bool:
-    """Whether the next step is the name of an element: it is no key, or the one after it is."""
+    """Whether the next step is the name of an element and not a key."""
     return steps[0] not in {key.name for key in keys_of(record)}
 
 
@@ -266,5 +270,5 @@ def _plain(words: str) -> str:
 
 
 def in_plain_words(key: Key) -> str:
-    """What stands at a key, without the marks of the page."""
-    return _plain(key.what)
+    """The type of a key in words, without links and marks."""
+    return _plain(key.kind)

@@ -1,6 +1,6 @@
-"""From a file to an `Instance`: read, extend, set, check the records, work out every number, cross-check.
+"""From a file to an `Instance`: read, extend, override, validate records, evaluate numbers, cross-check.
 
-Every stage reports all the faults it can find before the next begins.
+Each stage reports all faults that it finds before the next stage begins.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from monazite.data.records.paths import Path as AmountPath
 from monazite.data.records.record import Record
 from monazite.data.records.symbols import Address, Symbols
 from monazite.data.records.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
-from monazite.errors import Fault, InstanceError, Severity, UsageError
+from monazite.errors import Fault, InstanceError, Severity, UsageError, full_stop
 from monazite.units import (
     AMBIGUOUS,
     CANONICAL,
@@ -43,26 +43,25 @@ MOST_FAULTS = 200
 
 
 def load_instance(
-    path: Path | str, settings: Iterable[str] = (), root: Path | None = None, money: str | None = None
+    path: Path | str, overrides: Iterable[str] = (), root: Path | None = None, money: str | None = None
 ) -> Instance:
     """Read an instance file into a checked `Instance`.
 
-    `settings` are `path=value` assignments; `root` is a further folder that `extends` may reach into;
-    `money` is a unit to hold all money in instead of the file's, at the file's rates.
-    Raises `InstanceError` with every fault found, each with file and line; warnings are kept in
-    `instance.context.warnings`.
+    `overrides` are `path=value` assignments; `root` is another folder in which `extends` may find files;
+    `money` is a unit for all money instead of that of the file, at the rates of the file.
+    Raises `InstanceError` with every fault, each with file and line. Warnings are in `instance.context.warnings`.
     """
-    return build_instance(read_tree(path, settings, root), money)
+    return build_instance(read_tree(path, overrides, root), money)
 
 
-def read_tree(path: Path | str, settings: Iterable[str] = (), root: Path | None = None) -> Tree:
-    """Read an instance file, what it extends and its tables, with some numbers set; nothing is checked yet."""
-    return inline_tables(set_values(read_extended(Path(path), root), tuple(settings)))
+def read_tree(path: Path | str, overrides: Iterable[str] = (), root: Path | None = None) -> Tree:
+    """Read an instance file, the files that it extends and its tables, with overrides; not validated yet."""
+    return inline_tables(set_values(read_extended(Path(path), root), tuple(overrides)))
 
 
 def build_instance(tree: Tree, money: str | None = None) -> Instance:
-    """Check a tree against the records, work out its numbers and run the cross-field checks."""
-    instance, complete, faults = _worked_out(tree, money, {})
+    """Validate a tree, evaluate its numbers and run the cross-field checks."""
+    instance, complete, faults = _evaluated(tree, money, {})
     _refuse(_of(Severity.ERROR, [*faults, *_name_faults(instance, tree, complete)]))
     return _cross_checked(instance, _of(Severity.WARNING, faults))
 
@@ -70,16 +69,16 @@ def build_instance(tree: Tree, money: str | None = None) -> Instance:
 def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> Instance:
     """The instance of a tree with symbols for some of its numbers.
 
-    The tree holds a number wherever a symbol stands in. What compares amounts is not checked here: the same tree
-    with numbers must have passed `build_instance`. Raises `NotAffineError` where a symbol may not stand.
+    The tree has a number in place of each symbol. Checks that compare amounts are omitted: the same tree with
+    numbers must have passed `build_instance`. Raises `NotAffineError` where a symbol is not allowed.
     """
-    instance, _, faults = _worked_out(tree, money, symbols)
+    instance, _, faults = _evaluated(tree, money, symbols)
     _refuse(_of(Severity.ERROR, faults))
     return instance
 
 
-def _worked_out(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instance, bool, list[Fault]]:
-    """The instance with its numbers worked out, whether every record was in order, and the faults so far."""
+def _evaluated(tree: Tree, money: str | None, symbols: Symbols) -> tuple[Instance, bool, list[Fault]]:
+    """The instance with evaluated numbers, whether every record is valid, and the faults so far."""
     instance, faults = _validated(tree)
     complete = not faults
     if instance is None:
@@ -102,7 +101,7 @@ def _of(severity: Severity, faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _cross_checked(instance: Instance, so_far: Iterable[Fault] = ()) -> Instance:
-    """The instance after the checks that see more than one record; its warnings, with those so far, are kept in the context."""
+    """The instance after the cross-field checks; its warnings, with those so far, are in the context."""
     from monazite.data.checks import check_instance
 
     found = list(check_instance(instance))
@@ -116,12 +115,12 @@ def _in_money(instance: Instance, units: Units, money: str) -> Instance:
     try:
         units.factor(money, units.money)
     except UnitError as error:
-        raise UsageError(f"--money {money!r}: {error}") from None
+        raise UsageError(full_stop(f"--money {money!r}: {error}")) from None
     return instance.model_copy(update={"money": instance.money.model_copy(update={"unit": money})})
 
 
 def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
-    """Faults of names; where elements at fault were left out, only names that stand nowhere in the file."""
+    """Faults of names; where invalid elements were omitted, only of names that are nowhere in the file."""
     from monazite.data.checks import NAMES
     from monazite.data.checks.names import check_names
 
@@ -132,12 +131,12 @@ def _name_faults(instance: Instance, tree: Tree, complete: bool) -> list[Fault]:
     return [
         fault
         for fault in check_names(instance)
-        if not written.intersection(_QUOTED.findall(fault.message.partition(";")[0]))
+        if not written.intersection(_QUOTED.findall(fault.message.partition(".")[0]))
     ]
 
 
 def _accounts_written(data: dict[str, Any]) -> Iterator[Any]:
-    """Accounts that the file names for the owners and users of its elements, those at fault too."""
+    """Accounts that the file names as owners and users of its elements, also of invalid ones."""
     for section, key in (("places", "owner"), ("plants", "owner"), ("demands", "account")):
         elements = data.get(section)
         for element in elements.values() if isinstance(elements, dict) else ():
@@ -164,7 +163,7 @@ def _ordered(faults: list[Fault]) -> list[Fault]:
 
 
 def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
-    """The records of a tree, and their faults; elements at fault are left out so that the rest can be checked."""
+    """The records of a tree, and their faults; invalid elements are omitted so that the others can be checked."""
     faults: list[Fault] = []
     data: dict[str, Any] = tree.data
     while True:
@@ -172,8 +171,10 @@ def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
             return Instance.model_validate(data), faults
         except ValidationError as error:
             details = error.errors(include_url=False)
-            told = MOST_FAULTS - len(faults)
-            faults += [_fault(detail, tree, wordy=number < told) for number, detail in enumerate(details)]
+            printed = MOST_FAULTS - len(faults)
+            faults += [
+                _fault(detail, tree, with_hints=number < printed) for number, detail in enumerate(details)
+            ]
             data, dropped = _without(
                 data, [tuple(str(step) for step in detail["loc"][:2]) for detail in details]
             )
@@ -182,7 +183,7 @@ def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
 
 
 def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, Any], bool]:
-    """The data without the elements at some locations, and whether anything could be left out."""
+    """The data without the elements at some locations, and whether any element was removed."""
     left = dict(data)
     dropped = False
     by_section: dict[str, set[str]] = {}
@@ -199,18 +200,18 @@ def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, 
     return left, dropped
 
 
-def _fault(detail: Any, tree: Tree, wordy: bool) -> Fault:
-    """A fault of a record; without its hints where there are more than are printed, since looking for them takes long."""
+def _fault(detail: Any, tree: Tree, with_hints: bool) -> Fault:
+    """A fault of a record; without hints for faults that are not printed, since the search for hints is slow."""
     location = tuple(str(step) for step in detail["loc"] if step != "[key]")
     address = _real_address(location, tree.data)
-    message = _message(detail, address) if wordy else str(detail["msg"])
+    message = _message(detail, address) if with_hints else str(detail["msg"])
     if detail["type"] == "missing":
         address = address[:-1] if address and address[-1] == location[-1] else address
     return Fault(message, tree.place(address), ".".join(address))
 
 
 def _real_address(location: Address, data: Any) -> Address:
-    """The part of pydantic's location that exists in the file; names of union members are dropped."""
+    """The part of a location of pydantic that exists in the file, without names of union members."""
     address: list[str] = []
     for step in location:
         if isinstance(data, dict) and step in data:
@@ -234,18 +235,19 @@ _KINDS = {
 def _message(detail: Any, address: Address) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
-        return f"the key `{detail['loc'][-1]}` is missing{_meaning(detail['loc'])}"
+        key = detail["loc"][-1]
+        return f"the key `{key}` is missing. Expected `{key}`{_meaning(detail['loc'])}"
     if kind == "extra_forbidden":
         return _unknown_key(str(detail["loc"][-1]), tuple(str(step) for step in detail["loc"][:-1]))
     if kind == "literal_error":
         return (
-            f"found {_shown(detail['input'])}, expected {context.get('expected', '').replace(chr(39), '`')}"
+            f"found {_shown(detail['input'])}. Expected {context.get('expected', '').replace(chr(39), '`')}"
         )
     if kind in _KINDS:
-        return f"found {_shown(detail['input'])}, expected {_KINDS[kind]}"
+        return f"found {_shown(detail['input'])}. Expected {_KINDS[kind]}"
     if kind == "too_short":
         found = "an empty mapping" if isinstance(detail["input"], dict) else "an empty list"
-        return f"found {found}, expected at least one entry{_meaning(detail['loc'])}"
+        return f"found {found}. Expected at least one entry{_meaning(detail['loc'])}"
     return str(detail["msg"]).removeprefix("Value error, ")
 
 
@@ -268,19 +270,19 @@ def _meaning(location: tuple[Any, ...]) -> str:
 
 def _unknown_key(key: str, location: Address) -> str:
     if location[:1] == ("contracts",) and len(location) == 2 and key in REFUSED:
-        return f"`{key}` cannot be stated: {REFUSED[key]}"
+        return f"`{key}` is not supported: {REFUSED[key]}"
     record = _record_at(location)
     known = [name for _, name, _, _ in fields_of(record)] if record else []
     close = get_close_matches(key, known, 1, 0.65)
     if close:
-        return f"unknown key {_shown(key)}; did you mean `{close[0]}`?"
+        return f"unknown key {_shown(key)}. Did you mean `{close[0]}`?"
     if " " in key:
-        return f"unknown key {_shown(key)}; a text with a comma or a colon needs quotes"
-    return f"unknown key {_shown(key)}; known are {', '.join(f'`{name}`' for name in known)}"
+        return f"unknown key {_shown(key)}. Expected a name. Put a text with a comma or a colon in quotes"
+    return f"unknown key {_shown(key)}. Expected one of {', '.join(f'`{name}`' for name in known)}"
 
 
 def _record_at(location: Address) -> type[Record] | None:
-    """The record that stands at a location, found by walking the types."""
+    """The record at a location, found through the types of the fields."""
     kind: Any = Instance
     for step in location:
         record = _as_record(kind)
@@ -321,23 +323,23 @@ def _item_type(kind: Any) -> Any:
 
 
 _NO_MATERIAL = (*TIMES, *RATES, "percent", *SCALES)
-"""Units in which nothing can be mined or sold."""
+"""Units that cannot be the unit of a material."""
 
 
 def _unit_faults(instance: Instance, tree: Tree) -> dict[str, Fault]:
-    """The materials whose unit is at fault, and why."""
+    """The materials with an invalid unit, and the fault of each."""
     money = (*instance.money.unit.split(), *instance.money.rates)
     faults = {}
     for name, material in instance.materials.items():
         unit = material.unit
         if unit in money:
-            problem = "is money, which is not the unit of a material"
+            problem = "is a unit of money. Expected a unit of material, such as `t`, `MWh` or `case`"
         elif unit not in PHYSICAL_UNITS and unit.casefold() in AMBIGUOUS:
-            problem = f"can be read in two ways; {AMBIGUOUS[unit.casefold()]}"
+            problem = f"is ambiguous. {AMBIGUOUS[unit.casefold()]}"
         elif (not unit.isidentifier() or not unit.isascii()) and unit not in CANONICAL:
-            problem = "is not the name of a unit, such as `t`, `MWh` or `case`"
+            problem = "is not the name of a unit. Expected one such as `t`, `MWh` or `case`"
         elif unit in _NO_MATERIAL or CANONICAL.get(unit) in _NO_MATERIAL:
-            problem = "is not a unit of a material, such as `t`, `MWh` or `case`"
+            problem = "is not a unit of material. Expected one such as `t`, `MWh` or `case`"
         else:
             continue
         address = ("materials", name, "unit")
@@ -377,7 +379,7 @@ def _evaluate(instance: Instance, scope: dict[str, str], evaluator: Evaluator) -
         item.address[1]: item for item in found if item.address[0] == "prices" and len(item.address) == 2
     }
     held = [item for item in found if item.address[::2] == ("materials", "contains")]
-    for item in held:  # Any other amount may be counted in what a material contains.
+    for item in held:  # Other amounts may be in tonnes of a content.
         evaluator.evaluate(item, prices)
     for name in _price_order(prices):
         evaluator.evaluate(prices[name], prices)
@@ -388,7 +390,7 @@ def _evaluate(instance: Instance, scope: dict[str, str], evaluator: Evaluator) -
 
 
 def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
-    """Refuse an instance before its amounts are worked out, where there are more than any planner waits for."""
+    """Refuse an instance with too many amounts before they are evaluated."""
     periods, paths = (
         len(evaluator.timeline.periods),
         sum(isinstance(each.number, AmountPath) for each in found),
@@ -396,7 +398,7 @@ def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
     if periods * paths > MOST_AMOUNTS:
         message = (
             f"found {paths:,} amounts over time (prices, quantities, capacities) in {periods:,} periods, "
-            f"{periods * paths:,} in all; at most {MOST_AMOUNTS:,} are modelled. Use longer periods, or fewer elements"
+            f"{periods * paths:,} in total. Expected at most {MOST_AMOUNTS:,}. Use longer periods, or fewer elements"
         )
         place = next(
             (
@@ -410,7 +412,7 @@ def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
 
 
 def _price_order(prices: dict[str, Found]) -> list[str]:
-    """Prices in an order in which each follows only earlier ones; a circle is reported when evaluated."""
+    """Prices in an order in which each depends only on earlier ones; a cycle is reported at evaluation."""
     done: dict[str, None] = {}
     for name in prices:
         chain: list[str] = []

@@ -1,30 +1,30 @@
-"""Clauses that no linear program states, by the words planners write for them, with the reason and what to do instead."""
+"""Clauses that a linear program cannot state, by the key that planners may use, with the reason and an alternative."""
 
 from __future__ import annotations
 
 REFUSED = {
-    "volume_discount": "a price that gets better with volume: a linear program would take it without earning it. State "
+    "volume_discount": "a linear program would use a price that improves with volume before the volume is reached. State "
     "`price_tiers` that get worse, or compare two files",
-    "discount_tiers": "a price that gets better with volume: a linear program would take it without earning it. State "
+    "discount_tiers": "a linear program would use a price that improves with volume before the volume is reached. State "
     "`price_tiers` that get worse, or compare two files",
-    "campaign_minimum": "nothing or at least so much: a choice of whole campaigns. List `lots: {size: ..., number: [0, 1, 2]}`, "
+    "campaign_minimum": "a choice between 0 and a minimum is discrete. List `lots: {size: ..., number: [0, 1, 2]}`, "
     "which are solved side by side, or state `firm_minimum`",
-    "minimum_lot": "nothing or at least so much: a choice of whole lots. List `lots: {size: ..., number: [0, 1, 2]}`, which are "
+    "minimum_lot": "a choice between 0 and a minimum is discrete. List `lots: {size: ..., number: [0, 1, 2]}`, which are "
     "solved side by side",
-    "liability_cap": "damages that stop growing make falling short ever cheaper, which a linear program cannot price. Leave "
-    "it out: the value is then a lower bound, and compare with `termination` at the price of the cap",
-    "precedence": "who comes first is no matter of prices. Solve in order: `monazite solve FILE --first NAME`",
-    "priority": "who comes first is no matter of prices. Solve in order: `monazite solve FILE --first NAME`",
-    "first_refusal": "who comes first is no matter of prices. Solve in order: `monazite solve FILE --first NAME`",
-    "most_favoured": "a price that follows the best one given to others depends on which sales are made. With prices as data "
-    "write the lower one here; else compare files",
-    "most_favoured_customer": "a price that follows the best one given to others depends on which sales are made. With prices "
-    "as data write the lower one here; else compare files",
-    "exit": "a free date of exit is one choice out of many. List `exit_dates: [2028-04, 2030-04, never]`, which are solved "
+    "liability_cap": "with a cap the penalty per tonne falls as the shortfall grows, which a linear program cannot state. Remove "
+    "it (the value is then a lower bound), and compare with `termination` at the price of the cap",
+    "precedence": "a priority cannot be stated in prices. Solve in order: `monazite solve FILE --first NAME`",
+    "priority": "a priority cannot be stated in prices. Solve in order: `monazite solve FILE --first NAME`",
+    "first_refusal": "a priority cannot be stated in prices. Solve in order: `monazite solve FILE --first NAME`",
+    "most_favoured": "the best price given to others depends on the sales in the plan. With prices as data write the lower "
+    "one here; else compare files",
+    "most_favoured_customer": "the best price given to others depends on the sales in the plan. With prices as data write "
+    "the lower one here; else compare files",
+    "exit": "a free date of exit is a discrete choice. List `exit_dates: [2028-04, 2030-04, never]`, which are solved "
     "side by side",
-    "free_exit": "a free date of exit is one choice out of many. List `exit_dates: [2028-04, 2030-04, never]`, which are "
+    "free_exit": "a free date of exit is a discrete choice. List `exit_dates: [2028-04, 2030-04, never]`, which are "
     "solved side by side",
-    "reopener": "terms that change when something happens in the plan depend on it. State the new terms from a date on "
+    "reopener": "terms that change with an event of the plan are not linear. State the new terms from a date on "
     "(`price_review`, steps of a path), or compare files",
 }
-"""Key of a contract -> why it is refused, and what can be stated."""
+"""Key of a contract -> why it is not supported, and what to state instead."""

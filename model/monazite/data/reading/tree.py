@@ -1,6 +1,6 @@
-"""Read YAML as plain mappings, lists and strings that remember file and line.
+"""The reader of YAML: plain mappings, lists and strings, each with file and line.
 
-Instance files are untrusted: only mappings, lists and strings exist, so nothing is constructed and no
+Instance files are untrusted: only mappings, lists and strings exist, so that no object is constructed and no
 word becomes a boolean. Refused, each with its line: aliases and anchors, tags, nesting deeper than
 50, duplicate keys, several documents, tabs for indentation, files that are not UTF-8 or exceed 2 MB.
 """
@@ -23,8 +23,11 @@ from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Place, 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
 MOST_OPEN = 500
-"""Brackets open at once at which a text is refused unread, far above the deepest nesting: what the readers of YAML do
-with thousands differs (the C stack overflows, minutes pass, an error of their own), and comes before the first event."""
+"""Open brackets at which a text is refused before it is parsed, far above the deepest nesting.
+
+With thousands of them YAML parsers fail in different ways (a stack overflow, minutes of computation, an error of
+their own) before the first event.
+"""
 MOST_FAULTS = 200
 
 
@@ -32,7 +35,7 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Null:
-    """A plain `null`, which in a file that extends another removes what it inherits."""
+    """A plain `null`, which in a file that extends another removes an inherited element."""
 
     def __repr__(self) -> str:
         return "null"
@@ -63,26 +66,26 @@ def read_bytes(
     largest: int = LARGEST_FILE_BYTES,
     advice: str = "Put long tables into CSV files",
 ) -> bytes:
-    """The content of a file that may be read whole; an `InstanceError` says why it may not."""
+    """The content of a file; `InstanceError` where it is not an ordinary file of allowed size."""
     most = f"{largest / 1e6:g} MB"
     try:
         if path.is_dir():
             raise InstanceError(
                 [
                     Fault(
-                        f"this is a folder; expected {wanted}",
+                        f"the path is a folder. Expected {wanted}",
                         Place(path),
                     )
                 ]
             )
         if not path.is_file() and path.exists():
-            raise InstanceError([Fault(f"this is not an ordinary file; expected {wanted}", Place(path))])
+            raise InstanceError([Fault(f"the path is not an ordinary file. Expected {wanted}", Place(path))])
         if path.stat().st_size > largest:
             size = path.stat().st_size / 1e6
             raise InstanceError(
                 [
                     Fault(
-                        f"the file has {size:.1f} MB; at most {most} are read. {advice}",
+                        f"the file has {size:.1f} MB. Expected at most {most}. {advice}",
                         Place(path),
                     )
                 ]
@@ -91,26 +94,28 @@ def read_bytes(
         with os.fdopen(descriptor, "rb") as file:
             content = file.read(largest + 1) or b""
         if len(content) > largest:
-            raise InstanceError([Fault(f"the file grew beyond {most} while it was read", Place(path))])
+            raise InstanceError(
+                [Fault(f"the file grew while it was read. Expected at most {most}", Place(path))]
+            )
         return content
     except FileNotFoundError:
         near = _similar_file(path)
-        raise InstanceError([Fault("there is no such file" + near, Place(path))]) from None
+        raise InstanceError([Fault("the file does not exist" + near, Place(path))]) from None
     except OSError as error:
         if error.errno in RESOURCES:
             raise refused(f"{path}: the file cannot be read", error) from None
         raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Place(path))]) from None
     except ValueError as error:
-        raise InstanceError([Fault(f"not a file name: {error}", Place(path))]) from None
+        raise InstanceError([Fault(f"the file name is not valid: {error}", Place(path))]) from None
 
 
 def _similar_file(path: Path) -> str:
     from difflib import get_close_matches
 
     if not path.parent.is_dir():
-        return f": the folder {path.parent} does not exist"
+        return f", nor does the folder {path.parent}"
     close = get_close_matches(path.name, [entry.name for entry in path.parent.iterdir()], 1, 0.6)
-    return f"; did you mean {path.parent / close[0]}?" if close else ""
+    return f". Did you mean {path.parent / close[0]}?" if close else ""
 
 
 def read_tree(path: Path) -> Tree:
@@ -121,9 +126,9 @@ def read_tree(path: Path) -> Tree:
 
 
 def parse_text(text: str, path: Path) -> Tree:
-    """Read YAML text; `path` is the file that faults name."""
+    """Parse YAML text; `path` is the file of its faults."""
     if SURROGATES.search(text):  # An argument whose bytes the locale cannot read.
-        message = "found bytes that are no text in the encoding of this system; write it in UTF-8, in a locale of UTF-8 (LC_ALL=C.UTF-8)"
+        message = "found bytes that are not UTF-8. Expected text. Use a locale with UTF-8 (LC_ALL=C.UTF-8)"
         raise InstanceError([Fault(message, Place(path))])
     _refuse_open_brackets(text, path)
     try:
@@ -145,14 +150,19 @@ def parse_text(text: str, path: Path) -> Tree:
         raise InstanceError(
             [
                 Fault(
-                    "the file is empty; `monazite init DIR` writes a small instance to start from",
+                    "the file is empty. Expected an instance. `monazite init DIR` writes a small one",
                     Place(path),
                 )
             ]
         )
     if not isinstance(node, yaml.MappingNode):
         raise InstanceError(
-            [Fault("expected `key: value` lines such as `monazite: 1`", Place(path, _line(node)))]
+            [
+                Fault(
+                    "found no mapping. Expected `key: value` lines such as `monazite: 1`",
+                    Place(path, _line(node)),
+                )
+            ]
         )
     reader = _Reader(path)
     data = reader.mapping(node, ())
@@ -167,7 +177,7 @@ def _decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InstanceError(
-            [Fault(f"the file is not UTF-8 (byte {error.start + 1}); save it as UTF-8", Place(path, line))]
+            [Fault(f"the file is not UTF-8 (byte {error.start + 1}). Save it as UTF-8", Place(path, line))]
         ) from None
 
 
@@ -175,7 +185,7 @@ _BRACKETS = re.compile(
     r"""(?<![^\s\[\]{},:])'[^'\n]*'|(?<![^\s\[\]{},:])"(?:[^"\\\n]|\\.)*"|(?<!\S)\#[^\n]*|[\[\]{}]""",
     re.VERBOSE,
 )
-"""Brackets, and the quoted texts and comments in which they mean nothing."""
+"""Brackets, and the quoted texts and comments in which they are ignored."""
 
 
 def _refuse_open_brackets(text: str, path: Path) -> None:
@@ -191,7 +201,7 @@ def _refuse_open_brackets(text: str, path: Path) -> None:
 
 
 def _too_deep(where: Place) -> Fault:
-    return Fault(f"nested deeper than {DEEPEST_NESTING} levels", where)
+    return Fault(f"the nesting is too deep. Expected at most {DEEPEST_NESTING} levels", where)
 
 
 def _refuse_unsafe(text: str, path: Path) -> None:
@@ -202,17 +212,20 @@ def _refuse_unsafe(text: str, path: Path) -> None:
         where = Place(path, event.start_mark.line + 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise InstanceError(
-                [Fault("YAML anchors (&) and aliases (*) are not used here; write the value out", where)]
+                [
+                    Fault(
+                        "found a YAML anchor (&) or alias (*). Expected neither. Write the value itself",
+                        where,
+                    )
+                ]
             )
         if getattr(event, "tag", None) is not None:
-            raise InstanceError(
-                [Fault(f"YAML tags such as {event.tag!r} are not used here; remove it", where)]
-            )
+            raise InstanceError([Fault(f"found the YAML tag {event.tag!r}. Expected none. Remove it", where)])
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise InstanceError(
-                    [Fault("a second document begins here (---); a file holds one instance", where)]
+                    [Fault("a second document begins here (---). Expected one instance a file", where)]
                 )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -237,7 +250,7 @@ def _yaml_fault(error: yaml.MarkedYAMLError, path: Path) -> Fault:
     if "nesting" in problem or "depth" in problem:
         return _too_deep(Place(path, mark.line + 1 if mark else 1))
     if "\\t" in problem or "'\t'" in problem or "cannot start any token" in problem:
-        problem += "; indent with spaces, not tabs"
+        problem += ". Indent with spaces, not tabs"
     if problem.startswith("could not find expected ':'"):
         problem += " after a key"
     return Fault(f"not YAML: {problem}", Place(path, mark.line + 1 if mark else 1))
@@ -247,11 +260,11 @@ def _line(node: Any) -> int:
     return int(node.start_mark.line) + 1
 
 
-COMMA = "; within braces a comma ends a value: write a list as `[a, b]`, and a text with a comma in quotes"
+COMMA = ". Within braces a comma ends a value: write a list as `[a, b]`, and a text with a comma in quotes"
 
 
 class _Reader:
-    """Turns YAML nodes into plain data and notes where each element stands."""
+    """Turns YAML nodes into plain data, and records the place of each element."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -263,14 +276,16 @@ class _Reader:
         for key_node, value_node in node.value:
             where = Place(self.path, _line(key_node))
             if not isinstance(key_node, yaml.ScalarNode):
-                self.faults.append(Fault("expected a name before the colon", where, ".".join(address)))
+                self.faults.append(
+                    Fault("found no name before the colon. Expected one", where, ".".join(address))
+                )
                 continue
             key = key_node.value
             if key in data:
                 first = self.places[(*address, key)]
                 self.faults.append(
                     Fault(
-                        f"the key {key!r} stands twice (first in line {first.line}); keep one",
+                        f"the key {key!r} is in line {first.line} too. Expected each key once. Remove one",
                         where,
                         ".".join(address),
                     )
@@ -290,7 +305,7 @@ class _Reader:
         if plain and node.value in ("", "~"):
             self.faults.append(
                 Fault(
-                    "nothing stands here; give a value, or write `null` to remove what is inherited"
+                    "the value is empty. Expected a value, or `null` to remove an inherited one"
                     + (COMMA if in_braces else ""),
                     self.places[address],
                     ".".join(address),

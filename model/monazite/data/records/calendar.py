@@ -11,21 +11,21 @@ from monazite.data.records.timeline import ContractYear, Period, add_months, par
 
 
 def in_force(contract: Contract, years: Sequence[ContractYear]) -> Days:
-    """1 on the days on which the contract is in force, 0 on all others: within its term, before an exit, in no year left out."""
+    """1 on the days on which the contract is in force, else 0: within its term, before an exit, outside excepted years."""
     days = Days.between(contract.first_day, contract.last_day)
     for text in contract.term.except_ if contract.term else ():
-        for start, end in left_out(years, parse_date(text)):
+        for start, end in excepted(years, parse_date(text)):
             days = days * Days.between(start, end).rest()
     return days
 
 
-def left_out(years: Sequence[ContractYear], day: date) -> list[Span]:
-    """The contract years that a day under `term.except` names: those it lies in."""
+def excepted(years: Sequence[ContractYear], day: date) -> list[Span]:
+    """The contract years that a date under `term.except` names: those that contain it."""
     return [(start, end) for year in years for start, end in year.spans if start <= day < end]
 
 
 def suspension_span(contract: Contract) -> tuple[date, date | None] | None:
-    """From when to when the contract is suspended, by its notice and `until`; None without a suspension."""
+    """Start (after the notice) and end of the suspension; None without a suspension."""
     clause = contract.suspension
     if clause is None:
         return None
@@ -34,12 +34,12 @@ def suspension_span(contract: Contract) -> tuple[date, date | None] | None:
 
 
 def is_suspended_by_choice(contract: Contract) -> bool:
-    """Whether the plan chooses what it suspends, and compensates for it."""
+    """Whether the plan chooses the suspended quantity, against a compensation."""
     return contract.suspension is not None and contract.suspension.compensation is not None
 
 
 def is_wholly_suspended(contract: Contract, period: Period) -> bool:
-    """Whether a suspension as data holds on every day of a period."""
+    """Whether a suspension given as data covers every day of a period."""
     span = suspension_span(contract)
     if span is None or is_suspended_by_choice(contract):
         return False
@@ -48,9 +48,9 @@ def is_wholly_suspended(contract: Contract, period: Period) -> bool:
 
 
 def settlement_days(force: Days, year: ContractYear) -> tuple[date, ...]:
-    """The days on whose prices a contract year is settled: its last day in force, or where there is none its last day.
+    """The settlement days of a contract year: its last day in force, or its last day where it has none.
 
-    Where one model period holds several contract years, it is the last day in force of each of them that has one.
+    Where one model period contains several contract years, the last day in force of each that has one.
     """
     found = [
         force.last_day(max(start, year.start), min(end, year.end))

@@ -1,4 +1,4 @@
-"""Contracts: obligations to deliver, clause by clause. A record has the name of the clause's module."""
+"""Contracts: obligations to deliver, clause by clause. The record of a clause has the name of its module."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from monazite.data.records.timeline import MONTHS, add_months, parse_date, parse
 
 def _month(text: str) -> str:
     if text not in MONTHS:
-        raise ValueError(f"found {text!r}, expected the name of a month such as April")
+        raise ValueError(f"found {text!r}. Expected the name of a month such as April")
     return text
 
 
 def _counts(value: Any) -> Any:
     written = value if isinstance(value, list) else [value]
     if not written or len(written) > MOST_NUMBERS:
-        raise ValueError(f"found {len(written)} numbers of lots, expected 1 to {MOST_NUMBERS}")
+        raise ValueError(f"found {len(written)} numbers of lots. Expected 1 to {MOST_NUMBERS}")
     for each in written:
         if not (
             isinstance(each, int) or (isinstance(each, str) and re.fullmatch(r"\d{1,6}", each, re.ASCII))
         ):
-            raise ValueError(f"found {each!r}, expected whole numbers of lots such as `[0, 2, 4]`")
+            raise ValueError(f"found {each!r}. Expected whole numbers of lots such as `[0, 2, 4]`")
     found = [int(each) for each in written]
     if len(set(found)) < len(found):
-        raise ValueError("a number of lots stands twice")
+        raise ValueError("found a number of lots twice. Expected each number once. Remove one")
     return found
 
 
@@ -57,13 +57,13 @@ MOST_NUMBERS = 100
 
 
 class Settlement(Record):
-    """Over which spans quantities are settled: contract years, whatever the model periods."""
+    """The spans over which quantities are settled: contract years, independent of the model periods."""
 
     every: Duration = Field(
         "1 year", description="The length of a settlement: `year`, `quarter`, `6 months`."
     )
     from_: Annotated[str, AfterValidator(_month)] = Field(
-        "April", alias="from", description="The month the first begins in."
+        "April", alias="from", description="The month in which the first begins."
     )
 
     @property
@@ -87,7 +87,7 @@ class ShortfallTier(Record):
 
 
 class Shortfall(Record):
-    """What the seller pays for what it does not deliver, in rising tiers; `penalty` is short for one tier."""
+    """The penalty for quantities not delivered, in rising tiers; `penalty` is short for one tier."""
 
     penalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="The penalty, where there is one tier, at least 0."
@@ -95,7 +95,8 @@ class Shortfall(Record):
     tiers: list[ShortfallTier] | None = Field(None, min_length=1, description="Parts with their own penalty.")
     grace: Annotated[Path | None, SHARE] = Field(
         None,
-        description="Share of what is due that may fall short free of penalty; it stays what it is when a part is bought down or held back.",
+        description="Share of the quantity due that may be short without penalty; a buy-down or a suspension by choice does "
+        "not change it.",
     )
 
     @model_validator(mode="before")
@@ -106,7 +107,10 @@ class Shortfall(Record):
     @model_validator(mode="after")
     def _one_form(self) -> Shortfall:
         if (self.penalty is None) == (self.tiers is None):
-            raise ValueError("a shortfall needs either `penalty` or `tiers`")
+            found = (
+                "both `penalty` and `tiers`" if self.tiers is not None else "neither `penalty` nor `tiers`"
+            )
+            raise ValueError(f"found {found}. Expected one of them")
         return self
 
     @property
@@ -122,22 +126,22 @@ class Tolerance(Record):
     """The band around the quantity due, and who chooses within it."""
 
     down: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of what is due by which less may be delivered."
+        None, description="Share of the quantity due by which less may be delivered."
     )
     up: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
-        None, description="Share of what is due by which more may be delivered."
+        None, description="Share of the quantity due by which more may be delivered."
     )
     holder: Literal["seller", "buyer"] = Field(
-        description="Who chooses. What the side outside the plan chooses is data: its `nomination`."
+        description="Who chooses. The choice of the counterparty is data: its `nomination`."
     )
     nomination: Annotated[Path | None, Dimension("1", 0, 11)] = Field(
         None,
-        description="Where the other side holds it: the share of what is due that it calls; 100 % if absent.",
+        description="With the counterparty as holder: the share of the quantity due that it calls; 100 % if absent.",
     )
 
 
 class Suspension(Record):
-    """A suspension of a share of the quantity due, in force when the notice has run out."""
+    """A suspension of a share of the quantity due, in force after the notice period."""
 
     from_: DateText = Field(alias="from", description="The date notice is given.")
     notice: Duration = Field("0 months", description="From notice to suspension, such as `1 year`.")
@@ -147,7 +151,7 @@ class Suspension(Record):
     )
     compensation: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None,
-        description="Makes it the plan's choice how much of that is suspended, at so much per unit of the basis.",
+        description="Lets the plan choose how much of that is suspended, at this price per unit of the basis.",
     )
 
 
@@ -156,8 +160,8 @@ class RampDown(Record):
 
     before: Annotated[Number | None, Dimension("{amount}/yr")] = Field(
         None,
-        description="The yearly quantity before the first contract year; absent: of a contract that ran already, the adjusted quantity of that "
-        "year without suspension, and of one that begins within the horizon none.",
+        description="The yearly quantity before the first contract year. Absent: for a contract already in force, the adjusted "
+        "quantity of that year without suspension; for one that begins within the horizon, 0.",
     )
     step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(
         description="The most by which it falls, such as `250 t/yr/yr`."
@@ -165,7 +169,7 @@ class RampDown(Record):
 
 
 class Term(Record):
-    """When the contract is in force: outside it nothing is due and nothing is delivered."""
+    """When the contract is in force: outside its term no quantity is due or delivered."""
 
     from_: DateText | None = Field(
         None, alias="from", description="The first day; absent: the start of the horizon or before."
@@ -176,15 +180,15 @@ class Term(Record):
     except_: list[DateText] = Field(
         default_factory=list,
         alias="except",
-        description="Contract years that are left out, by the date each begins on: `[FY2028-29]`; of one that began before the horizon, "
-        "its part in the horizon.",
+        description="Contract years that are excepted, each by its first day: `[FY2028-29]`; of one that began before the "
+        "horizon, its part within the horizon.",
     )
 
 
 class ForceMajeure(Record):
     """The share of the quantity that force majeure excuses, as data or as a scenario."""
 
-    share: Annotated[Path, SHARE] = Field(description="The share of what is due on each day that is excused.")
+    share: Annotated[Path, SHARE] = Field(description="The excused share of the quantity due on each day.")
 
 
 class Termination(Record):
@@ -195,136 +199,136 @@ class Termination(Record):
     )
     notice: Duration = Field("0 months", description="From notice to exit, such as `1 year`.")
     payment: Annotated[Number | None, Dimension("{money}")] = Field(
-        None, description="What the plan pays for leaving."
+        None, description="The payment of the plan for the exit."
     )
 
     @property
     def exit(self) -> datetime.date | None:
-        """The first day without the contract; None: it is not left."""
+        """The first day without the contract; None: no exit."""
         return add_months(parse_date(self.date), parse_months(self.notice)) if self.date else None
 
 
 class Extension(Record):
-    """The right to let the contract go on beyond its term."""
+    """The right to extend the contract beyond its term."""
 
     until: DateText = Field(description="The day an extended contract ends.")
     holder: Literal["seller", "buyer"] = Field(description="Who chooses.")
     exercised: Annotated[bool | None, BeforeValidator(switch)] = Field(
         None,
-        description="Whether it is extended; absent: where the plan holds it both are solved and the better is named, "
-        "where the other side holds it it is not.",
+        description="Whether it is extended. Absent: with the plan as holder both cases are solved and the better one is "
+        "reported; with the counterparty as holder it is not extended.",
     )
 
 
 class Adjustment(Record):
-    """What changes the annual quantity of a year beforehand: maintenance, rounding, amounts agreed."""
+    """Adjustments of the annual quantity: maintenance, rounding, agreed amounts."""
 
     maintenance: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
-        None, description="What is not due for maintenance."
+        None, description="The reduction for maintenance."
     )
     other: Annotated[Path | None, Dimension("{amount}/yr", None)] = Field(
         None,
-        description="What is added otherwise, below zero for what is taken off: rounding, agreed amounts.",
+        description="Other adjustments, such as rounding or agreed amounts; negative for reductions.",
     )
 
     @model_validator(mode="after")
     def _something(self) -> Adjustment:
         if self.maintenance is None and self.other is None:
-            raise ValueError("an adjustment needs `maintenance` or `other`")
+            raise ValueError("the adjustment is empty. Expected `maintenance` or `other`")
         return self
 
 
 class Restoration(Record):
-    """How what force majeure excused is made good in later contract years."""
+    """Restoration of quantities excused by force majeure in later contract years."""
 
     most: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most that is restored in a year; absent: no limit."
     )
     settle: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="What is paid for what is still owed at the end; absent: all must be restored."
+        None, description="The price of quantities still owed at the end; absent: all must be restored."
     )
 
 
 class Redelivery(Record):
-    """Shortfall in kind: what fell short is delivered later, at a discount."""
+    """Shortfall in kind: short quantities are delivered later, at a discount."""
 
     discount: Annotated[Path, SHARE] = Field(
-        description="Share of the price of the settlement day that the buyer saves on it."
+        description="Discount for the buyer, as a share of the price on the settlement day."
     )
     settle: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="What is paid for what is still owed at the end; absent: all must be redelivered."
+        None, description="The price of quantities still owed at the end; absent: all must be redelivered."
     )
 
 
 class BuyDown(Record):
-    """A price at which the plan may be released from parts of its obligation."""
+    """A price at which the plan may be released from part of its obligation."""
 
     price: Annotated[Path, Dimension("{money}/{amount}")] = Field(
-        description="What is paid per unit of the basis released."
+        description="The price per unit of the basis released."
     )
     most: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of what is due that may be bought down; 100 % if absent."
+        None, description="Share of the quantity due that may be bought down; 100 % if absent."
     )
 
 
 class RollingMinimum(Record):
-    """A share of what is due over any few contract years in a row that is delivered, or taken, in any case."""
+    """A minimum, as a share of the quantity due, over any window of consecutive contract years."""
 
     share: Annotated[Number, SHARE] = Field(
-        description="Share of what is due in those contract years together, such as `90 %`."
+        description="Share of the quantity due in those contract years together, such as `90 %`."
     )
-    years: Count = Field(2, ge=2, description="Contract years in a row.")
+    years: Count = Field(2, ge=2, description="Consecutive contract years.")
 
 
 class Flexibility(Record):
-    """What may be left below the quantity over the life of the contract, in all."""
+    """A bank of downward flexibility over the life of the contract."""
 
     total: Annotated[Number, Dimension("{amount}")] = Field(description="The bank, such as `500 t`.")
 
 
 class TakeOrPay(Record):
-    """What the buyer does not take of a share of the quantity, it pays for."""
+    """A share of the quantity that the buyer takes or pays for."""
 
     share: Annotated[Path, SHARE] = Field(
-        description="Share of what is due that is taken or paid for, whoever buys."
+        description="Share of the quantity due that is taken or paid for, whoever the buyer is."
     )
     price: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="What is paid per unit not taken; absent: the price of the contract."
+        None, description="The price per unit not taken; absent: the price of the contract."
     )
 
 
 class MakeUp(Record):
-    """What was paid for and not taken may be taken later."""
+    """The right to take later what was paid for and not taken."""
 
     within: Duration = Field(
-        description="How long the right lasts after the end of the contract year in which it was paid for, such as `3 years`."
+        description="How long the right lasts after the contract year of the payment, such as `3 years`."
     )
     top_up: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the price of the settlement day that is paid again; nothing if absent."
+        None, description="Share of the price on the settlement day that is paid again; 0 % if absent."
     )
     most: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
-        None, description="Where the plan buys: the most that is made up in a year; absent: no limit."
+        None, description="With `role: buyer`: the most that is made up in a year; absent: no limit."
     )
     nomination: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None,
-        description="Where the plan sells: the rate at which the buyer makes up, as data; it is delivered in any case.",
+        description="With `role: seller`: the make-up rate of the buyer, as data; it is always delivered.",
     )
 
 
 class CarryForward(Record):
-    """What is taken above the take-or-pay level counts in later years: `carry_forward: {threshold: take_or_pay}`."""
+    """Quantities above the take-or-pay level count in later years: `carry_forward: {threshold: take_or_pay}`."""
 
     threshold: Literal["take_or_pay"] = Field(
-        description="From which level on what is taken counts later; only the take-or-pay level can be stated."
+        description="The level above which quantities count later; only the take-or-pay level is supported."
     )
 
 
 class PriceReview(Record):
-    """Another price from a date on."""
+    """A new price from a date on."""
 
     from_: DateText = Field(alias="from", description="The date of the review.")
     price: Annotated[Path, PRICE] = Field(
-        description="The price from then on, which may be negative; its `growth` counts from the date of the review."
+        description="The price from that date on, which may be negative; its `growth` counts from the date of the review."
     )
 
     @property
@@ -333,61 +337,61 @@ class PriceReview(Record):
 
 
 class PriceTier(Record):
-    """The price of what goes beyond a quantity in a contract year."""
+    """The price of quantities above a threshold in a contract year."""
 
     above: Annotated[Path, Dimension("{amount}/yr")] = Field(
-        description="The quantity a year above which it holds, over the days in force."
+        description="The threshold, as a quantity a year over the days in force."
     )
-    price: Annotated[Path, PRICE] = Field(description="The price of what goes beyond; it may be negative.")
+    price: Annotated[Path, PRICE] = Field(description="The price above the threshold; it may be negative.")
 
 
 class Quota(Record):
-    """A quantity beyond which what is traded under the contract pays a higher duty."""
+    """A quantity above which trade under the contract pays a higher duty."""
 
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(
         description="The quota a year, over the days in force."
     )
     within: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
-        None, description="The duty within it; nothing if absent."
+        None, description="The duty within the quota; 0 if absent."
     )
-    over: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The duty beyond it.")
-    to: Annotated[Name, Names("accounts")] = Field("treasury", description="Who is paid.")
+    over: Annotated[Path, Dimension("{money}/{amount}")] = Field(description="The duty above the quota.")
+    to: Annotated[Name, Names("accounts")] = Field("treasury", description="The account that is paid.")
 
 
 class Quality(Record):
     """A specification that a blend of grades must meet."""
 
     grades: Annotated[list[Name], Names("materials")] = Field(
-        min_length=1, description="The materials that may be blended, each in full or in part."
+        min_length=1, description="The materials that may be blended."
     )
     content: Name = Field(description="The content that is specified, such as `NdPr_oxide`.")
     at_least: Annotated[Path | None, SHARE] = Field(
-        None, description="The least share of it in what is delivered."
+        None, description="The least share of the content in the deliveries."
     )
-    at_most: Annotated[Path | None, SHARE] = Field(None, description="The greatest share of it.")
+    at_most: Annotated[Path | None, SHARE] = Field(None, description="The greatest share of the content.")
 
     @model_validator(mode="after")
     def _bounded(self) -> Quality:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("a specification needs `at_least` or `at_most`")
+            raise ValueError("the specification has no bound. Expected `at_least` or `at_most`")
         return self
 
 
 class ValueAdded(Record):
-    """The least share of the contract's material that is worked up or used at home."""
+    """The least share of the material of the contract that is processed or used at home."""
 
-    share: Annotated[Path, SHARE] = Field(description="The share, its mean over the days in force.")
+    share: Annotated[Path, SHARE] = Field(description="The share, as a mean over the days in force.")
 
 
 class Lots(Record):
-    """Deliveries of a contract year in whole parcels."""
+    """Deliveries of a contract year in whole lots."""
 
     size: Annotated[Number, Dimension("{amount}", above_least=True)] = Field(
         description="The size of a lot, such as `250 t`."
     )
     number: Annotated[list[int], BeforeValidator(_counts)] = Field(
-        description="Lots in a whole contract year: one number, or a list of those to choose from, such as `[0, 2, 4]`; of a part of one, as many "
-        "as fit into it."
+        description="Lots in a whole contract year: one number, or a list to choose from, such as `[0, 2, 4]`. In a part of a "
+        "contract year: as many as fit into it."
     )
 
 
@@ -401,35 +405,35 @@ def _returned(value: Any) -> Any:
 
 
 class Return(Record):
-    """A material that comes back per unit of the basis delivered: the other half of a swap."""
+    """A material that is returned per unit of the basis delivered: the other leg of a swap."""
 
     amount: Annotated[Number, Dimension("{key}")] = Field(
-        description="How much comes back per unit delivered, such as `0.1 t`."
+        description="The quantity returned per unit delivered, such as `0.1 t`."
     )
     to: Annotated[Name | None, Names("places")] = Field(
-        None, description="Where it arrives; by default where the contract is filled."
+        None, description="The place of arrival; by default the place of handover."
     )
 
 
 SELLERS_ONLY = ("shortfall", "redelivery", "origin", "returns", "quality", "value_added", "pro_rata")
-"""Clauses of which the other side would pay, or that speak of the plan's own output."""
+"""Clauses that only a contract with `role: seller` may have."""
 
 
 class Contract(Sourced):
-    """An agreement to deliver a material, or to take one, with its clauses.
+    """An agreement to deliver or to take a material, with its clauses.
 
     With `role: seller` the plan delivers at `from`, with `role: buyer` it takes at `to`. With `basis: REO`, quantity,
-    price, penalty and returns are counted per tonne of that content.
+    price, penalty and returns are per tonne of that content.
     """
 
-    counterparty: Annotated[Name, Names("accounts")] = Field(description="The account on the other side.")
-    role: Literal["seller", "buyer"] = Field("seller", description="Which side the plan is on.")
+    counterparty: Annotated[Name, Names("accounts")] = Field(description="The account of the other party.")
+    role: Literal["seller", "buyer"] = Field("seller", description="The role of the plan.")
     destination: Name | None = Field(
         None, description="Seller: where the material goes, and the only place it may go under this contract."
     )
     material: Annotated[Name, Names("materials")] = Field(description="What is delivered.")
     basis: Name | None = Field(
-        None, description="The content that tonnes are counted in; absent: the material itself."
+        None, description="The content in whose tonnes quantities are given; absent: the material itself."
     )
     from_: Annotated[Name | None, Names("places")] = Field(
         None, alias="from", description="Seller: the place of handover; its owner is the seller."
@@ -440,64 +444,65 @@ class Contract(Sourced):
     origin: Annotated[list[Name] | None, Names("origins")] = Field(
         None,
         min_length=1,
-        description="The plants and mines whose output alone may fill it; absent: anything of this material.",
+        description="The plants and mines whose output may be delivered; absent: any of this material.",
     )
     settled: Settlement = Field(default_factory=Settlement, description="The contract year.")
     term: Term | None = Field(None, description="When the contract is in force.")
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The annual contract quantity.")
-    firm: Switch = Field(
-        description="true: the quantity is delivered, or taken, in full; a penalty is ignored."
-    )
+    firm: Switch = Field(description="true: no shortfall is allowed, and a penalty is ignored.")
     price: Annotated[Path, PRICE] = Field(
-        description="What the buyer pays: fixed, escalated (`growth`), or an index (`of`) less a charge (`plus`), with `floor` and `cap`. "
-        "Negative where the seller pays the buyer to take it, such as a gate fee.",
+        description="The price: fixed, escalated (`growth`), or an index (`of`) less a charge (`plus`), with `floor` and "
+        "`cap`. Negative where the seller pays the buyer, such as a gate fee.",
     )
-    shortfall: Shortfall | None = Field(None, description="What the seller pays for short deliveries.")
+    shortfall: Shortfall | None = Field(None, description="The penalty for short deliveries.")
     tolerance: Tolerance | None = Field(None, description="The band around the quantity.")
     firm_minimum: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None,
-        description="The part of the quantity that is delivered, or taken, in any case, on the days in force.",
+        description="The minimum that is always delivered, or taken, on the days in force.",
     )
     rolling_minimum: RollingMinimum | None = Field(
         None,
-        description="The share of several contract years together that is delivered, or taken, in any case.",
+        description="The minimum over several consecutive contract years.",
     )
-    adjustment: Adjustment | None = Field(None, description="What changes the annual quantity beforehand.")
+    adjustment: Adjustment | None = Field(None, description="Adjustments of the annual quantity.")
     flexibility: Flexibility | None = Field(
-        None, description="What may be left below it over the years in all."
+        None, description="A bank of downward flexibility over all years."
     )
-    redelivery: Redelivery | None = Field(None, description="What fell short is delivered later.")
-    buy_down: BuyDown | None = Field(None, description="Release from parts of the obligation at a price.")
-    take_or_pay: TakeOrPay | None = Field(None, description="What the buyer pays for without taking it.")
-    make_up: MakeUp | None = Field(None, description="What was paid for may be taken later.")
-    carry_forward: CarryForward | None = Field(None, description="What is taken beyond counts later.")
-    lots: Lots | None = Field(None, description="Whole parcels.")
+    redelivery: Redelivery | None = Field(None, description="Short quantities are delivered later.")
+    buy_down: BuyDown | None = Field(None, description="Release from part of the obligation at a price.")
+    take_or_pay: TakeOrPay | None = Field(None, description="A share that the buyer takes or pays for.")
+    make_up: MakeUp | None = Field(None, description="Quantities paid for may be taken later.")
+    carry_forward: CarryForward | None = Field(
+        None, description="Quantities above the take-or-pay level count later."
+    )
+    lots: Lots | None = Field(None, description="Deliveries in whole lots.")
     pro_rata: Name | None = Field(
         None, description="The name of a group of contracts that are short by the same share."
     )
-    price_review: PriceReview | None = Field(None, description="Another price from a date on.")
+    price_review: PriceReview | None = Field(None, description="A new price from a date on.")
     price_tiers: list[PriceTier] = Field(
-        default_factory=list, description="Prices of what goes beyond a quantity in a contract year."
+        default_factory=list, description="Prices above thresholds of the quantity of a contract year."
     )
-    quota: Quota | None = Field(None, description="A duty that rises beyond a quantity.")
+    quota: Quota | None = Field(None, description="A duty that rises above a quantity.")
     quality: Quality | None = Field(None, description="A specification met by blending grades.")
     value_added: ValueAdded | None = Field(None, description="The least share of the material kept at home.")
     termination: Termination | None = Field(None, description="An exit before the term is over.")
     exit_dates: list[Annotated[DateText | None, NeverWord]] = Field(
         default_factory=list,
-        description="Dates of exit to choose from, and `never`: each is solved, and the best is named.",
+        description="Dates of exit to choose from, and `never`: each is solved, and the best is reported.",
     )
-    extension: Extension | None = Field(None, description="A right to go on beyond the term.")
+    extension: Extension | None = Field(None, description="A right to extend the term.")
     suspension: Suspension | None = Field(None, description="A suspension with notice.")
-    ramp_down: RampDown | None = Field(None, description="How fast the quantity may fall.")
-    force_majeure: ForceMajeure | None = Field(None, description="What force majeure excuses.")
-    restoration: Restoration | None = Field(None, description="What it excused is delivered later.")
+    ramp_down: RampDown | None = Field(None, description="The fastest fall of the quantity.")
+    force_majeure: ForceMajeure | None = Field(None, description="The share excused by force majeure.")
+    restoration: Restoration | None = Field(None, description="Excused quantities are delivered later.")
     returns: Annotated[dict[Name, Return], Names("materials"), BeforeValidator(_returned)] = Field(
         default_factory=dict,
-        description="Materials that come back per unit delivered, such as `{ndpr_magnet: 0.1 t}`.",
+        description="Materials returned per unit delivered, such as `{ndpr_magnet: 0.1 t}`.",
     )
     alternative: Annotated[Path | None, PRICE] = Field(
-        None, description="What the other side would pay, or get, elsewhere: for `monazite value`."
+        None,
+        description="The price that the counterparty would pay, or get, elsewhere: for `monazite value`.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -507,25 +512,25 @@ class Contract(Sourced):
 
     @property
     def first_day(self) -> datetime.date | None:
-        """The first day of the term; None: it began before the horizon."""
+        """The first day of the term; None: before the horizon."""
         return parse_date(self.term.from_) if self.term and self.term.from_ else None
 
     @property
     def last_day(self) -> datetime.date | None:
-        """The day the contract is over, by its term, an extension or a termination; None: after the horizon."""
+        """The day the contract ends, by its term, an extension or a termination; None: after the horizon."""
         left = self.termination.exit if self.termination else None
         return min((day for day in (self.ends, left) if day), default=None)
 
     @property
     def ends(self) -> datetime.date | None:
-        """The day the contract is over without an exit, by its term or an extension; None: after the horizon."""
+        """The day the contract ends without an exit, by its term or an extension; None: after the horizon."""
         if self.extension is not None and self.extension.exercised:
             return parse_date(self.extension.until)
         return parse_date(self.term.until) if self.term and self.term.until else None
 
     @property
     def is_terminated(self) -> bool:
-        """Whether an exit ends the contract before it is over anyway."""
+        """Whether an exit ends the contract before its term or extension does."""
         left = self.termination.exit if self.termination else None
         return left is not None and (self.ends is None or left < self.ends)
 
@@ -542,19 +547,23 @@ class Contract(Sourced):
         given = {"from": self.from_, "to": self.to, "destination": self.destination}
         lacks = [f"`{key}`" for key in needs if given[key] is None]
         unfit = [f"`{key}`" for key, name in given.items() if name is not None and key not in needs]
-        told = [f"needs {' and '.join(lacks)}"] if lacks else []
-        told += [f"has no {' and '.join(unfit)}"] if unfit else []
-        if told:
-            raise ValueError(f"a contract with `role: {self.role}` {', and '.join(told)}")
+        if lacks or unfit:
+            found = [" and ".join(unfit)] if unfit else []
+            found += [f"no {' and no '.join(lacks)}"] if lacks else []
+            expected = " and ".join(f"`{key}`" for key in needs)
+            raise ValueError(
+                f"with `role: {self.role}` found {', and '.join(found)}. Expected only {expected}"
+            )
         if self.tolerance and self.tolerance.nomination and self.tolerance.holder == self.role:
             other = "buyer" if self.role == "seller" else "seller"
             raise ValueError(
-                f"`nomination` is what the {other} calls; with `holder: {self.role}` the plan chooses"
+                f"found `nomination` with `holder: {self.role}`, for which the plan chooses. "
+                f"Expected it with `holder: {other}` only. Remove it"
             )
         for key in SELLERS_ONLY if self.role == "buyer" else ():
             if getattr(self, key):
                 raise ValueError(
-                    f"`{key}` is a clause of contracts in which the plan sells; here it buys (`role: buyer`)"
+                    f"found `{key}` with `role: buyer`. Expected it with `role: seller` only. Remove it"
                 )
         return self
 
@@ -562,6 +571,7 @@ class Contract(Sourced):
     def _soft_needs_penalty(self) -> Contract:
         if self.role == "seller" and not self.firm and self.shortfall is None:
             raise ValueError(
-                "with `firm: false` say what short deliveries cost: `shortfall: {penalty: 4 USD/kg}`"
+                "`shortfall` is missing with `firm: false`. Expected the cost of short deliveries. "
+                "Add, for example, `shortfall: {penalty: 4 USD/kg}`"
             )
         return self

@@ -1,8 +1,8 @@
-"""Amounts as functions of the day: the one place that adds days up.
+"""Amounts as functions of the day: the only module that sums over days.
 
-What a contract asks, excuses, suspends and pays holds on days. Periods and contract years only sum it: a coarser period
-gives the same but for the rounding of days. An amount may be a symbol (`monazite.data.records.symbols`) wherever amounts
-are only added and multiplied.
+Quantities due, excused and suspended, and prices, are functions of the day. Periods and contract years only sum them:
+a coarser period gives the same result, except for the rounding of days. An amount may be a symbol
+(`monazite.data.records.symbols`) where amounts are only added and multiplied.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ LAST_DAY = date.max
 Span = tuple[date, date]
 """The first day, and the first day after it."""
 Piece = tuple[date, date, Amount]
-"""A span, and what holds on each of its days."""
+"""A span, and the amount on each of its days."""
 
 
 @dataclass(frozen=True, eq=False)
 class Days:
-    """An amount on every day: `amounts[i]` from `firsts[i]` to the day before `firsts[i + 1]`; `firsts[0]` is the first of all days."""
+    """An amount on every day: `amounts[i]` from `firsts[i]` to the day before `firsts[i + 1]`.
+
+    `firsts[0]` is the first of all days.
+    """
 
     firsts: tuple[date, ...]
     amounts: tuple[Amount, ...]
@@ -38,7 +41,7 @@ class Days:
 
     @staticmethod
     def between(start: date | None, end: date | None, amount: Amount = 1.0) -> Days:
-        """An amount on the days of [start, end), and 0 on all others; None leaves that side open."""
+        """An amount on the days of [start, end), and 0 on all others; None leaves that end open."""
         start, end = start or FIRST_DAY, end or LAST_DAY
         if start >= end:
             return Days.always(0.0)
@@ -46,11 +49,11 @@ class Days:
 
     @staticmethod
     def of(pieces: Iterable[tuple[date, Amount]]) -> Days:
-        """The amounts by the day from which each holds, in order; the first holds before too."""
+        """Amounts by the day from which each applies, in order; the first applies before its day too."""
         firsts: list[date] = []
         amounts: list[Amount] = []
         for day, amount in pieces:
-            if firsts and day <= firsts[-1]:  # Nothing lies between the two: the later one holds.
+            if firsts and day <= firsts[-1]:  # No day lies between the two: the later one applies.
                 amounts[-1] = amount
             elif not firsts:
                 firsts.append(FIRST_DAY)
@@ -98,7 +101,7 @@ class Days:
         return self * Days.always(factor)
 
     def rest(self) -> Days:
-        """What is left of the whole: 1 minus the share of each day."""
+        """The remaining share: 1 minus the share of each day."""
         return Days.of((day, 1.0 - amount) for day, amount in self._steps())
 
     def map(self, function: Callable[[float], float], what: str, why: str) -> Days:
@@ -121,7 +124,7 @@ class Days:
         return Days.of([*before, *inside, *(after if end < LAST_DAY else [])])
 
     def mean(self, period: Period) -> Amount:
-        """The mean over the days of a period; where one amount holds in all of it, that amount, to the last digit."""
+        """The mean over the days of a period; for a constant amount exactly that amount."""
         total: Amount = 0.0
         for first, stop, amount in self.pieces(period.start, period.end):
             if first == period.start and stop == period.end:
@@ -130,19 +133,19 @@ class Days:
         return total
 
     def total(self, periods: Iterable[Period]) -> Amount:
-        """What a yearly amount comes to over some periods."""
+        """The total of a yearly amount over some periods."""
         return sum((self.mean(period) * period.years for period in periods), 0.0)
 
     def total_within(self, span: Span, periods: Sequence[Period]) -> Amount:
-        """What a yearly amount comes to on the days of a span that lie in some periods."""
+        """The total of a yearly amount on the days of a span that are in some periods."""
         if span[0] <= periods[0].start and periods[-1].end <= span[1]:
             return self.total(periods)
         return self.within(*span).total(periods)
 
-    def weighed(self, weight: Days, periods: Iterable[Period], what: str) -> Amount | None:
-        """The mean over the days of some periods, weighed with another amount; None where that is 0 on all of them.
+    def weighted(self, weight: Days, periods: Iterable[Period], what: str) -> Amount | None:
+        """The mean over the days of some periods, weighted by another amount; None where all weights are 0.
 
-        Where one amount holds on all days that count, it is that amount, and nothing is divided.
+        For an amount that is constant on all days of nonzero weight it is that amount, without a division.
         """
         counted: list[tuple[Amount, Amount, float]] = []
         for period in periods:
@@ -158,12 +161,12 @@ class Days:
         if all(same(size, other) for _, other, _ in counted):
             counted = [(each, 1.0, length) for each, _, length in counted]
         if any(is_symbol(size) for _, size, _ in counted):
-            refuse(what, "a mean over days is divided by what is due on them")
+            refuse(what, "a mean over days is divided by the quantity due on them")
         whole = sum(size * length for _, size, length in counted)
         return sum((each * (size * length) for each, size, length in counted), 0.0) / whole
 
     def is_any(self, start: date, end: date) -> bool:
-        """Whether it is more or less than 0 on some day of [start, end)."""
+        """Whether it is not 0 on some day of [start, end)."""
         return any(not _is(amount, 0.0) for _, _, amount in self.pieces(start, end))
 
     def last_day(self, start: date, end: date) -> date | None:
@@ -171,31 +174,31 @@ class Days:
         found = [stop for _, stop, amount in self.pieces(start, end) if not _is(amount, 0.0)]
         return found[-1] - timedelta(days=1) if found else None
 
-    def turns(self, start: date, end: date) -> list[date]:
-        """The days inside (start, end) on which another amount begins to hold."""
+    def changes(self, start: date, end: date) -> list[date]:
+        """The days inside (start, end) on which the amount changes."""
         return [day for day in self.firsts if start < day < end]
 
 
 def same(one: Amount, two: Amount) -> bool:
-    """Whether two amounts are one: the same symbol or tangent, or equal numbers.
+    """Whether two amounts are identical: the same symbol or tangent, or equal numbers.
 
-    A tangent is not compared with a number here: what it comes out to be changes nothing in what is told.
+    A tangent is not compared with a number here, so that its range of validity does not shrink.
     """
     return one is two or (isinstance(one, float | int) and _is(two, one))
 
 
-def is_nothing(amount: Amount) -> bool:
-    """Whether an amount is plainly 0."""
+def is_zero(amount: Amount) -> bool:
+    """Whether an amount is the number 0."""
     return _is(amount, 0.0)
 
 
 def _is(amount: Amount, number: float) -> bool:
-    """Whether an amount is plainly a number."""
+    """Whether an amount is a given number."""
     return isinstance(amount, float | int) and amount == number
 
 
 def _product(one: Amount, two: Amount) -> Amount:
-    """A product that keeps a symbol as it is where the other is 1, and is plainly 0 where one is 0."""
+    """A product that is a symbol itself where the other factor is 1, and the number 0 where one factor is 0."""
     for factor, other in ((one, two), (two, one)):
         if _is(factor, 0.0):
             return 0.0

@@ -1,4 +1,4 @@
-"""The instance: every section of the file, and what follows from them together."""
+"""The instance: every section of the file, and properties derived from them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from monazite.errors import Place as FilePlace
 from monazite.units import Units
 
 BUILT_IN_OUTSIDE = ("lost", "resources")
-"""Accounts every instance has outside: lost supply is paid to `lost`, real costs to `resources`."""
+"""Outside accounts of every instance: lost supply is paid to `lost`, the cost of real resources to `resources`."""
 TREASURY = "treasury"
 LAST_YEAR = 2300
 
@@ -46,20 +46,22 @@ class Horizon(Record):
     """The model periods, in order: `{start: 2026-04, steps: [{every: quarter, count: 12}, {every: year, count: 7}]}`."""
 
     start: DateText = Field(description="The first day, the first of a month.")
-    steps: list[Steps] = Field(min_length=1, description="Periods, one kind after the other.")
+    steps: list[Steps] = Field(min_length=1, description="Groups of periods of one length, in order.")
 
     @field_validator("start")
     @classmethod
     def _first_of_month(cls, start: str) -> str:
         if parse_date(start).day != 1:
-            raise ValueError(f"found {start!r}; a horizon begins on the first of a month, such as 2026-04")
+            raise ValueError(f"found {start!r}. Expected the first of a month, such as 2026-04")
         return start
 
     @model_validator(mode="after")
     def _within_the_calendar(self) -> Horizon:
         months = sum(parse_months(step.every) * step.count for step in self.steps)
         if add_months(parse_date(self.start), months).year > LAST_YEAR:
-            raise ValueError(f"the horizon ends after {LAST_YEAR}")
+            raise ValueError(
+                f"the horizon ends after {LAST_YEAR}. Expected an earlier end. Use fewer or shorter periods"
+            )
         return self
 
     @field_validator("steps")
@@ -68,26 +70,26 @@ class Horizon(Record):
         months = sum(parse_months(step.every) * step.count for step in steps)
         count = sum(step.count for step in steps)
         if any(parse_months(step.every) == 0 for step in steps):
-            raise ValueError("a period of no length; expected at least one month")
+            raise ValueError("found a period of length 0. Expected at least one month")
         if count > MOST_PERIODS:
             raise ValueError(
-                f"found {count:,} periods, at most {MOST_PERIODS:,} are modelled; use longer ones, such as months for the "
+                f"found {count:,} periods. Expected at most {MOST_PERIODS:,}. Use longer ones, such as months for the "
                 "first years and then `{every: year, count: 20}`"
             )
         if months > 12 * LONGEST_HORIZON_YEARS:
             raise ValueError(
-                f"found a horizon of {months / 12:,.4g} years, at most {LONGEST_HORIZON_YEARS} are modelled; "
-                "use fewer or shorter periods"
+                f"found a horizon of {months / 12:,.4g} years. Expected at most {LONGEST_HORIZON_YEARS}. "
+                "Use fewer or shorter periods"
             )
         return steps
 
 
 class Money(Record):
-    """The money of all results, exchange rates, and how it is discounted. All prices are real, of one year."""
+    """The money unit of all results, exchange rates and discounting. All prices are real, of one year."""
 
     unit: str = Field(description="A currency and perhaps a scale: `USD million`, `INR crore`.")
     price_year: Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}$"})] = Field(
-        description="The year whose prices all money is in."
+        description="The price year of all money."
     )
     rates: dict[Name, Measure] = Field(
         default_factory=dict, description="Other currencies, such as `INR: 0.0110 USD`."
@@ -108,7 +110,7 @@ class Money(Record):
     @classmethod
     def _year(cls, year: str) -> str:
         if not (len(year) == 4 and year.isascii() and year.isdigit()):
-            raise ValueError(f"found {year!r}, expected a year such as 2026")
+            raise ValueError(f"found {year!r}. Expected a year such as 2026")
         return year
 
 
@@ -131,19 +133,19 @@ def _place(value: Any) -> Any:
 
 
 class Instance(Record):
-    """One planning problem, as its file says it, in the instance's own units."""
+    """One planning problem, as stated in its file, in the units of the instance."""
 
     monazite: Literal["1"] = Field(description="The version of this format: 1.")
-    title: str = Field(description="What the instance is about.")
-    note: str | None = Field(None, description="A remark on the whole.")
+    title: str = Field(description="The title of the instance.")
+    note: str | None = Field(None, description="A remark on the instance.")
     extends: str | None = Field(
-        None, description="Another instance file in this folder or below that this one changes."
+        None, description="Another instance file in this folder or below, of which this one states changes."
     )
     horizon: Horizon = Field(description="The model periods.")
     money: Money = Field(description="Money, exchange rates and discounting.")
     outside: list[Name] = Field(
         default_factory=lambda: ["world"],
-        description="Accounts outside the plan's interest. All others are inside: their value together is maximised.",
+        description="Accounts that the objective excludes. All others are inside accounts: their total value is maximised.",
     )
     sources: dict[Name, Source] = Field(
         default_factory=dict, description="Sources by name; `assumption` is built in."
@@ -157,15 +159,17 @@ class Instance(Record):
     )
     mines: dict[Name, Mine] = Field(default_factory=dict, description="Sources of material.")
     processes: dict[Name, Process] = Field(
-        default_factory=dict, description="What turns materials into others."
+        default_factory=dict, description="Conversions of materials into others."
     )
-    plants: dict[Name, Plant] = Field(default_factory=dict, description="Where processes run.")
-    routes: dict[Name, Route] = Field(default_factory=dict, description="Ways between places.")
-    stocks: dict[Name, Stock] = Field(default_factory=dict, description="What may be stored, and where.")
+    plants: dict[Name, Plant] = Field(
+        default_factory=dict, description="Plants, and the processes that they can run."
+    )
+    routes: dict[Name, Route] = Field(default_factory=dict, description="Routes between places.")
+    stocks: dict[Name, Stock] = Field(default_factory=dict, description="Storage of materials at places.")
     imports: dict[Name, Import] = Field(default_factory=dict, description="Purchases from outside.")
     sales: dict[Name, Sale] = Field(default_factory=dict, description="Spot sales and by-products.")
     transfers: dict[Name, Transfer] = Field(default_factory=dict, description="Prices between owners.")
-    demands: dict[Name, Demand] = Field(default_factory=dict, description="What users want.")
+    demands: dict[Name, Demand] = Field(default_factory=dict, description="Demands of users.")
     subsidies: dict[Name, Subsidy] = Field(
         default_factory=dict, description="Money from the treasury to plants."
     )
@@ -181,7 +185,7 @@ class Instance(Record):
 
     @property
     def context(self) -> Context:
-        """What the file means: units, timeline, places in the file."""
+        """The context of the file: units, timeline and positions."""
         assert self._context is not None, "the instance has not been resolved"
         return self._context
 
@@ -206,7 +210,7 @@ class Instance(Record):
         return tuple(named)
 
     def is_outside(self, account: str) -> bool:
-        """Whether an account is outside the plan's interest."""
+        """Whether the objective excludes an account."""
         return account in self.outside or account in BUILT_IN_OUTSIDE
 
     def owner(self, place: str) -> str:
@@ -240,15 +244,15 @@ class Instance(Record):
         }
 
     def basis_content(self, contract: Contract) -> float:
-        """How many units of a contract's basis one unit of its material counts."""
+        """Units of the basis of a contract in one unit of its material."""
         return self.content(contract.material, contract.basis) if contract.basis else 1.0
 
     def basis_unit(self, contract: Contract) -> str:
-        """The unit a contract counts in, in words: `t REO`, or the material's unit."""
+        """The unit of the quantities of a contract in words: `t REO`, or the unit of the material."""
         return f"t {contract.basis}" if contract.basis else self.unit(contract.material)
 
-    def sides(self, contract: Contract) -> tuple[str, str]:
-        """Who buys and who sells under a contract."""
+    def parties(self, contract: Contract) -> tuple[str, str]:
+        """Buyer and seller of a contract."""
         own = self.owner(contract.place)
         return (contract.counterparty, own) if contract.role == "seller" else (own, contract.counterparty)
 
@@ -259,7 +263,7 @@ class Instance(Record):
 
 @dataclass(frozen=True)
 class Context:
-    """What an instance's file means: its units, periods, file places, inputs and warnings."""
+    """The context of an instance: units, periods, positions in the file, inputs and warnings."""
 
     units: Units
     timeline: Timeline
@@ -269,7 +273,7 @@ class Context:
     warnings: tuple[Fault, ...] = field(default=())
 
     def place(self, address: str) -> FilePlace | None:
-        """Where an address such as `contracts.toyotsu.quantity` stands in the file."""
+        """The position of an address such as `contracts.toyotsu.quantity` in the file."""
         keys = tuple(address.split("."))
         for length in range(len(keys), -1, -1):
             if keys[:length] in self.places:

@@ -1,4 +1,4 @@
-"""What money is paid for: the items and kinds of the ledger."""
+"""The items and kinds of the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Item(Enum):
-    """What a flow of money is for."""
+    """The purpose of a money flow."""
 
     MINING = "mining"
     ROYALTY = "royalty"
@@ -34,7 +34,7 @@ class Item(Enum):
 
 
 class Kind(Enum):
-    """Money that changes hands, or value that is lost without any changing hands."""
+    """Cash that is paid, or value that is lost without a payment."""
 
     CASH = "cash"
     VALUE = "value"

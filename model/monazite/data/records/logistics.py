@@ -1,4 +1,4 @@
-"""Materials, places, routes and stocks: where things are and how they move."""
+"""Materials, places, routes and stocks."""
 
 from __future__ import annotations
 
@@ -24,21 +24,20 @@ from monazite.units import UnitError, split_amount
 
 
 class Material(Sourced):
-    """A material, its unit, and what it contains.
+    """A material, its unit, and its contents.
 
     `contains` gives tonnes of each tracked content in one unit of the material, in equivalents: metal may
-    hold 117.6 % oxide equivalent. A content is conserved: no process may make more of it than goes in.
+    contain 117.6 % oxide equivalent. A content is conserved: no process may output more of it than its inputs contain.
     """
 
-    unit: str = Field(
-        description="The unit all amounts of it are held in: `t`, `MWh`, `m3`, or a count such as `case`."
-    )
+    unit: str = Field(description="The unit of all its amounts: `t`, `MWh`, `m3`, or a count such as `case`.")
     contains: Annotated[dict[Name, Number], Dimension("t/{amount}")] = Field(
         default_factory=dict, description="Tracked contents, as a share or as tonnes a unit."
     )
     discard: Annotated[Number | None, Dimension("{money}/{amount}")] = Field(
         None,
-        description="What it costs to discard it, at least 0 (who is paid for it sells it). Absent: it cannot be discarded, and must be used, sold or stored.",
+        description="The cost of discarding it, at least 0 (state a gain as a sale). Absent: it cannot be discarded, and must be "
+        "used, sold or stored.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -54,14 +53,16 @@ class Place(Sourced):
 
 
 class Route(Sourced):
-    """A way from one place to another for some materials. The sender pays; the receiver owns what arrives."""
+    """A connection from one place to another for some materials. The sender pays; the receiver owns arrivals."""
 
-    from_: Annotated[Name, Names("places")] = Field(alias="from", description="The place it leaves.")
-    to: Annotated[Name, Names("places")] = Field(description="The place it reaches.")
-    materials: Annotated[list[Name], Names("materials")] = Field(min_length=1, description="What may use it.")
+    from_: Annotated[Name, Names("places")] = Field(alias="from", description="The origin.")
+    to: Annotated[Name, Names("places")] = Field(description="The destination.")
+    materials: Annotated[list[Name], Names("materials")] = Field(
+        min_length=1, description="The materials that may use it."
+    )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Freight per unit sent; it may be negative, but no circle of routes may earn.",
+        description="Freight per unit sent; it may be negative, but every cycle of routes must cost more than 0.",
     )
     capacity: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most that all its materials together may send; absent: no limit."
@@ -87,7 +88,7 @@ def _closing(text: str) -> str:
 
 
 class Closing(Number):
-    """A closing rule: an amount, or one of the words `opening` and `free`."""
+    """The least closing stock: an amount, or one of the words `opening` and `free`."""
 
     value: Annotated[str, AfterValidator(_closing)] = Field(
         description="`opening`, `free`, or an amount and its unit."
@@ -98,22 +99,22 @@ class Closing(Number):
 
 
 class Stock(Sourced):
-    """A store of one material at one place. Where there is none, the material cannot wait."""
+    """Storage of one material at one place. Without it the material cannot be stored there."""
 
     material: Annotated[Name, Names("materials")] = Field(description="What is stored.")
     place: Annotated[Name, Names("places")] = Field(description="Where.")
     opening: Annotated[Number, Dimension("{amount}")] = Field(
-        description="What is in store when the horizon begins."
+        description="The stock at the start of the horizon."
     )
     capacity: Annotated[Path | None, Dimension("{amount}"), NoneWord] = Field(
-        description="The most that can be in store; `none`: no limit."
+        description="The largest stock; `none`: no limit."
     )
     loss: Annotated[Number | None, Dimension("1/yr", 0, 1)] = Field(None, description="Share lost in a year.")
     holding_cost: Annotated[Path | None, Dimension("{money}/{amount}/yr")] = Field(
         None, description="Cost of keeping a unit for a year, on the mean of opening and closing stock."
     )
     cover: Annotated[Number | None, Dimension("yr")] = Field(
-        None, description="Least closing stock, as time (`30 day`) of what leaves it in the period."
+        None, description="Least closing stock, as time (`30 day`) of the outflow of the period."
     )
     closing: Annotated[Closing | None, Dimension("{amount}")] = Field(
         None,
@@ -132,11 +133,11 @@ class Stock(Sourced):
 
 
 class Transfer(Record):
-    """The price at which a material passes from one owner to another. It moves money, not the plan."""
+    """The price of a material between two owners. It changes payments, not the plan."""
 
-    material: Annotated[Name, Names("materials")] = Field(description="What passes.")
-    seller: Annotated[Name, Names("accounts")] = Field(description="Who owns it before.")
-    buyer: Annotated[Name, Names("accounts")] = Field(description="Who owns it after.")
+    material: Annotated[Name, Names("materials")] = Field(description="The material transferred.")
+    seller: Annotated[Name, Names("accounts")] = Field(description="The account that sells.")
+    buyer: Annotated[Name, Names("accounts")] = Field(description="The account that buys.")
     price: Annotated[Path, PRICE] = Field(
         description="The price; negative where the seller pays the buyer to take it."
     )

@@ -1,8 +1,8 @@
-"""Walk over every number of an instance, and work out its amount in the instance's own units.
+"""Evaluation of every number of an instance, in the units of the instance.
 
-A path is evaluated by pure arithmetic on its written amounts, day by day: no amount is looked at
-to decide what to do, except by `floor`, `cap` and `growth`. So an amount may be a symbol as well as a number
-(`monazite.data.records.symbols`), and where it may not, that is refused by name.
+A path is evaluated by arithmetic on its written amounts, day by day. Only `floor`, `cap` and `growth` depend on the
+value of an amount. So an amount may be a symbol (`monazite.data.records.symbols`), and where it may not, it is refused
+with the address.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from monazite.data.records.days import Days
-from monazite.data.records.paths import NOTHING, Number, Path, Provenance
+from monazite.data.records.paths import NOT_EVALUATED, Number, Path, Provenance
 from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
 from monazite.data.records.timeline import Timeline, add_months, parse_date
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from monazite.data.records.instance import Instance
 
 Scope = MutableMapping[str, str]
-"""What the placeholders of dimensions mean: `amount`, `money`, `material:NAME`."""
+"""Values of the placeholders of dimensions: `amount`, `money`, `material:NAME`."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A number met on the walk: where it stands, what it is, what it is measured in, whose source it shares.
+    """A number of an instance: its address, record, dimension, unit, and the element whose source it shares.
 
-    `since` is the day from which its growth counts where the file does not say, if that is not the start.
+    `since` is the default start of its growth, if that is not the start of the horizon.
     """
 
     address: Address
@@ -45,9 +45,9 @@ class Found:
     owner: Record
     since: date | None = None
     material: str = ""
-    """The material it is an amount of, where that is one."""
+    """The material of the amount, if it is one material."""
     basis: str = ""
-    """The content whose tonnes it counts: of a contract, or of a content itself."""
+    """The content in whose tonnes it is given: the basis of a contract, or a content of a material."""
     counted: str = "t"
     """The unit of the material."""
 
@@ -64,7 +64,7 @@ def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, N
 
 
 def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str]:
-    """What the placeholders of dimensions mean at the top of an instance; `without` are materials whose unit is at fault."""
+    """Values of the placeholders of dimensions for a whole instance; `without` are materials with an invalid unit."""
     scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
     scope |= {
         f"material:{name}": material.unit
@@ -82,9 +82,9 @@ def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str
 def walk_numbers(
     record: Record, scope: Scope, address: Address = (), owner: Record | None = None
 ) -> Iterator[Found]:
-    """Every number below a record, in the order of the file's sections.
+    """Every number below a record, in the order of the sections.
 
-    `owner` is the nearest element around that may state a source for all its plain numbers.
+    `owner` is the nearest enclosing element that may state a source for its plain numbers.
     """
     if units := record.amount_units(scope):
         scope = ChainMap(units, scope) if not isinstance(scope, ChainMap) else scope.new_child(units)
@@ -105,7 +105,7 @@ def _walk_value(
 ) -> Iterator[Found]:
     if isinstance(value, Number | Path):
         if dimension is None:
-            dimension = PRICE  # A reference price is the only path that is an element by itself.
+            dimension = PRICE  # Only a reference price is a path and an element.
             scope = ChainMap(value.amount_units(scope), scope)
         yield Found(
             address,
@@ -145,11 +145,10 @@ def _unit(dimension: Dimension, scope: Scope) -> str:
 
 @dataclass
 class Evaluator:
-    """Gives every number its amount; collects faults instead of raising.
+    """Evaluates every number, and collects faults.
 
-    `symbols` stand in for some amounts as written, each by where it is written. An amount that cannot be worked out is
-    not a number (NaN) and is reported once, where it is written: what follows from it is left alone. So is what is
-    measured in the unit of a material that is itself at fault.
+    `symbols` replace some written amounts, by address. An amount that cannot be evaluated is NaN and is reported once,
+    at its own address: amounts that depend on it, and amounts in the unit of an invalid material, are omitted.
     """
 
     units: Units
@@ -158,23 +157,23 @@ class Evaluator:
     faults: list[Fault]
     symbols: Symbols = field(default_factory=dict)
     contents: dict[tuple[str, str], Amount] = field(default_factory=dict)
-    """Tonnes of a content in a unit of a material, as far as they are worked out."""
+    """Tonnes of a content in a unit of a material, as far as evaluated."""
     _at_fault: set[str] = field(default_factory=set)
-    """Reference prices that could not be worked out."""
+    """Reference prices that could not be evaluated."""
 
     def evaluate(self, found: Found, prices: dict[str, Found]) -> None:
-        """Set the amount of one number, or report what is wrong with it."""
+        """Set the amount of one number, or report its faults."""
         is_content = found.address[::2] == ("materials", "contains")
         if is_content:
             self.contents[found.address[1], found.address[3]] = float("nan")
         if UNKNOWN in found.unit:
-            self._leave(found)
+            self._omit(found)
             return
         before = len(self.faults)
         for key, text in found.number.written_amounts():
             self._amount(
                 text, found, key, checked=key != "plus"
-            )  # An index less a charge is checked as what it comes to.
+            )  # An index less a charge is checked as a whole.
         if len(self.faults) == before:
             if isinstance(found.number, Number):
                 found.number._amount = self._single(found.number, found)
@@ -183,15 +182,15 @@ class Evaluator:
             else:
                 self._set(found.number, found, prices)
         if len(self.faults) > before:
-            self._leave(found)
+            self._omit(found)
 
     def _set(self, path: Path, found: Found, prices: dict[str, Found]) -> None:
         days = self._days(path, found, prices)
         means = {period.key: days.mean(period) for period in self.timeline.periods} if days else {}
-        path.set_days(days or NOTHING, means)
+        path.set_days(days or NOT_EVALUATED, means)
 
-    def _leave(self, found: Found) -> None:
-        """What follows a price that is at fault is not at fault itself."""
+    def _omit(self, found: Found) -> None:
+        """Prices that depend on an invalid price are not reported."""
         if found.address[0] == "prices" and len(found.address) == 2:
             self._at_fault.add(found.address[1])
 
@@ -214,22 +213,24 @@ class Evaluator:
                 each = self._worth(written, expected, found, key if unit is None else "")
                 value = float(amount * each) if isinstance(each, Fraction) else float(amount) * each
             except UnitError as error:
-                # The unit of a table stands once, in the instance, and not in the rows.
+                # The unit of a table is in the instance, not in its rows.
                 table = (*found.address, "unit") in self.places
                 self._fault(found, "unit" if table else key, str(error))
                 return float("nan")
             if abs(value) > LARGEST:
-                raise UnitError(
-                    f"found {text}, which is beyond any amount a plan can hold (10^15 {expected})"
-                )
+                raise UnitError(f"found {text}. Expected at most 10^15 {expected}")
         except (UnitError, OverflowError) as error:
             self._fault(
-                found, key, f"{error}" if isinstance(error, UnitError) else f"found {text!r}, too large"
+                found,
+                key,
+                f"{error}" if isinstance(error, UnitError) else f"found {text!r}. Expected at most 10^15",
             )
             return float("nan")
         if expected == "1" and value > 1 and not written and found.dimension.greatest is not None:
             self._fault(
-                found, key, f"found {text} without a unit, which is {100 * value:g} %; write the share with %"
+                found,
+                key,
+                f"found {text} without a unit, which is {100 * value:g} %. Expected a share. Write it with %",
             )
         elif checked and (problem := _outside(value, text, found.dimension)):
             self._fault(found, key, problem)
@@ -237,7 +238,7 @@ class Evaluator:
         return value if symbol is None else symbol * float(each)
 
     def _worth(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
-        """How much of the expected unit one of a written unit is; only whole amounts (with a `key`) may name a content."""
+        """The factor from a written unit to the expected one; only whole amounts (with a `key`) may name a content."""
         if not key:
             return self.units.factor(written, expected)
         return worth(self.units, written, found, self.contents)
@@ -264,7 +265,7 @@ class Evaluator:
         for day, text in (path.at or {}).items():
             key = self._period_key(day, found)
             if key in set_already:
-                self._fault(found, f"at.{day}", f"the period {key} is set twice")
+                self._fault(found, f"at.{day}", f"the period {key} is set twice. Expected once. Remove one")
             set_already.add(key)
             amount = Days.always(self._amount(text, found, f"at.{day}"))
             if key in self.timeline.by_key:
@@ -279,12 +280,16 @@ class Evaluator:
         cap = None if path.cap is None else self._amount(path.cap, found, "cap")
         what, why = (
             ".".join(found.address),
-            "its `floor` and `cap` take the greater or the smaller of two amounts",
+            "its `floor` and `cap` are a maximum and a minimum of amounts",
         )
         if any(map(is_symbol, (floor, cap))):
             refuse(what, why)
         if floor is not None and cap is not None and floor > cap:
-            self._fault(found, "floor", f"the floor ({path.floor}) is above the cap ({path.cap})")
+            self._fault(
+                found,
+                "floor",
+                f"the floor ({path.floor}) is above the cap ({path.cap}). Expected at most the cap",
+            )
         if floor is not None:
             days = days.map(lambda value: max(value, floor), what, why)
         if cap is not None:
@@ -292,7 +297,7 @@ class Evaluator:
         return days
 
     def _check_days(self, days: Days, found: Found) -> None:
-        """Each amount that holds on a day of the horizon is one that its field may have."""
+        """Each amount on a day of the horizon is within the bounds of its field."""
         for period in self.timeline.periods:
             for first, _, value in days.pieces(period.start, period.end):
                 if is_symbol(value):
@@ -304,7 +309,7 @@ class Evaluator:
                     self._fault(
                         found,
                         "value",
-                        f"it comes to {value:g} in {when}, beyond any amount a plan can hold (10^15)",
+                        f"the amount in {when} is {value:g}. Expected at most 10^15",
                     )
                     return
                 if problem := _outside(value, f"{value:g} {found.unit} in {when}", found.dimension):
@@ -315,29 +320,29 @@ class Evaluator:
         key = f"{parse_date(day):%Y-%m}"
         start, end = self.timeline.start, self.timeline.end
         if not start <= parse_date(day) < end:
-            message = (
-                f"{day} lies outside the horizon ({start} to {end}): it has no effect within the horizon"
-            )
+            message = f"{day} is outside the horizon ({start} to {end}). It has no effect within the horizon"
             self._fault(found, f"at.{day}", message, Severity.WARNING)
         elif key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
             self._fault(
                 found,
                 f"at.{day}",
-                f"no model period begins on {day}; the first are "
+                f"no model period begins on {day}. Expected the start of a period, such as "
                 + ", ".join(list(self.timeline.by_key)[:4]),
             )
         return key
 
     def _followed(self, path: Path, found: Found, prices: dict[str, Found]) -> Days | None:
         assert path.of is not None
-        if _circles(found, prices):
+        if _is_cyclic(found, prices):
             self._fault(
-                found, "of", f"the price `{path.of}` follows this one in a circle; give one of them amounts"
+                found,
+                "of",
+                f"the price `{path.of}` depends on this price in a cycle. Expected amounts in one of them",
             )
             return None
         other = prices.get(path.of)
         if other is None or path.of in self._at_fault:
-            self._leave(found)
+            self._omit(found)
             return None
         times = self._times(path, found, other)
         plus = 0.0 if path.plus is None else self._amount(path.plus, found, "plus", checked=False)
@@ -349,15 +354,15 @@ class Evaluator:
             return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
         if found.basis and other.material:
             message = (
-                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t {found.basis}; "
-                f"give `times`: how many {other.counted} of {other.material} a t {found.basis} is paid as, such as 2.5"
+                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t {found.basis}. Expected "
+                f"`times`. Give the {other.counted} of {other.material} paid for a t {found.basis}, such as 2.5"
             )
             self._fault(found, "of", message)
             return float("nan")
         try:
             return float(self.units.factor(other.unit, found.unit))
         except UnitError:
-            message = f"the price {path.of!r} is in {other.unit}, this one in {found.unit}; give `times` with a unit"
+            message = f"the price {path.of!r} is in {other.unit}, this one in {found.unit}. Expected `times` with a unit"
             self._fault(found, "of", message)
             return float("nan")
 
@@ -371,8 +376,8 @@ class Evaluator:
                 self._fault(
                     found,
                     "steps",
-                    f"the first step begins {steps[0][0]}, after the horizon begins "
-                    f"({self.timeline.start}); say what holds before",
+                    f"the first step begins {steps[0][0]}. Expected no later than the start of the horizon "
+                    f"({self.timeline.start}). Add a step",
                 )
         else:
             assert path.value is not None
@@ -381,14 +386,14 @@ class Evaluator:
         if is_symbol(growth):
             refuse(".".join((*found.address, "growth")), "an amount that grows is a power of its growth")
         if not isnan(growth) and not -1 < growth <= 10:
-            self._fault(found, "growth", f"found {path.growth}, expected between -100 and 1000 %/yr")
+            self._fault(found, "growth", f"found {path.growth}. Expected between -100 and 1000 %/yr")
             growth = 0.0
         start = parse_date(path.from_) if path.from_ else max(steps[-1][0], found.since or steps[-1][0])
         if path.steps and start < steps[-1][0]:
             self._fault(
                 found,
                 "from",
-                f"growth is counted from {start}, before the last step ({steps[-1][0]}) that it continues",
+                f"growth is counted from {start}, before the last step ({steps[-1][0]}). Expected no earlier than that",
             )
             start = steps[-1][0]
         if path.growth is not None:
@@ -399,10 +404,10 @@ class Evaluator:
 def worth(
     units: Units, written: str, found: Found, contents: Mapping[tuple[str, str], Amount]
 ) -> Fraction | float:
-    """How much of a number's unit one of a written unit is.
+    """The factor from a written unit to the unit of a number.
 
-    `t REO` is a tonne of the material's content: as it stands where the number counts that content, by what the material
-    contains where it holds it. Any other content is refused with `UnitError`.
+    `t REO` is a tonne of that content. It is used directly for a number in that content, and is converted by `contains`
+    for an amount of a material. Any other content raises `UnitError`.
     """
     named = {} if units.contents(found.unit) else units.contents(written)
     if not named:
@@ -411,21 +416,24 @@ def worth(
     bare = units.bare(written)
     if found.basis:
         if several or content != found.basis or abs(power) > 1:
-            raise UnitError(f"found {written!r}, and it is counted in t {found.basis} here; write it so")
+            raise UnitError(
+                f"found {written!r}. Expected tonnes of {found.basis}. Write it in t {found.basis}"
+            )
         return units.factor(bare, found.unit)
     held = contents.get((found.material, content), 0.0)
     if is_symbol(held):
         refuse(
-            f"materials.{found.material}.contains.{content}", f"{'.'.join(found.address)} is counted in it"
+            f"materials.{found.material}.contains.{content}",
+            f"{'.'.join(found.address)} is given in tonnes of it",
         )
     if isnan(held):
-        return float("nan")  # What a material contains is at fault, and reported there.
+        return float("nan")  # The content itself is invalid, and reported at its own address.
     if several or abs(power) > 1 or not held:
         if not found.material:
-            reason = f"it does not say of which material it is {content}"
+            reason = f"no single material contains {content} here"
         else:
-            reason = f"{found.material} does not declare that it contains {content}"
-        raise UnitError(f"found {written!r}, and {reason}; write it in {found.unit}")
+            reason = f"{found.material} does not declare the content {content}"
+        raise UnitError(f"found {written!r}, but {reason}. Expected {found.unit}. Convert it")
     # Tonnes of the content become units of the material.
     unit = found.counted
     turned = f"({bare})*({unit})/t" if power > 0 else f"({bare})*t/({unit})"
@@ -433,8 +441,8 @@ def worth(
     return each / float(held) if power > 0 else each * float(held)
 
 
-def _circles(found: Found, prices: dict[str, Found]) -> bool:
-    """Whether a price, by way of those it follows, follows itself."""
+def _is_cyclic(found: Found, prices: dict[str, Found]) -> bool:
+    """Whether a price depends on itself, directly or through others."""
     passed: set[str] = set()
     name = getattr(found.number, "of", None)
     while name in prices and name not in passed:
@@ -451,21 +459,21 @@ def _is_amount(text: str) -> bool:
 
 def _outside(value: float, text: str, dimension: Dimension) -> str | None:
     if abs(value) > LARGEST:
-        return f"found {text}, which is beyond any amount a plan can hold (10^15)"
+        return f"found {text}. Expected at most 10^15"
     if dimension.least is not None and value < dimension.least:
-        return f"found {text}, expected at least {dimension.least:g}"
+        return f"found {text}. Expected at least {dimension.least:g}"
     if dimension.above_least and value == dimension.least:
-        return f"found {text}, expected more than {dimension.least:g}"
+        return f"found {text}. Expected more than {dimension.least:g}"
     if dimension.greatest is not None and value > dimension.greatest:
         greatest = "100 %" if dimension.greatest == 1 else f"{dimension.greatest:g}"
-        return f"found {text}, expected at most {greatest}"
+        return f"found {text}. Expected at most {greatest}"
     return None
 
 
 def _grown(
     steps: list[tuple[date, Amount]], growth: float, start: date, timeline: Timeline
 ) -> Iterator[tuple[date, Amount]]:
-    """Continue the last step in yearly steps counted from `start`, to the end of the horizon."""
+    """The steps, and yearly growth of the last one from `start` to the end of the horizon."""
     last_day, last = steps[-1]
     yield from steps[:-1]
     begun = last
@@ -483,5 +491,5 @@ def _grown(
 
 
 def sources_of(owner: Record, number: Provenance) -> str | None:
-    """The source of a number: its own, or that of the element it stands in."""
+    """The source of a number: its own, or that of its element."""
     return number.source or getattr(owner, "source", None)

@@ -1,14 +1,13 @@
 """Numbers with a unit and a source, and paths of them over time.
 
-A `Number` is one amount; a `Path` gives an amount in every model period. Both may be written plainly
-(`1000 t/yr`) or as a mapping with `value`, `source`, `note`, `low` and `high`. Once an instance is read,
-`number.amount` and `path[period]` give the amount in the instance's own units.
+A `Number` is one amount; a `Path` has an amount in every model period. Both may be written plainly
+(`1000 t/yr`) or as a mapping with `value`, `source`, `note`, `low` and `high`. After evaluation
+`number.amount` and `path[period]` give the amount in the units of the instance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -46,19 +45,17 @@ DateText = Annotated[str, AfterValidator(_date_text)]
 
 
 class Provenance(Record):
-    """What stands beside a number: where it comes from and how far it may be off."""
+    """The source, note and plausible range of a number."""
 
     source: Annotated[str | None, Names("sources")] = Field(
-        None, description="Where the number comes from: a name under `sources`, or `assumption`."
+        None, description="The source of the number: a name under `sources`, or `assumption`."
     )
     note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
-    low: Measure | None = Field(
-        None, description="The least value that is plausible, in a unit of the same kind."
-    )
-    high: Measure | None = Field(None, description="The greatest value that is plausible.")
+    low: Measure | None = Field(None, description="The least plausible value, in a unit of the same kind.")
+    high: Measure | None = Field(None, description="The greatest plausible value.")
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
-        """Each amount as written, with the key it stands under."""
+        """Each amount as written, with its key."""
         for key in ("low", "high"):
             if (text := getattr(self, key)) is not None:
                 yield key, text
@@ -71,7 +68,7 @@ class Plain(Provenance):
     @classmethod
     def _plain(cls, value: Any) -> Any:
         if isinstance(value, list):
-            raise ValueError("found a list, expected a number and its unit such as `1000 t/yr`")
+            raise ValueError("found a list. Expected a number and its unit, such as `1000 t/yr`")
         return {"value": value} if isinstance(value, str) else value
 
     @classmethod
@@ -110,8 +107,8 @@ class Step(Plain):
         yield from super().written_amounts()
 
 
-NOTHING = Days.always(float("nan"))
-"""What a path holds before it is evaluated."""
+NOT_EVALUATED = Days.always(float("nan"))
+"""The amounts of a path before it is evaluated."""
 
 
 class Path(Plain):
@@ -119,9 +116,9 @@ class Path(Plain):
 
     Written as one of
 
-    - `1000 t/yr`: the same at all times;
+    - `1000 t/yr`: constant;
     - `value` with `growth` (and `from`): grows in yearly steps after the date `from`, by default the start;
-    - `steps`: amounts by the date from which each holds, and after the last one `growth`, if given;
+    - `steps`: amounts by the date from which each applies, and after the last one `growth`, if given;
     - `csv`, `column`, `unit`: the same steps from a table beside the file, with a column `date`;
     - `of`, `times`, `plus`: another price times a factor plus an amount, so that prices stay consistent.
 
@@ -129,34 +126,33 @@ class Path(Plain):
     periods. The amount of a period is the mean over its days.
     """
 
-    value: Measure | None = Field(
-        None, description="The amount, the same at all times unless `growth` is given."
-    )
+    value: Measure | None = Field(None, description="The amount, constant unless `growth` is given.")
     steps: dict[DateText, Step] | None = Field(
-        None, min_length=1, description="Amounts by the date from which each holds."
+        None, min_length=1, description="Amounts by the date from which each applies."
     )
     csv: str | None = Field(
-        None, description="A table in this folder or below: a column `date`, one column a path."
+        None,
+        description="A table in this folder or below, with a column `date` and one column for each path.",
     )
     column: str | None = Field(None, description="The column of the table.")
     unit: str | None = Field(None, description="The unit of the column.")
     growth: Measure | None = Field(None, description="Growth a year, in yearly steps, such as `3 %/yr`.")
-    from_: DateText | None = Field(None, alias="from", description="The date growth is counted from.")
+    from_: DateText | None = Field(None, alias="from", description="The date from which growth is counted.")
     of: Annotated[Name | None, Names("prices")] = Field(
-        None, description="A path under `prices` that this one follows."
+        None, description="A path under `prices` on which this one depends."
     )
     times: Measure | None = Field(None, description="The factor on the path named by `of`; 1 if absent.")
     plus: Measure | None = Field(
-        None, description="What is added to it, such as a charge of `-15 USD/kg`; nothing if absent."
+        None, description="An amount added to it, such as a charge of `-15 USD/kg`; 0 if absent."
     )
-    floor: Measure | None = Field(None, description="The amount is never below this.")
-    cap: Measure | None = Field(None, description="The amount is never above this.")
+    floor: Measure | None = Field(None, description="The lower bound of the amount.")
+    cap: Measure | None = Field(None, description="The upper bound of the amount.")
     scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")
     at: dict[DateText, Measure] | None = Field(
         None, description="The amount in the one model period that begins then."
     )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
-    _days: Days = PrivateAttr(default=NOTHING)
+    _days: Days = PrivateAttr(default=NOT_EVALUATED)
 
     @field_validator("steps")
     @classmethod
@@ -164,29 +160,30 @@ class Path(Plain):
         if steps is not None:
             if len(steps) > MOST_STEPS:
                 raise ValueError(
-                    f"found {len(steps):,} steps, at most {MOST_STEPS:,} are read; state fewer, such as one a month"
+                    f"found {len(steps):,} steps. Expected at most {MOST_STEPS:,}. State fewer, such as one a month"
                 )
             dates = [parse_date(day) for day in steps]
             for first, second in pairwise(dates):
                 if second <= first:
-                    raise ValueError(f"the dates must rise: {second} stands after {first}")
+                    raise ValueError(f"the date {second} follows {first}. Expected rising dates. Sort them")
         return steps
 
     @model_validator(mode="after")
     def _one_form(self) -> Path:
         given = [form for form in ("value", "steps", "csv", "of") if getattr(self, form) is not None]
         if len(given) != 1:
-            said = f"both `{given[0]}` and `{given[1]}`" if given else "no amount"
-            raise ValueError(f"found {said}; expected one of value, steps, csv or of")
+            found = f"both `{given[0]}` and `{given[1]}`" if given else "no amount"
+            raise ValueError(f"found {found}. Expected one of `value`, `steps`, `csv` and `of`")
         for needs, forms in (("growth", ("value", "steps", "csv")), ("times", ("of",)), ("plus", ("of",))):
             if getattr(self, needs) is not None and given[0] not in forms:
+                expected = " or ".join(f"`{form}`" for form in forms)
                 raise ValueError(
-                    f"`{needs}` goes with {' or '.join(f'`{form}`' for form in forms)}, not with `{given[0]}`"
+                    f"found `{needs}` with `{given[0]}`. Expected it with {expected} only. Remove it"
                 )
         if (self.csv is None) != (self.column is None) or (self.csv is None) != (self.unit is None):
-            raise ValueError("a table needs all of `csv`, `column` and `unit`")
+            raise ValueError("the table is incomplete. Expected all of `csv`, `column` and `unit`")
         if self.from_ is not None and self.growth is None:
-            raise ValueError("`from` is the date growth is counted from; give `growth` too")
+            raise ValueError("found `from` without `growth`. Expected both, or neither")
         return self
 
     def __getitem__(self, period: Period) -> float:
@@ -208,16 +205,16 @@ class Path(Plain):
         return self._by_period
 
     def replace_amounts(self, by_period: Mapping[str, Any]) -> None:
-        """Give the path other amounts, or symbols, while a program is made of it; what is written stays as it is."""
+        """Set other amounts, or symbols, while a program is built; the written text does not change."""
         self._by_period = dict(by_period)
         self._days = Days.of((parse_date(key), amount) for key, amount in by_period.items())
 
     def set_days(self, days: Days, by_period: Mapping[str, Any]) -> None:
-        """Give the path its amount on every day, and the mean of each model period."""
+        """Set the amount of every day, and the mean of each model period."""
         self._days, self._by_period = days, by_period
 
     def stepped(self, periods: Sequence[Period], step: Any) -> Path:
-        """The path with a step added on all days of successive periods; what is written stays as it is."""
+        """The path with a step added on all days of successive periods; the written text does not change."""
         path = self.model_copy()
         keys = {period.key for period in periods}
         path._by_period = {
@@ -236,7 +233,3 @@ class Path(Plain):
             for key, text in step.written_amounts():
                 yield f"steps.{day}" + ("" if key == "value" else f".{key}"), text
         yield from super().written_amounts()
-
-    def first_date(self) -> date | None:
-        """The date of the first step, or None for a path that has no steps."""
-        return parse_date(next(iter(self.steps))) if self.steps else None

@@ -1,4 +1,4 @@
-"""Limits and policies: rules over flows that no single element states."""
+"""Limits and policies: constraints on flows of several elements."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FLOW_FORMS = (
 
 
 class Limit(Sourced):
-    """A weighted sum of flows, at most or at least so much: a year (`at_most`) or over the horizon (`total_at_most`).
+    """Bounds on a weighted sum of flows: a year (`at_most`) or over the horizon (`total_at_most`).
 
     Flows are named as in `mines.oscom`, `plants.red.separation`, `routes.coast.monazite`, `imports.china`,
     `sales.oxide`, `demands.cars` (what is served), `demands.cars.magnet` and `contracts.toyotsu` (in
@@ -55,27 +55,31 @@ class Limit(Sourced):
         if all(
             bound is None for bound in (self.at_most, self.at_least, self.total_at_most, self.total_at_least)
         ):
-            raise ValueError("a limit needs one of at_most, at_least, total_at_most, total_at_least")
+            raise ValueError(
+                "the limit has no bound. Expected one of `at_most`, `at_least`, `total_at_most`, `total_at_least`"
+            )
         return self
 
 
 class Policy(Sourced):
-    """A rule of policy, by period.
+    """A policy constraint, by period.
 
-    - `rule: domestic_share`: of the `materials` served, at least `share` is not imported (nor returned by a counterparty);
-    - `rule: origin_share`: of what is bought and made of the `materials`, at most `share` comes from `origin`; what
-      is made of the `materials` again is counted once, so that what lies between them (scrap) is named too;
-    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`. What it is paid at a negative price lowers the sum.
+    - `rule: domestic_share`: of the `materials` served, at least `share` is neither imported nor returned by a
+      counterparty;
+    - `rule: origin_share`: of the `materials` bought and made, at most `share` comes from `origin`. A material made of
+      counted ones is counted once, so that materials in between (scrap) must be listed too;
+    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`. Receipts at a negative price are
+      subtracted.
     """
 
-    rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="Which rule.")
+    rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="The kind of constraint.")
     materials: Annotated[list[Name] | None, Names("materials")] = Field(
-        None, min_length=1, description="The materials a share is taken of."
+        None, min_length=1, description="The materials of the share."
     )
     share: Annotated[Path | None, SHARE] = Field(None, description="The least or greatest share.")
     origin: Name | None = Field(None, description="With `origin_share`: the origin of imports.")
     account: Annotated[Name | None, Names("accounts")] = Field(
-        None, description="With `budget`: whose payments count."
+        None, description="With `budget`: the account whose payments count."
     )
     items: list[str] | None = Field(
         None,
@@ -95,11 +99,14 @@ class Policy(Sourced):
         }[self.rule]
         for key in ("materials", "share", "origin", "account", "items", "at_most"):
             if key in needs and getattr(self, key) is None:
-                raise ValueError(f"`rule: {self.rule}` needs `{key}`")
+                raise ValueError(f"`{key}` is missing. Expected it with `rule: {self.rule}`. Add it")
             if (
                 key not in needs
                 and getattr(self, key) is not None
                 and not (self.rule == "budget" and key == "items")
             ):
-                raise ValueError(f"`{key}` does not go with `rule: {self.rule}`")
+                expected = ", ".join(f"`{each}`" for each in needs)
+                raise ValueError(
+                    f"found `{key}` with `rule: {self.rule}`. Expected only {expected}. Remove it"
+                )
         return self

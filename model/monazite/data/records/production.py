@@ -1,4 +1,4 @@
-"""Mines, processes and plants: where material comes from and what it becomes."""
+"""Mines, processes, plants and subsidies."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _opening(text: str) -> str:
 
 
 Opening = Annotated[str, AfterValidator(_opening)]
-"""A date, or `never`, said on purpose."""
+"""A date, or the word `never`."""
 
 
 def open_days(opening: str | None) -> Days:
@@ -45,10 +45,13 @@ def open_days(opening: str | None) -> Days:
 
 
 def mean_on(days: Days, of: Days, period: Period) -> Amount:
-    """The mean of an amount over the days of a period on which `of` is 1, such as those on which a mine is open; over all where it is on none."""
-    if not of.turns(period.start, period.end):
+    """The mean of an amount over the days of a period on which `of` is 1, such as the days on which a mine is open.
+
+    Over all days where `of` is 0 on all of them.
+    """
+    if not of.changes(period.start, period.end):
         return days.mean(period)
-    found = days.weighed(of, (period,), "opening")
+    found = days.weighted(of, (period,), "opening")
     return days.mean(period) if found is None else found
 
 
@@ -62,7 +65,7 @@ Duration = Annotated[str, AfterValidator(_duration)]
 
 
 class Ramp(Record):
-    """How fast a rate may change: per year, whatever the length of the periods."""
+    """Limits on the change of a rate: per year, independent of the length of the periods."""
 
     up: Annotated[Number | None, Dimension("{amount}/yr/yr")] = Field(
         None, description="The most by which the yearly rate may rise in a year, such as `500 t/yr/yr`."
@@ -77,27 +80,29 @@ class Ramp(Record):
     @model_validator(mode="after")
     def _some_limit(self) -> Ramp:
         if self.up is None and self.down is None:
-            raise ValueError("a ramp needs `up`, `down` or both, such as `up: 500 t/yr/yr`")
+            raise ValueError(
+                "the ramp has no limit. Expected `up`, `down` or both, such as `up: 500 t/yr/yr`"
+            )
         return self
 
 
 class MineTier(Record):
-    """A part of a mine with its own cost: by rate (so much a year) or by reserve (so much in all)."""
+    """A part of a mine with its own cost: limited by rate (a year) or by reserve (in total)."""
 
     rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
-        None, description="The most it gives a year."
+        None, description="Its largest output a year."
     )
     reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
-        None, description="The most it gives in all."
+        None, description="Its largest output in total."
     )
     cost: Annotated[Path, PRICE] = Field(description="Mining cost; negative for a credit.")
 
 
 class Mine(Sourced):
-    """A source of one material: a mine, a well, a supplier whose goods cost what they cost to make."""
+    """A source of one material: a mine, a well, or a supplier at cost."""
 
-    place: Annotated[Name, Names("places")] = Field(description="Where the material appears.")
-    material: Annotated[Name, Names("materials")] = Field(description="What is mined.")
+    place: Annotated[Name, Names("places")] = Field(description="The place of the material mined.")
+    material: Annotated[Name, Names("materials")] = Field(description="The material mined.")
     capacity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The most that can be mined.")
     opening: Opening | None = Field(
         None, description="The date it opens (its clearance), or `never`; absent: it is open already."
@@ -107,8 +112,8 @@ class Mine(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Mining cost, where there are no tiers; negative for a credit on what is not modelled. In a period in which the mine opens, the mean "
-        "over the days on which it is open; so too a tier's and the royalty.",
+        description="Mining cost without tiers; negative for a credit, such as an unmodelled by-product. In the period of the "
+        "opening: the mean over the days on which the mine is open, as for tiers and the royalty.",
     )
     tiers: list[MineTier] | None = Field(
         None, min_length=1, description="Parts with their own cost, the cheapest first."
@@ -116,7 +121,7 @@ class Mine(Sourced):
     royalty: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None, description="Paid to the treasury."
     )
-    ramp: Ramp | None = Field(None, description="How fast the rate may change.")
+    ramp: Ramp | None = Field(None, description="Limits on the change of the rate.")
     title: str | None = Field(None, description="Its name in words.")
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
@@ -125,26 +130,26 @@ class Mine(Sourced):
     @model_validator(mode="after")
     def _one_cost(self) -> Mine:
         if self.cost is not None and self.tiers is not None:
-            raise ValueError("`cost` stands beside `tiers`, which have their own costs; keep one of them")
+            raise ValueError("found both `cost` and `tiers`. Expected one of them. Remove the other")
         return self
 
 
 class Process(Sourced):
-    """What one unit of work does: inputs used and outputs made per unit of the material named by `per`."""
+    """A conversion: inputs used and outputs made for one unit of the material named by `per`."""
 
     per: Annotated[Name, Names("materials")] = Field(
-        description="The material (an input or an output) that work is counted in; the recipe is written for 1 unit of it."
+        description="The input or output in which work is counted; the recipe is for 1 unit of it."
     )
     inputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
-        default_factory=dict, description="What one unit of work uses, such as `{re_chloride: 1 t}`."
+        default_factory=dict, description="Inputs of one unit of work, such as `{re_chloride: 1 t}`."
     )
     outputs: Annotated[dict[Name, Number], Names("materials"), Dimension("{key}")] = Field(
-        default_factory=dict, description="What it makes."
+        default_factory=dict, description="Outputs of one unit of work."
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Running cost per unit of work; negative for a credit, such as a by-product that is not modelled or a fee for treatment. In a period "
-        "in which a plant opens, the mean over the days on which it is open.",
+        description="Running cost per unit of work; negative for a credit, such as an unmodelled by-product or a fee for "
+        "treatment. In the period of the opening of a plant: the mean over the days on which it is open.",
     )
     title: str | None = Field(None, description="Its name in words.")
 
@@ -154,18 +159,18 @@ class Process(Sourced):
     @model_validator(mode="after")
     def _does_something(self) -> Process:
         if not self.inputs and not self.outputs:
-            raise ValueError("a process needs inputs, outputs or both")
+            raise ValueError("the process is empty. Expected `inputs`, `outputs` or both")
         if self.per not in self.inputs and self.per not in self.outputs:
-            raise ValueError(f"`per: {self.per}` is neither an input nor an output")
+            raise ValueError(f"found `per: {self.per}`. Expected an input or an output of the process")
         return self
 
 
 class Expansion(Record):
-    """Capacity that can be added: decided in a period, open after the lead time, gone at the end of its life.
+    """Capacity that can be added: decided in a period, available from the end of the lead time to the end of its life.
 
-    It is charged as an annuity over its life at the discount rate, so that the present value of all
-    charges equals the capital cost on the day it opens, also where opening or end of life divides a period. The last years of the horizon are thus priced as
-    if the rest of the life earned its annuity.
+    Capital is charged as an annuity over the life at the discount rate: the present value of all charges equals the
+    capital cost on the day of opening, also where opening or end of life is inside a period. So charges after the
+    horizon are assumed to be earned after the horizon.
     """
 
     capital: Annotated[Path | None, Dimension("{money}/({capacity})")] = Field(
@@ -185,7 +190,7 @@ class Expansion(Record):
     from_: DateText | None = Field(
         None,
         alias="from",
-        description="The first date it can be decided; a decision is made on the first day of a period.",
+        description="The first date of a decision; decisions are made on the first day of a period.",
     )
     until: DateText | None = Field(None, description="No decision is possible from this date on.")
 
@@ -197,36 +202,39 @@ class Expansion(Record):
     @model_validator(mode="after")
     def _one_price(self) -> Expansion:
         if (self.capital is None) == (self.charge is None):
-            raise ValueError("an expansion needs either `capital` or `charge`")
+            found = (
+                "both `capital` and `charge`" if self.charge is not None else "neither `capital` nor `charge`"
+            )
+            raise ValueError(f"found {found}. Expected one of them")
         if parse_months(self.life) == 0:
-            raise ValueError("`life` must be above 0")
+            raise ValueError("found a `life` of 0. Expected more than 0")
         return self
 
 
 class Plant(Sourced):
-    """A plant at a place, the processes it can run, and its capacity.
+    """A plant at a place, the processes that it can run, and its capacity.
 
-    `runs: {separation: 1}` gives the capacity that one unit of each process's work takes. A plant whose
-    owner is not the place's buys its inputs there and sells its outputs, at transfer prices.
+    `runs: {separation: 1}` gives the capacity used by one unit of work of each process. A plant whose owner
+    is not the owner of the place buys its inputs there and sells its outputs, at transfer prices.
     """
 
-    place: Annotated[Name, Names("places")] = Field(description="Where it stands.")
+    place: Annotated[Name, Names("places")] = Field(description="The place of the plant.")
     owner: Annotated[Name | None, Names("accounts")] = Field(
-        None, description="Who owns it; by default the place's owner."
+        None, description="The owner; by default the owner of the place."
     )
     runs: Annotated[dict[Name, Number], Names("processes"), Dimension("1", 0, None, True)] = Field(
-        min_length=1, description="Processes it can run, each with its use of capacity per unit of work."
+        min_length=1, description="Processes that it can run, each with its use of capacity per unit of work."
     )
     capacity: Annotated[Path, Dimension("{capacity}")] = Field(
-        description="Capacity, in the unit of its first process's work a year."
+        description="Capacity a year, in the unit of work of its first process."
     )
     availability: Annotated[Path | None, SHARE] = Field(
-        None, description="Share of the capacity that can be used; 100 % if absent."
+        None, description="Available share of the capacity; 100 % if absent."
     )
     opening: Opening | None = Field(
         None, description="The date its capacity opens, or `never`; absent: open already."
     )
-    ramp: Ramp | None = Field(None, description="How fast the use of its capacity may change.")
+    ramp: Ramp | None = Field(None, description="Limits on the change of the use of its capacity.")
     expansion: Expansion | None = Field(None, description="Capacity that can be added.")
     title: str | None = Field(None, description="Its name in words.")
 
@@ -239,14 +247,14 @@ class Subsidy(Sourced):
     """Money from the treasury to the owner of a plant, up to a total.
 
     `per: tonne` pays for each unit of the material `of` that the plant makes; `per: capital` pays a share
-    of the capital charge of its expansion. It moves money between two accounts, not the plan, unless
-    another rule (a budget) makes it do so; as much as the rules allow is paid.
+    of the capital charge of its expansion. It is a payment between two inside accounts, which changes the plan only
+    through another constraint (such as a budget). The largest amount that the constraints allow is paid.
     """
 
     plants: Annotated[list[Name], Names("plants")] = Field(
-        min_length=1, description="The plants that earn it."
+        min_length=1, description="The plants that receive it."
     )
-    per: Literal["tonne", "capital"] = Field(description="What it is counted by.")
+    per: Literal["tonne", "capital"] = Field(description="The base of the subsidy.")
     of: Annotated[list[Name] | None, Names("materials")] = Field(
         None, min_length=1, description="With `per: tonne`: the products it is paid for."
     )
@@ -257,7 +265,7 @@ class Subsidy(Sourced):
         None, description="With `per: capital`: share of the capital charge."
     )
     total: Annotated[Number | None, Dimension("{money}")] = Field(
-        None, description="The most it pays in all, in money of each day."
+        None, description="The most that is paid in total, undiscounted."
     )
     from_: DateText | None = Field(None, alias="from", description="Paid from this date on.")
     until: DateText | None = Field(None, description="No longer paid from this date on.")
@@ -274,8 +282,9 @@ class Subsidy(Sourced):
         )
         for key in needed:
             if getattr(self, key) is None:
-                raise ValueError(f"`per: {self.per}` needs `{key}`")
+                raise ValueError(f"`{key}` is missing. Expected it with `per: {self.per}`. Add it")
         for key in refused:
             if getattr(self, key) is not None:
-                raise ValueError(f"`{key}` does not go with `per: {self.per}`")
+                expected = " and ".join(f"`{each}`" for each in needed)
+                raise ValueError(f"found `{key}` with `per: {self.per}`. Expected {expected}. Remove it")
         return self

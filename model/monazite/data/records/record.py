@@ -1,8 +1,8 @@
-"""The base of all records, and the marks that say what a field's number or name means.
+"""The base of all records, and the annotations of their fields.
 
-A record is frozen and knows exactly its keys. A field that holds a number carries a `Dimension`: the unit
-it is converted to, in terms of the instance (`{amount}` is the unit of the material concerned, `{money}`
-the money unit). A field that holds a name carries a `Names`: where the name must be declared.
+A record is frozen and refuses unknown keys. The field of a number has a `Dimension`: the unit to which it is
+converted, with placeholders (`{amount}` is the unit of the material, `{money}` the money unit). The field of a name
+has a `Names`: the section that must declare the name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 @dataclass(frozen=True)
 class Dimension:
-    """What unit a number is held in, and the least and greatest amount that makes sense."""
+    """The unit of a number, and its least and greatest amount."""
 
     unit: str
     least: float | None = 0
@@ -28,19 +28,19 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Names:
-    """The field names elements of a section: `Names("places")`; of a mapping, its keys do."""
+    """The section whose elements a field names: `Names("places")`; in a mapping the keys are the names."""
 
     section: str
 
 
 UNKNOWN = "?"
-"""The unit of a material that is not declared, or whose own unit is at fault: nothing is measured in it."""
+"""The unit of a material that is not declared or has an invalid unit: amounts in it are not evaluated."""
 SHARE = Dimension("1", 0, 1)
 """A share between 0 and 100 %."""
 
 
 PRICE = Dimension("{money}/{amount}", None)
-"""A price or a cost that may be negative: who would pay is paid."""
+"""A price or a cost that may be negative: then the payer is paid."""
 
 
 class Record(BaseModel):
@@ -49,40 +49,31 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        """What `{amount}` and other placeholders mean inside this record; `scope` maps `material:NAME` to units.
+        """Values of `{amount}` and other placeholders inside this record; `scope` maps `material:NAME` to units.
 
-        `of` is the material that amounts are of, where it is one; `basis` the content they count, where a contract does.
+        `of` is the material of the amounts, if it is one material; `basis` is the basis of a contract.
         """
         return {}
 
     @property
     def since(self) -> datetime.date | None:
-        """The day from which growth of its numbers counts where the file does not say; None: the start of the horizon."""
+        """The default start of the growth of its numbers; None: the start of the horizon."""
         return None
 
 
 def only(names: Sequence[str]) -> str:
-    """The one name of a list, or nothing where there are several."""
+    """The only name of a list, or empty where there are several."""
     return names[0] if len(names) == 1 else ""
 
 
 class Sourced(Record):
-    """A record whose plain numbers share a source: each number without its own takes this one."""
+    """A record with a source for all plain numbers that have no source of their own."""
 
     source: Annotated[str | None, Names("sources")] = Field(
         None,
-        description="Where the plain numbers of this element come from: a name under `sources`, or `assumption`.",
+        description="The source of the plain numbers of this element: a name under `sources`, or `assumption`.",
     )
     note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
-
-
-def expand_shorthand(field: str) -> BeforeValidator:
-    """Let a plain text stand for the mapping `{field: text}`."""
-
-    def expand(value: Any) -> Any:
-        return {field: value} if isinstance(value, str) else value
-
-    return BeforeValidator(expand)
 
 
 def _none_word(value: Any) -> Any:
@@ -90,7 +81,7 @@ def _none_word(value: Any) -> Any:
 
 
 NoneWord = BeforeValidator(_none_word)
-"""The word `none`, said on purpose, where a number would otherwise be required."""
+"""The word `none` instead of a number, where a number is required."""
 
 
 def switch(value: Any) -> Any:
@@ -99,7 +90,7 @@ def switch(value: Any) -> Any:
         return value
     if value in ("true", "false"):
         return value == "true"
-    raise ValueError(f"found {value!r}, expected true or false")
+    raise ValueError(f"found {value!r}. Expected true or false")
 
 
 Switch = Annotated[bool, BeforeValidator(switch)]
@@ -110,7 +101,7 @@ def _count(value: Any) -> Any:
         return int(value)
     if isinstance(value, int) and value > 0:
         return value
-    raise ValueError(f"found {value!r}, expected a whole number above 0")
+    raise ValueError(f"found {value!r}. Expected a whole number above 0")
 
 
 Count = Annotated[int, BeforeValidator(_count)]
@@ -122,7 +113,8 @@ def _name(value: str) -> str:
     if not _NAME.fullmatch(value):
         shown = value if len(value) <= 60 else value[:60] + "…"
         raise ValueError(
-            f"{shown!r} cannot be a name: letters, digits, _ and -, beginning with a letter, at most 60 characters"
+            f"{shown!r} cannot be a name. "
+            "Expected letters, digits, _ and -, beginning with a letter, at most 60 characters"
         )
     return value
 

@@ -1,9 +1,8 @@
-"""Symbols: what may stand for a number that is swept, and the refusal by name where it may not.
+"""Symbols that replace swept numbers, and the refusal of symbols where the result is not affine.
 
-Data and formulation only add amounts up and multiply them, so an amount may be a symbol: an expression of the
-algebra (to see where a term stands in the program) or an array (many points at once). Where data is worked out
-with a comparison or a power, a symbol is refused with `NotAffineError`: what follows is not affine in it, and
-samples could miss the kink.
+Data and formulation only add and multiply amounts, so an amount may be a symbol: an expression of the algebra (which
+shows where a term occurs in the program) or an array (many points at once). Comparisons and powers refuse a symbol
+with `NotAffineError`: their result is not affine in it, and samples could miss a kink.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ Address = tuple[str, ...]
 Amount = Any
 """A float, or a symbol for one."""
 Symbols = Mapping[tuple[Address, str], Any]
-"""Symbols by the number they stand in for and the key of it (`value`, `scale`, `at.2028-04`), in the unit written there."""
+"""Symbols by the address of a number and its key (`value`, `scale`, `at.2028-04`), in the written unit."""
 
 
 def is_symbol(amount: Amount) -> bool:
-    """Whether an amount is a symbol and not a number; one that is known near its value is as good as a number."""
+    """Whether an amount is a symbol; a tangent, whose value is known, counts as a number."""
     return amount is not None and not isinstance(amount, float | int | Tangent)
 
 
 def refuse(what: str, why: str) -> NoReturn:
-    """A swept number stands where the program is not affine in it."""
+    """Refuse a swept number in which the program is not affine."""
     raise NotAffineError(f"{what}: {why}")
 
 

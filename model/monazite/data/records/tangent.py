@@ -1,8 +1,9 @@
-"""Amounts near their present value: what a small step of some numbers of the file changes, and how far that holds.
+"""Amounts near their present value: their derivatives by numbers of the file, and the range of these.
 
-A `Tangent` is $a + \\sum_k r_k t_k$ with the step $t_k$ of each number $k$. Unlike a symbol it may be compared, since its value is known:
-the greater of two amounts is the one that is greater now. Each comparison says up to which step it comes out the same; of two that are equal, the one
-that grows along the step is the greater. Every number is stepped by itself, to one side; what holds for one is kept apart from the others.
+A `Tangent` is $a + \\sum_k r_k t_k$ with the step $t_k$ of each number $k$. Unlike a symbol it may be compared, since its
+value is known: the greater of two amounts is the one that is greater now. Each comparison records up to which step its
+result is the same; of two equal amounts, the one that grows along the step is the greater. Each number is stepped
+separately, in one direction, and has its own range.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ SAME = 1e-10
 
 @dataclass
 class Near:
-    """The present, seen along the steps of some numbers to one side: `sign` is 1 for more and -1 for less.
+    """The present values, and steps of some numbers in one direction: `sign` is 1 for an increase, -1 for a decrease.
 
-    `symbols` stand for the steps in the algebra. `ends` says up to which step of a number, to either side, all comparisons come out as they
-    did. Where two equal amounts were compared (`tied`), that holds to the one side only; `divided` are the numbers for which
-    they compare otherwise, which need a look of their own. In `curved` ones what is worked out is not affine.
+    `symbols` are the steps in the algebra. `ends` gives the step of a number, in either direction, up to which all
+    comparisons have the same result. Where equal amounts were compared (`tied`), this holds in one direction only;
+    `divided` are the numbers for which such comparisons differ, which need a separate evaluation. In `curved` numbers
+    the result is not affine.
     """
 
     sign: int
@@ -33,12 +35,12 @@ class Near:
     divided: set[int] = field(default_factory=set)
     curved: set[int] = field(default_factory=set)
 
-    def end(self, number: int, side: int) -> float:
-        """Up to which step of a number to a side, 1 or -1, all comparisons come out as they did."""
-        return self.ends.get((number, side), float("inf"))
+    def end(self, number: int, direction: int) -> float:
+        """The step of a number in a direction, 1 or -1, up to which all comparisons have the same result."""
+        return self.ends.get((number, direction), float("inf"))
 
     def step(self, number: int) -> Tangent:
-        """The step of one number: now 0."""
+        """The step of one number, 0 at present."""
         return Tangent(0.0, {number: 1.0}, self)
 
     def compare(self, difference: Tangent, size: float) -> int:
@@ -47,9 +49,9 @@ class Near:
             found = 1 if difference.value > 0 else -1
             for number, rate in difference.rates.items():
                 if rate:
-                    side = -found if rate > 0 else found
-                    end = self.ends.get((number, side), float("inf"))
-                    self.ends[number, side] = min(end, abs(difference.value / rate))
+                    direction = -found if rate > 0 else found
+                    end = self.ends.get((number, direction), float("inf"))
+                    self.ends[number, direction] = min(end, abs(difference.value / rate))
             return found
         found = 0
         for number, rate in difference.rates.items():
@@ -66,13 +68,13 @@ class Tangent:
     """An amount and its rates of change along the steps of numbers."""
 
     __slots__ = ("near", "rates", "value")
-    __array_ufunc__ = None  # Of a numpy number and this one, this one works out the result.
+    __array_ufunc__ = None  # In operations with numpy numbers this class computes the result.
 
     def __init__(self, value: float, rates: Mapping[int, float], near: Near):
         self.value, self.rates, self.near = value, rates, near
 
     def is_numeric_type(self) -> bool:
-        """Not to Pyomo, which then leaves the result to this class."""
+        """False, so that Pyomo leaves operations to this class."""
         return False
 
     @property
@@ -131,7 +133,7 @@ class Tangent:
         return self * other if isinstance(other, float | int) else other * self.expression
 
     def _curve(self, other: Tangent) -> None:
-        """A product of two amounts that a number moves both is not affine in it."""
+        """A product of two amounts that depend on the same number is not affine in it."""
         self.near.curved |= {
             number for number, rate in self.rates.items() if rate * other.rates.get(number, 0.0)
         }
@@ -147,9 +149,9 @@ class Tangent:
         return other / self.expression
 
     def _over(self, other: Tangent) -> Tangent:
-        """A ratio is affine in a number that moves the numerator alone, or both in proportion."""
+        """A ratio is affine in a number that changes the numerator alone, or both in proportion."""
         if other.value == 0:
-            raise NotAffineError("an amount that is nothing now divides another")
+            raise NotAffineError("an amount is divided by one that is 0 at present")
         ratio = self.value / other.value
         rates = {}
         for number in (*self.rates, *(each for each in other.rates if each not in self.rates)):
@@ -191,5 +193,5 @@ class Tangent:
 
 
 def in_algebra(amount: Any) -> Any:
-    """An amount as the algebra takes it."""
+    """An amount as an expression of the algebra."""
     return amount.expression if isinstance(amount, Tangent) else amount

@@ -19,8 +19,8 @@ LONGEST_DURATION_YEARS = 1000
 MOST_PERIODS = 1200
 """A hundred years of months."""
 MOST_AMOUNTS = 1_000_000
-"""Amounts over time that an instance may hold: its prices, quantities and capacities, times its periods. 1,000 mines and
-1,000 demands over 40 years have 160,000, twenty years of months of the largest kept instance about 50,000."""
+"""Most amounts over time of an instance: its prices, quantities and capacities, times its periods. 1,000 mines and
+1,000 demands over 40 years have 160,000; the largest instance here over twenty years of months has about 50,000."""
 
 
 @cache
@@ -29,20 +29,22 @@ def parse_date(text: str) -> date:
     if found := re.fullmatch(r"FY(\d{4})-(\d{2})", text, re.ASCII):
         first, second = int(found[1]), int(found[2])
         if second != (first + 1) % 100:
-            raise ValueError(f"found {text!r}: a fiscal year is written FY{first}-{(first + 1) % 100:02d}")
+            raise ValueError(
+                f"found {text!r}. Expected a fiscal year such as FY{first}-{(first + 1) % 100:02d}"
+            )
         return _date(first, 4, 1, text)
     if found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", text, re.ASCII):
         return _date(int(found[1]), int(found[2]), int(found[3] or 1), text)
-    raise ValueError(f"found {text!r}, expected a date such as 2028-04, 2028-04-15 or FY2028-29")
+    raise ValueError(f"found {text!r}. Expected a date such as 2028-04, 2028-04-15 or FY2028-29")
 
 
 def _date(year: int, month: int, day: int, text: str) -> date:
     if not 1900 <= year <= 2300:
-        raise ValueError(f"found {text!r}: the year must lie between 1900 and 2300")
+        raise ValueError(f"found {text!r}. Expected a year between 1900 and 2300")
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"found {text!r}, which is not a day of the calendar") from None
+        raise ValueError(f"found {text!r}. Expected a day of the calendar") from None
 
 
 @cache
@@ -50,23 +52,23 @@ def parse_months(text: str) -> int:
     """Read a duration such as `1 year`, `18 months` or `quarter` as months; `ValueError` otherwise."""
     found = re.fullmatch(r"(?:(\d{1,4})\s+)?(month|quarter|half-year|year)s?", text.strip(), re.ASCII)
     if not found:
-        raise ValueError(f"found {text!r}, expected a duration such as `18 months`, `2 quarters` or `1 year`")
+        raise ValueError(f"found {text!r}. Expected a duration such as `18 months`, `2 quarters` or `1 year`")
     months = int(found[1] or 1) * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[found[2]]
     if months > 12 * LONGEST_DURATION_YEARS:
-        raise ValueError(f"found {text!r}, expected at most {LONGEST_DURATION_YEARS} years")
+        raise ValueError(f"found {text!r}. Expected at most {LONGEST_DURATION_YEARS} years")
     return months
 
 
 @cache
 def add_months(start: date, months: int) -> date:
-    """The date so many months later, on the same day of the month or its last day."""
+    """The date a number of months later, on the same day of the month or its last day."""
     count = start.year * 12 + start.month - 1 + months
     year, month = divmod(count, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def years_between(start: date, end: date) -> float:
-    """Years from one date to another: whole months count a twelfth, the rest by days of a 365-day year."""
+    """Years from one date to another: a twelfth for each whole month, and the rest in days of a 365-day year."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if add_months(start, months) > end:
         months -= 1
@@ -84,7 +86,7 @@ class Period:
     label: str
 
     def share(self, start: date | None, end: date | None) -> float:
-        """Share of the period, by days, that lies in [start, end); None leaves that side open."""
+        """Share of the period, by days, that lies in [start, end); None leaves that end open."""
         first = max(self.start, start) if start else self.start
         last = min(self.end, end) if end else self.end
         return max(0, (last - first).days) / (self.end - self.start).days
@@ -94,8 +96,8 @@ class Period:
 class ContractYear:
     """One settlement of a contract: the model periods inside it, named by the first.
 
-    `spans` are the contract years it holds, from first day to the day after the last: one that begins before the horizon
-    begins there, and a period of several contract years holds several.
+    `spans` are its contract years, from the first day to the day after the last. One may begin before the horizon, and a
+    period may contain several.
     """
 
     key: str
@@ -152,9 +154,9 @@ class Timeline:
         return years_between(self.start, day)
 
     def fiscal_years(self) -> tuple[ContractYear, ...]:
-        """The periods grouped into years that begin as the horizon does; longer periods stand alone.
+        """The periods grouped into years from the start of the horizon; a longer period is a group by itself.
 
-        Where a period straddles two years, the periods of both stand alone.
+        Where a period straddles two years, each period of both is a group by itself.
         """
         groups: dict[int, list[Period]] = {}
         alone: set[int] = set()
@@ -175,10 +177,10 @@ class Timeline:
         return {}
 
     def settle(self, months: int, first_month: int) -> tuple[ContractYear, ...]:
-        """Group the periods into settlements of `months`, once; one begins in the last `first_month` before or at the start.
+        """The periods grouped into settlements of `months`; the first begins in a `first_month`, at or before the start.
 
-        A period longer than a settlement makes one group by itself; one that begins in one settlement and
-        ends in another, without covering it, is a `ValueError`.
+        A period longer than a settlement is a group by itself; one that begins in one settlement and
+        ends in another, without covering it, is a `ValueError`. The result is cached.
         """
         if (months, first_month) not in self._settled:
             self._settled[months, first_month] = tuple(self._settlements(months, first_month))
@@ -192,8 +194,8 @@ class Timeline:
             limit = add_months(begin, months)
             if period.end > limit and (period.start != begin or months_in(period) % months):
                 raise ValueError(
-                    f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends {limit:%Y-%m}; "
-                    "choose periods that fit into it, or that are whole settlements long"
+                    f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends {limit:%Y-%m}. "
+                    "Expected periods within settlements, or of whole settlements. Change `horizon` or `settled`"
                 )
             if group and _settlement_start(group[0].start, months, anchor) != begin:
                 yield _contract_year(group, months, anchor)
@@ -208,12 +210,12 @@ def months_in(period: Period) -> int:
 
 
 def _months_between(start: date, end: date) -> int:
-    """Months from one first of a month to another."""
+    """Months between two first days of months."""
     return (end.year - start.year) * 12 + end.month - start.month
 
 
 def _settlement_start(day: date, months: int, anchor: date) -> date:
-    """The first day of the settlement a day lies in; one begins on the anchor."""
+    """The first day of the settlement that contains a day; one begins on the anchor."""
     since = _months_between(anchor, day)
     return add_months(anchor, since - since % months)
 
@@ -228,7 +230,7 @@ def _contract_year(group: list[Period], months: int, anchor: date) -> ContractYe
 
 
 def build_timeline(start: date, steps: list[tuple[int, int]]) -> Timeline:
-    """The timeline of `(months, count)` steps from a first of a month."""
+    """The timeline of `(months, count)` steps from the first day of a month."""
     periods: list[Period] = []
     begin = start
     for months, count in steps:
@@ -240,7 +242,7 @@ def build_timeline(start: date, steps: list[tuple[int, int]]) -> Timeline:
 
 
 def label(start: date, end: date) -> str:
-    """How people call a span: FY2028-29 or 2028 for a year, FY2028-29 Q1 for a fiscal quarter, 2028-04 for a month."""
+    """The label of a span: FY2028-29 or 2028 for a year, FY2028-29 Q1 for a fiscal quarter, 2028-04 for a month."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if months == 12 and start.month in (1, 4):
         return fiscal_year(start) if start.month == 4 else str(start.year)
@@ -252,6 +254,6 @@ def label(start: date, end: date) -> str:
 
 
 def fiscal_year(day: date) -> str:
-    """The Indian fiscal year a day lies in: FY2028-29 runs from April 2028 to March 2029."""
+    """The Indian fiscal year of a day: FY2028-29 is April 2028 to March 2029."""
     first = day.year if day.month >= 4 else day.year - 1
     return f"FY{first}-{(first + 1) % 100:02d}"

@@ -1,4 +1,4 @@
-"""Imports, spot sales, demands and reference prices: the markets around the network."""
+"""Imports, spot sales, demands and reference prices."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from monazite.data.records.record import (
 
 
 class Price(Path):
-    """A reference price of a material, a path that other prices may follow with `of`."""
+    """A reference price of a material, which other prices may use with `of`."""
 
     material: Annotated[Name | None, Names("materials")] = Field(
-        None, description="The material it prices; absent: per tonne."
+        None, description="The material; absent: the price is per tonne."
     )
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
@@ -41,25 +41,23 @@ class ImportTier(Record):
     rate: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most at this price; absent in the last tier."
     )
-    price: Annotated[Path, PRICE] = Field(
-        description="The price; negative where the seller pays to have it taken."
-    )
+    price: Annotated[Path, PRICE] = Field(description="The price; negative where the seller pays.")
 
 
 class Import(Sourced):
-    """Material bought outside and landed at a place.
+    """A purchase from outside, landed at a place.
 
-    Landed cost is price plus freight; the tariff is a share of both and goes to the treasury. A cap (a
-    curb, a licence) must be stated: `cap: none` says that there is none.
+    Landed cost is price plus freight; the tariff is a share of both and is paid to the treasury. A cap (an export
+    restriction, a licence) is required: `cap: none` means no limit.
     """
 
-    place: Annotated[Name, Names("places")] = Field(description="Where it lands; that place's owner pays.")
-    material: Annotated[Name, Names("materials")] = Field(description="What is bought.")
-    origin: Name = Field(description="Where it comes from, for the tables and for policies.")
+    place: Annotated[Name, Names("places")] = Field(description="The place of landing; its owner pays.")
+    material: Annotated[Name, Names("materials")] = Field(description="The material bought.")
+    origin: Name = Field(description="The country or supplier of origin, for tables and policies.")
     seller: Annotated[Name, Names("accounts")] = Field("world", description="The account that is paid.")
     price: Annotated[Path | None, PRICE] = Field(
         None,
-        description="The price, where there are no tiers; negative where the seller pays to have it taken (a gate fee).",
+        description="The price without tiers; negative where the seller pays (a gate fee).",
     )
     tiers: list[ImportTier] | None = Field(
         None, min_length=1, description="Parts with their own price, the cheapest first."
@@ -68,7 +66,7 @@ class Import(Sourced):
         None, description="Freight and insurance."
     )
     tariff: Annotated[Path | None, Dimension("1", 0, 10)] = Field(
-        None, description="Duty as a share of price and freight, which then may not be negative."
+        None, description="Duty as a share of price and freight, whose sum must be at least 0."
     )
     cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
         description="The most that can be bought; `none`: no limit."
@@ -80,21 +78,20 @@ class Import(Sourced):
     @model_validator(mode="after")
     def _one_price(self) -> Import:
         if (self.price is None) == (self.tiers is None):
-            raise ValueError("an import needs either `price` or `tiers`")
+            found = "both `price` and `tiers`" if self.tiers is not None else "neither `price` nor `tiers`"
+            raise ValueError(f"found {found}. Expected one of them")
         return self
 
 
 class Sale(Sourced):
-    """A spot sale: material that leaves for a price, as much as is worth it, up to a cap."""
+    """A spot sale: material sold at a price, up to a cap, as much as is optimal."""
 
-    place: Annotated[Name, Names("places")] = Field(
-        description="Where it leaves; that place's owner is paid."
-    )
-    material: Annotated[Name, Names("materials")] = Field(description="What is sold.")
+    place: Annotated[Name, Names("places")] = Field(description="The place of the sale; its owner is paid.")
+    material: Annotated[Name, Names("materials")] = Field(description="The material sold.")
     buyer: Annotated[Name, Names("accounts")] = Field("world", description="The account that pays.")
-    destination: Name | None = Field(None, description="Where it goes, for the tables; by default the buyer.")
+    destination: Name | None = Field(None, description="The destination, for tables; by default the buyer.")
     price: Annotated[Path, PRICE] = Field(
-        description="The price received; negative where it must be paid for being taken: a disposal."
+        description="The price; negative where the seller pays, as for a disposal."
     )
     cap: Annotated[Path | None, Dimension("{amount}/yr"), NoneWord] = Field(
         description="The most that can be sold; `none`: no limit."
@@ -105,7 +102,7 @@ class Sale(Sourced):
 
 
 class UnmetTier(Record):
-    """A part of a demand and what a unit of it is worth to its users, the least valued first."""
+    """A part of a demand and the value of a unit to its users, the least valued first."""
 
     share: Annotated[Path | None, SHARE] = Field(
         None, description="Share of the demand; absent in the last tier."
@@ -116,14 +113,15 @@ class UnmetTier(Record):
 
 
 class Demand(Sourced):
-    """What users want, what they accept for it, and what a unit they do not get is worth to them."""
+    """A demand of users, the materials that serve it, and the value of lost supply."""
 
-    place: Annotated[Name, Names("places")] = Field(description="Where it is served.")
+    place: Annotated[Name, Names("places")] = Field(description="The place of the demand.")
     sector: Name | None = Field(
-        None, description="Whose demand it is, for the tables; by default its own name."
+        None, description="The sector, for tables; by default the name of the demand."
     )
     account: Annotated[Name | None, Names("accounts")] = Field(
-        None, description="Who uses it and bears lost supply; by default the owner of the place."
+        None,
+        description="The account of the users, which bears lost supply; by default the owner of the place.",
     )
     accepts: Annotated[list[Name], Names("materials")] = Field(
         min_length=1, description="Materials of one unit that serve it equally."
@@ -131,7 +129,7 @@ class Demand(Sourced):
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The demand.")
     unmet: list[UnmetTier] | None = Field(
         min_length=1,
-        description="The value of lost supply: `price`, a list of tiers, or `none` where nothing may go unmet.",
+        description="The value of lost supply: `price`, a list of tiers, or `none` where all must be served.",
     )
 
     @model_validator(mode="before")

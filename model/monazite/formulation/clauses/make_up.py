@@ -137,7 +137,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
             _add_rows(block, model, instance, name)
         else:
             _check_paid(instance, name, contract, model.obligations[name])
-        buyer, seller = instance.sides(contract)
+        buyer, seller = instance.parties(contract)
         daily = model.daily[name]
         saved = (WHOLE - days_of(clause.top_up)) * daily.price
         for year in years:

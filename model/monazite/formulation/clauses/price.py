@@ -25,7 +25,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     """No rows: the payments of the buyer to the seller."""
     flows = []
     for name, contract in instance.contracts.items():
-        content, (buyer, seller) = instance.basis_content(contract), instance.sides(contract)
+        content, (buyer, seller) = instance.basis_content(contract), instance.parties(contract)
         for period in instance.timeline.periods:
             paid = price_of(model.daily[name], period) * content * model.deliver[name, period.key]
             flows.append(Flow(period.key, buyer, seller, Item.CONTRACT_PRICE, f"contracts.{name}", paid))

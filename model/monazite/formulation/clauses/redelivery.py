@@ -67,7 +67,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         if clause is None:
             continue
         years = instance.contract_years(contract)
-        address, (buyer, seller) = f"contracts.{name}", instance.sides(contract)
+        address, (buyer, seller) = f"contracts.{name}", instance.parties(contract)
 
         def short(year: ContractYear, name: str = name) -> Any:
             return fallen_short(model, instance.contracts[name], name, year)

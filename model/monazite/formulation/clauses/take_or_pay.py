@@ -216,7 +216,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 _add_uncalled(block, model, name, obligation, contract)
         else:
             unpaid = deficiencies(contract, due)
-        buyer, seller = instance.sides(contract)
+        buyer, seller = instance.parties(contract)
         for year, amount in unpaid:
             last = year.periods[-1]
             paid = payment_price(model.daily[name], year) * amount

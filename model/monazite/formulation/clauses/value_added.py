@@ -42,7 +42,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
         for year in instance.contract_years(contract) if contract.value_added else ():
             assert contract.value_added is not None
             daily = model.daily[name]
-            least = contract.value_added.share.days.weighed(daily.force, year.periods, "term") or 0.0
+            least = contract.value_added.share.days.weighted(daily.force, year.periods, "term") or 0.0
             home: Any = 0.0
             away: Any = 0.0
             for period in year.periods:

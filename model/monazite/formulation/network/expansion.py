@@ -34,7 +34,7 @@ from datetime import date
 
 import pyomo.core as pyo
 
-from monazite.data.records.days import Days, is_nothing
+from monazite.data.records.days import Days, is_zero
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Expansion
 from monazite.data.records.timeline import Period, add_months, parse_date, parse_months, years_between
@@ -100,7 +100,7 @@ def capital_charge(
         part * _charge(model, instance, plant, decision, period, (first, stop))
         for decision, span in _spans(model, instance, plant, period)
         for first, stop, part in share.pieces(*span)
-        if not is_nothing(part)
+        if not is_zero(part)
     )
 
 

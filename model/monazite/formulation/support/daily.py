@@ -186,9 +186,9 @@ class Daily:
 
     def mean_while_open(self, days: Days, period: Period) -> Amount:
         """The mean over the days of a period on which the contract is open; over all of them where it is on none."""
-        if not self.open_share.turns(period.start, period.end):
+        if not self.open_share.changes(period.start, period.end):
             return days.mean(period)
-        found = days.weighed(self.open_share, (period,), "suspension.share")
+        found = days.weighted(self.open_share, (period,), "suspension.share")
         return days.mean(period) if found is None else found
 
     def settled(self, days: Days, year: ContractYear) -> Amount:
@@ -254,7 +254,7 @@ class Daily:
         return floor, cap, level
 
     def _share(self, share: Days, weight: Days, periods: Sequence[Period]) -> Amount:
-        found = share.weighed(weight, periods, "contracts.quantity")
+        found = share.weighted(weight, periods, "contracts.quantity")
         return share.on(periods[-1].start) if found is None else found
 
     def _widths(self, periods: Sequence[Period]) -> list[Amount | None]:

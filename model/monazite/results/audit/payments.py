@@ -255,7 +255,7 @@ def _duty(entry: Import, price: Path, period: Period) -> float:
         turn
         for path in (price, entry.freight, entry.tariff)
         if path
-        for turn in path.days.turns(period.start, period.end)
+        for turn in path.days.changes(period.start, period.end)
     }
     total = 0.0
     for first, stop in pairwise([period.start, *sorted(turns), period.end]):

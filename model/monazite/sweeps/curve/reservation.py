@@ -145,7 +145,7 @@ def _prices(instance: Instance, contract: Contract) -> dict[str, float]:
     daily = read_daily(instance, contract)
     found = {}
     for year in daily.years:
-        mean = daily.price.weighed(daily.open_share, year.periods, "suspension.share")
+        mean = daily.price.weighted(daily.open_share, year.periods, "suspension.share")
         found[year.key] = float(daily.price.total(year.periods) / year.years if mean is None else mean)
     return found
 

@@ -52,7 +52,7 @@ def price_review(plan: Plan, name: str) -> Iterator[str]:
         return
     day = parse_date(contract.price_review.from_)
     for period in plan.instance.timeline.periods:
-        if period.start >= day and not contract.price_review.price.days.turns(period.start, period.end):
+        if period.start >= day and not contract.price_review.price.days.changes(period.start, period.end):
             expected = contract.price_review.price[period] * delivered(plan, name, (period,))
             paid = sum(
                 payment.amount
