@@ -44,7 +44,9 @@ MARKED = re.compile(r"<!-- generated: ([^>]+?) -->.*?<!-- end -->", re.DOTALL)
 
 def written(page: str) -> str:
     """A page with all that is generated worked out again."""
-    return MARKED.sub(lambda found: f"<!-- generated: {found[1]} -->{_text(found[1], found[0])}<!-- end -->", page)
+    return MARKED.sub(
+        lambda found: f"<!-- generated: {found[1]} -->{_text(found[1], found[0])}<!-- end -->", page
+    )
 
 
 def _text(name: str, before: str) -> str:
@@ -70,7 +72,9 @@ def _read(page: Path) -> str:
 def main() -> None:
     """Write the stale pages, or name them."""
     if missing := program.missing_modules(_read(ROOT / "docs" / "problem.md")):
-        sys.exit(f"docs/problem.md has no part for {', '.join(missing)}: add `<!-- generated: module NAME --><!-- end -->`")
+        sys.exit(
+            f"docs/problem.md has no part for {', '.join(missing)}: add `<!-- generated: module NAME --><!-- end -->`"
+        )
     found = stale()
     if "--check" in sys.argv:
         sys.exit(

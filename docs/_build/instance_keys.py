@@ -74,7 +74,9 @@ def sections() -> str:
 
 def _prices(description: str) -> str:
     own = tuple(Path.model_fields)
-    return f"### prices {{#prices}}\n\n{description} Each has a name.\n\n{doc_of(Price)}\n\n{_table(Price, own)}"
+    return (
+        f"### prices {{#prices}}\n\n{description} Each has a name.\n\n{doc_of(Price)}\n\n{_table(Price, own)}"
+    )
 
 
 def _nested(record: type[Record], written: set[type[Record]]) -> Iterator[str]:
@@ -88,7 +90,9 @@ def _nested(record: type[Record], written: set[type[Record]]) -> Iterator[str]:
 def _table(record: type[Record], skip: tuple[str, ...] = ()) -> str:
     """The keys of a record; a column that would be empty is left out."""
     rows = [_row(key) for key in keys_of(record) if key.name.rstrip("_") not in skip]
-    columns: list[tuple[Any, ...]] = list(zip(("key", "what it is", "unit", "needed", "meaning"), *rows, strict=True))
+    columns: list[tuple[Any, ...]] = list(
+        zip(("key", "what it is", "unit", "needed", "meaning"), *rows, strict=True)
+    )
     shown = [column for column in columns if any(column[1:])]
     head, *body = (f"| {' | '.join(line)} |" for line in zip(*shown, strict=True))
     return "\n".join((head, "|---" * len(shown) + "|", *body)) + "\n"

@@ -23,13 +23,13 @@ def readme() -> str:
 
 def missing_modules(page: str) -> list[str]:
     """The modules of the linear program that a page does not show."""
-    modules = [module.__name__ for module in (*build.NETWORK, *CLAUSES, *build.RULES)]
+    modules = [module.__name__ for module in (*build.NETWORK, *CLAUSES, *build.POLICY)]
     modules += [f"monazite.formulation.{name}" for name in BESIDES]
     return [module for module in modules if f"<!-- generated: module {module} -->" not in page]
 
 
 def of_module(module: str) -> str:
-    """The docstring of a module or function, and under one of the program the rows and variables that it adds."""
+    """The docstring of a module or function, and under one of the program the constraints and variables that it adds."""
     text = inspect.getdoc(locate(module)) or ""
     assert text, f"{module} has no docstring"
     rows = rows_of(module) if module.startswith("monazite.formulation.") else ""
@@ -37,9 +37,9 @@ def of_module(module: str) -> str:
 
 
 def rows_of(module: str) -> str:
-    """The rows and variables a module adds, as its `add` says."""
+    """The constraints and variables that a module adds, from the docstring of its `add`."""
     add = getattr(locate(module), "add", None)
     said = (inspect.getdoc(add) or "") if add else ""
-    if not said.startswith(("Rows", "Variables", "No rows")):
+    if not said.startswith(("Constraints", "Variables", "No constraints")):
         return ""
     return f"*In the program:* {said[:1].lower()}{said[1:]}"

@@ -11,7 +11,14 @@ from monazite.sweeps.runs.runs_document import RUNS
 from monazite.sweeps.runs.runs_log import LOG_COLUMNS
 from monazite.valuing.document import TABLES as VALUED
 
-SWEPT = {"pieces": PIECES, "regions": REGIONS, "points": POINTS, "runs": RUNS, "log": LOG_COLUMNS, "reservation": LEVELS}
+SWEPT = {
+    "pieces": PIECES,
+    "regions": REGIONS,
+    "points": POINTS,
+    "runs": RUNS,
+    "log": LOG_COLUMNS,
+    "reservation": LEVELS,
+}
 
 
 def value_tables() -> str:

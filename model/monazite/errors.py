@@ -15,8 +15,8 @@ MonaziteError                 1   something expected went wrong
 Exit code 0 is a plan that is optimal and verified. Anything outside this tree is a bug, exit code 1.
 
 Errors of the operating system are of two kinds. Where the call is wrong (a path that does not exist, a folder
-that cannot be written), the exit code is 2: change the call. Where the system ran out of something (disk, memory,
-files, processes), it is 1: the same call can succeed later.
+that cannot be written), the exit code is 2: change the call. Where the system ran out of something (disk,
+memory, files, processes), it is 1: the same call can succeed later.
 
 An error about an instance has one shape: `FILE:LINE: ADDRESS: what is wrong. Expected what. What to do.`
 """
@@ -100,7 +100,9 @@ def _is_half(letter: str) -> bool:
 
 
 SURROGATES = re.compile("[\ud800-\udfff]+")
-"""Lone surrogates, which UTF-8 cannot encode. Python represents bytes of a file name that are not UTF-8 by them."""
+"""Lone surrogates, which UTF-8 cannot encode. Python represents bytes of a file name that are not UTF-8 by
+them.
+"""
 
 
 MOST_FAULTS_LISTED = 250
@@ -147,7 +149,9 @@ class NotAffineError(MonaziteError):
 
 
 class InfeasibleError(MonaziteError):
-    """No plan satisfies all constraints; `conflict` names an infeasible subset, with lower and upper bounds."""
+    """No plan satisfies all constraints; `conflict` names an infeasible subset, with lower and upper
+    bounds.
+    """
 
     exit_code = 3
 
@@ -157,7 +161,9 @@ class InfeasibleError(MonaziteError):
 
 
 class UnboundedError(MonaziteError):
-    """The objective value has no upper bound; `ray` names the variables that grow without bound, and their rates."""
+    """The objective value has no upper bound; `ray` names the variables that grow without bound, and their
+    rates.
+    """
 
     exit_code = 4
 
@@ -196,7 +202,9 @@ RESOURCES = {
 
 
 def refused(what: str, error: OSError) -> MonaziteError:
-    """The error for an `OSError`: `ResourceError` where the system ran out of something, else `UsageError`."""
+    """The error for an `OSError`: `ResourceError` where the system ran out of something, else
+    `UsageError`.
+    """
     if error.errno in RESOURCES:
         return ResourceError(f"{what}: {RESOURCES[error.errno]}")
     return UsageError(f"{what}: {error.strerror or error}")

@@ -51,7 +51,9 @@ million = 1000000
 crore = 10000000
 billion = 1000000000
 """
-"""Units of every instance. In rates a year has 365 days, 8,760 hours and twelve months: 1 MW is 8,760 MWh/yr."""
+"""Units of every instance. In rates a year has 365 days, 8,760 hours and twelve months: 1 MW is 8,760
+MWh/yr.
+"""
 
 PHYSICAL_UNITS = tuple(line.split(" = ")[0] for line in PHYSICAL.strip().splitlines())
 """Their names."""
@@ -197,7 +199,8 @@ class Units:
     def _rate(self, code: str, worth: str) -> None:
         if code in self._names or code in CANONICAL:
             raise UnitError(
-                f"{code!r} is already a unit. Expected the rate of another currency, such as `INR: 0.0110 USD`"
+                f"{code!r} is already a unit. Expected the rate of another currency, such as `INR: 0.0110 "
+                f"USD`"
             )
         amount, unit = split_amount(worth)
         if amount <= 0:
@@ -208,7 +211,8 @@ class Units:
     def _define(self, name: str, meaning: str) -> None:
         if not _UNIT.fullmatch(name):
             raise UnitError(
-                f"{name!r} cannot be the name of a unit. Expected letters, digits and _, beginning with a letter"
+                f"{name!r} cannot be the name of a unit. Expected letters, digits and _, beginning with a "
+                f"letter"
             )
         self._registry.define(f"{name} = {meaning}")
         self._names.add(name)
@@ -334,7 +338,8 @@ def _currency(money: str) -> str:
     words = money.split()
     if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1] not in SCALES):
         raise UnitError(
-            f"cannot read the money unit {money!r}. Expected a currency, optionally with one of {', '.join(SCALES)}, "
+            f"cannot read the money unit {money!r}. Expected a currency, optionally with one of "
+            f"{', '.join(SCALES)}, "
             "such as `USD million`"
         )
     return words[0]

@@ -44,7 +44,7 @@ def test_validate_reports_every_fault_of_every_file(run, write):
     assert done.returncode == 2
     for told in (
         "unknown place `b`",
-        "found the unit 't', expected the unit 't/yr'",
+        "found the unit 't'. Expected the unit 't/yr'",
         "unknown key 'mins'. Did you mean `mines`?",
     ):
         assert told in done.stderr

@@ -45,7 +45,7 @@ def test_the_name_of_an_element_may_be_left_out(command):
     [
         ("contract", "no key 'contract' at the top of the file. Did you mean 'contracts'?"),
         ("contracts.toyotsu.suspension.shares", "Did you mean 'share'?"),
-        ("contracts.toyotsu.firm.x", "firm holds true or false and has no keys of its own"),
+        ("contracts.toyotsu.firm.x", "firm is true or false and has no keys"),
     ],
 )
 def test_what_is_no_key_is_refused_by_name(address, words):

@@ -311,7 +311,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
         (["--vary", f"{QUANTITY}=0:5"], "t/yr"),
         (["--vary", f"{QUANTITY}=-5:5 t/yr"], "at least 0"),
         (["--vary", f"{QUANTITY}=0:5 USD/kg"], "found the unit 'USD/kg'"),
-        (["--vary", f"{QUANTITY}=0:nan t/yr"], "expected a number and its unit"),
+        (["--vary", f"{QUANTITY}=0:nan t/yr"], "Expected a number and its unit"),
         (["--vary", "contracts.tojotsu.quantity=0:5 t/yr"], "Did you mean 'toyotsu'"),
         (["--vary", "contracts.toyotsu.quantty=0:5 t/yr"], "quantity"),
         (["--vary", f"{QUANTITY}=0:5 t/yr", "--vary", f"{QUANTITY}=1,2 t/yr"], "varied twice"),
@@ -439,4 +439,4 @@ def test_runs_ask_for_choices_to_be_made_first(run, tmp_path):
     exits = "contracts.toyotsu.exit_dates=[2026-04, never]"
     done = run("sweep", TUTORIAL, "--set", exits, "--runs", "runs.csv")
     assert done.returncode == 2
-    assert "exit_dates lists dates to choose from" in done.stderr
+    assert "exit_dates: found several dates" in done.stderr

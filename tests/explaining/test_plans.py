@@ -80,7 +80,7 @@ def test_a_share_of_what_a_contract_is_worth(load, contract):
     ("text", "said"),
     [
         ("2 t", "expected a sum of money such as '2 million USD', or '10 % of' a contract"),
-        ("lots", "expected a number and its unit"),
+        ("lots", "Expected a number and its unit"),
         ("-1 USD", "expected a sum of at least 0"),
         ("10 % of toyota", "there is no contract 'toyota'. Did you mean 'toyotsu'?"),
         ("1.2.3 % of toyotsu", "is no number"),

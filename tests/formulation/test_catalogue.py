@@ -25,7 +25,7 @@ import meanings
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = [*sorted(GOLDEN.glob("*.yaml")), INSTANCES / "irel-japan.yaml", INSTANCES / "two-buyers.yaml"]
-NO_FAMILY = {"nothing"}
+NO_FAMILY = {"zero"}
 """A variable that is fixed at 0 and stands in no program."""
 UNSAID = ("tier", "vintage", "section")
 """Names that words may omit: amounts of several tiers and vintages are reported together."""

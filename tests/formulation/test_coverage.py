@@ -11,9 +11,9 @@ from monazite.results.audit.clauses import CLAUSE_AUDITS
 ROOT = Path(__file__).parents[2]
 NAMES = [name_of(clause) for clause in CLAUSES]
 OTHER_FIELD = {"settlement": "settled"}
-"""A clause whose record stands under a word that reads better in the file."""
-NO_EQUATION = {"destination": "has one variable `deliver` for its one destination"}
-"""A clause without an equation, and the words of its docstring that say why."""
+"""A clause whose record has another key in the file."""
+NO_EQUATION = {"destination": "has one variable `deliver` for its destination"}
+"""A clause without an equation, and the reason in its docstring."""
 
 
 @pytest.mark.parametrize("name", NAMES)

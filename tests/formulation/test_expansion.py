@@ -198,15 +198,15 @@ def test_the_yearly_limit_counts_the_days_on_which_it_may_be_decided(solve):
     [
         (
             "from: 2026-10",
-            "it can never be decided: no period begins from 2026-10-01 to before 2027-04-01",
+            "can never be decided: decisions are made on the first day of a period, and none begins from 2026-10-01 to",
         ),
         (
             "from: 2026-05, until: 2026-06",
-            "it can never be decided: no period begins from 2026-05-01 to before 2026-06-01",
+            "can never be decided: decisions are made on the first day of a period, and none begins from 2026-05-01 to",
         ),
         (
             "lead: 2 years",
-            "it can never be decided: decided in FY2026-27, the first period in which it may be, it would open 2028-04-01",
+            "has no effect: decided in FY2026-27, the first possible period, it would open 2028-04-01",
         ),
     ],
 )
@@ -223,7 +223,9 @@ def test_an_expansion_from_a_day_inside_a_period_is_decided_in_the_next(load):
     """From October 2026: in the year from April 2027, whose 365 t are sold; `validate` says at which date to divide."""
     terms = "charge: 1 USD/(t/yr)/yr, life: 9 years, from: 2026-10"
     model = load(LONG.format(steps="{every: year, count: 2}", discount="", terms=terms))
-    assert any("is decided from 2027-04-01 at the earliest" in str(warning) for warning in model.warnings)
+    assert any(
+        "2027-04-01 is the first day of a period from then on" in str(warning) for warning in model.warnings
+    )
     assert model.solve().objective == pytest.approx(1e6 - 1)
 
 

@@ -57,4 +57,4 @@ def test_a_royalty_moves_money_and_not_the_plan(solve):
 
 def test_cost_beside_tiers_is_refused(refused):
     text = mine("cost: 1 USD/t, tiers: [{cost: 5 USD/t}]")
-    assert "`cost` stands beside `tiers`" in refused(text)
+    assert "found both `cost` and `tiers`" in refused(text)

@@ -64,7 +64,7 @@ transfers:
 
 def test_a_plant_of_another_owner_without_transfer_prices_is_refused(refused):
     text = WORKS.format(terms=", owner: toll", cap="none")
-    assert "a passes here from toll to irel without a price" in refused(text)
+    assert "a passes from toll to irel without a transfer price" in refused(text)
 
 
 def test_a_by_product_without_an_outlet_stops_the_plant_unless_it_may_be_discarded(solve):

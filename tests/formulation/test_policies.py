@@ -59,9 +59,18 @@ def test_a_budget_over_payments_that_cannot_arise_keeps_its_row_and_does_not_bin
 @pytest.mark.parametrize(
     ("terms", "message"),
     [
-        ("rule: domestic_share, materials: [magnet]", "`rule: domestic_share` needs `share`"),
-        ("rule: origin_share, materials: [magnet], share: 1 %", "`rule: origin_share` needs `origin`"),
-        ("rule: budget, account: planner, at_most: 1 USD/yr, share: 1 %", "`share` does not go with"),
+        (
+            "rule: domestic_share, materials: [magnet]",
+            "`share` is missing. Expected it with `rule: domestic_share`",
+        ),
+        (
+            "rule: origin_share, materials: [magnet], share: 1 %",
+            "`origin` is missing. Expected it with `rule: origin_share`",
+        ),
+        (
+            "rule: budget, account: planner, at_most: 1 USD/yr, share: 1 %",
+            "found `share` with `rule: budget`",
+        ),
     ],
 )
 def test_a_policy_says_what_its_rule_needs_and_no_more(refused, terms, message):
@@ -100,7 +109,7 @@ def test_a_circle_through_a_material_that_is_not_counted_is_refused_by_name(refu
         "policies.less.materials: metal can be made into itself through scrap (metal to scrap to metal)"
         in said
     )
-    assert "name scrap among the materials" in said
+    assert "Add scrap to `materials`" in said
 
 
 def test_a_chain_of_counted_materials_with_a_gap_is_refused_too(refused):

@@ -67,4 +67,4 @@ def test_a_second_store_for_one_spot_is_refused(refused):
     text = heap("opening: 0 t, capacity: none").replace(
         "stocks: {", "stocks: {other: {material: ore, place: pit, opening: 0 t, capacity: none}, "
     )
-    assert "already stored in" in refused(text)
+    assert "`other` stores ore at pit too" in refused(text)

@@ -49,8 +49,8 @@ def test_a_budget_of_the_treasury_limits_what_it_grants(solve):
 @pytest.mark.parametrize(
     ("terms", "message"),
     [
-        ("per: tonne, rate: 1 USD/t", "`per: tonne` needs `of`"),
-        ("per: capital, share: 20 %, rate: 1 USD/t", "`rate` does not go with `per: capital`"),
+        ("per: tonne, rate: 1 USD/t", "`of` is missing. Expected it with `per: tonne`"),
+        ("per: capital, share: 20 %, rate: 1 USD/t", "found `rate` with `per: capital`"),
     ],
 )
 def test_a_subsidy_says_what_it_is_counted_by(refused, terms, message):

@@ -20,7 +20,7 @@ def test_rows_and_objective_are_those_of_pyomo_at_any_point(model):
     amounts = np.random.default_rng(1).uniform(0, 100, len(matrix.columns))
     by_name = dict(zip(matrix.columns, amounts, strict=True))
     for variable in algebra.component_objects(pyo.Var):
-        for index, data in variable.items() if variable.name != "nothing" else ():
+        for index, data in variable.items() if variable.name != "zero" else ():
             data.set_value(by_name[(variable.name, *index)])
     activity = dict(zip(matrix.rows, matrix.entries.times(amounts), strict=True))
     bounds = dict(zip(matrix.rows, zip(matrix.row_lower, matrix.row_upper, strict=True), strict=True))

@@ -189,7 +189,7 @@ def test_a_price_has_two_sides(instance):
         ("contract.delivered", "Did you mean 'contracts'"),
         ("contracts.deliverd", "Did you mean 'delivered'"),
         ("account.irell", "there is no account 'irell'"),
-        ("nonsense", "there are objective, deliveries"),
+        ("nonsense", "Expected one of objective, deliveries"),
         ("contracts", "there is no such report"),
         ("contracts.delivered[", "there is no such report"),
         ("", "there is no such report"),

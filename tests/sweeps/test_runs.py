@@ -159,8 +159,8 @@ def test_infeasible_and_invalid_runs_are_rows(write, contract, table, run):
     ]
     messages = [row.get("message", "") for row in told["runs"]]
     assert "cannot all hold" in messages[1]
-    assert "runs.csv:4" in messages[2] and "expected the unit 't/yr'" in messages[2]
-    assert "runs.csv:5" in messages[3] and "expected the unit 't/yr'" in messages[3]
+    assert "runs.csv:4" in messages[2] and "Expected the unit 't/yr'" in messages[2]
+    assert "runs.csv:5" in messages[3] and "Expected the unit 't/yr'" in messages[3]
 
 
 def test_the_log_holds_old_and_new_amounts(write, contract, table):
@@ -229,16 +229,16 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n", "runs.csv:3: there is no contracts.toyotu. Did you mean 'toyotsu'?"),
         ("a,contracts.toyotsu.quantty,set,1 t/yr,\n", "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
         ("a,contracts.toyotsu.quantty,add,1 t/yr,\n", "runs.csv:2: no number stands at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
-        ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: no number stands there yet"),
+        ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: the address has no number yet"),
         ("a,contracts.toyotsu.firm,add,1 t/yr,\n", "'false', to which nothing can be added"),
         (f"a,{QUANTITY},double,2,\n", "runs.csv:2: found the mod 'double', expected `set`, `scale` or `add`"),
         (f"a,{QUANTITY},Add,2,\n", "Did you mean 'add'?"),
         (f"a,{QUANTITY},scale,2 t,\n", "found the factor '2 t', expected a plain number"),
-        (f"a,{QUANTITY},add,nan,\n", "found 'nan', expected a number and its unit"),
+        (f"a,{QUANTITY},add,nan,\n", "found 'nan'. Expected a number and its unit"),
         (f"a,{QUANTITY},set,,\n", "runs.csv:2: found no value"),
         (f",{QUANTITY},set,1 t/yr,\n", "runs.csv:2: found no name of a run"),
         (f"a,{QUANTITY}=1 t/yr;x,set,1 t/yr,\n", "runs.csv:2: found the path"),
-        (f"\n\na,{QUANTITY},set\n", "runs.csv:4: the row has 3 cells, expected 5 (run, path, mod, value, note)"),
+        (f"\n\na,{QUANTITY},set\n", "runs.csv:4: the row has 3 cells. Expected 5 (run, path, mod, value, note)"),
         (f'a,{QUANTITY},set,1 t/yr,"two\nlines"\nb,{QUANTITY},x,1,\n', "runs.csv:4: found the mod 'x'"),
         (b"a,\xff,set,1 t/yr,\n", "runs.csv:2: the table is not UTF-8"),
         (f'a,{QUANTITY},set,"1 t/yr,\n', "not CSV"),
@@ -256,8 +256,8 @@ def test_a_slip_of_the_pen_refuses_the_whole_call_with_file_and_line(refusal, ro
     [
         ("run,path,mod\n", "the column `value` is missing"),
         ("run,path,mod,value,notes\n", "found the column 'notes'"),
-        ("run,path,mod,value,value\n", "'value' stands twice"),
-        ("run;path;mod;value\n", "expected commas"),
+        ("run,path,mod,value,value\n", "the columns 4 and 5 are both named 'value'"),
+        ("run;path;mod;value\n", "found semicolons between the columns. Expected commas"),
     ],
 )
 def test_other_columns_are_refused(refusal, head, said):

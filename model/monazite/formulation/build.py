@@ -46,7 +46,7 @@ NETWORK: tuple[ModuleType, ...] = (
     demands,
     stocks,
 )
-RULES: tuple[ModuleType, ...] = (subsidies, limits, policies)
+POLICY: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 
 def build(
@@ -57,17 +57,20 @@ def build(
 ) -> pyo.ConcreteModel:
     """The linear program of an instance, as a plain Pyomo model.
 
-    Each module has a block of its name, so a row's name says where it comes from:
-    `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` says who pays whom.
-    `sides` puts contract years on one side of a clause that splits them, `served` holds what was served first.
-    Without `network_rows` it holds all decisions, and of the rules those in which a number of a contract can stand.
-    A row in which no decision stands is an `InstanceError`: it states something about numbers alone.
+    Each module has a block of its name, so that the name of a constraint includes its module:
+    `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` lists the money
+    flows. `sides` fixes the branch of some contract years, `served` is the shortfall of those that are served
+    first. Without `network_rows` the model has all variables, and only those constraints that may depend on a
+    contract. A constraint without variables is an `InstanceError`.
     """
     try:
         return _assemble(instance, sides or {}, served or {}, NETWORK if network_rows else ())
     except InvalidConstraintError as error:
         row = str(error).rpartition("Constraint ")[2].strip().strip("'")
-        raise InstanceError(f"this rule binds nothing, since no decision stands in it: {row}") from None
+        message = (
+            f"the constraint {row} has no variables. Expected at least one. Check the element it belongs to"
+        )
+        raise InstanceError(message) from None
 
 
 def _assemble(
@@ -92,9 +95,9 @@ def _assemble(
         model.add_component(name_of(clause), pyo.Block())
         if hasattr(clause, "declare"):
             clause.declare(model.component(name_of(clause)), instance)
-    for module in (*NETWORK, *RULES):
+    for module in (*NETWORK, *POLICY):
         model.add_component(name_of(module), pyo.Block())
-    for module in (*modules, *CLAUSES, *RULES):
+    for module in (*modules, *CLAUSES, *POLICY):
         flows += module.add(model.component(name_of(module)), model, instance, network)
     model.sides = pyo.Block()
     add_sides(model.sides, model, instance, sides)

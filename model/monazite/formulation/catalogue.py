@@ -1,7 +1,8 @@
-"""The catalogue: what every family of constraints and variables of the program means, collected from the modules that make them.
+"""The catalogue: the meaning of every family of constraints and variables, collected from the modules that
+declare it.
 
-A family is named as its components are: `mine` for a decision, `shortfall.floor` for what is in the block of a module. The
-order is that of the modules in the program.
+A family is named like its component: `mine` for a decision, `shortfall.floor` for a component in the block of
+a module. The order is that of the modules in the program.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from types import ModuleType
 
 from monazite.data.records.instance import Instance
 from monazite.formulation import sides
-from monazite.formulation.build import NETWORK, RULES
+from monazite.formulation.build import NETWORK, POLICY
 from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.formulation.network import decisions
 from monazite.formulation.policy import priority
 from monazite.formulation.support.meaning import Constraint, Meaning, Part, Role, Variable, in_words
 
-MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *RULES, sides, priority)
+MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *POLICY, sides, priority)
 
 
 def _collected() -> dict[str, Meaning]:
@@ -38,7 +39,7 @@ VARIABLES: Mapping[str, Variable] = {
 ORDER: Mapping[str, int] = {family: place for place, family in enumerate(CATALOGUE)}
 
 BALANCE = "balances.balance"
-"""The family of the material balances, which hold in any instance."""
+"""The family of the material balances, which every instance has."""
 
 Key = tuple[str, ...]
 
@@ -50,7 +51,7 @@ def title(instance: Instance, key: Key) -> str:
 
 
 def remark(instance: Instance, key: Key) -> str:
-    """What a reader must know of a constraint beside its title: `opens in 2029-04`; empty where there is nothing."""
+    """A remark on a constraint beside its title: `opens in 2029-04`; empty where there is none."""
     meaning = CONSTRAINTS[key[0]]
     return meaning.remark(instance, meaning.names(key)) if meaning.remark else ""
 
@@ -62,24 +63,24 @@ def titled(instance: Instance, key: Key) -> str:
 
 
 def unit(instance: Instance, key: Key) -> str:
-    """The unit of a constraint's right-hand side, or of a variable's amount."""
+    """The unit of the right-hand side of a constraint, or of a variable."""
     meaning = CATALOGUE[key[0]]
     return meaning.unit(instance, meaning.names(key))
 
 
 def address(instance: Instance, key: Key) -> str:
-    """The address in the instance file of what a constraint or a variable comes from."""
+    """The address in the instance file of the element of a constraint or a variable."""
     meaning = CATALOGUE[key[0]]
     return in_words(meaning.address, instance, meaning.names(key))
 
 
 def group(key: Key) -> Key:
-    """A key without its period or contract year: what differs by that alone has one group."""
+    """A key without its period or contract year: members that differ only in these form a group."""
     return key[:-1] if CATALOGUE[key[0]].index[-1:] in (("period",), ("year",)) else key
 
 
 def time(key: Key) -> str:
-    """The period or contract year of a key, as a period's key; empty over the horizon."""
+    """The period or contract year of a key, as the key of a period; empty for the whole horizon."""
     return key[-1] if CATALOGUE[key[0]].index[-1:] in (("period",), ("year",)) else ""
 
 
@@ -95,10 +96,10 @@ def labels(instance: Instance, key: Key, times: Iterable[str]) -> list[str]:
 
 
 def families(part: Part) -> tuple[str, ...]:
-    """The families of variables that hold a part of a contract year."""
+    """The families of variables of a part of the quantity of a contract year."""
     return tuple(family for family, meaning in VARIABLES.items() if meaning.part is part)
 
 
 def is_definition(family: str) -> bool:
-    """Whether a family says how amounts hang together, and nothing that an instance could state otherwise."""
+    """Whether a family defines a relation between variables that no instance can change."""
     return CONSTRAINTS[family].role is Role.DEFINITION

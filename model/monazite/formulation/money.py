@@ -1,9 +1,9 @@
-r"""Who pays whom for what.
+r"""Money flows between accounts.
 
-Every module returns its flows of money; together they are the ledger, and the inside accounts' balance
-is the objective. A flow is an amount of money in a period, from a payer to a payee. Its kind is `cash`,
-or `value` for what lost supply is worth to users. Real costs (mining, running, freight, holding,
-disposal, capital) go to the built-in account `resources`, lost supply to `lost`.
+Every module returns its money flows; together they are the ledger, and the balance of the inside accounts is
+the objective. A flow is an amount of money in a period, from a payer to a payee. Its kind is `cash`, or
+`value` for the value of lost supply to users. The cost of real resources (mining, running, freight, holding,
+disposal, capital) is paid to the built-in account `resources`, lost supply to `lost`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from monazite.data.records.timeline import Period, years_between
 
 @dataclass(frozen=True)
 class Flow:
-    """An amount of money (instance's unit, in the period as a whole) that a payer owes a payee.
+    """An amount of money (in the money unit, for the whole period) that a payer pays to a payee.
 
-    `element` is the address of what causes it, such as `imports.china_magnets`. `factor` is the discount factor of what
-    is paid in a part of the period alone; absent, it is paid evenly over the period.
+    `element` is the address of its cause, such as `imports.china_magnets`. `factor` is the discount factor of
+    a payment in a part of the period; None: it is paid evenly over the period.
     """
 
     period: str
@@ -41,7 +41,7 @@ class Flow:
 
 
 def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:
-    """Hold all flows in `model.money`: the list of flows, and each amount as a named expression."""
+    """Add all flows to `model.money`: the list of flows, and each amount as a named expression."""
     model.money = pyo.Block()
     model.money.flows = tuple(flows)
     model.money.amount = pyo.Expression(range(len(model.money.flows)), initialize=_amount)
@@ -52,14 +52,14 @@ def _amount(block: Any, number: int) -> Any:
 
 
 def discount_factor(instance: Instance, period: Period) -> float:
-    r"""What money spread evenly over a period is worth at the start of the horizon.
+    r"""The discount factor of money paid evenly over a period, to the start of the horizon.
 
     ```math
     D_t = \frac{1}{b-a} \int_a^b (1+r)^{-s} \, ds
     ```
 
     with the period from $a$ to $b$ years after the start and the effective yearly rate $r$; with
-    `discounting: mid-period` $(1+r)^{-(a+b)/2}$; without a rate 1; or the factors given.
+    `discounting: mid-period` $(1+r)^{-(a+b)/2}$; without a rate 1; with `factors` the given factor.
     """
     if instance.money.factors is not None:
         return instance.money.factors[period]
@@ -67,9 +67,10 @@ def discount_factor(instance: Instance, period: Period) -> float:
 
 
 def part_factor(instance: Instance, period: Period, start: date, end: date) -> float:
-    """What money spread evenly over a part of a period is worth at the start of the horizon.
+    """The discount factor of money paid evenly over a part of a period, to the start of the horizon.
 
-    By the rule of `discount_factor` with the part in the period's place; of factors that are given, the period's.
+    As `discount_factor`, for the part instead of the period; with given factors it is the factor of the
+    period.
     """
     if instance.money.factors is not None:
         return instance.money.factors[period]
@@ -77,7 +78,7 @@ def part_factor(instance: Instance, period: Period, start: date, end: date) -> f
 
 
 def _factor(instance: Instance, begin: float, years: float) -> float:
-    """The discount factor of a span that begins so many years after the start of the horizon."""
+    """The discount factor of a span of `years` that begins `begin` years after the start of the horizon."""
     from math import log
 
     money = instance.money
@@ -93,7 +94,7 @@ def _factor(instance: Instance, begin: float, years: float) -> float:
 
 
 def annuity(instance: Instance, life_years: float) -> float:
-    r"""The yearly charge whose present value over the life, paid evenly, is 1 at its beginning.
+    r"""The yearly charge, paid evenly over the life, whose present value at its beginning is 1.
 
     ```math
     a = \frac{\ln(1+r)}{1 - (1+r)^{-L}}

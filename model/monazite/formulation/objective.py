@@ -1,12 +1,13 @@
-r"""Objective: the present value of all inside accounts together.
+r"""Objective: the present value of all inside accounts.
 
 ```math
 \max \; \sum_t D_t \Big( \sum_{f: \, \text{outside} \to \text{inside}} \mathit{paid}_{f,t} - \sum_{f: \, \text{inside} \to \text{outside}} \mathit{paid}_{f,t} \Big)
 ```
 
-with the [discount factor](#money) $D$, of the part of the period where a flow is paid in a part alone. Payments
-between two inside accounts (tariffs, royalties, transfers, subsidies) cancel: they move money, not the plan. An
-account is reported and never maximised alone: one left out of the objective would be looted. `objective.value` is this balance, negative if a cost.
+with the [discount factor](#money) $D$, for the part of the period in which a flow is paid. Payments between
+two inside accounts (tariffs, royalties, transfers, subsidies) cancel: they do not change the plan. No account
+is maximised alone: an account outside the objective would bear unlimited losses. `objective.value` is this
+present value, negative for a cost.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from monazite.formulation.money import discount_factor
 
 
 def sign(instance: Instance, payer: str, payee: str) -> int:
-    """1 for money that comes in from outside, -1 for money that leaves, 0 between accounts of one side."""
+    """1 for payments from outside to inside, -1 from inside to outside, else 0."""
     return int(instance.is_outside(payer)) - int(instance.is_outside(payee))
 
 

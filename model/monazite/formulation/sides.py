@@ -1,7 +1,8 @@
-r"""Sides: where a clause splits a contract year into met and not met, and a linear program would have both at once.
+r"""Branches: clauses that are linear only once it is known whether a contract year meets its level.
 
-What is paid for and not taken is $\max(0, \mathit{threshold} - \mathit{ordinary})$, and nothing is made up in a year in which something is
-paid for; likewise a shortfall that is [redelivered](#redelivery). Each contract year is on one of two sides, and on each the clause is linear:
+The quantity paid for and not taken is $\max(0, \mathit{threshold} - \mathit{ordinary})$, and no quantity is
+made up in a contract year with such a payment; likewise for a shortfall that is [redelivered](#redelivery).
+Each contract year is on one of two branches, and on each branch the clause is linear:
 
 ```math
 \begin{aligned}
@@ -10,10 +11,12 @@ paid for; likewise a shortfall that is [redelivered](#redelivery). Each contract
 \end{aligned}
 ```
 
-Where the plan sells and [releases](#take_or_pay) a part, what its buyer pays for is split likewise.
+With `role: seller` and a [release](#take_or_pay) of part of the quantity, the payment of the buyer has the
+same branches.
 
-The program is solved without sides first, which is nearly always enough. Where the plan has both at once, the year is put on either side
-in a program of its own, the better bound first, until the best plan has one side everywhere: an enumeration, complete by its bounds.
+The program is first solved without branches, which is nearly always enough. Where the plan has both at once,
+the contract year is fixed on each branch in a separate program, the better bound first, until each contract
+year of the best plan is on one branch: branch and bound, which is exact.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from monazite.formulation.support.obligation import Obligation
 
 
 class Side(Enum):
-    """Which side of a split a contract year is on."""
+    """The branch of a contract year."""
 
     MET = "met"
     SHORT = "short"
@@ -52,7 +55,8 @@ _SPLIT = ("clause", "contract", "year")
 MEANINGS = {
     "none": Constraint(
         "branch of contract {contract} ({clause})",
-        "Nothing is missed in a contract year on the branch `met`, or nothing comes later on the branch `short`.",
+        "On the branch `met` no quantity of a contract year is missed; on the branch `short` no later "
+        "delivery is made.",
         _SPLIT,
         of_basis,
         "contracts.{contract}.{clause}",
@@ -61,7 +65,7 @@ MEANINGS = {
     ),
     "exact": Constraint(
         "branch of contract {contract} ({clause})",
-        "What is met and missed in a contract year on the branch `short` comes to no more than what is asked.",
+        "On the branch `short` the quantity met and the quantity missed in a contract year equal the level.",
         _SPLIT,
         of_basis,
         "contracts.{contract}.{clause}",
@@ -72,7 +76,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: Sides) -> None:
-    """Rows `none[clause,contract,year]` and `exact[clause,contract,year]` for contract years that are put on a side."""
+    """Constraints `none[clause,contract,year]` and `exact[clause,contract,year]` for contract years on a
+    branch.
+    """
     block.none = pyo.Constraint(pyo.Any)
     block.exact = pyo.Constraint(pyo.Any)
     for (clause, name, year), side in sides.items():
@@ -87,14 +93,16 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: S
 
 
 def is_of_side(family: str) -> bool:
-    """Whether a family puts contract years on a side."""
+    """Whether a family fixes the branch of contract years."""
     return family.partition(".")[0] == __name__.rpartition(".")[2]
 
 
 def _parts(
     model: pyo.ConcreteModel, instance: Instance, clause: str, name: str, obligation: Obligation
 ) -> tuple[Any, Any, Any, Any]:
-    """What is missed, what is met with it, what that must come to, and what may only be had once it is met."""
+    """The missed quantity, the total with it, the level, and the quantity that requires the level to be
+    met.
+    """
     contract, year = instance.contracts[name], obligation.year
     if clause == "take_or_pay":
         missed = model.take_or_pay.unlifted[name, year.key]

@@ -36,7 +36,7 @@ def test_what_arrives_at_another_owner_s_place_is_paid_at_the_transfer_price(sol
 
 def test_a_return_to_another_owner_without_a_price_is_refused(refused, contract):
     text = contract(returns="{magnet: {amount: 0.1 t, to: park}}", more=MOTORS % "park")
-    assert "magnet passes here from irel to makers without a price" in refused(text)
+    assert "magnet passes from irel to makers without a transfer price" in refused(text)
 
 
 def test_dependence_counts_returns_as_the_counterparty_s(solve, contract):

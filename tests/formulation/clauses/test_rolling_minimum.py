@@ -68,4 +68,6 @@ def test_the_price_of_the_minimum_is_what_a_tonne_less_of_it_saves(solve, contra
 
 
 def test_a_horizon_shorter_than_the_window_is_warned_of(warned, contract):
-    assert "no window of 2" in warned(contract(rolling_minimum="{share: 50 %}"))
+    assert "the horizon has 1 contract years, fewer than the 2 of the clause" in warned(
+        contract(rolling_minimum="{share: 50 %}")
+    )

@@ -51,7 +51,7 @@ def test_a_firm_contract_ignores_its_penalty(attempt, contract):
 
 def test_a_soft_contract_must_say_what_short_tonnes_cost(refused, contract):
     text = contract().replace("    shortfall: {penalty: 3 USD/t}\n", "")
-    assert "say what short deliveries cost" in refused(text)
+    assert "`shortfall` is missing with `firm: false`" in refused(text)
 
 
 def test_falling_tiers_are_refused(refused, contract):

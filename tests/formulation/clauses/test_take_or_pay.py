@@ -138,4 +138,7 @@ def test_the_price_of_the_quantity_counts_what_is_bought_down_and_not_called(sol
 def test_a_contract_year_left_out_of_a_longer_period_is_warned_of(warned, contract):
     """Of a period of three years the second is left out."""
     text = contract(every="3 years", term="{except: [2027-04]}")
-    assert "a contract year that is left out begins or ends on 2027-04-01" in warned(text)
+    assert (
+        "an excepted contract year begins or ends on 2027-04-01, inside the period 2026-04..2029-03"
+        in warned(text)
+    )

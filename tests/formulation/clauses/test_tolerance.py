@@ -58,6 +58,6 @@ def test_the_extremes_stand_in_the_same_money_as_the_plan(load, contract):
 
 
 def test_a_seller_nominates_nothing(refused, contract):
-    assert "`nomination` is what the buyer calls" in refused(
+    assert "found `nomination` with `holder: seller`, for which the plan chooses" in refused(
         contract(tolerance="{holder: seller, nomination: 90 %}")
     )

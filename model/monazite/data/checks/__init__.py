@@ -1,7 +1,7 @@
 """Cross-field checks: faults that involve more than one record. Each check is a function that yields faults.
 
-Each check lists the checks that it relies on, and runs only where all of these found no error. So each fault is
-reported once, by the check that names its cause, and no check receives data that an earlier one refused.
+Each check lists the checks that it relies on, and runs only where all of these found no error. So each fault
+is reported once, by the check that names its cause, and no check receives data that an earlier one refused.
 """
 
 from __future__ import annotations

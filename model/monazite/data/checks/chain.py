@@ -1,4 +1,6 @@
-"""Processes conserve tracked contents, recipes are per unit of work, and prices along a chain are consistent."""
+"""Processes conserve tracked contents, recipes are per unit of work, and prices along a chain are
+consistent.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ INCOHERENT = 1.2
 
 
 def check_mass(instance: Instance) -> Iterator[Fault]:
-    """No material contains more than its weight, and no process outputs more of a content than its inputs contain."""
+    """No material contains more than its weight, and no process outputs more of a content than its inputs
+    contain.
+    """
     for name, material in instance.materials.items():
         for content, share in material.contains.items():
             per_tonne = _per_tonne(instance, material.unit)
@@ -48,7 +52,8 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"processes.{name}",
-                    f"the outputs contain {made:.6g} t {content} and the inputs {used:.6g} t, per {process.per}. Expected "
+                    f"the outputs contain {made:.6g} t {content} and the inputs {used:.6g} t, per "
+                    f"{process.per}. Expected "
                     "at most as much in the outputs. Check the outputs and the contents of the materials",
                 )
 
@@ -117,9 +122,12 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance,
                     f"processes.{name}",
-                    f"prices along the chain are inconsistent in {period.label}: buying the inputs and converting them to "
-                    f"{main} costs {cost:.4g} {instance.money.unit} a unit, buying {main} costs {direct:.4g}. "
-                    f"Expected a ratio between {1 / INCOHERENT:.2g} and {INCOHERENT:g}. Check the prices and their units",
+                    f"prices along the chain are inconsistent in {period.label}: buying the inputs and "
+                    f"converting them to "
+                    f"{main} costs {cost:.4g} {instance.money.unit} a unit, buying {main} costs "
+                    f"{direct:.4g}. "
+                    f"Expected a ratio between {1 / INCOHERENT:.2g} and {INCOHERENT:g}. Check the prices and "
+                    f"their units",
                 )
         if instance.timeline.periods[0] is instance.timeline.periods[-1]:
             return
@@ -132,7 +140,9 @@ def _main(process: Process) -> str | None:
 def _conversion(
     instance: Instance, process: Process, chain: dict[str, float], period: Period
 ) -> float | None:
-    """Cost of one unit of a process's main output from inputs at their purchase cost, by-products not priced."""
+    """Cost of one unit of a process's main output from inputs at their purchase cost, by-products not
+    priced.
+    """
     main = _main(process)
     if main is None or not process.inputs or any(material not in chain for material in process.inputs):
         return None

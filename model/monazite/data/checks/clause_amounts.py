@@ -1,4 +1,6 @@
-"""Contradictory dates and amounts of clauses, each reported for the first contract year in which it occurs."""
+"""Contradictory dates and amounts of clauses, each reported for the first contract year in which it
+occurs.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance,
                 address,
-                f"the term begins {begins}, after the horizon ends ({end}). No quantity is due within the horizon",
+                f"the term begins {begins}, after the horizon ends ({end}). No quantity is due within the "
+                f"horizon",
             )
         option = contract.extension
         last = max(filter(None, (until, parse_date(option.until) if option else None)), default=None)
@@ -43,7 +46,8 @@ def check_terms(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance,
                 address,
-                f"the term ends {last}, before the horizon begins ({start}). No quantity is due within the horizon",
+                f"the term ends {last}, before the horizon begins ({start}). No quantity is due within the "
+                f"horizon",
             )
         if option is not None and until and parse_date(option.until) <= until:
             message = (
@@ -94,7 +98,9 @@ def _early_exits(instance: Instance, name: str, contract: Contract) -> Iterator[
 
 
 def check_amounts(instance: Instance) -> Iterator[Fault]:
-    """Quantities of clauses are consistent with the annual quantity, and price tiers do not improve with volume."""
+    """Quantities of clauses are consistent with the annual quantity, and price tiers do not improve with
+    volume.
+    """
     for name, contract in instance.contracts.items():
         yield from _adjusted(instance, name, contract)
         yield from _firm_part(instance, name, contract)
@@ -175,9 +181,12 @@ def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
             if worse < 0:
                 message = (
                     f"above {tier.above[year.periods[-1]]:.6g} the price changes from {before.on(day):g} to "
-                    f"{here.on(day):g} in {year.label}, which is better for the plan, as it {'sells' if sells else 'buys'}. "
-                    f"Expected a price that is {'lower' if sells else 'higher'} in each further tier: a linear program "
-                    "would use a better tier before filling the tiers below it. State the better price as a contract of "
+                    f"{here.on(day):g} in {year.label}, which is better for the plan, as it "
+                    f"{'sells' if sells else 'buys'}. "
+                    f"Expected a price that is {'lower' if sells else 'higher'} in each further tier: a "
+                    f"linear program "
+                    "would use a better tier before filling the tiers below it. State the better price as a "
+                    "contract of "
                     "its own with `firm: true`, and compare"
                 )
                 yield error(instance, f"contracts.{name}.price_tiers.{number}", message)
@@ -214,14 +223,18 @@ def _settlements(instance: Instance, contract: Contract) -> Iterator[tuple[Contr
 def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
     clause = contract.quota
     if clause is not None and clause.to == instance.owner(contract.place):
-        message = f"`{clause.to}` would pay the duty to itself. Expected the account that levies it, such as `treasury`"
+        message = (
+            f"`{clause.to}` would pay the duty to itself. Expected the account that levies it, such as "
+            f"`treasury`"
+        )
         yield error(instance, f"contracts.{name}.quota.to", message)
     for year, day in _settlements(instance, contract) if clause else ():
         assert clause is not None
         within = clause.within.days.on(day) if clause.within else 0.0
         if clause.over.days.on(day) < within:
             message = (
-                f"the duty above the quota ({clause.over.days.on(day):g}) is lower than within it ({within:g}) in "
+                f"the duty above the quota ({clause.over.days.on(day):g}) is lower than within it "
+                f"({within:g}) in "
                 f"{year.label}. Expected at least as much: a linear program would use the cheaper part first"
             )
             yield error(instance, f"contracts.{name}.quota.over", message)
@@ -236,8 +249,10 @@ def _shortfall(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
             one, two = first.price.days.on(day), second.price.days.on(day)
             if two < one:
                 message = (
-                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} ({one:g}) at the "
-                    f"settlement of {year.label}. Expected rising prices: a linear program fills the cheapest tier first, "
+                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} "
+                    f"({one:g}) at the "
+                    f"settlement of {year.label}. Expected rising prices: a linear program fills the "
+                    f"cheapest tier first, "
                     "so that tiers cannot state a volume discount"
                 )
                 yield error(instance, f"contracts.{name}.shortfall.tiers.{number}", message)
@@ -261,7 +276,9 @@ def check_restorations(instance: Instance) -> Iterator[Fault]:
 
 
 def check_groups(instance: Instance) -> Iterator[Fault]:
-    """A pro-rata group has several contracts with the same contract years, and grades can meet their specification."""
+    """A pro-rata group has several contracts with the same contract years, and grades can meet their
+    specification.
+    """
     groups: dict[str, list[str]] = {}
     for name, contract in instance.contracts.items():
         if contract.pro_rata:
@@ -281,7 +298,8 @@ def check_groups(instance: Instance) -> Iterator[Fault]:
                 first.settled.first_month,
             ):
                 message = (
-                    f"the contract years differ from those of `{names[0]}`, which is in the group `{group}` too. "
+                    f"the contract years differ from those of `{names[0]}`, which is in the group `{group}` "
+                    f"too. "
                     "Expected the same `settled` in all contracts of a group"
                 )
                 yield error(instance, f"contracts.{name}.pro_rata", message)
@@ -324,7 +342,8 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
             assert path is not None
             if sign * (path[period] - best) > 1e-12:
                 message = (
-                    f"the specification of {period.label} is {path[period]:.4g} {clause.content}, which no blend meets. "
+                    f"the specification of {period.label} is {path[period]:.4g} {clause.content}, which no "
+                    f"blend meets. "
                     f"Expected at {'most' if sign > 0 else 'least'} {best:.4g}, the content of the best grade"
                 )
                 yield error(instance, f"{address}.{key}", message)

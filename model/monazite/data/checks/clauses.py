@@ -142,12 +142,14 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "make_up",
         _make_up_alone,
-        "make-up quantities are paid for under `take_or_pay`, which the contract does not have. Expected it. Add it",
+        "make-up quantities are paid for under `take_or_pay`, which the contract does not have. Expected it. "
+        "Add it",
     ),
     (
         "carry_forward",
         _carry_alone,
-        "the clause counts towards `take_or_pay` of later years, which the contract does not have. Expected it. Add it",
+        "the clause counts towards `take_or_pay` of later years, which the contract does not have. Expected "
+        "it. Add it",
     ),
     (
         "carry_forward",
@@ -158,31 +160,38 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "carry_forward",
         _carried_and_released,
-        "the quantity that the buyer carries forward is computed before the plan, and would depend on how much the plan "
-        "buys down or suspends. Expected no such choice. Remove this clause, `buy_down`, or the `compensation` of the "
+        "the quantity that the buyer carries forward is computed before the plan, and would depend on how "
+        "much the plan "
+        "buys down or suspends. Expected no such choice. Remove this clause, `buy_down`, or the "
+        "`compensation` of the "
         "suspension",
     ),
     (
         "make_up",
         _made_up_and_released,
-        "the make-up right of the buyer is computed before the plan, and would depend on how much the plan buys down or "
-        "suspends. Expected no such choice. Remove this clause, `buy_down`, or the `compensation` of the suspension",
+        "the make-up right of the buyer is computed before the plan, and would depend on how much the plan "
+        "buys down or "
+        "suspends. Expected no such choice. Remove this clause, `buy_down`, or the `compensation` of the "
+        "suspension",
     ),
     (
         "take_or_pay",
         _firm_and_paid,
-        "with `firm: true` the whole quantity is taken, and no payment is due. Expected `firm: false`. Write it, or remove "
+        "with `firm: true` the whole quantity is taken, and no payment is due. Expected `firm: false`. Write "
+        "it, or remove "
         "the clause",
     ),
     (
         "make_up.nomination",
         _nominates_own_make_up,
-        "with `role: buyer` the plan chooses the make-up quantity. Expected no nomination. Remove it; `most` limits the choice",
+        "with `role: buyer` the plan chooses the make-up quantity. Expected no nomination. Remove it; `most` "
+        "limits the choice",
     ),
     (
         "make_up.most",
         _limits_others_make_up,
-        "with `role: seller` the buyer chooses the make-up quantity, as data. Expected `nomination`. Write it instead",
+        "with `role: seller` the buyer chooses the make-up quantity, as data. Expected `nomination`. Write "
+        "it instead",
     ),
     (
         "redelivery",
@@ -192,36 +201,42 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "shortfall.grace",
         _firm_and_grace,
-        "with `firm: true` no shortfall is allowed, with or without penalty. Expected `firm: false`. Write it, or remove "
+        "with `firm: true` no shortfall is allowed, with or without penalty. Expected `firm: false`. Write "
+        "it, or remove "
         "`grace`",
     ),
     (
         "restoration",
         _restored_without_excuse,
-        "the clause restores quantities excused by `force_majeure`, which the contract does not have. Expected it. Add it",
+        "the clause restores quantities excused by `force_majeure`, which the contract does not have. "
+        "Expected it. Add it",
     ),
     (
         "ramp_down",
         _ramp_of_a_choice,
-        "the ramp is computed before the plan, and would depend on how much the plan suspends. Expected no such choice. "
+        "the ramp is computed before the plan, and would depend on how much the plan suspends. Expected no "
+        "such choice. "
         "Remove `ramp_down`, or the `compensation` of the suspension",
     ),
     (
         "flexibility",
         _bank_without_band,
-        "the bank is used within the downward tolerance of the plan, which the contract does not have. Expected `tolerance` "
+        "the bank is used within the downward tolerance of the plan, which the contract does not have. "
+        "Expected `tolerance` "
         "with `down` and the role of the plan as `holder`. Add it",
     ),
     (
         "flexibility",
         _bank_and_later,
-        "found `flexibility` with `redelivery` or `take_or_pay`, which count from another level than the bank. Expected "
+        "found `flexibility` with `redelivery` or `take_or_pay`, which count from another level than the "
+        "bank. Expected "
         "only one of these. State the bank without them, or the tolerance without the bank",
     ),
     (
         "take_or_pay.price",
         _credit_beyond_payment,
-        "make-up quantities are credited at the price of the contract, which may exceed this price. Expected no price "
+        "make-up quantities are credited at the price of the contract, which may exceed this price. Expected "
+        "no price "
         "beside `make_up`. Remove this price, or `make_up`",
     ),
     (
@@ -247,7 +262,8 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "quality",
         _quality_of_origin,
-        "found both `quality` and `origin`; the origin of blended grades is not tracked. Expected one of them. Remove "
+        "found both `quality` and `origin`; the origin of blended grades is not tracked. Expected one of "
+        "them. Remove "
         "the other",
     ),
     (
@@ -258,7 +274,8 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "pro_rata",
         _shares_with_band,
-        "found both `pro_rata` and `tolerance`; equal shares refer to one quantity. Expected one of them. Remove the other",
+        "found both `pro_rata` and `tolerance`; equal shares refer to one quantity. Expected one of them. "
+        "Remove the other",
     ),
 )
 """Address within the contract, condition, and message."""

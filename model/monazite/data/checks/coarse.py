@@ -1,4 +1,6 @@
-"""Warnings of periods that are too coarse for the dates of a contract, with the date at which to divide them."""
+"""Warnings of periods that are too coarse for the dates of a contract, with the date at which to divide
+them.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ def _message(what: str, day: date, period: Period) -> str:
     where = " or ".join(sorted(months if day.day != 1 else [f"{day:%Y-%m}"]))
     hint = f" Divide the period at {where} for more detail" if where else ""
     return (
-        f"{what} on {day}, inside the period {period.label}. Quantities and prices count the days before and after it, "
+        f"{what} on {day}, inside the period {period.label}. Quantities and prices count the days before and "
+        f"after it, "
         f"but the plan does not distinguish on which of them the material is available.{hint}"
     )
 
@@ -92,7 +95,8 @@ def _several_years(instance: Instance, name: str, contract: Contract) -> Iterato
         if any(price.on(day) != price.on(days[0]) for price in _prices(contract) for day in days[1:]):
             start = year.spans[1][0]
             message = (
-                f"the period {year.label} has several contract years with different prices, and they are settled at their "
+                f"the period {year.label} has several contract years with different prices, and they are "
+                f"settled at their "
                 f"mean price. Divide it at {start:%Y-%m} for more detail"
             )
             yield warning(instance, f"contracts.{name}.settled", message)

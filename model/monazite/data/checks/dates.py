@@ -39,7 +39,9 @@ def _too_early(until: str, begins: date | str) -> str:
 
 
 def check_decisions(instance: Instance) -> Iterator[Fault]:
-    """Warn where an expansion can never be decided, or only later than stated: decisions are on first days of periods."""
+    """Warn where an expansion can never be decided, or only later than stated: decisions are on first days of
+    periods.
+    """
     for name, plant in instance.plants.items():
         expansion = plant.expansion
         if expansion is None or (expansion.from_ and parse_date(expansion.from_) >= instance.timeline.end):
@@ -55,21 +57,25 @@ def check_decisions(instance: Instance) -> Iterator[Fault]:
             yield warning(
                 instance,
                 address,
-                f"the expansion can never be decided: decisions are made on the first day of a period, and none begins "
+                f"the expansion can never be decided: decisions are made on the first day of a period, and "
+                f"none begins "
                 f"from {first} to before {last}{divide}",
             )
         elif add_months(possible[0].start, lead) >= instance.timeline.end:
             yield warning(
                 instance,
                 address,
-                f"the expansion has no effect: decided in {possible[0].label}, the first possible period, it would open "
-                f"{add_months(possible[0].start, lead)}, after the horizon ends ({instance.timeline.end}){divide}",
+                f"the expansion has no effect: decided in {possible[0].label}, the first possible period, it "
+                f"would open "
+                f"{add_months(possible[0].start, lead)}, after the horizon ends "
+                f"({instance.timeline.end}){divide}",
             )
         elif divide:
             yield warning(
                 instance,
                 address,
-                f"the expansion may be decided from {first}, but {possible[0].start} is the first day of a period from then "
+                f"the expansion may be decided from {first}, but {possible[0].start} is the first day of a "
+                f"period from then "
                 f"on, and decisions are made on such days{divide}",
             )
 
@@ -120,7 +126,8 @@ def check_money(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"plants.{name}.expansion.capital",
-                "capital is charged as an annuity at the discount rate, and `money` gives factors instead of a rate. "
+                "capital is charged as an annuity at the discount rate, and `money` gives factors instead of "
+                "a rate. "
                 "Expected the yearly `charge`. Give it instead of `capital`",
             )
 

@@ -1,4 +1,6 @@
-"""Warnings of clauses outside the horizon, which are no errors: one file can be used with several horizons."""
+"""Warnings of clauses outside the horizon, which are no errors: one file can be used with several
+horizons.
+"""
 
 from __future__ import annotations
 

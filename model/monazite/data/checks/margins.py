@@ -15,7 +15,9 @@ from monazite.units import split_amount
 
 
 def check_tiers(instance: Instance) -> Iterator[Fault]:
-    """Prices of tiers rise, since a linear program fills the cheapest first; only the last tier is unlimited."""
+    """Prices of tiers rise, since a linear program fills the cheapest first; only the last tier is
+    unlimited.
+    """
     for name, mine in instance.mines.items():
         if mine.tiers:
             address = f"mines.{name}.tiers"
@@ -30,7 +32,8 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
                     yield error(
                         instance,
                         f"{address}.{number}",
-                        "the tier has no limit. Expected `rate` or `reserve` in every tier but the last. Add one",
+                        "the tier has no limit. Expected `rate` or `reserve` in every tier but the last. Add "
+                        "one",
                     )
     for name, bought in instance.imports.items():
         if bought.tiers:
@@ -57,7 +60,8 @@ def _rising(instance: Instance, address: str, prices: Sequence[Mapping[str, floa
                     instance,
                     f"{address}.{number}",
                     f"tiers out of order: tier {number + 1} ({here:g}) is cheaper than tier {number} "
-                    f"({before:g}) in {period.key}. Expected rising prices: a linear program fills the cheapest tier "
+                    f"({before:g}) in {period.key}. Expected rising prices: a linear program fills the "
+                    f"cheapest tier "
                     "first, so that tiers cannot state a volume discount",
                 )
                 break
@@ -125,7 +129,8 @@ def check_import_worth(instance: Instance) -> Iterator[Fault]:
                 yield warning(
                     instance,
                     f"imports.{name}",
-                    f"the import is never bought: it costs more in every period than the value of lost supply of each "
+                    f"the import is never bought: it costs more in every period than the value of lost "
+                    f"supply of each "
                     f"demand that accepts {bought.material}. Check both prices and their units",
                 )
 

@@ -60,7 +60,8 @@ def check_names(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"contracts.{name}.basis",
-                    f"{contract.material} does not declare the content {contract.basis}. Expected it under `contains` "
+                    f"{contract.material} does not declare the content {contract.basis}. Expected it under "
+                    f"`contains` "
                     f"of {contract.material}. Add it",
                 )
     yield from _duplicate_stocks(instance)
@@ -122,7 +123,8 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"plants.{name}.owner",
-                f"`{plant.owner}` is an outside account. Expected an inside account: the plan would run the plant at the "
+                f"`{plant.owner}` is an outside account. Expected an inside account: the plan would run the "
+                f"plant at the "
                 "owner's loss. State its inputs as a sale and its outputs as an import instead",
             )
     for name, demand in instance.demands.items():
@@ -130,7 +132,8 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"demands.{name}.account",
-                f"`{demand.account}` is an outside account. Expected an inside account: its lost supply would cost 0. "
+                f"`{demand.account}` is an outside account. Expected an inside account: its lost supply "
+                f"would cost 0. "
                 "State the demand as a sale or a contract instead",
             )
     accounts_outside = [(f"imports.{name}.seller", each.seller) for name, each in instance.imports.items()]
@@ -144,7 +147,8 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 address,
-                f"`{account}` is an inside account, and payments between inside accounts do not count in the objective. "
+                f"`{account}` is an inside account, and payments between inside accounts do not count in the "
+                f"objective. "
                 "Expected an outside account. Add it to `outside`, or use a demand and a transfer price",
             )
     for name in (*BUILT_IN_OUTSIDE, TREASURY):
@@ -157,7 +161,9 @@ def check_accounts(instance: Instance) -> Iterator[Fault]:
 
 
 def check_policies(instance: Instance) -> Iterator[Fault]:
-    """A policy names origins, items and served materials that exist: without them it would constrain no flow."""
+    """A policy names origins, items and served materials that exist: without them it would constrain no
+    flow.
+    """
     origins = dict.fromkeys(each.origin for each in instance.imports.values())
     origins |= dict.fromkeys(
         each.counterparty for each in instance.contracts.values() if each.returns or each.role == "buyer"
@@ -175,7 +181,8 @@ def check_policies(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"policies.{name}.materials",
-                    f"no demand accepts {material}, so that the policy would ban its import. Expected a material that a "
+                    f"no demand accepts {material}, so that the policy would ban its import. Expected a "
+                    f"material that a "
                     "demand accepts",
                 )
 
@@ -207,7 +214,8 @@ def check_units(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 address,
-                f"the materials have different units ({', '.join(units)}) and are added up. Expected one unit",
+                f"the materials have different units ({', '.join(units)}) and are added up. Expected one "
+                f"unit",
             )
     for name, limit in instance.limits.items():
         for flow in limit.flows:
@@ -216,7 +224,8 @@ def check_units(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"limits.{name}.flows.{flow}",
-                    f"the flow is in {unit}, the limit in {limit.unit}. Expected the same unit. Write `unit: {unit}`",
+                    f"the flow is in {unit}, the limit in {limit.unit}. Expected the same unit. Write `unit: "
+                    f"{unit}`",
                 )
 
 

@@ -67,7 +67,8 @@ def check_transfers(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"transfers.{name}",
-                f"`{first}` gives a price of {transfer.material} from {transfer.seller} to {transfer.buyer} too. "
+                f"`{first}` gives a price of {transfer.material} from {transfer.seller} to {transfer.buyer} "
+                f"too. "
                 "Expected one price. Remove one",
             )
     reported = set()
@@ -78,9 +79,11 @@ def check_transfers(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 passage.address,
-                f"{passage.material} passes from {passage.seller} to {passage.buyer} without a transfer price. "
+                f"{passage.material} passes from {passage.seller} to {passage.buyer} without a transfer "
+                f"price. "
                 "Expected one. Add to `transfers`: "
-                f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: ...}}",
+                f"{{material: {passage.material}, seller: {passage.seller}, buyer: {passage.buyer}, price: "
+                f"...}}",
             )
     accounts = set(instance.accounts)
     for name, contract in instance.contracts.items():

@@ -10,7 +10,9 @@ from monazite.errors import Fault
 
 
 def check_remaking(instance: Instance) -> Iterator[Fault]:
-    """No counted material is made of a counted one through uncounted materials: it would count again in each cycle."""
+    """No counted material is made of a counted one through uncounted materials: it would count again in each
+    cycle.
+    """
     for name, policy in instance.policies.items():
         if policy.rule != "origin_share":
             continue
@@ -24,15 +26,18 @@ def check_remaking(instance: Instance) -> Iterator[Fault]:
             yield error(
                 instance,
                 f"policies.{name}.materials",
-                f"{material} can be made into {again} through {' and '.join(between)} ({' to '.join(steps)}), and the "
-                "same material would count again in each cycle. Expected the materials in between to be counted too. "
+                f"{material} can be made into {again} through {' and '.join(between)} "
+                f"({' to '.join(steps)}), and the "
+                "same material would count again in each cycle. Expected the materials in between to be "
+                "counted too. "
                 f"Add {' and '.join(between)} to `materials`",
             )
             break
 
 
 def _remade(instance: Instance, material: str, counted: Sequence[str]) -> tuple[list[str], list[str]] | None:
-    """The shortest chain from a counted material through uncounted ones to a counted one, and its inner materials.
+    """The shortest chain from a counted material through uncounted ones to a counted one, and its inner
+    materials.
 
     None where there is no such chain.
     """

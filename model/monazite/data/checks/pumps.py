@@ -1,4 +1,6 @@
-"""No cycle of routes and no uncapped purchase and outlet earn without limit, whatever the signs of the prices."""
+"""No cycle of routes and no uncapped purchase and outlet earn without limit, whatever the signs of the
+prices.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +53,10 @@ def _pump(instance: Instance, name: str, cost: float, outlet: Outlet, period: Pe
         )
         return error(instance, outlet.address, message)
     message = (
-        f"the gain is unbounded in {period.key}: buying {material} costs {cost:g} a unit with freight, and any amount of "
-        f"it can be {outlet.word} (`{outlet.address}`) for {outlet.cost:g}. Expected a `cap` on the import. Add it"
+        f"the gain is unbounded in {period.key}: buying {material} costs {cost:g} a unit with freight, and "
+        f"any amount of "
+        f"it can be {outlet.word} (`{outlet.address}`) for {outlet.cost:g}. Expected a `cap` on the import. "
+        f"Add it"
     )
     return error(instance, f"imports.{name}", message)
 
@@ -130,7 +134,8 @@ def _cycles(instance: Instance, material: str) -> Iterator[Fault]:
         if (cycle := _earning(routes, costs)) is not None:
             places = [routes[name].from_ for name in cycle]
             message = (
-                f"the cycle of routes {_listed([*places, places[0]])} costs {sum(costs[name] for name in cycle):g} a unit of "
+                f"the cycle of routes {_listed([*places, places[0]])} costs "
+                f"{sum(costs[name] for name in cycle):g} a unit of "
                 f"{material} in {period.key}. Expected more than 0 in total. Raise the cost of a route"
             )
             yield error(instance, f"routes.{cycle[0]}", message)
@@ -156,7 +161,9 @@ def _slack(costs: dict[str, float]) -> float:
 def _potentials(
     routes: dict[str, Route], costs: dict[str, float]
 ) -> tuple[dict[str, float], str | None, dict[str, str]]:
-    """The shortest distance to each place, a route that still lowers one after all rounds, and the last route to each."""
+    """The shortest distance to each place, a route that still lowers one after all rounds, and the last route
+    to each.
+    """
     least = {place: 0.0 for route in routes.values() for place in (route.from_, route.to)}
     last: dict[str, str] = {}
     lowered: str | None = None

@@ -13,7 +13,8 @@ Spot = tuple[str, str]
 
 
 def reachable(instance: Instance) -> set[Spot]:
-    """Every material at every place that it can reach: mined, bought, stocked, returned, made or routed there.
+    """Every material at every place that it can reach: mined, bought, stocked, returned, made or routed
+    there.
 
     Only names count, not amounts: a closed mine counts, since a planner may open it.
     """

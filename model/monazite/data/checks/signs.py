@@ -45,11 +45,15 @@ NEEDS_A_PRICE: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
         "the buyer would be paid twice for make-up quantities. Expected at least 0. Remove the clause",
     ),
 )
-"""Clauses whose linear form requires a contract price of at least 0: key, whether it applies, and the reason."""
+"""Clauses whose linear form requires a contract price of at least 0: key, whether it applies, and the
+reason.
+"""
 
 
 def check_signs(instance: Instance) -> Iterator[Fault]:
-    """Refuse clauses that require a price of at least 0, and duties on a price, where the price is negative."""
+    """Refuse clauses that require a price of at least 0, and duties on a price, where the price is
+    negative.
+    """
     for name, contract in instance.contracts.items():
         for key, applies, why in NEEDS_A_PRICE:
             below = _below(instance, contract, owed=key != "take_or_pay") if applies(contract) else None
@@ -72,7 +76,8 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
         if below is not None:
             when, least = below
             message = (
-                f"price and freight, on which the duty is charged, are negative ({least:g} from {when}): the treasury would "
+                f"price and freight, on which the duty is charged, are negative ({least:g} from {when}): the "
+                f"treasury would "
                 "pay the duty. Expected at least 0. Set the tariff to 0 % for these dates, or remove it"
             )
             yield error(instance, f"imports.{name}.tariff", message)

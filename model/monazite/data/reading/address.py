@@ -1,7 +1,7 @@
 """Addresses of numbers, and overrides: `--set contracts.toyotsu.quantity=500 t/yr`.
 
-An address consists of the keys that lead to an element, joined by dots (`mines.oscom.tiers.0.cost`). A period of
-a path follows in brackets (`contracts.toyotsu.quantity[2028-04]`). `*=` scales a number or a whole path.
+An address consists of the keys that lead to an element, joined by dots (`mines.oscom.tiers.0.cost`). A period
+of a path follows in brackets (`contracts.toyotsu.quantity[2028-04]`). `*=` scales a number or a whole path.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 def set_values(tree: Tree, assignments: Iterable[str], option: str = OPTION) -> Tree:
     """The tree after `path=value` overrides; `UsageError` where one is malformed or its address is unknown.
 
-    Faults found later in a value that was set have the place `option`, with the number of the override as line.
+    Faults found later in a value that was set have the place `option`, with the number of the override as
+    line.
     """
     for number, assignment in enumerate(assignments, start=1):
         tree = set_value(tree, assignment, Place(Path(option), number), f"{option} {assignment!r}")
@@ -34,11 +35,14 @@ def set_values(tree: Tree, assignments: Iterable[str], option: str = OPTION) -> 
 
 
 def set_value(tree: Tree, assignment: str, place: Place, prefix: str) -> Tree:
-    """The tree after one `path=value` override; its value has the place `place`, and messages begin with `prefix`."""
+    """The tree after one `path=value` override; its value has the place `place`, and messages begin with
+    `prefix`.
+    """
     found = _ASSIGNMENT.fullmatch(assignment)
     if not found:
         raise UsageError(
-            f"{prefix}: cannot be read. Expected `path=value`, such as `contracts.toyotsu.quantity=500 t/yr`, "
+            f"{prefix}: cannot be read. Expected `path=value`, such as `contracts.toyotsu.quantity=500 "
+            f"t/yr`, "
             "`contracts.toyotsu.quantity[2028-04]=500 t/yr` or `contracts.toyotsu.quantity*=1.1`."
         )
     path, period, operator, text = found.groups()
@@ -110,7 +114,9 @@ def written_at(data: Any, address: Address, prefix: str) -> Any:
 
 
 def _as_tiers(data: Any, key: str) -> Any:
-    """Tiers in short form, expanded for addresses: a single price to a list of one, a bare list to `tiers`."""
+    """Tiers in short form, expanded for addresses: a single price to a list of one, a bare list to
+    `tiers`.
+    """
     if key == "tiers" and isinstance(data, list):
         return {"tiers": data}
     if key != "0" or isinstance(data, list) or data is None:

@@ -1,8 +1,8 @@
 """Discrete choices of contracts, which a linear program cannot make: each case is an instance of its own.
 
-A choice of the plan (a date of exit, an extension, a number of lots) gives *cases*: all are solved, and the best is
-reported. An option of the counterparty (its tolerance, its extension) is data; its *extremes* are solved beside the
-plan.
+A choice of the plan (a date of exit, an extension, a number of lots) gives *cases*: all are solved, and the
+best is reported. An option of the counterparty (its tolerance, its extension) is data; its *extremes* are
+solved beside the plan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ MOST_CASES = 500
 
 @dataclass(frozen=True)
 class Option:
-    """One alternative of a choice: its label, the contract, and the values of some of its keys; None removes a key."""
+    """One alternative of a choice: its label, the contract, and the values of some of its keys; None removes
+    a key.
+    """
 
     label: str
     contract: str
@@ -136,7 +138,7 @@ def extremes(instance: Instance) -> Iterator[tuple[str, Tree]]:
                     for first, _, amount in share.pieces(instance.timeline.start, instance.timeline.end)
                 }
                 called = {**_written(instance, name, "tolerance"), "nomination": {"steps": amounts}}
-                label = f"{name}: {clause.holder} nominates the {word}"
+                label = f"{name}: {clause.holder} calls the {word}"
                 yield label, _settled(instance, (Option(label, name, (("tolerance", called),)),))
         option = contract.extension
         if option is not None and option.holder != contract.role:

@@ -1,7 +1,7 @@
 """Paths from a CSV table beside the instance: `{csv: demand.csv, column: cars, unit: t/yr}`.
 
-The table has a column `date` with rising dates, and one column for each path. It becomes the steps of the path, each
-with its row as place, so that a resolved instance needs no other file.
+The table has a column `date` with rising dates, and one column for each path. It becomes the steps of the
+path, each with its row as place, so that a resolved instance needs no other file.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def inline_tables(tree: Tree) -> Tree:
 
 
 def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> Table:
-    """A table with its dates in order; faults of the whole file have the place where the instance names it."""
+    """A table with its dates in order; faults of the whole file have the place where the instance names
+    it.
+    """
     if not inside(path, here.file.parent):
         message = (
             f"{path.name} is outside the folder of the instance. Expected a file inside it. Move it there"

@@ -1,8 +1,8 @@
 """The reader of CSV tables, for tables beside an instance and for the table of `--runs`.
 
-A table is UTF-8 text with commas between its cells; the first line names the columns, each once. Spaces around cells,
-blank lines and empty columns at the right end are ignored. Refused, each with its line: other separators, comments,
-rows that are shorter or longer than the first, and text that is not CSV.
+A table is UTF-8 text with commas between its cells; the first line names the columns, each once. Spaces
+around cells, blank lines and empty columns at the right end are ignored. Refused, each with its line: other
+separators, comments, rows that are shorter or longer than the first, and text that is not CSV.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def _columns(
         for separator, word in SEPARATORS.items():
             if separator in head[0]:
                 message = (
-                    f"found {word} between the columns. Expected commas. Save the table with commas between cells "
+                    f"found {word} between the columns. Expected commas. Save the table with commas between "
+                    f"cells "
                     "and a point in decimals (12.5)"
                 )
                 raise _error(path, line, message)

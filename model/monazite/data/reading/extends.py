@@ -1,8 +1,8 @@
 """`extends: other.yaml`: an instance inherits another and states only the differences.
 
-Mappings are merged key by key, to any depth. Everything else is replaced whole: text, lists, numbers and paths
-(a mapping with a key that only a number has, such as `value` or `steps`), so that a number never keeps the source
-of another. A plain `null` removes an inherited element.
+Mappings are merged key by key, to any depth. Everything else is replaced whole: text, lists, numbers and
+paths (a mapping with a key that only a number has, such as `value` or `steps`), so that a number never keeps
+the source of another. A plain `null` removes an inherited element.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
 def read_extended(path: Path, root: Path | None = None) -> Tree:
     """Read an instance file and all files that it extends.
 
-    Extended files are in the folder of the file, a subfolder, or in the folder `root`. A cycle, a chain of more
-    than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
+    Extended files are in the folder of the file, a subfolder, or in the folder `root`. A cycle, a chain of
+    more than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
     """
     if root is not None and not _is_folder(root):
         raise UsageError(
-            f"--root {root}: there is no such folder. Expected a folder of files to extend. Name one, or omit --root."
+            f"--root {root}: there is no such folder. Expected a folder of files to extend. Name one, or "
+            f"omit --root."
         )
     return _read(path, root, ())
 

@@ -65,7 +65,8 @@ EXAMPLES = {
 class Key:
     """A key of a record: its type in words, its unit, its default as written, its meaning and an example.
 
-    `kind` has links to other records on the page of keys. `record` is the record below the key, if there is one.
+    `kind` has links to other records on the page of keys. `record` is the record below the key, if there is
+    one.
     """
 
     name: str
@@ -187,7 +188,9 @@ AT_THE_TOP = tuple(record for record, _ in ELSEWHERE)
 
 
 def record_in(hint: Any, but: tuple[type[Record], ...] = AT_THE_TOP) -> type[Record] | None:
-    """The record inside a type, except those in `but`: by default the records described at the top of the page."""
+    """The record inside a type, except those in `but`: by default the records described at the top of the
+    page.
+    """
     if isinstance(hint, type):
         return hint if issubclass(hint, Record) and hint not in but else None
     inside = [record_in(each, but) for each in get_args(hint)]
@@ -251,7 +254,10 @@ def describe(address: str) -> Described:
         named = is_named(hints_of(record).get(step, hints_of(record).get(f"{step}_")))
         if found.record is None:
             if place < len(steps) and not named:
-                message = f"{address}: {step} is {_plain(found.kind)} and has no keys. Expected an address that ends there."
+                message = (
+                    f"{address}: {step} is {_plain(found.kind)} and has no keys. Expected an address that "
+                    f"ends there."
+                )
                 raise UsageError(message)
             break
         record = found.record

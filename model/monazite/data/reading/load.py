@@ -48,8 +48,8 @@ def load_instance(
     """Read an instance file into a checked `Instance`.
 
     `overrides` are `path=value` assignments; `root` is another folder in which `extends` may find files;
-    `money` is a unit for all money instead of that of the file, at the rates of the file.
-    Raises `InstanceError` with every fault, each with file and line. Warnings are in `instance.context.warnings`.
+    `money` is a unit for all money instead of that of the file, at the rates of the file. Raises
+    `InstanceError` with every fault, each with file and line. Warnings are in `instance.context.warnings`.
     """
     return build_instance(read_tree(path, overrides, root), money)
 
@@ -163,7 +163,9 @@ def _ordered(faults: list[Fault]) -> list[Fault]:
 
 
 def _validated(tree: Tree) -> tuple[Instance | None, list[Fault]]:
-    """The records of a tree, and their faults; invalid elements are omitted so that the others can be checked."""
+    """The records of a tree, and their faults; invalid elements are omitted so that the others can be
+    checked.
+    """
     faults: list[Fault] = []
     data: dict[str, Any] = tree.data
     while True:
@@ -201,7 +203,9 @@ def _without(data: dict[str, Any], locations: list[Address]) -> tuple[dict[str, 
 
 
 def _fault(detail: Any, tree: Tree, with_hints: bool) -> Fault:
-    """A fault of a record; without hints for faults that are not printed, since the search for hints is slow."""
+    """A fault of a record; without hints for faults that are not printed, since the search for hints is
+    slow.
+    """
     location = tuple(str(step) for step in detail["loc"] if step != "[key]")
     address = _real_address(location, tree.data)
     message = _message(detail, address) if with_hints else str(detail["msg"])
@@ -398,7 +402,8 @@ def _refuse_size(found: list[Found], evaluator: Evaluator) -> None:
     if periods * paths > MOST_AMOUNTS:
         message = (
             f"found {paths:,} amounts over time (prices, quantities, capacities) in {periods:,} periods, "
-            f"{periods * paths:,} in total. Expected at most {MOST_AMOUNTS:,}. Use longer periods, or fewer elements"
+            f"{periods * paths:,} in total. Expected at most {MOST_AMOUNTS:,}. Use longer periods, or fewer "
+            f"elements"
         )
         place = next(
             (

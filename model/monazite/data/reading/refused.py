@@ -1,4 +1,6 @@
-"""Clauses that a linear program cannot state, by the key that planners may use, with the reason and an alternative."""
+"""Clauses that a linear program cannot state, by the key that planners may use, with the reason and an
+alternative.
+"""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ DEEPEST_NESTING = 50
 MOST_OPEN = 500
 """Open brackets at which a text is refused before it is parsed, far above the deepest nesting.
 
-With thousands of them YAML parsers fail in different ways (a stack overflow, minutes of computation, an error of
-their own) before the first event.
+With thousands of them YAML parsers fail in different ways (a stack overflow, minutes of computation, an error
+of their own) before the first event.
 """
 MOST_FAULTS = 200
 

@@ -1,1 +1,3 @@
-"""What an instance says: the records that check it, and the paths, days and periods that its numbers stand for."""
+"""What an instance says: the records that check it, and the paths, days and periods that its numbers stand
+for.
+"""

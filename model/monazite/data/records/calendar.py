@@ -11,7 +11,9 @@ from monazite.data.records.timeline import ContractYear, Period, add_months, par
 
 
 def in_force(contract: Contract, years: Sequence[ContractYear]) -> Days:
-    """1 on the days on which the contract is in force, else 0: within its term, before an exit, outside excepted years."""
+    """1 on the days on which the contract is in force, else 0: within its term, before an exit, outside
+    excepted years.
+    """
     days = Days.between(contract.first_day, contract.last_day)
     for text in contract.term.except_ if contract.term else ():
         for start, end in excepted(years, parse_date(text)):

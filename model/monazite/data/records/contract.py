@@ -95,7 +95,8 @@ class Shortfall(Record):
     tiers: list[ShortfallTier] | None = Field(None, min_length=1, description="Parts with their own penalty.")
     grace: Annotated[Path | None, SHARE] = Field(
         None,
-        description="Share of the quantity due that may be short without penalty; a buy-down or a suspension by choice does "
+        description="Share of the quantity due that may be short without penalty; a buy-down or a suspension "
+        "by choice does "
         "not change it.",
     )
 
@@ -136,7 +137,8 @@ class Tolerance(Record):
     )
     nomination: Annotated[Path | None, Dimension("1", 0, 11)] = Field(
         None,
-        description="With the counterparty as holder: the share of the quantity due that it calls; 100 % if absent.",
+        description="With the counterparty as holder: the share of the quantity due that it calls; 100 % if "
+        "absent.",
     )
 
 
@@ -151,7 +153,8 @@ class Suspension(Record):
     )
     compensation: Annotated[Path | None, Dimension("{money}/{amount}")] = Field(
         None,
-        description="Lets the plan choose how much of that is suspended, at this price per unit of the basis.",
+        description="Lets the plan choose how much of that is suspended, at this price per unit of the "
+        "basis.",
     )
 
 
@@ -160,7 +163,8 @@ class RampDown(Record):
 
     before: Annotated[Number | None, Dimension("{amount}/yr")] = Field(
         None,
-        description="The yearly quantity before the first contract year. Absent: for a contract already in force, the adjusted "
+        description="The yearly quantity before the first contract year. Absent: for a contract already in "
+        "force, the adjusted "
         "quantity of that year without suspension; for one that begins within the horizon, 0.",
     )
     step: Annotated[Number, Dimension("{amount}/yr/yr")] = Field(
@@ -180,7 +184,8 @@ class Term(Record):
     except_: list[DateText] = Field(
         default_factory=list,
         alias="except",
-        description="Contract years that are excepted, each by its first day: `[FY2028-29]`; of one that began before the "
+        description="Contract years that are excepted, each by its first day: `[FY2028-29]`; of one that "
+        "began before the "
         "horizon, its part within the horizon.",
     )
 
@@ -215,7 +220,8 @@ class Extension(Record):
     holder: Literal["seller", "buyer"] = Field(description="Who chooses.")
     exercised: Annotated[bool | None, BeforeValidator(switch)] = Field(
         None,
-        description="Whether it is extended. Absent: with the plan as holder both cases are solved and the better one is "
+        description="Whether it is extended. Absent: with the plan as holder both cases are solved and the "
+        "better one is "
         "reported; with the counterparty as holder it is not extended.",
     )
 
@@ -316,7 +322,9 @@ class MakeUp(Record):
 
 
 class CarryForward(Record):
-    """Quantities above the take-or-pay level count in later years: `carry_forward: {threshold: take_or_pay}`."""
+    """Quantities above the take-or-pay level count in later years: `carry_forward: {threshold:
+    take_or_pay}`.
+    """
 
     threshold: Literal["take_or_pay"] = Field(
         description="The level above which quantities count later; only the take-or-pay level is supported."
@@ -328,7 +336,8 @@ class PriceReview(Record):
 
     from_: DateText = Field(alias="from", description="The date of the review.")
     price: Annotated[Path, PRICE] = Field(
-        description="The price from that date on, which may be negative; its `growth` counts from the date of the review."
+        description="The price from that date on, which may be negative; its `growth` counts from the date "
+        "of the review."
     )
 
     @property
@@ -390,7 +399,8 @@ class Lots(Record):
         description="The size of a lot, such as `250 t`."
     )
     number: Annotated[list[int], BeforeValidator(_counts)] = Field(
-        description="Lots in a whole contract year: one number, or a list to choose from, such as `[0, 2, 4]`. In a part of a "
+        description="Lots in a whole contract year: one number, or a list to choose from, such as `[0, 2, "
+        "4]`. In a part of a "
         "contract year: as many as fit into it."
     )
 
@@ -422,8 +432,8 @@ SELLERS_ONLY = ("shortfall", "redelivery", "origin", "returns", "quality", "valu
 class Contract(Sourced):
     """An agreement to deliver or to take a material, with its clauses.
 
-    With `role: seller` the plan delivers at `from`, with `role: buyer` it takes at `to`. With `basis: REO`, quantity,
-    price, penalty and returns are per tonne of that content.
+    With `role: seller` the plan delivers at `from`, with `role: buyer` it takes at `to`. With `basis: REO`,
+    quantity, price, penalty and returns are per tonne of that content.
     """
 
     counterparty: Annotated[Name, Names("accounts")] = Field(description="The account of the other party.")
@@ -451,7 +461,8 @@ class Contract(Sourced):
     quantity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The annual contract quantity.")
     firm: Switch = Field(description="true: no shortfall is allowed, and a penalty is ignored.")
     price: Annotated[Path, PRICE] = Field(
-        description="The price: fixed, escalated (`growth`), or an index (`of`) less a charge (`plus`), with `floor` and "
+        description="The price: fixed, escalated (`growth`), or an index (`of`) less a charge (`plus`), with "
+        "`floor` and "
         "`cap`. Negative where the seller pays the buyer, such as a gate fee.",
     )
     shortfall: Shortfall | None = Field(None, description="The penalty for short deliveries.")

@@ -1,7 +1,7 @@
 """Amounts as functions of the day: the only module that sums over days.
 
-Quantities due, excused and suspended, and prices, are functions of the day. Periods and contract years only sum them:
-a coarser period gives the same result, except for the rounding of days. An amount may be a symbol
+Quantities due, excused and suspended, and prices, are functions of the day. Periods and contract years only
+sum them: a coarser period gives the same result, except for the rounding of days. An amount may be a symbol
 (`monazite.data.records.symbols`) where amounts are only added and multiplied.
 """
 
@@ -198,7 +198,9 @@ def _is(amount: Amount, number: float) -> bool:
 
 
 def _product(one: Amount, two: Amount) -> Amount:
-    """A product that is a symbol itself where the other factor is 1, and the number 0 where one factor is 0."""
+    """A product that is a symbol itself where the other factor is 1, and the number 0 where one factor is
+    0.
+    """
     for factor, other in ((one, two), (two, one)):
         if _is(factor, 0.0):
             return 0.0

@@ -30,7 +30,9 @@ from monazite.errors import Place as FilePlace
 from monazite.units import Units
 
 BUILT_IN_OUTSIDE = ("lost", "resources")
-"""Outside accounts of every instance: lost supply is paid to `lost`, the cost of real resources to `resources`."""
+"""Outside accounts of every instance: lost supply is paid to `lost`, the cost of real resources to
+`resources`.
+"""
 TREASURY = "treasury"
 LAST_YEAR = 2300
 
@@ -43,7 +45,9 @@ class Steps(Record):
 
 
 class Horizon(Record):
-    """The model periods, in order: `{start: 2026-04, steps: [{every: quarter, count: 12}, {every: year, count: 7}]}`."""
+    """The model periods, in order: `{start: 2026-04, steps: [{every: quarter, count: 12}, {every: year,
+    count: 7}]}`.
+    """
 
     start: DateText = Field(description="The first day, the first of a month.")
     steps: list[Steps] = Field(min_length=1, description="Groups of periods of one length, in order.")
@@ -73,7 +77,8 @@ class Horizon(Record):
             raise ValueError("found a period of length 0. Expected at least one month")
         if count > MOST_PERIODS:
             raise ValueError(
-                f"found {count:,} periods. Expected at most {MOST_PERIODS:,}. Use longer ones, such as months for the "
+                f"found {count:,} periods. Expected at most {MOST_PERIODS:,}. Use longer ones, such as "
+                f"months for the "
                 "first years and then `{every: year, count: 20}`"
             )
         if months > 12 * LONGEST_HORIZON_YEARS:
@@ -123,7 +128,8 @@ class Source(Record):
     date: str | None = Field(None, description="Its date.")
     reliability: Literal["primary", "news", "derived", "assumption"] | None = Field(
         None,
-        description="`primary` (government, company, science), `news`, `derived` (computed from cited figures), `assumption`.",
+        description="`primary` (government, company, science), `news`, `derived` (computed from cited "
+        "figures), `assumption`.",
     )
     note: str | None = Field(None, description="A remark.")
 
@@ -145,7 +151,8 @@ class Instance(Record):
     money: Money = Field(description="Money, exchange rates and discounting.")
     outside: list[Name] = Field(
         default_factory=lambda: ["world"],
-        description="Accounts that the objective excludes. All others are inside accounts: their total value is maximised.",
+        description="Accounts that the objective excludes. All others are inside accounts: their total value "
+        "is maximised.",
     )
     sources: dict[Name, Source] = Field(
         default_factory=dict, description="Sources by name; `assumption` is built in."
@@ -201,7 +208,9 @@ class Instance(Record):
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """Every account: owners and users, the treasury, counterparties and the world, in order of appearance."""
+        """Every account: owners and users, the treasury, counterparties and the world, in order of
+        appearance.
+        """
         named: dict[str, None] = {place.owner: None for place in self.places.values()}
         named |= {plant.owner: None for plant in self.plants.values() if plant.owner}
         named |= {demand.account: None for demand in self.demands.values() if demand.account}

@@ -27,7 +27,8 @@ class Material(Sourced):
     """A material, its unit, and its contents.
 
     `contains` gives tonnes of each tracked content in one unit of the material, in equivalents: metal may
-    contain 117.6 % oxide equivalent. A content is conserved: no process may output more of it than its inputs contain.
+    contain 117.6 % oxide equivalent. A content is conserved: no process may output more of it than its inputs
+    contain.
     """
 
     unit: str = Field(description="The unit of all its amounts: `t`, `MWh`, `m3`, or a count such as `case`.")
@@ -36,7 +37,8 @@ class Material(Sourced):
     )
     discard: Annotated[Number | None, Dimension("{money}/{amount}")] = Field(
         None,
-        description="The cost of discarding it, at least 0 (state a gain as a sale). Absent: it cannot be discarded, and must be "
+        description="The cost of discarding it, at least 0 (state a gain as a sale). Absent: it cannot be "
+        "discarded, and must be "
         "used, sold or stored.",
     )
     title: str | None = Field(None, description="Its name in words.")
@@ -53,7 +55,9 @@ class Place(Sourced):
 
 
 class Route(Sourced):
-    """A connection from one place to another for some materials. The sender pays; the receiver owns arrivals."""
+    """A connection from one place to another for some materials. The sender pays; the receiver owns
+    arrivals.
+    """
 
     from_: Annotated[Name, Names("places")] = Field(alias="from", description="The origin.")
     to: Annotated[Name, Names("places")] = Field(description="The destination.")
@@ -62,7 +66,8 @@ class Route(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Freight per unit sent; it may be negative, but every cycle of routes must cost more than 0.",
+        description="Freight per unit sent; it may be negative, but every cycle of routes must cost more "
+        "than 0.",
     )
     capacity: Annotated[Path | None, Dimension("{amount}/yr")] = Field(
         None, description="The most that all its materials together may send; absent: no limit."

@@ -1,8 +1,8 @@
 """Evaluation of every number of an instance, in the units of the instance.
 
-A path is evaluated by arithmetic on its written amounts, day by day. Only `floor`, `cap` and `growth` depend on the
-value of an amount. So an amount may be a symbol (`monazite.data.records.symbols`), and where it may not, it is refused
-with the address.
+A path is evaluated by arithmetic on its written amounts, day by day. Only `floor`, `cap` and `growth` depend
+on the value of an amount. So an amount may be a symbol (`monazite.data.records.symbols`), and where it may
+not, it is refused with the address.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def fields_of(record: type[Record]) -> tuple[tuple[str, str, Dimension | None, N
 
 
 def scope_of(instance: Instance, without: Collection[str] = ()) -> dict[str, str]:
-    """Values of the placeholders of dimensions for a whole instance; `without` are materials with an invalid unit."""
+    """Values of the placeholders of dimensions for a whole instance; `without` are materials with an invalid
+    unit.
+    """
     scope = {"money": instance.money.unit, "amount": "t", "capacity": "t/yr"}
     scope |= {
         f"material:{name}": material.unit
@@ -147,8 +149,9 @@ def _unit(dimension: Dimension, scope: Scope) -> str:
 class Evaluator:
     """Evaluates every number, and collects faults.
 
-    `symbols` replace some written amounts, by address. An amount that cannot be evaluated is NaN and is reported once,
-    at its own address: amounts that depend on it, and amounts in the unit of an invalid material, are omitted.
+    `symbols` replace some written amounts, by address. An amount that cannot be evaluated is NaN and is
+    reported once, at its own address: amounts that depend on it, and amounts in the unit of an invalid
+    material, are omitted.
     """
 
     units: Units
@@ -238,7 +241,9 @@ class Evaluator:
         return value if symbol is None else symbol * float(each)
 
     def _worth(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
-        """The factor from a written unit to the expected one; only whole amounts (with a `key`) may name a content."""
+        """The factor from a written unit to the expected one; only whole amounts (with a `key`) may name a
+        content.
+        """
         if not key:
             return self.units.factor(written, expected)
         return worth(self.units, written, found, self.contents)
@@ -354,15 +359,20 @@ class Evaluator:
             return self._plain(path.times, found, "times", 1.0, f"({found.unit})/({other.unit})")
         if found.basis and other.material:
             message = (
-                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t {found.basis}. Expected "
-                f"`times`. Give the {other.counted} of {other.material} paid for a t {found.basis}, such as 2.5"
+                f"the price {path.of!r} is per {other.counted} of {other.material}, this one per t "
+                f"{found.basis}. Expected "
+                f"`times`. Give the {other.counted} of {other.material} paid for a t {found.basis}, such as "
+                f"2.5"
             )
             self._fault(found, "of", message)
             return float("nan")
         try:
             return float(self.units.factor(other.unit, found.unit))
         except UnitError:
-            message = f"the price {path.of!r} is in {other.unit}, this one in {found.unit}. Expected `times` with a unit"
+            message = (
+                f"the price {path.of!r} is in {other.unit}, this one in {found.unit}. Expected `times` with "
+                f"a unit"
+            )
             self._fault(found, "of", message)
             return float("nan")
 
@@ -393,7 +403,8 @@ class Evaluator:
             self._fault(
                 found,
                 "from",
-                f"growth is counted from {start}, before the last step ({steps[-1][0]}). Expected no earlier than that",
+                f"growth is counted from {start}, before the last step ({steps[-1][0]}). Expected no earlier "
+                f"than that",
             )
             start = steps[-1][0]
         if path.growth is not None:
@@ -406,8 +417,8 @@ def worth(
 ) -> Fraction | float:
     """The factor from a written unit to the unit of a number.
 
-    `t REO` is a tonne of that content. It is used directly for a number in that content, and is converted by `contains`
-    for an amount of a material. Any other content raises `UnitError`.
+    `t REO` is a tonne of that content. It is used directly for a number in that content, and is converted by
+    `contains` for an amount of a material. Any other content raises `UnitError`.
     """
     named = {} if units.contents(found.unit) else units.contents(written)
     if not named:

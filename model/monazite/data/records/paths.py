@@ -79,7 +79,9 @@ class Plain(Provenance):
 
 
 class Number(Plain):
-    """One amount, the same at all times: `1000 t`, or `{value: 1000 t, source: rs2015, note: ..., low: ..., high: ...}`."""
+    """One amount, the same at all times: `1000 t`, or `{value: 1000 t, source: rs2015, note: ..., low: ...,
+    high: ...}`.
+    """
 
     value: Measure = Field(description="The amount and its unit, such as `1000 t/yr`.")
     scale: Measure | None = Field(None, description="A factor on the amount.")
@@ -160,7 +162,8 @@ class Path(Plain):
         if steps is not None:
             if len(steps) > MOST_STEPS:
                 raise ValueError(
-                    f"found {len(steps):,} steps. Expected at most {MOST_STEPS:,}. State fewer, such as one a month"
+                    f"found {len(steps):,} steps. Expected at most {MOST_STEPS:,}. State fewer, such as one "
+                    f"a month"
                 )
             dates = [parse_date(day) for day in steps]
             for first, second in pairwise(dates):

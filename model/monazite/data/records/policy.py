@@ -56,7 +56,8 @@ class Limit(Sourced):
             bound is None for bound in (self.at_most, self.at_least, self.total_at_most, self.total_at_least)
         ):
             raise ValueError(
-                "the limit has no bound. Expected one of `at_most`, `at_least`, `total_at_most`, `total_at_least`"
+                "the limit has no bound. Expected one of `at_most`, `at_least`, `total_at_most`, "
+                "`total_at_least`"
             )
         return self
 
@@ -64,12 +65,12 @@ class Limit(Sourced):
 class Policy(Sourced):
     """A policy constraint, by period.
 
-    - `rule: domestic_share`: of the `materials` served, at least `share` is neither imported nor returned by a
-      counterparty;
-    - `rule: origin_share`: of the `materials` bought and made, at most `share` comes from `origin`. A material made of
-      counted ones is counted once, so that materials in between (scrap) must be listed too;
-    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`. Receipts at a negative price are
-      subtracted.
+    - `rule: domestic_share`: of the `materials` served, at least `share` is neither imported nor returned by
+      a counterparty;
+    - `rule: origin_share`: of the `materials` bought and made, at most `share` comes from `origin`. A
+      material made of counted ones is counted once, so that materials in between (scrap) must be listed too;
+    - `rule: budget`: the `account` pays at most `at_most` a year for the `items`. Receipts at a negative
+      price are subtracted.
     """
 
     rule: Literal["domestic_share", "origin_share", "budget"] = Field(description="The kind of constraint.")

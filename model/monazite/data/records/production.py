@@ -45,7 +45,8 @@ def open_days(opening: str | None) -> Days:
 
 
 def mean_on(days: Days, of: Days, period: Period) -> Amount:
-    """The mean of an amount over the days of a period on which `of` is 1, such as the days on which a mine is open.
+    """The mean of an amount over the days of a period on which `of` is 1, such as the days on which a mine is
+    open.
 
     Over all days where `of` is 0 on all of them.
     """
@@ -112,7 +113,8 @@ class Mine(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Mining cost without tiers; negative for a credit, such as an unmodelled by-product. In the period of the "
+        description="Mining cost without tiers; negative for a credit, such as an unmodelled by-product. In "
+        "the period of the "
         "opening: the mean over the days on which the mine is open, as for tiers and the royalty.",
     )
     tiers: list[MineTier] | None = Field(
@@ -148,7 +150,8 @@ class Process(Sourced):
     )
     cost: Annotated[Path | None, PRICE] = Field(
         None,
-        description="Running cost per unit of work; negative for a credit, such as an unmodelled by-product or a fee for "
+        description="Running cost per unit of work; negative for a credit, such as an unmodelled by-product "
+        "or a fee for "
         "treatment. In the period of the opening of a plant: the mean over the days on which it is open.",
     )
     title: str | None = Field(None, description="Its name in words.")
@@ -166,11 +169,12 @@ class Process(Sourced):
 
 
 class Expansion(Record):
-    """Capacity that can be added: decided in a period, available from the end of the lead time to the end of its life.
+    """Capacity that can be added: decided in a period, available from the end of the lead time to the end of
+    its life.
 
-    Capital is charged as an annuity over the life at the discount rate: the present value of all charges equals the
-    capital cost on the day of opening, also where opening or end of life is inside a period. So charges after the
-    horizon are assumed to be earned after the horizon.
+    Capital is charged as an annuity over the life at the discount rate: the present value of all charges
+    equals the capital cost on the day of opening, also where opening or end of life is inside a period. So
+    charges after the horizon are assumed to be earned after the horizon.
     """
 
     capital: Annotated[Path | None, Dimension("{money}/({capacity})")] = Field(
@@ -246,9 +250,9 @@ class Plant(Sourced):
 class Subsidy(Sourced):
     """Money from the treasury to the owner of a plant, up to a total.
 
-    `per: tonne` pays for each unit of the material `of` that the plant makes; `per: capital` pays a share
-    of the capital charge of its expansion. It is a payment between two inside accounts, which changes the plan only
-    through another constraint (such as a budget). The largest amount that the constraints allow is paid.
+    `per: tonne` pays for each unit of the material `of` that the plant makes; `per: capital` pays a share of
+    the capital charge of its expansion. It is a payment between two inside accounts, which changes the plan
+    only through another constraint (such as a budget). The largest amount that the constraints allow is paid.
     """
 
     plants: Annotated[list[Name], Names("plants")] = Field(

@@ -1,8 +1,8 @@
 """The base of all records, and the annotations of their fields.
 
 A record is frozen and refuses unknown keys. The field of a number has a `Dimension`: the unit to which it is
-converted, with placeholders (`{amount}` is the unit of the material, `{money}` the money unit). The field of a name
-has a `Names`: the section that must declare the name.
+converted, with placeholders (`{amount}` is the unit of the material, `{money}` the money unit). The field of
+a name has a `Names`: the section that must declare the name.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
-        """Values of `{amount}` and other placeholders inside this record; `scope` maps `material:NAME` to units.
+        """Values of `{amount}` and other placeholders inside this record; `scope` maps `material:NAME` to
+        units.
 
         `of` is the material of the amounts, if it is one material; `basis` is the basis of a contract.
         """
@@ -71,7 +72,8 @@ class Sourced(Record):
 
     source: Annotated[str | None, Names("sources")] = Field(
         None,
-        description="The source of the plain numbers of this element: a name under `sources`, or `assumption`.",
+        description="The source of the plain numbers of this element: a name under `sources`, or "
+        "`assumption`.",
     )
     note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
 

@@ -1,8 +1,8 @@
 """Symbols that replace swept numbers, and the refusal of symbols where the result is not affine.
 
-Data and formulation only add and multiply amounts, so an amount may be a symbol: an expression of the algebra (which
-shows where a term occurs in the program) or an array (many points at once). Comparisons and powers refuse a symbol
-with `NotAffineError`: their result is not affine in it, and samples could miss a kink.
+Data and formulation only add and multiply amounts, so an amount may be a symbol: an expression of the algebra
+(which shows where a term occurs in the program) or an array (many points at once). Comparisons and powers
+refuse a symbol with `NotAffineError`: their result is not affine in it, and samples could miss a kink.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Amounts near their present value: their derivatives by numbers of the file, and the range of these.
 
-A `Tangent` is $a + \\sum_k r_k t_k$ with the step $t_k$ of each number $k$. Unlike a symbol it may be compared, since its
-value is known: the greater of two amounts is the one that is greater now. Each comparison records up to which step its
-result is the same; of two equal amounts, the one that grows along the step is the greater. Each number is stepped
-separately, in one direction, and has its own range.
+A `Tangent` is $a + \\sum_k r_k t_k$ with the step $t_k$ of each number $k$. Unlike a symbol it may be
+compared, since its value is known: the greater of two amounts is the one that is greater now. Each comparison
+records up to which step its result is the same; of two equal amounts, the one that grows along the step is
+the greater. Each number is stepped separately, in one direction, and has its own range.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ SAME = 1e-10
 
 @dataclass
 class Near:
-    """The present values, and steps of some numbers in one direction: `sign` is 1 for an increase, -1 for a decrease.
+    """The present values, and steps of some numbers in one direction: `sign` is 1 for an increase, -1 for a
+    decrease.
 
-    `symbols` are the steps in the algebra. `ends` gives the step of a number, in either direction, up to which all
-    comparisons have the same result. Where equal amounts were compared (`tied`), this holds in one direction only;
-    `divided` are the numbers for which such comparisons differ, which need a separate evaluation. In `curved` numbers
-    the result is not affine.
+    `symbols` are the steps in the algebra. `ends` gives the step of a number, in either direction, up to
+    which all comparisons have the same result. Where equal amounts were compared (`tied`), this holds in one
+    direction only; `divided` are the numbers for which such comparisons differ, which need a separate
+    evaluation. In `curved` numbers the result is not affine.
     """
 
     sign: int

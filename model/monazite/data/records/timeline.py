@@ -19,8 +19,9 @@ LONGEST_DURATION_YEARS = 1000
 MOST_PERIODS = 1200
 """A hundred years of months."""
 MOST_AMOUNTS = 1_000_000
-"""Most amounts over time of an instance: its prices, quantities and capacities, times its periods. 1,000 mines and
-1,000 demands over 40 years have 160,000; the largest instance here over twenty years of months has about 50,000."""
+"""Most amounts over time of an instance: its prices, quantities and capacities, times its periods. 1,000
+mines and 1,000 demands over 40 years have 160,000; the largest instance here over twenty years of months has
+about 50,000."""
 
 
 @cache
@@ -68,7 +69,9 @@ def add_months(start: date, months: int) -> date:
 
 
 def years_between(start: date, end: date) -> float:
-    """Years from one date to another: a twelfth for each whole month, and the rest in days of a 365-day year."""
+    """Years from one date to another: a twelfth for each whole month, and the rest in days of a 365-day
+    year.
+    """
     months = (end.year - start.year) * 12 + end.month - start.month
     if add_months(start, months) > end:
         months -= 1
@@ -96,8 +99,8 @@ class Period:
 class ContractYear:
     """One settlement of a contract: the model periods inside it, named by the first.
 
-    `spans` are its contract years, from the first day to the day after the last. One may begin before the horizon, and a
-    period may contain several.
+    `spans` are its contract years, from the first day to the day after the last. One may begin before the
+    horizon, and a period may contain several.
     """
 
     key: str
@@ -177,7 +180,8 @@ class Timeline:
         return {}
 
     def settle(self, months: int, first_month: int) -> tuple[ContractYear, ...]:
-        """The periods grouped into settlements of `months`; the first begins in a `first_month`, at or before the start.
+        """The periods grouped into settlements of `months`; the first begins in a `first_month`, at or before
+        the start.
 
         A period longer than a settlement is a group by itself; one that begins in one settlement and
         ends in another, without covering it, is a `ValueError`. The result is cached.
@@ -194,8 +198,10 @@ class Timeline:
             limit = add_months(begin, months)
             if period.end > limit and (period.start != begin or months_in(period) % months):
                 raise ValueError(
-                    f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends {limit:%Y-%m}. "
-                    "Expected periods within settlements, or of whole settlements. Change `horizon` or `settled`"
+                    f"the period {period.key} to {period.end:%Y-%m} straddles the settlement that ends "
+                    f"{limit:%Y-%m}. "
+                    "Expected periods within settlements, or of whole settlements. Change `horizon` or "
+                    "`settled`"
                 )
             if group and _settlement_start(group[0].start, months, anchor) != begin:
                 yield _contract_year(group, months, anchor)
@@ -242,7 +248,9 @@ def build_timeline(start: date, steps: list[tuple[int, int]]) -> Timeline:
 
 
 def label(start: date, end: date) -> str:
-    """The label of a span: FY2028-29 or 2028 for a year, FY2028-29 Q1 for a fiscal quarter, 2028-04 for a month."""
+    """The label of a span: FY2028-29 or 2028 for a year, FY2028-29 Q1 for a fiscal quarter, 2028-04 for a
+    month.
+    """
     months = (end.year - start.year) * 12 + end.month - start.month
     if months == 12 and start.month in (1, 4):
         return fiscal_year(start) if start.month == 4 else str(start.year)

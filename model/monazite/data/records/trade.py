@@ -47,8 +47,8 @@ class ImportTier(Record):
 class Import(Sourced):
     """A purchase from outside, landed at a place.
 
-    Landed cost is price plus freight; the tariff is a share of both and is paid to the treasury. A cap (an export
-    restriction, a licence) is required: `cap: none` means no limit.
+    Landed cost is price plus freight; the tariff is a share of both and is paid to the treasury. A cap (an
+    export restriction, a licence) is required: `cap: none` means no limit.
     """
 
     place: Annotated[Name, Names("places")] = Field(description="The place of landing; its owner pays.")

@@ -1,17 +1,18 @@
-"""The clauses of a contract, one file each. `CLAUSES` is the list; a clause no contract uses adds no rows.
+"""The clauses of a contract, one file each. `CLAUSES` is the list; a clause that no contract uses adds no
+constraints.
 
-A clause offers `add(block, model, instance, network)`: it puts its rows and any slack into its own block,
-named as the module, and returns its flows of money. Clauses that only shape the quantity due or the price
-are worked out as data and add no rows.
+A clause has `add(block, model, instance, network)`: it adds its constraints and variables to its own block,
+named like the module, and returns its money flows. Clauses that only change the quantity due or the price are
+evaluated as data and add no constraints.
 
-A clause whose variables stand in the rows of others offers more:
+A clause whose variables occur in constraints of others has more functions:
 
-| function | gives |
+| function | result |
 |---|---|
-| `declare(block, instance)` | its variables, before any row is written |
-| `beyond(model, name, year)` | what is delivered in a contract year outside its quantity: redelivered, restored, made up |
-| `waived(model, name, obligation)` | by how much the floor of a contract year is lowered: bought down, suspended by choice |
-| `withheld(model, name, obligation)` | by how much its cap is lowered |
+| `declare(block, instance)` | its variables, before any constraint is added |
+| `beyond(model, name, year)` | deliveries of a contract year beyond its quantity: redelivered, restored, made up |
+| `waived(model, name, obligation)` | the reduction of the floor of a contract year: bought down, suspended by choice |
+| `withheld(model, name, obligation)` | the reduction of its cap |
 """
 
 from __future__ import annotations
@@ -88,5 +89,5 @@ CLAUSES: tuple[ModuleType, ...] = (
 
 
 def name_of(clause: ModuleType) -> str:
-    """The one name of a clause: module, block, record, audit, golden LP and heading in the docs."""
+    """The name of a clause, the same for module, block, record, audit, golden LP and heading in the docs."""
     return clause.__name__.rpartition(".")[2]

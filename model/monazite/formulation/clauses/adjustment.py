@@ -4,8 +4,8 @@ r"""Adjustment: the annual quantity after maintenance, rounding and the like (ad
 A_c(d) = \mathit{quantity}_c(d) - \mathit{maintenance}_c(d) + \mathit{other}_c(d)
 ```
 
-on each day, as data, in units of the basis a year; suspension takes its share of $A$. Source: the annual programme of LNG sale and
-purchase agreements (round-up and round-down quantities, major maintenance).
+on each day, as data, in units of the basis a year; a suspension is a share of $A$. Source: the annual
+programme of LNG sale and purchase agreements (round-up and round-down quantities, major maintenance).
 """
 
 from __future__ import annotations
@@ -18,5 +18,5 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own: it shapes the quantity due."""
+    """No constraints of its own: it shapes the quantity due."""
     return []

@@ -1,4 +1,4 @@
-r"""Buy-down: the plan pays to be released from a part of its obligation.
+r"""Buy-down: the plan pays for a release from part of its obligation.
 
 ```math
 \begin{aligned}
@@ -8,9 +8,10 @@ r"""Buy-down: the plan pays to be released from a part of its obligation.
 \end{aligned}
 ```
 
-at a price per unit released, that of the [settlement day](#settlement), paid to the other side, up to the share $\beta$ (`most`,
-100 % if absent) of what is due on each day. It lowers the floor and the [firm minimum](#firm_minimum), not the cap. The dual of `most` is what the
-right to be released from one more tonne is worth.
+at a price per unit released, that of the [settlement day](#settlement), paid to the counterparty, up to the
+share $\beta$ (`most`, 100 % if absent) of the quantity due on each day. It lowers the floor and the [firm
+minimum](#firm_minimum), not the cap. The dual of `most` is the value of the right to be released from one
+more tonne.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "bought": Variable(
         "quantity bought down under contract {contract}",
-        "By how much the quantity of a contract year is lowered against payment.",
+        "The reduction of the quantity of a contract year against payment.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.buy_down",
@@ -40,7 +41,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "most": Constraint(
         "buy-down limit of contract {contract}",
-        "What is bought down in a contract year is at most the share that may be bought down.",
+        "The quantity bought down in a contract year is at most the share that may be bought down.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.buy_down",
@@ -49,7 +50,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "released": Constraint(
         "limit of buy-down and suspension together of contract {contract}",
-        "What is bought down and suspended by choice in a contract year is at most what is due.",
+        "The quantity bought down and suspended by choice in a contract year is at most the quantity due.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.buy_down",
@@ -65,17 +66,17 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def bought(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What is bought down in a contract year."""
+    """The quantity bought down in a contract year."""
     return at(model.buy_down.bought, name, year.key)
 
 
 def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """The floor is lowered by what is bought down."""
+    """The floor is lowered by the quantity bought down."""
     return bought(model, name, obligation.year)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `most[contract,year]` and `released[contract,year]`, and what is paid."""
+    """Constraints `most[contract,year]` and `released[contract,year]`, and the payment."""
     block.most = pyo.Constraint(pyo.Any)
     block.released = pyo.Constraint(pyo.Any)
     flows = []

@@ -1,13 +1,15 @@
-r"""Carry-forward: what is taken above the take-or-pay level in one year counts in the next ones.
+r"""Carry-forward: quantities above the take-or-pay level of one contract year count in later ones.
 
 ```math
 \sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots) \ge \sum_{s \le y} \mathit{threshold}_{c,s}
 ```
 
-in place of the yearly row of [take-or-pay](#take_or_pay). This cumulative form has no split into over and under, and is exact as long as the
-price discounted to the start falls from one contract year to the next: else it pays to pay early for what is not taken, which no contract
-means. That condition is checked; where it fails, contract years in which the plan would pay early are settled [side by side](#sides). Where the
-plan sells, credits are worked out as data. Source: carry-forward with threshold at the take-or-pay level, without cap or expiry.
+instead of the yearly constraint of [take-or-pay](#take_or_pay). This cumulative form needs no branches. It is
+exact if the price discounted to the start of the horizon falls from each contract year to the next: otherwise
+early payment for quantities not taken could be optimal, which no contract intends. This condition is checked;
+where it fails, contract years in which the plan would pay early are solved on [branches](#sides). With `role:
+seller` credits are computed as data. Source: carry-forward with threshold at the take-or-pay level, without
+cap or expiry.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ LEAST_FALL = 1e-9
 MEANINGS = {
     "cumulative": Constraint(
         "cumulative quantity to be taken or paid for under contract {contract}",
-        "What is taken and what is paid for and not taken up to a contract year come to at least the shares of what was due up to then.",
+        "The cumulative quantity taken, or paid for and not taken, is at least the take-or-pay share of the "
+        "quantity due up to then.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.carry_forward",
@@ -46,7 +49,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `cumulative[contract,year]`."""
+    """Constraints `cumulative[contract,year]`."""
     block.cumulative = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         if contract.carry_forward is None or contract.role == "seller":
@@ -61,14 +64,16 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def so_far(
     model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation
 ) -> tuple[Any, Any]:
-    """What is taken or paid for up to a contract year, and what must be."""
+    """The cumulative quantity taken or paid for up to a contract year, and its minimum."""
     due = [each for each in model.obligations[name] if each.year.key <= obligation.year.key]
     total = sum(lifted(model, instance, name, each) for each in due)
     return total, sum(each.threshold for each in due)
 
 
 def pays_early(instance: Instance, contract: Contract) -> bool:
-    """Whether it may pay to pay early: the discounted price does not fall from every contract year to the next."""
+    """Whether early payment may be optimal: the discounted price does not fall from each contract year to the
+    next.
+    """
     daily = read_daily(instance, contract)
     prices = [
         discount_factor(instance, year.periods[-1]) * payment_price(daily, year) for year in daily.years

@@ -1,7 +1,7 @@
-"""Destination: what is delivered goes to the contract's destination, and nowhere else.
+"""Destination: deliveries go to the destination of the contract only.
 
-The contract has one variable `deliver` for its one destination: deliveries cannot be sold on elsewhere,
-and material for other outlets is a sale or another contract. Tables name the destination of every row.
+The contract has one variable `deliver` for its destination: deliveries cannot be sold elsewhere, and material
+for other outlets is a sale or another contract. Tables list the destination of each delivery.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own."""
+    """No constraints of its own."""
     return []

@@ -1,11 +1,12 @@
-r"""Extension: the holder may let the contract go on beyond its term.
+r"""Extension: the holder may extend the contract beyond its term.
 
 ```math
 \text{term} = \begin{cases} [\text{from}, \text{extension}) & \text{exercised} \\ [\text{from}, \text{until}) & \text{not} \end{cases}
 ```
 
-An indivisible choice, which no linear program states: where the plan holds it, both are solved and the better one is
-named; where the other side holds it, it is data (`exercised`), and `solve` shows both beside the plan.
+The choice is discrete, which a linear program cannot state. With the plan as holder both cases are solved and
+the better one is reported; with the counterparty as holder it is data (`exercised`), and `solve` reports both
+cases beside the plan.
 """
 
 from __future__ import annotations
@@ -18,5 +19,5 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own: it shapes the term."""
+    """No constraints of its own: it shapes the term."""
     return []

@@ -1,12 +1,13 @@
-r"""Firm minimum: a part of the quantity that is delivered in any case, whatever a penalty would allow.
+r"""Firm minimum: a part of the quantity without shortfall, at any penalty.
 
 ```math
 \mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} \ge \sum_{d \in y} F_c \, m_c \, (1 - s_c) (1 - f_c)
 ```
 
-with the minimum $m$ a year on the days in force; [suspension](#suspension) ($s$, as data) and [force majeure](#force_majeure) ($f$) take their shares
-of it as of the quantity, and what is [bought down](#buy_down) or held back by choice counts towards it. Where the
-plan buys, it is the least that must be taken. The dual of `least` is what one tonne less of the minimum would save.
+with the minimum $m$ a year on the days in force. [Suspension](#suspension) ($s$, as data) and [force
+majeure](#force_majeure) ($f$) reduce it like the quantity, and quantities [bought down](#buy_down) or
+suspended by choice count towards it. With `role: buyer` it is the minimum that is taken. The dual of `least`
+is the saving of one tonne less of the minimum.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "least": Constraint(
         "firm minimum of contract {contract}",
-        "What is delivered in a contract year is at least the firm minimum.",
+        "The delivery of a contract year is at least the firm minimum.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.firm_minimum",
@@ -35,7 +36,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `least[contract,year]`."""
+    """Constraints `least[contract,year]`."""
     block.least = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         for obligation in model.obligations[name] if contract.firm_minimum else ():

@@ -1,4 +1,4 @@
-r"""Flexibility: what may be left below the quantity over the life of the contract, in all.
+r"""Flexibility: a bank of downward deviations over the life of the contract.
 
 ```math
 \begin{aligned}
@@ -7,8 +7,9 @@ r"""Flexibility: what may be left below the quantity over the life of the contra
 \end{aligned}
 ```
 
-a bank $G$ that the downward [tolerance](#tolerance) of each year draws on; what is paid for as short or not taken, bought down or held back does
-not. The plan's side holds it, as it holds the tolerance. The dual of `total` is what one more tonne in the bank is worth.
+with a bank $G$ for the downward [tolerance](#tolerance) of all years. Shortfall, quantities paid for and not
+taken, bought down or suspended by choice do not use it. The plan holds it, as it holds the tolerance. The
+dual of `total` is the value of one more tonne in the bank.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "used": Variable(
         "flexibility used under contract {contract}",
-        "By how much a contract year stays below its quantity, out of the flexibility bank.",
+        "The deviation below the quantity of a contract year that uses the flexibility bank.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.flexibility",
     ),
     "below": Constraint(
         "flexibility used under contract {contract}",
-        "What is left below the quantity of a contract year comes out of the flexibility bank.",
+        "A deviation below the quantity of a contract year uses the flexibility bank.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.flexibility",
@@ -45,7 +46,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "total": Constraint(
         "flexibility bank of contract {contract}",
-        "What is used of the flexibility bank over the horizon is at most its total.",
+        "The use of the flexibility bank over the horizon is at most its total.",
         ("contract",),
         of_basis,
         "contracts.{contract}.flexibility",
@@ -61,7 +62,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `below[contract,year]` and `total[contract]`."""
+    """Constraints `below[contract,year]` and `total[contract]`."""
     block.below = pyo.Constraint(pyo.Any)
     block.total = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():

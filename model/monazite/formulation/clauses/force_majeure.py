@@ -4,8 +4,9 @@ r"""Force majeure: a share of the quantity is excused, as data or as a scenario.
 \mathit{due}_{c,y} = \sum_{d \in y} R_c(d) \, (1 - f_c(d)), \qquad \mathit{excused}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d)
 ```
 
-with the quantity $R$ of a day after suspension and ramp-down and the share $f$ excused on it: what is due on other days is not
-excused, and before the contract begins there is nothing to excuse. Floor, cap and [firm minimum](#firm_minimum) shrink with it, day by day; with a [restoration](#restoration) the volume is made good later.
+with the quantity $R$ of a day after suspension and ramp-down and the share $f$ excused on it: quantities due
+on other days are not excused. Floor, cap and [firm minimum](#firm_minimum) are reduced too, day by day; with
+a [restoration](#restoration) the quantity is delivered later.
 """
 
 from __future__ import annotations
@@ -18,5 +19,5 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own: it shapes the quantity due."""
+    """No constraints of its own: it shapes the quantity due."""
     return []

@@ -1,12 +1,13 @@
-r"""Lots: deliveries of a contract year are whole parcels of one size.
+r"""Lots: deliveries of a contract year are whole lots of one size.
 
 ```math
 \mathit{ordinary}_{c,y} = L_c \left\lfloor n_c \, \frac{1}{\ell_y} \sum_{d \in y} F_c \, (1 - s_c)(1 - f_c) \right\rfloor
 ```
 
-with the size $L$ and the number $n$ of lots in a whole contract year (length $\ell$). Of a contract year of which a part is in force, not suspended and not
-excused, as many whole lots are due as fit into that part; a period of several contract years holds the sum of theirs. The number is whole, which
-no linear program states: each number listed is solved as a program of its own, and the best is named.
+with the size $L$ and the number $n$ of lots in a whole contract year (length $\ell$). In a contract year of
+which only a part is in force, not suspended and not excused, as many whole lots are due as fit into that
+part; a period of several contract years has their sum. A whole number is a discrete choice, which a linear
+program cannot state: each listed number is solved as a separate program, and the best is reported.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "whole": Constraint(
         "lots of contract {contract}",
-        "What is delivered in a contract year is the number of lots times their size.",
+        "The delivery of a contract year is the number of lots times their size.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.lots",
@@ -33,7 +34,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `whole[contract,year]`."""
+    """Constraints `whole[contract,year]`."""
     block.whole = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         for obligation in model.obligations[name] if contract.lots else ():

@@ -1,4 +1,4 @@
-r"""Make-up: what was paid for and not taken may be taken in later years, each vintage until it expires.
+r"""Make-up: quantities paid for and not taken may be taken in later years, each vintage until it expires.
 
 ```math
 \begin{aligned}
@@ -9,13 +9,17 @@ r"""Make-up: what was paid for and not taken may be taken in later years, each v
 \end{aligned}
 ```
 
-with vintages $v$ of [take-or-pay](#take_or_pay) payments that expire on the day $e_v$, `within` after the end of their contract year, and the share
-$\theta$ of the price that is paid again (`top_up`), both of the [settlement day](#settlement). Where a right expires inside a contract year,
-what is made up of it lies in the periods that begin before ($\mathit{ontop}$ is what is delivered in a period that is [owed from before](#parts)). What is made up comes on top of the cap and does not count towards the year's take-or-pay, so it comes only after that is met:
-years in which the plan would make up and pay for what it does not take are settled [side by side](#sides).
+with vintages $v$ of [take-or-pay](#take_or_pay) payments that expire on the day $e_v$, `within` after the end
+of their contract year, and the share $\theta$ of the price that is paid again (`top_up`), both of the
+[settlement day](#settlement). Where a right expires inside a contract year, its make-up quantity is delivered
+in the periods that begin before ($\mathit{ontop}$ are deliveries of a period that were [owed from
+before](#parts)). Make-up quantities are in addition to the cap and do not count towards the take-or-pay of
+the year, so that they are taken only after it is met: contract years in which the plan would make up and pay
+for quantities not taken are solved on [branches](#sides).
 
-Where the plan sells, the right is the buyer's and its use is data: `nomination` is the daily rate at which it makes up, of the oldest right that has not
-expired on that day. It is delivered in any case, on top of the quantity; more than was paid for is refused, and so is a negative price of the contract.
+With `role: seller` the right is the buyer's and its use is data: `nomination` is the daily rate of make-up,
+from the oldest right that has not expired on that day. It is always delivered, in addition to the quantity. A
+nomination above the quantity paid for is an error, and so is a negative price of the contract.
 """
 
 from __future__ import annotations
@@ -45,7 +49,7 @@ ROUNDING = 1e-9
 MEANINGS: dict[str, Constraint | Variable] = {
     "taken": Variable(
         "quantity made up under contract {contract}",
-        "What is made up in a contract year, by the contract year in which it was paid for.",
+        "The make-up quantity of a contract year, by the contract year of the payment.",
         ("contract", "vintage", "year"),
         of_basis,
         "contracts.{contract}.make_up",
@@ -53,7 +57,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "vintage": Constraint(
         "quantity that may be made up under contract {contract}",
-        "What is made up of a contract year is at most what was paid for in it and not taken.",
+        "The make-up quantity of a vintage is at most the quantity paid for in it and not taken.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.make_up",
@@ -62,7 +66,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "unexpired": Constraint(
         "make-up before the right expires under contract {contract}",
-        "What is made up of rights that expire within a contract year is delivered before they do.",
+        "Make-up quantities of rights that expire within a contract year are delivered before the expiry.",
         ("contract", "period"),
         of_basis,
         "contracts.{contract}.make_up",
@@ -71,7 +75,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "most": Constraint(
         "yearly make-up limit of contract {contract}",
-        "What is made up in a contract year is at most the yearly limit.",
+        "The make-up quantity of a contract year is at most the yearly limit.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.make_up",
@@ -82,7 +86,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:
-    """Variables `taken[contract,vintage,year]`, where the plan buys."""
+    """Variables `taken[contract,vintage,year]`, with `role: buyer`."""
     block.taken = pyo.Var(
         [
             (name, vintage.key, year.key)
@@ -95,7 +99,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def _pairs(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, ContractYear]]:
-    """Every vintage with every later contract year in which it has not expired."""
+    """Each vintage with each later contract year in which it is valid."""
     years = instance.contract_years(contract)
     for vintage in years:
         for year in years:
@@ -104,26 +108,28 @@ def _pairs(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYea
 
 
 def made_up(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What the plan makes up in a contract year, of all vintages."""
+    """The make-up quantity of the plan in a contract year, over all vintages."""
     taken = model.make_up.taken
     found = [taken[key] for key in taken if key[0] == name and key[-1] == year.key]
     return pyo.quicksum(found) if found else 0.0
 
 
 def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What is made up, whoever does it, does not count towards the year's quantity."""
+    """Make-up quantities, of either party, do not count towards the quantity of the year."""
     return made_up(model, name, year) + model.nominated[name, year.key]
 
 
 def nominated(contract: Contract, year: ContractYear) -> Amount:
-    """What a buyer outside the plan makes up in a contract year."""
+    """The make-up quantity that the counterparty nominates in a contract year."""
     if contract.make_up is None or contract.role == "buyer":
         return 0.0
     return days_of(contract.make_up.nomination).total(year.periods)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `vintage[contract,year]`, `unexpired[contract,period]` and `most[contract,year]`, and the rebate."""
+    """Constraints `vintage[contract,year]`, `unexpired[contract,period]` and `most[contract,year]`, and the
+    rebate.
+    """
     block.vintage = pyo.Constraint(pyo.Any)
     block.unexpired = pyo.Constraint(pyo.Any)
     block.most = pyo.Constraint(pyo.Any)
@@ -168,7 +174,9 @@ def _add_rows(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, na
 
 
 def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Obligation, ...]) -> None:
-    """What a buyer makes up was paid for before and has not expired on the day, the oldest first."""
+    """A nominated make-up quantity was paid for before and has not expired on its day, the oldest right
+    first.
+    """
     assert contract.make_up is not None
     paid, left = dict(deficiencies(contract, due)), dict[ContractYear, float]()
     for year in paid:
@@ -179,14 +187,15 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         if wanted > ROUNDING:
             address = f"contracts.{name}.make_up.nomination"
             message = (
-                f"the buyer makes up {wanted:.6g} more in {year.label} than it has paid for and not lost; lower the "
+                f"the buyer makes up {wanted:.6g} more in {year.label} than it has paid for and not lost; "
+                f"lower the "
                 "nomination, or the `tolerance.nomination` of earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
 
 
 def _unpaid(contract: Contract, period: Period, left: dict[ContractYear, float]) -> float:
-    """What a buyer makes up in a period beyond the rights that are left; these are used up."""
+    """The nominated quantity of a period above the remaining rights, which are reduced."""
     assert contract.make_up is not None
     last_days = {vintage: expires(contract, vintage) for vintage in left}
     wanted = 0.0

@@ -1,4 +1,4 @@
-r"""Origin: only the output of named plants or mines, and what was in store there, may fill the contract.
+r"""Origin: only output and opening stock of the listed plants or mines may be delivered.
 
 ```math
 \begin{aligned}
@@ -7,10 +7,10 @@ r"""Origin: only the output of named plants or mines, and what was in store ther
 \end{aligned}
 ```
 
-for each contract $c$, each of its origins $o$, and the stock that is at an origin's place when the horizon
-begins; what is not drawn stays available, so material may wait in store. Contracts that name the same origins
-share them as one, and need no draws. Where nothing else can bring the material to the place of handover the
-rule holds by the material balance alone, and adds no rows.
+for each contract $c$, each of its origins $o$, and the opening stock at the place of an origin; output that
+is not drawn stays available, so that material may be stored. Contracts with the same origins are one group,
+and need no draws. Where no other source can bring the material to the place of handover, the material balance
+implies the clause, and no constraints are added.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from monazite.formulation.support.spots import Network
 
 @dataclass(frozen=True)
 class Source:
-    """What may fill contracts: plants and mines, and an opening stock; `name` stands in the rows."""
+    """Sources of contracts: plants and mines, or an opening stock; `name` is their name in constraints."""
 
     name: str
     material: str
@@ -48,7 +48,7 @@ class Source:
 
 
 def _claimants(instance: Instance, names: Names) -> list[str]:
-    """The contracts that draw on a source: those that it is named by, or that name its origin or the store beside it."""
+    """The contracts that draw on a source: those that list it, its origin, or the origin beside the stock."""
     source = names["source"]
     named = [name for name in source.split("+") if name in instance.contracts]
     return named or [
@@ -71,21 +71,21 @@ def _claimed(instance: Instance, names: Names) -> str:
 MEANINGS: dict[str, Constraint | Variable] = {
     "draw": Variable(
         "deliveries under contract {contract} drawn from {source}",
-        "What fills a contract in a period, by source, where several contracts draw on it.",
+        "The deliveries of a contract in a period by source, where contracts compete for sources.",
         ("contract", "source", "period"),
         of_contract_material,
         "contracts.{contract}.origin",
     ),
     "unused": Variable(
         "unused output of {source}",
-        "What a source has given up to the end of a period and no contract has drawn.",
+        "The output of a source up to the end of a period that no contract has drawn.",
         ("source", "period"),
         _of_source,
         _claimed,
     ),
     "filled": Constraint(
         "sources of contract {contract}",
-        "What is drawn from the sources of a contract in a period is what is delivered.",
+        "The quantities drawn from the sources of a contract in a period equal the delivery.",
         ("contract", "period"),
         of_contract_material,
         "contracts.{contract}.origin",
@@ -94,7 +94,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "within": Constraint(
         "origin of {source}",
-        "What contracts have drawn on a source up to a period is at most its opening stock and its output.",
+        "The quantity drawn from a source up to a period is at most its opening stock and its output.",
         ("source", "period"),
         _of_source,
         _claimed,
@@ -105,7 +105,9 @@ MEANINGS: dict[str, Constraint | Variable] = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Variables `draw[contract,source,period]` and `unused[source,period]`; rows `filled[contract,period]`, `within[source,period]`."""
+    """Variables `draw[contract,source,period]` and `unused[source,period]`; constraints
+    `filled[contract,period]`, `within[source,period]`.
+    """
     together = [group for group in groups(instance) if not _only_source(instance, network, group)]
     stored = {(stock.material, stock.place): stock.opening.amount for stock in instance.stocks.values()}
     sources = [source for group in together for source in _sources(instance, group, stored)]
@@ -148,7 +150,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 
 def groups(instance: Instance) -> Iterator[tuple[str, ...]]:
-    """Contracts of one material that compete for an origin or for the stock at an origin's place."""
+    """Groups of contracts of one material that compete for an origin or for the stock at its place."""
     stores = {(stock.material, stock.place) for stock in instance.stocks.values()}
     claimed: dict[tuple[str, str, str], list[str]] = {}
     for name, contract in instance.contracts.items():
@@ -167,13 +169,13 @@ def groups(instance: Instance) -> Iterator[tuple[str, ...]]:
 
 
 def _reached(first: str, beside: dict[str, list[list[str]]], grouped: set[str]) -> list[str]:
-    """A contract and all that it competes with, through others too; they are added to `grouped`."""
+    """A contract and all contracts that it competes with, also indirectly; they are added to `grouped`."""
     grouped.add(first)
     found, left = [first], [first]
     while left:
         for names in beside.pop(left.pop(), ()):
             new = [name for name in names if name not in grouped]
-            names.clear()  # Met once, all of them are reached.
+            names.clear()  # Each name is visited once.
             grouped.update(new)
             found += new
             left += new
@@ -181,7 +183,7 @@ def _reached(first: str, beside: dict[str, list[list[str]]], grouped: set[str]) 
 
 
 def _claims(instance: Instance, name: str, stores: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """What a contract may draw on: its origins, and the stores of its material at their places."""
+    """The sources of a contract: its origins, and stocks of its material at their places."""
     contract = instance.contracts[name]
     material = contract.material
     for origin in dict.fromkeys(contract.origin or ()):
@@ -229,7 +231,7 @@ def _sources(
 
 
 def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -> bool:
-    """Whether, by names, nothing but the group's common origins brings the material to its one place of handover."""
+    """Whether, by names, only the common origins of the group can supply its single place of handover."""
     spots = {(instance.contracts[name].material, instance.contracts[name].place) for name in group}
     if len(spots) > 1 or not _same(instance, group):
         return False
@@ -244,7 +246,7 @@ def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -
 
 
 def output(model: pyo.ConcreteModel, instance: Instance, source: Source, period: Period) -> Any:
-    """What the origins of a source make of its material in a period."""
+    """The output of the origins of a source in a period."""
     terms: list[Any] = []
     for name in source.origins:
         if name in instance.mines:

@@ -1,14 +1,15 @@
-r"""Price: what the buyer pays per unit of the basis delivered.
+r"""Price: the payment of the buyer per unit of the basis delivered.
 
 ```math
 \mathit{paid}_{c,t} = p_{c,t} \, b_c \, \mathit{deliver}_{c,t}, \qquad
 p_{c,t} = \frac{\sum_{d \in t} p_c(d) \, F_c(d) \, (1 - s_c(d))}{\sum_{d \in t} F_c(d) \, (1 - s_c(d))}
 ```
 
-The price of a period is the mean over the days on which ordinary deliveries are possible, in force ($F$) and not suspended as data ($s$); where
-there is none, over all its days. The price $p$ of a day is fixed, escalated (`growth`), or an index (`of`) between a `floor` and a `cap`, until a
-[review](#price_review). Whoever buys pays whoever sells; which side is the plan's says the `role`. The collar
-is taken of data, before the program is built, since the index does not depend on what is delivered.
+The price of a period is the mean over the days on which ordinary deliveries are possible: in force ($F$) and
+not suspended as data ($s$); without such days over all its days. The price $p$ of a day is fixed, escalated
+(`growth`), or an index (`of`) between a `floor` and a `cap`, until a [review](#price_review). The buyer pays
+the seller; `role` is the role of the plan. Floor and cap apply to data, before the program is built, since
+the index does not depend on deliveries.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows: the payments of the buyer to the seller."""
+    """No constraints: the payments of the buyer to the seller."""
     flows = []
     for name, contract in instance.contracts.items():
         content, (buyer, seller) = instance.basis_content(contract), instance.parties(contract)

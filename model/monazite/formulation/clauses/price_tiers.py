@@ -1,4 +1,4 @@
-r"""Price tiers: what goes beyond a quantity in a contract year has another price, worse for the plan.
+r"""Price tiers: quantities above a threshold in a contract year have another price, worse for the plan.
 
 ```math
 \begin{aligned}
@@ -7,9 +7,11 @@ r"""Price tiers: what goes beyond a quantity in a contract year has another pric
 \end{aligned}
 ```
 
-with the quantity $a$ a year above which a tier begins, over the days in force (over all days where the contract year, or the period of several, has none), and its price $p$
-($p_0$ is the price of the contract), at the prices of the [settlement day](#settlement). Where the plan sells, prices fall from tier to tier and the difference is a rebate to the buyer; where it buys, they rise and it pays more.
-The other way round would be a volume discount to the plan, which a linear program would take without earning it: it is refused.
+with the threshold $a$ of a tier (a year, over the days in force, or over all days of a settlement without a
+day in force) and its price $p$ ($p_0$ is the price of the contract), at the prices of the [settlement
+day](#settlement). With `role: seller` prices fall from tier to tier and the difference is a rebate to the
+buyer; with `role: buyer` they rise and the plan pays more. The reverse would be a volume discount for the
+plan, of which a linear program would use the better tier first: it is an error.
 """
 
 from __future__ import annotations
@@ -28,14 +30,14 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "over": Variable(
         "quantity of contract {contract} in price tier {tier}",
-        "What is delivered in a contract year beyond the threshold of a price tier.",
+        "The delivery of a contract year above the threshold of a price tier.",
         ("contract", "tier", "year"),
         of_basis,
         "contracts.{contract}.price_tiers",
     ),
     "above": Constraint(
         "threshold of price tier {tier} of contract {contract}",
-        "What is delivered beyond the threshold of a price tier is counted in it.",
+        "Deliveries above the threshold of a price tier are charged in that tier.",
         ("contract", "tier", "year"),
         of_basis,
         "contracts.{contract}.price_tiers",
@@ -59,7 +61,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def steps(daily: Daily, year: ContractYear) -> list[Amount]:
-    """By how much each tier is worse for the plan than the one before, when a contract year is settled."""
+    """The price difference of each tier to the tier before it, at the settlement of a contract year."""
     before, found = daily.price, []
     for tier in daily.contract.price_tiers:
         here = tier.price.days
@@ -70,7 +72,7 @@ def steps(daily: Daily, year: ContractYear) -> list[Amount]:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `above[contract,tier,year]`, and what is paid back or on top."""
+    """Constraints `above[contract,tier,year]`, and the rebate or surcharge."""
     block.above = pyo.Constraint(pyo.Any)
     flows = []
     for name, contract in instance.contracts.items():

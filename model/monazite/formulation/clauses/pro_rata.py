@@ -1,11 +1,12 @@
-r"""Pro-rata: contracts of one group are short by the same share of what is due to each.
+r"""Pro-rata: contracts of a group are short by the same share of the quantity due.
 
 ```math
 \mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
 ```
 
-for all contracts $c$ of a group $g$ (the name written as `pro_rata`), which have the same contract years and no tolerance of their own. The share $\lambda$ is the
-plan's choice; what it leaves short is paid for contract by contract. The quantity due stands in the matrix: a sweep of it solves each point anew.
+for all contracts $c$ of a group $g$ (the name under `pro_rata`), which have the same contract years and no
+tolerance. The plan chooses the share $\lambda$; the shortfall is charged contract by contract. The quantity
+due is a coefficient of the matrix: a sweep of it solves each point separately.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from monazite.formulation.support.spots import Network
 
 
 def _of_due(instance: Instance, names: Names) -> str:
-    """A share of what is due."""
+    """A share of the quantity due."""
     return "1"
 
 
@@ -35,14 +36,14 @@ def _group(instance: Instance, names: Names) -> str:
 MEANINGS: dict[str, Constraint | Variable] = {
     "share": Variable(
         "share served in group {group}",
-        "The share of what is due that all contracts of a group receive in a contract year.",
+        "The share of the quantity due that all contracts of a group receive in a contract year.",
         ("group", "year"),
         _of_due,
         _group,
     ),
     "equal": Constraint(
         "equal share of contract {contract}",
-        "What a contract of a group receives in a contract year is the common share of what is due to it.",
+        "The delivery of a contract of a group in a contract year is the common share of the quantity due.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.pro_rata",
@@ -51,7 +52,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "whole": Constraint(
         "share served in group {group}",
-        "The common share of a group is at most the whole.",
+        "The common share of a group is at most 100 %.",
         ("group", "year"),
         _of_due,
         _group,
@@ -72,7 +73,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `equal[contract,year]` and `whole[group,year]`."""
+    """Constraints `equal[contract,year]` and `whole[group,year]`."""
     block.equal = pyo.Constraint(pyo.Any)
     block.whole = pyo.Constraint(pyo.Any)
     for group, year in block.share:

@@ -1,4 +1,4 @@
-r"""Quality: what is delivered is a blend of grades that meets a specification.
+r"""Quality: deliveries are a blend of grades that meets a specification.
 
 ```math
 \begin{aligned}
@@ -7,8 +7,9 @@ r"""Quality: what is delivered is a blend of grades that meets a specification.
 \end{aligned}
 ```
 
-with the content $k$ of each grade and the specification $\kappa$ of every period, its mean over the days that count for the [price](#price). Grades are materials; each counts with the content $b$ of the contract's
-basis that it declares. The dual of `least` is what a looser specification is worth, per unit of content.
+with the content $k$ of each grade and the specification $\kappa$ of each period, its mean over the same days
+as the [price](#price). Grades are materials; each counts with its content $b$ of the basis of the contract.
+The dual of `least` is the value of a looser specification, per unit of content.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "grade": Variable(
         "{material} in the blend for contract {contract}",
-        "What is delivered of a grade in a period.",
+        "The delivery of a grade in a period.",
         ("contract", "material", "period"),
         of_material,
         "contracts.{contract}.quality",
     ),
     "filled": Constraint(
         "blend for contract {contract}",
-        "The grades delivered in a period make up the delivery.",
+        "The grades delivered in a period add up to the delivery.",
         ("contract", "period"),
         of_basis,
         "contracts.{contract}.quality",
@@ -80,7 +81,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `filled[contract,period]`, `least[contract,period]`, `most[contract,period]`."""
+    """Constraints `filled[contract,period]`, `least[contract,period]`, `most[contract,period]`."""
     block.filled = pyo.Constraint(pyo.Any)
     block.least = pyo.Constraint(pyo.Any)
     block.most = pyo.Constraint(pyo.Any)
@@ -101,7 +102,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                             sign * (instance.content(grade, clause.content) - least) * amount
                             for grade, amount in grades.items()
                         )
-                        + model.nothing
+                        + model.zero
                         >= 0
                     )
     return []

@@ -1,4 +1,4 @@
-r"""Quantity: no more than the quantity due, with its tolerance, is delivered in a contract year.
+r"""Quantity: the delivery of a contract year is at most the quantity due with its upward tolerance.
 
 ```math
 \begin{aligned}
@@ -7,10 +7,11 @@ D_c &= \mathrm{ramp}\big( F_c \, A_c \, (1 - s_c) \big) \, (1 - f_c), \qquad \ma
 \end{aligned}
 ```
 
-on each day, with the [adjusted](#adjustment) annual contract quantity $A$ in units of the basis on the days in force ($F$, the [term](#term)), less the
-shares that are [suspended](#suspension) ($s$, [phased out](#ramp_down)) and [excused](#force_majeure) ($f$). The [cap](#tolerance) holds always, also while suspended:
-more than is due is a sale, not a delivery. The dual of `cap` is what one more tonne of the contract's
-basis would be worth if the buyer took it.
+on each day, with the [adjusted](#adjustment) annual contract quantity $A$ in units of the basis on the days
+in force ($F$, the [term](#term)), after the shares [suspended](#suspension) ($s$, with a
+[ramp-down](#ramp_down)) and [excused](#force_majeure) ($f$). The [cap](#tolerance) always applies, also
+during a suspension: a quantity above it is a sale, not a delivery. The dual of `cap` is the value of one more
+tonne of the basis if the buyer took it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def obligations(instance: Instance, contract: Contract) -> tuple[Obligation, ...
 MEANINGS = {
     "cap": Constraint(
         "largest quantity of contract {contract}",
-        "What counts towards the quantity of a contract year is at most what is due with the upward tolerance.",
+        "The ordinary delivery of a contract year is at most the quantity due with the upward tolerance.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.quantity",
@@ -49,7 +50,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `cap[contract,year]`."""
+    """Constraints `cap[contract,year]`."""
     block.cap = pyo.Constraint(pyo.Any)
     for name in instance.contracts:
         for obligation in model.obligations[name]:

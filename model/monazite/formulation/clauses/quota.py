@@ -1,4 +1,4 @@
-r"""Quota: what goes beyond a quantity in a contract year pays a higher duty.
+r"""Quota: quantities above a quota in a contract year pay a higher duty.
 
 ```math
 \begin{aligned}
@@ -7,9 +7,10 @@ r"""Quota: what goes beyond a quantity in a contract year pays a higher duty.
 \end{aligned}
 ```
 
-a tariff-rate quota $Q$ a year on what the contract exports or imports, over the days in force (over all days where the contract year, or the period of several, has none), at the
-duties of the [settlement day](#settlement), paid by the plan's side to the account
-`to`. To the treasury it moves money between inside accounts and leaves the plan as it is. The duty over the quota is at least that within.
+with a tariff-rate quota $Q$ a year on exports or imports under the contract, over the days in force (over all
+days of a settlement without a day in force), at the duties of the [settlement day](#settlement), paid by the
+plan to the account `to`. A duty to the treasury is a payment between inside accounts and does not change the
+plan. The duty above the quota is at least the duty within it.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "over": Variable(
         "quantity of contract {contract} beyond the quota",
-        "What is delivered in a contract year beyond the quota.",
+        "The delivery of a contract year above the quota.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.quota",
     ),
     "above": Constraint(
         "quota of contract {contract}",
-        "What is delivered beyond the quota is counted as such.",
+        "Deliveries above the quota pay the higher duty.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.quota",
@@ -52,7 +53,7 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `above[contract,year]`, and the duty."""
+    """Constraints `above[contract,year]`, and the duty."""
     block.above = pyo.Constraint(pyo.Any)
     flows = []
     for name, contract in instance.contracts.items():

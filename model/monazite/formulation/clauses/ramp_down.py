@@ -5,12 +5,14 @@ r"""Ramp-down: the quantity due falls by at most a step from one contract year t
 \qquad \mathit{rate}^0_{c,y} = \frac{\sum_{d \in y} F_c \, A_c \, (1 - s_c)}{\ell_y}, \qquad \ell_y = \sum_{d \in y} F_c
 ```
 
-Rates are yearly quantities over the time in force $\ell_y$; $\rho$ is the step (units a year, a year), and contract years of which no day is in
-force are passed over as a gap. Before the first contract year, $\ell_y$ earlier, the rate `before` holds. Without it a contract that ran already had its first
-contract year's adjusted quantity unsuspended, $\sum F A / \ell$: a suspension thus phases out instead of stopping. A contract that begins within the
-horizon had no rate before, and its first contract year is not ramped. What the ramp-down adds lies on the days in proportion to what is suspended on
-them, or evenly on the days in force where nothing is. Force majeure excuses its share of what is left, and is not phased. The maximum is
-taken of data, before the program is built.
+Rates are yearly quantities over the time in force $\ell_y$; $\rho$ is the step (units a year, a year).
+Contract years without a day in force are skipped as a gap. The rate `before` applies $\ell_y$ before the
+first contract year. Without it the rate of a contract already in force is the adjusted quantity of its first
+contract year without suspension, $\sum F A / \ell$: so a suspension is phased in. The first contract year of
+a contract that begins within the horizon is not ramped. The quantity that the ramp-down adds is distributed
+in proportion to the suspended quantity of each day, or evenly over the days in force where none is suspended.
+Force majeure excuses its share of the result and is not ramped. The maximum is computed from data, before the
+program is built.
 """
 
 from __future__ import annotations
@@ -23,5 +25,5 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own: it shapes the quantity due."""
+    """No constraints of its own: it shapes the quantity due."""
     return []

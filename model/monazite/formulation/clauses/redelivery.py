@@ -1,6 +1,6 @@
-r"""Redelivery: what fell short is delivered in a later contract year, at a discount (shortfall in kind).
+r"""Redelivery: a shortfall is delivered in a later contract year, at a discount (shortfall in kind).
 
-What is [owed](#owed) passes from contract year to contract year:
+The quantity [owed](#owed) is carried from contract year to contract year:
 
 ```math
 \begin{aligned}
@@ -10,11 +10,13 @@ What is [owed](#owed) passes from contract year to contract year:
 \end{aligned}
 ```
 
-What is redelivered comes on top of the cap and is paid at the price less the discount $\delta$ (both of the
-[settlement day](#settlement)). What is still owed at the end of the horizon is settled at `settle` a unit, of its last day; without it all must have been
-redelivered. The row `claim` keeps the plan from claiming a shortfall it does not have, so as to deliver beyond the cap later; within a
-tolerance or a grace that is not enough, and what is left of it is settled [side by side](#sides). A negative
-price is refused: the seller would earn the discount by falling short. Beside it the [penalty](#shortfall) is due as written: write `penalty: 0 USD/t` where redelivery takes its place.
+Redeliveries are in addition to the cap and are paid at the price less the discount $\delta$ (both of the
+[settlement day](#settlement)). The quantity still owed at the end of the horizon is settled at `settle` a
+unit, of the last day; without it all must have been redelivered. The constraint `claim` prevents a claimed
+shortfall that does not exist, with which the plan could deliver above the cap later; within a tolerance or a
+grace it is not sufficient, and the contract year is solved on [branches](#sides). A negative price is an
+error: the seller would gain the discount from a shortfall. The [penalty](#shortfall) applies in addition:
+write `penalty: 0 USD/t` where redelivery replaces it.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = owed_meanings("redelivery", "redelivered") | {
     "claim": Constraint(
         "shortfall that may be claimed under contract {contract}",
-        "What is delivered in a contract year and what falls short come to at most its largest quantity.",
+        "Delivery and shortfall of a contract year add up to at most its largest quantity.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.redelivery",
@@ -53,12 +55,14 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What is redelivered in a contract year."""
+    """The quantity redelivered in a contract year."""
     return at(model.redelivery.back, name, year.key)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `carried`, `earlier`, `end`, and `claim[contract,year]`; the rebate, and what is settled at the end."""
+    """Constraints `carried`, `earlier`, `end`, and `claim[contract,year]`; the rebate, and the settlement at
+    the end.
+    """
     declare_rows(block)
     block.claim = pyo.Constraint(pyo.Any)
     flows = []

@@ -1,14 +1,15 @@
-r"""Restoration: what force majeure excused is delivered in a later contract year.
+r"""Restoration: quantities excused by force majeure are delivered in a later contract year.
 
-What is [owed](#owed) passes from contract year to contract year:
+The quantity [owed](#owed) is carried from contract year to contract year:
 
 ```math
 \mathit{arising}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d), \qquad \mathit{back}_{c,y} \le \sum_{d \in y} M_c(d) \quad \text{(most)}
 ```
 
-with the volume $f \, R$ that is [excused](#force_majeure) on each day. What is restored comes on top of the cap, at the price of its period,
-at most `most` ($M$) a year. What is still owed at the end of the horizon is settled at `settle` a unit, of its last day, paid by the plan; without it all
-must have been restored.
+with the quantity $f \, R$ that is [excused](#force_majeure) on each day. Restored quantities are in addition
+to the cap, at the price of their period, at most `most` ($M$) a year. The quantity still owed at the end of
+the horizon is settled at `settle` a unit, of the last day, paid by the plan; without it all must have been
+restored.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = owed_meanings("restoration", "restored") | {
     "most": Constraint(
         "yearly restoration limit of contract {contract}",
-        "What is restored in a contract year is at most the yearly limit.",
+        "The quantity restored in a contract year is at most the yearly limit.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.restoration",
@@ -45,12 +46,12 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def beyond(model: pyo.ConcreteModel, name: str, year: ContractYear) -> Any:
-    """What is restored in a contract year."""
+    """The quantity restored in a contract year."""
     return at(model.restoration.back, name, year.key)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `carried`, `earlier`, `end`, and `most[contract,year]`; what is settled at the end."""
+    """Constraints `carried`, `earlier`, `end`, and `most[contract,year]`; the settlement at the end."""
     declare_rows(block)
     block.most = pyo.Constraint(pyo.Any)
     flows = []

@@ -1,12 +1,12 @@
-r"""Returns: material that comes back per unit delivered, the other half of an amicable swap.
+r"""Returns: material returned per unit delivered, the other leg of a swap.
 
 ```math
 \mathit{returned}_{c,m,t} = r_{c,m} \, b_c \, \mathit{deliver}_{c,t}
 ```
 
-of each returned material $m$, in the same period, at the place named by `to`. It enters the
-[material balance](#balances) there; where that place has another owner, it is handed over at the transfer
-price. Source: the proposal of June and August 2025 that oxide goes out and magnets come back.
+of each returned material $m$, in the same period, at the place `to`. It is an inflow of the [material
+balance](#balances) there; where the place has another owner, it is transferred at the transfer price. Source:
+the proposal of June and August 2025 to swap oxide for magnets.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows of its own: the amounts stand in the balances; the passages between owners are paid."""
+    """No constraints of its own: the amounts are in the material balances; transfers between owners are
+    paid.
+    """
     flows = []
     for name, contract in instance.contracts.items():
         seller, content = instance.owner(contract.place), instance.basis_content(contract)

@@ -1,13 +1,14 @@
-r"""Rolling minimum: over any few contract years in a row a share of what is due is delivered in any case.
+r"""Rolling minimum: a minimum share of the quantity due over consecutive contract years.
 
 ```math
 \sum_{y \in w} \big( \mathit{ordinary}_{c,y} + \varsigma_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) \big) \ge \varsigma_c \sum_{y \in w} \mathit{due}_{c,y}
 ```
 
-for every window $w$ of $N$ contract years in a row that lies in the horizon, with the share $\varsigma$ of what is [due](#quantity). What is
-[bought down](#buy_down) or held back by choice is not due. A lean year may thus be made good by the years beside it, which a
-[firm minimum](#firm_minimum) does not allow. Where the plan buys, it is the least that must be taken. A row is named by the last contract
-year of its window; its dual is what one tonne less of the minimum would save.
+for every window $w$ of $N$ consecutive contract years within the horizon, with the share $\varsigma$ of the
+quantity [due](#quantity). Quantities [bought down](#buy_down) or suspended by choice are not due. So a
+shortfall in one year may be compensated in the adjacent years, which a [firm minimum](#firm_minimum) does not
+allow. With `role: buyer` it is the minimum that is taken. A constraint is named by the last contract year of
+its window; its dual is the saving of one tonne less of the minimum.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "least": Constraint(
         "rolling minimum of contract {contract}",
-        "What is delivered in a contract year and those before it in its window is at least a share of what is due in them.",
+        "The delivery over a window of contract years is at least a share of the quantity due in it.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.rolling_minimum",
@@ -36,7 +37,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `least[contract,year]`, for each contract year that ends a window."""
+    """Constraints `least[contract,year]`, for each contract year that ends a window."""
     block.least = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         clause, obligations = contract.rolling_minimum, model.obligations[name]

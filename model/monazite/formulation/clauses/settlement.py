@@ -1,4 +1,4 @@
-r"""Settlement: quantities are settled per contract year, whatever the model periods.
+r"""Settlement: quantities are settled per contract year, independent of the model periods.
 
 ```math
 \begin{aligned}
@@ -7,15 +7,17 @@ r"""Settlement: quantities are settled per contract year, whatever the model per
 \end{aligned}
 ```
 
-with the content $b$ of the contract's basis in one unit of its material (1 without a basis). What is delivered
-beyond the quantity of the year ([redelivered](#redelivery), [restored](#restoration), [made up](#make_up)) does not count towards
-it; only contracts with such a clause have the row `ordinary`, or in a [divided contract year](#parts) the rows `within` and `shared`. All quantity
-rows are written for contract years $y$; a model period longer than a contract year is one settlement, and
-one that straddles two is an error. Where the plan buys, read taken for delivered.
+with the content $b$ of the basis in one unit of the material (1 without a basis). Deliveries beyond the
+quantity of the year ([redelivered](#redelivery), [restored](#restoration), [made up](#make_up)) do not count
+towards it; only contracts with such a clause have the constraint `ordinary`, or in a [divided contract
+year](#parts) the constraints `within` and `shared`. All constraints on quantities are for contract years $y$;
+a model period longer than a contract year is one settlement, and one that straddles two is an error. With
+`role: buyer` deliveries are quantities taken.
 
-What is settled once a contract year (penalty, release, compensation, price tiers, duty, take-or-pay, rebates) is paid in its last period, at the prices
-of the settlement day: the last day of the contract year on which the contract is in force, or its last day where there is none. Where a period
-holds several contract years, the price is the mean over the settlement days of those in which the contract is in force.
+Payments once a contract year (penalty, release, compensation, price tiers, duty, take-or-pay, rebates) are
+made in its last period, at the prices of the settlement day: the last day of the contract year on which the
+contract is in force, or its last day where it has none. Where a period has several contract years, the price
+is the mean over the settlement days of those in which the contract is in force.
 """
 
 from __future__ import annotations
@@ -35,14 +37,14 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "on_top": Variable(
         "deliveries beyond the quantity of contract {contract}",
-        "What is delivered in a period beyond the quantity: redelivered, restored or made up.",
+        "Deliveries of a period beyond the quantity: redelivered, restored or made up.",
         ("contract", "period"),
         of_basis,
         "contracts.{contract}",
     ),
     "ordinary": Constraint(
         "deliveries within the quantity of contract {contract}",
-        "What is delivered in a contract year covers what is delivered beyond its quantity.",
+        "The delivery of a contract year is at least its delivery beyond the quantity.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}",
@@ -51,7 +53,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "within": Constraint(
         "deliveries beyond the quantity of contract {contract}",
-        "What is delivered in a period covers what is delivered in it beyond the quantity.",
+        "The delivery of a period is at least its delivery beyond the quantity.",
         ("contract", "period"),
         of_basis,
         "contracts.{contract}",
@@ -60,7 +62,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "shared": Constraint(
         "deliveries beyond the quantity of contract {contract}",
-        "What is delivered beyond the quantity in the periods of a contract year makes up that of the contract year.",
+        "Deliveries beyond the quantity in the periods of a contract year add up to that of the contract "
+        "year.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}",
@@ -71,7 +74,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:
-    """Variables `on_top[contract,period]`, in contract years in which other rules hold in some periods."""
+    """Variables `on_top[contract,period]`, in divided contract years."""
     index = []
     for name, contract in instance.contracts.items():
         years = instance.contract_years(contract)
@@ -82,18 +85,20 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def delivered(model: pyo.ConcreteModel, instance: Instance, name: str, year: ContractYear) -> Any:
-    """What a contract delivers in a contract year, in units of its basis."""
+    """The delivery of a contract in a contract year, in units of its basis."""
     content = instance.basis_content(instance.contracts[name])
     return pyo.quicksum(content * model.deliver[name, period.key] for period in year.periods)
 
 
 def ordinary(model: pyo.ConcreteModel, instance: Instance, name: str, year: ContractYear) -> Any:
-    """What is delivered in a contract year and counts towards its quantity."""
+    """The delivery of a contract year that counts towards its quantity."""
     return delivered(model, instance, name, year) - summed("beyond", model, name, year)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `ordinary[contract,year]`, or in divided contract years `within[contract,period]` and `shared[contract,year]`."""
+    """Constraints `ordinary[contract,year]`, or in divided contract years `within[contract,period]` and
+    `shared[contract,year]`.
+    """
     block.ordinary = pyo.Constraint(pyo.Any)
     block.within = pyo.Constraint(pyo.Any)
     block.shared = pyo.Constraint(pyo.Any)

@@ -1,4 +1,4 @@
-r"""Shortfall: what is not delivered of the floor is paid for, in rising tiers (deliver-or-pay).
+r"""Shortfall: a penalty on quantities below the floor, in rising tiers (deliver-or-pay).
 
 ```math
 \begin{aligned}
@@ -7,13 +7,16 @@ r"""Shortfall: what is not delivered of the floor is paid for, in rising tiers (
 \end{aligned}
 ```
 
-with the width $\sigma$ of each tier as a share of the [floor](#tolerance) of each day; the last tier takes the rest and has no such
-row. A share `grace` ($g$) of what is due may fall short free of penalty: the floor is lower by it, and it stays what it is when a part is bought
-down or held back. With `firm: true` every tier has a row, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in the last period of
-the contract year, at that of the [settlement day](#settlement). That the shortfall is at least what is missing
-is enough, because the plan pays for it: it never claims more, nor fills a dear tier before a cheap one. The dual of `floor` is what one tonne less of obligation would save.
+with the width $\sigma$ of each tier as a share of the [floor](#tolerance) of each day; the last tier takes
+the rest and has no such constraint. A share `grace` ($g$) of the quantity due may be short without penalty:
+it lowers the floor, and a buy-down or a suspension by choice does not change it. With `firm: true` every tier
+has a constraint, every $\sigma$ is 0, and the penalty is ignored. The penalty is paid to the counterparty in
+the last period of the contract year, at the price of the [settlement day](#settlement). A lower bound on the
+shortfall suffices, because the plan pays for it: an optimal plan has no more shortfall than needed, and fills
+cheaper tiers first. The dual of `floor` is the saving of one tonne less of obligation.
 
-Where the plan buys, there is no penalty: a firm contract is taken in full, another is [taken or paid](#take_or_pay).
+With `role: buyer` there is no penalty: a firm contract is taken in full, another is [taken or
+paid](#take_or_pay).
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ from monazite.formulation.support.spots import Network
 
 
 def tiers(contract: Contract) -> tuple[str, ...]:
-    """The tiers of a contract's shortfall, from 1; a firm contract without penalty has one, of no width."""
+    """The tiers of a contract's shortfall, from 1; a firm contract without penalty has one, of width 0."""
     if contract.role == "buyer" and not contract.firm:
         return ()
     return tuple(
@@ -59,7 +62,7 @@ def _tier_address(instance: Instance, names: Names) -> str:
 MEANINGS: dict[str, Constraint | Variable] = {
     "short": Variable(
         "shortfall under contract {contract}",
-        "What falls short of the floor in a contract year, by tier.",
+        "The shortfall below the floor in a contract year, by tier.",
         ("contract", "tier", "year"),
         of_basis,
         "contracts.{contract}.shortfall",
@@ -68,7 +71,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "floor": Constraint(
         by_role("quantity owed under contract {contract}", "quantity to be taken under contract {contract}"),
-        "What is delivered in a contract year, or falls short and is paid for, is at least the floor.",
+        "Delivery and shortfall of a contract year add up to at least the floor.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.quantity",
@@ -78,7 +81,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "tier": Constraint(
         _tier_title,
-        "What falls short in a tier of a contract year is at most the width of the tier; of a firm contract nothing falls short.",
+        "The shortfall in a tier of a contract year is at most the width of the tier; it is 0 in a firm "
+        "contract.",
         ("contract", "tier", "year"),
         of_basis,
         _tier_address,
@@ -100,12 +104,12 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def fallen_short(model: pyo.ConcreteModel, contract: Contract, name: str, year: ContractYear) -> Any:
-    """What falls short of the floor in a contract year, in all tiers."""
+    """The shortfall of a contract year over all tiers."""
     return pyo.quicksum(model.shortfall.short[name, tier, year.key] for tier in tiers(contract))
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `floor[contract,year]` and `tier[contract,tier,year]`, and the penalties."""
+    """Constraints `floor[contract,year]` and `tier[contract,tier,year]`, and the penalties."""
     block.floor = pyo.Constraint(pyo.Any)
     block.tier = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():

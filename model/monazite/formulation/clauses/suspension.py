@@ -1,4 +1,4 @@
-r"""Suspension: from the end of the notice on, a share of the quantity is not due.
+r"""Suspension: a share of the quantity is not due after the notice period.
 
 ```math
 \begin{aligned}
@@ -7,20 +7,23 @@ s_c(d) &= a_c \text{ on the days of the suspension, else } 0 \\
 \end{aligned}
 ```
 
-with the share $a$ suspended of the [adjusted](#adjustment) quantity, from the end
-of the notice (or the date itself, without notice) to the day before `until`. While suspended, no more than the reduced quantity is
-delivered: the row `reduced` says so of the periods that lie within the suspension, in a contract year that is open in others. Source: Reuters, June 2025 (the request to suspend); the notice is the contract's.
+with the suspended share $a$ of the [adjusted](#adjustment) quantity, from the end of the notice period (or
+the date itself, without notice) to the day before `until`. During the suspension at most the reduced quantity
+is delivered: the constraint `reduced` applies to the suspended periods of a contract year with other open
+periods. Source: Reuters, June 2025 (the request to suspend); the notice is a term of the contract.
 
-With a `compensation` the suspension is the plan's choice, tonne by tonne up to what the dates would suspend:
+With a `compensation` the plan chooses the suspended quantity, up to the quantity that the dates would
+suspend:
 
 ```math
 \mathit{hold}_{c,y} \le \sum_{d \in y} F_c \, A_c \, s'_c \, (1 - f_c)
 ```
 
-with the share $s'$ between its dates. Each tonne held back lowers the floor by $1-d$, the cap by $1+u$ (of the days that may be suspended, weighed with
-what may be suspended on them) and the [firm minimum](#firm_minimum) by 1, and costs the compensation of the [settlement day](#settlement), paid to
-the other side in the last period of the contract year; its days are not told apart. The dual of `most` is what one more tonne of the
-right to suspend is worth.
+with the share $s'$ between its dates. Each suspended tonne lowers the floor by $1-d$, the cap by $1+u$ (means
+over the suspendable days, weighted by the suspendable quantity) and the [firm minimum](#firm_minimum) by 1,
+and costs the compensation of the [settlement day](#settlement), paid to the counterparty in the last period
+of the contract year; the days within a contract year are not distinguished. The dual of `most` is the value
+of the right to suspend one more tonne.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS: dict[str, Constraint | Variable] = {
     "hold": Variable(
         "quantity suspended under contract {contract}",
-        "What the plan chooses to suspend in a contract year.",
+        "The quantity that the plan suspends in a contract year.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.suspension",
@@ -50,7 +53,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "most": Constraint(
         "suspendable quantity of contract {contract}",
-        "What is suspended by choice in a contract year is at most the share that may be suspended.",
+        "The quantity suspended by choice in a contract year is at most the suspendable quantity.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.suspension",
@@ -59,7 +62,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "reduced": Constraint(
         "deliveries under contract {contract} while suspended",
-        "What is delivered in the suspended periods of a contract year is at most the quantity that is not suspended.",
+        "The delivery in the suspended periods of a contract year is at most the quantity not suspended.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.suspension",
@@ -75,22 +78,24 @@ def declare(block: pyo.Block, instance: Instance) -> None:
 
 
 def held(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """What the plan chooses to suspend in a contract year."""
+    """The quantity that the plan suspends in a contract year."""
     return at(model.suspension.hold, name, obligation.year.key)
 
 
 def waived(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """What is suspended by choice lowers the floor in its proportion to the quantity."""
+    """A suspension by choice lowers the floor in proportion to the quantity."""
     return obligation.of_held[0] * held(model, name, obligation)
 
 
 def withheld(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> Any:
-    """And the cap."""
+    """A suspension by choice lowers the cap in proportion to the quantity."""
     return obligation.of_held[1] * held(model, name, obligation)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `most[contract,year]`, and the compensation; where the suspension is data, `reduced[contract,year]`."""
+    """Constraints `most[contract,year]`, and the compensation; where the suspension is data,
+    `reduced[contract,year]`.
+    """
     block.most = pyo.Constraint(pyo.Any)
     block.reduced = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():

@@ -1,4 +1,4 @@
-r"""Take-or-pay: what the buyer does not take of a share of the quantity, it pays for all the same.
+r"""Take-or-pay: the buyer pays for the part of a minimum share that it does not take.
 
 ```math
 \begin{aligned}
@@ -7,25 +7,30 @@ r"""Take-or-pay: what the buyer does not take of a share of the quantity, it pay
 \end{aligned}
 ```
 
-with the share $\tau$ of what is due on each day, whoever buys; what is bought down or held back lowers the level by its share. Where the plan
-buys, $\mathit{unlifted}$ is its choice, paid at the price of the [settlement day](#settlement), or at `price`; the dual of `least` is what one tonne less of obligation would save. With a
-[carry-forward](#carry_forward) the row is a sum over years. The row `claim` keeps the plan from paying early for what it does take; what is left of
-that is settled [side by side](#sides).
+with the share $\tau$ of the quantity due on each day, for either role; a buy-down or a suspension by choice
+lowers the level by its share. With `role: buyer` the plan chooses $\mathit{unlifted}$, paid at the price of
+the [settlement day](#settlement), or at `price`; the dual of `least` is the saving of one tonne less of
+obligation. With a [carry-forward](#carry_forward) the constraint is a sum over years. The constraint `claim`
+prevents early payment for quantities that are taken; where it is not sufficient, the contract year is solved
+on [branches](#sides).
 
-Where the plan sells, the payment is revenue of a maximum, which no linear program may choose: it is worked out of what the buyer
-calls (`tolerance.nomination`), before the program is built, less what was carried forward. Where the plan may buy down or hold back a part, that lowers
-both what is due and what is called of it:
+With `role: seller` the payment is revenue from a maximum, which a linear program cannot choose: it is
+computed from the nomination of the buyer (`tolerance.nomination`), before the program is built, less
+carry-forward. A buy-down or a suspension by choice lowers both the quantity due and the quantity called:
 
 ```math
 \mathit{unlifted}_{c,y} = \max\bigl(0, \; u_{c,y}\bigr), \qquad
 u_{c,y} = \sum_{d \in y} (\tau_c - \mathit{called}_c) \, D_c - \tau_c \, \mathit{boughtdown}_{c,y} - (\tau_c - \mathit{called}_c) \, \mathit{hold}_{c,y}
 ```
 
-with $\underline{u}$ and $\overline{u}$ the least and the greatest that the releases allow: $\mathit{unlifted} \ge u$ (`uncalled`), $\mathit{unlifted} \le u - \min(0, \underline{u})$ (`claim`) and
-$\mathit{unlifted} \le \max(0, \overline{u})$ (`most`). That is exact where $u$ keeps its sign, as beside a suspension with one share for all days; else contract years in which the plan would be paid
-more are settled [side by side](#sides).
+With the least and the greatest value $\underline{u}$ and $\overline{u}$ that releases allow, the constraints
+are $\mathit{unlifted} \ge u$ (`uncalled`), $\mathit{unlifted} \le u - \min(0, \underline{u})$ (`claim`) and
+$\mathit{unlifted} \le \max(0, \overline{u})$ (`most`). They are exact where $u$ does not change sign, as with
+one suspended share for all days; otherwise contract years in which the plan would be paid more are solved on
+[branches](#sides).
 
-At the price of the contract it is refused on days in force on which that is negative: the buyer would be paid for not taking.
+Without a `price` of its own, a negative price of the contract on a day in force is an error: the buyer would
+be paid for not taking.
 """
 
 from __future__ import annotations
@@ -54,14 +59,14 @@ ROUNDING = 1e-12
 
 
 def is_paid(contract: Contract) -> bool:
-    """Whether the plan buys and pays for what it does not take."""
+    """Whether the plan buys with take-or-pay."""
     return contract.role == "buyer" and contract.take_or_pay is not None
 
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "unlifted": Variable(
         "quantity paid for and not taken under contract {contract}",
-        "What is paid for and not taken in a contract year, where the plan buys.",
+        "The quantity paid for and not taken in a contract year.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.take_or_pay",
@@ -69,7 +74,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "least": Constraint(
         "quantity to be taken or paid for under contract {contract}",
-        "What is taken in a contract year and what is paid for and not taken come to at least the share of what is due.",
+        "The quantity taken, or paid for and not taken, in a contract year is at least the take-or-pay "
+        "level.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.take_or_pay",
@@ -78,7 +84,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "claim": Constraint(
         "quantity that may be paid for and not taken under contract {contract}",
-        "What is taken and what is paid for and not taken come to at most what may be taken in the contract year.",
+        "The quantity taken, or paid for and not taken, is at most the quantity that may be taken in the "
+        "contract year.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.take_or_pay",
@@ -87,7 +94,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "uncalled": Constraint(
         "quantity paid for and not called under contract {contract}",
-        "Where the plan sells and releases a part: what is paid for comes to at least the level less what is called, both of what is left.",
+        "With `role: seller` and a release: the quantity paid for is at least level minus nomination, both "
+        "after the release.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.take_or_pay",
@@ -96,7 +104,8 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "most": Constraint(
         "greatest quantity paid for and not called under contract {contract}",
-        "Where the plan sells and releases a part: what is paid for comes to at most what the releases allow.",
+        "With `role: seller` and a release: the quantity paid for is at most the greatest that releases "
+        "allow.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.take_or_pay",
@@ -107,18 +116,18 @@ MEANINGS: dict[str, Constraint | Variable] = {
 
 
 def is_released(contract: Contract) -> bool:
-    """Whether the plan sells, and chooses a release that lowers what its buyer must take or pay for."""
+    """Whether the plan sells with take-or-pay and chooses a release that lowers its level."""
     releases = contract.buy_down is not None or is_suspended_by_choice(contract)
     return contract.role == "seller" and contract.take_or_pay is not None and releases
 
 
 def declare(block: pyo.Block, instance: Instance) -> None:
-    """Variables `unlifted[contract,year]`, where the plan buys, or chooses what it releases."""
+    """Variables `unlifted[contract,year]`, with `role: buyer`, or with a release by choice."""
     block.unlifted = yearly(instance, lambda contract: is_paid(contract) or is_released(contract))
 
 
 def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: Obligation) -> Any:
-    """What counts as taken or paid for in a contract year, where the plan buys; of what is released, its share."""
+    """With `role: buyer`: the quantity taken or paid for in a contract year, with the share of releases."""
     year: ContractYear = obligation.year
     released = obligation.of_bought * bought(model, name, year) + obligation.of_held[2] * held(
         model, name, obligation
@@ -128,7 +137,9 @@ def lifted(model: pyo.ConcreteModel, instance: Instance, name: str, obligation: 
 
 
 def uncalled(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> tuple[Any, Amount]:
-    """What is paid for with what is released, where the plan sells, and what both must come to: the level less what is called."""
+    """With `role: seller`: the quantity paid for plus the share of releases, and their sum: level minus
+    nomination.
+    """
     held_back = obligation.of_held[2] - obligation.of_held[1]
     released = obligation.of_bought * bought(model, name, obligation.year)
     released += held_back * held(model, name, obligation)
@@ -138,7 +149,7 @@ def uncalled(model: pyo.ConcreteModel, name: str, obligation: Obligation) -> tup
 
 
 def _range(obligation: Obligation, contract: Contract) -> tuple[Amount, Amount]:
-    """Between what the level less what is called may lie, as the plan releases nothing or all that it may."""
+    """The range of level minus nomination, without releases and with all releases."""
     left = obligation.threshold - obligation.cap
     by_hold = (obligation.of_held[2] - obligation.of_held[1]) * obligation.suspendable
     by_purchase = obligation.of_bought * obligation.buyable if contract.buy_down else 0.0
@@ -151,7 +162,7 @@ def _range(obligation: Obligation, contract: Contract) -> tuple[Amount, Amount]:
 
 
 def is_split(contract: Contract, obligation: Obligation) -> bool:
-    """Whether it depends on what the plan releases in a contract year if its buyer pays for what it does not call."""
+    """Whether the buyer pays or not depends on the releases of the plan in a contract year."""
     if not is_released(contract):
         return False
     least, most = _range(obligation, contract)
@@ -159,7 +170,7 @@ def is_split(contract: Contract, obligation: Obligation) -> bool:
 
 
 def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[ContractYear, float]]:
-    """What a buyer outside the plan pays for without taking it, by contract year, as data."""
+    """The quantity that the counterparty pays for without taking it, by contract year, as data."""
     found: list[tuple[ContractYear, float]] = []
     credit = 0.0
     for obligation in due:
@@ -173,14 +184,16 @@ def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[
 
 
 def payment_price(daily: Daily, year: ContractYear) -> Amount:
-    """What is paid for a unit that is not taken in a contract year."""
+    """The price of a unit not taken in a contract year."""
     assert daily.contract.take_or_pay is not None
     own = daily.contract.take_or_pay.price
     return daily.settled(daily.price if own is None else own.days, year)
 
 
 def claimable(contract: Contract, obligation: Obligation) -> Amount:
-    """The most that is taken or paid for in a contract year: the cap, or the threshold where the seller calls less than that."""
+    """The largest quantity taken or paid for in a contract year: the cap, or the threshold where it is
+    greater.
+    """
     if contract.tolerance is None or contract.tolerance.holder == contract.role:
         return obligation.cap
     if is_symbol(obligation.cap) or is_symbol(obligation.threshold):
@@ -191,7 +204,7 @@ def claimable(contract: Contract, obligation: Obligation) -> Amount:
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `least`, `claim`, `uncalled` and `most[contract,year]`, and what is paid."""
+    """Constraints `least`, `claim`, `uncalled` and `most[contract,year]`, and the payment."""
     block.least = pyo.Constraint(pyo.Any)
     block.claim = pyo.Constraint(pyo.Any)
     block.uncalled = pyo.Constraint(pyo.Any)
@@ -227,7 +240,9 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def _add_uncalled(
     block: pyo.Block, model: pyo.ConcreteModel, name: str, obligation: Obligation, contract: Contract
 ) -> None:
-    """What the buyer pays for where the plan releases: at least the level less what is called, and no more than that allows."""
+    """The payment of the buyer with releases of the plan: at least level minus nomination, within its
+    range.
+    """
     paid, left = uncalled(model, name, obligation)
     least, most = _range(obligation, contract)
     key = name, obligation.year.key

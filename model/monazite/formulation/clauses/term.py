@@ -1,16 +1,17 @@
-r"""Term: from when to when the contract is in force.
+r"""Term: the days on which the contract is in force.
 
 ```math
 \begin{aligned}
-F_c(d) &= \begin{cases} 1 & \text{from} \le d < \text{until}, \; d \text{ in no contract year left out} \\ 0 & \text{else} \end{cases} \\
+F_c(d) &= \begin{cases} 1 & \text{from} \le d < \text{until}, \; d \text{ in no excepted contract year} \\ 0 & \text{else} \end{cases} \\
 \sum_{t \in y, \; t \text{ outside}} \big( b_c \, \mathit{deliver}_{c,t} - \mathit{ontop}_{c,t} \big) &\le 0 && \text{(closed)}
 \end{aligned}
 ```
 
-where $F$ is 1 on the days on which the contract is in force. A [termination](#termination) ends it earlier, an [extension](#extension) later. A contract
-year that began before the horizon may be left out too: its part in the horizon is. Outside the term nothing is due, whatever the
-[ramp-down](#ramp_down) says, and nothing is delivered but what was [owed from before](#parts) ($\mathit{ontop}$); the row `closed` says so of periods
-outside it in a contract year that is in force in others.
+where $F$ is 1 on the days on which the contract is in force. A [termination](#termination) ends it earlier,
+an [extension](#extension) later. A contract year that began before the horizon may be excepted too: then its
+part within the horizon is excepted. Outside the term the quantity due is 0, also with a
+[ramp-down](#ramp_down), and only quantities [owed from before](#parts) ($\mathit{ontop}$) are delivered; the
+constraint `closed` applies to periods outside the term in a contract year with other periods in force.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def is_over(contract: Contract, year: ContractYear) -> bool:
 MEANINGS = {
     "closed": Constraint(
         "deliveries outside the term of contract {contract}",
-        "Nothing is delivered in the periods of a contract year in which the contract is not in force.",
+        "Ordinary deliveries are 0 in the periods of a contract year in which the contract is not in force.",
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.term",
@@ -45,7 +46,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `closed[contract,year]`, for contract years that are in force in some of their periods only."""
+    """Constraints `closed[contract,year]`, for contract years that are in force in some of their periods
+    only.
+    """
     block.closed = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         for year in instance.contract_years(contract):

@@ -4,9 +4,10 @@ r"""Termination: the contract ends before its term, against a payment.
 \mathit{due}_{c,y} = 0 \text{ from the exit on}, \qquad \mathit{paid}_{c,t} = K_c \text{ in the period of the exit}
 ```
 
-The exit is `date`, or the end of `notice` given on it; the plan pays $K$ (`payment`). An exit on or after the day on which the contract ends anyway
-terminates nothing and costs nothing; one before the horizon lies before the plan, and its payment with it. Whether and when to leave is no
-choice of a linear program: `exit_dates` lists the dates, each is solved as a program of its own, and the best is named.
+The exit is `date`, or the end of the `notice` given on it; the plan pays $K$ (`payment`). An exit on or after
+the end of the contract has no effect and no payment; an exit before the horizon and its payment are not part
+of the plan. Whether and when to exit is a discrete choice: `exit_dates` lists the dates, each is solved as a
+separate program, and the best is reported.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from monazite.formulation.support.spots import Network
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """No rows: the payment, in the period of the exit."""
+    """No constraints: the payment, in the period of the exit."""
     flows = []
     for name, contract in instance.contracts.items():
         clause = contract.termination

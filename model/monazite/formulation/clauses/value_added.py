@@ -1,12 +1,13 @@
-r"""Value added: at least a share of the contract's material is worked up or used at home.
+r"""Value added: a least share of the material of the contract is processed or used at home.
 
 ```math
 \mathit{home}_{c,y} \ge \sigma_{c,y} \, \big( \mathit{home}_{c,y} + \mathit{away}_{c,y} \big)
 ```
 
-of the contract's material in each contract year, wherever it is: $\mathit{home}$ is what plants use and demands are served, $\mathit{away}$ what is delivered
-under contracts and sold. The share $\sigma$ is the mean over the days in force, and nothing where the contract year has none. A share of variables stands in the matrix: a sweep of $\sigma$ solves each point anew. The dual of `share` is what one more
-tonne kept at home would save.
+for the material of the contract in each contract year, at all places: $\mathit{home}$ is used by plants and
+served to demands, $\mathit{away}$ is delivered under contracts and sold. The share $\sigma$ is the mean over
+the days in force, and 0 in a contract year without any. It is a coefficient of the matrix: a sweep of
+$\sigma$ solves each point separately. The dual of `share` is the saving of one tonne more at home.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "share": Constraint(
         "domestic share of contract {contract}",
-        "Of the material of a contract, at least a share is used at home in a contract year.",
+        "The share of the material of a contract that is used at home in a contract year is at least the "
+        "minimum.",
         ("contract", "year"),
         of_contract_material,
         "contracts.{contract}.value_added",
@@ -36,7 +38,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `share[contract,year]`."""
+    """Constraints `share[contract,year]`."""
     block.share = pyo.Constraint(pyo.Any)
     for name, contract in instance.contracts.items():
         for year in instance.contract_years(contract) if contract.value_added else ():

@@ -1,1 +1,1 @@
-"""Decisions, and the constraints of the physical chain."""
+"""Decision variables, and the constraints of the physical network."""

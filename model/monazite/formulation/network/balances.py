@@ -7,9 +7,10 @@ r"""Material balances: at each place, what comes in equals what goes out.
 \end{aligned}
 ```
 
-for each material at each place, in the material's unit; contracts in which the plan buys bring what is taken. What can be neither used, sold, stored nor
-discarded must not arise: where that is impossible the instance is infeasible. The dual of `balance` is
-the price of the material at that place: what one more unit there is worth.
+for each material at each place, in the unit of the material; $\mathit{taken}$ is purchased under contracts
+with `role: buyer`. Material that cannot be used, sold, stored or discarded must not arise: where it must, the
+instance is infeasible. The dual of `balance` is the price of the material at that place: the value of one
+more unit there.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def _opening_level(instance: Instance, names: Names) -> str:
 MEANINGS = {
     "balance": Constraint(
         "material balance of {material} at {place}",
-        "What comes in of a material at a place, with what was in store, equals what goes out and what is left in store.",
+        "Inflows of a material at a place and its opening stock equal outflows and closing stock.",
         ("material", "place", "period"),
         of_material,
         _opening_level,
@@ -49,7 +50,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `balance[material,place,period]`; the money of what is discarded."""
+    """Constraints `balance[material,place,period]`, and the cost of discarding."""
     block.balance = pyo.Constraint(pyo.Any)
     flows = []
     for spot in network.spots:
@@ -79,7 +80,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 
 
 def coming(model: pyo.ConcreteModel, instance: Instance, network: Network, spot: Spot, period: Period) -> Any:
-    """All that comes to a spot in a period, with what is left of the opening stock."""
+    """All inflows of a spot in a period, with the opening stock after losses."""
     key = period.key
     terms: list[Any] = []
     for name in network.mines.get(spot, ()):
@@ -108,7 +109,7 @@ def coming(model: pyo.ConcreteModel, instance: Instance, network: Network, spot:
 def leaving(
     model: pyo.ConcreteModel, instance: Instance, network: Network, spot: Spot, period: Period
 ) -> Any:
-    """All that is used, sent, sold, served or delivered from a spot in a period."""
+    """All outflows of a spot in a period: used, sent, sold, served or delivered."""
     key = period.key
     terms: list[Any] = [
         used * model.run[process, plant, key] for process, plant, used in network.users.get(spot, ())

@@ -1,22 +1,22 @@
-"""The decisions: every variable of the program, all at least 0.
+"""Decision variables, all at least 0.
 
 | variable | index | unit | meaning |
 |---|---|---|---|
 | `mine` | mine, tier, period | material | mined |
 | `run` | process, plant, period | `per` material | work done |
 | `expand` | plant, period | capacity | capacity decided on |
-| `stock` | material, place, period | material | in store when the period ends |
+| `stock` | material, place, period | material | stock at the end of the period |
 | `ship` | route, material, period | material | sent |
 | `buy` | import, tier, period | material | bought |
 | `sell` | sale, period | material | sold |
 | `serve` | demand, material, period | material | served |
 | `unmet` | demand, tier, period | material | not served |
-| `deliver` | contract, period | material | delivered, or taken where the plan buys |
+| `deliver` | contract, period | material | delivered, or taken with `role: buyer` |
 | `discard` | material, place, period | material | discarded |
 
-Clauses and subsidies add their own in their own blocks. Tiers count from 1, periods are named by the
-month they begin in. Where a combination cannot exist (an expansion that would open after the horizon)
-there is no variable; where it is only closed (a mine without clearance) there is one, with limit 0.
+Clauses and subsidies add their own variables in their own blocks. Tiers are numbered from 1, periods are
+named by their first month. An impossible combination (an expansion that would open after the horizon) has no
+variable; a closed one (a mine without clearance) has a variable with upper limit 0.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from monazite.formulation.support.spots import Network
 
 
 def _in_basis(instance: Instance, names: Names) -> tuple[str, float]:
-    """Deliveries over the horizon are counted in the basis of their contract."""
+    """Deliveries over the horizon are in the basis of their contract."""
     contract = instance.contracts[names["contract"]]
     return instance.basis_unit(contract), instance.basis_content(contract)
 
@@ -62,7 +62,7 @@ def _stock(instance: Instance, names: Names) -> str:
 MEANINGS = {
     "mine": Variable(
         "output of mine {mine}",
-        "What is mined of a tier in a period.",
+        "The quantity mined in a tier in a period.",
         ("mine", "tier", "period"),
         of_mine,
         "mines.{mine}",
@@ -73,7 +73,7 @@ MEANINGS = {
     ),
     "run": Variable(
         "{process} at plant {plant}",
-        "The work of a process at a plant in a period, counted by the material that the process is `per`.",
+        "The work of a process at a plant in a period, in units of its `per` material.",
         ("process", "plant", "period"),
         of_process,
         "plants.{plant}",
@@ -93,7 +93,7 @@ MEANINGS = {
     ),
     "stock": Variable(
         "stock of {material} at {place}",
-        "What is in store when a period ends.",
+        "The stock at the end of a period.",
         ("material", "place", "period"),
         of_material,
         _stock,
@@ -102,7 +102,7 @@ MEANINGS = {
     ),
     "ship": Variable(
         "shipments of {material} by route {route}",
-        "What is sent by a route in a period.",
+        "The quantity sent by a route in a period.",
         ("route", "material", "period"),
         of_material,
         "routes.{route}",
@@ -110,7 +110,7 @@ MEANINGS = {
     ),
     "buy": Variable(
         "purchases of import {import}",
-        "What is bought of a tier of an import in a period.",
+        "The quantity bought in a tier of an import in a period.",
         ("import", "tier", "period"),
         of_import,
         "imports.{import}",
@@ -121,7 +121,7 @@ MEANINGS = {
     ),
     "sell": Variable(
         "sale {sale}",
-        "What is sold by a sale in a period.",
+        "The quantity sold in a period.",
         ("sale", "period"),
         of_sale,
         "sales.{sale}",
@@ -132,7 +132,7 @@ MEANINGS = {
     ),
     "serve": Variable(
         "supply of {material} to demand {demand}",
-        "What is served to a demand in a period, by the material that serves it.",
+        "The quantity served to a demand in a period, by material.",
         ("demand", "material", "period"),
         of_material,
         "demands.{demand}",
@@ -142,7 +142,7 @@ MEANINGS = {
     ),
     "unmet": Variable(
         "unmet demand of {demand}",
-        "What is not served of a tier of a demand in a period.",
+        "The quantity of a demand tier not served in a period.",
         ("demand", "tier", "period"),
         of_demand,
         "demands.{demand}.unmet",
@@ -152,7 +152,7 @@ MEANINGS = {
     ),
     "deliver": Variable(
         by_role("deliveries under contract {contract}", "purchases under contract {contract}"),
-        "What is delivered under a contract in a period, or taken where the plan buys.",
+        "The quantity delivered under a contract in a period, or taken with `role: buyer`.",
         ("contract", "period"),
         of_contract_material,
         "contracts.{contract}",
@@ -164,7 +164,7 @@ MEANINGS = {
     ),
     "discard": Variable(
         "discarded {material} at {place}",
-        "What is discarded of a material at a place in a period.",
+        "The quantity of a material discarded at a place in a period.",
         ("material", "place", "period"),
         of_material,
         _stock,

@@ -1,4 +1,4 @@
-r"""Demands: what is served and what goes unmet, in tiers of the value of lost supply.
+r"""Demands: served and unmet quantities, in tiers of the value of lost supply.
 
 ```math
 \begin{aligned}
@@ -7,9 +7,9 @@ r"""Demands: what is served and what goes unmet, in tiers of the value of lost s
 \end{aligned}
 ```
 
-with the demand $Q$ (units a year) and the share $\sigma$ of each tier but the last, on each day $\tau$. Lost supply is a flow of
-value from the users to `lost`. Where nothing may go unmet there is no `unmet`. The dual of `balance` is
-the cost of one more unit of demand.
+with the demand $Q$ (units a year) and the share $\sigma$ of each tier but the last, on each day $\tau$. Lost
+supply is a flow of value from the users to `lost`. With `unmet: none` there is no variable `unmet`. The dual
+of `balance` is the cost of one more unit of demand.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "balance": Constraint(
         "demand of {demand}",
-        "What is served of a demand in a period and what is not served make up the demand.",
+        "The served and the unmet quantity of a demand in a period equal the demand.",
         ("demand", "period"),
         of_demand,
         "demands.{demand}.quantity",
@@ -36,7 +36,7 @@ MEANINGS = {
     ),
     "tier": Constraint(
         "unmet tier {tier} of demand {demand}",
-        "What is not served of a tier of a demand in a period is at most the share of the tier.",
+        "The unmet quantity of a demand tier in a period is at most the share of the tier.",
         ("demand", "tier", "period"),
         of_demand,
         "demands.{demand}.unmet",
@@ -46,7 +46,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `balance[demand,period]` and `tier[demand,tier,period]`."""
+    """Constraints `balance[demand,period]` and `tier[demand,tier,period]`."""
     block.balance = pyo.Constraint(pyo.Any)
     block.tier = pyo.Constraint(pyo.Any)
     for name, demand in instance.demands.items():

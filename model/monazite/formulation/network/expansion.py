@@ -1,4 +1,5 @@
-r"""Expansion: capacity decided now, open after the lead time, gone at the end of its life.
+r"""Expansion: capacity that is decided in a period and available from the end of its lead time to the end of
+its life.
 
 ```math
 \begin{aligned}
@@ -7,24 +8,25 @@ r"""Expansion: capacity decided now, open after the lead time, gone at the end o
 \end{aligned}
 ```
 
-with $\omega$, which is 1 on the days on which it may be decided. What is decided in a period is decided on its first day: where
-`from` lies inside a period, the first decision is at the beginning of the next.
+with $\omega$, which is 1 on the days on which it may be decided. A decision is made on the first day of a
+period: where `from` is inside a period, the first decision is at the beginning of the next.
 
-Money: an expansion pays its yearly charge while it is alive. The charge of capital is the capital cost times the
-annuity of [the discount rate](#money), and counts whole months as twelfths of a year, as lead and life are counted; what
-is charged in a part of a period has the discount factor of that part:
+Money: an expansion pays its yearly charge while it is alive. The charge of `capital` is the capital cost
+times the annuity at [the discount rate](#money). It counts whole months as twelfths of a year, like lead and
+life; a charge in a part of a period has the discount factor of that part:
 
 ```math
 \sum_t D_{i,s,t} \, a \, \ell_{i,s,t} = (1+r)^{-o}, \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{alive in } t} (1+r)^{-\tau} \, d\tau
 ```
 
-with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is alive, and the years $o$ from the start to its
-opening. So the present value over the whole life is the capital cost on the day it opens, whatever the periods.
-Without a rate the charges add up to the capital cost. With `discounting: mid-period` each part has the factor of its
-middle, and the sum differs from the capital by the rounding of that rule: by a share of $(\ell \ln(1+r))^2 / 24$ at most
-(0.04 % for years at 10 %, 0.9 % for periods of five years). With given factors there is no rate for an annuity: a `charge` is given, and
-its part of a period has the factor of the period. A given `charge` accrues by days, as the capacity does. What falls after the horizon
-is not charged, as if the rest of the life earned its annuity.
+with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is alive, and the years $o$
+from the start to its opening. So the present value over the whole life is the capital cost on the day of
+opening, for any periods. Without a rate the charges add up to the capital cost. With `discounting:
+mid-period` each part has the factor of its middle, and the sum differs from the capital cost by a share of at
+most $(\ell \ln(1+r))^2 / 24$ (0.04 % for years at 10 %, 0.9 % for periods of five years). With given factors
+there is no rate for an annuity: a `charge` is given, and its part of a period has the factor of the period. A
+given `charge` accrues by days, like the capacity. Charges after the horizon are not counted: the rest of the
+life is assumed to earn its annuity.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ def lifetime(expansion: Expansion, decision: Period, period: Period) -> Span | N
 
 
 def _within(span: Span, start: date, end: date) -> Span | None:
-    """The part of a span that lies in [start, end); None where there is none."""
+    """The part of a span in [start, end); None where there is none."""
     first, last = max(span[0], start), min(span[1], end)
     return (first, last) if first < last else None
 
@@ -95,7 +97,7 @@ def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) ->
 def capital_charge(
     model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period, share: Days
 ) -> pyo.Expression:
-    """A share of what all expansions of a plant pay in a period, by the days for which they pay."""
+    """A share, by day, of the charges of all expansions of a plant in a period."""
     return pyo.quicksum(
         part * _charge(model, instance, plant, decision, period, (first, stop))
         for decision, span in _spans(model, instance, plant, period)
@@ -107,7 +109,7 @@ def capital_charge(
 def _spans(
     model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period
 ) -> Iterator[tuple[Period, Span]]:
-    """The decisions that are paid for in a period, each with the days for which it pays."""
+    """The decisions with charges in a period, each with the days charged."""
     expansion = instance.plants[plant].expansion
     for decision in decided(instance, plant, model) if expansion else ():
         assert expansion is not None
@@ -119,7 +121,7 @@ def _spans(
 def _charge(
     model: pyo.ConcreteModel, instance: Instance, plant: str, decision: Period, period: Period, span: Span
 ) -> pyo.Expression:
-    """What an expansion of a plant pays for some days of a period."""
+    """The charge of an expansion of a plant for some days of a period."""
     expansion = instance.plants[plant].expansion
     assert expansion is not None
     by_days = expansion.charge is not None
@@ -150,7 +152,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `limit[plant,period]` and `total[plant]`."""
+    """Constraints `limit[plant,period]` and `total[plant]`."""
     block.limit = pyo.Constraint(pyo.Any)
     block.total = pyo.Constraint(pyo.Any)
     for name, plant in instance.plants.items():

@@ -7,8 +7,9 @@ r"""Imports: caps, tiers, freight and tariff.
 \end{aligned}
 ```
 
-The seller is paid the price, `resources` the freight, the treasury the tariff on both, as each of them is on its day. The treasury is
-inside: a tariff moves money, not the plan.
+The price is paid to the seller, the freight to `resources`, and the tariff on both to the treasury, each at
+its value of the day. The treasury is an inside account: a tariff is a payment between inside accounts and
+does not change the plan.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def tier_prices(bought: Import) -> dict[str, Path]:
 MEANINGS = {
     "cap": Constraint(
         "cap of import {import}",
-        "What is bought by an import in a period, all tiers together, is at most its cap.",
+        "The quantity bought in a period, over all tiers of an import, is at most its cap.",
         ("import", "period"),
         of_import,
         "imports.{import}.cap",
@@ -45,7 +46,7 @@ MEANINGS = {
     ),
     "tier": Constraint(
         "rate of tier {tier} of import {import}",
-        "What is bought of a tier of an import in a period is at most the yearly rate of the tier.",
+        "The quantity bought in a tier of an import in a period is at most the yearly rate of the tier.",
         ("import", "tier", "period"),
         of_import,
         "imports.{import}.tiers",
@@ -56,14 +57,14 @@ MEANINGS = {
 
 
 def duty_on(bought: Import, price: Path, period: Period) -> Amount:
-    """The duty on a unit: the share of price and freight, each on its day."""
+    """The duty on a unit: a share of price and freight, each at its value of the day."""
     assert bought.tariff is not None
     landed = price.days + bought.freight.days if bought.freight else price.days
     return (landed * bought.tariff.days).mean(period)
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `cap[import,period]` and `tier[import,tier,period]`."""
+    """Constraints `cap[import,period]` and `tier[import,tier,period]`."""
     block.cap = pyo.Constraint(pyo.Any)
     block.tier = pyo.Constraint(pyo.Any)
     for name, bought in instance.imports.items():

@@ -9,9 +9,10 @@ r"""Mines: capacity, tiers, reserves, mining cost and royalty.
 \end{aligned}
 ```
 
-with capacity $C$ and tier rates $R$ (units a year, their means over the days of the period with nothing before the opening), the length
-$\ell$ of the period in years, and reserves $S$. Cost and royalty are means over the days of the period on which the mine is open. A mine that never opens keeps its rows with limit 0:
-the dual of `capacity` is what the first tonne of a clearance would be worth.
+with capacity $C$ and tier rates $R$ (units a year, means over the days of the period, 0 before the opening),
+the length $\ell$ of the period in years, and reserves $S$. Cost and royalty are means over the days of the
+period on which the mine is open. A mine that never opens keeps its constraints with limit 0: the dual of
+`capacity` is the value of the first tonne of a clearance.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from monazite.formulation.support.spots import Network
 
 
 def open_capacity(element: Mine | Plant, period: Period) -> float:
-    """Mean capacity over a period, a year, counting nothing before the opening."""
+    """Mean yearly capacity over a period, 0 before the opening."""
     capacity: float = while_open(element, element.capacity.days).mean(period)
     return capacity
 
@@ -43,7 +44,7 @@ def while_open(element: Mine | Plant, days: Days) -> Days:
 
 
 def while_working(mine: Mine, price: Path, period: Period) -> Amount:
-    """What is paid per unit that a mine gives in a period: the mean over the days on which it is open."""
+    """The unit cost of a mine in a period: the mean over the days on which it is open."""
     return mean_on(price.days, open_days(mine.opening), period)
 
 
@@ -55,7 +56,7 @@ def tiers(mine: Mine) -> tuple[str, ...]:
 MEANINGS = {
     "capacity": Constraint(
         "capacity of mine {mine}",
-        "What a mine produces in a period, all tiers together, is at most its capacity.",
+        "The output of a mine in a period, over all tiers, is at most its capacity.",
         ("mine", "period"),
         of_mine,
         "mines.{mine}.capacity",
@@ -65,7 +66,7 @@ MEANINGS = {
     ),
     "tier_rate": Constraint(
         "rate of tier {tier} of mine {mine}",
-        "What a mine produces of a tier in a period is at most the yearly rate of the tier.",
+        "The output of a tier of a mine in a period is at most the yearly rate of the tier.",
         ("mine", "tier", "period"),
         of_mine,
         "mines.{mine}.tiers",
@@ -75,7 +76,7 @@ MEANINGS = {
     ),
     "tier_reserve": Constraint(
         "reserve of tier {tier} of mine {mine}",
-        "What a mine produces of a tier over the horizon is at most the reserve of the tier.",
+        "The output of a tier of a mine over the horizon is at most the reserve of the tier.",
         ("mine", "tier"),
         of_mine,
         "mines.{mine}.tiers",
@@ -84,7 +85,7 @@ MEANINGS = {
     ),
     "reserve": Constraint(
         "reserve of mine {mine}",
-        "What a mine produces over the horizon is at most its reserve.",
+        "The output of a mine over the horizon is at most its reserve.",
         ("mine",),
         of_mine,
         "mines.{mine}.reserve",
@@ -95,7 +96,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `capacity[mine,period]`, `tier_rate[mine,tier,period]`, `tier_reserve[mine,tier]`, `reserve[mine]`."""
+    """Constraints `capacity[mine,period]`, `tier_rate[mine,tier,period]`, `tier_reserve[mine,tier]`,
+    `reserve[mine]`.
+    """
     timeline = instance.timeline
     block.capacity = pyo.Constraint(pyo.Any)
     block.tier_rate = pyo.Constraint(pyo.Any)

@@ -4,9 +4,10 @@ r"""Plants: capacity shared by the processes they run, and running cost.
 \sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \sum_{d \in t} \alpha_i(d) \Big( C_i(d) + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
 ```
 
-with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (nothing before the opening), and
-$a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and alive. Where a plant opens within a period, its running
-cost is the mean over the days on which it may work: it is open, or an expansion of it is. The dual is the worth of one more unit of yearly output in that period.
+with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (0 before
+the opening), and $a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and
+alive. In the period of an opening the running cost is the mean over the days on which the plant may work: it
+is open, or an expansion of it is. The dual is the value of one more unit of output in that period.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "capacity": Constraint(
         "capacity of plant {plant}",
-        "What the processes of a plant use of it in a period is at most its capacity while open, with the expansions alive.",
+        "The capacity used by the processes of a plant in a period is at most its open capacity with "
+        "expansions.",
         ("plant", "period"),
         of_plant,
         "plants.{plant}.capacity",
@@ -42,7 +44,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `capacity[plant,period]`."""
+    """Constraints `capacity[plant,period]`."""
     block.capacity = pyo.Constraint(pyo.Any)
     for name, plant in instance.plants.items():
         for period in instance.timeline.periods:
@@ -102,7 +104,7 @@ def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
 
 
 def _sold_on(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
-    """A plant of another owner than the place's buys its inputs there and sells its outputs."""
+    """A plant whose owner is not the owner of the place buys its inputs there and sells its outputs."""
     from monazite.formulation.network.transfers import passage
 
     for name, plant in instance.plants.items():

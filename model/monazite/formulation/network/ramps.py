@@ -1,4 +1,4 @@
-r"""Ramps: how fast the yearly rate of a mine or of a plant's use of capacity may change.
+r"""Ramps: limits on the change of the yearly rate of a mine, or of the use of capacity of a plant.
 
 ```math
 \frac{x_t}{\ell_t} - \frac{x_{t-1}}{\ell_{t-1}} \le U \, \frac{\ell_{t-1} + \ell_t}{2}, \qquad
@@ -6,8 +6,8 @@ r"""Ramps: how fast the yearly rate of a mine or of a plant's use of capacity ma
 ```
 
 with the amount $x$ in a period of length $\ell$. Rates are compared, not tonnes, and the time between two
-periods is that between their middles, so that a ramp means the same in quarters and in years. Before the
-first period the rate `before` holds, half a period's length away; without it the first period is free.
+periods is that between their middles, so that a ramp is independent of the length of periods. The rate
+`before` applies half a period before the middle of the first period; without it the first period is free.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `up[section,name,period]` and `down[section,name,period]`."""
+    """Constraints `up[section,name,period]` and `down[section,name,period]`."""
     block.up = pyo.Constraint(pyo.Any)
     block.down = pyo.Constraint(pyo.Any)
     for section, name, ramp, amount in _ramped(model, instance):

@@ -4,8 +4,8 @@ r"""Routes: freight, and a capacity that all materials on a route share.
 \sum_m \mathit{ship}_{r,m,t} \le C_{r,t} \, \ell_t
 ```
 
-What arrives is $(1 - \lambda_r) \, \mathit{ship}$, with loss $\lambda$. The sender pays the freight; a route between
-two owners hands over on arrival, at the transfer price.
+The arriving quantity is $(1 - \lambda_r) \, \mathit{ship}$, with loss $\lambda$. The sender pays the freight;
+on a route between two owners the material is transferred on arrival, at the transfer price.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from monazite.formulation.support.spots import Network
 
 
 def arriving_share(route: Route) -> float:
-    """Share of what is sent that arrives."""
+    """The arriving share of the quantity sent."""
     return 1.0 - (route.loss.amount if route.loss else 0.0)
 
 
 MEANINGS = {
     "capacity": Constraint(
         "capacity of route {route}",
-        "What is sent by a route in a period, all materials together, is at most its capacity.",
+        "The quantity sent by a route in a period, over all materials, is at most its capacity.",
         ("route", "period"),
         of_route,
         "routes.{route}.capacity",
@@ -41,7 +41,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `capacity[route,period]`."""
+    """Constraints `capacity[route,period]`."""
     block.capacity = pyo.Constraint(pyo.Any)
     for name, route in instance.routes.items():
         if route.capacity is not None:

@@ -1,4 +1,4 @@
-r"""Spot sales: as much as is worth it, up to a cap.
+r"""Spot sales, up to a cap.
 
 ```math
 \mathit{sell}_{s,t} \le \mathit{cap}_{s,t} \, \ell_t
@@ -17,7 +17,7 @@ from monazite.formulation.support.spots import Network
 MEANINGS = {
     "cap": Constraint(
         "cap of sale {sale}",
-        "What is sold by a sale in a period is at most its cap.",
+        "The quantity sold in a period is at most the cap of the sale.",
         ("sale", "period"),
         of_sale,
         "sales.{sale}.cap",
@@ -28,7 +28,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `cap[sale,period]`; the buyer pays the owner of the place."""
+    """Constraints `cap[sale,period]`; the buyer pays the owner of the place."""
     block.cap = pyo.Constraint(pyo.Any)
     flows = []
     for name, sold in instance.sales.items():

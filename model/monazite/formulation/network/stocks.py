@@ -1,4 +1,4 @@
-r"""Stocks: capacity, days of cover, the closing rule, and the cost of holding.
+r"""Stocks: capacity, days of cover, least closing stock, and holding cost.
 
 ```math
 \begin{aligned}
@@ -8,9 +8,9 @@ r"""Stocks: capacity, days of cover, the closing rule, and the cost of holding.
 \end{aligned}
 ```
 
-where $\tau$ is the cover in years and `leaving` all that is used, sent, sold, served or delivered there in the
-period. What is in store loses a share a year: of an opening stock, $(1-\lambda)^{\ell_t}$ is left when the period
-ends. Holding costs fall on the mean of opening and closing stock.
+where $\tau$ is the cover in years and $\mathit{leaving}$ the outflow (used, sent, sold, served or delivered)
+in the period. A share of the stock is lost each year: a share $(1-\lambda)^{\ell_t}$ of an opening stock is
+left at the end of the period. Holding costs are charged on the mean of opening and closing stock.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from monazite.formulation.support.spots import Network
 
 
 def opening_stock(model: pyo.ConcreteModel, instance: Instance, stock: Stock, period: Period) -> Any:
-    """What is in store when a period begins: the closing stock before it, or the opening level."""
+    """The stock at the start of a period: the closing stock of the period before, or the opening level."""
     previous = instance.timeline.previous(period)
     return (
         stock.opening.amount if previous is None else model.stock[stock.material, stock.place, previous.key]
@@ -53,7 +53,7 @@ def _cover(instance: Instance, names: Names) -> str:
 
 
 def _closing(instance: Instance, names: Names) -> str:
-    """`stocks.{stock}.closing`, or `stocks.{stock}.opening` where the closing level follows it."""
+    """`stocks.{stock}.closing`, or `stocks.{stock}.opening` where the closing level equals it."""
     name = _stock(instance, names)
     return f"stocks.{name}.{'opening' if instance.stocks[name].closing_rule == 'opening' else 'closing'}"
 
@@ -68,7 +68,7 @@ def _closing_title(instance: Instance, names: Names) -> str:
 MEANINGS = {
     "capacity": Constraint(
         "storage of {material} at {place}",
-        "What is in store when a period ends is at most the capacity of the store.",
+        "The stock at the end of a period is at most the storage capacity.",
         ("material", "place", "period"),
         of_material,
         _capacity,
@@ -77,7 +77,7 @@ MEANINGS = {
     ),
     "cover": Constraint(
         "required cover of {material} at {place}",
-        "What is in store when a period ends covers what goes out for the number of days asked for.",
+        "The stock at the end of a period covers the outflow of the required number of days.",
         ("material", "place", "period"),
         of_material,
         _cover,
@@ -86,7 +86,7 @@ MEANINGS = {
     ),
     "closing": Constraint(
         _closing_title,
-        "What is in store at the end of the horizon is at least the closing level.",
+        "The stock at the end of the horizon is at least the closing level.",
         ("material", "place"),
         of_material,
         _closing,
@@ -96,7 +96,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `capacity[material,place,period]`, `cover[material,place,period]` and `closing[material,place]`."""
+    """Constraints `capacity[material,place,period]`, `cover[material,place,period]` and
+    `closing[material,place]`.
+    """
     block.capacity = pyo.Constraint(pyo.Any)
     block.cover = pyo.Constraint(pyo.Any)
     block.closing = pyo.Constraint(pyo.Any)

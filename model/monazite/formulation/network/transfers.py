@@ -1,6 +1,6 @@
-"""Transfers: what passes from one owner to another is paid at the transfer price.
+"""Transfers: material that passes from one owner to another is paid at the transfer price.
 
-Both accounts are inside, so a transfer price moves money between them and leaves the plan as it is.
+Both accounts are inside accounts, so that a transfer price does not change the plan.
 """
 
 from __future__ import annotations

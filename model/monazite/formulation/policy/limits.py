@@ -1,4 +1,4 @@
-r"""Limits: weighted sums of named flows, at most or at least so much.
+r"""Limits: bounds on weighted sums of flows.
 
 ```math
 \sum_f w_f \, x_{f,t} \le B_t \, \ell_t \quad\text{or}\quad \ge B_t \, \ell_t, \qquad
@@ -26,7 +26,7 @@ from monazite.formulation.support.spots import Network
 
 
 def _unit(instance: Instance, names: Names) -> str:
-    """The unit that the limit states."""
+    """The unit of the limit."""
     return instance.limits[names["limit"]].unit
 
 
@@ -65,7 +65,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `at_most[limit,period]`, `at_least[limit,period]`, `total_at_most[limit]`, `total_at_least[limit]`."""
+    """Constraints `at_most[limit,period]`, `at_least[limit,period]`, `total_at_most[limit]`,
+    `total_at_least[limit]`.
+    """
     for rows in ("at_most", "at_least", "total_at_most", "total_at_least"):
         setattr(block, rows, pyo.Constraint(pyo.Any))
     for name, limit in instance.limits.items():

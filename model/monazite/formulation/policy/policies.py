@@ -1,21 +1,21 @@
-r"""Policies: shares of what is served or bought, and budgets.
+r"""Policies: domestic shares, shares of one origin, and budgets.
 
-Least domestic share $\sigma$ of the materials $M$ (it counts what is served, so that making and dumping does not
-help): what is imported of them, or returned by a counterparty, is at most the rest.
+Least domestic share $\sigma$ of the materials $M$ served (served, so that production that is discarded does
+not count): imports of these materials, and returns by a counterparty, are at most the rest.
 
 ```math
 \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t}) \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
 ```
 
-Greatest share $\sigma$ of one origin $o$, of purchases and production in the period (what is made, less what is
-used up in making other materials of $M$, so that remaking does not help; a circle through a material outside of $M$, such as scrap,
-is refused by `validate`):
+Greatest share $\sigma$ of one origin $o$ in purchases and production of the period. Production is net of
+materials of $M$ used in making other materials of $M$, so that repeated conversion does not count; a cycle
+through a material outside of $M$, such as scrap, is an error:
 
 ```math
 \sum_{m \in M} (\mathit{bought}_{o,m,t} + \mathit{returned}_{o,m,t}) \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
 ```
 
-Budget of an account: what it pays in cash for the named items is at most so much a year.
+Budget of an account: its cash payments for the listed items are at most $B$ a year.
 
 ```math
 \sum_{f \in \text{items}} \mathit{paid}_{f,t} \le B_t \, \ell_t
@@ -63,7 +63,7 @@ def _at_most(instance: Instance, names: Names) -> str:
 MEANINGS = {
     "domestic_share": Constraint(
         "domestic share of policy {policy}",
-        "Of what is served in a period, at most the rest beside the least domestic share comes from outside.",
+        "The imported share of the materials served in a period is at most 1 minus the least domestic share.",
         ("policy", "period"),
         _unit,
         "policies.{policy}.share",
@@ -73,7 +73,7 @@ MEANINGS = {
     ),
     "origin_share": Constraint(
         "origin share of policy {policy}",
-        "Of what is bought and made in a period, at most the greatest share comes from one origin.",
+        "The share of one origin in purchases and production of a period is at most the greatest share.",
         ("policy", "period"),
         _unit,
         "policies.{policy}.share",
@@ -83,7 +83,7 @@ MEANINGS = {
     ),
     "budget": Constraint(
         "budget {policy}",
-        "What an account pays in a period for the items named is at most the budget.",
+        "The payments of an account in a period for the listed items are at most the budget.",
         ("policy", "period"),
         of_money,
         "policies.{policy}.at_most",
@@ -94,7 +94,9 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Rows `domestic_share[policy,period]` and `origin_share[policy,period]`; `add_budgets` brings `budget[policy,period]`."""
+    """Constraints `domestic_share[policy,period]` and `origin_share[policy,period]`; budgets are in
+    `add_budgets`.
+    """
     block.domestic_share = pyo.Constraint(pyo.Any)
     block.origin_share = pyo.Constraint(pyo.Any)
     for name, policy in instance.policies.items():
@@ -121,7 +123,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def add_budgets(
     block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, flows: Iterable[Flow]
 ) -> None:
-    """Rows `budget[policy,period]`, over all flows of money."""
+    """Constraints `budget[policy,period]`, over all money flows."""
     block.budget = pyo.Constraint(pyo.Any)
     flows = list(flows)
     for name, policy in instance.policies.items():
@@ -146,7 +148,7 @@ def bought(
     period: Period,
     origin: str | None = None,
 ) -> Any:
-    """What is imported of some materials in a period, on the market and under contracts, from one origin or all."""
+    """Imports of some materials in a period, spot and under contracts, from one origin or all."""
     spot = [
         model.buy[name, tier, period.key]
         for name, entry in instance.imports.items()
@@ -170,7 +172,7 @@ def returned(
     period: Period,
     origin: str | None = None,
 ) -> Any:
-    """What counterparties return of some materials in a period, one of them or all."""
+    """Returns of some materials in a period by one counterparty or all."""
     return pyo.quicksum(
         item.amount.amount * instance.basis_content(contract) * model.deliver[name, period.key]
         for name, contract in instance.contracts.items()
@@ -180,7 +182,7 @@ def returned(
 
 
 def served(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
-    """What is served of some materials to all demands in a period."""
+    """The quantity of some materials served to all demands in a period."""
     return pyo.quicksum(
         model.serve[name, material, period.key]
         for name, demand in instance.demands.items()
@@ -190,7 +192,9 @@ def served(model: pyo.ConcreteModel, instance: Instance, materials: list[str], p
 
 
 def made(model: pyo.ConcreteModel, instance: Instance, materials: list[str], period: Period) -> Any:
-    """What mines and plants make of some materials in a period, less what plants use of them."""
+    """Output of some materials from mines and plants in a period, minus their use in making others of
+    them.
+    """
     mined = [
         model.mine[name, tier, period.key]
         for name, mine in instance.mines.items()

@@ -1,4 +1,4 @@
-r"""Strict priority: who comes first is served before all else, in a sequence of programs.
+r"""Strict priority: contracts or demands that are served first, in a sequence of programs.
 
 ```math
 \begin{aligned}
@@ -7,9 +7,10 @@ V &= \max \, \mathit{value} \quad \text{with} \quad \sum \mathit{short}_j \le S_
 \end{aligned}
 ```
 
-where $\mathit{short}_i$ is what contract $i$ falls short of its floor, or what of demand $i$ is not served, over the horizon. One linear
-program cannot say so with any price: each stage is solved by itself, and holds for those after it. The dual of `served` is what one
-tonne less of the best service would bring.
+where $\mathit{short}_i$ is the shortfall of contract $i$ below its floor, or the unmet quantity of demand
+$i$, over the horizon. No prices of a single linear program state a strict priority: each stage is solved in
+turn, and constrains the later ones. The dual of `served` is the gain in value per tonne of additional
+shortfall.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from monazite.formulation.clauses.shortfall import tiers
 from monazite.formulation.support.meaning import Constraint, Names, Role
 
 SERVED = "priority.served"
-"""The family of the rows, by its full name."""
+"""The full name of the family of constraints."""
 
 
 def missed(model: pyo.ConcreteModel, instance: Instance, name: str) -> Any:
-    """What `contracts.NAME` or `demands.NAME` goes without over the horizon."""
+    """The shortfall of `contracts.NAME` or the unmet quantity of `demands.NAME` over the horizon."""
     section, _, element = name.partition(".")
     if section == "contracts":
         contract = instance.contracts[element]
@@ -41,7 +42,7 @@ def missed(model: pyo.ConcreteModel, instance: Instance, name: str) -> Any:
 
 
 def _unit(instance: Instance, names: Names) -> str:
-    """The unit of the contract or demand that comes first."""
+    """The unit of the contract or demand that is served first."""
     section, _, element = names["served"].partition(".")
     if section == "contracts":
         return instance.basis_unit(instance.contracts[element])
@@ -50,8 +51,8 @@ def _unit(instance: Instance, names: Names) -> str:
 
 MEANINGS = {
     "served": Constraint(
-        "quantity that {served} goes without",
-        "What one that comes first goes without over the horizon is at most what it goes without when it is served first.",
+        "shortfall of {served}, which has priority",
+        "The shortfall over the horizon is at most the least shortfall, found when it is served first.",
         ("served",),
         _unit,
         "{served}",
@@ -62,7 +63,7 @@ MEANINGS = {
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, served: Mapping[str, float]) -> None:
-    """Rows `served[name]` for those that were served before."""
+    """Constraints `served[name]` for contracts and demands of earlier stages."""
     block.served = pyo.Constraint(pyo.Any)
     for name, short in served.items():
         block.served[name] = missed(model, instance, name) <= short

@@ -8,10 +8,11 @@ r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share o
 \end{aligned}
 ```
 
-in money of each day, with $\omega$, which is 1 on the days on which the scheme pays, and the mean $\rho$ of $\omega_s(d) \, \mathit{rate}_s(d)$ over the days of the
-period on which the plant [may work](#plants): what is made is spread evenly over these. Payer and payee are both
-inside, so a subsidy moves money and not the plan; the plan reported draws as much as the rules allow.
-Source of the magnet scheme: Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
+undiscounted, with $\omega$, which is 1 on the days on which the scheme pays, and the mean $\rho$ of
+$\omega_s(d) \, \mathit{rate}_s(d)$ over the days of the period on which the plant [may work](#plants): output
+is spread evenly over these. Payer and payee are both inside accounts, so that a subsidy does not change the
+plan; the reported plan draws the largest amount that the constraints allow. Source of the magnet scheme:
+Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
 MEANINGS: dict[str, Constraint | Variable] = {
     "grant": Variable(
         "subsidy {subsidy} drawn by plant {plant}",
-        "What a subsidy pays to a plant in a period.",
+        "The subsidy paid to a plant in a period.",
         ("subsidy", "plant", "period"),
         of_money,
         "subsidies.{subsidy}",
@@ -56,7 +57,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "earned": Constraint(
         "entitlement of plant {plant} under subsidy {subsidy}",
-        "What a subsidy pays to a plant in a period is at most what the plant's output or expansions earn.",
+        "The subsidy paid to a plant in a period is at most the entitlement of its output or expansions.",
         ("subsidy", "plant", "period"),
         of_money,
         "subsidies.{subsidy}",
@@ -65,7 +66,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
     ),
     "total": Constraint(
         "total of subsidy {subsidy}",
-        "What a subsidy pays over the horizon, to all plants, is at most its total.",
+        "The subsidy paid over the horizon, to all plants, is at most its total.",
         ("subsidy",),
         of_money,
         "subsidies.{subsidy}.total",
@@ -105,7 +106,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def earned(
     model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period, worked: Days
 ) -> Any:
-    """The most a subsidy pays to a plant in a period; `worked` is 1 on the days on which the plant may work."""
+    """The entitlement of a plant in a period; `worked` is 1 on the days on which the plant may work."""
     start = parse_date(subsidy.from_) if subsidy.from_ else None
     end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":

@@ -1,1 +1,1 @@
-"""What the modules of the program share: meanings, days, obligations, sides."""
+"""Shared parts of the modules of the program: meanings, days, obligations."""

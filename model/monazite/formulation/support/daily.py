@@ -1,17 +1,18 @@
-r"""What a contract says on each day, as data: its clauses put together.
+r"""A contract by day, as data: the combined effect of its clauses.
 
 ```math
 \begin{aligned}
 F &= 1 \text{ on the days in force, else } 0 \\
 A &= \mathit{quantity} - \mathit{maintenance} + \mathit{other} \\
 K &= F \, A \, (1 - s) \\
-R &= K + \text{what the ramp-down adds} \\
+R &= K + \text{ramp-down} \\
 D &= R \, (1 - f)
 \end{aligned}
 ```
 
-with the share $s$ that is suspended as data and the share $f$ that force majeure excuses. Quantities are densities, in units of the
-basis a year; periods and contract years sum them (`monazite.data.records.days`). No clause takes a mean by itself.
+with the share $s$ that is suspended as data and the share $f$ that is excused by force majeure. Quantities
+are rates, in units of the basis a year; periods and contract years sum them (`monazite.data.records.days`).
+No clause computes a mean of its own.
 """
 
 from __future__ import annotations
@@ -34,22 +35,22 @@ from monazite.formulation.support.phasing import Quantities, phased
 NONE = Days.always(0.0)
 WHOLE = Days.always(1.0)
 ROUNDING = 1e-9
-"""A part of a lot that is rounding of days."""
+"""Largest part of a lot that is a rounding error of days."""
 
 
 def read_daily(instance: Instance, contract: Contract) -> Daily:
-    """What a contract says on each day."""
+    """A contract by day."""
     return Daily(contract, instance.contract_years(contract))
 
 
 def days_of(path: Path | None, absent: Days = NONE) -> Days:
-    """A path by day, or what holds where the file gives none."""
+    """A path by day, or `absent` where the file gives none."""
     return absent if path is None else path.days
 
 
 @dataclass(frozen=True)
 class Daily:
-    """A contract by day. Everything that is named for a share is a share of what is due on its day."""
+    """A contract by day. Shares are shares of the quantity due on the same day."""
 
     contract: Contract
     years: tuple[ContractYear, ...]
@@ -75,7 +76,7 @@ class Daily:
 
     @cached_property
     def excused_share(self) -> Days:
-        """The share that force majeure excuses."""
+        """The share that is excused by force majeure."""
         clause = self.contract.force_majeure
         return days_of(clause.share if clause else None)
 
@@ -89,19 +90,19 @@ class Daily:
 
     @cached_property
     def phased(self) -> Days:
-        """What is left of it after suspension and ramp-down, before force majeure."""
+        """The quantity after suspension and ramp-down, before force majeure."""
         suspended = self.asked * self.suspended_share
         kept = self.asked * self.suspended_share.rest()
         return phased(self.contract, self.years, Quantities(self.force, self.asked, kept, suspended))
 
     @cached_property
     def due(self) -> Days:
-        """What is due."""
+        """The quantity due."""
         return self.phased * self.excused_share.rest()
 
     @cached_property
     def floor_share(self) -> Days:
-        """The share that is the floor, before what may fall short free of penalty."""
+        """The share of the floor, before the grace."""
         clause = self.contract.tolerance
         if clause is None:
             return WHOLE
@@ -109,7 +110,7 @@ class Daily:
 
     @cached_property
     def cap_share(self) -> Days:
-        """The share that is the cap."""
+        """The share of the cap."""
         clause = self.contract.tolerance
         if clause is None:
             return WHOLE
@@ -133,7 +134,7 @@ class Daily:
         if clause is not None and clause.grace is not None:
             share = share - clause.grace.days
             if self.contract.tolerance is not None:
-                why = "the floor is not below 0, whatever tolerance and grace come to together"
+                why = "the floor is the greater of 0 and a sum of tolerance and grace"
                 share = share.map(lambda left: max(0.0, left), "shortfall.grace", why)
         return share * self.due
 
@@ -144,18 +145,18 @@ class Daily:
 
     @cached_property
     def least(self) -> Days:
-        """The firm minimum, of which suspension and force majeure take their shares."""
+        """The firm minimum, reduced by suspension and force majeure."""
         whole = days_of(self.contract.firm_minimum) * self.force
         return whole * self.suspended_share.rest() * self.excused_share.rest()
 
     @cached_property
     def excused(self) -> Days:
-        """What force majeure excuses."""
+        """The quantity excused by force majeure."""
         return self.phased * self.excused_share
 
     @cached_property
     def suspendable(self) -> Days:
-        """What the plan may suspend by choice."""
+        """The quantity that the plan may suspend by choice."""
         if not is_suspended_by_choice(self.contract):
             return NONE
         return self.asked * self._suspension * self.excused_share.rest()
@@ -174,25 +175,29 @@ class Daily:
 
     @cached_property
     def price(self) -> Days:
-        """The price per unit of the basis, from the day of a review the reviewed one."""
+        """The price per unit of the basis, after any review."""
         review = self.contract.price_review
         price = self.contract.price.days
         return price if review is None else price.then(parse_date(review.from_), review.price.days)
 
     @cached_property
     def open_share(self) -> Days:
-        """The share of a day on which ordinary deliveries are possible: in force and not suspended as data."""
+        """The share of a day on which ordinary deliveries are possible: in force and not suspended as
+        data.
+        """
         return self.force * self.suspended_share.rest()
 
     def mean_while_open(self, days: Days, period: Period) -> Amount:
-        """The mean over the days of a period on which the contract is open; over all of them where it is on none."""
+        """The mean over the open days of a period; over all its days where the contract is open on none."""
         if not self.open_share.changes(period.start, period.end):
             return days.mean(period)
         found = days.weighted(self.open_share, (period,), "suspension.share")
         return days.mean(period) if found is None else found
 
     def settled(self, days: Days, year: ContractYear) -> Amount:
-        """What holds on the settlement day of a contract year; where a period holds several, the mean over theirs."""
+        """The amount on the settlement day of a contract year; the mean where a period has several settlement
+        days.
+        """
         found = [days.on(day) for day in settlement_days(self.force, year)]
         if all(same(amount, found[0]) for amount in found):
             return found[0]
@@ -200,7 +205,7 @@ class Daily:
 
     @cached_property
     def _counted(self) -> Days:
-        """The days in force, and all days of what is settled at once where none of them is."""
+        """The days in force, and all days of a settlement without a day in force."""
         found = self.force
         for year in self.years:
             if not self.force.is_any(year.start, year.end):
@@ -208,13 +213,15 @@ class Daily:
         return found
 
     def threshold(self, path: Path, year: ContractYear) -> Amount:
-        """A yearly quantity from which another price or duty holds, over the days in force of a contract year."""
+        """A yearly threshold of a price or duty, over the days in force of a contract year."""
         return (path.days * self._counted).total(year.periods)
 
     def lots(self, number: int, year: ContractYear) -> int:
-        """How many whole lots fit into the part of a contract year that is in force, not suspended and not excused."""
+        """Whole lots that fit into the part of a contract year that is in force, not suspended and not
+        excused.
+        """
         part = self.open_share * self.excused_share.rest()
-        why = "as many lots are due as fit into what is left of a contract year"
+        why = "the number of lots is a whole number"
         count = 0
         for span in year.spans:
             inside = year.start <= span[0] and span[1] <= year.end
@@ -224,7 +231,7 @@ class Daily:
         return count
 
     def obligation(self, year: ContractYear) -> Obligation:
-        """What is due in a contract year."""
+        """The obligation of a contract year."""
         periods, contract = year.periods, self.contract
         paid = contract.take_or_pay is not None
         return Obligation(
@@ -245,7 +252,9 @@ class Daily:
         )
 
     def _of_held(self, periods: Sequence[Period]) -> tuple[Amount, Amount, Amount]:
-        """What a unit held back takes from the floor, the cap and the take-or-pay level: their shares on the days that may be suspended."""
+        """The reduction of floor, cap and take-or-pay level by a suspended unit: their shares on the
+        suspendable days.
+        """
         lifted = self.lifted_share if self.contract.take_or_pay else NONE
         floor, cap, level = (
             self._share(each, self.suspendable, periods)
@@ -258,7 +267,7 @@ class Daily:
         return share.on(periods[-1].start) if found is None else found
 
     def _widths(self, periods: Sequence[Period]) -> list[Amount | None]:
-        """The most that may fall short in each tier; None for the last, which takes the rest."""
+        """The largest shortfall in each tier; None for the last, which takes the rest."""
         contract = self.contract
         if contract.firm or contract.shortfall is None:
             count = len(contract.shortfall.parts) if contract.shortfall else 1

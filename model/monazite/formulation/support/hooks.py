@@ -1,4 +1,4 @@
-"""What all clauses together add to a row, without one clause knowing another."""
+"""Sums over all clauses, so that no clause refers to another."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from monazite.data.records.instance import Instance
 
 
 def summed(hook: str, model: pyo.ConcreteModel, *arguments: Any) -> Any:
-    """The sum of what every clause of a model that offers a function of that name gives for the same arguments."""
-    offered = (getattr(clause, hook) for clause in model.clauses if hasattr(clause, hook))
-    return sum(function(model, *arguments) for function in offered)
+    """The sum of a function, named `hook`, over all clauses of a model that define it."""
+    functions = (getattr(clause, hook) for clause in model.clauses if hasattr(clause, hook))
+    return sum(function(model, *arguments) for function in functions)
 
 
 def at(variable: Any, *key: str) -> Any:
@@ -23,7 +23,7 @@ def at(variable: Any, *key: str) -> Any:
 
 
 def yearly(instance: Instance, has: Callable[[Contract], Any]) -> pyo.Var:
-    """A variable, at least 0, for every contract year of the contracts that have something."""
+    """A nonnegative variable for every contract year of the contracts for which `has` is true."""
     index = [
         (name, year.key)
         for name, contract in instance.contracts.items()

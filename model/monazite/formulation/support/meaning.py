@@ -1,7 +1,7 @@
-"""What a family of constraints or variables means, in one record declared beside the code that makes it.
+"""The meaning of a family of constraints or variables, declared beside the code that adds it.
 
-A module of the program offers `MEANINGS`, a record for each family in its block, by the family's name there. Whatever speaks of a
-constraint or a variable reads it: conflicts, shadow prices, the words of a sweep, quantities, repairs, the documentation.
+A module of the program has `MEANINGS`, a record for each family in its block, by the name of the family.
+Conflicts, shadow prices, the words of a sweep, quantities, repairs and the documentation read these records.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from enum import Enum, IntEnum
 from monazite.data.records.instance import Instance
 
 Names = Mapping[str, str]
-"""The names in an index by what they name: `{"mine": "chavara", "tier": "1", "period": "2026-04"}`."""
+"""The names of an index by kind: `{"mine": "chavara", "tier": "1", "period": "2026-04"}`."""
 Words = str | Callable[[Instance, Names], str]
 """A template with names in braces, or a function of the instance and the names."""
 
 
 class Role(IntEnum):
-    """What a constraint does, in the order in which a conflict is measured against it and reported."""
+    """The role of a constraint, in the order in which conflicts are measured and reported."""
 
     PRIORITY = 0
     OBLIGATION = 1
@@ -28,23 +28,26 @@ class Role(IntEnum):
     SHARE = 4
     LIMIT = 5
     DEFINITION = 6
-    """It says how amounts hang together, and nothing that an instance could state otherwise."""
+    """A relation between variables that no instance can change."""
 
 
 class RightHandSide(Enum):
-    """What the right-hand side of a constraint is."""
+    """The kind of right-hand side of a constraint."""
 
     AMOUNT = "a number of the file in the unit of the constraint"
-    SHARE = "0: the number of the file is a share, which stands in the matrix and can be relaxed all the same"
-    NONE = "0, or no number by itself: the constraint says how several amounts go together"
+    SHARE = (
+        "0: the number of the file is a share, which is a coefficient of the matrix and can be relaxed too"
+    )
+    NONE = "0, or no number of the file: the constraint relates several amounts"
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a family means.
+    """The meaning of a family.
 
-    `title` names a member without its period, `capacity of mine {mine}`; `index` says what each place of its index names; `address` is
-    where it comes from in the file; `unit` is that of its right-hand side, or of the amount.
+    `title` names a member without its period, `capacity of mine {mine}`; `index` is the kind of each name of
+    its index; `address` is its address in the file; `unit` is the unit of its right-hand side, or of the
+    variable.
     """
 
     title: Words
@@ -54,16 +57,17 @@ class Meaning:
     address: Words
 
     def names(self, key: tuple[str, ...]) -> dict[str, str]:
-        """The names in a key, family first, by what they name."""
+        """The names of a key (family first) by kind."""
         return dict(zip(self.index, key[1:], strict=True))
 
 
 @dataclass(frozen=True)
 class Constraint(Meaning):
-    """What a family of constraints means.
+    """The meaning of a family of constraints.
 
-    `priced`: its shadow price is reported by itself; `in_quantity`: as a part of the price of `contracts.quantity`. `relaxable`: a number of
-    the element that it comes from may be changed to resolve a conflict. `remark` is what a reader must know beside the title.
+    `priced`: its shadow price is reported; `in_quantity`: as part of the price of `contracts.quantity`.
+    `relaxable`: a number of its element may be changed to resolve a conflict. `remark` is a remark beside the
+    title.
     """
 
     role: Role
@@ -75,20 +79,20 @@ class Constraint(Meaning):
 
 
 class Part(Enum):
-    """Which part of a contract year a family of variables holds."""
+    """The part of the quantity of a contract year that a family of variables represents."""
 
-    SHORT = "what falls short of the floor"
-    RELEASED = "what is released of the quantity: bought down, or suspended by choice"
-    BEYOND = "what is delivered outside the quantity: redelivered, restored, made up"
-    UNLIFTED = "what is paid for and not taken"
+    SHORT = "the shortfall below the floor"
+    RELEASED = "the released quantity: bought down, or suspended by choice"
+    BEYOND = "deliveries beyond the quantity: redelivered, restored, made up"
+    UNLIFTED = "the quantity paid for and not taken"
 
 
 class Total(Enum):
-    """How the amounts of a family make one headline quantity."""
+    """The aggregation of a family to one headline quantity."""
 
-    NONE = "they make none"
-    SUM = "they are added up over the horizon"
-    END = "the amount at the end of the horizon counts"
+    NONE = "no headline quantity"
+    SUM = "the sum over the horizon"
+    END = "the amount at the end of the horizon"
 
 
 def _no_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
@@ -98,10 +102,11 @@ def _no_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
 
 @dataclass(frozen=True)
 class Variable(Meaning):
-    """What a family of variables means.
+    """The meaning of a family of variables.
 
-    `reported`: changes of it are described in words; `priced`: its objective coefficient stands in the file. `labels` are further names by
-    which a planner may call it; `part` is what it is of a contract year. A headline quantity counts `counted` of the amount, in that unit, where that is another.
+    `reported`: its changes are described in words; `priced`: its objective coefficient is in the file.
+    `labels` are other names for it; `part` is the part of a contract year that it represents. `counted` is
+    the unit of its headline quantity and the factor to that unit, where it differs.
     """
 
     reported: bool = False
@@ -113,7 +118,7 @@ class Variable(Meaning):
 
 
 def in_words(words: Words, instance: Instance, names: Names) -> str:
-    """A template or a function with its names filled in."""
+    """A template or a function with names inserted."""
     return words.format(**names) if isinstance(words, str) else words(instance, names)
 
 
@@ -129,22 +134,22 @@ def by_role(seller: str, buyer: str) -> Callable[[Instance, Names], str]:
 
 
 def of_money(instance: Instance, names: Names) -> str:
-    """The unit of the instance's money."""
+    """The money unit."""
     return instance.money.unit
 
 
 def of_material(instance: Instance, names: Names) -> str:
-    """The unit of the material that is named."""
+    """The unit of the material."""
     return instance.unit(names["material"])
 
 
 def of_basis(instance: Instance, names: Names) -> str:
-    """The unit in which the contract that is named is counted."""
+    """The unit of the quantities of the contract."""
     return instance.basis_unit(instance.contracts[names["contract"]])
 
 
 def of_named(section: str, name: str, attribute: str = "material") -> Callable[[Instance, Names], str]:
-    """The unit of the material that an element of a section names, of several the first."""
+    """The unit of the (first) material that an element of a section names."""
 
     def unit(instance: Instance, names: Names) -> str:
         material = getattr(getattr(instance, section)[names[name]], attribute)
@@ -157,7 +162,7 @@ def of_named(section: str, name: str, attribute: str = "material") -> Callable[[
 def labels_of(
     section: str, name: str, *attributes: str
 ) -> Callable[[Instance, Names], tuple[str | None, ...]]:
-    """The words that stand at some keys of an element of a section."""
+    """The values of some keys of an element of a section, as labels."""
 
     def labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
         element = getattr(instance, section)[names[name]]
@@ -177,17 +182,17 @@ of_contract_material = of_named("contracts", "contract")
 
 
 def of_plant(instance: Instance, names: Names) -> str:
-    """The unit of a plant's work: that of the material its first process is counted by."""
+    """The unit of the work of a plant: the unit of the `per` material of its first process."""
     return instance.unit(instance.processes[next(iter(instance.plants[names["plant"]].runs))].per)
 
 
 def of_plant_rate(instance: Instance, names: Names) -> str:
-    """The unit of a plant's capacity, a year."""
+    """The unit of the capacity of a plant, a year."""
     return f"{of_plant(instance, names)}/yr"
 
 
 def until_opening(section: str, name: str) -> Callable[[Instance, Names], str]:
-    """That an element of a section, named as `name`, is not open yet in the period."""
+    """A remark that the element is not open yet in the period; `name` is its kind in the index."""
 
     def remark(instance: Instance, names: Names) -> str:
         opening = getattr(instance, section)[names[name]].opening

@@ -1,4 +1,4 @@
-"""What is due under a contract in a contract year, as data, and the band around it."""
+"""The obligation of a contract year, as data."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from monazite.data.records.timeline import ContractYear
 
 @dataclass(frozen=True)
 class Obligation:
-    """A contract year: what its days come to, in units of the basis.
+    """The obligation of a contract year: sums over its days, in units of the basis.
 
-    | field | is |
+    | field | meaning |
     |---|---|
     | `due` | the quantity due |
-    | `floor`, `cap` | the least to deliver without a penalty, and the most that may be delivered |
+    | `floor`, `cap` | the least delivery without a penalty, and the largest delivery |
     | `least` | the firm minimum |
-    | `excused` | what force majeure takes away |
-    | `suspendable` | what the plan may suspend by choice |
-    | `threshold` | what is taken or paid for |
-    | `buyable` | what may be bought down |
-    | `widths` | the most that may fall short in each tier; None: the rest |
-    | `of_held` | by how much a unit suspended by choice lowers the floor, the cap and the threshold |
-    | `of_bought` | by how much a unit bought down lowers the threshold |
+    | `excused` | the quantity excused by force majeure |
+    | `suspendable` | the quantity that the plan may suspend by choice |
+    | `threshold` | the take-or-pay level |
+    | `buyable` | the quantity that may be bought down |
+    | `widths` | the largest shortfall in each tier; None: the rest |
+    | `of_held` | reduction of floor, cap and threshold by a unit suspended by choice |
+    | `of_bought` | reduction of the threshold by a unit bought down |
     """
 
     year: ContractYear
@@ -40,5 +40,5 @@ class Obligation:
     of_bought: Amount = 0.0
 
     def per_unit(self, amount: Amount) -> float:
-        """What one more unit due adds to an amount that is proportional to it; 0 where nothing is due."""
+        """The increase of a proportional amount by one more unit due; 0 where the quantity due is 0."""
         return float(amount / self.due) if self.due else 0.0

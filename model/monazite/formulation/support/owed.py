@@ -1,10 +1,10 @@
-r"""What is owed from one contract year to the next and made good later: redelivered or restored.
+r"""Quantities owed from one contract year to the next: redelivered or restored later.
 
 ```math
 \begin{aligned}
 \mathit{owed}_{c,y} &= \mathit{owed}_{c,y-1} + \mathit{arising}_{c,y} - \mathit{back}_{c,y} && \text{(carried)} \\
 \mathit{back}_{c,y} &\le \mathit{owed}_{c,y-1} && \text{(earlier)} \\
-\mathit{owed}_{c,Y} &= 0 && \text{(end, unless what is left is settled in money)}
+\mathit{owed}_{c,Y} &= 0 && \text{(end, without a settlement in money)}
 \end{aligned}
 ```
 """
@@ -24,12 +24,12 @@ from monazite.formulation.support.meaning import Constraint, Part, RightHandSide
 
 
 def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
-    """The meaning of the families, by the clause and what is done with what is owed: `redelivered`."""
+    """The meanings of the families of a clause; `done` is `redelivered` or `restored`."""
     address, years = f"contracts.{{contract}}.{clause}", ("contract", "year")
     return {
         "back": Variable(
             f"quantity {done} under contract {{contract}}",
-            f"What is {done} in a contract year of what is owed from earlier ones.",
+            f"The quantity {done} in a contract year, owed from earlier ones.",
             years,
             of_basis,
             address,
@@ -37,14 +37,15 @@ def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
         ),
         "owed": Variable(
             f"quantity to be {done} under contract {{contract}}",
-            "What is still owed when a contract year ends.",
+            "The quantity owed at the end of a contract year.",
             years,
             of_basis,
             address,
         ),
         "carried": Constraint(
             f"quantity to be {done} under contract {{contract}}",
-            f"What is owed when a contract year ends is what was owed before, with what arises, less what is {done}.",
+            f"The quantity owed at the end of a contract year is the quantity owed before, plus new claims, "
+            f"minus the quantity {done}.",
             years,
             of_basis,
             address,
@@ -53,7 +54,7 @@ def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
         ),
         "earlier": Constraint(
             f"quantity that may be {done} under contract {{contract}}",
-            f"What is {done} in a contract year is at most what was owed before it.",
+            f"The quantity {done} in a contract year is at most the quantity owed before it.",
             years,
             of_basis,
             address,
@@ -62,7 +63,7 @@ def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
         ),
         "end": Constraint(
             f"all owed under contract {{contract}} must be {done}",
-            "Nothing is owed at the end of the horizon.",
+            "The quantity owed at the end of the horizon is 0.",
             ("contract",),
             of_basis,
             address,
@@ -85,7 +86,9 @@ def add_owed(
     arising: Callable[[ContractYear], Any],
     settled: bool,
 ) -> None:
-    """Rows `owed[contract,year]`, `earlier[contract,year]`, and `end[contract]` unless what is left is `settled`."""
+    """Constraints `carried[contract,year]`, `earlier[contract,year]`, and `end[contract]` unless the rest is
+    `settled`.
+    """
     before: Any = 0.0
     for year in years:
         back, owed = block.back[name, year.key], block.owed[name, year.key]
@@ -97,7 +100,7 @@ def add_owed(
 
 
 def declare_rows(block: pyo.Block) -> None:
-    """The rows, empty as yet."""
+    """The constraints, without members."""
     block.carried = pyo.Constraint(pyo.Any)
     block.earlier = pyo.Constraint(pyo.Any)
     block.end = pyo.Constraint(pyo.Any)

@@ -1,9 +1,10 @@
-r"""The ramp-down of what is due, worked out before the program is built.
+r"""The ramp-down of the quantity due, computed before the program is built.
 
-The yearly rate of a contract year is what is kept of it over the time it is in force. It is raised to the rate before less the step times
-the distance of the two contract years, middle to middle; a contract year of which no day is in force is passed over, and its time passes.
-Before the first holds `before`, or of a contract that ran already the adjusted quantity of its first contract year; a contract that
-begins within the horizon had no rate before, and its first contract year is as it is.
+The yearly rate of a contract year is its quantity after suspension over its time in force. It is raised to
+the rate of the contract year before, minus the step times the distance of their middles; contract years
+without a day in force are skipped, but their time counts. The rate before the first is `before`, or for a
+contract already in force the adjusted quantity of its first contract year. The first contract year of a
+contract that begins within the horizon is not ramped.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from monazite.data.records.timeline import ContractYear, Period
 
 @dataclass(frozen=True)
 class Quantities:
-    """What a ramp-down starts from, by day: in force, the adjusted quantity then, and what of it is kept and suspended."""
+    """The input of a ramp-down, by day: in force, and the adjusted, remaining and suspended quantities."""
 
     force: Days
     asked: Days
@@ -29,7 +30,7 @@ class Quantities:
 
 @dataclass(frozen=True)
 class _Year:
-    """A contract year: its days, the model periods they lie in, and how long it is in force."""
+    """A contract year: its days, its model periods, and its time in force."""
 
     span: Span
     periods: tuple[Period, ...]
@@ -37,10 +38,10 @@ class _Year:
 
 
 def phased(contract: Contract, years: Sequence[ContractYear], found: Quantities) -> Days:
-    """What is due by day after the ramp-down, before force majeure.
+    """The quantity due by day after the ramp-down, before force majeure.
 
-    What the ramp-down adds in a contract year lies on its days in proportion to what is suspended on them, or evenly on the days
-    in force where nothing is.
+    The quantity that the ramp-down adds in a contract year is distributed in proportion to the suspended
+    quantity of each day, or evenly over the days in force where none is suspended.
     """
     clause = contract.ramp_down
     if clause is None:
@@ -65,7 +66,9 @@ def phased(contract: Contract, years: Sequence[ContractYear], found: Quantities)
 
 
 def _rate_before(contract: Contract, years: Sequence[ContractYear], found: Quantities) -> Amount | None:
-    """The yearly rate before the first contract year in force; None for a contract that begins within the horizon."""
+    """The yearly rate before the first contract year in force; None for a contract that begins within the
+    horizon.
+    """
     assert contract.ramp_down is not None
     if contract.ramp_down.before is not None:
         return contract.ramp_down.before.amount

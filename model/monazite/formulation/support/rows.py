@@ -1,8 +1,8 @@
-"""Rows that stay although no decision stands in them.
+"""Constraints whose body may have no variables.
 
-Rows follow from names and keys, never from values: a limit whose weights are 0, or a budget in a period in which
-nothing can be paid, keeps its row. Pyomo refuses a comparison of two numbers, so such a body also names a
-variable that is fixed at nothing, and the compiler leaves it out.
+The constraints depend on names and keys, never on values: a limit with zero weights, or a budget in a period
+without payments, keeps its constraint. Pyomo refuses a comparison of two numbers, so such a body also has a
+variable that is fixed at 0, which the compiler omits.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import pyomo.core as pyo
 
 
 def declare(model: pyo.ConcreteModel) -> None:
-    """The variable `model.nothing`, fixed at 0."""
-    model.nothing = pyo.Var(initialize=0.0)
-    model.nothing.fix()
+    """The variable `model.zero`, fixed at 0."""
+    model.zero = pyo.Var(initialize=0.0)
+    model.zero.fix()
 
 
 def kept(model: pyo.ConcreteModel, body: Any) -> Any:
-    """The body of a row that may turn out to be a number alone."""
-    return body + model.nothing
+    """A body that may be a number, with the fixed variable added."""
+    return body + model.zero

@@ -1,7 +1,7 @@
-"""Who touches which material where: the adjacency that balances are summed over.
+"""The adjacency of the network: the elements in the material balance of each material at each place.
 
-Follows from names alone, never from amounts, so that the structure of the program stays the same when a
-number changes.
+It depends on names only, never on amounts, so that the structure of the program does not change with a
+number.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Spot = tuple[str, str]
 
 @dataclass(frozen=True)
 class Network:
-    """For every spot, the elements that bring material there or take it away."""
+    """For every spot, the elements that add material to it or remove material from it."""
 
     spots: tuple[Spot, ...]
     mines: dict[Spot, list[str]]
@@ -35,7 +35,7 @@ class Network:
     stocks: dict[Spot, str]
 
     def can_discard(self, instance: Instance) -> tuple[Spot, ...]:
-        """Spots whose material declares what discarding it costs."""
+        """Spots whose material has a cost of discarding."""
         return tuple(spot for spot in self.spots if instance.materials[spot[0]].discard is not None)
 
 
@@ -66,8 +66,8 @@ def build_network(instance: Instance) -> Network:
             for grade in contract.quality.grades:
                 lists["graded"][grade, contract.place].append(name)
         else:
-            side = "contracts" if contract.role == "seller" else "purchases"
-            lists[side][contract.material, contract.place].append(name)
+            role = "contracts" if contract.role == "seller" else "purchases"
+            lists[role][contract.material, contract.place].append(name)
         per_unit = instance.basis_content(contract)
         for material, returned in contract.returns.items():
             lists["returns"][material, returned.to or contract.place].append(
