@@ -19,7 +19,7 @@ demands: {need: {place: pit, accepts: [ore], quantity: 9 t/yr, unmet: 50 USD/t}}
 
 
 @pytest.mark.parametrize(
-    ("setting", "read", "amounts"),
+    ("override", "read", "amounts"),
     [
         ("mines.pit.capacity=7 t/yr", lambda i: i.mines["pit"].capacity, [7, 7]),
         ("mines.pit.capacity = 7000 kg/yr", lambda i: i.mines["pit"].capacity, [7, 7]),
@@ -36,11 +36,11 @@ demands: {need: {place: pit, accepts: [ore], quantity: 9 t/yr, unmet: 50 USD/t}}
         ),
     ],
 )
-def test_a_number_is_set_by_its_address(load, setting, read, amounts):
-    assert list(read(load(TEXT, setting).instance).by_period.values()) == pytest.approx(amounts)
+def test_a_number_is_set_by_its_address(load, override, read, amounts):
+    assert list(read(load(TEXT, override).instance).by_period.values()) == pytest.approx(amounts)
 
 
-def test_settings_apply_one_after_the_other(load):
+def test_overrides_apply_one_after_the_other(load):
     instance = load(
         TEXT, "mines.pit.capacity*=2", "mines.pit.capacity*=3", "mines.pit.capacity[2027-04]=1 t/yr"
     ).instance
@@ -56,7 +56,7 @@ def test_a_date_may_be_set(load):
 
 
 @pytest.mark.parametrize(
-    ("setting", "message"),
+    ("override", "message"),
     [
         ("mines.pit.capacity", "Expected `path=value`"),
         ("mines.pot.capacity=1 t/yr", "there is no mines.pot. Did you mean 'pit'?"),
@@ -71,14 +71,14 @@ def test_a_date_may_be_set(load):
         ("mines.pit.capacity=5 t/yr\udcff", "found bytes that are not UTF-8"),
     ],
 )
-def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):
+def test_an_override_that_cannot_be_read_is_a_usage_error(load, override, message):
     with pytest.raises(UsageError) as caught:
-        load(TEXT, setting)
+        load(TEXT, override)
     assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("setting", "message"),
+    ("override", "message"),
     [
         (
             "mines.pit.capacity=7 t",
@@ -89,9 +89,9 @@ def test_a_setting_that_cannot_be_read_is_a_usage_error(load, setting, message):
         ("mines.pit.capacity=-1 t/yr", "Expected at least 0"),
     ],
 )
-def test_a_setting_that_makes_a_wrong_instance_is_told_as_such(load, setting, message):
+def test_an_override_with_an_invalid_value_is_reported(load, override, message):
     with pytest.raises(InstanceError) as caught:
-        load(TEXT, setting)
+        load(TEXT, override)
     assert message in str(caught.value)
 
 

@@ -40,7 +40,7 @@ def test_a_bad_file_gives_its_message_and_writes_nothing(run, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_validate_says_the_same(run, name):
+def test_validate_reports_the_same(run, name):
     message, _ = expected(name)
     ran = run("validate", FOLDER / name)
     assert ran.returncode == 2
@@ -179,7 +179,7 @@ def test_brackets_in_texts_and_comments_are_no_nesting(either_reader):
     assert parse_text(text, Path("flat.yaml")).data["d"] == {"e": ["f", {"g": "h"}]}
 
 
-def test_an_error_of_the_reader_about_depth_is_told_in_our_words(monkeypatch):
+def test_an_error_of_the_reader_about_depth_is_reported_in_our_words(monkeypatch):
     """A later reader may have a lower limit than ours."""
     import yaml
 

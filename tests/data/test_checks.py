@@ -72,7 +72,7 @@ def broken(old: str, new: str) -> str:
         ("quantity: 20 t/yr", "quantity: {value: 20 t/yr, growth: 1000 %/yr, from: 1990-04}", "the amount in 2026-04 is 6.18254e+38"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told(refused, old, new, message):
+def test_a_fault_is_reported(refused, old, new, message):
     assert message in refused(broken(old, new))
 
 
@@ -115,7 +115,7 @@ def test_a_doubt_is_a_warning(load, warned, old, new, message):
     assert message in warned(text)
 
 
-def test_never_is_said_on_purpose_and_not_warned_of(warned):
+def test_never_is_explicit_and_not_warned_of(warned):
     assert warned(broken("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: never}\nroutes")) == ""
 
 
@@ -143,7 +143,7 @@ def test_coefficients_far_apart_are_warned_of_by_name(warned):
     assert "plants.capacity[works,2026-04]" in told
 
 
-def test_all_faults_are_told_at_once_with_file_and_line(refused):
+def test_all_faults_are_reported_at_once_with_file_and_line(refused):
     text = TEXT.replace("cost: 1 USD/t}\nroutes", "cost: 1 USD}\nroutes").replace(
         "cap: 5 t/yr", "cup: 5 t/yr"
     )

@@ -89,7 +89,7 @@ def test_too_many_cases_are_refused(load, contract):
         load(text).solve()
 
 
-def test_without_any_plan_the_reason_is_told(attempt, contract):
+def test_without_any_plan_the_reason_is_reported(attempt, contract):
     """Firm deliveries of 60 t from a mine of 50 t, extended or not."""
     text = contract(
         firm="true", capacity="50 t/yr", years=2, term="{until: 2027-04}",
@@ -111,7 +111,7 @@ def test_a_sweep_asks_for_choices_to_be_made_first(load, contract):
         model.sweep("contracts.toyotsu.quantity=0:60 t/yr")
 
 
-def test_a_choice_that_is_made_by_a_setting_is_no_choice(write, contract):
+def test_a_choice_that_is_made_by_an_override_is_no_choice(write, contract):
     path = write(contract(exit_dates="[2026-04, never]"))
     made = ["contracts.toyotsu.exit_dates=[]", "contracts.toyotsu.termination.date=2026-04"]
     result = monazite.load(path, made).solve()

@@ -196,11 +196,11 @@ def test_what_no_program_states_is_refused_with_the_reason(refused, contract, ke
         ({"term": "{except: [FY2040-41]}"}, "FY2040-41 is outside the horizon (2026-04-01 to 2027-04-01)"),
     ],
 )
-def test_a_clause_that_does_nothing_is_warned_of(warned, contract, clauses, said):
+def test_a_clause_without_effect_is_warned_of(warned, contract, clauses, said):
     assert said in warned(contract(**clauses))
 
 
-def test_a_purchase_that_obliges_to_nothing_is_warned_of(warned, purchase):
+def test_a_purchase_without_obligation_is_warned_of(warned, purchase):
     assert "the contract is an option: no clause obliges the plan to take any quantity" in warned(purchase())
     assert "nothing obliges" not in warned(purchase(take_or_pay="{share: 80 %}"))
 

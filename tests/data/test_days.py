@@ -26,7 +26,7 @@ def test_a_mean_counts_by_days():
     assert path.total(QUARTERS) == pytest.approx(15)
 
 
-def test_an_amount_between_two_days_is_nothing_outside_them():
+def test_an_amount_between_two_days_is_zero_outside_them():
     path = Days.always(100.0).within(HALF, None)
     assert (path.on(date(2026, 9, 30)), path.on(HALF)) == (0, 100)
     assert path.mean(YEAR) == pytest.approx(100 * 182 / 365)

@@ -42,20 +42,18 @@ CLAUSES = [
 
 
 @pytest.mark.parametrize(("clauses", "said"), CLAUSES, ids=[said for _, said in CLAUSES])
-def test_a_clause_outside_the_horizon_is_warned_of_and_changes_nothing(
-    warned, solve, contract, clauses, said
-):
+def test_a_clause_outside_the_horizon_is_warned_of_and_has_no_effect(warned, solve, contract, clauses, said):
     """60 t a year earn 8 each with or without it."""
     text = contract(years=2, **clauses)
     assert said in warned(text)
     assert solve(text).objective == pytest.approx(960)
 
 
-def test_a_clause_that_ends_with_the_horizon_needs_no_word(warned, contract):
+def test_a_clause_that_ends_with_the_horizon_is_not_warned_of(warned, contract):
     assert "no effect" not in warned(contract(years=2, term="{until: 2028-04}"))
 
 
-def test_an_exit_before_the_horizon_leaves_nothing(warned, solve, contract):
+def test_an_exit_before_the_horizon_leaves_quantity_0(warned, solve, contract):
     text = contract(years=2, termination="{date: 2024-04, notice: 1 year, payment: 5 USD}")
     assert "the exit takes effect 2025-04-01, no later than the start of the horizon (2026-04-01)" in warned(
         text
@@ -63,6 +61,6 @@ def test_an_exit_before_the_horizon_leaves_nothing(warned, solve, contract):
     assert solve(text).objective == pytest.approx(0)
 
 
-def test_an_extension_that_ended_before_the_horizon_leaves_nothing(warned, contract):
+def test_an_extension_that_ended_before_the_horizon_leaves_quantity_0(warned, contract):
     text = contract(term="{until: 2020-04}", extension="{until: 2025-04, exercised: true, holder: seller}")
     assert "the term ends 2025-04-01, before the horizon begins (2026-04-01)" in warned(text)

@@ -40,7 +40,7 @@ def refused(child, text, **options):
     return str(caught.value)
 
 
-def test_what_is_not_said_is_inherited(child):
+def test_what_is_not_stated_is_inherited(child):
     instance = child("extends: base.yaml\ntitle: Child\n")
     assert instance.title == "Child"
     assert list(instance.mines) == ["pit", "hill"]
@@ -93,7 +93,7 @@ def test_an_empty_value_is_not_null(child):
     assert "the value is empty" in refused(child, "extends: base.yaml\nmines: {pit: {reserve: ~}}\n")
 
 
-def test_faults_of_what_is_inherited_name_the_file_they_stand_in(child):
+def test_faults_of_what_is_inherited_name_their_file(child):
     text = "extends: base.yaml\nmaterials: {ore: {unit: MWh}}\n"
     assert "base.yaml:11: mines.pit.capacity: found the unit 't/yr'. Expected the unit 'MWh/yr'" in refused(
         child, text
@@ -114,7 +114,7 @@ def test_a_chain_of_files_is_followed(child, tmp_path):
     assert [path.name for path in instance.context.inputs] == ["base.yaml", "middle.yaml", "child.yaml"]
 
 
-def test_a_circle_is_refused(child, tmp_path):
+def test_a_cycle_is_refused(child, tmp_path):
     (tmp_path / "middle.yaml").write_text("extends: child.yaml\n", encoding="utf-8")
     assert "the files extend each other in a cycle: child.yaml -> middle.yaml -> child.yaml" in refused(
         child, "extends: middle.yaml\n"

@@ -1,4 +1,4 @@
-"""One fault gives one message: nothing that follows from it is told as a fault of its own."""
+"""One fault gives one message: nothing that follows from it is messages as a fault of its own."""
 
 import pytest
 
@@ -32,25 +32,25 @@ STRADDLES = "straddles the settlement that ends 2027-04"
         {"exit_dates": "[2027-04, never]"},
     ],
 )
-def test_a_period_that_straddles_contract_years_is_told_as_that_beside_every_clause(
+def test_a_period_that_straddles_contract_years_is_reported_as_that_beside_every_clause(
     contract, faults, clauses
 ):
-    told = faults(contract(years=7, every="5 months", **clauses))
-    assert len(told) == 1 and STRADDLES in told[0]
+    messages = faults(contract(years=7, every="5 months", **clauses))
+    assert len(messages) == 1 and STRADDLES in messages[0]
 
 
 @pytest.mark.parametrize(
     "clauses", [{"ramp_down": "{step: 10 t/yr/yr}"}, {"term": "{except: [2027-04]}"}, {"force_majeure": "{share: 10 %}", "restoration": "{}"}]
 )  # fmt: skip
-def test_a_settlement_of_no_length_is_told_as_that_beside_every_clause(contract, faults, clauses):
-    told = faults(contract(years=3, settled="{every: 0 months}", **clauses))
-    assert len(told) == 1 and "found a settlement of length 0" in told[0]
+def test_a_settlement_of_length_0_is_reported_as_that_beside_every_clause(contract, faults, clauses):
+    messages = faults(contract(years=3, settled="{every: 0 months}", **clauses))
+    assert len(messages) == 1 and "found a settlement of length 0" in messages[0]
 
 
 def test_a_straddle_does_not_hide_what_is_wrong_elsewhere(contract, faults):
-    told = faults(contract(years=7, every="5 months", make_up="{within: 3 years}"))
-    assert len(told) == 2 and any(
-        "make-up quantities are paid for under `take_or_pay`" in each for each in told
+    messages = faults(contract(years=7, every="5 months", make_up="{within: 3 years}"))
+    assert len(messages) == 2 and any(
+        "make-up quantities are paid for under `take_or_pay`" in each for each in messages
     )
 
 
@@ -70,9 +70,9 @@ def test_a_straddle_does_not_hide_what_is_wrong_elsewhere(contract, faults):
         ("{value: 60 t/yr, low: 5 t}", "low: found the unit 't'"),
     ],
 )
-def test_an_amount_that_cannot_be_worked_out_is_told_once(contract, faults, quantity, problem):
-    told = faults(contract(quantity=quantity))
-    assert len(told) == 1 and problem in told[0]
+def test_an_amount_that_cannot_be_evaluated_is_reported_once(contract, faults, quantity, problem):
+    messages = faults(contract(quantity=quantity))
+    assert len(messages) == 1 and problem in messages[0]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_an_amount_that_cannot_be_worked_out_is_told_once(contract, faults, quan
 )
 def test_what_follows_a_price_at_fault_is_not_at_fault(contract, faults, price):
     more = f"prices: {{index: {price}, other: {{value: 3 USD/t}}, second: {{of: index, plus: 1 USD/t}}}}"
-    told = faults(contract(price="{of: second}", more=more))
-    assert len(told) == 1 and "prices.index" in told[0]
+    messages = faults(contract(price="{of: second}", more=more))
+    assert len(messages) == 1 and "prices.index" in messages[0]
 
 
 @pytest.mark.parametrize(
@@ -98,23 +98,25 @@ def test_what_follows_a_price_at_fault_is_not_at_fault(contract, faults, price):
         ("'t x'", "is not the name of a unit"),
     ],
 )
-def test_amounts_of_a_material_whose_unit_is_at_fault_are_left_alone(contract, faults, unit, problem):
-    told = faults(contract().replace("{unit: t, contains", f"{{unit: {unit}, contains"))
-    assert len(told) == 1 and problem in told[0]
+def test_amounts_of_a_material_whose_unit_is_at_fault_are_omitted(contract, faults, unit, problem):
+    messages = faults(contract().replace("{unit: t, contains", f"{{unit: {unit}, contains"))
+    assert len(messages) == 1 and problem in messages[0]
 
 
-def test_amounts_of_a_material_that_is_not_declared_are_left_alone(contract, faults):
+def test_amounts_of_a_material_that_is_not_declared_are_omitted(contract, faults):
     """The material is counted in MWh; its misspelt name must not make the amounts tonnes."""
     text = contract().replace("magnet: {unit: t}", "power: {unit: MWh}")
-    told = faults(text + "\nsales: {grid: {place: coast, material: powr, price: 5 USD/MWh, cap: 10 GWh/yr}}")
-    assert len(told) == 1 and "unknown material `powr`" in told[0]
+    messages = faults(
+        text + "\nsales: {grid: {place: coast, material: powr, price: 5 USD/MWh, cap: 10 GWh/yr}}"
+    )
+    assert len(messages) == 1 and "unknown material `powr`" in messages[0]
 
 
-def test_a_rate_at_fault_is_told_where_it_stands(contract, faults):
-    told = faults(
+def test_a_rate_at_fault_is_reported_at_its_address(contract, faults):
+    messages = faults(
         contract(more="money: {unit: USD, price_year: 2026, rates: {INR: 0.0110 EUR, AUD: 0.6 USD}}")
     )
-    assert len(told) == 1 and "money.rates.INR: unknown unit 'EUR'" in told[0]
+    assert len(messages) == 1 and "money.rates.INR: unknown unit 'EUR'" in messages[0]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,6 @@ def test_a_rate_at_fault_is_told_where_it_stands(contract, faults):
     ],
 )
 def test_a_hint_of_a_unit_never_changes_the_amount(contract, faults, written, hint):
-    told = faults(contract(quantity=f"60000 {written}"))
-    assert len(told) == 1 and hint in told[0]
-    assert hint.startswith("Did you mean") or "Did you mean" not in told[0]
+    messages = faults(contract(quantity=f"60000 {written}"))
+    assert len(messages) == 1 and hint in messages[0]
+    assert hint.startswith("Did you mean") or "Did you mean" not in messages[0]

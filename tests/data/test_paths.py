@@ -146,7 +146,7 @@ def test_a_column_of_a_table_is_a_path(amounts, tmp_path):
         ("date,pit\n2026-04,\0\n", "ore.csv:2: the table has a zero byte"),
     ],
 )
-def test_a_bad_table_is_told_by_row_and_column(amounts, tmp_path, table, message):
+def test_a_bad_table_is_reported_by_row_and_column(amounts, tmp_path, table, message):
     (tmp_path / "ore.csv").write_text(table, encoding="utf-8")
     with pytest.raises(InstanceError) as caught:
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
@@ -193,7 +193,7 @@ def test_what_is_no_file_is_no_table(amounts, tmp_path, kind, message):
         amounts("{csv: ore.csv, column: pit, unit: t/yr}")
 
 
-def test_a_wrong_unit_of_a_table_is_told_once_where_it_stands(amounts, tmp_path):
+def test_a_wrong_unit_of_a_table_is_reported_once_at_its_address(amounts, tmp_path):
     (tmp_path / "ore.csv").write_text("date,pit\n2026-04,1\n2027-04,2\n", encoding="utf-8")
     with pytest.raises(InstanceError) as caught:
         amounts("{csv: ore.csv, column: pit, unit: Kg/yr}")

@@ -182,7 +182,7 @@ def test_a_contract_at_a_negative_price_is_settled_as_written(value, clause, exp
         "true, price: 1 USD/kg, termination: {date: 2027-04, payment: -1 USD}",
     ],
 )
-def test_what_is_paid_for_not_performing_is_at_least_nothing(faults, clause):
+def test_what_is_paid_for_not_performing_is_at_least_0(faults, clause):
     told = faults(CONTRACT.replace("CLAUSE", clause))
     assert len(told) == 1 and "Expected at least 0" in told[0]
 
@@ -225,7 +225,7 @@ def test_a_clause_that_relies_on_the_price_is_refused_while_it_is_negative(
     assert not told or "the price of the contract is negative (-1 from 20" in told[0]
 
 
-def test_an_index_less_a_charge_may_fall_below_nothing_only_where_the_field_may(faults):
+def test_an_index_less_a_charge_may_be_negative_only_where_the_field_may(faults):
     index = "prices: {idx: 10 USD/kg}\n"
     assert faults(index + CONTRACT.replace("CLAUSE", "true, price: {of: idx, plus: -15 USD/kg}")) == []
     told = faults(

@@ -138,12 +138,12 @@ def test_growth_is_refused_by_its_address(quantity):
         quantity("{value: 60 t/yr, growth: 3 %/yr}", {"growth": term_symbol("g")})
 
 
-def test_an_amount_outside_what_is_allowed_is_not_looked_at_in_a_symbol(quantity):
+def test_an_amount_outside_what_is_allowed_is_not_checked_in_a_symbol(quantity):
     """A quantity is at least 0; which values are allowed is checked where numbers stand, not here."""
     assert float(quantity("60 t/yr", {"value": np.array([-5.0])})[0][0]) == -5
 
 
-def test_no_symbol_changes_nothing():
+def test_no_symbol_has_no_effect():
     """The instance with no symbols is the instance."""
     symbolic, usual = build_symbolic(read_tree(IREL), {}), load_instance(IREL)
     assert symbolic.model_dump() == usual.model_dump()

@@ -99,7 +99,7 @@ def test_periods_are_settled_in_groups():
     ]
 
 
-def test_a_period_longer_than_a_settlement_stands_alone():
+def test_a_period_longer_than_a_settlement_is_a_group_by_itself():
     assert [group.key for group in QUARTERS_THEN_YEARS.settle(6, 4)][-2:] == ["2027-04", "2028-04"]
 
 

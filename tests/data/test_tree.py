@@ -48,7 +48,7 @@ def test_every_element_remembers_its_line():
         ("a: \x00\n", 1, "not YAML"),
     ],
 )
-def test_what_is_refused_is_told_with_its_line(text, line, message):
+def test_what_is_refused_is_reported_with_its_line(text, line, message):
     told = refusal(text)
     assert told.startswith(f"x.yaml:{line}: ")
     assert message in told

@@ -53,7 +53,7 @@ def test_the_same_amount_in_two_units_is_the_same_number():
         ("x10 t", "t", "unknown unit 'x10'"),
     ],
 )
-def test_a_wrong_unit_says_what_was_found_and_expected(unit, expected, message):
+def test_a_wrong_unit_reports_what_was_found_and_expected(unit, expected, message):
     with pytest.raises(UnitError) as caught:
         UNITS.factor(unit, expected)
     assert message in str(caught.value)
@@ -101,13 +101,13 @@ def test_a_hint_names_no_unit_twice_and_none_that_is_empty():
 
 
 @pytest.mark.parametrize("written", ["1e-300 USD/t", "-1e-16 t", "0.0000000000000001"])
-def test_an_amount_that_no_plan_can_tell_from_nothing_is_refused(written):
+def test_an_amount_too_close_to_0_is_refused(written):
     """A price of 1e-300 made the solver stop with an unknown status."""
     with pytest.raises(UnitError, match=r"Expected 0, or at least 10\^-15"):
         split_amount(written)
 
 
-def test_nothing_itself_and_small_amounts_are_amounts():
+def test_zero_and_small_amounts_are_amounts():
     assert [split_amount(each)[0] for each in ("0", "-0.0", "0e5")] == [0, 0, 0]
     assert split_amount("1e-12 Mt")[0] > 0
 

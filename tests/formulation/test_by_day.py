@@ -50,14 +50,14 @@ SOFT = "firm: false, shortfall: {penalty: 4 USD/kg}"
 QUARTERS = {"every": "quarter", "count": 4, "capacity": "1000 t/yr"}
 
 
-def test_nothing_is_delivered_while_suspended(solve, column):
+def test_deliveries_are_0_while_suspended(solve, column):
     """50 t are due until October, and paid 10 then: 50 x (10 - 1). In October, at 20, the contract is suspended."""
     result = solve(case(f"{SOFT}, price: {RISING}, suspension: {{from: 2026-10}}", **QUARTERS))
     assert result.objective == pytest.approx(450)
     assert column(result, "delivered") == pytest.approx([50])
 
 
-def test_nothing_is_delivered_before_a_suspension_ends(solve):
+def test_deliveries_are_0_before_a_suspension_ends(solve):
     """The mirror case: at 20 until October and 10 from then on, when the 50 t are due."""
     falling = "{steps: {2026-04: 20 USD/kg, 2026-10: 10 USD/kg}}"
     text = case(f"{SOFT}, price: {falling}, suspension: {{from: 2026-04, until: 2026-10}}", **QUARTERS)
@@ -99,7 +99,7 @@ def test_what_is_owed_from_before_may_be_delivered_while_suspended(solve, plan_o
     assert result.objective == pytest.approx(50 * 9 + 50 * 9 + 50 * 19)
 
 
-def test_force_majeure_before_the_contract_begins_excuses_nothing(solve, column):
+def test_force_majeure_before_the_contract_begins_has_no_effect(solve, column):
     """In force from October: 50 t are due, none of them on an excused day."""
     terms = "firm: true, price: 10 USD/kg, term: {from: 2026-10}, force_majeure: {share: {steps: {2026-04: 100 %, 2026-07: 0 %}}}"
     result = solve(case(terms, **QUARTERS))
@@ -108,7 +108,7 @@ def test_force_majeure_before_the_contract_begins_excuses_nothing(solve, column)
 
 
 @pytest.mark.parametrize("every", ["year", "quarter"])
-def test_half_excused_and_half_suspended_leaves_nothing_due(solve, column, every):
+def test_half_excused_and_half_suspended_leaves_quantity_due_0(solve, column, every):
     terms = f"{SOFT}, price: 10 USD/kg, force_majeure: {{share: {{steps: {{2026-04: 100 %, 2026-10: 0 %}}}}}}, suspension: {{from: 2026-10}}"
     result = solve(case(terms, every=every, count={"year": 1, "quarter": 4}[every]))
     assert column(result, "due") == pytest.approx([0])
@@ -196,7 +196,7 @@ def test_a_buyer_makes_up_of_rights_that_have_not_expired_on_the_day(refused, lo
     in_time = case(terms.format(steps="2027-04: 60 t/yr, 2027-10: 0 t/yr"), every="half-year", count=4)
     assert load(in_time).solve().status == "optimal"
     too_late = case(terms.format(steps="2027-10: 60 t/yr"), every="half-year", count=4)
-    with pytest.raises(Exception, match="the buyer makes up 30 more in FY2027-28"):
+    with pytest.raises(Exception, match="exceeds the valid make-up right by 30 in FY2027-28"):
         load(too_late).solve()
 
 
@@ -216,7 +216,7 @@ def test_take_or_pay_is_a_share_of_what_is_due_whoever_buys(solve, column):
     assert column(solve(text), "unlifted") == pytest.approx([80])
 
 
-def test_what_a_buyer_outside_pays_for_stands_in_the_table(solve, column):
+def test_what_a_buyer_outside_pays_for_is_in_the_table(solve, column):
     """It calls 50 of 100 t and pays for 80: 30 t at 10."""
     terms = "firm: true, price: 10 USD/kg, take_or_pay: {share: 80 %}, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}"
     result = solve(case(terms))
@@ -232,7 +232,7 @@ def test_only_what_is_in_force_is_terminated(solve, date, value):
 
 
 @pytest.mark.parametrize(("date", "value"), [("2025-04", 0), ("2026-03", 0), ("2026-04", -20)])
-def test_an_exit_before_the_horizon_costs_nothing_in_it(solve, date, value):
+def test_an_exit_before_the_horizon_costs_0_in_it(solve, date, value):
     terms = f"firm: true, price: 10 USD/kg, termination: {{date: {date}, payment: 20 USD thousand}}"
     assert solve(case(terms)).objective == pytest.approx(value)
 
@@ -365,7 +365,7 @@ def test_what_is_held_back_lowers_the_band_of_its_own_days(solve, column):
 EXITS = "exit_dates: [2026-10, never], termination: {payment: 25 USD thousand}, ramp_down: {step: 30 t/yr/yr}"
 
 
-def test_a_ramp_and_exits_within_a_contract_year_are_solved_side_by_side(solve):
+def test_a_ramp_and_exits_within_a_contract_year_are_solved_on_branches(solve):
     """Kept it costs 100 x (0 - 1); left in October 50 x (0 - 1) and 25."""
     result = solve(case(f"firm: true, price: 0 USD/kg, {EXITS}", every="quarter", count=4))
     assert {label: each.objective for label, each in result.cases} == pytest.approx(

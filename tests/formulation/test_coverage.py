@@ -45,7 +45,7 @@ def test_every_clause_is_audited_and_nothing_else_is():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_clause_is_told_in_the_docs(name):
+def test_a_clause_is_described_in_the_docs(name):
     told = (ROOT / "docs" / "problem.md").read_text(encoding="utf-8")
     assert f"<!-- generated: module monazite.formulation.clauses.{name} -->" in told
 

@@ -210,7 +210,7 @@ def test_the_yearly_limit_counts_the_days_on_which_it_may_be_decided(solve):
         ),
     ],
 )
-def test_an_expansion_that_can_never_be_decided_is_said_to_be_so(load, dates, said):
+def test_an_expansion_that_can_never_be_decided_is_warned_of(load, dates, said):
     text = LONG.format(
         steps="{every: year, count: 1}",
         discount="",

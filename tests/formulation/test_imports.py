@@ -65,6 +65,6 @@ def test_an_import_must_state_its_cap(refused):
     assert "the key `cap` is missing" in refused(PORT.format(terms="price: 1 USD/t", unmet=9))
 
 
-def test_dependence_tells_each_origin_s_share(solve):
+def test_dependence_reports_each_origin_s_share(solve):
     rows = solve(PORT.format(terms="price: 1 USD/t, cap: none", unmet=9)).tables["dependence"]
     assert {row["origin"]: row["share"] for row in rows} == pytest.approx({"home": 0, "china": 1})

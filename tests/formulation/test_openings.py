@@ -13,7 +13,7 @@ RISING = "steps: {2026-04: 10 t/yr, 2026-10: 20 t/yr}"
 
 
 @pytest.mark.parametrize("bound", ["", ", floor: 1 t/yr", ", cap: 50 t/yr", ", floor: 1 t/yr, cap: 50 t/yr"])
-def test_a_bound_that_never_binds_changes_nothing_of_a_mine_that_opens_within_a_period(solve, bound):
+def test_a_bound_that_never_binds_does_not_change_a_mine_that_opens_within_a_period(solve, bound):
     """20 t/yr for 182 of 365 days, a margin of 1."""
     result = solve(MINE.format(mine=f"capacity: {{{RISING}{bound}}}, cost: 1 USD/t"))
     assert result.objective == pytest.approx(20 * HALF)

@@ -85,7 +85,7 @@ def test_what_is_due_does_not_depend_on_the_periods(terms, coarse, fine):
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(clauses(), st.sampled_from(FINER))
-def test_a_bound_that_never_binds_changes_nothing(terms, horizon):
+def test_a_bound_that_never_binds_has_no_effect(terms, horizon):
     """To the last digit: of the quantity, the price, and every share."""
     _, plain = obligations(terms, horizon)
     bounded = terms.replace("steps: {2026-04", "floor: 0 %, cap: 100 %, steps: {2026-04")
@@ -137,12 +137,12 @@ def test_a_period_of_two_contract_years_is_settled_at_their_mean_price(solve):
     assert solve(text).objective == pytest.approx(-200 * 6)
 
 
-def test_one_year_of_a_period_of_two_may_be_left_out(solve, column):
+def test_one_year_of_a_period_of_two_may_be_excepted(solve, column):
     terms = "firm: true, price: 10 USD/kg, term: {except: [FY2027-28]}"
     assert column(solve(case(terms, steps=FINER[0])), "due") == pytest.approx([100 * 2 * 365 / 731, 100])
 
 
-def test_a_contract_year_that_began_before_the_horizon_may_be_left_out(solve, column, refused):
+def test_a_contract_year_that_began_before_the_horizon_may_be_excepted(solve, column, refused):
     """The horizon begins in July: the first contract year is named by its own first day, or by that of the horizon."""
     for day in ("FY2026-27", "2026-07"):
         terms = f"firm: true, price: 10 USD/kg, term: {{except: [{day}]}}"
@@ -173,7 +173,7 @@ class TestRampDown:
     def test_a_contract_that_ran_already_is_phased_out_when_it_is_suspended(self):
         assert self.due("suspension: {from: 2026-04}") == pytest.approx([70, 40, 10])
 
-    def test_a_year_left_out_asks_nothing_and_its_time_passes(self):
+    def test_an_excepted_year_has_quantity_0_and_its_time_counts(self):
         """100 t/yr in the first year; two years later, suspended, 100 - 2 x 30."""
         terms = "term: {except: [FY2027-28]}, suspension: {from: 2028-04}"
         assert self.due(terms) == pytest.approx([100, 0, 40])

@@ -73,7 +73,7 @@ def test_a_budget_over_payments_that_cannot_arise_keeps_its_row_and_does_not_bin
         ),
     ],
 )
-def test_a_policy_says_what_its_rule_needs_and_no_more(refused, terms, message):
+def test_a_policy_has_what_its_rule_needs_and_no_more(refused, terms, message):
     assert message in refused(MARKET.format(home=0, terms=terms))
 
 
@@ -102,7 +102,7 @@ def test_making_scrap_of_metal_and_metal_of_scrap_does_not_loosen_a_share(solve)
 
 
 @pytest.mark.parametrize("materials", ["ore, metal", "metal"])
-def test_a_circle_through_a_material_that_is_not_counted_is_refused_by_name(refused, materials):
+def test_a_cycle_through_a_material_that_is_not_counted_is_refused_by_name(refused, materials):
     """With scrap left aside 90 t of metal made of 100 t of scrap would count again, and again."""
     said = refused(RECYCLED.format(materials=materials))
     assert (

@@ -72,7 +72,7 @@ def test_a1_no_more_than_the_reduced_quantity_is_delivered_while_suspended():
     assert "suspended" in broken(sold, {"2026-04": 50})
 
 
-def test_a2_force_majeure_before_the_contract_begins_does_nothing():
+def test_a2_force_majeure_before_the_contract_begins_has_no_effect():
     share = {"steps": {"2026-04": "100 %", "2026-07": "0 %"}}
     sold = contract(QUARTERS, firm=True, term={"from": "2026-10"}, force_majeure={"share": share})
     assert sold.settled[0].due == pytest.approx(50)
@@ -129,7 +129,7 @@ def test_a6_nothing_is_terminated_on_the_day_the_term_ends():
     assert earned(sold, {"2026-04": 100}) == pytest.approx(900)
 
 
-def test_a7_a_share_on_days_on_which_nothing_is_due_counts_nothing():
+def test_a7_a_share_on_days_with_quantity_due_0_does_not_count():
     """No grace on any day in force: 50 t at 0.5 less 1."""
     grace = {"steps": {"2026-04": "20 %", "2026-10": "0 %"}}
     sold = contract(
@@ -205,7 +205,7 @@ def test_a12_the_grace_stays_what_it_is_when_a_part_is_held_back():
     assert settled.value("miner") - 5 * 20 == pytest.approx(-80)
 
 
-def test_excused_until_october_and_suspended_from_then_nothing_is_due():
+def test_excused_until_october_and_suspended_from_then_leaves_quantity_due_0():
     share = {"steps": {"2026-04": "100 %", "2026-10": "0 %"}}
     sold = contract(YEAR, force_majeure={"share": share}, suspension={"from": "2026-10"})
     assert sold.settled[0].due == 0
@@ -234,7 +234,7 @@ def test_a_seasonal_quantity_ramps_from_its_yearly_sum():
     assert [year.due for year in sold.settled] == pytest.approx([100, 100])
 
 
-def test_a_year_left_out_passes_while_the_ramp_goes_on():
+def test_the_time_of_an_excepted_year_counts_while_the_ramp_goes_on():
     """100, left out, and 100 less twice 30, although nothing is asked."""
     quantity = {"steps": {"2026-04": "100 t/yr", "2027-04": "0 t/yr"}}
     sold = contract(

@@ -42,7 +42,7 @@ def test_years_of_equal_price_are_paid_for_when_they_are_short(solve, purchase, 
     assert decided(result, "take_or_pay.unlifted") == pytest.approx([8, 8])
 
 
-def test_a_price_that_rises_slower_than_the_discount_rate_needs_no_sides(solve, purchase):
+def test_a_price_that_rises_slower_than_the_discount_rate_needs_no_branches(solve, purchase):
     """10 and 10.5 at 10 %/yr."""
     money = "{unit: USD, price_year: 2026, discount: 10 %/yr}"
     terms = {**TERMS, "price": "{steps: {2026-04: 10 USD/t, 2027-04: 10.5 USD/t}}", "money": money}

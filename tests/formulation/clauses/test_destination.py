@@ -16,7 +16,7 @@ sales: {spot: {place: coast, material: oxide, destination: rotterdam, price: 3 U
 """
 
 
-def test_every_delivery_is_told_with_its_destination(solve, contract):
+def test_every_delivery_is_reported_with_its_destination(solve, contract):
     """100 t: 60 to Japan, 30 to Busan, the last 10 sold to Rotterdam; 60 x 8 + 30 x 7 + 10 x 1 = 700."""
     result = solve(contract(more=SECOND))
     rows = {row["destination"]: (row["amount"], row["kind"]) for row in result.tables["allocation"]}

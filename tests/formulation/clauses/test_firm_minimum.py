@@ -12,7 +12,7 @@ def test_the_minimum_is_delivered_at_a_loss(solve, contract, column):
     assert result.objective == pytest.approx(-460)
 
 
-def test_without_it_nothing_would_be_delivered(solve, contract, column):
+def test_without_it_deliveries_would_be_0(solve, contract, column):
     text = contract().replace("cost: 2 USD/t", "cost: 20 USD/t")
     assert column(solve(text), "delivered") == pytest.approx([0])
 

@@ -13,7 +13,7 @@ def test_the_bank_bounds_what_the_yearly_tolerance_allows(solve, contract, colum
     assert result.objective == pytest.approx(-165)
 
 
-def test_a_bank_that_is_large_enough_changes_nothing(solve, contract):
+def test_a_bank_that_is_large_enough_has_no_effect(solve, contract):
     """48 t a year: -144."""
     assert solve(contract(**BAND, flexibility="{total: 36 t}")).objective == pytest.approx(-144)
 

@@ -6,7 +6,7 @@ WANTED = "{steps: {2026-04: 40 t/yr, 2027-04: 56 t/yr}}"
 TOP = {"years": 2, "demand": WANTED, "take_or_pay": "{share: 80 %}"}
 
 
-def test_tonnes_paid_for_are_taken_later_for_nothing(solve, purchase, column, decided):
+def test_tonnes_paid_for_are_taken_later_free_of_charge(solve, purchase, column, decided):
     """48 t paid, 40 taken; then 56 wanted, 8 of them made up: 480 + 480 = 960 instead of 480 + 560."""
     result = solve(purchase(**TOP, make_up="{within: 2 years}"))
     assert column(result, "delivered") == pytest.approx([40, 56])
@@ -67,7 +67,7 @@ def test_a_buyer_cannot_make_up_what_it_has_not_paid_for(load, contract):
     text = contract(
         **SOLD, make_up="{within: 1 year, nomination: {steps: {2026-04: 0 t/yr, 2027-04: 20 t/yr}}}"
     )
-    with pytest.raises(InstanceError, match=r"makes up 2 more in FY2027-28 than it has paid for"):
+    with pytest.raises(InstanceError, match=r"exceeds the valid make-up right by 2 in FY2027-28"):
         load(text).solve()
 
 

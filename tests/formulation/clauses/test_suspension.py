@@ -3,7 +3,7 @@
 import pytest
 
 
-def test_nothing_is_due_or_delivered_while_suspended(solve, contract, column):
+def test_quantity_due_and_deliveries_are_0_while_suspended(solve, contract, column):
     """Year 1 earns 60 x (10 - 2) = 480; year 2 is suspended, though deliveries would earn."""
     result = solve(contract(years=2, suspension="{from: 2027-04}"))
     assert column(result, "due") == pytest.approx([60, 0])
@@ -36,7 +36,7 @@ def test_deliveries_resume_when_the_suspension_ends(solve, contract, column):
     assert column(result, "due") == pytest.approx([60, 0, 60])
 
 
-def test_a_notice_that_runs_past_the_horizon_suspends_nothing_and_is_said(load, warned, contract):
+def test_a_notice_that_runs_past_the_horizon_has_no_effect_and_is_warned_of(load, warned, contract):
     text = contract(suspension="{from: 2026-10, notice: 2 years}")
     assert "the suspension begins 2028-10-01, after the horizon ends" in warned(text)
     assert load(text).solve().tables["contracts"][0]["due"] == pytest.approx(60)

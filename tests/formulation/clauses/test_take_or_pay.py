@@ -135,7 +135,7 @@ def test_the_price_of_the_quantity_counts_what_is_bought_down_and_not_called(sol
     assert (row["left"], row["right"]) == pytest.approx((-2, -2))
 
 
-def test_a_contract_year_left_out_of_a_longer_period_is_warned_of(warned, contract):
+def test_a_contract_year_excepted_from_a_longer_period_is_warned_of(warned, contract):
     """Of a period of three years the second is left out."""
     text = contract(every="3 years", term="{except: [2027-04]}")
     assert (

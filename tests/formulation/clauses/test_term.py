@@ -16,7 +16,7 @@ def test_a_date_inside_a_year_counts_by_days(solve, contract, column):
     assert column(solve(contract(term="{until: 2026-10}")), "due") == pytest.approx([60 * 183 / 365])
 
 
-def test_a_contract_year_may_be_left_out(solve, contract, column):
+def test_a_contract_year_may_be_excepted(solve, contract, column):
     result = solve(contract(years=3, term="{except: [FY2027-28]}"))
     assert column(result, "cap") == pytest.approx([60, 0, 60])
     assert column(result, "shortfall") == pytest.approx([0, 0, 0])
@@ -54,7 +54,7 @@ def test_several_contracts_run_in_different_years(solve, contract):
     )
 
 
-def test_nothing_is_delivered_after_the_end_within_a_contract_year(solve, contract):
+def test_deliveries_are_0_after_the_end_within_a_contract_year(solve, contract):
     """Half years, in force until October: 30 t are due in the year, and the mine gives only 10 t before the end; the rest is short."""
     text = contract(
         every="half-year",

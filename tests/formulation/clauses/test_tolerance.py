@@ -50,14 +50,14 @@ def test_both_extremes_of_the_buyer_are_solved_beside_the_plan(solve, contract):
     )
 
 
-def test_the_extremes_stand_in_the_same_money_as_the_plan(load, contract):
+def test_the_extremes_are_in_the_same_money_as_the_plan(load, contract):
     text = contract(tolerance="{down: 10 %, up: 20 %, holder: buyer}")
     result = load(text, money="USD thousand").solve()
     assert result.objective == pytest.approx(0.48)
     assert [other.objective for _, other in result.extremes] == pytest.approx([0.432, 0.576])
 
 
-def test_a_seller_nominates_nothing(refused, contract):
+def test_a_seller_has_no_nomination(refused, contract):
     assert "found `nomination` with `holder: seller`, for which the plan chooses" in refused(
         contract(tolerance="{holder: seller, nomination: 90 %}")
     )

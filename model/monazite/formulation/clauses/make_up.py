@@ -187,9 +187,9 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         if wanted > ROUNDING:
             address = f"contracts.{name}.make_up.nomination"
             message = (
-                f"the buyer makes up {wanted:.6g} more in {year.label} than it has paid for and not lost; "
-                f"lower the "
-                "nomination, or the `tolerance.nomination` of earlier years"
+                f"the nomination exceeds the valid make-up right by {wanted:.6g} in {year.label}. Expected at most "
+                "the quantity paid for and not expired. Lower the nomination, or the `tolerance.nomination` of "
+                "earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
 
@@ -201,7 +201,7 @@ def _unpaid(contract: Contract, period: Period, left: dict[ContractYear, float])
     wanted = 0.0
     for start, end, rate in days_of(contract.make_up.nomination).pieces(period.start, period.end):
         if is_symbol(rate):
-            refuse("make_up", "what the buyer makes up is compared with what it has paid for")
+            refuse("make_up", "the nomination is compared with the quantity paid for")
         for first, stop in cut([(start, end)], last_days.values()):
             amount = rate * period.share(first, stop) * period.years
             for vintage, day in last_days.items():

@@ -154,7 +154,7 @@ def _range(obligation: Obligation, contract: Contract) -> tuple[Amount, Amount]:
     by_hold = (obligation.of_held[2] - obligation.of_held[1]) * obligation.suspendable
     by_purchase = obligation.of_bought * obligation.buyable if contract.buy_down else 0.0
     if any(map(is_symbol, (left, by_hold, by_purchase))):
-        refuse("take_or_pay", "what the buyer pays for without taking it is the greater of two amounts")
+        refuse("take_or_pay", "the quantity paid for and not taken is a maximum of two amounts")
     least = left - by_purchase - (by_hold if by_hold > 0 else 0.0)
     most = left - (by_hold if by_hold < 0 else 0.0)
     size = abs(obligation.threshold) + abs(obligation.cap)
@@ -176,7 +176,7 @@ def deficiencies(contract: Contract, due: tuple[Obligation, ...]) -> list[tuple[
     for obligation in due:
         owed, called = obligation.threshold, obligation.cap
         if is_symbol(owed) or is_symbol(called):
-            refuse("take_or_pay", "what the buyer pays for without taking it is the greater of two amounts")
+            refuse("take_or_pay", "the quantity paid for and not taken is a maximum of two amounts")
         short = owed - called
         found.append((obligation.year, max(0.0, short - credit)))
         credit = max(0.0, credit - short) if contract.carry_forward else 0.0
@@ -197,9 +197,7 @@ def claimable(contract: Contract, obligation: Obligation) -> Amount:
     if contract.tolerance is None or contract.tolerance.holder == contract.role:
         return obligation.cap
     if is_symbol(obligation.cap) or is_symbol(obligation.threshold):
-        refuse(
-            "take_or_pay", "what may be paid for is the greater of what is called and what must be paid for"
-        )
+        refuse("take_or_pay", "the quantity that may be paid for is a maximum of two amounts")
     return max(obligation.cap, obligation.threshold)
 
 

@@ -56,7 +56,7 @@ def phased(contract: Contract, years: Sequence[ContractYear], found: Quantities)
         least = None if before is None else before - clause.step.amount * distance
         kept = found.kept.total_within(year.span, year.periods)
         if any(map(is_symbol, (kept, least))):
-            refuse("ramp_down", "the quantity due is the greater of two amounts")
+            refuse("ramp_down", "the quantity due is a maximum of two amounts")
         before = kept / year.length
         if least is not None and least > before:
             before = least
