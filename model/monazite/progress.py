@@ -9,4 +9,4 @@ Progress = Callable[[float, str], None]
 
 
 def silent(share: float, words: str) -> None:
-    """A progress callback that reports nothing."""
+    """A progress callback without output."""

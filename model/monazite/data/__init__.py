@@ -1,1 +1,1 @@
-"""What an instance says: records, reading them from a file, addresses of numbers, cross-field checks."""
+"""Instances: their records, how they are read from files, addresses of numbers, and cross-field checks."""

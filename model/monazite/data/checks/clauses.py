@@ -108,11 +108,11 @@ def _credit_beyond_payment(contract: Contract) -> bool:
     return contract.make_up is not None and pays is not None and pays.price is not None
 
 
-def _right_of_no_time(contract: Contract) -> bool:
+def _expires_at_once(contract: Contract) -> bool:
     return contract.make_up is not None and parse_months(contract.make_up.within) == 0
 
 
-def _extends_nothing(contract: Contract) -> bool:
+def _has_no_end(contract: Contract) -> bool:
     return contract.extension is not None and (contract.term is None or contract.term.until is None)
 
 
@@ -241,12 +241,12 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     ),
     (
         "make_up.within",
-        _right_of_no_time,
+        _expires_at_once,
         "found a right that expires at once. Expected a time above 0, such as `3 years`",
     ),
     (
         "extension",
-        _extends_nothing,
+        _has_no_end,
         "the contract has no end that can be extended. Expected `term: {until: ...}`. Add it",
     ),
     (
@@ -281,7 +281,7 @@ REFUSED_TOGETHER: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
 """Address within the contract, condition, and message."""
 
 
-def _takes_nothing(contract: Contract) -> bool:
+def _is_option(contract: Contract) -> bool:
     return (
         contract.role == "buyer"
         and not contract.firm
@@ -297,7 +297,7 @@ def _always_called(contract: Contract) -> bool:
     return contract.role == "seller" and contract.take_or_pay is not None and not called
 
 
-def _paid_for_nothing(contract: Contract) -> bool:
+def _pays_without_exit(contract: Contract) -> bool:
     left = contract.termination
     return left is not None and left.payment is not None and not left.date and not contract.exit_dates
 
@@ -305,7 +305,7 @@ def _paid_for_nothing(contract: Contract) -> bool:
 WITHOUT_EFFECT: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     (
         "",
-        _takes_nothing,
+        _is_option,
         "the contract is an option: no clause obliges the plan to take any quantity. "
         "Add `take_or_pay`, `firm_minimum` or `rolling_minimum` if this is not intended",
     ),
@@ -317,7 +317,7 @@ WITHOUT_EFFECT: tuple[tuple[str, Callable[[Contract], bool], str], ...] = (
     ),
     (
         ".termination.payment",
-        _paid_for_nothing,
+        _pays_without_exit,
         "the payment has no effect: the contract has no exit. Give a `date`, or `exit_dates`",
     ),
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from monazite.data.checks.report import error, warning
 from monazite.data.records.instance import Instance
-from monazite.data.records.numbers import scope_of, walk_numbers, worth
+from monazite.data.records.numbers import factor_to, scope_of, walk_numbers
 from monazite.data.records.paths import Number, Path
 from monazite.data.records.production import mean_on, open_days
 from monazite.errors import Fault
@@ -92,7 +92,7 @@ def check_ranges(instance: Instance) -> Iterator[Fault]:
                 continue
             contents = instance.contents
             amounts = [
-                float(amount) * float(worth(instance.units, unit, found, contents))
+                float(amount) * float(factor_to(instance.units, unit, found, contents))
                 for amount, unit in map(split_amount, (value, bound))
             ]
             if sign * (amounts[1] - amounts[0]) < 0:

@@ -1,3 +1,1 @@
-"""What an instance says: the records that check it, and the paths, days and periods that its numbers stand
-for.
-"""
+"""The records of an instance file, and the paths, days and periods of its numbers."""

@@ -213,7 +213,7 @@ class Evaluator:
         try:
             amount, written = split_amount(text)
             try:
-                each = self._worth(written, expected, found, key if unit is None else "")
+                each = self._factor_to(written, expected, found, key if unit is None else "")
                 value = float(amount * each) if isinstance(each, Fraction) else float(amount) * each
             except UnitError as error:
                 # The unit of a table is in the instance, not in its rows.
@@ -240,13 +240,13 @@ class Evaluator:
         symbol = self.symbols.get((found.address, key))
         return value if symbol is None else symbol * float(each)
 
-    def _worth(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
+    def _factor_to(self, written: str, expected: str, found: Found, key: str) -> Fraction | float:
         """The factor from a written unit to the expected one; only whole amounts (with a `key`) may name a
         content.
         """
         if not key:
             return self.units.factor(written, expected)
-        return worth(self.units, written, found, self.contents)
+        return factor_to(self.units, written, found, self.contents)
 
     def _plain(self, text: str | None, found: Found, key: str, default: float, unit: str = "1") -> Amount:
         return default if text is None else self._amount(text, found, key, unit, checked=False)
@@ -412,7 +412,7 @@ class Evaluator:
         return Days.of(steps)
 
 
-def worth(
+def factor_to(
     units: Units, written: str, found: Found, contents: Mapping[tuple[str, str], Amount]
 ) -> Fraction | float:
     """The factor from a written unit to the unit of a number.
