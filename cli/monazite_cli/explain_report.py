@@ -244,7 +244,7 @@ def _amount(amount: float, unit: str) -> str:
 
 def _money(amount: float, unit: str) -> str:
     """In whole currency where that reads better."""
-    from monazite.results.tables.prices import SCALES
+    from monazite.figures import SCALES
 
     currency, _, scale = unit.partition(" ")
     whole = amount * SCALES.get(scale, 1.0)

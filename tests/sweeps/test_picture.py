@@ -78,7 +78,7 @@ def test_tooltips_hold_the_label_and_the_value_of_the_domain(contract, plane):
     svg = map_svg(plane(contract(), QUANTITY, PENALTY))
     full, short = sorted(tooltips(svg))
     assert full.startswith("every contract year is delivered in full") and "brings 8 USD" in full
-    assert short.startswith("toyotsu short in FY2026-27") and "; value " in short
+    assert short.startswith("toyotsu short in FY2026-27") and "; objective " in short
 
 
 def test_areas_are_told_apart_and_named_by_the_years_that_are_short(contract, plane):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
+from monazite.figures import MORE_DIGITS, amount, figure
 from monazite.results.report import Report
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class Result(Report):
             found = [sentence for cause in self.causes for sentence in cause.sentences]
             return tuple(found or tell_conflict(self.instance, self.error.conflict))
         if isinstance(self.error, UnboundedError):
-            return tuple(f"{name} grows by {rate:g}" for name, rate in self.error.ray[:MOST_OF_A_RAY])
+            return tuple(f"{name} grows by {figure(rate)}" for name, rate in self.error.ray[:MOST_OF_A_RAY])
         return ()
 
     @property
@@ -303,7 +304,11 @@ class Result(Report):
         return mps_text(matrix, self.instance.title, self.instance.money.unit)
 
     def __repr__(self) -> str:
-        value = "" if self.objective is None else f", {self.objective:,.6g} {self.instance.money.unit}"
+        value = (
+            ""
+            if self.objective is None
+            else f", {amount(self.objective, self.instance.money.unit, MORE_DIGITS)}"
+        )
         return f"<result of {self.instance.title!r}: {self.status}{value}; tables: {', '.join(self.tables)}>"
 
     def _repr_html_(self) -> str:
@@ -312,5 +317,5 @@ class Result(Report):
         head = f"<p><b>{escape(self.instance.title)}</b>: {self.status}"
         if self.objective is None:
             return f"{head}. {escape(str(self.error))}</p>"
-        head += f", {self.objective:,.6g} {escape(self.instance.money.unit)}</p>"
+        head += f", {escape(amount(self.objective, self.instance.money.unit, MORE_DIGITS))}</p>"
         return head + str(self.frame("contracts").to_html(index=False, escape=True))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monazite.errors import MonaziteError, Place
+from monazite.figures import counted
 from monazite.formulation.catalogue import CONSTRAINTS, address
 from monazite.formulation.support.meaning import Role
 from monazite.results.plan import Plan
@@ -74,7 +75,11 @@ def binding_rules(plan: Plan) -> list[Binding]:
 def omitted_rules(plan: Plan) -> str | None:
     """That rules are omitted because there are many, as a sentence; None where they are not."""
     more = plan.once(headlines).more
-    return f"{more:,} more elements have a price; monazite solve -o DIR writes them all" if more else None
+    return (
+        f"{counted(more, 'more element')} with a shadow price: monazite solve -o DIR writes all of them"
+        if more
+        else None
+    )
 
 
 def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:

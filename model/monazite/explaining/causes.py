@@ -13,6 +13,7 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
+from monazite.figures import LIMIT_DIGITS, amount
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS
 from monazite.formulation.support.meaning import RightHandSide
 from monazite.results.statements import ASKED, Statement, place_of, statement_of, when
@@ -57,16 +58,16 @@ class Cause:
         for member in self.members:
             limit = f": {member.limit}" if member.limit else ""
             yield f"{member.words}{limit}" + (f" ({member.place})" if member.place else "")
-        each = ", ".join(
-            f"{amount:,.6g} {self.unit} in {when}" if when else f"{amount:,.6g} {self.unit}"
-            for when, amount in self.short
+        listed = ", ".join(
+            amount(each, self.unit, LIMIT_DIGITS) + (f" in {when}" if when else "")
+            for when, each in self.short
         )
-        yield f"short by {each}"
+        yield f"short by {listed}"
 
     @property
     def worst(self) -> float:
         """The greatest amount that is short."""
-        return max(amount for _, amount in self.short)
+        return max(each for _, each in self.short)
 
 
 def causes_of(instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]) -> tuple[Cause, ...]:
@@ -129,7 +130,7 @@ def _member(
     limit = ""
     if first.group[0] == BALANCE:
         words = f"stock of {' at '.join(first.group[1:3])} when the horizon begins"
-        limit = f"{_level(instance, first):,.6g} {first.unit}"
+        limit = amount(_level(instance, first), first.unit, LIMIT_DIGITS)
     else:
         words = first.words + when(instance, matrix.rows[rows[0]], [told.key for _, told in found])
         if not bare:
@@ -154,4 +155,5 @@ def _limit(matrix: Matrix, conflict: Conflict, rows: list[int], limits: list[flo
     asks = conflict.multipliers[rows[0]] > 0
     equal = matrix.row_lower[rows[0]] == matrix.row_upper[rows[0]]
     sense = "exactly" if equal else "at least" if asks else "at most"
-    return f"{sense} {sum(limits):,.6g} {unit}" + (" in all" if len(rows) > 1 else "")
+    total = amount(sum(limits), unit, LIMIT_DIGITS)
+    return f"{sense} {total}" + (" in all" if len(rows) > 1 else "")

@@ -11,6 +11,7 @@ import numpy as np
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.levers import Lever
+from monazite.figures import LIMIT_DIGITS, amount, percent
 from monazite.results.statements import place_of, span_of
 
 DIGITS = 6
@@ -118,7 +119,7 @@ def _words(instance: Instance, own: Sequence[Change]) -> str:
         when = f" in {span_of(labels)}" if labels else ""
         reached = f" (to {to.pop()})" if len(to) == 1 else ""
         return f"{verb} {named(own[0].address)} by {amounts.pop()}{when}{reached}{where}"
-    runs = [f"{amount} in {span_of(labels)} (to {to})" for amount, to, labels in _runs(instance, own)]
+    runs = [f"{step} in {span_of(labels)} (to {to})" for step, to, labels in _runs(instance, own)]
     more = f" and {len(runs) - MOST_TOLD} further changes" if len(runs) > MOST_TOLD else ""
     return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_TOLD])}{more}{where}"
 
@@ -127,11 +128,11 @@ def _runs(instance: Instance, own: Sequence[Change]) -> list[tuple[str, str, lis
     """Changes one behind the other that are the same, with all their periods."""
     runs: list[tuple[str, str, list[str]]] = []
     for change in own:
-        amount, to = _shown(instance, change, abs(change.step)), _shown(instance, change, change.new)
-        if runs and runs[-1][:2] == (amount, to):
+        step, to = _shown(instance, change, abs(change.step)), _shown(instance, change, change.new)
+        if runs and runs[-1][:2] == (step, to):
             runs[-1][2].extend(_labels(instance, change))
         else:
-            runs.append((amount, to, _labels(instance, change)))
+            runs.append((step, to, _labels(instance, change)))
     return runs
 
 
@@ -160,12 +161,12 @@ def named(address: str) -> str:
     return f"the {what}{''.join(tiers)} of {SINGULAR.get(section, section)} {name}"
 
 
-def _shown(instance: Instance, change: Change, amount: Decimal) -> str:
+def _shown(instance: Instance, change: Change, step: Decimal) -> str:
     if change.unit == "1":
-        return f"{float(amount) * 100:,.6g} %"
+        return percent(float(step), LIMIT_DIGITS)
     if change.unit == "yr":
-        return f"{float(amount) * DAYS:,.6g} days"
-    return f"{float(amount):,.6g} {_unit(instance, change)}"
+        return amount(float(step) * DAYS, "days", LIMIT_DIGITS)
+    return amount(float(step), _unit(instance, change), LIMIT_DIGITS)
 
 
 DAYS = 365
@@ -176,5 +177,5 @@ def _unit(instance: Instance, change: Change) -> str:
     """The unit with its basis: of a contract counted in REO, `t REO/yr`."""
     section, name = change.address.split(".")[:2]
     basis = instance.contracts[name].basis if section == "contracts" else None
-    amount, slash, per = change.unit.partition("/")
-    return f"{amount} {basis}{slash}{per}" if basis and amount == "t" else change.unit
+    measure, slash, per = change.unit.partition("/")
+    return f"{measure} {basis}{slash}{per}" if basis and measure == "t" else change.unit

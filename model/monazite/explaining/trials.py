@@ -12,6 +12,7 @@ from typing import Protocol
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.changes import SINGULAR, Change, named
+from monazite.figures import percent
 from monazite.results.statements import Statement, place_of, statement_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
@@ -149,7 +150,7 @@ def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[R
             low, high = (middle, high) if search.has_plan([f"{address}*={middle}"]) else (low, middle)
         setting = f"{address}*={low:g}"
         found = _worded(
-            search, f"lower {named(address)} to {100 * low:.4g} % of what it is", address, setting, 1 - low
+            search, f"lower {named(address)} to {percent(low)} of its value", address, setting, 1 - low
         )
         if found is not None:
             yield found

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
+from monazite.figures import LIMIT_DIGITS, figure
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time
 from monazite.formulation.support.meaning import Role
 from monazite.results.statements import ASKED, place_of, statement_of, when
@@ -72,5 +73,7 @@ def _sentence(instance: Instance, found: list[tuple[Key, float, float]]) -> str:
 
 def _limit(lower: float, upper: float) -> str:
     if lower == upper:
-        return f": {lower:,.6g}"
-    return f": at least {lower:,.6g}" if isfinite(lower) else f": at most {upper:,.6g}"
+        return f": {figure(lower, LIMIT_DIGITS)}"
+    if isfinite(lower):
+        return f": at least {figure(lower, LIMIT_DIGITS)}"
+    return f": at most {figure(upper, LIMIT_DIGITS)}"

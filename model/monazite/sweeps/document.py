@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from monazite.figures import LIMIT_DIGITS, amount, cell, percent
 from monazite.results.folder.digits import Exactly, certain
 from monazite.results.report import Table
 from monazite.solving.matrix import Floats
@@ -300,7 +301,8 @@ class DomainRow:
 
     def span(self, term: int) -> str:
         """The least and the greatest value of a term in it."""
-        return f"{self.polygon[:, term].min():,.6g} to {self.polygon[:, term].max():,.6g}"
+        ends = self.polygon[:, term].min(), self.polygon[:, term].max()
+        return " to ".join(cell(float(each), LIMIT_DIGITS) for each in ends)
 
 
 def without_plan(answer: Plane) -> Iterator[str]:
@@ -313,10 +315,12 @@ def without_plan(answer: Plane) -> Iterator[str]:
         if share > SMALL_SHARE:
             corner = max(product(*box), key=partial(_outside, polygon, box))
             at = ", ".join(
-                f"{term.name} = {value:,.6g} {term.unit}".strip()
+                f"{term.name} = {amount(value, term.unit, LIMIT_DIGITS)}"
                 for term, value in zip(program.terms, corner, strict=True)
             )
-            where = "nowhere in the rectangle" if not len(polygon) else f"in {share:.1%} of the rectangle"
+            where = (
+                "nowhere in the rectangle" if not len(polygon) else f"in {percent(share)} of the rectangle"
+            )
             told = "is there a plan" if not len(polygon) and "plan" in what else what
             yield f"{where} {told}; at {at}{why_at(program.base, program.parametric, corner)}"
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from monazite.data.reading.choices import refuse_choices
 from monazite.errors import InstanceError, MonaziteError, NotAffineError, UsageError
+from monazite.figures import counted
 from monazite.progress import Progress, silent
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric
@@ -116,7 +117,7 @@ def _box(terms: Iterable[Term]) -> Floats:
 
 def _mapping(how: How) -> Callable[[float, int], None]:
     on_progress = how.on_progress
-    return lambda share, count: on_progress(share, f"{count:,} regions")
+    return lambda share, count: on_progress(share, counted(count, "region"))
 
 
 def _curves(
@@ -179,7 +180,9 @@ def _points(
     axes = tuple(_axis(term) for term in program.terms)
     count = int(np.prod([len(axis) for axis in axes]))
     if count > MOST_TABLE:
-        raise UsageError(f"{count:,} points are more than {MOST_TABLE:,}; choose fewer, or an interval")
+        raise UsageError(
+            f"{counted(count, 'point')} are more than {MOST_TABLE:,}; choose fewer, or an interval"
+        )
     anew = reason is not None or any(report.is_slow for report in reports)
     work = Work(program, axes, reports, parametric if is_valid else None, anew)
     journal = how.journal(_head(work)) if how.journal else None

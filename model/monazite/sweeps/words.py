@@ -9,6 +9,7 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
+from monazite.figures import figure, signed
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
 from monazite.formulation.support.meaning import Part
@@ -70,7 +71,7 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
     for number in order[: MOST_TOLD + 1]:
         if abs(change[number]) > NOTHING * max(1.0, abs(left[number])) and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
-            yield f"{words} goes from {left[number]:,.6g} to {right[number]:,.6g}"
+            yield f"{words} changes from {figure(float(left[number]))} to {figure(float(right[number]))}"
 
 
 def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
@@ -81,7 +82,7 @@ def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
     for number in order[: MOST_TOLD // 2 + 4]:
         if abs(right[number] - left[number]) > NOTHING and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
-            yield f"{words} changes by {right[number]:+.4g} for each further unit, before by {left[number]:+.4g}"
+            yield f"{words} changes by {signed(float(right[number]))} per additional unit (before: {signed(float(left[number]))})"
 
 
 def _is_reported(key: Key) -> bool:
@@ -111,7 +112,7 @@ def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: flo
         for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
             beyond = at + step * 1e-6 * min(span, 1e3 * max(1.0, abs(at)))
             if isfinite(at) and low <= beyond <= high:
-                told.append(f"{side} {at:,.10g} {what}" + why_at(instance, parametric, [beyond]))
+                told.append(f"{side} {figure(at, 10)} {what}" + why_at(instance, parametric, [beyond]))
     return told
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
+from monazite.figures import whole_money
 from monazite.formulation.catalogue import CONSTRAINTS, ORDER, group, titled, unit
 from monazite.formulation.money import discount_factor
 from monazite.results.plan import Plan
@@ -365,14 +366,6 @@ def _brings(instance: Instance, worth: float | None) -> str:
     return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
 
 
-SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
-
-
 def money_words(instance: Instance, amount: float) -> str:
     """An amount of money per unit in whole currency: `12,300 USD`."""
-    currency, _, scale = instance.money.unit.partition(" ")
-    return (
-        f"{amount * SCALES.get(scale, 1.0):,.4g} {currency}"
-        if amount * SCALES.get(scale, 1.0) < 10_000
-        else (f"{amount * SCALES.get(scale, 1.0):,.0f} {currency}")
-    )
+    return whole_money(amount, instance.money.unit)

@@ -8,11 +8,11 @@ what has no limit of the value, and what could not be proven is hatched, each in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import floor
 from typing import Any
 
 import shapely
 
+from monazite.figures import counted, percent
 from monazite.sweeps.answers import Plane
 from monazite.sweeps.map.picture_axes import axes, key, legend
 from monazite.sweeps.map.picture_canvas import (
@@ -64,8 +64,8 @@ def _head(answer: Plane) -> Iterator[str]:
     first, second = answer.program.terms
     found = answer.map
     title = xml_text(shortened(answer.program.base.title, 92))
-    proof = "proven complete" if found.exact else f"{floor(found.proven * 1e4) / 100:g} % of the area proven"
-    count = f"{len(found.domains):,} domains" if len(found.domains) != 1 else "1 domain"
+    proof = "proven complete" if found.exact else f"{percent(found.proven)} of the area proven"
+    count = counted(len(found.domains), "region")
     below = f"{count} in which the value is one formula, {proof}"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '

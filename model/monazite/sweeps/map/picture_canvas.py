@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from monazite.errors import printable
+from monazite.figures import LIMIT_DIGITS, figure
 from monazite.solving.matrix import Floats
 from monazite.sweeps.terms import Term
 
@@ -59,7 +60,7 @@ def place_text(value: float) -> str:
 
 def number_text(value: float) -> str:
     """A figure for reading, with a true minus sign."""
-    text = f"{value + 0.0:,.6g}"
+    text = figure(value, LIMIT_DIGITS)
     return text.replace("-", "\u2212") if "e" not in text else text
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from monazite.data.records.instance import Instance
+from monazite.figures import MORE_DIGITS, amount
 from monazite.formulation.catalogue import VARIABLES
 from monazite.formulation.support.meaning import Part
 from monazite.solving.matrix import Floats
@@ -86,7 +87,7 @@ def _tooltip(answer: Plane, domain: Domain) -> str:
         for term, value in zip(terms, domain.region.at, strict=True)
     )
     value = float(domain.region.value_at(domain.region.at[None])[0])
-    return f"{domain_label(instance, terms, domain.region)}; value {value:,.7g} {instance.money.unit} at {at}"
+    return f"{domain_label(instance, terms, domain.region)}; objective {amount(value, instance.money.unit, MORE_DIGITS)} at {at}"
 
 
 def _short(columns: Sequence[tuple[str, ...]], places: Sequence[int], domain: Domain) -> tuple[Year, ...]:

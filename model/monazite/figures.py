@@ -1,0 +1,79 @@
+"""Numbers for reading: the one formatter of terminal tables, sentences and messages. CSV and JSON hold every digit.
+
+Four significant digits unless a table needs more, digits before the point never cut, thousands separators, 0 as 0.
+"""
+
+from __future__ import annotations
+
+from math import floor, isfinite, log10
+
+DIGITS = 4
+"""Significant digits of a figure, unless more are asked for."""
+MORE_DIGITS = 7
+"""Digits of objective values and of curves, where neighbouring figures differ by little."""
+LIMIT_DIGITS = 6
+"""Digits of bounds and amounts in sentences about what is infeasible: what is missing may be a small part of them."""
+SHOWN_AS_ZERO = 5e-7
+"""Amounts in tables below this are rounding errors of the solver, shown as 0."""
+GREATEST, LEAST = 1e15, 1e-4
+"""Beyond these a figure is written with an exponent."""
+WHOLE = 1e6
+"""Sums from so much whole currency on are written in the instance's own unit."""
+SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
+
+
+def figure(value: float | None, digits: int = DIGITS) -> str:
+    """A number: `1,234`, `25,511`, `0.01235`; empty for None, `inf` without a bound."""
+    if value is None:
+        return ""
+    if value == 0:
+        return "0"
+    if not isfinite(value) or abs(value) >= GREATEST or abs(value) < LEAST:
+        return f"{value:.{digits}g}"
+    decimals = max(0, digits - 1 - floor(log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def cell(value: float | None, digits: int = DIGITS) -> str:
+    """A number in a table, where what a solver leaves of 0 is 0."""
+    return "0" if value is not None and abs(value) < SHOWN_AS_ZERO else figure(value, digits)
+
+
+def signed(value: float | None, digits: int = DIGITS) -> str:
+    """A difference with its sign: `+12.5`, `-3`, `0`."""
+    text = cell(value, digits)
+    return f"+{text}" if value is not None and value > 0 and text != "0" else text
+
+
+def amount(value: float, unit: str, digits: int = DIGITS) -> str:
+    """A number with its unit: `1,100 t REO`."""
+    return f"{figure(value, digits)} {unit}".strip()
+
+
+def percent(share: float, digits: int = DIGITS) -> str:
+    """A share: `12.5 %`. Less than all of something is never written as `100 %`."""
+    text = figure(100 * share, digits)
+    if share < 1 and float(text.replace(",", "")) >= 100:
+        scale = 10.0 ** max(0, digits - 2)
+        text = figure(floor(100 * share * scale) / scale, digits + 2)
+    return f"{text} %"
+
+
+def counted(number: int, word: str, plural: str | None = None) -> str:
+    """A number of things: `1 piece`, `2,300 pieces`."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def whole_money(value: float, unit: str) -> str:
+    """An amount of money per unit in whole currency: 0.0123 of `USD million` is `12,300 USD`."""
+    currency, _, scale = unit.partition(" ")
+    return amount(value * SCALES.get(scale, 1.0), currency)
+
+
+def money(value: float, unit: str) -> str:
+    """A sum of money, in whole currency where that is below a million: `24,300 USD`, `17.02 USD million`."""
+    _, _, scale = unit.partition(" ")
+    if not scale or abs(value) * SCALES.get(scale, 1.0) >= WHOLE:
+        return amount(value, unit)
+    return whole_money(value, unit)
