@@ -51,14 +51,14 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Plan who gets a scarce mineral: solve an instance file as a verified linear program.
 
-    Exit codes: 0 optimal and verified, 1 the system failed (disk, memory, processes) or an unexpected error, 2 bad usage
-    or invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130, 143 or 129 stopped
-    by Ctrl-C, `kill` or a closed terminal, 141 the reader of standard output left.
+    Exit codes: 0 optimal and verified, 1 system failure (disk, memory, processes) or unexpected error, 2 bad usage or
+    invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130, 143 or 129
+    interrupted by Ctrl-C, `kill` or a closed terminal, 141 standard output was closed by its reader.
     """
 
 
@@ -93,7 +93,7 @@ def _run(arguments: list[str], debug: bool) -> int:
     except stopping.Stopped:
         raise
     except BaseException as error:
-        stopping.stop_if_heard()  # An import may turn a signal into an error of its own.
+        stopping.stop_if_signalled()  # An import may turn a signal into an error of its own.
         code = _failed(error, debug)
         with suppress(terminal.OutputError):
             terminal.flush()
@@ -117,7 +117,7 @@ def _help_width() -> int:
 
 
 def _failed(error: BaseException, debug: bool) -> int:
-    """Say what ended a command."""
+    """Print why a command failed."""
     message, code = explained(error)
     if debug:
         import traceback
@@ -126,7 +126,7 @@ def _failed(error: BaseException, debug: bool) -> int:
     try:
         terminal.say(message)
     except MemoryError:
-        os.write(terminal.STANDARD_ERROR, b"there is not enough memory\n")
+        os.write(terminal.STANDARD_ERROR, b"out of memory\n")
     return code
 
 
@@ -135,5 +135,5 @@ def _lost(error: OSError) -> int:
     if error.errno == errno.EPIPE:
         return CLOSED_PIPE
     reason = RESOURCES.get(error.errno or 0) or error.strerror or str(error)
-    terminal.say(f"standard output: the results could not be printed: {reason}")
+    terminal.say(f"standard output: cannot write the results: {reason}")
     return 1

@@ -1,4 +1,4 @@
-"""`monazite explain`: why the plan is as it is and how free it is, or why there is none and what would mend that."""
+"""`monazite explain`: binding constraints and ranges of a plan, or conflicts and repairs of an infeasible instance."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.figures import figure
 from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
@@ -27,7 +28,7 @@ def explain(
         typer.Option(
             "--why",
             metavar="NAME",
-            help="A number of the plan to tell the story of: 'allocation[2028-04,japan]', 'buy[china_ev,2028-04]'. Repeatable.",
+            help="Explain this quantity, for example allocation[japan] or buy[china_ev,2028-04]. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -36,7 +37,7 @@ def explain(
         typer.Option(
             "--within",
             metavar="SUM",
-            help="How free the plan is if it may cost so much more: '2 million USD', '10 % of toyotsu'.",
+            help="Also report ranges over all plans within this much of the optimum: '2 million USD', '10 % of toyotsu'.",
             show_default=False,
         ),
     ] = None,
@@ -48,7 +49,7 @@ def explain(
         typer.Option(
             "--table",
             metavar="NAME",
-            help="With --format csv: statements, repairs, binding, ranges or why.",
+            help="Table to print with --format csv: statements, repairs, binding, ranges or why.",
             show_default=False,
         ),
     ] = None,
@@ -56,9 +57,9 @@ def explain(
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
-    """Explain an instance: what binds its plan and how free that is, or what cannot hold together and what would mend it.
+    """Explain a plan by its binding constraints and near-optimal ranges, or an infeasible instance by conflicts and repairs.
 
-    Exit code: 0 a plan was explained, 3 infeasible (conflicts reported), 2 bad usage or invalid instance, 4 to 6 as `solve`.
+    Exit code: 0 plan explained, 2 bad usage or invalid instance, 3 infeasible (conflicts reported), 4 to 6 as for `solve`.
     """
     from monazite_cli.explain_report import print_explanation
 
@@ -70,20 +71,18 @@ def explain(
     if format is Format.csv and output is None and not quiet and found.plan is not None:
         for option, given, holder in (("--why", why, "why"), ("--within", within, "ranges")):
             if given and table != holder:
-                say(f"{option}: the printed table does not show this; --table {holder} does")
+                say(f"{option}: the printed table does not show this. Add --table {holder}")
     end(found)
 
 
 def _check_options(why: list[str] | None, format: Format, table: str | None) -> None:
-    """Refuse what would be worked out and not be printed."""
+    """Refuse a table without the option that fills it."""
     from monazite import UsageError
     from monazite.explaining.document import TABLES
 
     check_table(table, format, TABLES)
     if table == "why" and not why:
-        raise UsageError(
-            "--table why holds what --why asks for; name a quantity with --why, such as 'allocation[japan]'"
-        )
+        raise UsageError("--table why needs a quantity. Add --why, for example --why 'allocation[japan]'")
 
 
 def _explanation(
@@ -101,14 +100,16 @@ def _explanation(
 
     tree = read_tree(file, settings, root)
     try:
-        with progress("explaining", quiet) as heard:
-            found = explain_tree(tree, money, why, within, heard)
+        with progress("explaining", quiet) as on_progress:
+            found = explain_tree(tree, money, why, within, on_progress)
     except UnboundedError as error:
-        along = "".join(f"\n  - {name} grows by {rate:g}" for name, rate in error.ray[:MOST_OF_A_RAY])
-        raise UnboundedError(f"{file}: the value grows without end along:{along}", error.ray) from None
+        along = "".join(f"\n  - {name} grows by {figure(rate)}" for name, rate in error.ray[:MOST_OF_A_RAY])
+        raise UnboundedError(
+            f"{file}: unbounded: the objective value grows without limit along:{along}", error.ray
+        ) from None
     warn(found, quiet)
     if found.plan is None and not quiet:
         for option, given in (("--why", why), ("--within", within)):
             if given:
-                say(f"{option}: there is no plan to look at")
+                say(f"{option}: ignored, because the instance is infeasible")
     return found

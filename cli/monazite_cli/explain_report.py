@@ -1,16 +1,19 @@
-"""What a planner reads on the terminal after `explain`, and of `solve` where there is no plan."""
+"""What a planner reads on the terminal after `explain`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
+from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money
 from monazite_cli import terminal
+from monazite_cli.cause_report import member_words, print_causes
 from monazite_cli.command import quoted
-from monazite_cli.report import number, show_table
+from monazite_cli.report_parts import heading, line, show_table
 
 if TYPE_CHECKING:
-    from monazite.explaining.causes import Cause, Member
+    from monazite.explaining.binding import Binding
     from monazite.explaining.explanation import Explanation
     from monazite.explaining.freedom import Range
     from monazite.explaining.repairs import Repairs
@@ -19,339 +22,231 @@ if TYPE_CHECKING:
     from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
-HAIR = 5e-7
-"""Smaller amounts are written out, since they are what is missing."""
-MOST_CAUSES = 3
-"""Causes told in full; of further ones a line each."""
-MOST_SHORT = 6
 MOST_MOVED = 14
-MOST_SETTINGS = 8
-WHOLE = 1e6
-"""Sums from so much whole currency on are told in the instance's own unit."""
+MOST_BOUND = 8
+MOST_OVERRIDES = 8
+MOST_CASES = 6
 CRUMBS = 1e-4
 """Changes below this share of the largest are not printed."""
+UNCHANGED = 1e-12
+"""A change in objective value below this is none."""
 
 
 def print_explanation(found: Explanation) -> None:
-    """Why there is no plan, or what binds the one there is."""
+    """The conflicts and repairs of an infeasible instance, or what binds a plan and its ranges."""
     screen = terminal.screen()
     screen.heading(found.instance.title)
+    chosen = f" ({found.chosen})" if found.chosen else ""
     if found.plan is None:
-        screen.sentence("status: infeasible" + (f" ({found.chosen})" if found.chosen else ""))
-        if found.others:
-            _line(screen, f"The other cases have no plan either: {'; '.join(found.others[:6])}.", 0)
-        print_causes(screen, found.causes)
-        if found.impossible is not None:
-            words = "proven in exact arithmetic: no plan keeps the statements"
-            screen.sentence(f"{words} of cause 1" if len(found.causes) > 1 else words)
-        if found.repairs is not None:
-            _print_repairs(screen, found.repairs, found.instance.money.unit)
+        _print_infeasible(screen, found, chosen)
         return
     unit = found.instance.money.unit
-    chosen = f" ({found.chosen})" if found.chosen else ""
-    screen.sentence(f"status: optimal, verified{chosen}\nobjective: {found.plan.value:,.6g} {unit}")
+    screen.sentence(f"status: optimal, verified{chosen}")
+    screen.sentence(f"objective: {amount(found.plan.value, unit, MORE_DIGITS)}")
     for words in found.omitted:
         screen.sentence(words)
     for words in found.unsure:
-        _head(screen, f"Why {words}: this could not be verified and is omitted.")
+        heading(screen, f"Why {words}: could not be verified and is omitted.")
     for each in found.whys:
         _print_why(screen, each, unit)
-    _print_binding(screen, found)
-    _print_freedom(screen, found)
+    _print_binding(screen, found.binding, unit)
+    _print_ranges(screen, found)
 
 
-def print_causes(screen: Screen, causes: Sequence[Cause]) -> None:
-    """Each cause: the statements that cannot hold together, as a sum of what is asked and what is given."""
-    from monazite.solving.infeasible.iis import MOST_CONFLICTS
-
-    for place, cause in enumerate(causes, start=1):
-        if place > MOST_CAUSES:
-            others = f"{len(cause.members) - 1} others"
-            _line(screen, f"cause {place}: {cause.measured} and {others}, {_short(cause)}", 0, hang=2)
-            continue
-        head = "these statements cannot all hold"
-        head = f"cause {place}: {head}" if len(causes) > 1 else head
-        _head(screen, f"{head}, {_short(cause)}")
-        _line(
-            screen,
-            f"(each counted in {cause.unit}, where the first line is: + what it asks, - what it gives)",
-            2,
-        )
-        for member in cause.members:
-            _member(screen, member)
-        _line(screen, f"{_few(cause.worst):>12}  {cause.unit} short", 2)
-        if cause.passing:
-            _line(screen, f"(through the balances of {', '.join(cause.passing)})", 16)
-    if sum(len(cause.short) for cause in causes) >= MOST_CONFLICTS:
-        _line(screen, f"The search for conflicts stops after {MOST_CONFLICTS}: there may be more.", 0)
-    if len(causes) > MOST_CAUSES:
-        screen.sentence("  (explain --format csv --table statements has all statements)")
-    if len(causes) > 1:
-        _line(
-            screen,
-            "Each sum is that of its statements alone; to mend all of them together may take more.",
-            0,
-        )
-
-
-def _short(cause: Cause) -> str:
-    """`short by 212 t REO in FY2028-29`."""
-    if len(cause.short) == 1:
-        period, amount = cause.short[0]
-        return f"short by {_few(amount)} {cause.unit}" + (f" in {period}" if period else "")
-    if len(cause.short) <= MOST_SHORT:
-        each = ", ".join(f"{_few(amount)} in {period}" for period, amount in cause.short)
-        return f"short by ({cause.unit}): {each}"
-    least = min(amount for _, amount in cause.short)
-    worst = max(cause.short, key=lambda pair: pair[1])
-    return (
-        f"in {len(cause.short)} periods from {cause.short[0][0]} to {cause.short[-1][0]}, short by {number(least)} to "
-        f"{number(worst[1])} {cause.unit}; most in {worst[0]}"
-    )
-
-
-def _member(screen: Screen, member: Member) -> None:
-    where = f" ({member.place})" if member.place else ""
-    limit = f": {member.limit}" if member.limit else ""
-    _line(screen, f"{_signed(member.asks):>12}  {member.words}{limit}{where}", 2, hang=14)
-
-
-def _few(amount: float) -> str:
-    """An amount, also where it is a hair."""
-    return number(amount) if abs(amount) >= HAIR else f"{amount:.2g}"
-
-
-def _signed(asks: float | None) -> str:
-    if asks is None:
-        return ""
-    if abs(asks) < 5e-7:
-        return "0"
-    return ("+ " if asks > 0 else "- ") + number(abs(asks))
-
-
-def _head(screen: Screen, text: str) -> None:
-    """A heading, behind an empty line."""
-    screen.sentence("")
-    _line(screen, text, 0, style="bold")
-
-
-def _line(screen: Screen, text: str, indent: int, hang: int = 0, style: str = "") -> None:
-    """A line that runs over under its own words."""
-    screen.sentence(" " * indent + text, hang, style)
+def _print_infeasible(screen: Screen, found: Explanation, chosen: str) -> None:
+    screen.sentence(f"status: infeasible{chosen}")
+    if found.others:
+        line(screen, f"The other cases are infeasible too: {'; '.join(found.others[:MOST_CASES])}.", 0)
+    print_causes(screen, found.causes)
+    if found.impossible is not None:
+        which = "conflict 1" if len(found.causes) > 1 else "the conflict"
+        screen.sentence(f"Proven in exact arithmetic: no plan satisfies the constraints of {which}.")
+    if found.repairs is not None:
+        _print_repairs(screen, found.repairs, found.instance.money.unit)
 
 
 def _print_repairs(screen: Screen, repairs: Repairs, unit: str) -> None:
     every = [*repairs.single, *([repairs.combined] if repairs.combined else [])]
     if repairs.single:
-        _head(
-            screen,
-            "Each of these alone gives a plan, verified by solving (the smallest sum of relative changes first)",
-        )
+        heading(screen, "Single repairs, each verified by solving (smallest sum of relative changes first)")
         for repair in repairs.single:
-            _repair(screen, repair, unit)
+            _print_repair(screen, repair, unit)
     else:
-        _head(screen, "None of the changes that were tried gives a plan by itself.")
+        heading(screen, "No single change that was tried is a repair.")
     if repairs.combined is not None:
-        _head(screen, "The smallest sum of relative changes of all amounts together, verified by solving")
-        _repair(screen, repairs.combined, unit)
+        heading(screen, "Smallest combined repair (sum of relative changes), verified by solving")
+        _print_repair(screen, repairs.combined, unit)
     elif any(repair.size is not None for repair in repairs.single):
         screen.sentence("No combination of these numbers has a smaller sum.")
     if any(setting.startswith(("demands.", "contracts.")) for repair in every for setting in repair.settings):
-        _line(
+        line(
             screen,
-            "What a change costs outside the file is in none of these values: a plan for a lower demand or quantity is worth more because it "
-            "does less.",
+            "The objective values leave out what a change costs outside the model: "
+            "with a lower demand or quantity the objective value is higher because less is delivered.",
             0,
         )
     if repairs.refused:
-        _line(screen, f"Tried, and not enough: {'; '.join(repairs.refused)}.", 0)
+        line(screen, f"Tried without success: {'; '.join(repairs.refused)}.", 0)
 
 
-def _repair(screen: Screen, repair: Repair, unit: str) -> None:
-    _line(screen, f"- {repair.words}; the plan is then worth {repair.objective:,.6g} {unit}", 0, hang=2)
-    if len(repair.settings) > MOST_SETTINGS:
-        words = f"({len(repair.settings)} settings: --format csv --table repairs has them)"
-        _line(screen, words, 4)
-    else:
-        for setting in repair.settings:
-            screen.verbatim(f"    --set {quoted(setting)}")
+def _print_repair(screen: Screen, repair: Repair, unit: str) -> None:
+    line(
+        screen, f"- {repair.words}; objective value {amount(repair.objective, unit, LIMIT_DIGITS)}", 0, hang=2
+    )
+    if len(repair.settings) > MOST_OVERRIDES:
+        line(screen, f"({len(repair.settings)} overrides: --format csv --table repairs)", 4)
+        return
+    for setting in repair.settings:
+        screen.verbatim(f"    --set {quoted(setting)}")
 
 
 def _print_why(screen: Screen, each: Why, unit: str) -> None:
-    _head(
-        screen,
-        f"Why {each.quantity.name} is {_amount(each.amount, each.quantity.unit)}{each.quantity.summed}",
-    )
+    quantity = each.quantity
+    heading(screen, f"Why {quantity.name} is {amount(each.amount, quantity.unit)}{quantity.summed}")
     if each.range.is_free:
-        _line(
-            screen,
-            f"It is one of several: plans of the same value have {_between(each.range)}.",
-            0,
-        )
-    _print_step(screen, "more", each.more, each.quantity.unit, unit)
+        line(screen, f"Alternative optima: {_between(each.range)}.", 0)
+    _print_step(screen, "more", each.more, quantity.unit, unit)
     if each.less is not None:
-        _print_step(screen, "less", each.less, each.quantity.unit, unit)
+        _print_step(screen, "less", each.less, quantity.unit, unit)
 
 
 def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit: str) -> None:
     if step.against:
-        what = (
-            f"No plan has {word}"
-            if step.worth is None or step.supposing
-            else f"No plan has more than this step {word}"
-        )
-        _line(screen, f"{what}:", 0)
-        members = [member for cause in step.against for member in cause.members]
-        for member in members[:MOST_MOVED]:
-            where = f" ({member.place})" if member.place else ""
-            limit = f": {member.limit}" if member.limit else ""
-            _line(screen, f"- {member.words}{limit}{where}", 2, hang=2)
-        if len(members) > MOST_MOVED:
-            _line(screen, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
+        _print_against(screen, word, step)
     if step.worth is None:
         return
-    supposing = (
-        f"If {step.supposing} gave way, {_amount(abs(step.step), quantity_unit)} {word} "
-        if step.supposing
-        else (f"{_amount(abs(step.step), quantity_unit)} {word} ")
+    with_it = f"With {step.supposing} relaxed, " if step.supposing else ""
+    change = (
+        "no change in objective value"
+        if abs(step.worth) < UNCHANGED
+        else f"{'+' if step.worth > 0 else '-'}{money(abs(step.worth), unit)} (present value)"
     )
-    verb = (
-        "changes the value by nothing"
-        if abs(step.worth) < 1e-12
-        else (f"{'brings' if step.worth > 0 else 'costs'} {_money(abs(step.worth), unit)} (present value)")
-    )
-    _line(screen, supposing + verb + (":" if step.moved else "."), 0)
+    end = ":" if step.moved else "."
+    line(screen, f"{with_it}{amount(abs(step.step), quantity_unit)} {word}: {change}{end}", 0)
+    _print_moved(screen, step)
+    if step.paid:
+        paid = ", ".join(
+            f"{item} {'+' if worth > 0 else '-'}{money(abs(worth), unit)}" for item, worth in step.paid
+        )
+        line(screen, f"money: {paid}", 2, hang=2)
+    if step.bound:
+        bound = "; ".join(each.words for each in step.bound[:MOST_BOUND])
+        line(screen, f"binding: {bound}", 2, hang=2)
+
+
+def _print_against(screen: Screen, word: str, step: Step) -> None:
+    """The conflict that a further step runs into."""
+    is_end = step.worth is None or step.supposing
+    what = f"{word.capitalize()} is infeasible" if is_end else f"A larger step ({word}) is infeasible"
+    line(screen, f"{what}. Conflict:", 0)
+    members = [member for cause in step.against for member in cause.members]
+    for member in members[:MOST_MOVED]:
+        line(screen, f"- {member_words(member)}", 2, hang=2)
+    if len(members) > MOST_MOVED:
+        line(screen, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
+
+
+def _print_moved(screen: Screen, step: Step) -> None:
+    """The decisions that change."""
     least = CRUMBS * max((abs(moved.amount) for moved in step.moved), default=0.0)
     shown = [moved for moved in step.moved if abs(moved.amount) >= least]
     for moved in shown[:MOST_MOVED]:
         sign = "+" if moved.amount > 0 else "-"
-        _line(screen, f"{sign} {abs(moved.amount):,.4g} {moved.unit}  {moved.words}", 2, hang=4)
+        line(screen, f"{sign} {amount(abs(moved.amount), moved.unit)}  {moved.words}", 2, hang=4)
     if len(shown) > MOST_MOVED:
-        _line(screen, f"and {len(shown) - MOST_MOVED} more (--format json has all)", 2)
-    if step.paid:
-        paid = ", ".join(
-            f"{item} {'+' if worth > 0 else '-'}{_money(abs(worth), unit)}" for item, worth in step.paid
-        )
-        _line(screen, f"in money: {paid}", 2, hang=2)
-    if step.bound:
-        bound = "; ".join(each.words for each in step.bound[:8])
-        _line(screen, f"what binds it: {bound}", 2, hang=2)
-
-
-def _amount(amount: float, unit: str) -> str:
-    return f"{amount:,.6g} {unit}"
-
-
-def _money(amount: float, unit: str) -> str:
-    """In whole currency where that reads better."""
-    from monazite.figures import SCALES
-
-    currency, _, scale = unit.partition(" ")
-    whole = amount * SCALES.get(scale, 1.0)
-    if whole >= WHOLE or not scale:
-        return f"{amount:,.4g} {unit}"
-    return f"{whole:,.4g} {currency}" if whole < 1e4 else f"{whole:,.0f} {currency}"
+        line(screen, f"and {len(shown) - MOST_MOVED} more (--format json has all)", 2)
 
 
 def _between(found: Range) -> str:
-    if found.greatest == float("inf"):
-        return f"{number(found.least) if found.least > float('-inf') else 'any amount'} or more {found.unit}"
-    return f"{found.least:,.6g} to {found.greatest:,.6g} {found.unit}"
+    if found.greatest == inf:
+        least = cell(found.least) if found.least > -inf else "any amount"
+        return f"{least} or more {found.unit}"
+    return f"{figure(found.least, LIMIT_DIGITS)} to {amount(found.greatest, found.unit, LIMIT_DIGITS)}"
 
 
-def _print_binding(screen: Screen, found: Explanation) -> None:
-    """What binds: what is limited and owed first, then what is wanted."""
-    limits = [each for each in found.binding if not each.is_demand]
-    wanted = [each for each in found.binding if each.is_demand]
-    unit = found.instance.money.unit
-    for title, rules in (
-        (
-            f"What binds the plan, and what relaxing it by a hundredth of its limit is worth ({unit}, present value)",
-            limits,
-        ),
-        (f"What is wanted, and what a hundredth less of it would spare ({unit}, present value)", wanted),
-    ):
-        if not rules:
-            continue
-        screen.sentence("")
-        rows = [
-            [
-                each.words,
-                str(each.periods),
-                str(each.place or ""),
-                "" if each.worth is None else f"{each.worth:,.4g}",
-            ]
-            for each in rules[:MOST_BINDING]
+def _print_binding(screen: Screen, found: Sequence[Binding], unit: str) -> None:
+    """The binding constraints: limits and obligations first, then demands."""
+    limits = [each for each in found if not each.is_demand]
+    demands = [each for each in found if each.is_demand]
+    change = f"the change in objective value ({unit}, present value)"
+    _print_constraints(screen, f"Binding constraints, and {change} if relaxed by 1 %", limits)
+    _print_constraints(screen, f"Demands, and {change} if lowered by 1 %", demands)
+
+
+def _print_constraints(screen: Screen, title: str, found: Sequence[Binding]) -> None:
+    if not found:
+        return
+    rows = [
+        [
+            each.words,
+            str(each.periods),
+            str(each.place or ""),
+            "" if each.worth is None else figure(each.worth),
         ]
-        columns = ["price where it is dearest, in money of its period", "periods", "where", "worth"]
-        show_table(screen, title, columns, rows, words=3)
-        if len(rules) > MOST_BINDING:
-            screen.sentence(f"and {len(rules) - MOST_BINDING} more (--format csv --table binding has all)")
+        for each in found[:MOST_BINDING]
+    ]
+    screen.sentence("")
+    heads = ["highest shadow price, in money of its period", "periods", "where", "change"]
+    show_table(screen, title, heads, rows, words=3)
+    if len(found) > MOST_BINDING:
+        screen.sentence(f"and {len(found) - MOST_BINDING} more (--format csv --table binding has all)")
 
 
-def _print_freedom(screen: Screen, found: Explanation) -> None:
-    """What differs between plans as good, and between plans that cost a little more."""
-    fixed = [each for each in found.free if not each.is_free]
-    if found.near is None:
-        moving = [each for each in found.free if each.is_free]
-        if not moving:
-            several = found.plan is not None and bool(found.plan.varying)
-            words = (
-                f"How free the plan is: all plans of the same value agree in the {len(found.free)} headline quantities over the horizon"
-                " (--format csv --table ranges)"
-            )
-            words += (
-                "; they differ in when and how (column one_of_several of the tables)." if several else "."
-            )
-            screen.sentence("")
-            _line(screen, words, 0)
-            return
+def _print_ranges(screen: Screen, found: Explanation) -> None:
+    """What differs between optimal plans, and between near-optimal ones where they were asked for."""
+    if found.near is not None:
+        _print_near(screen, found, found.near)
+        return
+    moving = [each for each in found.free if each.is_free]
+    if moving:
         rows = [[each.name, each.amount, _end(each.least), _end(each.greatest), each.unit] for each in moving]
         screen.sentence("")
-        title = "How free the plan is: over the horizon, in all plans of the same value"
+        title = "Ranges over all optimal plans (totals over the horizon)"
         show_table(screen, title, ["quantity", "in the plan", "least", "greatest", "unit"], rows)
         screen.sentence(
-            f"{_others(len(fixed))} in all of them. The plan told is the one that moves least "
-            "(docs: the plan among equals)."
+            f"{_others(len(found.free) - len(moving))} in all of them. "
+            "The plan printed is the one that moves least material (lexicographic tie-break)."
         )
         return
+    several = found.plan is not None and bool(found.plan.varying)
+    where = "; they differ in timing and routing (column one_of_several of the tables)" if several else ""
+    count = counted(len(found.free), "headline quantity", "headline quantities")
+    screen.sentence("")
+    line(screen, f"Ranges: all optimal plans agree in the {count} (--format csv --table ranges){where}.", 0)
+
+
+def _print_near(screen: Screen, found: Explanation, ranges: Sequence[Range]) -> None:
     assert found.worse is not None
-    same = [each for each in found.near if not each.is_free]
     rows = [
         [
             each.name,
             each.amount,
-            _end(each.least),
-            _end(each.greatest),
-            _end(near.least),
-            _end(near.greatest),
+            *(_end(end) for end in (each.least, each.greatest, near.least, near.greatest)),
             each.unit,
         ]
-        for each, near in zip(found.free, found.near, strict=True)
+        for each, near in zip(found.free, ranges, strict=True)
         if near.is_free
     ]
-    cost = f"{found.worse:,.6g} {found.instance.money.unit}" + (
-        f" ({found.within})" if "%" in found.within else ""
-    )
+    same = sum(not each.is_free for each in ranges)
+    cost = amount(found.worse, found.instance.money.unit)
+    asked = f" ({found.within})" if "%" in found.within else ""
+    title = f"Near-optimal ranges (totals over the horizon): all optimal plans, and all within {cost}{asked} of the optimum"
     screen.sentence("")
-    title = f"How free the plan is: over the horizon, in all plans of the same value, and in all that cost at most {cost} more"
-    columns = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
     if not rows:
-        _line(screen, f"{title}: no headline quantity differs.", 0)
+        line(screen, f"{title}: no headline quantity differs.", 0)
         return
-    show_table(screen, title, columns, rows)
-    _line(screen, "Each range is for itself: no plan is at the ends of all of them.", 0)
+    heads = ["quantity", "in the plan", "least", "greatest", "least within", "greatest within", "unit"]
+    show_table(screen, title, heads, rows)
+    line(screen, "The ranges are independent: no single plan reaches the ends of all of them.", 0)
     if same:
-        screen.sentence(f"{_others(len(same))} in all of them.")
+        screen.sentence(f"{_others(same)} in all of them.")
 
 
 def _others(count: int) -> str:
-    return (
-        "The other headline quantity is the same"
-        if count == 1
-        else f"The other {count} headline quantities are the same"
-    )
+    if count == 1:
+        return "The other headline quantity is the same"
+    return f"The other {count} headline quantities are the same"
 
 
 def _end(value: float) -> str:
-    return "no limit" if value in (float("inf"), float("-inf")) else number(value)
+    return "no limit" if value in (inf, -inf) else cell(value)

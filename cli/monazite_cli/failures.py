@@ -1,6 +1,6 @@
-"""What is said when a command fails, and its exit code.
+"""The message and the exit code when a command fails.
 
-Exit code 2 is what the call asked for or gave: it has to change. Exit code 1 is what the system ran out of, or a fault of monazite.
+Exit code 2: the call or a file has to change. Exit code 1: the system lacks a resource, or monazite has a defect.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 from monazite.errors import RESOURCES, MonaziteError, ResourceError, refused
 
 NO_MEMORY = (
-    "there is not enough memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, or solve a smaller instance: "
-    "fewer periods, or a table with fewer points"
+    "out of memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, or solve a smaller instance "
+    "(fewer periods, or a table with fewer points)"
 )
 KILLED = (
-    "a process of --jobs ended before its work was done; the system may have killed it for lack of memory. "
-    "Use fewer --jobs, or leave --jobs out"
+    "a worker process of --jobs ended unexpectedly; the system may have killed it for lack of memory. "
+    "Use fewer --jobs, or remove --jobs"
 )
-NO_PROCESSES = "the system does not let processes share work (semaphores or /dev/shm are not available). Leave --jobs out"
+NO_PROCESSES = (
+    "the system does not support worker processes (semaphores or /dev/shm are not available). Remove --jobs"
+)
 OF_MEMORY = ("failed to map segment", "cannot allocate memory", "bad_alloc", "out of memory")
 """What loaders and native libraries say when memory ran out, in lower case."""
 LEAST_MEMORY = 200 << 20
@@ -32,7 +34,7 @@ def refuse_little_memory() -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < LEAST_MEMORY:
         raise ResourceError(
-            f"there is not enough memory: the limit (ulimit -v) is {limit >> 20} MB, and the libraries alone need 200. Raise it"
+            f"out of memory: the limit (ulimit -v) is {limit >> 20} MB, and the libraries alone need 200 MB. Raise the limit"
         )
 
 
@@ -51,10 +53,10 @@ def explained(error: BaseException) -> tuple[str, int]:
     if isinstance(error, OSError):
         return _refused(error)
     if isinstance(error, ValueError) and "embedded null" in str(error):
-        return "a file name holds a null byte; name another file", 2
+        return "a file name contains a null byte. Use another file", 2
     return (
         f"unexpected error: {type(error).__name__}: {error}\n"
-        "This is a fault of monazite, not of your file. Run again with --debug to see where it happened.",
+        "This is a defect of monazite, not of your file. Run again with --debug for the traceback.",
         1,
     )
 
@@ -62,8 +64,8 @@ def explained(error: BaseException) -> tuple[str, int]:
 def _refused(error: OSError) -> tuple[str, int]:
     """A refusal of the operating system, with the file where it names one."""
     name = error.filename
-    told = refused("the system failed" if name is None else str(name), error)
-    return str(told), 1 if name is None else told.exit_code
+    found = refused("the system failed" if name is None else str(name), error)
+    return str(found), 1 if name is None else found.exit_code
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:

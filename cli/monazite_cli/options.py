@@ -11,7 +11,7 @@ import typer
 
 
 class Format(StrEnum):
-    """How results are written to standard output."""
+    """Format of the results on standard output."""
 
     table = "table"
     json = "json"
@@ -24,41 +24,43 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Change a number: contracts.toyotsu.quantity='500 t/yr'. Repeatable.",
+        help="Override a number, for example contracts.toyotsu.quantity='500 t/yr'. Repeatable.",
         show_default=False,
     ),
 ]
 Root = Annotated[
     Path | None,
     typer.Option(
-        "--root", metavar="DIR", help="A further folder that `extends` may reach into.", show_default=False
+        "--root", metavar="DIR", help="Additional folder that `extends` may read from.", show_default=False
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Suppress messages on standard error.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show sizes, times and residuals.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print problem size, time and residuals.")]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="DIR", help="Write a result folder.", show_default=False),
+    typer.Option(
+        "--output", "-o", metavar="DIR", help="Write the results into this folder.", show_default=False
+    ),
 ]
-Printed = Annotated[Format, typer.Option("--format", help="What to print on standard output.")]
+Printed = Annotated[Format, typer.Option("--format", help="Output format.")]
 Money = Annotated[
     str | None,
     typer.Option(
         "--money",
         metavar="UNIT",
-        help="Show money in another unit, such as 'INR crore'.",
+        help="Unit of money in the results, for example 'INR crore'.",
         show_default=False,
     ),
 ]
 
 
 def check_table(table: str | None, format: Format, names: Iterable[str]) -> None:
-    """Refuse a `--table` that does not exist, or that nothing would print."""
+    """Refuse a `--table` that does not exist or would not be printed."""
     from monazite import UsageError
 
     if table is None:
         return
     if table not in names:
-        raise UsageError(f"--table {table!r}: expected one of {', '.join(names)}")
+        raise UsageError(f"--table {table!r}: unknown table. Expected one of {', '.join(names)}")
     if format is not Format.csv:
-        raise UsageError(f"--table {table} is printed as CSV; add --format csv, or leave --table out")
+        raise UsageError(f"--table {table} needs --format csv. Add it, or remove --table")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_output(output: Path | None, inputs: Iterable[Path]) -> None:
-    """Refuse a folder that may not be replaced before any work is done."""
+    """Refuse a folder that must not be replaced, before any work is done."""
     if output is not None:
         from monazite.results.folder.replacing import check_replaceable
 

@@ -1,4 +1,4 @@
-"""How far a long command is: on a terminal a bar, and where it is asked for a line now and then."""
+"""Progress of a long command: a bar on a terminal, else a line every few seconds where that is wanted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+from monazite.figures import percent
 from monazite.progress import Progress, silent
 from monazite_cli.terminal import is_watched, progress_screen, say
 
@@ -14,7 +15,7 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 def working(words: str, quiet: bool) -> AbstractContextManager[Any]:
-    """Says what is being done, on a terminal only."""
+    """Shows what is being done, on a terminal only."""
     if quiet or not is_watched():
         return nullcontext()
     from rich.text import Text
@@ -25,14 +26,14 @@ def working(words: str, quiet: bool) -> AbstractContextManager[Any]:
 
 @contextmanager
 def progress(title: str, quiet: bool, lines: bool = False) -> Iterator[Progress]:
-    """Gives a progress callback; with `lines` it prints a line now and then where there is no terminal."""
+    """Yields a progress callback; with `lines` it prints a line every few seconds where there is no terminal."""
     if quiet:
         yield silent
     elif is_watched():
         with _bar(title) as shown:
             yield shown
     else:
-        yield _now_and_then() if lines else silent
+        yield _lines() if lines else silent
 
 
 @contextmanager
@@ -50,13 +51,13 @@ def _bar(title: str) -> Iterator[Progress]:
         yield shown
 
 
-def _now_and_then() -> Progress:
+def _lines() -> Progress:
     last = time.monotonic()
 
     def line(share: float, words: str) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            say(f"{share:.0%}: {words}")
+            say(f"{percent(share, 2)}: {words}")
 
     return line

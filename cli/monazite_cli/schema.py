@@ -1,4 +1,4 @@
-"""`monazite schema`: what may stand in an instance file, as JSON Schema or one key in words."""
+"""`monazite schema`: the JSON Schema of instance files, or the description of one key."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def schema(
 ) -> None:
     """Print the JSON Schema of instance files, or describe one key.
 
-    Editors complete and check instance files as you type if the schema is saved as monazite.schema.json and the
+    Editors complete and check instance files while you type if the schema is saved as monazite.schema.json and the
     file begins with the line `# yaml-language-server: $schema=monazite.schema.json`.
     """
     if address is None:

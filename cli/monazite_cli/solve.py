@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.figures import counted
 from monazite_cli import output as outputs
 from monazite_cli import stopping
 from monazite_cli.options import (
@@ -30,13 +31,14 @@ from monazite_cli.terminal import say, show_csv
 if TYPE_CHECKING:
     from monazite.api import Model, Result
     from monazite.results.report import Table
+    from monazite.solving.matrix import Matrix
 
 Outcome = tuple[Path, "Result | None"]
-"""A file with its result; None where it is not valid."""
+"""A file with its result; None where the file is invalid."""
 
 
 class Prices(StrEnum):
-    """Which shadow prices are worked out."""
+    """Which shadow prices are computed."""
 
     binding = "binding"
     all = "all"
@@ -53,29 +55,31 @@ def solve(
         typer.Option(
             "--table",
             metavar="NAME",
-            help="With --format csv: the table to print; allocation if none is named.",
+            help="Table to print with --format csv (default: allocation).",
             show_default=False,
         ),
     ] = None,
     money: Money = None,
     save_lp: Annotated[
-        bool, typer.Option("--save-lp", help="Write the linear program as model.lp into the result folder.")
+        bool, typer.Option("--save-lp", help="Also write the linear program as model.lp (needs -o).")
     ] = False,
-    save_mps: Annotated[bool, typer.Option("--save-mps", help="Write it as model.mps.")] = False,
+    save_mps: Annotated[
+        bool, typer.Option("--save-mps", help="Also write the linear program as model.mps (needs -o).")
+    ] = False,
     time_limit: Annotated[
         float | None,
         typer.Option(
             "--time-limit",
             metavar="S",
             min=0.0,
-            help="Stop the solver after so many seconds.",
+            help="Solver time limit in seconds.",
             show_default=False,
         ),
     ] = None,
     prices: Annotated[
         Prices,
         typer.Option(
-            "--prices", help="Price the rules that bind, or all: in the tables prices and sensitivity."
+            "--prices", help="Constraints in the tables prices and sensitivity: the binding ones, or all."
         ),
     ] = Prices.binding,
     first: Annotated[
@@ -83,7 +87,7 @@ def solve(
         typer.Option(
             "--first",
             metavar="NAME",
-            help="Serve this contract or demand before all else; repeat for those that come next.",
+            help="Serve this contract or demand first. Repeatable, in order of priority.",
             show_default=False,
         ),
     ] = None,
@@ -91,10 +95,10 @@ def solve(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Solve instance files: status and objective, the plan by year, contracts, the ledger, shadow prices.
+    """Solve instance files and print the plan: status, objective, allocation by year, contracts, ledger, shadow prices.
 
-    Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance,
-    3 infeasible, 4 unbounded, 5 limit reached, 6 verification failed; with several files the largest.
+    Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance, 3 infeasible,
+    4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their codes.
     """
     from monazite import MonaziteError
 
@@ -134,19 +138,19 @@ def _check_options(
     table: str | None,
     prices: Prices,
 ) -> None:
-    """Refuse options that do not go together, or that would have nothing to do."""
+    """Refuse options that exclude each other or would have no effect."""
     from monazite import UsageError
     from monazite.results.tables import BY_NAME
 
     if saves and output is None:
-        raise UsageError("--save-lp and --save-mps write into the result folder; name one with -o DIR")
+        raise UsageError("--save-lp and --save-mps write into the result folder. Add -o DIR")
     if quiet and verbose:
-        raise UsageError("--quiet suppresses what --verbose shows; leave one of them out")
+        raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
     check_table(table, format, BY_NAME)
     shows_prices = format is Format.json or (format is Format.csv and _table(table).needs_solver)
     if prices is Prices.all and output is None and not shows_prices:
         raise UsageError(
-            "--prices all is for the tables prices and sensitivity; add --format csv --table prices, --format json, or -o DIR"
+            "--prices all affects only the tables prices and sensitivity. Add --format csv --table prices, --format json or -o DIR"
         )
 
 
@@ -166,7 +170,9 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
         return {}
     folders = {path: output / path.stem if len(files) > 1 else output for path in files}
     if len(set(folders.values())) < len(files):
-        raise UsageError("two of the files have the same name and would share a result folder")
+        raise UsageError(
+            "two files have the same name and would share a result folder. Solve them with separate -o DIR"
+        )
     for folder in folders.values():
         check_replaceable(folder, files)
     stopping.will_write(folders.values())
@@ -178,7 +184,7 @@ def _read(path: Path, settings: list[str] | None, root: Path | None, money: str 
 
     with working(f"reading {path}", quiet):
         model = load(path, settings or (), root, money)
-    with working(f"building {path}: {len(model.instance.timeline.periods)} periods", quiet):
+    with working(f"building {path}: {counted(len(model.instance.timeline.periods), 'period')}", quiet):
         warnings = model.warnings
     for warning in () if quiet else warnings:
         say(str(warning))
@@ -188,7 +194,7 @@ def _read(path: Path, settings: list[str] | None, root: Path | None, money: str 
 def _solve(
     model: Model, time_limit: float | None, all_prices: bool, first: Iterable[str], quiet: bool
 ) -> Result:
-    size = f"{len(model.matrix.rows):,} rows, {len(model.matrix.columns):,} columns"
+    size = _size(model.matrix)
     with working(f"solving {model.path}: {size}", quiet):
         result = model.solve(time_limit, all_prices=all_prices, first=first)
     if result.status == "invalid" and result.error is not None:
@@ -197,8 +203,8 @@ def _solve(
 
 
 def _price(path: Path, result: Result, quiet: bool) -> None:
-    """Work out the tables that take further solves, and say what they omit."""
-    with working(f"pricing the constraints of {path}", quiet):
+    """Compute the tables that need further solves, and report what they omit."""
+    with working(f"computing shadow prices of {path}", quiet):
         for each in (result, *(other for _, other in result.extremes)):
             for table in each.tables.values():
                 _ = table.rows if table.needs_solver else None
@@ -208,16 +214,19 @@ def _price(path: Path, result: Result, quiet: bool) -> None:
 
 def _sizes(model: Model, result: Result, seconds: float) -> None:
     matrix = model.matrix
-    say(
-        f"{model.path}: {len(matrix.rows):,} rows, {len(matrix.columns):,} columns, {matrix.nonzeros:,} nonzeros; {seconds:.2f} s"
-    )
+    say(f"{model.path}: {_size(matrix)}, {counted(matrix.nonzeros, 'nonzero')}; {seconds:.2f} s")
     if result.solution is not None:
         checks = result.solution.verification
         say(f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}")
 
 
+def _size(matrix: Matrix) -> str:
+    return f"{counted(len(matrix.rows), 'row')}, {counted(len(matrix.columns), 'column')}"
+
+
 def _print(outcomes: list[Outcome], format: Format, table: str | None, quiet: bool) -> None:
-    from monazite_cli import report
+    from monazite_cli.cause_report import print_failure
+    from monazite_cli.solve_report import print_comparison, print_result
 
     if format is Format.json:
         documents = [_document(path, result) for path, result in outcomes]
@@ -225,12 +234,12 @@ def _print(outcomes: list[Outcome], format: Format, table: str | None, quiet: bo
     elif format is Format.csv:
         _print_csv(outcomes, table)
     elif len(outcomes) == 1 and outcomes[0][1] is not None:
-        report.print_result(outcomes[0][1])
+        print_result(outcomes[0][1])
     elif len(outcomes) > 1:
-        report.print_comparison(outcomes)
+        print_comparison(outcomes)
         for path, result in outcomes:
             if result is not None and result.error and not quiet:
-                report.print_failure(str(path), result)
+                print_failure(str(path), result)
 
 
 def _document(path: Path, result: Result | None) -> dict[str, object]:

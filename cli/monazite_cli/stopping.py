@@ -1,7 +1,7 @@
-"""What happens on Ctrl-C, on `kill` and when the terminal is closed: what is half written is cleared, and one sentence says what was kept.
+"""What happens on Ctrl-C, on `kill` and when the terminal is closed: partial files are removed, and one sentence says what was saved.
 
-The first signal unwinds the command as an exception. While HiGHS solves, Python does not hear of a signal before the solve is done; so a
-thread hears of it too, and ends the process where the command has not begun to unwind after a moment.
+The first signal unwinds the command as an exception. While HiGHS solves, Python handles a signal only after the solve; so a
+thread receives it too, and ends the process where the command has not begun to unwind after a moment.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _folders: dict[Path, Stamp] = {}
 """The folders that this command writes, each with the manifest that stood there before."""
 _journals: list[Path] = []
 """The journals that it keeps."""
-_heard: _Heard | None = None
-"""What this command has heard of signals."""
+_signals: _Signals | None = None
+"""The signals that this command has received."""
 
 
 def will_write(folders: Iterable[Path]) -> None:
@@ -52,27 +52,23 @@ def keeps(journal: Path) -> None:
     _journals.append(journal)
 
 
-def tell() -> None:
-    """Say on standard error what was kept and how to go on, in one sentence; a terminal that is gone does not matter."""
+def report_stop() -> None:
+    """Print on standard error what was saved and how to continue; a closed terminal does not matter."""
     with suppress(OSError, ValueError):
         terminal.say(f"interrupted; {_kept()}")
 
 
 def _kept() -> str:
-    """What there is of a command that was stopped."""
+    """What was saved of a command that was stopped."""
     written = [str(folder) for folder, before in _folders.items() if _stamp(folder) not in (None, before)]
     if written:
         left = len(_folders) - len(written)
-        rest = (
-            f"; {left} of {len(_folders)} folders are not, and the same command writes all of them"
-            if left
-            else ""
-        )
+        rest = f"; {left} of {len(_folders)} folders are not: run the same command again" if left else ""
         return f"{', '.join(written)} {'is' if len(written) == 1 else 'are'} written{rest}"
     for journal in _journals:
         if (words := kept_words(journal)) is not None:
             return words
-    return "nothing was written; the same command starts again from the beginning"
+    return "no results were written. The same command starts from the beginning"
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -86,32 +82,32 @@ def _stamp(folder: Path) -> Stamp:
 @contextmanager
 def signals() -> Iterator[None]:
     """Let the signals that stop a command unwind it. One that is ignored already, as under `nohup`, stays so."""
-    global _heard
+    global _signals
     _folders.clear()
     _journals.clear()
-    _heard = None
+    _signals = None
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = _heard = _Heard()
+    received = _signals = _Signals()
     before: dict[signal.Signals, Any] = {each: signal.getsignal(each) for each in SIGNALS}
     taken = [each for each, handler in before.items() if handler is not signal.SIG_IGN]
     listen, wake = os.pipe()
     os.set_blocking(wake, False)
     for each in taken:
-        signal.signal(each, heard.unwind)
+        signal.signal(each, received.unwind)
     earlier, hook = signal.set_wakeup_fd(wake, warn_on_full_buffer=False), sys.unraisablehook
     sys.unraisablehook = _raised_again(hook)
-    threading.Thread(target=heard.listen, args=(listen,), daemon=True).start()
+    threading.Thread(target=received.listen, args=(listen,), daemon=True).start()
     after = before
     try:
         yield
     except Stopped:
         after = dict.fromkeys(before, signal.SIG_IGN)  # The process ends now; nothing is to disturb that.
-        tell()
+        report_stop()
         raise
     finally:
-        heard.is_over.set()
+        received.is_over.set()
         sys.unraisablehook = hook
         for each in taken:
             signal.signal(each, after[each])
@@ -119,18 +115,18 @@ def signals() -> Iterator[None]:
         os.close(wake)
 
 
-def stop_if_heard() -> None:
-    """Raise `Stopped` where a signal was heard, whatever became of the exception that it raised."""
-    if _heard is not None and _heard.number is not None:
-        raise Stopped(128 + _heard.number)
+def stop_if_signalled() -> None:
+    """Raise `Stopped` after a signal, also where the exception of the signal was swallowed."""
+    if _signals is not None and _signals.number is not None:
+        raise Stopped(128 + _signals.number)
 
 
 def _raised_again(otherwise: Any) -> Any:
     """Raise again what a signal raised while Python ran code that may not raise, such as that of a weak reference."""
 
     def hook(unraisable: Any) -> None:
-        if issubclass(unraisable.exc_type, Stopped) and _heard is not None and _heard.number is not None:
-            number, _heard.number = _heard.number, None
+        if issubclass(unraisable.exc_type, Stopped) and _signals is not None and _signals.number is not None:
+            number, _signals.number = _signals.number, None
             _thread.interrupt_main(signal.Signals(number))
         else:
             otherwise(unraisable)
@@ -138,8 +134,8 @@ def _raised_again(otherwise: Any) -> Any:
     return hook
 
 
-class _Heard:
-    """The signals that were heard, and whether the command unwinds."""
+class _Signals:
+    """The signals received, and whether the command unwinds."""
 
     def __init__(self) -> None:
         self._last: float | None = None
@@ -163,6 +159,6 @@ class _Heard:
             time.sleep(PATIENCE)
             # The second wait is for an exception that somebody else's code swallows, in an import say.
             if self._last is None or not self.is_over.wait(LONGEST_UNWINDING):
-                tell()
+                report_stop()
                 os._exit(128 + number[0])
         os.close(pipe)

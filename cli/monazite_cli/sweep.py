@@ -1,4 +1,4 @@
-"""`monazite sweep`: how the plan's value changes with terms, exactly."""
+"""`monazite sweep`: the objective value as a function of terms, exactly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def sweep(
         typer.Option(
             "--vary",
             metavar="PATH=SPEC",
-            help="What is varied: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', a list '0,500,1000 t/yr', "
+            help="Term to vary: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', a list '0,500,1000 t/yr', "
             "a grid '0:2300:n=100 t/yr' or '0:2300:step=50 t/yr', a factor 'PATH*=0.5:1.5'. Repeatable.",
             show_default=False,
         ),
@@ -34,7 +34,7 @@ def sweep(
         typer.Option(
             "--report",
             metavar="NAME",
-            help="Show this too at every point: deliveries, made, imports, account.NAME, price.RULE or TABLE.COLUMN[WORDS]. Repeatable.",
+            help="Also report this at every point: deliveries, made, imports, account.NAME, price.CONSTRAINT or TABLE.COLUMN[WORDS]. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -43,7 +43,7 @@ def sweep(
         typer.Option(
             "--reservation",
             metavar="CONTRACT",
-            help="The level of price + penalty at which each contract year's tonnes go to the buyer.",
+            help="Report the price + penalty at which the tonnes of each contract year are delivered.",
             show_default=False,
         ),
     ] = None,
@@ -52,7 +52,7 @@ def sweep(
         typer.Option(
             "--runs",
             metavar="FILE.csv",
-            help="Solve many runs: columns run, path, mod (set, add, scale), value, note.",
+            help="Solve the runs of a table with the columns run, path, mod (set, add, scale), value, note.",
             show_default=False,
         ),
     ] = None,
@@ -63,23 +63,26 @@ def sweep(
     max_regions: Annotated[
         int,
         typer.Option(
-            "--max-regions", metavar="N", min=1, help="Regions of a map after which it is given up."
+            "--max-regions", metavar="N", min=1, help="Limit on the number of critical regions of a map."
         ),
     ] = MOST_REGIONS,
     jobs: Annotated[
-        int, typer.Option("--jobs", metavar="N", min=1, help="Processes that share the points of a table.")
+        int,
+        typer.Option(
+            "--jobs", metavar="N", min=1, help="Number of processes for the points of a table or for --runs."
+        ),
     ] = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a table of points that was stopped; needs -o.")
+        bool, typer.Option("--resume", help="Continue an interrupted table of points (needs -o).")
     ] = False,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
-    """Sweep terms of an instance: exact curves and maps over intervals, tables over points.
+    """Vary terms of an instance: exact curves and maps over intervals, tables over points.
 
-    One interval gives every piece of the value with its slope, what changes where it bends, and where there is no plan
-    any more; two intervals the complete map of both; lists and grids a table. Exit code 0 also with infeasible
-    points, 2 for bad usage or an invalid instance, 6 where a check failed.
+    One interval gives a curve: every segment of the objective value with its slope, the breakpoints, and where the
+    instance becomes infeasible. Two intervals give a map of critical regions; lists and grids give a table.
+    Exit code: 0 also with infeasible points, 2 bad usage or invalid instance, 6 verification failed.
     """
     from monazite_cli.sweep_report import print_checked
 

@@ -1,4 +1,4 @@
-"""The options of a sweep: which go together, and which had nothing to do."""
+"""The options of a sweep: which exclude each other, and which had no effect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from monazite.sweeps.answers import Answer
 
 MOST_REGIONS = 20_000
-"""Regions of a map after which it is given up, unless another number is asked for."""
+"""Critical regions of a map, unless another limit is given."""
 
 
 def check_options(
@@ -25,7 +25,7 @@ def check_options(
     jobs: int,
     max_regions: int,
 ) -> None:
-    """Refuse options that do not go together, or that would have nothing to do."""
+    """Refuse options that exclude each other or would have no effect."""
     _check_together(vary, reservation, runs, report, output, resume)
     _check_limits(jobs, max_regions, vary, reservation)
 
@@ -44,67 +44,63 @@ def _check_together(
         name for name, value in (("--vary", vary), ("--reservation", reservation), ("--runs", runs)) if value
     ]
     if len(asked) != 1:
-        found = " and ".join(asked) if asked else "nothing"
+        found = " and ".join(asked) if asked else "none of them"
         raise UsageError(
-            f"found {found}, expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, --runs FILE.csv"
+            f"found {found}. Expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, --runs FILE.csv"
         )
     if report and reservation:
-        raise UsageError("--report goes with --vary and --runs; leave it out with --reservation")
+        raise UsageError("--report has no effect with --reservation. Remove it")
     if resume and output is None:
-        raise UsageError("--resume goes on with the folder of a sweep; name it with -o DIR")
+        raise UsageError("--resume needs the folder of the sweep. Add -o DIR")
     if resume and runs is not None:
-        raise UsageError("--resume goes on with points of --vary; leave it out with --runs")
+        raise UsageError("--resume continues points of --vary. Remove it with --runs")
     if resume and reservation is not None:
-        raise UsageError("--resume goes on with points of --vary; leave it out with --reservation")
+        raise UsageError("--resume continues points of --vary. Remove it with --reservation")
 
 
 def _check_limits(jobs: int, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:
-    """Refuse what would have nothing to do."""
+    """Refuse limits that would have no effect."""
     from monazite import UsageError
     from monazite.sweeps.terms import parse_terms
 
     intervals = sum(term.is_interval for term in parse_terms(vary or ()))
     if jobs > 1 and (reservation is not None or intervals == 1):
-        what = "a curve" if reservation is None else "what --reservation asks for"
-        raise UsageError(
-            f"--jobs shares the points of a table or of --runs; {what} is worked out by one process; leave it out"
-        )
+        what = "a curve" if reservation is None else "--reservation"
+        raise UsageError(f"--jobs has no effect: {what} is computed by one process. Remove it")
     if max_regions != MOST_REGIONS and intervals != 2:
-        raise UsageError("--max-regions is for a map, of two intervals of --vary; leave it out")
+        raise UsageError("--max-regions applies to a map only (two intervals of --vary). Remove it")
 
 
 def report_unused(found: Sweep | RunTable | Levels, reports: list[str], jobs: int, resume: bool) -> None:
-    """Say which options had nothing to do for what came of the terms, and what failed."""
+    """Report options without effect, and failed checks."""
     from monazite.api import Sweep
 
     if isinstance(found, Sweep):
         _report_unused(found.answer, reports, jobs, resume)
         if not found.verified:
-            say("some points failed the checks even when solved anew: status unverified")
+            say("some points failed verification even when solved from a cold start: status unverified")
 
 
 def _report_unused(answer: Answer, reports: list[str], jobs: int, resume: bool) -> None:
-    """Say which options had nothing to do for what came of the terms."""
+    """Report options that had no effect on this kind of sweep."""
     from monazite.sweeps.answers import Plane
 
-    points = "give points, such as 0:2300:n=20 t/yr, for a table"
+    points = "for a table, give points such as 0:2300:n=20 t/yr"
     if not isinstance(answer, Plane):
         _report_unmatched(answer, reports)
         if resume:
-            say(
-                f"--resume: a curve is worked out from its beginning; {points} that goes on where it was stopped"
-            )
+            say(f"--resume: no effect, a curve is computed from the beginning; {points}")
         return
     if reports:
-        say(f"--report: a map shows the value only; {points} that shows reports")
+        say(f"--report: no effect, a map shows the objective value only; {points}")
     if jobs > 1:
-        say(f"--jobs: a map is drawn by one process; {points} whose points processes share")
+        say(f"--jobs: no effect, a map is computed by one process; {points}")
     if resume:
-        say(f"--resume: a map is drawn from its beginning; {points} that goes on where it was stopped")
+        say(f"--resume: no effect, a map is computed from the beginning; {points}")
 
 
 def _report_unmatched(answer: Answer, reports: list[str]) -> None:
-    """Say which reports chose no cell."""
+    """Report the names that match no cell."""
     from monazite.sweeps.answers import Curves, Points
     from monazite.sweeps.outputs import unmatched
 
@@ -114,4 +110,4 @@ def _report_unmatched(answer: Answer, reports: list[str]) -> None:
     elif isinstance(answer, Curves):
         labels |= {label for cells in answer.cells for _, found in cells for label in found}
     for name in unmatched(reports, answer.program.base, labels):
-        say(f"--report {name}: no cell has this name at any point; nothing is shown for it")
+        say(f"--report {name}: matches no cell at any point and is omitted")

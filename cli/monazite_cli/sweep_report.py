@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from monazite.figures import MORE_DIGITS, counted, figure
 from monazite_cli import terminal
-from monazite_cli.report import show_table
+from monazite_cli.report_parts import area, proof_sentence, show_table
 
 if TYPE_CHECKING:
     from monazite.api import Levels, RunTable, Sweep
@@ -22,7 +23,7 @@ LONGEST_CELL = 60
 
 
 def print_checked(found: Sweep | RunTable | Levels) -> None:
-    """What a sweep gave, whichever it is."""
+    """The result of a sweep, whichever kind it is."""
     from monazite.api import Levels, Sweep
 
     if isinstance(found, Sweep):
@@ -34,7 +35,7 @@ def print_checked(found: Sweep | RunTable | Levels) -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """The answer in words and tables: pieces, domains or points."""
+    """The answer as tables: segments, regions or points."""
     from monazite.sweeps.answers import Curves, Points
 
     screen = terminal.screen()
@@ -48,33 +49,20 @@ def print_answer(answer: Answer) -> None:
 
 
 def precise(value: float | None) -> str:
-    """A figure for reading with seven digits; differences along a curve are small beside the value."""
-    return "" if value is None else f"{value + 0.0:,.7g}"
-
-
-def counted(number: int, word: str) -> str:
-    """A number of things: `1 piece`, `2 pieces`."""
-    return f"{number:,} {word}" + ("" if number == 1 else "s")
-
-
-def _exactness(exact: bool, reason: str | None, verified: bool) -> str:
-    words = "exact" if exact else f"not exact: {reason}"
-    return f"{words}; {'verified' if verified else 'SOME CHECKS FAILED'}"
+    """A figure with seven digits: differences along a curve are small beside the objective value."""
+    return figure(value, MORE_DIGITS)
 
 
 def _print_curves(screen: Screen, answer: Curves) -> None:
     from monazite.sweeps.document import document
 
-    told = document(answer)
+    found = document(answer)
     unit = answer.program.base.money.unit
-    for curve in told.get("curves", [told]):
+    for curve in found.get("curves", [found]):
         if curve["at"]:
             settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
             screen.heading(settled)
-        screen.sentence(
-            f"{answer.term.name}: {counted(len(curve['pieces']), 'piece')}, {_exactness(curve['exact'], curve['reason'], answer.verified)}"
-            f" ({curve['solves']} solves)"
-        )
+        screen.sentence(f"{answer.term.name}: {counted(len(curve['pieces']), 'segment')}")
         for sentence in curve["why"]:
             screen.sentence(f"  - {sentence}", hang=2)
         body = [
@@ -84,28 +72,33 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
                 precise(piece["value_from"]),
                 precise(piece["value_to"]),
                 piece["words"]
-                + (f" at first, changing by {piece['curvature']:.4g} a unit" if piece["curvature"] else ""),
+                + (
+                    f" at first, changing by {figure(piece['curvature'])} per unit"
+                    if piece["curvature"]
+                    else ""
+                ),
             ]
             for piece in curve["pieces"]
         ]
         heads = [
             f"from\n{answer.term.unit}",
             f"to\n{answer.term.unit}",
-            f"value at from\n{unit}",
-            f"value at to\n{unit}",
+            f"objective at from\n{unit}",
+            f"objective at to\n{unit}",
             "slope",
         ]
-        show_table(screen, "Pieces of the value", heads, body, 0)
+        show_table(screen, "Segments of the objective value", heads, body, 0)
         _print_changes(screen, curve["pieces"])
         if curve.get("outputs"):
             _print_outputs(screen, answer.term.name, curve["outputs"])
+        screen.sentence(proof_sentence(curve["exact"], curve["reason"], answer.verified, curve["solves"]))
 
 
 def _print_changes(screen: Screen, pieces: list[dict[str, Any]]) -> None:
     changing = [piece for piece in pieces if piece["changes"]]
     if not changing:
         return
-    screen.heading("What changes where the value bends")
+    screen.heading("Breakpoints")
     for piece in changing:
         screen.sentence(f"  at {precise(piece['from'])}: {'; '.join(piece['changes'])}")
 
@@ -113,47 +106,49 @@ def _print_changes(screen: Screen, pieces: list[dict[str, Any]]) -> None:
 def _print_outputs(screen: Screen, name: str, outputs: list[dict[str, Any]]) -> None:
     labels = list(dict.fromkeys(label for row in outputs for label in row if label != "at"))
     body = [[precise(row["at"]), *(precise(row.get(label)) for label in labels)] for row in outputs]
-    show_table(screen, "Reports at the ends of the pieces", [name, *labels], body, 1)
+    show_table(screen, "Reports at the breakpoints", [name, *labels], body, 1)
 
 
 def _print_map(screen: Screen, answer: Plane) -> None:
     found = answer.map
     first, second = answer.program.terms
     screen.sentence(
-        f"{first.name} x {second.name}: {counted(len(found.domains), 'domain')} of the value from {found.regions:,} bases, "
-        f"{_exactness(found.exact, found.reason, answer.verified)}; {found.proven:.2%} of the area proven ({found.solves:,} solves)"
+        f"{first.name} x {second.name}: {counted(len(found.domains), 'region')} "
+        f"({counted(found.regions, 'critical region')} of {'one basis' if found.regions == 1 else 'a basis each'})"
     )
     from monazite.sweeps.document import domain_table, without_plan
 
     for sentence in without_plan(answer):
         screen.sentence(f"  - {sentence}", hang=2)
     if not found.domains:
+        screen.sentence(_proof_of_map(answer))
         return
     rows = list(islice(domain_table(answer), MOST_DOMAINS))
-    heads = ["", "area", *(f"{_broken(term.name)}\n({term.unit})" for term in (first, second))]
+    heads = ["", "share of\nthe area", *(f"{_broken(term.name)}\n({term.unit})" for term in (first, second))]
     body = [
-        [str(number), f"{row.share:.1%}", row.span(0), row.span(1)]
-        for number, row in enumerate(rows, start=1)
+        [str(number), area(row.share), row.span(0), row.span(1)] for number, row in enumerate(rows, start=1)
     ]
-    show_table(screen, "The largest domains", heads, body, 0)
+    show_table(screen, "The largest regions", heads, body, 0)
     for number, row in enumerate(rows, start=1):
         screen.sentence(f"  {number}: {row.label}")
     if len(found.domains) > MOST_DOMAINS:
         screen.sentence(
             f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, or -o DIR for tables and map.svg"
         )
+    screen.sentence(_proof_of_map(answer))
+
+
+def _proof_of_map(answer: Plane) -> str:
+    found = answer.map
+    words = proof_sentence(found.exact, found.reason, answer.verified, found.solves)
+    return f"{area(found.proven)} of the area proven. {words}"
 
 
 def _print_points(screen: Screen, answer: Points) -> None:
     from monazite.sweeps.document import table
 
     count = len(answer.status)
-    words = (
-        f"solved anew: {answer.reason}"
-        if answer.reason
-        else f"{answer.solves:,} solves, {answer.regions:,} regions"
-    )
-    screen.sentence(f"{count:,} points, {'verified' if answer.verified else 'SOME CHECKS FAILED'} ({words})")
+    screen.sentence(counted(count, "point"))
     found = table(answer)
     columns = list(found.columns)
     shown = _shown(iter(found.make()), columns.index("message") if not answer.messages else None)
@@ -167,6 +162,13 @@ def _print_points(screen: Screen, answer: Points) -> None:
     )
     if count > MOST_ROWS:
         screen.sentence(f"  and {count - MOST_ROWS:,} more: --format csv, or -o DIR for the whole table")
+    checks = "Verified" if answer.verified else "VERIFICATION FAILED"
+    words = (
+        f"each point solved by itself: {answer.reason}"
+        if answer.reason
+        else f"{counted(answer.solves, 'solve')}, {counted(answer.regions, 'critical region')}"
+    )
+    screen.sentence(f"{checks} ({words}).")
 
 
 def _broken(head: str) -> str:
@@ -178,26 +180,25 @@ def _broken(head: str) -> str:
     )
 
 
-def _shown(rows: Iterator[Any], left_out: int | None) -> Iterator[list[str]]:
+def _shown(rows: Iterator[Any], omitted: int | None) -> Iterator[list[str]]:
     for row in rows:
-        cells = [cell for place, cell in enumerate(row) if place != left_out]
-        yield [cell if isinstance(cell, str) else precise(cell) for cell in cells]
+        cells = [each for place, each in enumerate(row) if place != omitted]
+        yield [each if isinstance(each, str) else precise(each) for each in cells]
 
 
 def print_reservation(found: Reservation) -> None:
-    """The level of price + penalty from which each contract year's tonnes go to the buyer."""
+    """The level of price + penalty at which the tonnes of each contract year are delivered."""
     screen = terminal.screen()
     screen.heading(found.instance.title)
     screen.sentence(
-        f"{found.contract}: the level of price + penalty at which each contract year's tonnes go to the buyer, "
-        f"{_exactness(found.exact, found.reason, found.verified)} ({found.solves} solves). The price alone is "
-        f"{precise(found.lowest)} {found.unit}, price + penalty are {_levels(found)}."
+        f"{found.contract}: price + penalty at which the tonnes of each contract year are delivered. "
+        f"In the file the price is {precise(found.lowest)} {found.unit}, price + penalty {_levels(found)}."
     )
     heads = [
         "contract year",
         f"floor\n{found.tonnes}",
-        f"at the price alone\n{found.tonnes}",
-        f"at price + penalty\n{found.tonnes}",
+        f"delivered at\nthe price alone\n{found.tonnes}",
+        f"delivered at\nprice + penalty\n{found.tonnes}",
         f"in full from\n{found.unit}",
         f"indifferent up to\n{found.unit}",
     ]
@@ -205,29 +206,30 @@ def print_reservation(found: Reservation) -> None:
         [
             year.label,
             precise(year.floor),
-            _goes(year, found.lowest),
-            _goes(year, year.given),
+            _delivered(year, found.lowest),
+            _delivered(year, year.given),
             _level(year.may_from, found.lowest),
             _level(year.will_from, found.lowest),
         ]
         for year in found.years
     ]
-    show_table(screen, "What goes to the buyer", heads, body, 1)
+    show_table(screen, "Delivered to the buyer", heads, body, 1)
     screen.sentence(
-        f"Every step of every year: --format csv. Levels below the price alone would need a penalty below nothing: "
-        f"what would be sold at a lower price tells monazite value FILE --contract {found.contract}."
+        "All steps of every year: --format csv. Below the contract price a negative penalty would be needed. "
+        f"See the supply curve: monazite value FILE --contract {found.contract}."
     )
+    screen.sentence(proof_sentence(found.exact, found.reason, found.verified, found.solves))
 
 
 def _levels(found: Reservation) -> str:
-    """The levels that the file gives, from the least to the greatest."""
+    """The levels of the file, from the least to the greatest."""
     levels = [year.given for year in found.years]
     least, most = precise(min(levels)), precise(max(levels))
     return least if least == most else f"{least} to {most}"
 
 
-def _goes(year: YearLevels, level: float) -> str:
-    """The tonnes that go at a level, with both ends where the plan is indifferent."""
+def _delivered(year: YearLevels, level: float) -> str:
+    """The tonnes delivered at a level, as a range where there are alternative optima."""
     here = [
         step
         for step in year.steps
@@ -246,7 +248,7 @@ def _level(level: float | None, lowest: float) -> str:
 
 
 def print_runs(found: Runs) -> None:
-    """The runs, then the log in short."""
+    """The runs, then the log of changes."""
     from monazite.sweeps.runs.runs_document import log_table, runs_table
 
     def shown(cell: Any) -> str:
@@ -254,11 +256,11 @@ def print_runs(found: Runs) -> None:
 
     screen = terminal.screen()
     screen.heading(found.base.title)
-    for title, table, left_out, words in (
+    for title, table, omitted, words in (
         ("Runs", runs_table(found), ("message",), 2),
-        ("What they changed", log_table(found), ("value", "note"), 4),
+        ("Changes", log_table(found), ("value", "note"), 4),
     ):
-        kept = [column for column in table.columns if column not in left_out]
+        kept = [column for column in table.columns if column not in omitted]
         body = [[shown(row[column]) for column in kept] for row in table[:MOST_ROWS]]
         if body:
             show_table(screen, title, [_broken(column) for column in kept], body, words)

@@ -1,4 +1,4 @@
-"""The work of a sweep: its processes, its progress, and the journal that keeps what is done until the folder is written."""
+"""A sweep in progress: its processes, its progress bar, and the journal of finished blocks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def partial_of(output: Path) -> Path:
-    """Where the journal of a sweep stands, beside its result."""
+    """The folder of the journal of a sweep, beside its result."""
     return output.with_name(output.name + ".partial")
 
 
@@ -40,7 +40,7 @@ class Asked:
 
     @property
     def identity(self) -> list[str]:
-        """What a sweep that goes on has to agree in, beside its terms and the digests of its files."""
+        """What has to be the same when a sweep is resumed, beside its terms and the digests of its files."""
         words = ["monazite", "sweep", self.file.name]
         words += [word for setting in self.settings for word in ("--set", setting)]
         words += [word for name in self.reports for word in ("--report", name)]
@@ -54,7 +54,7 @@ class Asked:
 
 
 class Work:
-    """A sweep at work. After a failure within it is said what the journal keeps, and how to go on with it."""
+    """A sweep in progress. After a failure, a message says what the journal holds and how to continue."""
 
     def __init__(self, asked: Asked, output: Path | None, jobs: int, resume: bool, quiet: bool):
         self._asked, self._output, self._jobs = asked, output, jobs
@@ -105,14 +105,16 @@ class Work:
             return Sweep(run_sweep(program, asked.reports, how))
 
     def clear(self) -> None:
-        """The journal goes when the folder is in its place."""
+        """Remove the journal once the result folder is written."""
         if self.journal is not None:
             self.journal.close()
             if self.journal.folder.exists():
-                self._say(f"{self.journal.folder} is left: it holds other files than a sweep")
+                self._say(
+                    f"{self.journal.folder} was not removed: it holds files that do not belong to a sweep"
+                )
 
     def _open_journal(self, program: Program) -> Any:
-        """What opens the journal, once the sweep knows what it keeps."""
+        """A function that opens the journal, once the sweep knows its size."""
 
         def opened(head: dict[str, Any]) -> Journal | None:
             from monazite import __version__
@@ -128,14 +130,14 @@ class Work:
             except BusyError as error:
                 if self._resume:
                     raise
-                self._say(f"{error}. This run keeps no blocks and cannot be resumed")
+                self._say(f"{error}. This run records no blocks and cannot be resumed")
             return self.journal
 
         return opened
 
     @contextmanager
     def _processes(self) -> Iterator[tuple[Executor | None, Progress]]:
-        """Processes that share the work, none where there is one, and progress; they end with it, at once where something went wrong."""
+        """Worker processes (none for one job) and a progress callback; after an error the processes are killed."""
         with progress("sweeping", self._quiet, lines=True) as on_progress:
             if self._jobs == 1:
                 yield None, on_progress

@@ -1,4 +1,4 @@
-"""`monazite validate`: every fault of an instance at once."""
+"""`monazite validate`: all errors of an instance at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monazite.figures import counted
 from monazite_cli.options import Files, Quiet, Root, Settings
 from monazite_cli.terminal import say, show
 
@@ -17,10 +18,10 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Check instance files and report every fault at once, with file and line.
+    """Check instance files and report all errors at once, with file and line.
 
-    Reads each file, checks records, names, units, dates and the chain of materials and prices, then builds
-    the linear program and looks at its coefficients. Exit code 0 when all files are valid, 2 otherwise.
+    Checks records, names, units, dates, and the chain of materials and prices, then builds the linear program and checks
+    its coefficients. Exit code: 0 all files valid, 2 otherwise.
     """
     from monazite import InstanceError
     from monazite.api import load
@@ -37,7 +38,6 @@ def validate(
             say(str(warning))
         failed |= strict and bool(warnings)
         if not quiet:
-            count = len(warnings)
-            show(f"{path}: valid" + (f", {count} warning{'s' if count > 1 else ''}" if count else ""))
+            show(f"{path}: valid" + (f", {counted(len(warnings), 'warning')}" if warnings else ""))
     if failed:
         raise typer.Exit(2)

@@ -1,4 +1,4 @@
-"""`monazite value`: what a contract is worth, to whom, and what it would be sold for."""
+"""`monazite value`: the worth of a contract by account, and its supply curve."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def value(
         typer.Option(
             "--table",
             metavar="NAME",
-            help="With --format csv: accounts (which is printed if none is named), exits, years, clauses, offer or bargain.",
+            help="Table to print with --format csv: accounts (default), exits, years, clauses, offer or bargain.",
             show_default=False,
         ),
     ] = None,
@@ -36,11 +36,11 @@ def value(
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
-    """Value a contract: what it is worth to each account, the price of leaving it by year, its clauses and years.
+    """Value a contract: its worth by account, the cost of leaving it by year, the worth of each clause and contract year.
 
-    Also the least price at which each further tonne would be sold and, where the contract states the buyer's
-    `alternative`, the prices and quantities that leave both sides better off. Exit code: 0 also where a case without
-    something has no plan, 2 bad usage or invalid instance, 3 to 5 as `solve`, 6 where a check failed.
+    Also prints the supply curve and, if the contract states the buyer's `alternative`, the zone of possible agreement.
+    Exit code: 0 also if a case without the contract or a clause is infeasible, 2 bad usage or invalid instance,
+    3 to 5 as for `solve`, 6 verification failed.
     """
     from monazite.api import Value
     from monazite.data.reading.load import read_tree
@@ -59,5 +59,5 @@ def value(
     if found.sheet.given.error is not None and format is Format.csv:
         say(f"{file}: {found.status}: {found.sheet.given.error}")
     if found.status == "optimal" and not found.verified and not quiet:
-        say("some cases failed the checks: status unverified")
+        say("verification failed in some cases: status unverified")
     end(found)

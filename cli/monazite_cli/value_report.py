@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from monazite.figures import MORE_DIGITS, SHOWN_AS_ZERO, amount, cell, counted, figure, signed
 from monazite_cli import terminal
-from monazite_cli.report import number, print_failure, show_table
+from monazite_cli.cause_report import print_failure
+from monazite_cli.report_parts import account_label, proof_sentence, show_table
 
 if TYPE_CHECKING:
     from monazite.api import Value
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from monazite_cli.screen import Screen
 
 MOST_ROWS = 20
+PRICE_DIGITS = 5
+"""Digits of prices: neighbouring steps differ by little."""
+BUILT_IN = ("resources", "lost")
+"""Outside accounts that are nobody's."""
 
 
 def print_sheet(found: Value) -> None:
-    """What it is worth in a sentence, then who gains, leaving, clauses, years, the offer and the bargain."""
+    """The worth in a sentence, then accounts, exits, clauses, years, the supply curve and the zone of possible agreement."""
     sheet = found.sheet
     screen = terminal.screen()
     screen.heading(sheet.instance.title)
@@ -50,26 +56,16 @@ def _headline(sheet: ValueSheet, unit: str) -> str:
     assert whole is not None
     inside = ", ".join(change.account for change in whole.changes if not change.is_outside)
     if whole.worth is None:
-        return f"What {sheet.contract} is worth is not known: without it the status is {whole.without.status}"
+        return f"The worth of {sheet.contract} is unknown: without the contract the status is {whole.without.status}."
     return (
-        f"The contract {sheet.contract} is worth {_worth(whole.worth, unit)} to the inside accounts ({inside}): "
-        f"value with it {whole.given.objective:,.7g}, without it {whole.without.objective:,.7g} (present values)"
+        f"The contract {sheet.contract} is worth {amount(whole.worth, unit)} to the inside accounts ({inside}): "
+        f"objective value with it {figure(whole.given.objective, MORE_DIGITS)}, "
+        f"without it {figure(whole.without.objective, MORE_DIGITS)} (present values)."
     )
 
 
-def _worth(worth: float, unit: str) -> str:
-    return f"{_signed(worth)} {unit}" if worth else "nothing"
-
-
-def _signed(value: float | None) -> str:
-    """A difference for reading, with its sign; a dash for nothing."""
-    if value is None:
-        return ""
-    return number(value) if number(value) in ("-", "") or value < 0 else f"+{number(value)}"
-
-
 def _status(each: Comparison) -> str:
-    """Nothing for a comparison that stands, else the status of the case without it."""
+    """Empty for a comparison of two optimal plans, else the status of the case without it."""
     return "" if each.without.status == "optimal" else each.without.status
 
 
@@ -89,16 +85,27 @@ def _print_accounts(screen: Screen, sheet: ValueSheet, unit: str) -> None:
     whole = sheet.whole
     assert whole is not None
     body: list[list[Any]] = [
-        [change.account, "outside" if change.is_outside else "inside"]
-        + [_signed(amount) for amount in (change.cash, change.value, change.total)]
+        [_account(change), "outside" if change.is_outside else "inside"]
+        + [signed(amount) for amount in (change.cash, change.value, change.total)]
         for change in sorted(whole.changes, key=_is_outside)
-        if abs(change.cash) + abs(change.value) > 5e-7
+        if abs(change.cash) + abs(change.value) > SHOWN_AS_ZERO
     ]
     if body:
-        body.append(["all inside", "", "", "", _signed(whole.worth)])
+        body.append(["inside accounts", "", "", "", signed(whole.worth)])
         heads = ["account", "", "cash", "value", "balance"]
-        title = f"Who gains and who loses by it: with it minus without it, present value in {unit}"
+        title = f"Change by account: with the contract minus without it (present value, {unit})"
         show_table(screen, title, heads, body, 2)
+        if any(change.is_outside and change.account not in BUILT_IN for change in whole.changes):
+            screen.sentence(
+                "Of outside accounts only cash is shown; the value of the material to them is not modelled.\n"
+            )
+
+
+def _account(change: Any) -> str:
+    """`japan (cash only)`: what an outside buyer does with the material is not modelled."""
+    if change.is_outside and change.account not in BUILT_IN:
+        return f"{change.account} (cash only)"
+    return account_label(change.account)
 
 
 def _is_outside(change: Any) -> bool:
@@ -107,10 +114,10 @@ def _is_outside(change: Any) -> bool:
 
 def _print_exits(screen: Screen, exits: Sequence[Comparison], unit: str) -> None:
     rows = [
-        [each.name, _signed(each.buy_out), _leaving(each), _objective(each), _status(each)] for each in exits
+        [each.name, signed(each.buy_out), _leaving(each), _objective(each), _status(each)] for each in exits
     ]
-    heads = ["leaving from", f"buy-out\n{unit}", "to leave, the plan's side", "value without", ""]
-    title = "The price of leaving, from a contract year on: value without minus value with it"
+    heads = ["leaving from", f"change\n{unit}", "to leave, the inside accounts", "objective without", ""]
+    title = "Leaving the contract from a contract year on: objective value without it minus with it"
     _show(screen, title, heads, rows)
     _print_reasons(screen, exits)
 
@@ -119,27 +126,27 @@ def _leaving(each: Comparison) -> str:
     if each.buy_out is None:
         return ""
     if each.buy_out == 0:
-        return "is indifferent"
+        return "are indifferent"
     return (
-        f"pays at most {number(each.buy_out)}"
+        f"would pay up to {cell(each.buy_out)}"
         if each.buy_out > 0
-        else f"is paid at least {number(-each.buy_out)}"
+        else f"need to be paid at least {cell(-each.buy_out)}"
     )
 
 
 def _print_worths(screen: Screen, title: str, head: str, found: Sequence[Comparison], unit: str) -> None:
-    rows = [[each.name, _signed(each.worth), _objective(each), _status(each)] for each in found]
-    words = f"{title}: value with it minus value without it"
-    _show(screen, words, [head, f"worth\n{unit}", "value without", ""], rows)
+    rows = [[each.name, signed(each.worth), _objective(each), _status(each)] for each in found]
+    words = f"{title}: objective value with it minus without it"
+    _show(screen, words, [head, f"worth\n{unit}", "objective without", ""], rows)
     _print_reasons(screen, found)
 
 
 def _objective(each: Comparison) -> str:
-    return "" if each.without.objective is None else f"{each.without.objective:,.7g}"
+    return figure(each.without.objective, MORE_DIGITS)
 
 
 def _show(screen: Screen, title: str, heads: list[str], rows: list[list[Any]]) -> None:
-    """A table, without its last column where that has nothing to say, and with its middle left out where it is long."""
+    """A table without an empty last column; of a long one the first and the last rows."""
     if not rows:
         return
     if not any(row[-1] for row in rows):
@@ -153,20 +160,20 @@ def _show(screen: Screen, title: str, heads: list[str], rows: list[list[Any]]) -
 def _print_offer(screen: Screen, offer: Offer) -> None:
     from monazite.valuing.offer import sold_from
 
-    screen.heading("The offer: the least price at which each further tonne would be sold")
-    aside = f"; left aside: {', '.join(offer.left_aside)}" if offer.left_aside else ""
+    screen.heading("Supply curve: what is sold at each price")
+    ignored = _ignored(offer.left_aside)
     if not offer.steps:
-        screen.sentence(f"  there is none: {offer.reason}{aside}")
+        screen.sentence(f"  none: {offer.reason}.{ignored}")
         return
     screen.sentence(
-        f"  One price for all years and no obligation{aside}. {len(offer.steps)} steps, {_exactness(offer)}; "
-        f"the price of the contract is {offer.given:,.6g} {offer.unit}."
+        f"  One price for all years, no obligation to deliver.{ignored} "
+        f"The contract price is {amount(offer.given, offer.unit)}."
     )
     rows = [[_price(step.price_from), _range(step), further] for step, further in _grouped(offer.steps)]
-    heads = [f"from\n{offer.unit}", f"sold over the horizon\n{offer.tonnes}", f"further\n{offer.tonnes}"]
-    show_table(screen, f"Sold from a price on{_left_out(offer)}", heads, rows, 0)
+    heads = [f"from\n{offer.unit}", f"sold over the horizon\n{offer.tonnes}", f"additional\n{offer.tonnes}"]
+    show_table(screen, f"Quantity sold by price{_omitted(offer)}", heads, rows, 0)
     body = [
-        [year.label, number(most), _never(first), _never(full)]
+        [year.label, cell(most), _never(first), _never(full)]
         for year, first, full, most in sold_from(offer)
         if full is not None
     ]
@@ -177,21 +184,26 @@ def _print_offer(screen: Screen, offer: Offer) -> None:
         f"all sold from\n{offer.unit}",
     ]
     if body:
-        show_table(screen, "The same by contract year", heads, body)
+        show_table(screen, "Supply curve by contract year", heads, body)
+    screen.sentence(_proof(offer))
 
 
-def _left_out(offer: Offer) -> str:
+def _ignored(clauses: Sequence[str]) -> str:
+    """The clauses that play no part."""
+    return f" Clauses ignored: {', '.join(clauses)}." if clauses else ""
+
+
+def _omitted(offer: Offer) -> str:
     more = len(offer.steps) - len(_grouped(offer.steps))
-    return f" ({more} steps that add little are left out: --format csv --table offer)" if more else ""
+    return f" ({counted(more, 'small step')} omitted: --format csv --table offer)" if more else ""
 
 
-def _exactness(found: Offer | Bargain) -> str:
-    words = "exact" if found.exact else f"not exact: {found.reason}"
-    return f"{words}; {'verified' if found.verified else 'SOME CHECKS FAILED'} ({found.solves} solves)"
+def _proof(found: Offer | Bargain) -> str:
+    return "  " + proof_sentence(found.exact, found.reason, found.verified, found.solves)
 
 
 def _price(value: float) -> str:
-    return f"{value:,.5g}"
+    return figure(value, PRICE_DIGITS)
 
 
 def _never(price: float | None) -> str:
@@ -202,13 +214,13 @@ def _range(step: OfferStep) -> str:
     from monazite.sweeps.curve.levels import NOTHING
 
     least, most = step.total
-    return number(least) if most - least <= NOTHING else f"{number(least)} to {number(most)}"
+    return cell(least) if most - least <= NOTHING else f"{cell(least)} to {cell(most)}"
 
 
 def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
-    """The steps that sell more, with how much more; of over twenty those by which a further twentieth of all is sold.
+    """The steps that sell more, with how much more; of over twenty those that add a twentieth of the greatest quantity.
 
-    Where a contract year has several periods, there are steps that only move sales within it.
+    Where a contract year has several periods, some steps only move sales within it.
     """
     from monazite.sweeps.curve.levels import NOTHING
 
@@ -225,21 +237,21 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
 
 
 def _print_bargain(screen: Screen, bargain: Bargain, unit: str) -> None:
-    screen.heading("The bargain: what leaves both sides better off")
-    aside = f"; left aside: {', '.join(bargain.left_aside)}" if bargain.left_aside else ""
-    year = "" if bargain.is_level else " (the file has several; here one holds in all years)"
+    screen.heading("Zone of possible agreement: quantities and prices that leave both parties better off")
+    ignored = _ignored(bargain.left_aside)
+    year = "" if bargain.is_level else " (the file has one for each year; here one holds for all years)"
     if not bargain.deals:
-        screen.sentence(f"  not known: {bargain.reason}{aside}")
+        screen.sentence(f"  unknown: {bargain.reason}.{ignored}")
         return
     screen.sentence(
-        f"  One quantity firm in every year{year}, from 0 to {bargain.upto:,.6g} {bargain.quantity_unit}{aside}. "
-        f"{len(bargain.deals)} breakpoints, {_exactness(bargain)}."
+        f"  One firm quantity for every year{year}, from 0 to {amount(bargain.upto, bargain.quantity_unit)}.{ignored} "
+        f"{counted(len(bargain.deals), 'breakpoint')}."
     )
     screen.sentence(f"  {_bargain_words(bargain, unit)}")
     rows = [
         [
-            number(deal.quantity),
-            _signed(deal.gain),
+            cell(deal.quantity),
+            signed(deal.gain),
             *map(_rounded, (deal.seller_least, deal.equal_split, deal.buyer_most)),
         ]
         for deal in _thinned(bargain.deals)
@@ -247,11 +259,12 @@ def _print_bargain(screen: Screen, bargain: Bargain, unit: str) -> None:
     heads = [
         f"quantity\n{bargain.quantity_unit}",
         f"joint gain\n{unit}",
-        "seller's least",
+        "seller's\nminimum price",
         "equal split",
-        "buyer's most",
+        "buyer's\nmaximum price",
     ]
     show_table(screen, f"Prices in {bargain.unit} by quantity", heads, rows, 0)
+    screen.sentence(_proof(bargain))
 
 
 def _rounded(price: float | None) -> str:
@@ -261,12 +274,13 @@ def _rounded(price: float | None) -> str:
 def _bargain_words(bargain: Bargain, unit: str) -> str:
     best, better = bargain.best, bargain.better
     if better is None or best is None or best.equal_split is None:
-        return "No quantity leaves both sides better off."
+        return "No quantity leaves both parties better off."
     assert best.seller_least is not None and best.buyer_most is not None
     return (
-        f"Both gain at quantities from {number(better[0]) if better[0] else '0'} to {number(better[1])} {bargain.quantity_unit}; "
-        f"the most at {number(best.quantity)}, {number(best.gain)} {unit} together, at prices from {_price(best.seller_least)} "
-        f"to {_price(best.buyer_most)} {bargain.unit}. {_price(best.equal_split)} shares it equally."
+        f"Both parties gain at quantities from {cell(better[0])} to {amount(better[1], bargain.quantity_unit)}. "
+        f"The joint gain is greatest at {amount(best.quantity, bargain.quantity_unit)}: {amount(best.gain, unit)}, "
+        f"at prices from {_price(best.seller_least)} to {_price(best.buyer_most)} {bargain.unit}; "
+        f"{_price(best.equal_split)} splits it equally."
     )
 
 

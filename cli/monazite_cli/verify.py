@@ -16,35 +16,33 @@ from monazite_cli.terminal import say, show
 def verify(
     folder: Annotated[
         Path,
-        typer.Argument(
-            help="Result folder, as `solve -o DIR` writes it.", metavar="RESULT", show_default=False
-        ),
+        typer.Argument(help="Result folder written with -o DIR.", metavar="RESULT", show_default=False),
     ],
     instance: Annotated[
         Path | None,
         typer.Option(
             "--instance",
             metavar="FILE",
-            help="The instance file it should belong to, as it is now.",
+            help="Also check that the result belongs to this instance file.",
             show_default=False,
         ),
     ] = None,
     root: Root = None,
-    format: Annotated[Format, typer.Option("--format", help="How the verdict is printed.")] = Format.table,
+    format: Annotated[Format, typer.Option("--format", help="Output format: table or json.")] = Format.table,
     quiet: Quiet = False,
 ) -> None:
-    """Prove a result from its folder: its bases solved in exact rational numbers, and everything that it reports worked out again.
+    """Prove a result from its folder in exact rational arithmetic, and recompute everything that it reports.
 
-    Exit code 0: proven optimal for the compiled numbers, the best of its cases and branches, and every file agrees; or proven that no plan exists.
-    2: no result, changed since it was written, or of another version of the instance. 6: not proven, or something differs.
+    Exit code: 0 proven optimal (or proven infeasible) for the compiled numbers and every file agrees, 2 no result,
+    changed since it was written or of another version of the instance, 6 not proven or something differs.
     """
     from monazite import UsageError
     from monazite.api import verify as verify_result
 
     if format is Format.csv:
-        raise UsageError("--format csv: a verdict is no table; use table or json")
+        raise UsageError("--format csv: not available for verify. Expected table or json")
     if root is not None and instance is None:
-        raise UsageError("--root is for reading the file that --instance names; name it, or leave --root out")
+        raise UsageError("--root has an effect only with --instance. Add --instance FILE, or remove --root")
     verdict = verify_result(folder, instance, root)
     if format is Format.json:
         show_document({"result": str(folder), **verdict.document})
@@ -59,11 +57,11 @@ def _print(verdict: Any, quiet: bool) -> None:
     if verdict.proven and not verdict.failures and verdict.infeasible:
         show("proven infeasible for the compiled numbers")
         if verdict.short is not None:
-            show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in any plan")
+            show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in every plan")
     elif verdict.proven and not verdict.failures:
         show("proven optimal for the compiled numbers")
     elif verdict.proven:
-        show("the value is proven, and the result tells something else:")
+        show("the optimum is proven, but the result differs from it:")
     else:
         show("not proven:")
     if verdict.objective is not None:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.figures import DIGITS, MORE_DIGITS, SHOWN_AS_ZERO, amount, cell, figure, percent, signed
 from monazite_cli import terminal
+from monazite_cli.cause_report import print_failure
+from monazite_cli.report_parts import account_label, inside_accounts, show_table
 
 if TYPE_CHECKING:
     from monazite.api import Result
@@ -14,52 +17,10 @@ if TYPE_CHECKING:
     from monazite_cli.screen import Screen
 
 MOST_PRICES = 14
+MOST_UNMET = 24
+"""Periods of unmet demand that are all printed; of more the first and the last."""
+MOST_PERIODS = 6
 PROVEN = {"exact": ", proven in exact arithmetic"}
-
-
-def number(value: float | None) -> str:
-    """An amount for reading: whole above 100, three figures below, a dash for nothing."""
-    if value is None:
-        return ""
-    if abs(value) < 5e-7:
-        return "-"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
-
-
-def show_table(
-    screen: Screen, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], words: int = 1
-) -> None:
-    """A table under its title, its first `words` columns to the left; figures are formatted for reading and never cut."""
-    cells = [[cell if isinstance(cell, str) else number(cell) for cell in row] for row in rows]
-    screen.table(title, columns, [row + [""] * (len(columns) - len(row)) for row in cells], words)
-
-
-def print_failure(path: str, result: Result) -> None:
-    """Why there is no plan."""
-    screen = terminal.screen()
-    prefix = f"{path}: " if path else ""
-    if result.status == "infeasible" and result.causes:
-        from monazite_cli.explain_report import print_causes
-
-        if path:
-            screen.sentence(f"{prefix}no plan keeps every rule")
-        print_causes(screen, result.causes)
-        screen.sentence("monazite explain tells what would mend it.")
-        return
-    if result.status == "infeasible":
-        screen.sentence(
-            f"{prefix}these rules cannot all hold:"
-            if result.conflict
-            else f"{prefix}no plan keeps every rule"
-        )
-    elif result.status == "unbounded":
-        screen.sentence(f"{prefix}the value grows without end along:")
-    else:
-        screen.sentence(f"{prefix}{result.error}")
-    for sentence in result.conflict:
-        screen.sentence(f"  - {sentence}", hang=2)
 
 
 def print_result(result: Result) -> None:
@@ -75,25 +36,27 @@ def print_result(result: Result) -> None:
         _print_cases(screen, result)
         return
     unit = result.instance.money.unit
+    assert result.objective is not None
+    screen.sentence(f"status: optimal, verified{PROVEN.get(result.proof.word, '')}")
     screen.sentence(
-        f"status: optimal, verified{PROVEN.get(result.proof.word, '')}\nobjective: {result.objective:,.6g} {unit} (present value of all inside accounts)"
+        f"objective: {amount(result.objective, unit, MORE_DIGITS)} (present value of {_inside(result)})"
     )
     if sentence := unproven(result.proof):
         screen.sentence(sentence)
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         screen.sentence(
-            "plan: one of several of the same value (column one_of_several); the one that moves least"
+            "plan: one of several alternative optima (column one_of_several): the one that moves least material"
         )
     for name, short in result.served:
-        screen.sentence(f"  {name} comes first: {number(short)} short of all it asks for")
+        screen.sentence(f"  {name} is served first: shortfall {cell(short)}")
     for label, other in result.extremes:
-        value = "" if other.objective is None else f", {other.objective:,.6g} {unit}"
+        value = "" if other.objective is None else f", {amount(other.objective, unit, MORE_DIGITS)}"
         screen.sentence(f"  {label}: {other.status}{value}")
     _print_cases(screen, result)
     tables = result.tables
     if any(row["t_nd"] is not None for row in tables["summary"]):
         _print_summary(screen, tables["summary"], "amount", "Allocation by year")
-        _print_summary(screen, tables["summary"], "t_nd", "The same in t of contained neodymium")
+        _print_summary(screen, tables["summary"], "t_nd", "Allocation by year, in t of contained neodymium")
     else:
         _print_summary(screen, tables["summary"], "amount", "Allocation by year")
     _print_contracts(screen, result, tables["contracts"])
@@ -107,8 +70,16 @@ def print_result(result: Result) -> None:
     _print_sources(screen, tables["assumptions"])
 
 
+def _inside(result: Result) -> str:
+    """The inside accounts by name."""
+    from monazite.results.tables.ledger import balances
+
+    accounts = [account for account, *_ in balances(result.plan)]
+    return f"the inside accounts: {inside_accounts(result.instance, accounts)}"
+
+
 def _print_cases(screen: Screen, result: Result) -> None:
-    """What the plan's side may choose, side by side, with the best named."""
+    """The cases that contracts leave open, with the best named."""
     if not result.cases:
         return
     unit, best = result.instance.money.unit, result.objective
@@ -116,15 +87,21 @@ def _print_cases(screen: Screen, result: Result) -> None:
     for label, case in result.cases:
         apart = None if case.objective is None or best is None else case.objective - best
         figures = (
-            ["", ""] if apart is None else [f"{case.objective:,.6g}", f"{apart:+,.4g}" if apart else "best"]
+            ["", ""]
+            if apart is None
+            else [figure(case.objective, MORE_DIGITS), signed(apart) if apart else "best"]
         )
         body.append([label, case.status, *figures])
     show_table(
-        screen, f"Chosen: {result.chosen}", ["case", "status", f"value\n{unit}", "against the best"], body, 2
+        screen,
+        f"Cases; the best is {result.chosen}",
+        ["case", "status", f"objective\n{unit}", "difference\nfrom the best"],
+        body,
+        2,
     )
     open_ones = [label for label, case in result.cases if case.status in ("unverified", "limit")]
     if open_ones:
-        screen.sentence(f"not settled, and perhaps better: {', '.join(open_ones)}")
+        screen.sentence(f"Not solved, possibly better: {', '.join(open_ones)}")
 
 
 def _print_summary(screen: Screen, rows: Sequence[dict[str, Any]], column: str, title: str) -> None:
@@ -154,7 +131,7 @@ def _print_contracts(screen: Screen, result: Result, rows: Sequence[dict[str, An
 
 
 def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tuple[str, str, str]]:
-    """Column, words and kind of what is shown of a contract: what its clauses bring only where they do."""
+    """Column, heading and kind of what is shown of a contract; what its clauses add only where they do."""
     always = (
         ("due", "delivered", "shortfall", "received", "penalty")
         if selling
@@ -163,18 +140,18 @@ def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tup
     words = {
         "due": ("due", "amount"),
         "delivered": ("delivered" if selling else "taken", "amount"),
-        "beyond": ("of it made good\nor made up", "amount"),
-        "shortfall": ("short", "amount"),
+        "beyond": ("restored or\nmade up", "amount"),
+        "shortfall": ("shortfall", "amount"),
         "released": ("released", "amount"),
-        "unlifted": ("paid, not taken", "amount"),
-        "received": ("received" if selling else "price paid", "money"),
+        "unlifted": ("paid for,\nnot taken", "amount"),
+        "received": ("received" if selling else "paid", "money"),
         "penalty": ("penalty paid", "money"),
-        "other": ("else received", "money"),
+        "other": ("other receipts", "money"),
     }
     return [
-        (column, *told)
-        for column, told in words.items()
-        if column in always or any(abs(row[column]) > 5e-7 for row in rows)
+        (column, *heading)
+        for column, heading in words.items()
+        if column in always or any(abs(row[column]) > SHOWN_AS_ZERO for row in rows)
     ]
 
 
@@ -187,13 +164,13 @@ def _print_suspensions(screen: Screen, result: Result) -> None:
             share = contract.suspension.share.amount if contract.suspension.share else 1.0
             until = f" until {contract.suspension.until}" if contract.suspension.until else ""
             screen.sentence(
-                f"Contract {name}: notice of suspension {contract.suspension.from_}, "
-                f"{share:.0%} suspended from {span[0]}{until}\n"
+                f"Contract {name}: notice of suspension on {contract.suspension.from_}, "
+                f"{percent(share)} suspended from {span[0]}{until}\n"
             )
 
 
 def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    short = [row for row in rows if row["unmet"] > 5e-7]
+    short = [row for row in rows if row["unmet"] > SHOWN_AS_ZERO]
     if not short:
         screen.sentence("Unmet demand: none\n" if rows else "")
         return
@@ -206,8 +183,9 @@ def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
             if row["period"] == period:
                 amounts[row["sector"]] += row["unmet"]
         body.append([label, *(amounts[sector] for sector in sectors)])
-    if len(body) > 24:
-        body = [*body[:12], ["…", *("" for _ in sectors)], *body[-12:]]
+    if len(body) > MOST_UNMET:
+        half = MOST_UNMET // 2
+        body = [*body[:half], ["…", *("" for _ in sectors)], *body[-half:]]
     show_table(
         screen,
         "Unmet demand by sector",
@@ -217,12 +195,12 @@ def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _print_dependence(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
+    if not any(row["origin"] != "home" and row["amount"] > SHOWN_AS_ZERO for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
     shown = (
         labels
-        if len(labels) <= 6
+        if len(labels) <= MOST_PERIODS
         else [labels[0], labels[len(labels) // 3], labels[2 * len(labels) // 3], labels[-1]]
     )
     shares = {(row["product"], row["origin"], row["period"]): row["share"] for row in rows}
@@ -232,7 +210,7 @@ def _print_dependence(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
             product,
             origin,
             *(
-                f"{shares[product, origin, key]:.0%}" if (product, origin, key) in shares else ""
+                percent(shares[product, origin, key], 3) if (product, origin, key) in shares else ""
                 for key, _ in shown
             ),
         ]
@@ -253,14 +231,14 @@ def _print_ledger(screen: Screen, result: Result) -> None:
     unit = result.instance.money.unit
     accounts = sorted(balances(result.plan), key=lambda entry: entry[1])
     body = [
-        [account, "outside" if outside else "inside", cash, value, cash + value]
+        [account_label(account), "outside" if outside else "inside", cash, value, cash + value]
         for account, outside, cash, value in accounts
-        if abs(cash) > 5e-7 or abs(value) > 5e-7
+        if abs(cash) > SHOWN_AS_ZERO or abs(value) > SHOWN_AS_ZERO
     ]
     inside = [entry for entry in accounts if not entry[1]]
     body.append(
         [
-            "all inside",
+            "inside accounts",
             "",
             sum(e[2] for e in inside),
             sum(e[3] for e in inside),
@@ -283,17 +261,17 @@ def _print_prices(screen: Screen, found: Headlines) -> None:
     if not ranked:
         return
     screen.heading(
-        "What one more unit is worth, and one less where that differs, in money of its period (where it is dearest)"
+        "Shadow prices, in money of the period: what one more unit brings (and one less, where it differs) where that is most"
     )
     for each in ranked[:MOST_PRICES]:
         screen.sentence(f"  - {_price_words(each)}", hang=2)
     more = found.more + max(0, len(ranked) - MOST_PRICES)
     if more:
-        screen.sentence(f"  and {more:,} more in the table `prices`: --format csv --table prices")
+        screen.sentence(f"  and {more:,} more: --format csv --table prices")
 
 
 def _price_words(each: Headline) -> str:
-    more = f"a price in {each.count} periods" if each.count > 1 else ""
+    more = f"nonzero in {each.count} periods" if each.count > 1 else ""
     if each.other is not None:
         label = each.other["label"]
         more += f"; in {label} it {each.other['words'].partition(' in ' + label + ' ')[2]}"
@@ -305,11 +283,11 @@ def _print_sources(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
     bare = sum(row["source"] is None for row in rows)
     sourced = len(rows) - assumed - bare
     words = [
-        f"{sourced} with a source",
+        f"{sourced} numbers with a source",
         f"{assumed} assumptions",
         *([f"{bare} without either"] if bare else []),
     ]
-    screen.sentence(f"Numbers of the instance: {', '.join(words)} (table `assumptions`)")
+    screen.sentence(f"Data: {', '.join(words)} (table `assumptions`)")
 
 
 def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
@@ -331,27 +309,27 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
             change = (
                 "" if base is None or result is first else f" ({_difference(value - base.get(name, 0.0))})"
             )
-            cells.append(number(value) + change)
+            cells.append(cell(value, MORE_DIGITS if name == "objective" else DIGITS) + change)
         body.append([str(path), status, *cells])
         names = names or list(headline)
-    unit = f"value\n{first.instance.money.unit}" if first is not None else "value"
+    unit = f"objective\n{first.instance.money.unit}" if first is not None else "objective"
     show_table(
         screen,
         "Compared with the first",
-        ["file", "status", *(unit if name == "value" else name for name in names)],
+        ["file", "status", *(unit if name == "objective" else name for name in names)],
         body,
         2,
     )
 
 
 def _difference(value: float) -> str:
-    """A difference for reading; what is below the checks' tolerance is none."""
-    return "=" if abs(value) < 5e-7 else f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
+    """A difference for reading; `=` where it is below the tolerance of the checks."""
+    return "=" if abs(value) < SHOWN_AS_ZERO else signed(value)
 
 
 def _headline(result: Result) -> dict[str, float]:
-    """Totals over the horizon: value, delivered, made, imported, unmet."""
-    totals: dict[str, float] = {"value": result.objective or 0.0}
+    """Totals over the horizon: objective, delivered, made, imported, unmet."""
+    totals: dict[str, float] = {"objective": result.objective or 0.0}
     for row in result.tables["contracts"]:
         name = f"to {result.instance.contracts[row['contract']].destination}\n{row['unit']}"
         totals[name] = totals.get(name, 0.0) + row["delivered"]
