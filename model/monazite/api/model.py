@@ -15,6 +15,7 @@ from monazite.data.reading.choices import extremes as ends_of_options
 from monazite.data.reading.load import load_instance
 from monazite.data.records.instance import Instance
 from monazite.errors import Fault, InfeasibleError, InstanceError, Severity
+from monazite.figures import figure
 
 if TYPE_CHECKING:
     import pyomo.core as pyo
@@ -77,9 +78,9 @@ class Model:
     ) -> Result:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
-        What the plan's side may choose of contracts and no linear program chooses (`exit_dates`, an extension, a number of
-        lots) is solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. Where one of
-        them cannot be stated the status is `invalid` and the error names it: no other is called the best. With
+        Choices of the inside accounts that a linear program cannot make (`exit_dates`, an extension, a number of lots) are
+        solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. If one of them is
+        invalid the status is `invalid` and the error names it. With
         `extremes`, an option that the other side of a contract holds is also solved at both ends, in
         `result.extremes`. With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
         demands named in `first` are served before all else, in that order: `result.served` says how far.
@@ -159,7 +160,7 @@ class Model:
         return Sweep(run_sweep(program, list(report)))
 
     def value(self, contract: str) -> Value:
-        """What a contract is worth, with each clause and year, and what it would be sold for, as `monazite value` tells.
+        """The worth of a contract, of each clause and year, and its supply curve, as `monazite value` does.
 
         Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
         """
@@ -170,14 +171,14 @@ class Model:
     def runs(self, table: Path | str, report: Iterable[str] = ()) -> RunTable:
         """Solve the runs of a table, as `monazite sweep --runs` does, with the cells that `report` names.
 
-        Raises `UsageError` where the table cannot be read or a path in it leads nowhere.
+        Raises `UsageError` if the table or a path in it cannot be read.
         """
         from monazite.sweeps.runs.table import run_runs
 
         return RunTable(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
 
     def reservation(self, contract: str) -> Levels:
-        """The levels of price and penalty at which a contract's quantity goes to the buyer, as `monazite sweep --reservation` does.
+        """The levels of price + penalty at which the quantity of a contract is delivered, as `monazite sweep --reservation` does.
 
         Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
         """
@@ -186,9 +187,10 @@ class Model:
         return Levels(find_reservation(self._tree(), contract, self.instance.money.unit))
 
     def explain(self, *why: str, within: str | None = None) -> Explanation:
-        """Why the plan is as it is, or why there is none and what would mend that, as `monazite explain` tells.
+        """Explain the plan, or conflicts and repairs of an infeasible instance, as `monazite explain` does.
 
-        `why` names quantities (`allocation[2028-04,japan]`), `within` is what other plans may cost more (`2 million USD`).
+        `why` names quantities (`allocation[2028-04,japan]`), `within` is how far below the optimum other plans may be
+        (`2 million USD`).
         Raises `UsageError` where one of them cannot be read.
         """
         from monazite.explaining.explanation import explain
@@ -225,9 +227,9 @@ def load(
 
 
 def verify(folder: Path | str, instance: Path | str | None = None, root: Path | str | None = None) -> Verdict:
-    """Prove a result from its folder, as `monazite verify` does; `instance` is the file it should belong to, as it is now.
+    """Prove a result from its folder, as `monazite verify` does; `instance` is the file it should belong to.
 
-    Raises `UsageError` where there is no result in the folder.
+    Raises `UsageError` if the folder holds no result.
     """
     from monazite.explaining.retelling import RETOLD
     from monazite.results.verify import verify_folder
@@ -239,7 +241,7 @@ def verify(folder: Path | str, instance: Path | str | None = None, root: Path | 
 def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:
     """The faults of the cases that cannot be stated, each with the case."""
     faults = [
-        replace(fault, message=f"the case {label!r} cannot be stated: {fault.message}")
+        replace(fault, message=f"the case {label!r} is invalid: {fault.message}")
         for label, case in found
         if isinstance(case.error, InstanceError) and case.status == "invalid"
         for fault in case.error.faults
@@ -259,8 +261,8 @@ def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
 
     for row, column, coefficient in spread(matrix):
         yield Fault(
-            f"the coefficient {coefficient:.3g} of {column} in {row} is more than six orders of magnitude away from others; "
-            "choose units in which amounts are of like size",
+            f"the coefficient {figure(coefficient)} of {column} in {row} is more than six orders of magnitude away from others. "
+            "Use units in which amounts have similar sizes",
             instance.context.place(""),
             severity=Severity.WARNING,
         )

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from monazite.solving.solve import Solution
 
 UNSETTLED = ("unverified", "limit")
-"""What leaves open whether a case is the best one."""
+"""Statuses that leave open which case is the best."""
 MOST_OF_A_RAY = 20
-"""Decisions that grow without end and are named."""
+"""Greatest number of unbounded decisions that are named."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,7 +81,7 @@ class Result(Report):
 
     @property
     def served(self) -> tuple[tuple[str, float], ...]:
-        """Who comes first, and what they go without."""
+        """Who is served first, and the shortfall."""
         return tuple((stage.name, float(stage.short)) for stage in self.stages)
 
     @property
@@ -94,7 +94,7 @@ class Result(Report):
         """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped` (too large to do at once).
 
         `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an infeasible
-        instance it is the proof that no plan keeps every rule.
+        instance it is the proof of infeasibility.
         """
         from monazite.results.proof.enumeration import best_of
 
@@ -127,7 +127,7 @@ class Result(Report):
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """What cannot hold together, where the instance is infeasible: sets of rows of `program`, none of which can be left out."""
+        """The conflicts of an infeasible instance: irreducible sets of rows of `program`."""
         from monazite.results.conflicts import conflicts_of
 
         if self.status != "infeasible" or self.program is None:
@@ -136,7 +136,7 @@ class Result(Report):
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
-        """The conflicts as statements of the instance, with the sum that shows each; `Model.explain` adds what would mend them."""
+        """The conflicts as constraints of the instance, each with its sum; `Model.explain` adds repairs."""
         from monazite.explaining.causes import causes_of
 
         return causes_of(self.instance, self.program, self.conflicts) if self.program is not None else ()
@@ -215,7 +215,7 @@ class Result(Report):
 
     @property
     def too_large(self) -> tuple[str, ...]:
-        """What is omitted because the program is large, with how to get it."""
+        """What is omitted because the program is large, and how to get it."""
         from monazite.results.status import too_large
 
         return tuple(too_large(self.proof, self.plan)) if self.status == "optimal" else ()
@@ -229,7 +229,7 @@ class Result(Report):
 
     @cached_property
     def conflict(self) -> tuple[str, ...]:
-        """What cannot hold together, or what grows without end, in sentences."""
+        """The conflicts, or the unbounded decisions, in sentences."""
         from monazite.results.conflicts import tell_conflict
 
         if isinstance(self.error, InfeasibleError):

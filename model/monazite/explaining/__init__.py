@@ -1,1 +1,1 @@
-"""Why a plan is as it is, how free it is, and why there is none where there is none."""
+"""Binding constraints and near-optimal ranges of a plan; conflicts and repairs of an infeasible instance."""

@@ -1,9 +1,9 @@
-"""The rules that bind, ranked by what relaxing them is worth: a hundredth of each limit, over all its periods at once.
+"""Binding constraints, ranked by the change in objective value if relaxed by 1 % in all their periods at once.
 
-Prices of different rules are in different units (a tonne of ore, a tonne of magnets, a kilowatt-hour); a hundredth of each limit can be
-compared. The program is solved again with it, so that what is told is what happens and not a rate that may end before: a limit of which
-more is wanted is raised, one that asks for too much (a demand, a firm quantity) is lowered. A limit that is nothing where it binds (a mine
-without clearance) has no hundredth: it stands behind the others with its price alone.
+Shadow prices of different constraints have different units (a tonne of ore, a tonne of magnets, a kilowatt-hour); the
+effect of 1 % can be compared. The program is solved again with it, so that the change is exact and not the product of a
+rate that may end before: an upper bound is raised, a requirement (a demand, a firm quantity) is lowered. A bound of 0 (a
+mine without clearance) has no percentage: it comes last, with its shadow price only.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ SHARE = 0.01
 
 @dataclass(frozen=True)
 class Binding:
-    """A rule of an element: what relaxing all its limits by a hundredth is worth, and its price where that is dearest, in words.
+    """A constraint: the change in objective value if relaxed by 1 %, and its highest shadow price, in words.
 
-    `worth` is a present value; None where its limits are nothing. `raised` says whether relaxing raises them.
+    `worth` is a present value; None if its bounds are 0. `raised` says whether relaxing raises them.
     """
 
     rule: str
@@ -54,12 +54,12 @@ class Binding:
 
     @property
     def is_demand(self) -> bool:
-        """Whether it is what is wanted, and no limit."""
+        """Whether it is a demand, not a limit."""
         return self.rule in CONSTRAINTS and CONSTRAINTS[self.rule].role is Role.DEMAND
 
 
 def binding_rules(plan: Plan) -> list[Binding]:
-    """The rules that have a price, the most valuable first."""
+    """The constraints with a shadow price, the greatest change in objective value first."""
     grouped: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
         if not is_in_quantity(rule):
@@ -73,7 +73,7 @@ def binding_rules(plan: Plan) -> list[Binding]:
 
 
 def omitted_rules(plan: Plan) -> str | None:
-    """That rules are omitted because there are many, as a sentence; None where they are not."""
+    """How many constraints are omitted, as a sentence; None if none are."""
     more = plan.once(headlines).more
     return (
         f"{counted(more, 'more element')} with a shadow price: monazite solve -o DIR writes all of them"
@@ -94,7 +94,7 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
     moves = np.abs(step).max(initial=0.0) > NOTHING or abs(paid) > NOTHING
     worth = again.worth(way * step, way * paid) if moves else None
     if worth is not None and worth <= NOTHING:
-        # Where it is dearest is one period; over all of them the other way may be the better one.
+        # The highest shadow price is that of one period; over all of them the other direction may be better.
         other = again.worth(-way * step, -way * paid)
         if other is not None and other > NOTHING:
             worth, raised = other, not raised
@@ -112,7 +112,7 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
 
 
 class _Again:
-    """Solves the program of a plan again and again with some limits moved, from the basis at hand."""
+    """Solves the program of a plan with some bounds moved, each time from a warm start."""
 
     def __init__(self, plan: Plan):
         self._problem = problem_of(plan.solved.matrix)
@@ -121,7 +121,7 @@ class _Again:
         self._session.stand_on(plan.solved.value_answer)
 
     def worth(self, step: Floats, paid: float = 0.0) -> float | None:
-        """What moving the limits of rows is worth, with what is then paid whatever is decided; None where that leaves no checked plan."""
+        """The change in objective value when bounds move, with constant payments; None without a verified plan."""
         moved = replace(
             self._problem, row_lower=self._problem.row_lower + step, row_upper=self._problem.row_upper + step
         )

@@ -1,7 +1,7 @@
-"""Why there is no plan: statements that cannot hold together, with the sum that shows it.
+"""Why an instance is infeasible: conflicts of constraints, each with the sum that proves it.
 
-Each statement of a conflict asks for something or gives something, counted in the unit of the one that the rest is measured against; the sum
-of what is asked less the sum of what is given is what is short. Where one cause shows in many periods, it is told once.
+Each constraint of a conflict requires or makes available an amount, in the unit of the first constraint. What is
+required minus what is available is the shortage. A conflict that repeats in several periods is reported once.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Member:
-    """One statement of a conflict: its words, periods and limit, where it stands, and what it counts for.
+    """One constraint of a conflict: its words and periods, its bound, its place in the file, and its part of the sum.
 
-    `asks` is its part of the sum, in the unit of the conflict: above 0 it asks for so much, below 0 it gives so much, and None where it is a
-    share or a rule without an amount.
+    `asks` is in the unit of the conflict: above 0 required, below 0 available, None for a share or a constraint without
+    an amount.
     """
 
     words: str
@@ -41,9 +41,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Cause:
-    """Conflicts of the same statements in one or many periods: `members` tell the worst of them, `short` has each.
+    """Conflicts of the same constraints in one or several periods: `members` are those of the worst, `short` has each.
 
-    `measured` says what gives way by `short`; `passing` names the materials and places whose balances take part.
+    `measured` is the constraint that would have to be relaxed by `short`; `passing` names the materials and places
+    whose balances take part.
     """
 
     measured: str
@@ -54,7 +55,7 @@ class Cause:
 
     @property
     def sentences(self) -> Iterator[str]:
-        """The statements one by one, and by how much they miss one another."""
+        """The constraints one by one, and the shortage."""
         for member in self.members:
             limit = f": {member.limit}" if member.limit else ""
             yield f"{member.words}{limit}" + (f" ({member.place})" if member.place else "")
@@ -66,7 +67,7 @@ class Cause:
 
     @property
     def worst(self) -> float:
-        """The greatest amount that is short."""
+        """The greatest shortage."""
         return max(each for _, each in self.short)
 
 
@@ -105,7 +106,7 @@ def _members(instance: Instance, matrix: Matrix, conflict: Conflict) -> Iterator
         told = statement_of(instance, matrix.rows[row])
         grouped.setdefault(told.group, []).append((row, told))
     members = [_member(instance, matrix, conflict, found) for found in grouped.values()]
-    # What is asked for comes first, and what it is measured against before all else.
+    # The first constraint measures the others; after it come requirements.
     yield from members[:1]
     yield from sorted(
         members[1:], key=lambda each: -1 if (each.asks or 0) > 0 else 0 if each.asks is None else 1
@@ -113,7 +114,7 @@ def _members(instance: Instance, matrix: Matrix, conflict: Conflict) -> Iterator
 
 
 def limit_of(matrix: Matrix, conflict: Conflict, row: int) -> float:
-    """The limit of a row that takes part: the lower one where it asks, the upper one where it holds back."""
+    """The bound of a row that takes part: the lower one if it requires, the upper one if it limits."""
     lower, upper = float(matrix.row_lower[row]), float(matrix.row_upper[row])
     return lower if conflict.multipliers[row] > 0 or not np.isfinite(upper) else upper
 
@@ -124,12 +125,12 @@ def _member(
     rows, first = [row for row, _ in found], found[0][1]
     limits = [limit_of(matrix, conflict, row) for row in rows]
     asks = sum(float(conflict.multipliers[row]) * limit for row, limit in zip(rows, limits, strict=True))
-    # Of a firm contract the word is what stands against, and no amount.
+    # A firm contract takes part by the word `firm`, without an amount.
     bare = CONSTRAINTS[first.group[0]].right_hand_side is not RightHandSide.AMOUNT
     bare = bare or first.address.endswith(".firm")
     limit = ""
     if first.group[0] == BALANCE:
-        words = f"stock of {' at '.join(first.group[1:3])} when the horizon begins"
+        words = f"opening stock of {' at '.join(first.group[1:3])}"
         limit = amount(_level(instance, first), first.unit, LIMIT_DIGITS)
     else:
         words = first.words + when(instance, matrix.rows[rows[0]], [told.key for _, told in found])
@@ -151,9 +152,9 @@ def _level(instance: Instance, statement: Statement) -> float:
 
 
 def _limit(matrix: Matrix, conflict: Conflict, rows: list[int], limits: list[float], unit: str) -> str:
-    """`at least 1,100 t REO`; of several periods the total."""
+    """`at least 1,100 t REO`; the total over several periods."""
     asks = conflict.multipliers[rows[0]] > 0
     equal = matrix.row_lower[rows[0]] == matrix.row_upper[rows[0]]
     sense = "exactly" if equal else "at least" if asks else "at most"
     total = amount(sum(limits), unit, LIMIT_DIGITS)
-    return f"{sense} {total}" + (" in all" if len(rows) > 1 else "")
+    return f"{sense} {total}" + (" in total" if len(rows) > 1 else "")

@@ -1,4 +1,4 @@
-"""A number of the file changed: by how much, rounded so that it still helps, as settings and in words."""
+"""A change of a number in the file: rounded so that it still is a repair, as `--set` overrides and in words."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from monazite.results.statements import place_of, span_of
 DIGITS = 6
 """Digits that a change keeps at least."""
 SURE = 1e-9
-"""A change is taken so much smaller before it is rounded outward: its last digits are those of a solver."""
-DUST = 1e-6
-"""What a change leaves of a number counts as nothing below this share of the change."""
-MOST_TOLD = 4
+"""A change is reduced by this share before it is rounded outward: its last digits are rounding errors of the solver."""
+REMAINDER = 1e-6
+"""What a change leaves of a number counts as 0 below this share of the change."""
+MOST_NAMED = 4
 SINGULAR = {
     "mines": "mine",
     "contracts": "contract",
@@ -37,15 +37,15 @@ SINGULAR = {
 NAMES = {
     "at_most": "greatest amount",
     "at_least": "least amount",
-    "total_at_most": "greatest amount in all",
-    "total_at_least": "least amount in all",
+    "total_at_most": "greatest total amount",
+    "total_at_least": "least total amount",
     "ramp up": "yearly rise",
     "ramp down": "yearly fall",
     "ramp before": "rate before the horizon",
     "opening": "opening level",
     "closing": "closing level",
 }
-"""Keys whose own words say too little."""
+"""Words for keys that are unclear by themselves."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ class Change:
 
 
 def change_of(lever: Lever, step: float) -> Change:
-    """The change of a number by a step, rounded away from what it is, and not past the least that it may be."""
+    """The change of a number by a step, rounded outward, within the bounds of the number."""
     given = Decimal(repr(lever.given))
     if not np.isfinite(step) or step == 0:
         return Change(lever.address, lever.periods, lever.given, given, lever.unit)
     exact = given + Decimal(repr(step * (1 - SURE)))
     # The last digit is that of the smaller of the change and of what it leads to, so that both keep their digits.
     left = abs(float(exact))
-    smaller = min(abs(step), left) if left > DUST * abs(step) else abs(step)
+    smaller = min(abs(step), left) if left > REMAINDER * abs(step) else abs(step)
     last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
     new = exact.quantize(last, ROUND_CEILING if step > 0 else ROUND_FLOOR)
     if step < 0:
@@ -120,8 +120,8 @@ def _words(instance: Instance, own: Sequence[Change]) -> str:
         reached = f" (to {to.pop()})" if len(to) == 1 else ""
         return f"{verb} {named(own[0].address)} by {amounts.pop()}{when}{reached}{where}"
     runs = [f"{step} in {span_of(labels)} (to {to})" for step, to, labels in _runs(instance, own)]
-    more = f" and {len(runs) - MOST_TOLD} further changes" if len(runs) > MOST_TOLD else ""
-    return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_TOLD])}{more}{where}"
+    more = f" and {len(runs) - MOST_NAMED} further changes" if len(runs) > MOST_NAMED else ""
+    return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_NAMED])}{more}{where}"
 
 
 def _runs(instance: Instance, own: Sequence[Change]) -> list[tuple[str, str, list[str]]]:

@@ -1,4 +1,4 @@
-"""The explanation of an instance: of a plan what binds it and how free it is, of no plan what stands against it and what would mend it."""
+"""The explanation of an instance: binding constraints and ranges of a plan, or conflicts and repairs if it is infeasible."""
 
 from __future__ import annotations
 
@@ -31,18 +31,19 @@ from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.solve import Solution
 
 MOST_CASES = 6
-"""Cases without a plan in which repairs are looked for."""
+"""Infeasible cases in which repairs are searched."""
 
 
 @dataclass(frozen=True, repr=False)
 class Explanation(Report):
-    """What is told of an instance.
+    """The explanation of an instance.
 
-    With a plan (`plan`): the rules that bind it, `free` for the quantities over all plans of the same value, `near` over those
-    that cost at most `worse` more (None where that was not asked; `within` is how it was asked), and the `whys` that were asked. Without one: the `causes`, their
-    `repairs`, and the exact proof of the first conflict. `chosen` is the case that is explained, where contracts leave
-    a choice; without a plan it is the first, and `others` have none either. `unsure` are stories whose checks failed,
-    `omitted` says what is not worked out because the program is large. `tree` is the file, with the choices that it leaves open.
+    With a plan (`plan`): its binding constraints, `free` for the ranges of quantities over all optimal plans, `near` for
+    those over plans within `worse` of the optimum (None if not asked; `within` is the option as given), and the `whys`.
+    Without one: the conflicts (`causes`), their `repairs`, and the exact proof of the first. `chosen` is the case that is
+    explained, where contracts leave a choice; if infeasible it is the first, and the `others` are infeasible too. `unsure`
+    are explanations whose verification failed, `omitted` says what is not computed because the program is large. `tree`
+    is the file, with the choices that it leaves open.
     """
 
     instance: Instance
@@ -67,7 +68,7 @@ class Explanation(Report):
 
     @property
     def exit_code(self) -> int:
-        """0 where a plan was explained, 3 where it was told why there is none, 6 where a story could not be verified."""
+        """0 for a plan, 3 for an infeasible instance, 6 if an explanation could not be verified."""
         if self.unsure:
             return UnverifiedError.exit_code
         return 0 if self.plan is not None else InfeasibleError.exit_code
@@ -84,7 +85,7 @@ class Explanation(Report):
 
     @property
     def main_table(self) -> str:
-        """What cannot hold together, or what binds."""
+        """The conflicts, or the binding constraints."""
         return "statements" if self.plan is None else "binding"
 
     @cached_property
@@ -106,7 +107,7 @@ class Explanation(Report):
         return len(table) > 0
 
     def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Without a plan the proof that there is none."""
+        """For an infeasible instance, the proof."""
         if self.plan is None:
             from monazite.results.proof.certificates import infeasibility
 
@@ -134,12 +135,12 @@ def explain(
     quantities = [named_quantity(instance, solution.matrix, name) for name in asked]
     worse = None if within is None else read_within(within, instance, of_case, money, solution.value)
     headlines = list(headline_quantities(instance, solution.matrix))
-    on_progress(0.1, "looking at plans of the same value")
+    on_progress(0.1, "computing ranges")
     free = ranges(solution, headlines, 0.0, lambda share, words: on_progress(0.1 + 0.3 * share, words))
     near = None
     if worse is not None:
         near = ranges(solution, headlines, worse, lambda share, words: on_progress(0.4 + 0.4 * share, words))
-    on_progress(0.8, "ranking what binds")
+    on_progress(0.8, "ranking binding constraints")
     binding = tuple(binding_rules(plan))
     whys, unsure = [], []
     for each in quantities:
@@ -191,24 +192,24 @@ def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved] | None:
 
 
 def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], on_progress: Progress) -> Explanation:
-    """Why no case has a plan: the first is told, and repairs are looked for in each of the first few."""
+    """Why every case is infeasible: the first is explained, and repairs are searched in each of the first few."""
     every = _cases(tree, money)
     found: list[Repairs] = []
     first: tuple[Instance, Matrix, list[Conflict]] | None = None
     for number, (label, of_case) in enumerate(every[:MOST_CASES]):
         share = number / min(len(every), MOST_CASES)
-        on_progress(share, f"looking for what cannot hold together {label}".strip())
+        on_progress(share, f"searching for conflicts {label}".strip())
         try:
             instance = build_instance(of_case, money)
         except InstanceError:
             continue
         matrix = compile_model(build(instance))
-        # A name that means nothing is refused without a plan, too.
+        # An unknown name is an error for an infeasible instance, too.
         for name in asked:
             named_quantity(instance, matrix, name)
         conflicts = conflicts_of(matrix)
         if not conflicts:
-            raise InfeasibleError("no plan has one side of each clause in every contract year", [])
+            raise InfeasibleError("every combination of branches is infeasible", [])
         first = first or (instance, matrix, conflicts)
         found.append(repairs_of(tree, of_case, money, instance, matrix, conflicts, on_progress))
     if first is None:

@@ -1,11 +1,12 @@
-r"""How free a plan is: the least and the greatest amount of each headline quantity over all plans that are good enough.
+r"""Near-optimal ranges: the least and the greatest amount of each headline quantity over all plans near the optimum.
 
 ```math
 \min, \max \; f \cdot x \quad \text{over} \quad l \le A x \le u, \; x \ge 0, \; c \cdot x \ge V - w
 ```
 
-where $V$ is the greatest value and $w$ is what a plan may cost more. With $w = 0$ the plans are the optimal ones, and the last row is replaced by the
-optimal face: every column and row with a price held at its bound, which is exact.
+where $V$ is the optimum and $w$ is how far below it a plan may be. With $w = 0$ the plans are the optimal ones, and the
+last constraint is replaced by the optimal face: every column with a reduced cost and every row with a shadow price is held
+at its bound, which is exact.
 """
 
 from __future__ import annotations
@@ -101,9 +102,9 @@ def with_row(problem: Problem, row: Floats, lower: float, upper: float) -> Probl
 
 
 class _Ends:
-    """Asks for one end after the other; every answer is checked, and asked again cold where that fails.
+    """Solves for one end after the other; every answer is verified, and solved from a cold start if that fails.
 
-    Only what is asked for changes, so that the plan at hand keeps every limit: the primal simplex goes on from it.
+    Only the objective changes, so the current plan stays feasible: the primal simplex continues from it (warm start).
     """
 
     def __init__(self, problem: Problem):
@@ -131,9 +132,7 @@ class _Ends:
             if verify(asked, answer.columns, answer.row_duals).passed:
                 return answer
         except UnverifiedError:
-            self._session = (
-                self._begin()
-            )  # A basis that went bad is of no use for what is asked next, either.
+            self._session = self._begin()  # An unverified basis is no warm start for the next end, either.
         return _checked(asked)
 
 
@@ -162,7 +161,7 @@ _SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")
 
 
 def read_within(text: str, instance: Instance, tree: Tree, money: str | None, value: float) -> float:
-    """What a plan may cost more: `2 million USD`, or a share of what a contract is worth, `10 % of toyotsu`.
+    """How far below the optimum a plan may be: `2 million USD`, or a share of the worth of a contract, `10 % of toyotsu`.
 
     Raises `UsageError` where it can be read as neither.
     """
@@ -171,12 +170,12 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         name = share.group(2)
         if name not in instance.contracts:
             raise UsageError(
-                f"--within {text!r}: there is no contract {name!r}{did_you_mean(name, instance.contracts)}"
+                f"--within {text!r}: unknown contract {name!r}{did_you_mean(name, instance.contracts)}"
             )
         without = solve_case(Case(f"without {name}", without_contract(tree, instance, name)), money)
         if without.objective is None:
             raise UsageError(
-                f"--within {text!r}: what {name} is worth is not known: without it, {without.status}"
+                f"--within {text!r}: the worth of {name} is unknown: without it the status is {without.status}"
             )
         return abs(value - without.objective) * _plain(text, share.group(1)) / 100
     try:
@@ -184,10 +183,10 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         worse = instance.units.convert(amount, unit, instance.money.unit)
     except UnitError as error:
         raise UsageError(
-            f"--within {text!r}: {error}; expected a sum of money such as '2 million USD', or '10 % of' a contract"
+            f"--within {text!r}: {error}. Expected a sum of money such as '2 million USD', or '10 % of' a contract"
         ) from None
     if worse < 0:
-        raise UsageError(f"--within {text!r}: expected a sum of at least 0")
+        raise UsageError(f"--within {text!r}: found a negative sum. Expected at least 0")
     return worse
 
 
@@ -195,4 +194,4 @@ def _plain(text: str, number: str) -> float:
     try:
         return float(number)
     except ValueError:
-        raise UsageError(f"--within {text!r}: {number!r} is no number") from None
+        raise UsageError(f"--within {text!r}: {number!r} is not a number") from None

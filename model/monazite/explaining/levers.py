@@ -1,8 +1,8 @@
-"""Numbers of the instance that can give way: by how much each moves the limits of the program.
+"""Relaxable parameters: numbers of the instance, and by how much each moves the bounds of the program.
 
-Every amount of the elements in conflict is set free as a symbol, once for each period (of a contract for each contract year), and the program is compiled with
-them: so what a number does is read from the algebra, and stated nowhere else. A share (of a policy, or days of cover) stands in the matrix; there
-the row itself gives way, and the share that this comes to is worked out from the plan.
+Every amount of the elements in conflict becomes a symbol, one for each period (of a contract, for each contract year), and
+the program is compiled with them: the effect of a number is read from the algebra. A share (of a policy, or days of cover)
+is a coefficient; there the constraint itself is relaxed, and the share is computed from the plan.
 """
 
 from __future__ import annotations
@@ -28,17 +28,18 @@ from monazite.solving.parametric.program import Moves, compile_moves, term_symbo
 from monazite.sweeps.program import numbers_of
 
 MOST_SYMBOLS = 3_000
-"""How many numbers are set free at once; of more, only those in the periods of the conflicts."""
+"""Greatest number of symbols; beyond it only numbers in the periods of the conflicts become symbols."""
 COEFFICIENTS = ("returns", "flows", "runs", "inputs", "outputs", "contains")
-"""Keys under which numbers stand in the matrix, and cannot give way."""
+"""Keys of numbers that are coefficients, and cannot be relaxed."""
 
 
 @dataclass(frozen=True)
 class Lever:
-    """A number of the instance, in one or several periods (none: at all times), and what one unit of it moves.
+    """A number of the instance, in one or several periods (none: at all times), and the bounds that one unit of it moves.
 
-    `given` is its amount in `unit`; `sign` is 1 where it rises, -1 where it falls and 0 for a share; `most` is how far it can go. `moves` are
-    the rates by which one unit of going moves the limits of rows. For a share `moves` is its row by 1 or -1, and `per` gives by columns what the row changes with the share.
+    `given` is its amount in `unit`; `sign` is 1 if it rises, -1 if it falls and 0 for a share; `most` is the greatest
+    change. `moves` are the rates by which a unit of change moves the bounds of rows. For a share `moves` is its row by 1 or
+    -1, and `per` gives by columns how the row changes with the share.
     """
 
     address: str
@@ -68,9 +69,9 @@ def levers_of(
     conflicts: Sequence[Conflict],
     only: str | None = None,
 ) -> list[Lever]:
-    """The numbers that can give way in some conflicts, by address and period.
+    """The numbers that can be relaxed in some conflicts, by address and period.
 
-    Closing levels that follow opening levels give way by themselves, unless one address `only` is asked for.
+    Closing levels that follow opening levels are relaxed separately, unless one address `only` is asked for.
     """
     tree = tree if only else _with_closing(tree, instance, matrix, conflicts)
     explicit = build_instance(tree, money)
@@ -93,7 +94,7 @@ def levers_of(
 
 
 def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Tree:
-    """The file with the closing rules in conflict written as amounts, so that they can give way by themselves."""
+    """The file with the closing levels in conflict written as amounts, so that they can be relaxed separately."""
     followed = {
         address(instance, matrix.rows[row])
         for each in conflicts
@@ -109,7 +110,7 @@ def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Ite
 
 
 def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Iterator[Found]:
-    """The amounts, and the shares that can give way, of the elements in conflict."""
+    """The amounts, and the relaxable shares, of the elements in conflict."""
     elements = {
         tuple(address(instance, matrix.rows[row]).split(".")[:2])
         for each in conflicts
@@ -131,7 +132,7 @@ def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) 
 
 
 def _shares(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> set[str]:
-    """The shares in conflict that can be relaxed: they stand in the matrix."""
+    """The relaxable shares in conflict: they are coefficients."""
     rows = {row for each in conflicts for row in each.rows}
     return {
         address(instance, matrix.rows[row])
@@ -141,7 +142,7 @@ def _shares(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -
 
 
 def _is_word(instance: Instance, found: Found) -> bool:
-    """Whether a closing rule is a word, and no amount."""
+    """Whether a closing level is a word, and no amount."""
     is_closing = found.address[0] == "stocks" and found.address[-1] == "closing"
     return is_closing and instance.stocks[found.address[1]].closing_rule != "amount"
 
@@ -211,7 +212,7 @@ def _written(unit: str) -> str:
 def _levers(
     compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict], shares: Set[str]
 ) -> Iterator[Lever]:
-    """What each symbol moves, either way that helps in some conflict; nothing where it stands in the matrix and cannot give way."""
+    """What each symbol moves, in each direction that helps in some conflict; none for a coefficient that cannot be relaxed."""
     signs: dict[Address, dict[int, None]] = {}
     for number, symbol in enumerate(symbols):
         for conflict in conflicts:
@@ -240,7 +241,7 @@ NOTHING = 1e-9
 def _share_levers(
     entries: Mapping[tuple[int, int], float], symbol: _Symbol, conflicts: Sequence[Conflict], given: float
 ) -> Iterator[Lever]:
-    """One for each row in which the share stands: the row gives way, by what the share then changes."""
+    """One for each row with the share as a coefficient: the row is relaxed."""
     address = ".".join(symbol.found.address)
     by_row: dict[int, dict[int, float]] = {}
     for (row, column), rate in entries.items():
@@ -248,12 +249,12 @@ def _share_levers(
     pushes = (float(np.sign(each.multipliers[row])) for each in conflicts for row in by_row)
     sign = next((push for push in pushes if push), 0.0)
     for row, per in by_row.items() if sign else ():
-        # Its upper limit rises where it holds back, its lower limit falls where it asks.
+        # An upper bound rises, a requirement falls.
         yield Lever(address, symbol.periods, given, symbol.found.unit, 0, np.inf, {row: -sign}, per)
 
 
 def joined(levers: Iterable[Lever]) -> dict[tuple[str, int], list[Lever]]:
-    """The levers of each number, those that rise apart from those that fall."""
+    """The relaxable parameters of each number, those that rise apart from those that fall."""
     grouped: dict[tuple[str, int], list[Lever]] = {}
     for lever in levers:
         grouped.setdefault((lever.address, lever.sign), []).append(lever)

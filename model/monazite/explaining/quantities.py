@@ -1,4 +1,4 @@
-"""Quantities of a plan as sums of decisions: the headline quantities, and the ones that a planner names.
+"""Quantities of a plan as sums of decisions: the headline quantities, and those named by a planner.
 
 A name is a decision (`buy[china_ev,2028-04]`) or cells of the table of allocation (`allocation[2028-04,japan]`). The words in brackets choose: every one
 of them must be among the names of what is summed, which are those of the element, its place, origin, sector, material or buyer. A period is
@@ -61,7 +61,7 @@ def omitted_quantities(instance: Instance, matrix: Matrix) -> str | None:
         return None
     return (
         f"{count - _most(matrix):,} of {count:,} headline quantities have no range, because the program has {len(matrix.columns):,} "
-        "columns; ask for one by name with --why"
+        "columns. Name one with --why"
     )
 
 
@@ -115,7 +115,7 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     families = sorted({key[0] for key in matrix.columns} | {ALLOCATION})
     if family not in families:
         raise UsageError(
-            f"--why {text}: there is no {family!r}{did_you_mean(family, families) or '.'} Expected one of {', '.join(families)}"
+            f"--why {text}: unknown quantity {family!r}{did_you_mean(family, families) or '.'} Expected one of {', '.join(families)}"
         )
     cells = list(_allocated(instance, matrix) if family == ALLOCATION else _decided(instance, matrix, family))
     chosen = [cell for cell in cells if all(each & set(cell[0]) for each in meant)]
@@ -123,19 +123,19 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
         known = list(dict.fromkeys(word for cell in cells for word in cell[0] if not word.isdigit()))
         unknown = [word for word, each in zip(words, meant, strict=True) if not each & set(known)]
         hint = did_you_mean(unknown[0], known) if unknown else "; no cell has all of these words"
-        raise UsageError(f"--why {text}: there is no such cell{hint}; known words: {', '.join(known[:20])}")
+        raise UsageError(f"--why {text}: no such cell{hint}; known words: {', '.join(known[:20])}")
     units = sorted({unit for _, unit, _ in chosen})
     materials = sorted({cell_words[1] for cell_words, _, _ in chosen}) if family == ALLOCATION else []
     if len(units) > 1 or len(materials) > 1:
         raise UsageError(
-            f"--why {text}: this adds up {', '.join(materials or units)}; name one of them in the brackets"
+            f"--why {text}: the sum mixes {', '.join(materials or units)}. Name one of them in the brackets"
         )
     if family != ALLOCATION and VARIABLES[family].total is Total.END and len(chosen) > 1:
         levels = ", ".join(
             dict.fromkeys(f"{cell_words[0]} at {cell_words[1]}" for cell_words, _, _ in chosen[:40])
         )
         raise UsageError(
-            f"--why {text}: what is in store is not added up; name one material, place and period of {levels}"
+            f"--why {text}: stock levels cannot be summed. Name one material, place and period of {levels}"
         )
     weights: dict[int, float] = {}
     for _, _, columns in chosen:

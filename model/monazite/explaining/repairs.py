@@ -1,11 +1,11 @@
-"""What would mend an instance without a plan: single changes, and the least of all changes together, each verified by solving.
+"""Repairs of an infeasible instance: single changes, and the smallest combined change, each verified by solving.
 
-A single repair changes one number of the file, in the periods where it must. Of all ways to do so the one with the smallest sum of relative changes is
-taken: of every period what it changes, divided by its amount there (where that is nothing, by the number's largest). The same
-measure ranks the repairs, and the combined repair is the one of least measure when all amounts may change. Amounts are
-rounded outward to six digits, written as settings, and the instance with those settings is solved, in every case that contracts
-leave open: what is told has a verified plan. Opening dates, the word `firm`, numbers of lots, and factors on numbers that stand in the matrix are
-tried as they would be written.
+A single repair changes one number of the file, in the periods where it must. Of all ways to do so it has the smallest sum
+of relative changes: the change of every period divided by the amount there (if that is 0, by the largest amount of the
+number). The same measure ranks the repairs; the combined repair is the smallest when all amounts may change. Amounts are
+rounded outward to six digits, written as `--set` overrides, and the instance is solved with them in every case that
+contracts leave open: every repair reported has a verified plan. Opening dates, the word `firm`, numbers of lots, and
+factors on coefficients are found by trial.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from monazite.solving.infeasible.iis import Conflict, is_feasible
 from monazite.solving.matrix import Floats, Matrix, compile_model
 
 NOTHING = 1e-9
-"""A change below this share of the number is none."""
+"""A change below this share of the number is 0."""
 SAME = 1e-6
 """Measures that differ by less are the same."""
 
 
 @dataclass(frozen=True)
 class Repairs:
-    """The single repairs, least change first, and the combined one where it is a lesser change than each; `refused` tells what was tried and does not mend."""
+    """The single repairs, least change first, and the combined one where it is a lesser change than each; `refused` is what was tried without success."""
 
     single: tuple[Repair, ...]
     combined: Repair | None
@@ -57,7 +57,7 @@ def repairs_of(
     conflicts: Sequence[Conflict],
     on_progress: Progress = silent,
 ) -> Repairs:
-    """The repairs of an instance without a plan, given the conflicts of one of its cases.
+    """The repairs of an infeasible instance, given the conflicts of one of its cases.
 
     `original` is the file, and `tree` the case of it that `instance` and `matrix` are of; where contracts leave nothing open they are the same.
     """
@@ -75,10 +75,10 @@ class _Search:
     on_progress: Progress
 
     def run(self) -> Repairs:
-        self.on_progress(0.0, "reading what each number moves")
+        self.on_progress(0.0, "reading the effect of each number")
         levers = joined(levers_of(self.tree, self.money, self.instance, self.matrix, self.conflicts))
         scale = _scales(levers)
-        # Only what takes part in the first conflict can mend all of them by itself.
+        # Only what takes part in the first conflict can repair all of them alone.
         first = set(self.conflicts[0].rows) | set(self.conflicts[0].always)
         single: list[Repair] = []
         refused: list[str] = []
@@ -86,7 +86,7 @@ class _Search:
             self.on_progress((number + 1) / (len(levers) + 3), f"trying {address}")
             if not any(first & set(lever.moves) for lever in found):
                 continue
-            repair = self._by_numbers(found, scale, refused, f"{named(address)} by itself")
+            repair = self._by_numbers(found, scale, refused, f"{named(address)} alone")
             if repair is not None:
                 single.append(repair)
         single += self._by_opening_level()
@@ -103,7 +103,7 @@ class _Search:
         return Repairs(tuple(single), combined, tuple(dict.fromkeys(refused)))
 
     def _by_numbers(self, levers: list[Lever], scale: Scale, refused: list[str], name: str) -> Repair | None:
-        """The least change of some numbers that gives a plan; None, and a word of why, where there is none."""
+        """The smallest change of some numbers that makes the instance feasible; None, with a reason in `refused`, if there is none."""
         problem = problem_of(self.matrix)
         slacks = [
             Slack(lever.moves, 1.0 / scale[lever.address, lever.periods], lever.most) for lever in levers
@@ -111,10 +111,10 @@ class _Search:
         try:
             found = relax(problem, slacks)
         except InfeasibleError:
-            refused.append(f"{name}, however far it goes")
+            refused.append(f"{name}, by any amount")
             return None
         pairs = list(zip(levers, found.amounts.tolist(), strict=True))
-        # Dust is left out, unless all of it is: then a hair is what is missing.
+        # Rounding errors are omitted, unless all changes are tiny: then the shortage itself is tiny.
         least = min(NOTHING, 0.5 * max((_share(each, amount, scale) for each, amount in pairs), default=0.0))
         moved = [
             (lever, _step(lever, amount, found, problem))
@@ -215,7 +215,7 @@ def _share(lever: Lever, amount: float, scale: Scale) -> float:
 
 
 def _step(lever: Lever, amount: float, found: Relaxation, problem: Problem) -> float:
-    """By how much the number itself goes, with its sign."""
+    """The change of the number itself, with its sign."""
     if lever.per is None:
         return lever.sign * amount
     columns: Floats = found.answer.columns[: len(problem.cost)]
@@ -236,6 +236,6 @@ def together(found: Sequence[Repairs]) -> Repairs:
     smallest = min((each.size for each in ranked if each.size is not None), default=np.inf)
     if least is not None and (least.size or 0.0) >= smallest * (1 - SAME):
         least = None
-    # What mends one case is not told as failing in another.
+    # What repairs one case is not reported as failing in another.
     refused = [words for words in found[0].refused if all(words in each.refused for each in found)]
     return Repairs(tuple(ranked), least, tuple(refused))

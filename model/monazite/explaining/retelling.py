@@ -1,4 +1,4 @@
-"""What `monazite verify` compares of conflicts and explanations: both worked out again."""
+"""Conflicts and explanations recomputed, for `monazite verify` to compare."""
 
 from __future__ import annotations
 

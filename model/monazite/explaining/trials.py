@@ -1,6 +1,6 @@
-"""Repairs that are tried as a planner would write them: an earlier opening, a contract that is not firm, fewer lots, a factor on a number.
+"""Repairs found by trial: an earlier opening, a contract that is not firm, fewer lots, a factor on a number.
 
-Whether an instance has a plan is monotone in each of them, so that the latest date, the largest number and the largest factor are found by halving.
+Feasibility is monotone in each of them, so bisection finds the latest date, the largest number and the largest factor.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ HALVINGS = 10
 
 @dataclass(frozen=True)
 class Repair:
-    """A change of the instance after which it has a plan: in words, as settings, and what the plan is then worth.
+    """A change that makes the instance feasible: in words, as `--set` overrides, and the objective value after it.
 
-    `size` is the sum of relative changes by which repairs are ranked; None where a date or a word is changed.
+    `size` is the sum of relative changes by which repairs are ranked; None for a change of a date or a word.
     """
 
     words: str
@@ -37,7 +37,7 @@ class Repair:
 
 
 class Search(Protocol):
-    """What a trial needs to know of the search it is part of."""
+    """What a trial needs from the search."""
 
     @property
     def instance(self) -> Instance: ...
@@ -46,10 +46,10 @@ class Search(Protocol):
     @property
     def conflicts(self) -> tuple[Conflict, ...]: ...
     def value(self, settings: Iterable[str]) -> float | None:
-        """The value with some settings; None without a verified plan."""
+        """The objective value with some overrides; None without a verified plan."""
 
     def has_plan(self, settings: Iterable[str]) -> bool:
-        """Whether there is a plan with some settings."""
+        """Whether the instance is feasible with some overrides."""
 
 
 def _statements(search: Search) -> Iterator[Statement]:
@@ -89,7 +89,7 @@ def _earlier(search: Search, section: str, name: str, refused: list[str]) -> Rep
     if latest is None:
         refused.append(f"an earlier opening of {SINGULAR[section]} {name}")
         return None
-    was = "it never opens" if opening == "never" else f"instead of {opening}"
+    was = "now: never" if opening == "never" else f"now: {opening}"
     return _worded(
         search, f"open {SINGULAR[section]} {name} by {latest} ({was})", address, f"{address}={latest}"
     )
@@ -113,7 +113,9 @@ def _not_firm(search: Search, name: str, refused: list[str]) -> Repair | None:
     if not contract.firm or contract.shortfall is None:
         return None
     address = f"contracts.{name}.firm"
-    found = _worded(search, f"let contract {name} fall short at its penalty", address, f"{address}=false")
+    found = _worded(
+        search, f"make contract {name} not firm: shortfall at its penalty", address, f"{address}=false"
+    )
     if found is None:
         refused.append(f"contract {name} not firm")
     return found
@@ -137,12 +139,12 @@ def _fewer_lots(search: Search, name: str) -> Repair | None:
 
 
 def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[Repair]:
-    """Numbers of contracts that stand in the matrix, lowered by a factor: a quantity under some clauses, a share to be kept or met."""
+    """Numbers of contracts that are coefficients of the matrix, lowered by a factor: a quantity under some clauses, a share."""
     for address in dict.fromkeys(_factored(search)):
         if address in moved:
             continue
         if not search.has_plan([f"{address}*=0"]):
-            refused.append(f"{named(address)} by itself, however low")
+            refused.append(f"{named(address)} alone, down to 0")
             continue
         low, high = 0.0, 1.0
         for _ in range(HALVINGS):

@@ -1,7 +1,7 @@
-"""Why a quantity of the plan is what it is: what one more unit and one less of it would change, cost and run into.
+"""Why a quantity of the plan has its amount: the effect of one more unit and of one less.
 
-The program is solved again with one more row, which asks for a unit more (or allows a unit less); so what is told is what happens, not a rate
-that may end before. Where no plan has more, the statements that stand against it are told, as for an instance without a plan.
+The program is solved again with one more constraint, which requires a unit more (or allows a unit less); so the effect is
+exact, not a rate that may end before. If more is infeasible, the conflict is reported as for an infeasible instance.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from monazite.solving.solve import Solution, solve
 NOTHING = 1e-6
 """Amounts that change by less, relative to a unit of the quantity, do not change."""
 AT_LIMIT = 1e-7
-DUST = 1e-6
-"""Payments below this share of the largest are a solver's last digits."""
+ROUNDING = 1e-6
+"""Payments below this share of the largest are rounding errors of the solver."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Bound:
-    """A statement that binds what changes: its words with place, and what one more unit of its limit is worth (present value)."""
+    """A binding constraint on what changes: its words with place, and its shadow price (present value)."""
 
     words: str
     price: float
@@ -54,11 +54,11 @@ class Bound:
 
 @dataclass(frozen=True)
 class Step:
-    """What a step of the quantity does. `step` is how far it goes, `worth` what it adds to the objective (below 0: it costs).
+    """The effect of a step of the quantity: `step` is its size, `worth` the change in objective value.
 
-    `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost supply that cross the border, by item, as
-    present values that add up to `worth`. Where no further step is possible `against` tells what stands against it; where none is possible at
-    all, the rest tells what a step would do if the statement in `supposing` gave way for it.
+    `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost supply across
+    the border, by item, as present values that add up to `worth`. If a larger step is infeasible, `against` is the conflict;
+    if any step is, the rest is the effect of a step with the constraint in `supposing` relaxed.
     """
 
     step: float
@@ -72,7 +72,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Why:
-    """A quantity of the plan, its range over plans of the same value, and what a unit more and a unit less would do."""
+    """A quantity of the plan, its range over all optimal plans, and the effect of a unit more and a unit less."""
 
     quantity: Quantity
     amount: float
@@ -82,7 +82,7 @@ class Why:
 
 
 def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
-    """Why a quantity is what it is in a plan."""
+    """Explain a quantity of a plan."""
     amount = quantity.of(solution.columns)
     nothing = abs(amount) <= NOTHING
     return Why(
@@ -104,7 +104,7 @@ def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: fl
 
 
 def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Matrix:
-    """The program with a row that asks for at least, or at most, an amount of the quantity."""
+    """The program with a constraint on the quantity: at least, or at most, an amount."""
     lower, upper = (amount, np.inf) if more else (-np.inf, amount)
     longer = with_row(problem_of(matrix), quantity.weights, lower, upper)
     return replace(
@@ -117,14 +117,14 @@ def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Ma
 
 
 def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
-    """A step as far as it can go, if it can at all, and what stands against more."""
+    """The largest feasible step, if any, and the conflict beyond it."""
     more, matrix = step > 0, solution.matrix
     room = furthest(replace(problem_of(matrix), cost=np.zeros(len(matrix.cost))), quantity, more) - amount
     asked = _asking(matrix, quantity, amount + step, more)
     conflict = conflicts_of(asked)[0]
     against = causes_of(instance, asked, [conflict])
     if abs(room) > NOTHING * max(1.0, abs(amount)):
-        # A hair less than the end, so that a rounding does not stand in the way.
+        # A little less than the end, so that a rounding error does not make it infeasible.
         room *= 1 - 1e-9
         after = solve(_asking(matrix, quantity, amount + room, more))
         return replace(_told(instance, solution, after, room), against=against)
@@ -139,7 +139,7 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
 
 
 def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
-    """The program with the row that the conflict is measured against out of the way by as much as it must."""
+    """The program with the first constraint of the conflict relaxed by the shortage."""
     row, short = conflict.relaxed, conflict.short * (1 + 1e-9)
     lower, upper = asked.row_lower.copy(), asked.row_upper.copy()
     if conflict.multipliers[row] > 0:
@@ -180,7 +180,7 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
 
 
 def _together(family: str, amounts: list[float]) -> tuple[float, str]:
-    """One amount for several periods, and how it is meant: in each, at most (what is in store is never added up), or in all."""
+    """One amount for several periods, and its meaning: in each, in one of them (stock levels are never summed), or the total."""
     largest = max(amounts, key=abs)
     if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
         return largest, "each of " if len(amounts) > 1 else ""
@@ -190,7 +190,7 @@ def _together(family: str, amounts: list[float]) -> tuple[float, str]:
 
 
 def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[str, float]]:
-    """What crosses the border between inside and outside, by item, as present value: above 0 it comes in."""
+    """Payments between inside and outside accounts, by item, as present value: above 0 they are received."""
     from monazite.formulation.money import discount_factor
 
     amounts = matrix.money.times(change)
@@ -204,14 +204,14 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
         totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
     largest = max(map(abs, totals.values()), default=0.0)
     for item, worth in sorted(totals.items(), key=lambda each: -abs(each[1])):
-        if abs(worth) > DUST * largest:
+        if abs(worth) > ROUNDING * largest:
             yield item, worth
 
 
 def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Bound]:
-    """The statements that bind what changes: at their limit, with a price, on a moved decision or on another at the same balance.
+    """The binding constraints with a shadow price, on a moved decision or on another at the same balance.
 
-    Those on what moves come first, then those that hold back what could have moved instead, each the dearest first.
+    Those on moved decisions come first, then those on decisions that could have moved instead, the highest price first.
     """
     matrix = after.matrix
     touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING

@@ -10,31 +10,31 @@ TERM, OBJECTIVE, CELL = "TERM (UNIT)", "objective (MONEY)", "REPORT"
 """Columns that are named by what is asked."""
 POINTS = {
     TERM: "the value of each term",
-    "status": "how the point ended",
-    OBJECTIVE: "its objective; empty without a plan",
-    CELL: "each cell that `--report` names",
-    "message": "why it has no plan",
+    "status": "the status of the point",
+    OBJECTIVE: "its objective value; empty without a plan",
+    CELL: "each cell chosen by `--report`",
+    "message": "why there is no plan",
 }
 REGIONS = {
     "region": "the number of the critical region, from 1",
     "corner": "the number of its corner, from 1",
     TERM: "the value of each term at the corner",
-    OBJECTIVE: "the objective at the corner",
-    "label": "what the region is, in words",
+    OBJECTIVE: "the objective value at the corner",
+    "label": "the region in words: shortfalls, and the slope for each term",
 }
 PIECES = {
     TERM: "the value of each other term",
-    "from": "where the piece begins, in `unit_of_term`",
-    "to": "where it ends; `inf` for any value beyond",
-    "unit_of_term": "the unit of the term that is varied over an interval",
-    "value_from": "the objective where it begins, in `unit`",
-    "value_to": "the objective where it ends",
-    "slope": "what one more unit of the term adds to the objective, where it begins",
-    "curvature": "by how much the slope rises with each unit; 0 where the piece is linear",
+    "from": "start of the segment, in `unit_of_term`",
+    "to": "end of the segment; `inf` if it has none",
+    "unit_of_term": "unit of the term that is varied over an interval",
+    "value_from": "objective value at the start, in `unit`",
+    "value_to": "objective value at the end",
+    "slope": "change in objective value per additional unit of the term, at the start",
+    "curvature": "change of the slope per unit; 0 for a linear segment",
     "unit": "the unit of money; present value at the start of the horizon",
-    "exact": "true where the piece is worked out and not sampled",
+    "exact": "true for an exact segment, false for a sampled one",
     "words": "the slope in words",
-    "changes": "what changes where the piece begins",
+    "changes": "what changes at the start of the segment",
 }
 
 

@@ -59,7 +59,7 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
 
 
 def summary(answer: Answer) -> dict[str, Any]:
-    """The answer without its rows: what the status of a result folder tells."""
+    """The answer without its rows: the status of a result folder."""
     told = {key: value for key, value in document(answer, rows=False).items() if value is not None}
     if isinstance(answer, Points):
         names = [Status(int(each)).name for each in np.unique(answer.status)]
@@ -175,7 +175,7 @@ def _piece(
     words: str,
     changes: list[str],
 ) -> dict[str, Any]:
-    # Beside an end at 1e15 a breakpoint at 60 is not nothing.
+    # Beside an end at 1e15 a breakpoint at 60 still counts.
     ends = [Exactly(certain(value)) for value in (start, stop, first, last)]
     return {
         "from": ends[0],
@@ -300,17 +300,17 @@ class DomainRow:
     label: str
 
     def span(self, term: int) -> str:
-        """The least and the greatest value of a term in it."""
+        """The range of a term in it."""
         ends = self.polygon[:, term].min(), self.polygon[:, term].max()
         return " to ".join(cell(float(each), LIMIT_DIGITS) for each in ends)
 
 
 def without_plan(answer: Plane) -> Iterator[str]:
-    """Which part of a map has no plan, or no limit of the value, and why: asked at the corner that lies farthest out."""
+    """Which part of a map is infeasible or unbounded, and why, at the corner that lies farthest outside."""
     program, found = answer.program, answer.map
     box = np.array([term.span for term in program.terms])
     whole = float(np.prod(box[:, 1] - box[:, 0]))
-    for polygon, what in ((found.feasible, "there is no plan"), (found.bounded, "the value has no limit")):
+    for polygon, what in ((found.feasible, "infeasible"), (found.bounded, "unbounded")):
         share = 1.0 - abs(area(polygon)) / whole
         if share > SMALL_SHARE:
             corner = max(product(*box), key=partial(_outside, polygon, box))
@@ -318,11 +318,8 @@ def without_plan(answer: Plane) -> Iterator[str]:
                 f"{term.name} = {amount(value, term.unit, LIMIT_DIGITS)}"
                 for term, value in zip(program.terms, corner, strict=True)
             )
-            where = (
-                "nowhere in the rectangle" if not len(polygon) else f"in {percent(share)} of the rectangle"
-            )
-            told = "is there a plan" if not len(polygon) and "plan" in what else what
-            yield f"{where} {told}; at {at}{why_at(program.base, program.parametric, corner)}"
+            where = f"{percent(share)} of the rectangle" if len(polygon) else "the whole rectangle"
+            yield f"{what} in {where}; at {at}{why_at(program.base, program.parametric, corner)}"
 
 
 SMALL_SHARE = 1e-9

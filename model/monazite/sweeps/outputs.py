@@ -90,7 +90,7 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
     if table == "account" and found:
         if column not in instance.accounts:
             raise UsageError(
-                f"--report {name}: there is no account {column!r}{did_you_mean(column, instance.accounts)}"
+                f"--report {name}: unknown account {column!r}{did_you_mean(column, instance.accounts)}"
             )
         yield Report(name, "", column, ())
         return
@@ -101,7 +101,7 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
     if table not in BY_NAME or not found:
         known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
         raise UsageError(
-            f"--report {name}: there is no such report{did_you_mean(table, [*SHORT, *BY_NAME]) or '.'} Expected one of {', '.join(known)}"
+            f"--report {name}: unknown report{did_you_mean(table, [*SHORT, *BY_NAME]) or '.'} Expected one of {', '.join(known)}"
         )
     columns = list(BY_NAME[table].COLUMNS)
     if column not in columns:

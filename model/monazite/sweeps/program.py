@@ -87,7 +87,7 @@ class Program:
         if term.period and term.period not in self.base.timeline.by_key:
             first, last = self.base.timeline.periods[0].key, self.base.timeline.periods[-1].key
             raise UsageError(
-                f"--vary {term.name}: no period of the horizon begins in {term.period}; they begin from {first} to {last}"
+                f"--vary {term.name}: no period begins in {term.period}. Expected a period between {first} and {last}"
             )
         for length in (0, 1, 2):
             whole = term.address[: len(term.address) - length]
@@ -96,7 +96,7 @@ class Program:
                 return found, ".".join(term.address[-length:]) if length else _key(term)
         if term.address[:2] == ("money", "rates"):
             refuse(term.name, "exchange rates are worked out when the file is read")
-        raise UsageError(f"--vary {term.name}: no number stands there; `monazite schema` lists every key")
+        raise UsageError(f"--vary {term.name}: no number at this address. `monazite schema` lists every key")
 
     def _is_amount(self, found: Found, keys: tuple[str, ...]) -> bool:
         """Whether some keys below a number lead to an amount that counts, and not to its range."""

@@ -60,28 +60,30 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
     chosen = parse_reports(reports, program.base)
     if not program.terms:
         raise UsageError(
-            "nothing is varied; say what with --vary PATH=SPEC, such as contracts.toyotsu.quantity=0:2300 t/yr"
+            "no term is varied. Add --vary PATH=SPEC, for example contracts.toyotsu.quantity=0:2300 t/yr"
         )
     endless = [term.name for term in intervals if any(map(isinf, term.values))]
     if endless and len(intervals) > 1:
-        raise UsageError(f"--vary {endless[0]}: of two intervals both have two ends; found inf")
+        raise UsageError(
+            f"--vary {endless[0]}: found inf. Expected two finite ends for each interval of a map"
+        )
     if len(intervals) > 2:
         raise UsageError(
-            "more than two intervals are varied; give all but two of them as points, such as 0:2300:n=20 t/yr"
+            "more than two intervals. Give all but two of them as points, for example 0:2300:n=20 t/yr"
         )
     parametric, reason, is_valid = _parametric(program)
     if intervals and not is_valid:
         program.check_corners()
     if endless and (parametric is None or reason is not None):
         raise UsageError(
-            f"--vary {endless[0]}: an interval without an end needs a program that is linear in it; {reason}"
+            f"--vary {endless[0]}: an unbounded interval needs a linear program in this term: {reason}"
         )
     if len(intervals) == 1:
         return _curves(program, chosen, parametric, reason, how)
     if len(intervals) == 2:
         if len(program.terms) > 2:
             raise UsageError(
-                "two intervals make a map; give the other terms one value with --set, or as points"
+                "two intervals make a map. Give the other terms one value with --set, or vary points only"
             )
         if parametric is not None and reason is None:
             return Plane(program, draw_map(parametric, _box(program.terms), how.most_regions, _mapping(how)))
@@ -96,7 +98,7 @@ def _parametric(program: Program) -> tuple[Parametric | None, str | None, bool]:
     try:
         program.check_corners()
     except InstanceError as error:
-        return None, f"the instance is not valid at every corner: {error.faults[-1].message}", False
+        return None, f"the instance is invalid at a corner: {error.faults[-1].message}", False
     try:
         parametric = program.parametric
     except NotAffineError as error:
@@ -181,7 +183,7 @@ def _points(
     count = int(np.prod([len(axis) for axis in axes]))
     if count > MOST_TABLE:
         raise UsageError(
-            f"{counted(count, 'point')} are more than {MOST_TABLE:,}; choose fewer, or an interval"
+            f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, or an interval"
         )
     anew = reason is not None or any(report.is_slow for report in reports)
     work = Work(program, axes, reports, parametric if is_valid else None, anew)
@@ -195,9 +197,7 @@ def _points(
     if bool((found.status == Status.invalid).all()):
         if journal:
             journal.close()
-        raise InstanceError(
-            f"the instance is not valid at any of the points; at the first: {found.messages[0]}"
-        )
+        raise InstanceError(f"the instance is invalid at every point; at the first: {found.messages[0]}")
     return found
 
 

@@ -24,7 +24,7 @@ from monazite.errors import UsageError
 from monazite.units import LARGEST, UnitError, split_amount
 
 MOST_POINTS = 10_000_000
-"""Points of one term that make sense; a grid of more is a slip of the pen."""
+"""Greatest number of points of one term; a larger grid is taken for a typing error."""
 
 NARROWEST = 1e-9
 """The least width of an interval, as a share of its ends or of 1."""
@@ -85,7 +85,7 @@ def parse_terms(texts: Iterable[str]) -> tuple[Term, ...]:
     seen: dict[tuple[str, str | None], Term] = {}
     for term in terms:
         if (term.path, term.period) in seen:
-            raise UsageError(f"--vary {term.name}: this number is varied twice; give all its values at once")
+            raise UsageError(f"--vary {term.name}: varied twice. Give all its values in one --vary")
         seen[term.path, term.period] = term
     return terms
 
@@ -98,12 +98,10 @@ def parse_term(text: str) -> Term:
     path, period, star, spec = found.groups()
     if star and period:
         raise UsageError(
-            f"--vary {text!r}: a factor goes on a whole path; give the period's amounts with `=`"
+            f"--vary {text!r}: a factor applies to a whole path. Give the amounts of one period with `=`"
         )
     if not spec:
-        raise UsageError(
-            f"--vary {text!r}: nothing stands after the equals sign; expected values, {_EXAMPLE}"
-        )
+        raise UsageError(f"--vary {text!r}: no value after the equals sign. Expected values, {_EXAMPLE}")
     if _is_words(spec):
         words = tuple(word.strip() for word in spec.split(","))
         if star or any(not word for word in words):
@@ -111,16 +109,20 @@ def parse_term(text: str) -> Term:
         return Term(path, period, False, "", (), words=words)
     ends, option, unit = _split(text, spec)
     if star and unit:
-        raise UsageError(f"--vary {text!r}: found the unit {unit!r}, expected a plain factor such as 0.5:1.5")
+        raise UsageError(f"--vary {text!r}: found the unit {unit!r}. Expected a plain factor such as 0.5:1.5")
     is_interval = ":" in spec and option is None
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
-        raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
+        raise UsageError(
+            f"--vary {text!r}: found a descending or empty interval. Expected from a smaller to a greater value"
+        )
     is_endless = any(map(isinf, values))
     if is_interval and not is_endless and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
-        raise UsageError(f"--vary {text!r}: so narrow an interval is one point to a computer; give a value")
+        raise UsageError(
+            f"--vary {text!r}: the interval is too narrow for floating-point numbers. Give a single value"
+        )
     if len(set(values)) < len(values):
-        raise UsageError(f"--vary {text!r}: a value stands there twice")
+        raise UsageError(f"--vary {text!r}: the same value is given twice. Remove one")
     return Term(path, period, bool(star), unit, values, is_interval)
 
 
@@ -144,8 +146,8 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
             option, _, rest = fields[2].partition(" ")
             if not re.fullmatch(r"(n|step)=.+", option):
                 raise UsageError(
-                    f"--vary {text!r}: found {fields[2]!r} in the third place; "
-                    "expected `n=` points or `step=`, such as 0:2300:n=100 t/yr"
+                    f"--vary {text!r}: found {fields[2]!r} in the third place. "
+                    "Expected `n=` points or `step=`, such as 0:2300:n=100 t/yr"
                 )
             written[1] = f"{written[1]} {rest}".strip()
     else:
@@ -157,7 +159,7 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
     units = {unit for _, unit in amounts if unit}
     if len(units) > 1:
         raise UsageError(
-            f"--vary {text!r}: found {' and '.join(sorted(units))}; give one unit, behind the last number"
+            f"--vary {text!r}: found {' and '.join(sorted(units))}. Give one unit, after the last number"
         )
     return [amount for amount, _ in amounts], option, units.pop() if units else ""
 
@@ -173,13 +175,13 @@ def _amount(text: str) -> tuple[Fraction | float, str]:
 def _grid(text: str, ends: Sequence[Fraction | float], option: str) -> tuple[float, ...]:
     """Evenly spaced points, worked out exactly and rounded once."""
     if any(map(isinf, ends)):
-        raise UsageError(f"--vary {text!r}: a grid has two ends; found inf")
+        raise UsageError(f"--vary {text!r}: found inf. Expected two finite ends of a grid")
     low, high = (Fraction(end) for end in ends)
     kind, _, written = option.partition("=")
     if kind == "n":
         if not re.fullmatch(r"\d{1,8}", written, re.ASCII) or not 2 <= int(written) <= MOST_POINTS:
             raise UsageError(
-                f"--vary {text!r}: found n={written}, expected a whole number of points, at least 2"
+                f"--vary {text!r}: found n={written}. Expected a whole number of points, at least 2"
             )
         count = int(written) - 1
         step = (high - low) / count
@@ -190,11 +192,13 @@ def _grid(text: str, ends: Sequence[Fraction | float], option: str) -> tuple[flo
             raise UsageError(f"--vary {text!r}: {error}") from None
         if unit or step <= 0:
             raise UsageError(
-                f"--vary {text!r}: found step={written}, expected a number above 0; the unit stands behind"
+                f"--vary {text!r}: found step={written}. Expected a number above 0, with the unit after it"
             )
         if (high - low) / step > MOST_POINTS:
-            raise UsageError(f"--vary {text!r}: more than {MOST_POINTS:,} points; choose a greater step")
+            raise UsageError(f"--vary {text!r}: more than {MOST_POINTS:,} points. Use a larger step")
         count = int((high - low) / step)
     if low >= high:
-        raise UsageError(f"--vary {text!r}: a grid goes from a smaller to a greater value")
+        raise UsageError(
+            f"--vary {text!r}: found a descending or empty grid. Expected from a smaller to a greater value"
+        )
     return tuple(float(low + number * step) for number in range(count + 1))

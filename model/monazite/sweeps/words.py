@@ -1,4 +1,4 @@
-"""A sweep in words: what one more unit of a term is worth, what changes at a breakpoint, and why there is no plan beyond."""
+"""A sweep in words: the slope of a segment, the change at a breakpoint, and why a point is infeasible or unbounded."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from monazite.solving.parametric.walk import middle
 from monazite.sweeps.curve.exact import Curve, Piece
 from monazite.sweeps.terms import Term
 
-MOST_TOLD = 4
+MOST_NAMED = 4
 NOTHING = 1e-6
 """Amounts and shares of a typical price that differ by less are the same, in words."""
 
 
 def slope_words(instance: Instance, term: Term, slope: float) -> str:
-    """What one more unit of a term costs or brings: `each further t/yr costs 24,298 USD (present value)`."""
-    unit = "1 of the factor" if term.factor else term.unit or "1"
+    """The slope: `+25,511 USD per additional t/yr (present value)`."""
+    unit = "1.0 of the factor" if term.factor else term.unit or "unit"
     if abs(slope) * _largest(term) <= 1e-12:
-        return f"each further {unit} changes nothing"
-    verb = "brings" if slope > 0 else "costs"
-    return f"each further {unit} {verb} {money_words(instance, abs(slope))} (present value)"
+        return f"no change per additional {unit}"
+    sign = "+" if slope > 0 else "-"
+    return f"{sign}{money_words(instance, abs(slope))} per additional {unit} (present value)"
 
 
 def _largest(term: Term) -> float:
@@ -43,16 +43,19 @@ def _largest(term: Term) -> float:
 
 
 def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
-    """What changes where one piece of a curve ends and the next begins: limits that bind, and decisions that jump."""
+    """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that jump."""
     at = np.array([before.stop])
-    told = [*_limits(instance, before.last, after.first, at), *_jumps(instance, before.last, after.first, at)]
-    told = told or list(_rates(instance, before, after))
-    more = len(told) - MOST_TOLD
-    return told[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+    found = [
+        *_limits(instance, before.last, after.first, at),
+        *_jumps(instance, before.last, after.first, at),
+    ]
+    found = found or list(_rates(instance, before, after))
+    more = len(found) - MOST_NAMED
+    return found[:MOST_NAMED] + ([f"and {more} more"] if more > 0 else [])
 
 
 def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> Iterator[str]:
-    """Rows that have a price on one side only."""
+    """Constraints with a shadow price on one side of the breakpoint only."""
     rows = before.parametric.base.rows
     size = before.sizes[2]
     left, right = (np.abs(region.duals_at(at)) > NOTHING * size for region in (before, after))
@@ -68,18 +71,18 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
     left, right = before.plan_at(at), after.plan_at(at)
     change = right - left
     order = np.argsort(-np.abs(change), kind="stable")
-    for number in order[: MOST_TOLD + 1]:
+    for number in order[: MOST_NAMED + 1]:
         if abs(change[number]) > NOTHING * max(1.0, abs(left[number])) and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} changes from {figure(float(left[number]))} to {figure(float(right[number]))}"
 
 
 def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
-    """Decisions that answer the term otherwise from here on, the largest change first."""
+    """Decisions whose rate of change differs from here on, the largest change first."""
     columns = before.last.parametric.base.columns
     left, right = before.last.columns[1], after.first.columns[1]
     order = np.argsort(-np.abs(right - left), kind="stable")
-    for number in order[: MOST_TOLD // 2 + 4]:
+    for number in order[: MOST_NAMED // 2 + 4]:
         if abs(right[number] - left[number]) > NOTHING and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} changes by {signed(float(right[number]))} per additional unit (before: {signed(float(left[number]))})"
@@ -100,24 +103,22 @@ def _grouped(instance: Instance, keys: Iterable[Key]) -> Iterator[str]:
 
 
 def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:
-    """Why there is no plan, or no limit of the value, just outside the ends of a curve that lie within the interval."""
-    told = []
+    """Why the instance is infeasible or unbounded just outside the ends of a curve that lie within the interval."""
+    found = []
     span = high - low
-    for ends, what in ((curve.feasible, "there is no plan"), (curve.bounded, "the value has no limit")):
+    for ends, what in ((curve.feasible, "infeasible"), (curve.bounded, "unbounded")):
         if ends is None:
-            told.append(
-                f"nowhere in the interval: {what}" + why_at(instance, parametric, [middle(low, high)])
-            )
+            found.append(f"{what} in the whole interval" + why_at(instance, parametric, [middle(low, high)]))
             continue
-        for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
+        for at, where, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
             beyond = at + step * 1e-6 * min(span, 1e3 * max(1.0, abs(at)))
             if isfinite(at) and low <= beyond <= high:
-                told.append(f"{side} {figure(at, 10)} {what}" + why_at(instance, parametric, [beyond]))
-    return told
+                found.append(f"{what} {where} {figure(at, 10)}" + why_at(instance, parametric, [beyond]))
+    return found
 
 
 def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> str:
-    """The rules in conflict at a point, or what grows without end."""
+    """The constraints in conflict at a point, or the decisions that grow without limit."""
     problem = parametric.problem_at(list(at))
     session = Session(problem)
     try:
@@ -127,16 +128,16 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
             (parametric.base.row_names[row], float(problem.row_lower[row]), float(problem.row_upper[row]))
             for row in session.conflict()
         ]
-        return ": these rules cannot all hold: " + "; ".join(tell_conflict(instance, rows))
+        return ": these constraints cannot all hold: " + "; ".join(tell_conflict(instance, rows))
     except UnboundedError:
         ray = session.ray()
         if ray is None:
             return ""
-        order = np.argsort(-np.abs(ray), kind="stable")[:MOST_TOLD]
+        order = np.argsort(-np.abs(ray), kind="stable")[:MOST_NAMED]
         return (
             ": "
             + ", ".join(parametric.base.column_names[number] for number in order if ray[number])
-            + " grow without end"
+            + " grow without limit"
         )
     except MonaziteError:
         return ""
@@ -144,7 +145,7 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
 
 
 def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> str:
-    """A domain of a map in words: which contract years are short, and what one more unit of each term is worth."""
+    """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
@@ -153,11 +154,11 @@ def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> s
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:
                 labels.append(label)
-    told = [f"{contract} short in {span_of(labels)}" for contract, labels in short.items()]
-    told = told or (["every contract year is delivered in full"] if instance.contracts else [])
+    words = [f"shortfall of {contract} in {span_of(labels)}" for contract, labels in short.items()]
+    words = words or (["no shortfall in any contract year"] if instance.contracts else [])
     slopes = region.value[0, 1:] + region.value[1:, 0]
-    told += [
+    words += [
         f"{term.name}: {slope_words(instance, term, float(slope))}"
         for term, slope in zip(terms, slopes, strict=True)
     ]
-    return "; ".join(told)
+    return "; ".join(words)

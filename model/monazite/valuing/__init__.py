@@ -1,1 +1,1 @@
-"""What a contract is worth: it, each of its clauses and each of its years taken away; what it would be sold for."""
+"""The worth of a contract, of its clauses and of its years; its supply curve; the zone of possible agreement."""

@@ -1,16 +1,16 @@
-r"""The bargain: quantities and prices that leave both sides better off, where the buyer's alternative is stated.
+r"""The zone of possible agreement: quantities and prices that leave both parties better off, if the buyer's alternative is stated.
 
-The contract is taken as firm at one quantity $q$ a year, at the buyer's alternative price $a_t$: then the buyer has what it has without it,
-and all that is gained stands in the plan's value.
+The contract is firm at one quantity $q$ a year, at the buyer's alternative price $a_t$: the buyer is then as well off as
+without it, and the whole gain is in the objective value.
 
 ```math
 S(q) = V(q) - V^{-}, \qquad A(q) = \sum_t D_t \, \mathit{delivered}_t, \qquad
 \bar a(q) = \frac{\sum_t D_t \, a_t \, \mathit{delivered}_t}{A(q)}
 ```
 
-A price moves the gain $S$ from one side to the other and leaves the plan as it is. So the buyer pays at most $\bar a$, the seller takes at
-least $\bar a - S/A$, and $\bar a - S/(2A)$ shares the gain equally. $V(q)$ is concave and its pieces are exact: so is the range
-of $q$ in which there is a gain, and the best $q$ is one of the breakpoints.
+A price moves the gain $S$ from one party to the other and does not change the plan. So the buyer pays at most $\bar a$, the
+seller needs at least $\bar a - S/A$, and $\bar a - S/(2A)$ splits the gain equally. $V(q)$ is concave and its segments are
+exact: so is the range of $q$ with a gain, and the best $q$ is a breakpoint.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ KEPT = (
 )
 """Clauses that say when, of what and with which duties is sold."""
 GAIN = 1e-9
-"""Gains below this share of the value are none."""
+"""Gains below this share of the objective value are 0."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Deal:
     """A yearly quantity: the joint gain, and the prices between which it is shared.
 
     `tonnes` are discounted as money is. `seller_least`, `buyer_most` and `equal_split` are prices in the unit of the
-    contract; None where nothing is delivered. There is room for a deal where `gain` is above 0.
+    contract; None where nothing is delivered. An agreement is possible where `gain` is above 0.
     """
 
     quantity: float
@@ -64,8 +64,8 @@ class Deal:
 class Bargain:
     """The deals at every breakpoint, the range of quantities with a gain, and the best of them.
 
-    Without deals `reason` says why. `is_level` tells whether the file has one quantity for all years, as the deals have;
-    `left_aside` are the clauses that play no part.
+    Without deals `reason` says why. `is_level` says whether the file has one quantity for all years, as the deals have;
+    `left_aside` are the clauses that are ignored.
     """
 
     unit: str
@@ -93,7 +93,7 @@ class Bargain:
 def find_bargain(
     tree: Tree, instance: Instance, name: str, without: Outcome, money: str | None = None
 ) -> Bargain | None:
-    """The bargain over a contract to sell whose buyer's alternative is stated; None for others."""
+    """The zone of possible agreement of a contract to sell whose buyer's alternative is stated; None for others."""
     contract = instance.contracts[name]
     if contract.role != "seller" or contract.alternative is None or without.objective is None:
         return None
@@ -105,8 +105,8 @@ def find_bargain(
         curve = trace_curve(parametric, 0.0, bargain.upto, plans=True)
     except NO_CURVE as error:
         return replace(bargain, reason=str(error), failures=failures_of(error))
-    teller = _Teller(parametric, instance, name, without.objective, factor)
-    deals = tuple(teller.deal(at, value, region) for at, value, region in _ends(curve))
+    prices = _Prices(parametric, instance, name, without.objective, factor)
+    deals = tuple(prices.deal(at, value, region) for at, value, region in _ends(curve))
     return replace(
         bargain,
         deals=deals,
@@ -114,7 +114,7 @@ def find_bargain(
         best=max(deals, key=_gain, default=None),
         feasible=curve.feasible,
         exact=curve.exact,
-        reason=curve.reason if deals else "no quantity can be delivered firmly",
+        reason=curve.reason if deals else "no firm quantity is feasible",
         failures=curve.failures,
         solves=curve.solves,
     )
@@ -170,8 +170,8 @@ def _ends(curve: Curve) -> Iterator[tuple[float, float, Region]]:
 
 
 @dataclass(frozen=True)
-class _Teller:
-    """Tells the prices of a plan that delivers a quantity."""
+class _Prices:
+    """Computes the prices of a plan that delivers a quantity."""
 
     parametric: Parametric
     instance: Instance
@@ -218,7 +218,7 @@ def _better(deals: tuple[Deal, ...]) -> tuple[float, float] | None:
 
 
 def _edge(near: Deal, far: Deal) -> float:
-    """Where the gain ends on the side of one breakpoint: there, or where it is nothing on the way to the other."""
+    """Where the gain ends near one breakpoint: there, or where it is 0 on the way to the other."""
     if near.gain >= 0:
         return near.quantity
     return near.quantity + (far.quantity - near.quantity) * near.gain / (near.gain - far.gain)

@@ -1,4 +1,4 @@
-"""A case: an instance with something changed, and what came of solving it."""
+"""A case: an instance with a change, and the outcome of solving it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STATUS: dict[type[MonaziteError], str] = {
     LimitError: "limit",
     UnverifiedError: "unverified",
 }
-"""What can come of a case beside an optimum; any other error is one of the whole sheet."""
+"""Outcomes of a case without an optimum; any other error ends the whole sheet."""
 NO_CURVE: tuple[type[MonaziteError], ...] = (*STATUS, NotAffineError)
 """Why there may be no curve of a price or of a quantity."""
 
@@ -59,7 +59,7 @@ class Balance:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: its status, and for a verified optimum the objective and the balance of every account.
+    """The outcome of a case: its status, and for a verified optimum the objective value and the balance of every account.
 
     Without an optimum `message` says why, on one line.
     """
@@ -73,7 +73,7 @@ class Outcome:
 
 
 def solve_case(case: Case, money: str | None = None) -> Outcome:
-    """Solve a case, verified and audited; one without a plan says so by its status."""
+    """Solve, verify and audit a case; the status says whether it has a plan."""
     instance: Instance | None = None
     try:
         instance = build_instance(case.tree, money)
@@ -85,9 +85,9 @@ def solve_case(case: Case, money: str | None = None) -> Outcome:
 
 
 def _why(instance: Instance | None, error: MonaziteError) -> str:
-    """Why there is no plan, on one line: the rules in conflict where they are known."""
+    """Why there is no plan, on one line: the conflict where it is known."""
     if instance is not None and isinstance(error, InfeasibleError) and error.conflict:
-        return "these rules cannot all hold: " + "; ".join(tell_conflict(instance, error.conflict))
+        return "these constraints cannot all hold: " + "; ".join(tell_conflict(instance, error.conflict))
     return str(error).partition("\n")[0]
 
 

@@ -15,11 +15,11 @@ from monazite.valuing.offer import Offer, OfferStep
 from monazite.valuing.sheet import Comparison, ValueSheet
 
 COMPARED = {
-    "status": "`optimal` where the case without it has a verified plan, else why there is none",
+    "status": "status of the case without it",
     "with_case": "the linear program with it",
-    "objective_with": "its objective, in `unit`",
+    "objective_with": "its objective value, in `unit`",
     "without_case": "the linear program without it",
-    "objective_without": "its objective; empty where there is none",
+    "objective_without": "its objective value; empty without a plan",
     "unit": "the unit of money; present value at the start of the horizon",
     "message": "why there is no figure",
 }
@@ -29,13 +29,13 @@ YEAR = {
 }
 TABLES: dict[str, dict[str, str]] = {
     "accounts": {
-        "removed": "what is taken away: `contract`, `exit`, `clause` or `year`",
+        "removed": "what is removed: `contract`, `exit`, `clause` or `year`",
         "name": "which clause or contract year",
         "account": "the account",
-        "outside": "true for an account outside the plan's interest",
-        "cash": "the cash it gains by what is taken away: with it minus without it",
-        "value": "the lost supply it is spared",
-        "balance": "both together: above 0 it gains, below 0 it loses",
+        "outside": "true for an outside account",
+        "cash": "change of its cash: with what is removed minus without it",
+        "value": "change of its value of lost supply",
+        "balance": "the sum of both: above 0 the account gains",
         "balance_with": "its balance with it",
         "balance_without": "its balance without it",
         "unit": "the unit of money; present value at the start of the horizon",
@@ -44,36 +44,36 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "exits": {
         **YEAR,
-        "buy_out": "what leaving from this contract year on brings: above 0 the most to pay for it, below 0 the least to be paid",
+        "buy_out": "change in objective value from leaving in this contract year: above 0 the most to pay for it, below 0 the least to be paid",
         **COMPARED,
     },
     "years": {**YEAR, "worth": "the value with this contract year minus the value without it", **COMPARED},
     "clauses": {
-        "clause": "the clause that is struck out, alone",
+        "clause": "the clause that is removed, alone",
         "worth": "the value with it minus the value without it",
         **COMPARED,
     },
     "offer": {
-        "price_from": "the price from which this is sold, in `price_unit`",
-        "price_to": "the price up to which; empty: at any higher price",
+        "price_from": "lower end of the price range, in `price_unit`",
+        "price_to": "upper end; empty if there is none",
         "period": "the contract year; empty for the whole horizon",
         "label": "the contract year in words",
-        "least": "the least that is sold, over all optimal plans, in `unit`",
-        "most": "the most",
-        "further": "how much more than in the step before, of the least",
+        "least": "least quantity sold over all optimal plans, in `unit`",
+        "most": "greatest quantity sold",
+        "further": "additional quantity over the step before, of `least`",
         "unit": "the unit of these",
         "price_unit": "the unit of the prices",
     },
     "bargain": {
-        "quantity": "the quantity delivered firmly every year, in `quantity_unit`",
-        "gain": "what both sides gain together over having no contract, in `unit`",
-        "seller_least": "the least price the seller takes, in `price_unit`",
-        "equal_split": "the price that shares the gain equally",
-        "buyer_most": "the most the buyer pays: its alternative",
-        "discounted": "what is delivered over the horizon, discounted as money is",
-        "better": "true where both sides can gain",
+        "quantity": "the firm quantity of every year, in `quantity_unit`",
+        "gain": "joint gain of both parties over having no contract, in `unit`",
+        "seller_least": "the seller's minimum price, in `price_unit`",
+        "equal_split": "the price that splits the gain equally",
+        "buyer_most": "the buyer's maximum price: its alternative",
+        "discounted": "deliveries over the horizon, discounted as money is",
+        "better": "true if both parties can gain",
         "with_case": "the linear program with the quantity",
-        "objective_with": "its objective, in `unit`",
+        "objective_with": "its objective value, in `unit`",
         "without_case": "the linear program without the contract",
         "objective_without": "its objective",
         "quantity_unit": "the unit of the quantity",
@@ -113,7 +113,7 @@ def value_status(sheet: ValueSheet) -> dict[str, Any]:
 
 
 def conflict(sheet: ValueSheet) -> list[str]:
-    """The rules that cannot hold together, where the instance itself has no plan."""
+    """The conflict, if the instance itself is infeasible."""
     error = sheet.given.error
     if isinstance(error, InfeasibleError):
         return list(tell_conflict(sheet.instance, error.conflict))

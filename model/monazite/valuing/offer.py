@@ -1,12 +1,12 @@
-r"""The seller's offer curve: the least price at which each further tonne would be sold, without any obligation.
+r"""The supply curve of a contract: what would be sold at each price, without any obligation.
 
 ```math
 V(\lambda) = \max_x \; c \cdot x + \lambda \sum_t D_t \, \mathit{delivered}_t, \qquad 0 \le \mathit{delivered}_y \le \mathit{due}_y
 ```
 
-One price $\lambda$ for all years takes the place of the contract's; nothing has to be delivered, and no more than is due may be.
-$V$ is convex in $\lambda$ and its pieces are exact; on each of them the tonnes sold are known, the least and the most where the plan is
-indifferent. A tonne whose sale begins at a breakpoint is worth just that price at home.
+One price $\lambda$ for all years replaces that of the contract; no delivery is required, and at most the quantity due may be
+delivered. $V$ is convex in $\lambda$ and its segments are exact; on each of them the tonnes sold are known, as a range where
+there are alternative optima. A tonne whose sale begins at a breakpoint is worth exactly that price at home.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ KEPT = (
 class OfferStep:
     """Between two prices: what is sold over the horizon and in each contract year, over all optimal plans.
 
-    `price_to` is None in the last step: at any higher price it is the same.
+    `price_to` is None in the last step: a higher price changes nothing.
     """
 
     price_from: float
@@ -53,9 +53,9 @@ class OfferStep:
 
 @dataclass(frozen=True)
 class Offer:
-    """The steps of the offer, the lowest price first; none, with a `reason`, where there is no such curve.
+    """The steps of the supply curve, the lowest price first; none, with a `reason`, if there is no such curve.
 
-    `given` is the price of the contract in its first period, `left_aside` the clauses that play no part.
+    `given` is the price of the contract in its first period, `left_aside` the clauses that are ignored.
     """
 
     unit: str
@@ -76,7 +76,7 @@ class Offer:
 
 
 def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = None) -> Offer | None:
-    """The offer curve of a contract to sell; None for one to buy."""
+    """The supply curve of a contract to sell; None for a contract to buy."""
     contract = instance.contracts[name]
     if contract.role != "seller":
         return None
@@ -95,7 +95,7 @@ def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = No
         offer,
         steps=steps,
         exact=curve.exact,
-        reason=curve.reason if steps else "there is no plan at any price",
+        reason=curve.reason if steps else "infeasible at every price",
         failures=curve.failures,
         solves=curve.solves,
     )
@@ -116,7 +116,7 @@ def _free(tree: Tree, instance: Instance, name: str) -> Tree:
     """The file with the contract as a mere right to sell."""
     contract = kept(written(tree, name), KEPT)
     if "compensation" in contract.get("suspension", {}):
-        del contract["suspension"]  # Nothing is due, so that nothing would be paid to suspend.
+        del contract["suspension"]  # No quantity is due, so no compensation would be paid.
     price = f"0 {own_price_unit(instance, instance.contracts[name])}"
     return rewritten(tree, name, {**contract, "firm": "false", "shortfall": {"penalty": price}})
 

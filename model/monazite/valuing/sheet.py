@@ -1,13 +1,13 @@
-r"""The value sheet of a contract: what it, its clauses and its years are worth, to whom, and what it would be sold for.
+r"""The value sheet of a contract: its worth by account, that of its clauses and years, and its supply curve.
 
 ```math
 \mathit{worth} = V - V^{-}, \qquad \mathit{buyout}_y = V^{-}_{y} - V
 ```
 
 $V$ is the present value of all inside accounts with the contract as it is written, $V^{-}$ without what is valued, both optimal and
-verified; $V^{-}_y$ is without the contract from contract year $y$ on. A positive worth is what would be lost without it. A positive
-buy-out price is the most that the plan's side would pay to leave, a negative one the least that it must be paid.
-An account gains or loses the difference of its balances in the same two plans.
+verified; $V^{-}_y$ is without the contract from contract year $y$ on. A positive worth would be lost without it. A positive
+buy-out is the most that the inside accounts would pay to leave, a negative one the least that they need to be paid.
+The change of an account is the difference of its balances in the same two plans.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from monazite.valuing.removal import without_clauses, without_contract, without_
 
 
 class Kind(StrEnum):
-    """What is taken away."""
+    """What is removed."""
 
     contract = "contract"
     exit = "exit"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """What something is worth: its kind and name, the contract year where it is one, and the case without it."""
+    """What is compared: its kind and name, the contract year if it is one, and the case without it."""
 
     kind: Kind
     name: str
@@ -50,11 +50,11 @@ class Question:
 
 
 ROUNDING = 1e-9
-"""Differences below this share of what is compared are none: each figure is verified to about that."""
+"""Differences below this share of what is compared are 0: each figure is verified to about that."""
 
 
 def difference(given: float, without: float) -> float:
-    """One figure minus another; nothing where they agree to what is verified."""
+    """One figure minus another; 0 if they agree to the accuracy that is verified."""
     found = given - without
     return found if abs(found) > ROUNDING * max(1.0, abs(given), abs(without)) else 0.0
 
@@ -110,7 +110,7 @@ class Comparison:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Who gains by it and who loses; none where there is no plan without it."""
+        """The change of each account; none if the case without it has no plan."""
         bare = {balance.account: balance for balance in self.without.balances}
         return tuple(
             Change(
@@ -177,27 +177,26 @@ def value_contract(
     refuse_choices(instance)
     questions = list(_questions(tree, instance, name))
     steps = len(questions) + 3
-    say = on_progress
-    say(0.0, "the contract as it is written")
+    on_progress(0.0, "with the contract")
     given = solve_case(Case("as written", tree), money)
     if given.status != "optimal":
         return ValueSheet(instance, name, given)
     found: dict[Kind, list[Comparison]] = {kind: [] for kind in Kind}
     for number, question in enumerate(questions, start=1):
-        say(number / steps, question.case.label)
+        on_progress(number / steps, question.case.label)
         outcome = solve_case(question.case, money)
         found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
     (whole,) = found[Kind.contract]
-    say((steps - 2) / steps, "the offer curve")
+    on_progress((steps - 2) / steps, "supply curve")
     offer = find_offer(tree, instance, name, money)
-    say((steps - 1) / steps, "what leaves both sides better off")
+    on_progress((steps - 1) / steps, "zone of possible agreement")
     bargain = find_bargain(tree, instance, name, whole.without, money)
     exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
     return ValueSheet(instance, name, given, whole, exits, clauses, years, offer, bargain)
 
 
 def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
-    """Everything that is taken away, alone: the contract, its later years, each clause, each year."""
+    """Everything that is removed, one at a time: the contract, its later years, each clause, each year."""
     contract = instance.contracts[name]
     years = [year for year in instance.contract_years(contract) if not is_over(contract, year)]
     yield Question(Kind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name)))
@@ -215,5 +214,5 @@ def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
 def _check_known(instance: Instance, name: str) -> None:
     if name not in instance.contracts:
         known = ", ".join(instance.contracts) or "none"
-        hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
-        raise UsageError(f"--contract {name}: there is no such contract{hint}")
+        hint = did_you_mean(name, instance.contracts) or f"; expected one of {known}"
+        raise UsageError(f"--contract {name}: unknown contract{hint}")

@@ -196,7 +196,7 @@ def settled_from(parametric: Parametric, box: Floats, start: float, side: float 
         size *= 2
         while size <= side * reached:
             size *= 2
-    raise UnverifiedError("no basis is optimal without end")
+    raise UnverifiedError("no basis is optimal over an unbounded interval")
 
 
 def _without_end(piece: Piece, end: float, steep: float) -> Piece:

@@ -63,7 +63,7 @@ def highest_level(parametric: Parametric, start: float) -> float:
         high *= 2
         while high <= reached:
             high *= 2
-    raise UnverifiedError("no level was found beyond which nothing changes")
+    raise UnverifiedError("no level was found beyond which the plan no longer changes")
 
 
 def amounts_on(

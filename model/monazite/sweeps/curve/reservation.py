@@ -130,12 +130,12 @@ def _soft(instance: Instance, name: str) -> Contract:
     if name not in instance.contracts:
         known = ", ".join(instance.contracts) or "none"
         hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
-        raise UsageError(f"--reservation {name}: there is no such contract{hint}")
+        raise UsageError(f"--reservation {name}: unknown contract{hint}")
     contract = instance.contracts[name]
     if contract.firm or contract.shortfall is None:
         raise UsageError(
-            f"--reservation {name}: the contract is firm, so no level decides what goes to the buyer; "
-            f"try --set contracts.{name}.firm=false with a penalty"
+            f"--reservation {name}: the contract is firm, so deliveries do not depend on the level. "
+            f"Try --set contracts.{name}.firm=false with a penalty"
         )
     return contract
 

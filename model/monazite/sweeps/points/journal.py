@@ -52,13 +52,11 @@ class Journal:
         self._check_ours()
         if resume:
             if not head.is_file():
-                raise UsageError(
-                    f"--resume: there is no sweep under way in {self.folder}; leave `--resume` out"
-                )
+                raise UsageError(f"--resume: found no interrupted sweep in {self.folder}. Remove --resume")
             if head.read_bytes() != self._head.encode():
                 raise UsageError(
-                    f"--resume: {self.folder} belongs to another sweep: the file, its terms, the reports or the version "
-                    "differ; remove it, or ask for what was asked for then"
+                    f"--resume: {self.folder} belongs to another sweep: the file, terms, reports or version "
+                    "differ. Remove the folder, or repeat the command of that sweep"
                 )
             self._hold()
             return
@@ -68,8 +66,8 @@ class Journal:
         if kept:
             self._release()
             raise UsageError(
-                f"{self.folder} holds {kept} blocks of a sweep that was stopped: go on with --resume, or remove the folder "
-                "to begin anew"
+                f"{self.folder} holds {kept} blocks of an interrupted sweep. Continue with --resume, or remove the folder "
+                "to start from the beginning"
             )
         _write(head, self._head.encode())
 
@@ -80,7 +78,9 @@ class Journal:
         except FileNotFoundError:
             return
         if kind != "a folder":
-            raise UsageError(f"{self.folder}: the journal of the sweep goes here; found {kind}; remove it")
+            raise UsageError(
+                f"{self.folder}: found {kind}. Expected a folder for the journal of the sweep. Remove it"
+            )
         kinds = {path.name: kind_of(path) for path in self.folder.iterdir()}
         others = [
             name if kind == "a file" else f"{name} ({kind})"
@@ -91,7 +91,7 @@ class Journal:
             others.append(HEAD)
         if others:
             raise UsageError(
-                f"{self.folder}: this folder is not ours: it holds {named(others)}; remove it or name another with -o"
+                f"{self.folder}: found {named(others)}. Expected only files of a sweep. Remove the folder, or choose another with -o"
             )
 
     def _hold(self) -> None:
@@ -101,8 +101,8 @@ class Journal:
             if self._lock is None:
                 kept = len(blocks_in(self.folder))
                 raise BusyError(
-                    f"{self.folder} holds {kept} blocks of a sweep that was stopped or is under way at this moment; wait for it, "
-                    "or name another folder with -o"
+                    f"{self.folder} holds {kept} blocks of a sweep that was interrupted or is running. Wait for it, "
+                    "or choose another folder with -o"
                 )
         for path in self.folder.glob("*.part"):
             _remove(path)

@@ -33,4 +33,4 @@ def kept_words(folder: Path) -> str | None:
         of = f" of {int(json.loads(head.read_text(encoding='utf-8'))['blocks']):,}" if is_head else ""
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         of = ""
-    return f"{kept:,}{of} blocks are kept in {folder}: the same command with --resume continues"
+    return f"{kept:,}{of} blocks are saved in {folder}. To continue, repeat the command with --resume"

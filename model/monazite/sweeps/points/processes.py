@@ -53,10 +53,10 @@ class Processes(Executor):
 
     def _cannot_begin(self, error: OSError) -> ResourceError:
         reason = RESOURCES.get(error.errno or 0) or (
-            f"the system does not let processes share work, as semaphores or /dev/shm are not available ({error.strerror or error}). "
-            "Leave --jobs out"
+            f"the system does not support worker processes: semaphores or /dev/shm are not available ({error.strerror or error}). "
+            "Remove --jobs"
         )
-        return ResourceError(f"--jobs {self.jobs}: the processes cannot be started: {reason}")
+        return ResourceError(f"--jobs {self.jobs}: cannot start the worker processes: {reason}")
 
     def submit(self, call: Callable[..., Done], /, *words: Any, **named: Any) -> Future[Done]:
         """Hand over a call."""
@@ -126,7 +126,7 @@ def spread(
             waiting.extendleft(sorted(lost, reverse=True))
             if not isinstance(executor, Processes) or not executor.renew(len(lost)):
                 raise ResourceError(
-                    "a process that shared the work ended before its work was done: it was killed, perhaps because memory ran out. "
+                    "a worker process ended unexpectedly: it was killed, perhaps for lack of memory. "
                     "Run again with fewer --jobs"
                 )
 

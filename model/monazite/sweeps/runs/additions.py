@@ -58,7 +58,7 @@ def number_at(tree: Tree, change: Change) -> Any:
             return old
         except UnitError:
             raise UsageError(
-                f"{change.place}: {change.path} is {old[:60]!r}, to which nothing can be added; use `set`"
+                f"{change.place}: {change.path} is {old[:60]!r}, which is not a number to add to. Use `set`"
             ) from None
     if isinstance(old, dict) and {"value", "steps", "of"} & set(old):
         return old
@@ -66,9 +66,7 @@ def number_at(tree: Tree, change: Change) -> Any:
     if old is None and len(change.address) > 1:
         above = written_at(tree.data, change.address[:-1], str(change.place))
         hint = did_you_mean(change.address[-1], above if isinstance(above, dict) else ())
-    raise UsageError(
-        f"{change.place}: no number stands at {change.path}{hint or '; give it with `set` first'}"
-    )
+    raise UsageError(f"{change.place}: no number at {change.path}{hint or '. Set it first with `set`'}")
 
 
 def _is_path(found: Found | None) -> bool:
@@ -116,9 +114,7 @@ def _in_shape(old: Mapping[str, Any], added: str, units: Units) -> dict[str, Any
 
 def _amounts(found: Found | None, change: Change) -> Mapping[str, float]:
     if found is None or not isinstance(found.number, AmountPath):
-        raise UsageError(
-            f"{change.place}: {change.path}: no path over time stands there; leave the period out"
-        )
+        raise UsageError(f"{change.place}: {change.path}: not a path over time. Remove the period")
     return found.number.by_period
 
 

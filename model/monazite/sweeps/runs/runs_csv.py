@@ -63,7 +63,7 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
     runs: dict[str, list[Change]] = {}
     if len(table.rows) > MOST_ROWS:
         place = Place(path, table.rows[MOST_ROWS].line)
-        raise UsageError(f"{place}: more than {MOST_ROWS:,} rows; split the runs into several tables")
+        raise UsageError(f"{place}: more than {MOST_ROWS:,} rows. Split the runs into several tables")
     for each in table.rows:
         row, place = each.cells, Place(path, each.line)
         fault = _fault(row)
@@ -73,14 +73,14 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
         changes = runs.setdefault(row["run"], [])
         if len(changes) == MOST_CHANGES:
             raise UsageError(
-                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows; write its changes into an instance "
+                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. Write its changes into an instance "
                 "file that `extends` this one"
             )
         if row["path"]:
             changes.append(Change(row["path"], row["mod"], row["value"], row.get("note", ""), place))
     refuse(faults)
     if not runs:
-        raise UsageError(f"{path}:1: no run stands below the first line; expected {_example()}")
+        raise UsageError(f"{path}:1: no run below the header line. Expected {_example()}")
     return tuple(Run(name, tuple(changes)) for name, changes in runs.items()), hashlib.sha256(
         content
     ).hexdigest()
@@ -93,7 +93,7 @@ def _content(path: Path) -> bytes:
         fault = error.faults[0]
         raise UsageError(f"{fault.place}: {fault.message}") from None
     if not content.strip():
-        raise UsageError(f"{path}:1: the table is empty; expected {_example()}")
+        raise UsageError(f"{path}:1: the table is empty. Expected {_example()}")
     return content
 
 
@@ -139,6 +139,6 @@ def refuse(faults: Sequence[str]) -> None:
         more = len(faults) - MOST_FAULTS
         raise UsageError(
             "\n".join(
-                [*map(printable, faults[:MOST_FAULTS]), *([f"and {more} more faults"] if more > 0 else [])]
+                [*map(printable, faults[:MOST_FAULTS]), *([f"and {more} more errors"] if more > 0 else [])]
             )
         )

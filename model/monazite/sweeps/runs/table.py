@@ -93,8 +93,8 @@ class RunWork:
         except (InstanceError, UsageError) as error:
             return RunResult(run.name, Status.invalid, None, {}, str(error), tuple(log))
         except InfeasibleError as error:
-            told = "; ".join(tell_conflict(instance, error.conflict))
-            message = f"these rules cannot all hold: {told}" if told else "no plan keeps every rule"
+            conflict = "; ".join(tell_conflict(instance, error.conflict))
+            message = f"these constraints cannot all hold: {conflict}" if conflict else "infeasible"
             return RunResult(run.name, Status.infeasible, None, {}, message, tuple(log))
         except MonaziteError as error:
             status = STATUS.get(type(error), Status.unverified)
@@ -156,7 +156,7 @@ def run_runs(
     check_runs(tree, runs)
     if any(run.name == BASE and run.changes for run in runs):
         raise UsageError(
-            f"{table}: the run `{BASE}` is the instance as it is, which the others are compared with; name this one otherwise"
+            f"{table}: the run `{BASE}` is reserved for the instance without changes. Rename this run"
         )
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
