@@ -27,7 +27,7 @@ def test_the_json_has_the_cases(run):
 def test_who_comes_first_is_said(run):
     done = run("solve", TUTORIAL, "--first", "toyotsu")
     assert done.returncode == 0, done.stderr
-    assert "contracts.toyotsu comes first: - short of all it asks for" in done.stdout
+    assert "contracts.toyotsu is served first: shortfall 0" in done.stdout
 
 
 def test_a_name_that_cannot_come_first_is_bad_usage(run):

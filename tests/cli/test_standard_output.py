@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_as_such(folder, name):
     done = spawn(*QUICK[name], cwd=folder, shell='exec "$@" >/dev/full')
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode().count("\n") == 1
-    assert "standard output: the results could not be printed: the disk is full" in done.stderr.decode()
+    assert "standard output: cannot write the results: the disk is full" in done.stderr.decode()
 
 
 SAYING = {
@@ -139,7 +139,7 @@ def test_messages_that_cannot_be_written_change_nothing(folder):
 def test_a_closed_standard_output_is_told_and_no_file_takes_its_place(folder):
     done = spawn("solve", TUTORIAL, "-o", "out", cwd=folder, shell='exec "$@" >&-')
     assert done.returncode == 1
-    assert b"standard output: the results could not be printed: it is closed" in done.stderr
+    assert b"standard output: cannot write the results: it is closed" in done.stderr
     assert spawn("verify", "out", cwd=folder).returncode == 0
     assert spawn("init", "start", cwd=folder, shell='exec "$@" >&-').returncode == 0
 

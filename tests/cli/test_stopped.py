@@ -13,7 +13,7 @@ import pytest
 from test_killed import SWEEP, TUTORIAL, alive, begin, content, on_linux, seconds_until_gone
 
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
-NOTHING = "interrupted; nothing was written; the same command starts again from the beginning\n"
+NOTHING = "interrupted; no results were written. The same command starts from the beginning\n"
 
 
 def wait_for(process: subprocess.Popen, is_there) -> None:
@@ -44,7 +44,7 @@ def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(
     assert process.returncode == code
     assert (
         told
-        == f"interrupted; {kept} of 3 blocks are kept in out.partial: the same command with --resume continues\n"
+        == f"interrupted; {kept} of 3 blocks are saved in out.partial. To continue, repeat the command with --resume\n"
     )
     assert not list(partial.glob("*.part")) and [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     seconds_until_gone(str(tmp_path))
@@ -180,7 +180,7 @@ def test_a_sweep_on_a_full_disk_keeps_its_blocks_and_goes_on_when_there_is_room(
     told = process.communicate(timeout=90)[1]
     assert process.returncode == 1
     assert "-o out: the folder cannot be written: the file would be larger" in told
-    assert "9 of 9 blocks are kept in out.partial: the same command with --resume continues" in told
+    assert "9 of 9 blocks are saved in out.partial. To continue, repeat the command with --resume" in told
     assert [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     again = begin([*words, "--resume"], tmp_path)
     again.communicate(timeout=90)
@@ -206,7 +206,7 @@ def test_two_sweeps_to_one_folder_at_once_both_finish(tmp_path, run):
     lock = hold(partial / "lock")
     words = ("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0,5 t/yr", "-o", "out")
     done = run(*words)
-    assert done.returncode == 0 and "This run keeps no blocks and cannot be resumed" in done.stderr
+    assert done.returncode == 0 and "This run records no blocks and cannot be resumed" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.partial"]
     lock.close()
     assert run(*words).returncode == 0

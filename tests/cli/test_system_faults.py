@@ -61,8 +61,8 @@ def test_too_few_descriptors_for_anything_are_told(tmp_path, descriptors):
 def test_too_little_memory_is_told(tmp_path, megabytes):
     done = limited(tmp_path, "RLIMIT_AS", megabytes * 2**20, "solve", TUTORIAL)
     assert done.returncode == 1, done.stderr
-    assert b"there is not enough memory" in done.stderr
-    assert b"Traceback" not in done.stderr and b"fault of monazite" not in done.stderr
+    assert b"out of memory" in done.stderr
+    assert b"Traceback" not in done.stderr and b"defect of monazite" not in done.stderr
 
 
 def raised(error: BaseException) -> tuple[str, int]:
@@ -76,15 +76,15 @@ def test_each_refusal_of_the_system_has_its_message_and_its_exit_code():
     from concurrent.futures.process import BrokenProcessPool
 
     for error, words, code in (
-        (MemoryError("std::bad_alloc"), "not enough memory", 1),
-        (ImportError("libx.so: failed to map segment from shared object"), "not enough memory", 1),
-        (RuntimeError("can't start new thread"), "Leave --jobs out", 1),
+        (MemoryError("std::bad_alloc"), "out of memory", 1),
+        (ImportError("libx.so: failed to map segment from shared object"), "out of memory", 1),
+        (RuntimeError("can't start new thread"), "Remove --jobs", 1),
         (BrokenProcessPool("terminated abruptly"), "fewer --jobs", 1),
         (OSError(28, "No space left on device"), "the disk is full", 1),
         (OSError(11, "Resource temporarily unavailable"), "ulimit -u", 1),
         (PermissionError(13, "Permission denied", "plan.yaml"), "plan.yaml: Permission denied", 2),
         (FileNotFoundError(2, "No such file or directory", "plan.yaml"), "plan.yaml: No such file", 2),
-        (KeyError("x"), "a fault of monazite", 1),
+        (KeyError("x"), "a defect of monazite", 1),
     ):
         message, found = raised(error)
         assert words in message and found == code, error
@@ -102,4 +102,4 @@ def test_processes_without_semaphores_are_told(run, monkeypatch):
     monkeypatch.setattr(_multiprocessing, "SemLock", Refused)
     done = run(*POINTS, "--jobs", "2")
     assert done.returncode == 1
-    assert "does not let processes share work" in done.stderr and "Leave --jobs out" in done.stderr
+    assert "does not support worker processes" in done.stderr and "Remove --jobs" in done.stderr

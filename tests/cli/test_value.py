@@ -112,15 +112,15 @@ def test_a_case_without_a_plan_is_a_row_and_the_exit_code_is_0(run):
     assert (rows["tolerance"]["status"], rows["tolerance"]["worth"]) == ("infeasible", "")
     assert rows["tolerance"]["message"]
     assert rows["firm"]["status"] == "optimal"
-    assert "tolerance: these rules cannot all hold" in run(*ASKED, *FIRM, "--set", tolerance).stdout
+    assert "tolerance: these constraints cannot all hold" in run(*ASKED, *FIRM, "--set", tolerance).stdout
 
 
 def test_a_contract_that_changes_nothing_is_worth_nothing(run):
     """All of it is suspended from the start on."""
     suspension = "contracts.toyotsu.suspension={from: 2026-04}"
     done = run(*ASKED, "--set", suspension)
-    assert "is worth nothing to the inside accounts" in done.stdout
-    assert "is indifferent" in done.stdout
+    assert "is worth 0 USD thousand to the inside accounts" in done.stdout
+    assert "are indifferent" in done.stdout
     assert "The same by contract year" not in done.stdout
 
 
@@ -131,7 +131,7 @@ def test_where_there_is_no_plan_without_the_contract_the_table_says_so(run, tmp_
     (tmp_path / "instance.yaml").write_text(text, encoding="utf-8")
     done = run("value", "instance.yaml", "--contract", "toyotsu")
     assert done.returncode == 0, done.stderr
-    assert "is not known: without it the status is infeasible" in done.stdout
+    assert "is unknown: without the contract the status is infeasible" in done.stdout
 
 
 # What has no answer.
@@ -140,7 +140,7 @@ def test_where_there_is_no_plan_without_the_contract_the_table_says_so(run, tmp_
 def test_an_instance_without_a_plan_is_exit_code_3_and_says_why(run, tmp_path):
     done = run(*ASKED, *FIRM, "-o", "out")
     assert done.returncode == 3
-    assert "status: infeasible" in done.stdout and "these rules cannot all hold" in done.stdout
+    assert "status: infeasible" in done.stdout and "these constraints cannot all hold" in done.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         *("instance.resolved.yaml", "manifest.json", "status.json"),
     ]
@@ -165,7 +165,7 @@ def test_a_check_that_fails_is_exit_code_6_without_tables(run, tmp_path, monkeyp
     monkeypatch.setattr(case, "verified_plan", refuse)
     done = run(*ASKED, "-o", "out")
     assert done.returncode == 6
-    assert "is not known" in done.stdout and "unverified" in done.stderr
+    assert "is unknown" in done.stdout and "unverified" in done.stderr
     assert not (tmp_path / "out" / "tables").exists()
 
 
@@ -174,7 +174,7 @@ def test_a_check_that_fails_is_exit_code_6_without_tables(run, tmp_path, monkeyp
     [
         (["value", TUTORIAL], "--contract"),
         (["value", TUTORIAL, "--contract", "tojotsu"], "Did you mean 'toyotsu'"),
-        ([*ASKED, "--table", "nothing"], "expected one of accounts"),
+        ([*ASKED, "--table", "nothing"], "Expected one of accounts"),
         ([*ASKED, "--money", "EUR"], "EUR"),
         ([*ASKED, "--set", "contracts.toyotsu.quantty=5 t/yr"], "quantity"),
         ([*ASKED, "--set", "contracts.toyotsu.lots={size: 10 t, number: [0, 6]}"], "lots.number=0"),

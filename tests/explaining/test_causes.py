@@ -104,9 +104,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, 
 """).explain()
     cause = only(found)
     assert sums(cause) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
-    assert (
-        "stock of oxide at coast when the horizon begins" in cause.members[-1].words + cause.members[-2].words
-    )
+    assert "opening stock of oxide at coast" in cause.members[-1].words + cause.members[-2].words
     told = settings(found)
     assert told["stocks.heap.closing"] == ("stocks.heap.closing=15 t",)
     assert told["stocks.heap.opening"] == ("stocks.heap.opening=15 t",)
@@ -205,7 +203,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 30 t, capacity: none, 
 """).explain()
     assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2029-04",)
     words = next(each.words for each in found.repairs.single if each.settings[0].startswith("mines"))
-    assert words.startswith("open mine sands by 2029-04 (it never opens)")
+    assert words.startswith("open mine sands by 2029-04 (now: never)")
 
 
 def test_a_ramp_that_is_too_slow(load):

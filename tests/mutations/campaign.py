@@ -183,7 +183,7 @@ def _is_small(path: Path) -> bool:
 
 
 def _outcome(case: Case, command: str, code: int, told: str) -> str:
-    if code not in CODES or "Traceback" in told or "fault of monazite" in told:
+    if code not in CODES or "Traceback" in told or "defect of monazite" in told:
         return "CRASH"
     if code != 0 and case.mutation.kind == "none":
         return "GOOD FILE REFUSED"

@@ -48,7 +48,7 @@ def test_damage_changes_the_file():
     [
         (0, "", None, "x", "solved"),
         (0, "", "a key is unknown", "x", "QUIET"),
-        (1, "This is a fault of monazite", None, "x", "CRASH"),
+        (1, "This is a defect of monazite", None, "x", "CRASH"),
         (2, "Traceback (most recent call last):", None, "x", "CRASH"),
         (2, "f.yaml:3: a: wrong", "a key is unknown", "x", "refused"),
         (2, "something is wrong", None, "x", "NO LINE"),

@@ -229,10 +229,10 @@ def test_the_journal_of_another_sweep_is_refused(what, journal):
 
 
 def test_resuming_where_nothing_was_begun_is_refused(journal, tmp_path):
-    with pytest.raises(UsageError, match="there is no sweep under way"):
+    with pytest.raises(UsageError, match="found no interrupted sweep"):
         journal(True)({})
     (tmp_path / "out.partial").mkdir()
-    with pytest.raises(UsageError, match="there is no sweep under way"):
+    with pytest.raises(UsageError, match="found no interrupted sweep"):
         journal(True)({})
 
 
@@ -349,7 +349,8 @@ def test_a_block_that_cannot_be_written_leaves_the_others(journal, tmp_path, mon
     folder = tmp_path / "out.partial"
     assert sorted(path.name for path in folder.iterdir()) == ["block-000000.npz", "lock", "sweep.json"]
     assert (
-        kept_words(folder) == f"1 of 7 blocks are kept in {folder}: the same command with --resume continues"
+        kept_words(folder)
+        == f"1 of 7 blocks are saved in {folder}. To continue, repeat the command with --resume"
     )
 
 

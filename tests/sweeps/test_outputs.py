@@ -188,12 +188,12 @@ def test_a_price_has_two_sides(instance):
         ("delivries", "Did you mean 'deliveries'"),
         ("contract.delivered", "Did you mean 'contracts'"),
         ("contracts.deliverd", "Did you mean 'delivered'"),
-        ("account.irell", "there is no account 'irell'"),
-        ("nonsense", "Expected one of objective, deliveries"),
-        ("contracts", "there is no such report"),
-        ("contracts.delivered[", "there is no such report"),
-        ("", "there is no such report"),
-        ("contracts.", "there is no such report"),
+        ("account.irell", "unknown account 'irell'"),
+        ("nonsense", "there are objective, deliveries"),
+        ("contracts", "unknown report"),
+        ("contracts.delivered[", "unknown report"),
+        ("", "unknown report"),
+        ("contracts.", "unknown report"),
     ],
 )
 def test_a_report_that_is_not_there_is_refused_with_the_nearest(instance, name, said):

@@ -77,8 +77,8 @@ def test_domains_stand_where_the_value_is_one_formula(contract, plane):
 def test_tooltips_hold_the_label_and_the_value_of_the_domain(contract, plane):
     svg = map_svg(plane(contract(), QUANTITY, PENALTY))
     full, short = sorted(tooltips(svg))
-    assert full.startswith("every contract year is delivered in full") and "brings 8 USD" in full
-    assert short.startswith("toyotsu short in FY2026-27") and "; objective " in short
+    assert full.startswith("no shortfall in any contract year") and "+8 USD per additional" in full
+    assert short.startswith("shortfall of toyotsu in FY2026-27") and "; objective " in short
 
 
 def test_areas_are_told_apart_and_named_by_the_years_that_are_short(contract, plane):
