@@ -15,7 +15,7 @@ from monazite_cli.report_parts import heading, line, show_table
 if TYPE_CHECKING:
     from monazite.explaining.binding import Binding
     from monazite.explaining.explanation import Explanation
-    from monazite.explaining.freedom import Range
+    from monazite.explaining.near_optimal import Range
     from monazite.explaining.repairs import Repairs
     from monazite.explaining.trials import Repair
     from monazite.explaining.why import Step, Why

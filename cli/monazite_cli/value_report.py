@@ -12,9 +12,9 @@ from monazite_cli.report_parts import account_label, proof_sentence, show_table
 
 if TYPE_CHECKING:
     from monazite.api import Value
-    from monazite.valuing.bargain import Bargain, Deal
-    from monazite.valuing.offer import Offer, OfferStep
+    from monazite.valuing.negotiation import Bargain, Deal
     from monazite.valuing.sheet import Comparison, ValueSheet
+    from monazite.valuing.supply_curve import Offer, OfferStep
     from monazite_cli.screen import Screen
 
 MOST_ROWS = 20
@@ -158,7 +158,7 @@ def _show(screen: Screen, title: str, heads: list[str], rows: list[list[Any]]) -
 
 
 def _print_offer(screen: Screen, offer: Offer) -> None:
-    from monazite.valuing.offer import sold_from
+    from monazite.valuing.supply_curve import sold_from
 
     screen.heading("Supply curve: what is sold at each price")
     ignored = _ignored(offer.left_aside)

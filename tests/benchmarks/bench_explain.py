@@ -15,7 +15,7 @@ import pytest
 
 from monazite.data.reading.load import load_instance
 from monazite.errors import InfeasibleError
-from monazite.explaining.freedom import ranges
+from monazite.explaining.near_optimal import ranges
 from monazite.explaining.quantities import headline_quantities
 from monazite.formulation.build import build
 from monazite.results.conflicts import conflicts_of

@@ -22,7 +22,7 @@ import pytest
 from conftest import INSTANCES
 
 from monazite.errors import MonaziteError
-from monazite.explaining.retelling import RETOLD
+from monazite.explaining.recomputed import RETOLD
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import digests, write_json
 from monazite.results.verify import verify_folder

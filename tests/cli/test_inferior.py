@@ -12,7 +12,7 @@ from conftest import INSTANCES
 from typer.testing import CliRunner
 
 import monazite.api
-from monazite.explaining.retelling import RETOLD
+from monazite.explaining.recomputed import RETOLD
 from monazite.formulation.sides import Side
 from monazite.results.plan import read_plan
 from monazite.results.proof import checked as verified

@@ -50,7 +50,7 @@ def _text(draw: random.Random) -> str:
 def test_a_result_with_who_comes_first_is_proven_by_its_own_folder(seed, tmp_path):
     from typer.testing import CliRunner
 
-    from monazite.explaining.retelling import RETOLD
+    from monazite.explaining.recomputed import RETOLD
     from monazite.results.verify import verify_folder
     from monazite_cli.app import app
 

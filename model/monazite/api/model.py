@@ -231,7 +231,7 @@ def verify(folder: Path | str, instance: Path | str | None = None, root: Path | 
 
     Raises `UsageError` if the folder holds no result.
     """
-    from monazite.explaining.retelling import RETOLD
+    from monazite.explaining.recomputed import RETOLD
     from monazite.results.verify import verify_folder
 
     of = Path(instance) if instance else None

@@ -10,7 +10,7 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
-from monazite.explaining.levers import Lever
+from monazite.explaining.relaxable import Lever
 from monazite.figures import LIMIT_DIGITS, amount, percent
 from monazite.results.statements import place_of, span_of
 

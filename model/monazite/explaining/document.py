@@ -8,7 +8,7 @@ from typing import Any
 
 from monazite.explaining.causes import Cause
 from monazite.explaining.explanation import Explanation
-from monazite.explaining.freedom import Range
+from monazite.explaining.near_optimal import Range
 from monazite.explaining.trials import Repair
 from monazite.explaining.why import Step, Why
 from monazite.results.report import Table

@@ -14,7 +14,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
 from monazite.explaining.binding import Binding, binding_rules, omitted_rules
 from monazite.explaining.causes import Cause, causes_of
-from monazite.explaining.freedom import Range, ranges, read_within
+from monazite.explaining.near_optimal import Range, ranges, read_within
 from monazite.explaining.quantities import headline_quantities, named_quantity, omitted_quantities
 from monazite.explaining.repairs import Repairs, repairs_of, together
 from monazite.explaining.why import Why, why

@@ -22,7 +22,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.explaining.changes import change_of, change_place, merged, named, words_of
-from monazite.explaining.levers import Lever, joined, levers_of
+from monazite.explaining.relaxable import Lever, joined, levers_of
 from monazite.explaining.trials import Repair, by_factor, by_words
 from monazite.formulation import catalogue
 from monazite.formulation.build import build

@@ -14,7 +14,7 @@ import numpy as np
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError
 from monazite.explaining.causes import Cause, causes_of
-from monazite.explaining.freedom import Range, furthest, ranges, with_row
+from monazite.explaining.near_optimal import Range, furthest, ranges, with_row
 from monazite.explaining.quantities import Quantity
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import BALANCE, ORDER, VARIABLES, is_definition

@@ -10,9 +10,9 @@ from monazite.errors import InfeasibleError
 from monazite.results.conflicts import tell_conflict
 from monazite.results.report import Table
 from monazite.sweeps.curve.levels import NOTHING
-from monazite.valuing.bargain import Bargain, Deal
-from monazite.valuing.offer import Offer, OfferStep
+from monazite.valuing.negotiation import Bargain, Deal
 from monazite.valuing.sheet import Comparison, ValueSheet
+from monazite.valuing.supply_curve import Offer, OfferStep
 
 COMPARED = {
     "status": "status of the case without it",

@@ -24,10 +24,10 @@ from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent
-from monazite.valuing.bargain import Bargain, find_bargain
 from monazite.valuing.case import Case, Outcome, solve_case
-from monazite.valuing.offer import Offer, find_offer
+from monazite.valuing.negotiation import Bargain, find_bargain
 from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
+from monazite.valuing.supply_curve import Offer, find_offer
 
 
 class Kind(StrEnum):

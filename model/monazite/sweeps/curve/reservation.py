@@ -14,7 +14,7 @@ that the file gives is $p_y$ and the penalty of the first tier. Tiers are replac
 $V$ is convex in $\lambda$, its pieces are exact (`sweeps/curve/exact.py`), and on each of them the least and the greatest shortfall of a
 year over all optimal plans say whether its tonnes go, stay, or may do either: the interval of indifference. So the
 headline does not depend on how the sum is split into price and penalty. Levels begin at the price alone: below it the penalty would be
-less than nothing, and what is sold at a lower price says the offer (`valuing/offer.py`).
+less than nothing, and what is sold at a lower price says the offer (`valuing/supply_curve.py`).
 """
 
 from __future__ import annotations
