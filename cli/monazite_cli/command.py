@@ -22,9 +22,9 @@ __all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 FILES = ("file", "files")
 PATHS = ("root", "runs")
 """Options that hold paths."""
-LEFT_OUT = ("output", "format", "table", "quiet", "verbose", "resume", "jobs", "help")
+OMITTED = ("output", "format", "table", "quiet", "verbose", "resume", "jobs", "help")
 """Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
-LAST = ("settings", "report", "money")
+LAST = ("overrides", "report", "money")
 """Options that stand behind those that say what is asked."""
 
 
@@ -48,7 +48,7 @@ def command_of(context: typer.Context, file: Path) -> Command:
     options: dict[str, Any] = {}
     for parameter in sorted(context.command.params, key=_order):
         name, flag = str(parameter.name), _flag(parameter.opts)
-        if name in (*FILES, *LEFT_OUT):
+        if name in (*FILES, *OMITTED):
             continue
         value = _plain(context.params.get(name), file.parent if name in PATHS else None)
         options[flag.removeprefix("--").replace("-", "_")] = value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.figures import figure
-from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
+from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -41,7 +41,7 @@ def explain(
             show_default=False,
         ),
     ] = None,
-    settings: Settings = None,
+    overrides: Overrides = None,
     output: Output = None,
     format: Printed = Format.table,
     table: Annotated[
@@ -65,7 +65,7 @@ def explain(
 
     _check_options(why, format, table)
     check_output(output, [file])
-    found = _explanation(file, settings or [], root, money, why or [], within, quiet)
+    found = _explanation(file, overrides or [], root, money, why or [], within, quiet)
     write(found, output, context, file, quiet)
     show(found, file, format, print_explanation, table)
     if format is Format.csv and output is None and not quiet and found.plan is not None:
@@ -87,7 +87,7 @@ def _check_options(why: list[str] | None, format: Format, table: str | None) -> 
 
 def _explanation(
     file: Path,
-    settings: list[str],
+    overrides: list[str],
     root: Path | None,
     money: str | None,
     why: list[str],
@@ -98,7 +98,7 @@ def _explanation(
     from monazite.data.reading.load import read_tree
     from monazite.explaining.explanation import explain as explain_tree
 
-    tree = read_tree(file, settings, root)
+    tree = read_tree(file, overrides, root)
     try:
         with progress("explaining", quiet) as on_progress:
             found = explain_tree(tree, money, why, within, on_progress)

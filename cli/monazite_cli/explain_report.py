@@ -45,7 +45,7 @@ def print_explanation(found: Explanation) -> None:
     screen.sentence(f"objective: {amount(found.plan.value, unit, MORE_DIGITS)}")
     for words in found.omitted:
         screen.sentence(words)
-    for words in found.unsure:
+    for words in found.unverified:
         heading(screen, f"Why {words}: could not be verified and is omitted.")
     for each in found.whys:
         _print_why(screen, each, unit)
@@ -78,7 +78,9 @@ def _print_repairs(screen: Screen, repairs: Repairs, unit: str) -> None:
         _print_repair(screen, repairs.combined, unit)
     elif any(repair.size is not None for repair in repairs.single):
         screen.sentence("No combination of these numbers has a smaller sum.")
-    if any(setting.startswith(("demands.", "contracts.")) for repair in every for setting in repair.settings):
+    if any(
+        override.startswith(("demands.", "contracts.")) for repair in every for override in repair.overrides
+    ):
         line(
             screen,
             "The objective values leave out what a change costs outside the model: "
@@ -93,11 +95,11 @@ def _print_repair(screen: Screen, repair: Repair, unit: str) -> None:
     line(
         screen, f"- {repair.words}; objective value {amount(repair.objective, unit, LIMIT_DIGITS)}", 0, hang=2
     )
-    if len(repair.settings) > MOST_OVERRIDES:
-        line(screen, f"({len(repair.settings)} overrides: --format csv --table repairs)", 4)
+    if len(repair.overrides) > MOST_OVERRIDES:
+        line(screen, f"({len(repair.overrides)} overrides: --format csv --table repairs)", 4)
         return
-    for setting in repair.settings:
-        screen.verbatim(f"    --set {quoted(setting)}")
+    for override in repair.overrides:
+        screen.verbatim(f"    --set {quoted(override)}")
 
 
 def _print_why(screen: Screen, each: Why, unit: str) -> None:

@@ -19,7 +19,7 @@ class Format(StrEnum):
 
 
 Files = Annotated[list[Path], typer.Argument(help="Instance files.", metavar="FILE", show_default=False)]
-Settings = Annotated[
+Overrides = Annotated[
     list[str] | None,
     typer.Option(
         "--set",

@@ -18,10 +18,10 @@ from monazite_cli.options import (
     Format,
     Money,
     Output,
+    Overrides,
     Printed,
     Quiet,
     Root,
-    Settings,
     Verbose,
     check_table,
 )
@@ -47,7 +47,7 @@ class Prices(StrEnum):
 def solve(
     context: typer.Context,
     files: Files,
-    settings: Settings = None,
+    overrides: Overrides = None,
     output: Output = None,
     format: Printed = Format.table,
     table: Annotated[
@@ -110,7 +110,7 @@ def solve(
     for path in files:
         started = time.perf_counter()
         try:
-            model = _read(path, settings, root, money, quiet)
+            model = _read(path, overrides, root, money, quiet)
             result = _solve(model, time_limit, prices is Prices.all, first or [], quiet)
         except MonaziteError as error:
             say(str(error))
@@ -179,11 +179,13 @@ def _folders(files: list[Path], output: Path | None) -> dict[Path, Path]:
     return folders
 
 
-def _read(path: Path, settings: list[str] | None, root: Path | None, money: str | None, quiet: bool) -> Model:
+def _read(
+    path: Path, overrides: list[str] | None, root: Path | None, money: str | None, quiet: bool
+) -> Model:
     from monazite.api import load
 
     with working(f"reading {path}", quiet):
-        model = load(path, settings or (), root, money)
+        model = load(path, overrides or (), root, money)
     with working(f"building {path}: {counted(len(model.instance.timeline.periods), 'period')}", quiet):
         warnings = model.warnings
     for warning in () if quiet else warnings:

@@ -47,7 +47,7 @@ def will_write(folders: Iterable[Path]) -> None:
     _folders.update({folder: _stamp(folder) for folder in folders})
 
 
-def keeps(journal: Path) -> None:
+def records(journal: Path) -> None:
     """Remember the journal of a sweep, so that a command that is stopped can say what it holds."""
     _journals.append(journal)
 
@@ -55,10 +55,10 @@ def keeps(journal: Path) -> None:
 def report_stop() -> None:
     """Print on standard error what was saved and how to continue; a closed terminal does not matter."""
     with suppress(OSError, ValueError):
-        terminal.say(f"interrupted; {_kept()}")
+        terminal.say(f"interrupted; {_saved()}")
 
 
-def _kept() -> str:
+def _saved() -> str:
     """What was saved of a command that was stopped."""
     written = [str(folder) for folder, before in _folders.items() if _stamp(folder) not in (None, before)]
     if written:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings
+from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root
 from monazite_cli.output import check_output, end, show, write
 from monazite_cli.sweep_options import MOST_REGIONS, check_options, report_unused
 from monazite_cli.sweep_work import Asked, Work
@@ -56,7 +56,7 @@ def sweep(
             show_default=False,
         ),
     ] = None,
-    settings: Settings = None,
+    overrides: Overrides = None,
     output: Output = None,
     format: Printed = Format.table,
     money: Money = None,
@@ -88,7 +88,7 @@ def sweep(
 
     check_options(vary, reservation, runs, report, output, resume, jobs, max_regions)
     check_output(output, [file] if runs is None else [file, runs])
-    asked = Asked(file, tuple(settings or ()), root, money, tuple(report or ()))
+    asked = Asked(file, tuple(overrides or ()), root, money, tuple(report or ()))
     with Work(asked, output, jobs, resume, quiet) as work:
         found: Sweep | RunTable | Levels
         if reservation is not None:

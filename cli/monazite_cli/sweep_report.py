@@ -114,7 +114,7 @@ def _print_map(screen: Screen, answer: Plane) -> None:
     first, second = answer.program.terms
     screen.sentence(
         f"{first.name} x {second.name}: {counted(len(found.domains), 'region')} "
-        f"({counted(found.regions, 'critical region')} of {'one basis' if found.regions == 1 else 'a basis each'})"
+        f"(from {counted(found.regions, 'basis', 'bases')})"
     )
     from monazite.sweeps.document import domain_table, without_plan
 

@@ -33,7 +33,7 @@ class Asked:
     """What is swept."""
 
     file: Path
-    settings: tuple[str, ...]
+    overrides: tuple[str, ...]
     root: Path | None
     money: str | None
     reports: tuple[str, ...]
@@ -42,7 +42,7 @@ class Asked:
     def identity(self) -> list[str]:
         """What has to be the same when a sweep is resumed, beside its terms and the digests of its files."""
         words = ["monazite", "sweep", self.file.name]
-        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += [word for override in self.overrides for word in ("--set", override)]
         words += [word for name in self.reports for word in ("--report", name)]
         return words + (["--money", self.money] if self.money else [])
 
@@ -50,7 +50,7 @@ class Asked:
         """The instance file as it is read."""
         from monazite.data.reading.load import read_tree
 
-        return read_tree(self.file, self.settings, self.root)
+        return read_tree(self.file, self.overrides, self.root)
 
 
 class Work:
@@ -98,10 +98,10 @@ class Work:
         from monazite.sweeps.terms import parse_terms
 
         asked = self._asked
-        program = open_program(asked.file, parse_terms(vary), asked.settings, asked.root, asked.money)
+        program = open_program(asked.file, parse_terms(vary), asked.overrides, asked.root, asked.money)
         with self._processes() as (executor, on_progress):
-            keep = self._open_journal(program) if self._output is not None else None
-            how = How(executor, self._jobs, keep, on_progress, max_regions)
+            open_journal = self._open_journal(program) if self._output is not None else None
+            how = How(executor, self._jobs, open_journal, on_progress, max_regions)
             return Sweep(run_sweep(program, asked.reports, how))
 
     def clear(self) -> None:
@@ -126,7 +126,7 @@ class Work:
             described = {"version": __version__, "inputs": inputs, "command": self._asked.identity, **head}
             try:
                 self.journal = Journal(folder, described, self._resume)
-                stopping.keeps(folder)
+                stopping.records(folder)
             except BusyError as error:
                 if self._resume:
                     raise

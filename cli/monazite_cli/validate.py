@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from monazite.figures import counted
-from monazite_cli.options import Files, Quiet, Root, Settings
+from monazite_cli.options import Files, Overrides, Quiet, Root
 from monazite_cli.terminal import say, show
 
 
 def validate(
     files: Files,
-    settings: Settings = None,
+    overrides: Overrides = None,
     root: Root = None,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     quiet: Quiet = False,
@@ -29,7 +29,7 @@ def validate(
     failed = False
     for path in files:
         try:
-            warnings = load(path, settings or (), root).warnings
+            warnings = load(path, overrides or (), root).warnings
         except InstanceError as error:
             failed = True
             say(str(error))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Printed, Quiet, Root, Settings, check_table
+from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -20,7 +20,7 @@ def value(
         str,
         typer.Option("--contract", metavar="NAME", help="The contract to value.", show_default=False),
     ],
-    settings: Settings = None,
+    overrides: Overrides = None,
     output: Output = None,
     format: Printed = Format.table,
     table: Annotated[
@@ -50,7 +50,7 @@ def value(
 
     check_table(table, format, TABLES)
     check_output(output, [file])
-    tree = read_tree(file, settings or [], root)
+    tree = read_tree(file, overrides or [], root)
     with progress("valuing", quiet) as on_progress:
         found = Value(value_contract(tree, contract, money, on_progress))
     warn(found, quiet)

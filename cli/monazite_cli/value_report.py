@@ -12,9 +12,9 @@ from monazite_cli.report_parts import account_label, proof_sentence, show_table
 
 if TYPE_CHECKING:
     from monazite.api import Value
-    from monazite.valuing.negotiation import Bargain, Deal
+    from monazite.valuing.negotiation import AgreementZone, Deal
     from monazite.valuing.sheet import Comparison, ValueSheet
-    from monazite.valuing.supply_curve import Offer, OfferStep
+    from monazite.valuing.supply_curve import SupplyCurve, SupplyStep
     from monazite_cli.screen import Screen
 
 MOST_ROWS = 20
@@ -38,10 +38,10 @@ def print_sheet(found: Value) -> None:
     _print_exits(screen, sheet.exits, unit)
     _print_worths(screen, "Each clause alone", "clause", sheet.clauses, unit)
     _print_worths(screen, "Each contract year alone", "contract year", sheet.years, unit)
-    if sheet.offer is not None:
-        _print_offer(screen, sheet.offer)
-    if sheet.bargain is not None:
-        _print_bargain(screen, sheet.bargain, unit)
+    if sheet.supply is not None:
+        _print_supply(screen, sheet.supply)
+    if sheet.zone is not None:
+        _print_zone(screen, sheet.zone, unit)
 
 
 def _print_no_plan(screen: Screen, sheet: ValueSheet) -> None:
@@ -157,35 +157,39 @@ def _show(screen: Screen, title: str, heads: list[str], rows: list[list[Any]]) -
     show_table(screen, title, heads, rows)
 
 
-def _print_offer(screen: Screen, offer: Offer) -> None:
+def _print_supply(screen: Screen, supply: SupplyCurve) -> None:
     from monazite.valuing.supply_curve import sold_from
 
-    screen.heading("Supply curve: what is sold at each price")
-    ignored = _ignored(offer.left_aside)
-    if not offer.steps:
-        screen.sentence(f"  none: {offer.reason}.{ignored}")
+    screen.heading("Supply curve: quantity sold at each price")
+    ignored = _ignored(supply.ignored_clauses)
+    if not supply.steps:
+        screen.sentence(f"  none: {supply.reason}.{ignored}")
         return
     screen.sentence(
         f"  One price for all years, no obligation to deliver.{ignored} "
-        f"The contract price is {amount(offer.given, offer.unit)}."
+        f"The contract price is {amount(supply.given, supply.unit)}."
     )
-    rows = [[_price(step.price_from), _range(step), further] for step, further in _grouped(offer.steps)]
-    heads = [f"from\n{offer.unit}", f"sold over the horizon\n{offer.tonnes}", f"additional\n{offer.tonnes}"]
-    show_table(screen, f"Quantity sold by price{_omitted(offer)}", heads, rows, 0)
+    rows = [[_price(step.price_from), _range(step), further] for step, further in _grouped(supply.steps)]
+    heads = [
+        f"from\n{supply.unit}",
+        f"sold over the horizon\n{supply.tonnes}",
+        f"additional\n{supply.tonnes}",
+    ]
+    show_table(screen, f"Quantity sold by price{_omitted(supply)}", heads, rows, 0)
     body = [
         [year.label, cell(most), _never(first), _never(full)]
-        for year, first, full, most in sold_from(offer)
+        for year, first, full, most in sold_from(supply)
         if full is not None
     ]
     heads = [
         "contract year",
-        f"at most\n{offer.tonnes}",
-        f"first sold from\n{offer.unit}",
-        f"all sold from\n{offer.unit}",
+        f"at most\n{supply.tonnes}",
+        f"first sold from\n{supply.unit}",
+        f"all sold from\n{supply.unit}",
     ]
     if body:
         show_table(screen, "Supply curve by contract year", heads, body)
-    screen.sentence(_proof(offer))
+    screen.sentence(_proof(supply))
 
 
 def _ignored(clauses: Sequence[str]) -> str:
@@ -193,12 +197,12 @@ def _ignored(clauses: Sequence[str]) -> str:
     return f" Clauses ignored: {', '.join(clauses)}." if clauses else ""
 
 
-def _omitted(offer: Offer) -> str:
-    more = len(offer.steps) - len(_grouped(offer.steps))
+def _omitted(supply: SupplyCurve) -> str:
+    more = len(supply.steps) - len(_grouped(supply.steps))
     return f" ({counted(more, 'small step')} omitted: --format csv --table offer)" if more else ""
 
 
-def _proof(found: Offer | Bargain) -> str:
+def _proof(found: SupplyCurve | AgreementZone) -> str:
     return "  " + proof_sentence(found.exact, found.reason, found.verified, found.solves)
 
 
@@ -210,14 +214,14 @@ def _never(price: float | None) -> str:
     return "never" if price is None else _price(price)
 
 
-def _range(step: OfferStep) -> str:
+def _range(step: SupplyStep) -> str:
     from monazite.sweeps.curve.levels import NOTHING
 
     least, most = step.total
     return cell(least) if most - least <= NOTHING else f"{cell(least)} to {cell(most)}"
 
 
-def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
+def _grouped(steps: Sequence[SupplyStep]) -> list[tuple[SupplyStep, float]]:
     """The steps that sell more, with how much more; of over twenty those that add a twentieth of the greatest quantity.
 
     Where a contract year has several periods, some steps only move sales within it.
@@ -225,7 +229,7 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
     from monazite.sweeps.curve.levels import NOTHING
 
     greatest = max(step.total[1] for step in steps)
-    found: list[tuple[OfferStep, float]] = []
+    found: list[tuple[SupplyStep, float]] = []
     for step in steps:
         before = found[-1][0].total[0] if found else 0.0
         further = step.total[0] - before
@@ -236,50 +240,50 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
     return found
 
 
-def _print_bargain(screen: Screen, bargain: Bargain, unit: str) -> None:
+def _print_zone(screen: Screen, zone: AgreementZone, unit: str) -> None:
     screen.heading("Zone of possible agreement: quantities and prices that leave both parties better off")
-    ignored = _ignored(bargain.left_aside)
-    year = "" if bargain.is_level else " (the file has one for each year; here one holds for all years)"
-    if not bargain.deals:
-        screen.sentence(f"  unknown: {bargain.reason}.{ignored}")
+    ignored = _ignored(zone.ignored_clauses)
+    year = "" if zone.is_level else " (the file has one for each year; here one holds for all years)"
+    if not zone.deals:
+        screen.sentence(f"  unknown: {zone.reason}.{ignored}")
         return
     screen.sentence(
-        f"  One firm quantity for every year{year}, from 0 to {amount(bargain.upto, bargain.quantity_unit)}.{ignored} "
-        f"{counted(len(bargain.deals), 'breakpoint')}."
+        f"  One firm quantity for every year{year}, from 0 to {amount(zone.upto, zone.quantity_unit)}.{ignored} "
+        f"{counted(len(zone.deals), 'breakpoint')}."
     )
-    screen.sentence(f"  {_bargain_words(bargain, unit)}")
+    screen.sentence(f"  {_zone_words(zone, unit)}")
     rows = [
         [
             cell(deal.quantity),
             signed(deal.gain),
             *map(_rounded, (deal.seller_least, deal.equal_split, deal.buyer_most)),
         ]
-        for deal in _thinned(bargain.deals)
+        for deal in _thinned(zone.deals)
     ]
     heads = [
-        f"quantity\n{bargain.quantity_unit}",
+        f"quantity\n{zone.quantity_unit}",
         f"joint gain\n{unit}",
         "seller's\nminimum price",
         "equal split",
         "buyer's\nmaximum price",
     ]
-    show_table(screen, f"Prices in {bargain.unit} by quantity", heads, rows, 0)
-    screen.sentence(_proof(bargain))
+    show_table(screen, f"Prices in {zone.unit} by quantity", heads, rows, 0)
+    screen.sentence(_proof(zone))
 
 
 def _rounded(price: float | None) -> str:
     return "" if price is None else _price(price)
 
 
-def _bargain_words(bargain: Bargain, unit: str) -> str:
-    best, better = bargain.best, bargain.better
+def _zone_words(zone: AgreementZone, unit: str) -> str:
+    best, better = zone.best, zone.better
     if better is None or best is None or best.equal_split is None:
         return "No quantity leaves both parties better off."
     assert best.seller_least is not None and best.buyer_most is not None
     return (
-        f"Both parties gain at quantities from {cell(better[0])} to {amount(better[1], bargain.quantity_unit)}. "
-        f"The joint gain is greatest at {amount(best.quantity, bargain.quantity_unit)}: {amount(best.gain, unit)}, "
-        f"at prices from {_price(best.seller_least)} to {_price(best.buyer_most)} {bargain.unit}; "
+        f"Both parties gain at quantities from {cell(better[0])} to {amount(better[1], zone.quantity_unit)}. "
+        f"The joint gain is greatest at {amount(best.quantity, zone.quantity_unit)}: {amount(best.gain, unit)}, "
+        f"at prices from {_price(best.seller_least)} to {_price(best.buyer_most)} {zone.unit}; "
         f"{_price(best.equal_split)} splits it equally."
     )
 
@@ -292,7 +296,7 @@ def _thinned(deals: Sequence[Deal]) -> list[Deal]:
     most = max(deal.gain for deal in deals)
     found: list[Deal] = []
     for deal in deals:
-        is_kept = deal is deals[-1] or deal.gain == most
-        if not found or is_kept or deal.quantity - found[-1].quantity >= width:
+        is_shown = deal is deals[-1] or deal.gain == most
+        if not found or is_shown or deal.quantity - found[-1].quantity >= width:
             found.append(deal)
     return found

@@ -12,7 +12,7 @@ EXITS = "contracts.toyotsu.exit_dates=[2026-04, never]"
 def test_the_cases_are_printed_side_by_side_with_the_best_named(run):
     done = run("solve", TUTORIAL, "--set", EXITS)
     assert done.returncode == 0, done.stderr
-    assert "Chosen: toyotsu: kept" in done.stdout
+    assert "Cases; the best is toyotsu: kept" in done.stdout
     assert "toyotsu: left 2026-04" in done.stdout
 
 

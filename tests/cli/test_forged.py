@@ -22,7 +22,7 @@ import pytest
 from conftest import INSTANCES
 
 from monazite.errors import MonaziteError
-from monazite.explaining.recomputed import RETOLD
+from monazite.explaining.recomputed import RECOMPUTED
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import digests, write_json
 from monazite.results.verify import verify_folder
@@ -101,14 +101,14 @@ def in_process() -> Callable[..., int]:
 
 def _is_proven(folder: Path) -> bool:
     try:
-        return verify_folder(folder, higher=RETOLD).exit_code == 0
+        return verify_folder(folder, higher=RECOMPUTED).exit_code == 0
     except MonaziteError:
         return False
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_folder_that_nobody_touched_is_proven(folders, name):
-    verdict = verify_folder(folders[name], higher=RETOLD)
+    verdict = verify_folder(folders[name], higher=RECOMPUTED)
     assert verdict.failures == () and verdict.exit_code == 0
 
 

@@ -12,7 +12,7 @@ from conftest import INSTANCES
 from typer.testing import CliRunner
 
 import monazite.api
-from monazite.explaining.recomputed import RETOLD
+from monazite.explaining.recomputed import RECOMPUTED
 from monazite.formulation.sides import Side
 from monazite.results.plan import read_plan
 from monazite.results.proof import checked as verified
@@ -71,11 +71,11 @@ def _proof(folder: Path) -> str:
 def test_one_choice_is_not_passed_off_as_the_best(choice, tmp_path, monkeypatch):
     """The worst case is reported as the chosen one, with the certificates of all cases."""
     monkeypatch.setattr(monazite.api.model, "_rank", lambda case: -(case[1].objective or 0.0))
-    settings = [word for each in choice for word in ("--set", each)]
-    output = _solved(TUTORIAL, *settings, "-o", str(tmp_path / "out"))
+    overrides = [word for each in choice for word in ("--set", each)]
+    output = _solved(TUTORIAL, *overrides, "-o", str(tmp_path / "out"))
     assert "proven for the chosen case; that it is the best of" in output
     assert _proof(tmp_path / "out") == "chosen"
-    verdict = verify_folder(tmp_path / "out", higher=RETOLD)
+    verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert verdict.exit_code == 6 and not verdict.proven
     assert any("is better" in each for each in verdict.failures)
 
@@ -86,7 +86,7 @@ def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
     path.write_text(MAKE_UP, encoding="utf-8")
     _solved(str(path), "-o", str(tmp_path / "honest"))
     assert _proof(tmp_path / "honest") == "exact"
-    assert verify_folder(tmp_path / "honest", higher=RETOLD).exit_code == 0
+    assert verify_folder(tmp_path / "honest", higher=RECOMPUTED).exit_code == 0
 
     def inferior(instance, matrix, *_args, **_options):
         years = instance.contract_years(instance.contracts["lynas"])
@@ -97,7 +97,7 @@ def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
     monkeypatch.setattr(verified, "settled", inferior)
     output = _solved(str(path), "-o", str(tmp_path / "out"))
     assert "proven for the chosen sides" in output and _proof(tmp_path / "out") == "chosen"
-    verdict = verify_folder(tmp_path / "out", higher=RETOLD)
+    verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert verdict.exit_code == 6 and not verdict.proven
     assert any("leave out some of the sides" in each for each in verdict.failures)
 
@@ -113,7 +113,7 @@ def test_a_bound_of_who_comes_first_is_proven_by_its_stage(tmp_path, monkeypatch
     monkeypatch.setattr(priority, "_stage", loose)
     _solved(TUTORIAL, "--first", "toyotsu", "-o", str(tmp_path / "out"))
     monkeypatch.undo()
-    verdict = verify_folder(tmp_path / "out", higher=RETOLD)
+    verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert verdict.exit_code == 6
 
 
@@ -124,7 +124,7 @@ def test_a_folder_of_overrides_does_not_belong_to_the_file_without_them(tmp_path
 
     folder = tmp_path / "out"
     _solved(TUTORIAL, "--set", "contracts.toyotsu.price=100 USD/kg", "-o", str(folder))
-    verdict = verify_folder(folder, Path(TUTORIAL), higher=RETOLD)
+    verdict = verify_folder(folder, Path(TUTORIAL), higher=RECOMPUTED)
     assert verdict.exit_code == 0 and verdict.overrides == ("contracts.toyotsu.price=100 USD/kg",)
     path = folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
@@ -134,6 +134,6 @@ def test_a_folder_of_overrides_does_not_belong_to_the_file_without_them(tmp_path
     sealed = {**told, "files": digests(folder)}
     write_json(path, {**sealed, OWN: own_digest(sealed)})
     for original in (None, Path(TUTORIAL)):
-        forged = verify_folder(folder, original, higher=RETOLD)
+        forged = verify_folder(folder, original, higher=RECOMPUTED)
         assert forged.exit_code == 6
         assert any("is not what the instance file gives" in each for each in forged.failures)

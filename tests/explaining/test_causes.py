@@ -30,9 +30,9 @@ def sums(cause) -> dict[str, float | None]:  # type: ignore[no-untyped-def]
     return {member.rules[0].partition("[")[0]: member.asks for member in cause.members}
 
 
-def settings(found) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
+def overrides(found) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
     """The settings of the single repairs, by the address they change."""
-    return {re.split(r"[\[=]", each.settings[0])[0]: each.settings for each in found.repairs.single}
+    return {re.split(r"[\[=]", each.overrides[0])[0]: each.overrides for each in found.repairs.single}
 
 
 def only(found):  # type: ignore[no-untyped-def]
@@ -51,8 +51,8 @@ def test_a_firm_contract_against_a_mine(load):
     assert cause.short == (("FY2026-27", pytest.approx(20.0)),) and cause.unit == "t"
     assert sums(cause) == {"shortfall.floor": 120.0, "shortfall.tier": None, "mines.capacity": -100.0}
     first, second = found.repairs.single
-    assert first.settings == ("contracts.toyotsu.quantity[2026-04]=100 t/yr",)
-    assert second.settings == ("mines.sands.capacity[2026-04]=120 t/yr",)
+    assert first.overrides == ("contracts.toyotsu.quantity[2026-04]=100 t/yr",)
+    assert second.overrides == ("mines.sands.capacity[2026-04]=120 t/yr",)
     assert first.size == pytest.approx(20 / 120) and second.size == pytest.approx(0.2)
     # 100 t sold for 10 and mined for 2 USD/t; 120 t.
     assert first.objective == pytest.approx(800) and second.objective == pytest.approx(960)
@@ -87,7 +87,7 @@ policies: {{home: {{rule: domestic_share, materials: [magnet], share: 50 %}}}}
         "policies.domestic_share": None,
         "mines.capacity": -100.0,
     }
-    told = settings(found)
+    told = overrides(found)
     assert told["contracts.toyotsu.quantity"] == ("contracts.toyotsu.quantity[2026-04]=70 t/yr",)
     assert told["mines.sands.capacity"] == ("mines.sands.capacity[2026-04]=110 t/yr",)
     assert told["demands.motors.quantity"] == ("demands.motors.quantity[2026-04]=40 t/yr",)
@@ -105,7 +105,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, 
     cause = only(found)
     assert sums(cause) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
     assert "opening stock of oxide at coast" in cause.members[-1].words + cause.members[-2].words
-    told = settings(found)
+    told = overrides(found)
     assert told["stocks.heap.closing"] == ("stocks.heap.closing=15 t",)
     assert told["stocks.heap.opening"] == ("stocks.heap.opening=15 t",)
     assert told["mines.sands.capacity"] == ("mines.sands.capacity[2026-04]=10 t/yr",)
@@ -118,7 +118,7 @@ mines: {{sands: {{place: coast, material: oxide, capacity: 5 t/yr}}}}
 stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none}}}}
 """).explain()
     assert only(found).worst == pytest.approx(3)
-    assert settings(found)["stocks.heap.closing"] == ("stocks.heap.closing=7 t",)
+    assert overrides(found)["stocks.heap.closing"] == ("stocks.heap.closing=7 t",)
 
 
 def test_a_by_product_that_has_nowhere_to_go(load):
@@ -136,7 +136,7 @@ contracts:
     assert sums(cause)["sales.cap"] == pytest.approx(-20) and sums(cause)["stocks.capacity"] == pytest.approx(
         -10
     )
-    told = settings(found)
+    told = overrides(found)
     assert told["sales.spot.cap"] == ("sales.spot.cap[2026-04]=15 t/yr",)
     assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=10 t",)
     assert told["contracts.toyotsu.quantity"] == ("contracts.toyotsu.quantity[2026-04]=30 t/yr",)
@@ -149,7 +149,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, c
 """).explain()
     cause = only(found)
     assert cause.worst == pytest.approx(10)  # 10 t less delivered: (40 - 10) / 2 = 15.
-    told = settings(found)
+    told = overrides(found)
     (cover,) = told["stocks.heap.cover"]
     assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
     assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=20 t",)
@@ -162,7 +162,7 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 3}}]}}
 {HEAD}{MINE}{contract("40 t/yr")}
 stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
 """).explain()
-    (cover,) = settings(found)["stocks.heap.cover"]
+    (cover,) = overrides(found)["stocks.heap.cover"]
     assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
 
 
@@ -174,7 +174,7 @@ demands: {{motors: {{place: coast, accepts: [magnet], quantity: 50 t/yr, unmet: 
 """).explain()
     cause = only(found)
     assert sums(cause) == {"demands.balance": 50.0, "plants.capacity": -20.0, "imports.cap": -20.0}
-    told = settings(found)
+    told = overrides(found)
     assert told["imports.abroad.cap"] == ("imports.abroad.cap[2026-04]=30 t/yr",)
     assert told["plants.works.capacity"] == ("plants.works.capacity[2026-04]=30 t/yr",)
     assert told["demands.motors.quantity"] == ("demands.motors.quantity[2026-04]=40 t/yr",)
@@ -190,7 +190,7 @@ mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: 20
     (cause,) = found.causes
     assert cause.short == (("FY2026-27", pytest.approx(10)), ("FY2027-28", pytest.approx(10)))
     assert any("(opens in 2028-04)" in member.words for member in cause.members)
-    assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2026-04",)
+    assert overrides(found)["mines.sands.opening"] == ("mines.sands.opening=2026-04",)
 
 
 def test_the_latest_date_of_opening_that_will_do(load):
@@ -201,8 +201,8 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 6}}]}}
 mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: never}}}}
 stocks: {{heap: {{material: oxide, place: coast, opening: 30 t, capacity: none, closing: free}}}}
 """).explain()
-    assert settings(found)["mines.sands.opening"] == ("mines.sands.opening=2029-04",)
-    words = next(each.words for each in found.repairs.single if each.settings[0].startswith("mines"))
+    assert overrides(found)["mines.sands.opening"] == ("mines.sands.opening=2029-04",)
+    words = next(each.words for each in found.repairs.single if each.overrides[0].startswith("mines"))
     assert words.startswith("open mine sands by 2029-04 (now: never)")
 
 
@@ -217,7 +217,7 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
 mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, ramp: {{up: 20 t/yr/yr, before: 10 t/yr}}}}}}
 """).explain()
     assert found.causes[0].short[0] == ("FY2026-27", pytest.approx(30))
-    assert settings(found)["mines.sands.ramp.up"] == ("mines.sands.ramp.up=80 t/yr/yr",)
+    assert overrides(found)["mines.sands.ramp.up"] == ("mines.sands.ramp.up=80 t/yr/yr",)
 
 
 def test_a_budget_that_is_too_small(load):
@@ -231,7 +231,7 @@ policies: {{purse: {{rule: budget, account: irel, items: [mining], at_most: 100 
         "shortfall.tier": None,
         "policies.budget": pytest.approx(-50),
     }
-    assert settings(found)["policies.purse.at_most"] == ("policies.purse.at_most[2026-04]=120 USD/yr",)
+    assert overrides(found)["policies.purse.at_most"] == ("policies.purse.at_most[2026-04]=120 USD/yr",)
 
 
 def test_a_limit_against_a_limit(load):
@@ -244,7 +244,7 @@ limits:
 """).explain()
     cause = only(found)
     assert sums(cause) == {"limits.at_least": 60.0, "limits.at_most": -40.0}
-    told = settings(found)
+    told = overrides(found)
     assert told["limits.floor.at_least"] == ("limits.floor.at_least[2026-04]=40 t/yr",)
     assert told["limits.ceiling.at_most"] == ("limits.ceiling.at_most[2026-04]=60 t/yr",)
 
@@ -263,7 +263,7 @@ demands: {{motors: {{place: coast, accepts: [oxide], quantity: 120 t/yr, unmet: 
         ("mines.capacity", "sands"),
     ]
     assert all(amount == pytest.approx(5, rel=0.02) for _, amount in cause.short)
-    assert len(found.repairs.single[0].settings) == 40
+    assert len(found.repairs.single[0].overrides) == 40
 
 
 def test_two_changes_together_where_none_is_enough(load):
@@ -279,7 +279,7 @@ contracts:
 """).explain()
     assert len(found.causes) == 2
     assert found.repairs.single == ()
-    assert sorted(found.repairs.combined.settings) == [
+    assert sorted(found.repairs.combined.overrides) == [
         "contracts.toyotsu.quantity[2026-04]=40 t/yr",
         "demands.motors.quantity[2026-04]=20 t/yr",
     ]
@@ -290,7 +290,9 @@ def test_a_contract_that_may_be_let_fall_short(load):
     """With a penalty in the file the word `firm` may go: 100 t delivered, 20 short at 3 USD/t."""
     text = contract("120 t/yr").replace("price: 10 USD/t", "price: 10 USD/t, shortfall: {penalty: 3 USD/t}")
     found = load(f"{HEAD}{MINE}{text}").explain()
-    repair = next(each for each in found.repairs.single if each.settings == ("contracts.toyotsu.firm=false",))
+    repair = next(
+        each for each in found.repairs.single if each.overrides == ("contracts.toyotsu.firm=false",)
+    )
     assert repair.objective == pytest.approx(100 * 8 - 20 * 3)
 
 
@@ -303,7 +305,7 @@ contracts:
 """).explain()
     cause = only(found)
     assert cause.worst == pytest.approx(20)
-    assert settings(found)["contracts.lynas.quantity"] == ("contracts.lynas.quantity[2026-04]=30 t/yr",)
+    assert overrides(found)["contracts.lynas.quantity"] == ("contracts.lynas.quantity[2026-04]=30 t/yr",)
 
 
 def test_the_best_of_several_cases_is_explained(load):
@@ -331,11 +333,11 @@ def test_what_mends_one_of_several_cases_is_enough(load):
     found = model.explain()
     assert found.exit_code == 3 and found.others
     best = found.repairs.single[0]
-    assert best.settings in (
+    assert best.overrides in (
         ("contracts.toyotsu.quantity[2026-04]=50 t/yr",),
         ("mines.sands.capacity[2026-04]=60 t/yr",),
     )
-    told = {each.settings: each.objective for each in found.repairs.single}
+    told = {each.overrides: each.objective for each in found.repairs.single}
     assert told["contracts.toyotsu.quantity[2026-04]=50 t/yr",] == pytest.approx(400)
     # 50 t delivered, 10 short at 3 USD/t.
     assert told["contracts.toyotsu.firm=false",] == pytest.approx(370)
@@ -350,9 +352,9 @@ contracts:
   other: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 5 t/yr, firm: false, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
 """).explain()
     factors = {
-        each.settings[0].partition("*=")[0]: float(each.settings[0].partition("*=")[2])
+        each.overrides[0].partition("*=")[0]: float(each.overrides[0].partition("*=")[2])
         for each in found.repairs.single
-        if "*=" in each.settings[0]
+        if "*=" in each.overrides[0]
     }
     assert factors["contracts.toyotsu.quantity"] == pytest.approx(0.75, abs=1e-3)
     assert factors["contracts.other.quantity"] == pytest.approx(0.0, abs=1e-3)
@@ -366,14 +368,14 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
 {HEAD}{text}
 mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 100 t/yr, 2027-04: 10 t/yr}}}}}}}}
 """).explain()
-    assert any(address.startswith("contracts.toyotsu.quantity") for address in settings(found))
+    assert any(address.startswith("contracts.toyotsu.quantity") for address in overrides(found))
 
 
 def test_a_hair_that_is_missing_is_told_and_mended(load):
     """100.0000001 t owed of 100."""
     found = load(f"{HEAD}{MINE}{contract('100.0000001 t/yr')}").explain()
     assert found.causes[0].worst == pytest.approx(1e-7, rel=1e-3)
-    assert set(settings(found)) >= {"mines.sands.capacity", "contracts.toyotsu.quantity"}
+    assert set(overrides(found)) >= {"mines.sands.capacity", "contracts.toyotsu.quantity"}
 
 
 def test_an_opening_level_that_its_closing_follows(load):
@@ -382,7 +384,7 @@ def test_an_opening_level_that_its_closing_follows(load):
 stocks: {{heap: {{material: oxide, place: coast, opening: 100 t, capacity: 20 t}}}}
 sales: {{spot: {{place: coast, material: oxide, price: 1 USD/t, cap: none}}}}
 """).explain()
-    assert settings(found)["stocks.heap.opening"] == ("stocks.heap.opening=20 t",)
+    assert overrides(found)["stocks.heap.opening"] == ("stocks.heap.opening=20 t",)
 
 
 def test_fewer_lots_are_offered(load):
@@ -393,7 +395,7 @@ def test_fewer_lots_are_offered(load):
     found = load(
         f"{HEAD}{text}mines: {{sands: {{place: coast, material: oxide, capacity: 20 t/yr}}}}"
     ).explain()
-    told = {each.settings: each.objective for each in found.repairs.single}
+    told = {each.overrides: each.objective for each in found.repairs.single}
     assert told["contracts.toyotsu.lots.number=1",] == pytest.approx(15 * 10 - 15 * 3)
     assert ("contracts.toyotsu.lots.size=10 t",) in told
 

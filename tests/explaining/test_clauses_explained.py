@@ -45,13 +45,13 @@ def impossible(clause: str) -> monazite.api.Model:
     """The golden instance with contracts that are firm, and mines, plants, purchases and outlets of a hundredth."""
     path = GOLDEN / f"{clause}.yaml"
     instance = monazite.load(path).instance
-    settings = [f"contracts.{name}.firm=true" for name in instance.contracts]
-    settings += [f"mines.{name}.capacity*=0.01" for name in instance.mines]
-    settings += [f"plants.{name}.capacity*=0.01" for name in instance.plants]
-    settings += [f"imports.{name}.cap=0.01 t/yr" for name in instance.imports]
-    settings += [f"sales.{name}.cap=0.01 t/yr" for name in instance.sales]
-    settings += [f"demands.{name}.quantity*=0.01" for name in instance.demands]
-    return monazite.load(path, settings)
+    overrides = [f"contracts.{name}.firm=true" for name in instance.contracts]
+    overrides += [f"mines.{name}.capacity*=0.01" for name in instance.mines]
+    overrides += [f"plants.{name}.capacity*=0.01" for name in instance.plants]
+    overrides += [f"imports.{name}.cap=0.01 t/yr" for name in instance.imports]
+    overrides += [f"sales.{name}.cap=0.01 t/yr" for name in instance.sales]
+    overrides += [f"demands.{name}.quantity*=0.01" for name in instance.demands]
+    return monazite.load(path, overrides)
 
 
 @pytest.mark.parametrize("clause", NOT_FIRM)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from conftest import examples
-from hypothesis import given, settings
+from hypothesis import given, overrides
 from hypothesis import strategies as st
 
 import monazite
@@ -78,7 +78,7 @@ def model(tmp_path_factory):
     return model
 
 
-@settings(max_examples=examples(40), deadline=None)
+@overrides(max_examples=examples(40), deadline=None)
 @given(text=instances())
 def test_conflicts_are_irreducible_and_proven(model, text):
     matrix = model(text).matrix
@@ -106,7 +106,7 @@ def test_conflicts_are_irreducible_and_proven(model, text):
         assert recheck(matrix, *basis(written)) == Fraction(written["short"])
 
 
-@settings(max_examples=examples(12), deadline=None)
+@overrides(max_examples=examples(12), deadline=None)
 @given(text=instances())
 def test_every_repair_repairs(model, text):
     """The settings told give a verified plan of the value told; all numbers together need no greater change than any one alone."""
@@ -116,16 +116,16 @@ def test_every_repair_repairs(model, text):
     found = explain(given_._tree())
     assert found.repairs is not None and (found.repairs.single or found.repairs.combined)
     for each in (*found.repairs.single, *filter(None, [found.repairs.combined])):
-        result = model(text, *each.settings).solve()
-        assert result.status == "optimal", (each.settings, result.error)
+        result = model(text, *each.overrides).solve()
+        assert result.status == "optimal", (each.overrides, result.error)
         assert result.objective == pytest.approx(each.objective)
     combined, single = found.repairs.combined, found.repairs.single
-    sizes = [each.size for each in single if each.size is not None and "%" not in each.settings[0]]
+    sizes = [each.size for each in single if each.size is not None and "%" not in each.overrides[0]]
     if combined is not None and sizes:
         assert combined.size <= min(sizes) + 1e-6
 
 
-@settings(max_examples=examples(12), deadline=None)
+@overrides(max_examples=examples(12), deadline=None)
 @given(text=instances())
 def test_a_single_repair_is_the_least_that_mends(model, text):
     """A hundredth less of all its changes leaves no plan."""
@@ -143,7 +143,7 @@ def test_a_single_repair_is_the_least_that_mends(model, text):
             for period in change.periods or ("",):
                 path = f"{change.address}[{period}]" if period else change.address
                 less.append(f"{path}={given_amount + 0.99 * moved!r} {change.unit}")
-        assert model(text, *less).solve().status == "infeasible", each.settings
+        assert model(text, *less).solve().status == "infeasible", each.overrides
 
 
 def test_a_certificate_that_is_wrong_proves_nothing(model):

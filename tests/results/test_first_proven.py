@@ -50,7 +50,7 @@ def _text(draw: random.Random) -> str:
 def test_a_result_with_who_comes_first_is_proven_by_its_own_folder(seed, tmp_path):
     from typer.testing import CliRunner
 
-    from monazite.explaining.recomputed import RETOLD
+    from monazite.explaining.recomputed import RECOMPUTED
     from monazite.results.verify import verify_folder
     from monazite_cli.app import app
 
@@ -64,7 +64,7 @@ def test_a_result_with_who_comes_first_is_proven_by_its_own_folder(seed, tmp_pat
         assert CliRunner().invoke(app, ["solve", str(path), "-q"]).exit_code == 3
         return  # More must be redelivered in the last year than the mine has.
     assert done.exit_code == 0, done.output
-    verdict = verify_folder(tmp_path / "out", higher=RETOLD)
+    verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert (verdict.failures, verdict.exit_code) == ((), 0)
 
 

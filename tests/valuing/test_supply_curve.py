@@ -40,7 +40,7 @@ def valued(load):
 
 
 def steps(found) -> list[tuple[float, float | None, float, float]]:
-    return [(step.price_from, step.price_to, *step.total) for step in found.sheet.offer.steps]
+    return [(step.price_from, step.price_to, *step.total) for step in found.sheet.supply.steps]
 
 
 # The offer.
@@ -54,13 +54,13 @@ def test_tonnes_are_sold_at_the_cost_of_the_tier_they_come_from(valued):
         pytest.approx((2, 5, 40, 40)),
         (pytest.approx(5), None, pytest.approx(100), pytest.approx(100)),
     ]
-    assert found.sheet.offer.exact and found.sheet.offer.verified
+    assert found.sheet.supply.exact and found.sheet.supply.verified
 
 
 def test_the_last_tonnes_are_sold_at_what_they_are_worth_at_home(valued):
     """30 t go home first, for which 9 is lost: 10 t of the cheap tier are left, then 60 of the dear one, then the 30."""
     found = valued()
-    told = [(step.price_from, step.total[0]) for step in found.sheet.offer.steps]
+    told = [(step.price_from, step.total[0]) for step in found.sheet.supply.steps]
     assert told == [pytest.approx(pair) for pair in ((0, 0), (2, 10), (5, 70), (9, 100))]
     rows = found.frame("offer")
     assert list(rows[rows["period"] == ""]["further"]) == pytest.approx([0, 10, 60, 30])
@@ -80,29 +80,29 @@ def test_tonnes_are_told_by_contract_year(valued):
 
 def test_a_price_does_not_depend_on_discounting_where_costs_do_not_move(valued):
     found = valued(count=3, discount=", discount: 10 %/yr")
-    assert [step.price_from for step in found.sheet.offer.steps] == pytest.approx([0, 2, 5, 9])
+    assert [step.price_from for step in found.sheet.supply.steps] == pytest.approx([0, 2, 5, 9])
 
 
 def test_the_offer_does_not_depend_on_the_price_the_penalty_or_the_firmness_of_the_contract(valued):
     plain = steps(valued())
     for more in ("tolerance: {down: 10 %, up: 10 %, holder: seller}", "take_or_pay: {share: 50 %}"):
         assert steps(valued(more)) == [pytest.approx(step) for step in plain]
-    assert valued("firm_minimum: 20 t/yr").sheet.offer.left_aside == ("shortfall", "firm_minimum")
+    assert valued("firm_minimum: 20 t/yr").sheet.supply.ignored_clauses == ("shortfall", "firm_minimum")
 
 
 def test_the_offer_keeps_the_term(valued):
     found = valued("term: {from: 2027-04}", count=2)
-    assert found.sheet.offer.steps[-1].total == pytest.approx((100, 100))
+    assert found.sheet.supply.steps[-1].total == pytest.approx((100, 100))
 
 
 def test_selling_below_the_price_of_a_step_would_lose():
     """At a price just above a step's start its tonnes are sold, just below they are not: solved again, on the real case."""
     model = monazite.load(INSTANCES / "irel-japan.yaml")
-    offer = model.value("toyotsu").sheet.offer
-    assert offer.exact and len(offer.steps) > 10
+    supply = model.value("toyotsu").sheet.supply
+    assert supply.exact and len(supply.steps) > 10
     penalty = ("contracts.toyotsu.shortfall.penalty=0 USD/kg",)
-    for number in (3, len(offer.steps) // 2, len(offer.steps) - 1):
-        step, before = offer.steps[number], offer.steps[number - 1]
+    for number in (3, len(supply.steps) // 2, len(supply.steps) - 1):
+        step, before = supply.steps[number], supply.steps[number - 1]
         for price, expected in ((step.price_from + 1e-4, step), (step.price_from - 1e-4, before)):
             settings = (*penalty, f"contracts.toyotsu.price={price!r} USD/kg")
             rows = monazite.load(INSTANCES / "irel-japan.yaml", set=settings).solve().tables["contracts"]
@@ -114,43 +114,43 @@ def test_selling_below_the_price_of_a_step_would_lose():
 
 
 def deals(found) -> list[tuple[float, float]]:
-    return [(deal.quantity, deal.gain) for deal in found.sheet.bargain.deals]
+    return [(deal.quantity, deal.gain) for deal in found.sheet.zone.deals]
 
 
 def test_the_joint_gain_is_what_the_alternative_costs_beyond_the_plan(valued):
     """Elsewhere a tonne costs 8: 10 t gain 6 each, 60 more gain 3, the last 30, worth 9 at home, lose 1."""
     found = valued("alternative: 8 USD/t")
     assert deals(found) == [pytest.approx(pair) for pair in ((0, 0), (10, 60), (70, 240), (100, 210))]
-    bargain = found.sheet.bargain
-    assert bargain.best.quantity == pytest.approx(70)
-    assert bargain.better == pytest.approx((0, 100))
-    assert (bargain.best.seller_least, bargain.best.equal_split, bargain.best.buyer_most) == pytest.approx(
+    zone = found.sheet.zone
+    assert zone.best.quantity == pytest.approx(70)
+    assert zone.better == pytest.approx((0, 100))
+    assert (zone.best.seller_least, zone.best.equal_split, zone.best.buyer_most) == pytest.approx(
         (8 - 240 / 70, 8 - 120 / 70, 8)
     )
 
 
 def test_beyond_some_quantity_nobody_gains(valued):
     """At 5.50 elsewhere: 35 for 10 t, 30 more for 60, then 3.50 lost a tonne: nothing is left after 65 / 3.5 t more."""
-    bargain = valued("alternative: 5.5 USD/t").sheet.bargain
-    assert bargain.better == pytest.approx((0, 70 + 65 / 3.5))
-    assert bargain.best.gain == pytest.approx(65)
+    zone = valued("alternative: 5.5 USD/t").sheet.zone
+    assert zone.better == pytest.approx((0, 70 + 65 / 3.5))
+    assert zone.best.gain == pytest.approx(65)
 
 
 def test_where_the_alternative_is_cheap_there_is_no_bargain(valued):
-    bargain = valued("alternative: 1 USD/t").sheet.bargain
-    assert bargain.better is None
-    assert bargain.best.gain == 0
+    zone = valued("alternative: 1 USD/t").sheet.zone
+    assert zone.better is None
+    assert zone.best.gain == 0
 
 
 def test_without_an_alternative_there_is_no_bargain_to_tell(valued):
-    assert valued().sheet.bargain is None
+    assert valued().sheet.zone is None
 
 
 def test_what_cannot_be_delivered_firmly_is_not_in_the_range(valued):
     """80 t can be mined: up to 80 t are feasible."""
-    bargain = valued("alternative: 8 USD/t", capacity="80 t/yr").sheet.bargain
-    assert bargain.feasible == pytest.approx((0, 80))
-    assert bargain.deals[-1].quantity == pytest.approx(80)
+    zone = valued("alternative: 8 USD/t", capacity="80 t/yr").sheet.zone
+    assert zone.feasible == pytest.approx((0, 80))
+    assert zone.deals[-1].quantity == pytest.approx(80)
 
 
 def test_at_the_least_price_the_seller_gains_nothing_and_at_the_split_half(load, valued):
@@ -158,7 +158,7 @@ def test_at_the_least_price_the_seller_gains_nothing_and_at_the_split_half(load,
     alternative = "alternative: {steps: {2026-04: 8 USD/t, 2027-04: 7 USD/t}}"
     shape = {"every": "year", "count": 2, "discount": ", discount: 10 %/yr"}
     found = valued(alternative, **shape)
-    best, without = found.sheet.bargain.best, found.sheet.whole.without.objective
+    best, without = found.sheet.zone.best, found.sheet.whole.without.objective
     text = TWO_TIERS.format(home="30 t/yr", capacity="100 t/yr", **shape)
     for price, share in ((best.seller_least, 0.0), (best.equal_split, 0.5), (best.buyer_most, 1.0)):
         settings = ("firm=true", f"quantity={best.quantity!r} t/yr", f"price={price!r} USD/t")
@@ -175,7 +175,7 @@ contracts:
   mine: {role: buyer, counterparty: world, material: oxide, to: coast, quantity: 20 t/yr, firm: true, price: 4 USD/t}
 """
     found = load(text).value("mine")
-    assert found.sheet.offer is None and found.sheet.bargain is None
+    assert found.sheet.supply is None and found.sheet.zone is None
     assert found.frame("offer").empty
 
 
@@ -185,8 +185,8 @@ def test_prices_are_told_in_the_unit_of_the_price_that_the_contract_follows(load
     text = text.replace("money: {unit: USD,", "money: {unit: USD million,")
     text = text.replace("price: 6 USD/t", "price: {of: reference, times: 0.5}")
     found = load("prices: {reference: {value: 24 USD/kg}}" + text).value("toyotsu")
-    assert (found.sheet.offer.unit, found.sheet.offer.given) == ("USD/kg", pytest.approx(12))
-    assert [step.price_from for step in found.sheet.offer.steps] == pytest.approx([0, 0.002, 0.005, 0.009])
+    assert (found.sheet.supply.unit, found.sheet.supply.given) == ("USD/kg", pytest.approx(12))
+    assert [step.price_from for step in found.sheet.supply.steps] == pytest.approx([0, 0.002, 0.005, 0.009])
 
 
 def test_one_of_two_contracts_is_valued_beside_the_other(load, contract):
@@ -211,6 +211,6 @@ def test_where_no_price_has_a_plan_the_offer_says_so(load, contract):
         contract(tolerance="{up: 10 %, down: 0 %, holder: seller}", alternative="12 USD/t", more=limit)
     ).value("toyotsu")
     assert (found.status, found.exit_code, found.worth) == ("optimal", 0, None)
-    assert found.sheet.offer.steps == () and found.sheet.offer.reason
+    assert found.sheet.supply.steps == () and found.sheet.supply.reason
     assert set(found.frame("exits")["status"]) == {"infeasible"}
-    assert found.sheet.bargain is None
+    assert found.sheet.zone is None

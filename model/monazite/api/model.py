@@ -231,11 +231,11 @@ def verify(folder: Path | str, instance: Path | str | None = None, root: Path | 
 
     Raises `UsageError` if the folder holds no result.
     """
-    from monazite.explaining.recomputed import RETOLD
+    from monazite.explaining.recomputed import RECOMPUTED
     from monazite.results.verify import verify_folder
 
     of = Path(instance) if instance else None
-    return verify_folder(Path(folder), of, Path(root) if root else None, RETOLD)
+    return verify_folder(Path(folder), of, Path(root) if root else None, RECOMPUTED)
 
 
 def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:

@@ -58,21 +58,21 @@ class Binding:
         return self.rule in CONSTRAINTS and CONSTRAINTS[self.rule].role is Role.DEMAND
 
 
-def binding_rules(plan: Plan) -> list[Binding]:
+def binding_constraints(plan: Plan) -> list[Binding]:
     """The constraints with a shadow price, the greatest change in objective value first."""
     grouped: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules(plan):
         if not is_in_quantity(rule):
             grouped.setdefault(element_of(rule), []).append(rule)
-    again = _Again(plan)
+    resolver = _Resolver(plan)
     found = [
-        _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
+        _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), resolver)
         for each in plan.once(headlines).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
 
 
-def omitted_rules(plan: Plan) -> str | None:
+def omitted_constraints(plan: Plan) -> str | None:
     """How many constraints are omitted, as a sentence; None if none are."""
     more = plan.once(headlines).more
     return (
@@ -82,7 +82,7 @@ def omitted_rules(plan: Plan) -> str | None:
     )
 
 
-def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:
+def _binding(plan: Plan, each: Headline, own: list[Rule], resolver: _Resolver) -> Binding:
     row = each.dearest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
     step, paid = np.zeros(len(plan.duals)), 0.0
@@ -92,10 +92,10 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
     way = 1.0 if raised else -1.0
     moves = np.abs(step).max(initial=0.0) > NOTHING or abs(paid) > NOTHING
-    worth = again.worth(way * step, way * paid) if moves else None
+    worth = resolver.worth(way * step, way * paid) if moves else None
     if worth is not None and worth <= NOTHING:
         # The highest shadow price is that of one period; over all of them the other direction may be better.
-        other = again.worth(-way * step, -way * paid)
+        other = resolver.worth(-way * step, -way * paid)
         if other is not None and other > NOTHING:
             worth, raised = other, not raised
     return Binding(
@@ -111,7 +111,7 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
     )
 
 
-class _Again:
+class _Resolver:
     """Solves the program of a plan with some bounds moved, each time from a warm start."""
 
     def __init__(self, plan: Plan):

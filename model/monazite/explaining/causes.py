@@ -87,8 +87,10 @@ def _cause(instance: Instance, matrix: Matrix, conflicts: list[Conflict]) -> Cau
     measured = statement_of(instance, matrix.rows[worst.relaxed])
     short = []
     for each in in_time:
-        told = statement_of(instance, matrix.rows[each.relaxed])
-        short.append((when(instance, matrix.rows[each.relaxed], [told.key]).removeprefix(" in "), each.short))
+        constraint = statement_of(instance, matrix.rows[each.relaxed])
+        short.append(
+            (when(instance, matrix.rows[each.relaxed], [constraint.key]).removeprefix(" in "), each.short)
+        )
     passing = dict.fromkeys(
         " at ".join(matrix.rows[row][1:3]) for row in worst.always if matrix.rows[row][0] == BALANCE
     )
@@ -103,8 +105,8 @@ def _members(instance: Instance, matrix: Matrix, conflict: Conflict) -> Iterator
     for row in (conflict.relaxed, *(each for each in conflict.rows if each != conflict.relaxed), *stored):
         if matrix.rows[row] == ASKED:
             continue
-        told = statement_of(instance, matrix.rows[row])
-        grouped.setdefault(told.group, []).append((row, told))
+        constraint = statement_of(instance, matrix.rows[row])
+        grouped.setdefault(constraint.group, []).append((row, constraint))
     members = [_member(instance, matrix, conflict, found) for found in grouped.values()]
     # The first constraint measures the others; after it come requirements.
     yield from members[:1]
@@ -133,7 +135,9 @@ def _member(
         words = f"opening stock of {' at '.join(first.group[1:3])}"
         limit = amount(_level(instance, first), first.unit, LIMIT_DIGITS)
     else:
-        words = first.words + when(instance, matrix.rows[rows[0]], [told.key for _, told in found])
+        words = first.words + when(
+            instance, matrix.rows[rows[0]], [constraint.key for _, constraint in found]
+        )
         if not bare:
             limit = _limit(matrix, conflict, rows, limits, first.unit)
     return Member(

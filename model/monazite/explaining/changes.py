@@ -10,7 +10,7 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
-from monazite.explaining.relaxable import Lever
+from monazite.explaining.relaxable import Relaxable
 from monazite.figures import LIMIT_DIGITS, amount, percent
 from monazite.results.statements import place_of, span_of
 
@@ -59,7 +59,7 @@ class Change:
     unit: str
 
     @property
-    def settings(self) -> tuple[str, ...]:
+    def overrides(self) -> tuple[str, ...]:
         """As `--set` takes them."""
         share = self.unit == "1"
         written = f"{(self.new * 100 if share else self.new).normalize():f} {'%' if share else self.unit}"
@@ -73,11 +73,11 @@ class Change:
         return self.new - Decimal(repr(self.given))
 
 
-def change_of(lever: Lever, step: float) -> Change:
+def change_of(parameter: Relaxable, step: float) -> Change:
     """The change of a number by a step, rounded outward, within the bounds of the number."""
-    given = Decimal(repr(lever.given))
+    given = Decimal(repr(parameter.given))
     if not np.isfinite(step) or step == 0:
-        return Change(lever.address, lever.periods, lever.given, given, lever.unit)
+        return Change(parameter.address, parameter.periods, parameter.given, given, parameter.unit)
     exact = given + Decimal(repr(step * (1 - SURE)))
     # The last digit is that of the smaller of the change and of what it leads to, so that both keep their digits.
     left = abs(float(exact))
@@ -85,9 +85,9 @@ def change_of(lever: Lever, step: float) -> Change:
     last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
     new = exact.quantize(last, ROUND_CEILING if step > 0 else ROUND_FLOOR)
     if step < 0:
-        most = lever.given if lever.per is not None else lever.most
+        most = parameter.given if parameter.per is not None else parameter.most
         new = max(new, given - Decimal(repr(most))) if np.isfinite(most) else new
-    return Change(lever.address, lever.periods, lever.given, new, lever.unit)
+    return Change(parameter.address, parameter.periods, parameter.given, new, parameter.unit)
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:

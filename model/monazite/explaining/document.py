@@ -76,7 +76,7 @@ Row = dict[str, Any]
 def explanation_rows(found: Explanation, table: str) -> list[Row]:
     """One table as rows, each with the keys of its columns in order."""
     rows = {
-        "statements": _statements,
+        "statements": _constraints,
         "repairs": _repairs,
         "binding": _binding,
         "ranges": _ranges,
@@ -93,8 +93,8 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
         "title": found.instance.title,
         "status": found.status,
         "objective": None if found.plan is None else {"value": found.plan.value, "unit": unit},
-        "verified": not found.unsure,
-        "failures": list(found.unsure),
+        "verified": not found.unverified,
+        "failures": list(found.unverified),
         **({"omitted": list(found.omitted)} if found.omitted else {}),
         "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
         "chosen": found.chosen or None,
@@ -122,7 +122,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
     }
 
 
-def _statements(found: Explanation) -> Iterator[Row]:
+def _constraints(found: Explanation) -> Iterator[Row]:
     for number, cause in enumerate(found.causes, start=1):
         for member in cause.members:
             yield {
@@ -155,7 +155,7 @@ def _repair(found: Explanation, kind: str, repair: Repair) -> Row:
         "size": repair.size,
         "objective": repair.objective,
         "unit": found.instance.money.unit,
-        "settings": "; ".join(repair.settings),
+        "settings": "; ".join(repair.overrides),
     }
 
 

@@ -12,7 +12,7 @@ from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
-from monazite.explaining.binding import Binding, binding_rules, omitted_rules
+from monazite.explaining.binding import Binding, binding_constraints, omitted_constraints
 from monazite.explaining.causes import Cause, causes_of
 from monazite.explaining.near_optimal import Range, ranges, read_within
 from monazite.explaining.quantities import headline_quantities, named_quantity, omitted_quantities
@@ -60,7 +60,7 @@ class Explanation(Report):
     impossible: Impossible | None = None
     chosen: str = ""
     others: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
     omitted: tuple[str, ...] = ()
     program: Matrix | None = None
     conflicts: tuple[Conflict, ...] = ()
@@ -69,7 +69,7 @@ class Explanation(Report):
     @property
     def exit_code(self) -> int:
         """0 for a plan, 3 for an infeasible instance, 6 if an explanation could not be verified."""
-        if self.unsure:
+        if self.unverified:
             return UnverifiedError.exit_code
         return 0 if self.plan is not None else InfeasibleError.exit_code
 
@@ -141,14 +141,14 @@ def explain(
     if worse is not None:
         near = ranges(solution, headlines, worse, lambda share, words: on_progress(0.4 + 0.4 * share, words))
     on_progress(0.8, "ranking binding constraints")
-    binding = tuple(binding_rules(plan))
-    whys, unsure = [], []
+    binding = tuple(binding_constraints(plan))
+    whys, unverified = [], []
     for each in quantities:
         on_progress(0.9, each.name)
         try:
             whys.append(why(instance, solution, each))
         except UnverifiedError as error:
-            unsure.append(f"{each.name}: {error}")
+            unverified.append(f"{each.name}: {error}")
     return Explanation(
         instance,
         "optimal",
@@ -160,10 +160,12 @@ def explain(
         within or "",
         tuple(whys),
         chosen=chosen,
-        unsure=tuple(unsure),
+        unverified=tuple(unverified),
         tree=tree,
         omitted=tuple(
-            each for each in (omitted_rules(plan), omitted_quantities(instance, solution.matrix)) if each
+            each
+            for each in (omitted_constraints(plan), omitted_quantities(instance, solution.matrix))
+            if each
         ),
     )
 

@@ -75,9 +75,9 @@ def _ranked(instance: Instance, matrix: Matrix) -> dict[tuple[str, str], dict[in
     families: dict[tuple[str, str], str] = {}
     last = instance.timeline.periods[-1].key
     for number, key in enumerate(matrix.columns):
-        told = _headline(instance, key, last)
-        if told is not None:
-            name, counted_in, weight = told
+        part = _headline(instance, key, last)
+        if part is not None:
+            name, counted_in, weight = part
             found.setdefault((name, counted_in), {})[number] = weight
             families.setdefault((name, counted_in), key[0])
     # Contracts come first, then subsidies, then the chain in its order.
@@ -187,7 +187,7 @@ def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:
     """The cells of the table of allocation: the words are material first, then destination, kind, element and period."""
     for number, key in enumerate(matrix.columns):
         family, name = key[0], key[1] if len(key) > 1 else ""
-        told: tuple[str, str, str, str] | None = None
+        cell: tuple[str, str, str, str] | None = None
         contract = instance.contracts.get(name)
         if (
             family in ("deliver", "quality.grade")
@@ -196,14 +196,14 @@ def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:
         ):
             material = contract.material if family == "deliver" else key[2]
             if family == "quality.grade" or contract.quality is None:
-                told = (material, contract.destination, "delivery", f"contracts.{name}")
+                cell = (material, contract.destination, "delivery", f"contracts.{name}")
         elif family == "sell":
             sold = instance.sales[name]
-            told = (sold.material, sold.destination or sold.buyer, "sale", f"sales.{name}")
+            cell = (sold.material, sold.destination or sold.buyer, "sale", f"sales.{name}")
         elif family == "serve":
-            told = (key[2], instance.demands[name].sector or name, "served", f"demands.{name}")
-        if told is not None:
-            material, destination, kind, element = told
+            cell = (key[2], instance.demands[name].sector or name, "served", f"demands.{name}")
+        if cell is not None:
+            material, destination, kind, element = cell
             yield (
                 (destination, material, kind, element, name, key[-1]),
                 instance.unit(material),

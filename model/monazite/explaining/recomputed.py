@@ -25,4 +25,4 @@ def _explain(tree: Tree, money: str | None, why: Sequence[str], within: str | No
     return Explained(explanation_status(found), tables)
 
 
-RETOLD = Higher(_sentences, _explain)
+RECOMPUTED = Higher(_sentences, _explain)

@@ -34,7 +34,7 @@ COEFFICIENTS = ("returns", "flows", "runs", "inputs", "outputs", "contains")
 
 
 @dataclass(frozen=True)
-class Lever:
+class Relaxable:
     """A number of the instance, in one or several periods (none: at all times), and the bounds that one unit of it moves.
 
     `given` is its amount in `unit`; `sign` is 1 if it rises, -1 if it falls and 0 for a share; `most` is the greatest
@@ -61,14 +61,14 @@ class _Symbol:
     name: str
 
 
-def levers_of(
+def relaxable_parameters(
     tree: Tree,
     money: str | None,
     instance: Instance,
     matrix: Matrix,
     conflicts: Sequence[Conflict],
     only: str | None = None,
-) -> list[Lever]:
+) -> list[Relaxable]:
     """The numbers that can be relaxed in some conflicts, by address and period.
 
     Closing levels that follow opening levels are relaxed separately, unless one address `only` is asked for.
@@ -89,7 +89,7 @@ def levers_of(
             continue
         if compiled.rows != matrix.rows:
             return []
-        return list(_levers(compiled, symbols, conflicts, _shares(explicit, matrix, conflicts)))
+        return list(_parameters(compiled, symbols, conflicts, _shares(explicit, matrix, conflicts)))
     return []
 
 
@@ -101,12 +101,12 @@ def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Ite
         for row in each.rows
         if not is_definition(matrix.rows[row][0])
     }
-    settings = [
+    overrides = [
         f"stocks.{name}.closing={stock.opening.amount!r} {instance.unit(stock.material)}"
         for name, stock in instance.stocks.items()
         if f"stocks.{name}.opening" in followed
     ]
-    return set_values(tree, settings)
+    return set_values(tree, overrides)
 
 
 def _numbers(instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Iterator[Found]:
@@ -192,26 +192,26 @@ def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Move
     """The program with its symbols."""
     from monazite.formulation.build import build
 
-    stand_in, settings, terms = {}, [], {}
+    stand_in, overrides, terms = {}, [], {}
     for symbol in symbols:
         path, unit = ".".join(symbol.found.address), symbol.found.unit
         terms[symbol.name] = term = term_symbol(symbol.name)
         if not symbol.periods:
-            settings.append(f"{path}={_given(symbol.found, '')!r} {_written(unit)}")
+            overrides.append(f"{path}={_given(symbol.found, '')!r} {_written(unit)}")
             stand_in[symbol.found.address, "value"] = term
         for period in symbol.periods:
-            settings.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
+            overrides.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
             stand_in[symbol.found.address, f"at.{period}"] = term
-    return compile_moves(build(build_symbolic(set_values(tree, settings), stand_in, money)), terms)
+    return compile_moves(build(build_symbolic(set_values(tree, overrides), stand_in, money)), terms)
 
 
 def _written(unit: str) -> str:
     return "" if unit == "1" else unit
 
 
-def _levers(
+def _parameters(
     compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict], shares: Set[str]
-) -> Iterator[Lever]:
+) -> Iterator[Relaxable]:
     """What each symbol moves, in each direction that helps in some conflict; none for a coefficient that cannot be relaxed."""
     signs: dict[Address, dict[int, None]] = {}
     for number, symbol in enumerate(symbols):
@@ -226,21 +226,21 @@ def _levers(
         given = _given(found, symbol.periods[0] if symbol.periods else "")
         if compiled.entries[number]:
             if ".".join(found.address) in shares:
-                yield from _share_levers(compiled.entries[number], symbol, conflicts, given)
+                yield from _share_parameters(compiled.entries[number], symbol, conflicts, given)
             continue
         for sign in signs.get(found.address, ()) if rates else ():
             end = found.dimension.least if sign < 0 else found.dimension.greatest
             most = np.inf if end is None else max(0.0, sign * (end - given))
             moves = {row: sign * rate for row, rate in rates.items()}
-            yield Lever(".".join(found.address), symbol.periods, given, found.unit, sign, most, moves)
+            yield Relaxable(".".join(found.address), symbol.periods, given, found.unit, sign, most, moves)
 
 
 NOTHING = 1e-9
 
 
-def _share_levers(
+def _share_parameters(
     entries: Mapping[tuple[int, int], float], symbol: _Symbol, conflicts: Sequence[Conflict], given: float
-) -> Iterator[Lever]:
+) -> Iterator[Relaxable]:
     """One for each row with the share as a coefficient: the row is relaxed."""
     address = ".".join(symbol.found.address)
     by_row: dict[int, dict[int, float]] = {}
@@ -250,12 +250,12 @@ def _share_levers(
     sign = next((push for push in pushes if push), 0.0)
     for row, per in by_row.items() if sign else ():
         # An upper bound rises, a requirement falls.
-        yield Lever(address, symbol.periods, given, symbol.found.unit, 0, np.inf, {row: -sign}, per)
+        yield Relaxable(address, symbol.periods, given, symbol.found.unit, 0, np.inf, {row: -sign}, per)
 
 
-def joined(levers: Iterable[Lever]) -> dict[tuple[str, int], list[Lever]]:
+def joined(parameters: Iterable[Relaxable]) -> dict[tuple[str, int], list[Relaxable]]:
     """The relaxable parameters of each number, those that rise apart from those that fall."""
-    grouped: dict[tuple[str, int], list[Lever]] = {}
-    for lever in levers:
-        grouped.setdefault((lever.address, lever.sign), []).append(lever)
+    grouped: dict[tuple[str, int], list[Relaxable]] = {}
+    for parameter in parameters:
+        grouped.setdefault((parameter.address, parameter.sign), []).append(parameter)
     return grouped

@@ -22,7 +22,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.explaining.changes import change_of, change_place, merged, named, words_of
-from monazite.explaining.relaxable import Lever, joined, levers_of
+from monazite.explaining.relaxable import Relaxable, joined, relaxable_parameters
 from monazite.explaining.trials import Repair, by_factor, by_words
 from monazite.formulation import catalogue
 from monazite.formulation.build import build
@@ -76,66 +76,73 @@ class _Search:
 
     def run(self) -> Repairs:
         self.on_progress(0.0, "reading the effect of each number")
-        levers = joined(levers_of(self.tree, self.money, self.instance, self.matrix, self.conflicts))
-        scale = _scales(levers)
+        parameters = joined(
+            relaxable_parameters(self.tree, self.money, self.instance, self.matrix, self.conflicts)
+        )
+        scale = _scales(parameters)
         # Only what takes part in the first conflict can repair all of them alone.
         first = set(self.conflicts[0].rows) | set(self.conflicts[0].always)
         single: list[Repair] = []
         refused: list[str] = []
-        for number, ((address, _), found) in enumerate(levers.items()):
-            self.on_progress((number + 1) / (len(levers) + 3), f"trying {address}")
-            if not any(first & set(lever.moves) for lever in found):
+        for number, ((address, _), found) in enumerate(parameters.items()):
+            self.on_progress((number + 1) / (len(parameters) + 3), f"trying {address}")
+            if not any(first & set(parameter.moves) for parameter in found):
                 continue
             repair = self._by_numbers(found, scale, refused, f"{named(address)} alone")
             if repair is not None:
                 single.append(repair)
         single += self._by_opening_level()
-        self.on_progress((len(levers) + 1) / (len(levers) + 3), "trying dates, words and factors")
-        single += by_factor(self, {address for address, _ in levers}, refused)
+        self.on_progress((len(parameters) + 1) / (len(parameters) + 3), "trying dates, words and factors")
+        single += by_factor(self, {address for address, _ in parameters}, refused)
         single.sort(key=lambda each: (each.size or 0.0, each.words))
         single += by_words(self, refused)
-        self.on_progress((len(levers) + 2) / (len(levers) + 3), "trying all numbers together")
-        every = [lever for found in levers.values() for lever in found if lever.per is None]
+        self.on_progress((len(parameters) + 2) / (len(parameters) + 3), "trying all numbers together")
+        every = [parameter for found in parameters.values() for parameter in found if parameter.per is None]
         combined = self._by_numbers(every, scale, [], "") if every else None
         least = min((each.size for each in single if each.size is not None), default=np.inf)
         if combined is not None and combined.size is not None and combined.size >= least * (1 - SAME):
             combined = None
         return Repairs(tuple(single), combined, tuple(dict.fromkeys(refused)))
 
-    def _by_numbers(self, levers: list[Lever], scale: Scale, refused: list[str], name: str) -> Repair | None:
+    def _by_numbers(
+        self, parameters: list[Relaxable], scale: Scale, refused: list[str], name: str
+    ) -> Repair | None:
         """The smallest change of some numbers that makes the instance feasible; None, with a reason in `refused`, if there is none."""
         problem = problem_of(self.matrix)
         slacks = [
-            Slack(lever.moves, 1.0 / scale[lever.address, lever.periods], lever.most) for lever in levers
+            Slack(parameter.moves, 1.0 / scale[parameter.address, parameter.periods], parameter.most)
+            for parameter in parameters
         ]
         try:
             found = relax(problem, slacks)
         except InfeasibleError:
             refused.append(f"{name}, by any amount")
             return None
-        pairs = list(zip(levers, found.amounts.tolist(), strict=True))
+        pairs = list(zip(parameters, found.amounts.tolist(), strict=True))
         # Rounding errors are omitted, unless all changes are tiny: then the shortage itself is tiny.
         least = min(NOTHING, 0.5 * max((_share(each, amount, scale) for each, amount in pairs), default=0.0))
         moved = [
-            (lever, _step(lever, amount, found, problem))
-            for lever, amount in pairs
-            if _share(lever, amount, scale) > least
+            (parameter, _step(parameter, amount, found, problem))
+            for parameter, amount in pairs
+            if _share(parameter, amount, scale) > least
         ]
-        changes = merged(change_of(lever, step) for lever, step in moved)
-        settings = tuple(setting for change in changes for setting in change.settings)
-        objective = self.value(settings) if settings else None
+        changes = merged(change_of(parameter, step) for parameter, step in moved)
+        overrides = tuple(override for change in changes for override in change.overrides)
+        objective = self.value(overrides) if overrides else None
         if objective is None:
-            refused.append(f"{name}: no verified plan with {'; '.join(settings[:2])}")
+            refused.append(f"{name}: no verified plan with {'; '.join(overrides[:2])}")
             return None
         size = sum(
-            abs(step) / scale[lever.address, lever.periods] for lever, step in moved if lever.per is None
+            abs(step) / scale[parameter.address, parameter.periods]
+            for parameter, step in moved
+            if parameter.per is None
         )
         shares = [
             change for change in changes if change.address in {each.address for each, _ in moved if each.per}
         ]
         size += sum(abs(float(change.step)) / (abs(change.given) or 1.0) for change in shares)
         place = change_place(self.instance, changes[0])
-        return Repair(words_of(self.instance, changes), place, settings, size, objective, tuple(changes))
+        return Repair(words_of(self.instance, changes), place, overrides, size, objective, tuple(changes))
 
     def _by_opening_level(self) -> Iterator[Repair]:
         """Opening levels whose closing level follows them by default: both change together, as the file would have it."""
@@ -147,22 +154,24 @@ class _Search:
             only = f"stocks.{name}.opening"
             if stock.closing_rule != "opening" or only not in followed:
                 continue
-            raw = joined(levers_of(self.tree, self.money, self.instance, self.matrix, self.conflicts, only))
+            raw = joined(
+                relaxable_parameters(self.tree, self.money, self.instance, self.matrix, self.conflicts, only)
+            )
             for found in raw.values():
                 repair = self._by_numbers(found, _scales(raw), [], "")
                 if repair is not None:
                     yield repair
 
-    def trees(self, settings: Iterable[str]) -> list[Tree]:
+    def trees(self, overrides: Iterable[str]) -> list[Tree]:
         """The file with some settings, in every case that contracts leave open."""
-        changed = set_values(self.original, settings)
+        changed = set_values(self.original, overrides)
         return [tree for _, tree in cases(build_instance(changed, self.money))] or [changed]
 
-    def value(self, settings: Iterable[str]) -> float | None:
+    def value(self, overrides: Iterable[str]) -> float | None:
         """The value of the best case with some settings; None where none has a verified plan."""
         best: float | None = None
         try:
-            for tree in self.trees(settings):
+            for tree in self.trees(overrides):
                 found = self._value(tree)
                 best = found if best is None or (found is not None and found > best) else best
         except (InstanceError, UsageError):
@@ -177,12 +186,12 @@ class _Search:
             return None
         return plan.value
 
-    def has_plan(self, settings: Iterable[str]) -> bool:
+    def has_plan(self, overrides: Iterable[str]) -> bool:
         """Whether some case has a plan with some settings."""
         try:
             return any(
                 is_feasible(problem_of(compile_model(build(build_instance(tree, self.money)))))
-                for tree in self.trees(settings)
+                for tree in self.trees(overrides)
             )
         except (InstanceError, UsageError):
             return False
@@ -192,36 +201,36 @@ Scale = dict[tuple[str, tuple[str, ...]], float]
 """By what a change is divided: of each number and its periods."""
 
 
-def _scales(levers: dict[tuple[str, int], list[Lever]]) -> Scale:
+def _scales(parameters: dict[tuple[str, int], list[Relaxable]]) -> Scale:
     """The amount that a number has in its periods; where that is nothing its largest, or the largest of its unit, or 1."""
-    every = [lever for found in levers.values() for lever in found]
+    every = [parameter for found in parameters.values() for parameter in found]
     largest: dict[str, float] = {}
     by_unit: dict[str, float] = {}
-    for lever in every:
-        largest[lever.address] = max(largest.get(lever.address, 0.0), abs(lever.given))
-        by_unit[lever.unit] = max(by_unit.get(lever.unit, 0.0), abs(lever.given))
+    for parameter in every:
+        largest[parameter.address] = max(largest.get(parameter.address, 0.0), abs(parameter.given))
+        by_unit[parameter.unit] = max(by_unit.get(parameter.unit, 0.0), abs(parameter.given))
     return {
-        (lever.address, lever.periods): abs(lever.given)
-        or largest[lever.address]
-        or by_unit[lever.unit]
+        (parameter.address, parameter.periods): abs(parameter.given)
+        or largest[parameter.address]
+        or by_unit[parameter.unit]
         or 1.0
-        for lever in every
+        for parameter in every
     }
 
 
-def _share(lever: Lever, amount: float, scale: Scale) -> float:
+def _share(parameter: Relaxable, amount: float, scale: Scale) -> float:
     """How large an amount is beside the number it changes."""
-    return amount / scale[lever.address, lever.periods]
+    return amount / scale[parameter.address, parameter.periods]
 
 
-def _step(lever: Lever, amount: float, found: Relaxation, problem: Problem) -> float:
+def _step(parameter: Relaxable, amount: float, found: Relaxation, problem: Problem) -> float:
     """The change of the number itself, with its sign."""
-    if lever.per is None:
-        return lever.sign * amount
+    if parameter.per is None:
+        return parameter.sign * amount
     columns: Floats = found.answer.columns[: len(problem.cost)]
-    rate = sum(worth * float(columns[column]) for column, worth in lever.per.items())
+    rate = sum(worth * float(columns[column]) for column, worth in parameter.per.items())
     # The row's left-hand side changes by `rate` for a unit of the share, and must make up for what its limit gave way.
-    moved = next(iter(lever.moves.values())) * amount
+    moved = next(iter(parameter.moves.values())) * amount
     return -moved / rate if rate else float("nan")
 
 
@@ -229,7 +238,7 @@ def together(found: Sequence[Repairs]) -> Repairs:
     """The repairs of several cases, each once, in their order."""
     if len(found) == 1:
         return found[0]
-    single = {each.settings: each for repairs in reversed(found) for each in repairs.single}
+    single = {each.overrides: each for repairs in reversed(found) for each in repairs.single}
     ranked = sorted(single.values(), key=lambda each: (each.size is None, each.size or 0.0, each.words))
     combined = [each.combined for each in found if each.combined is not None]
     least = min(combined, key=lambda each: each.size or 0.0, default=None)

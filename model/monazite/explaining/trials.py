@@ -30,7 +30,7 @@ class Repair:
 
     words: str
     place: Place | None
-    settings: tuple[str, ...]
+    overrides: tuple[str, ...]
     size: float | None
     objective: float
     changes: tuple[Change, ...] = ()
@@ -45,28 +45,28 @@ class Search(Protocol):
     def matrix(self) -> Matrix: ...
     @property
     def conflicts(self) -> tuple[Conflict, ...]: ...
-    def value(self, settings: Iterable[str]) -> float | None:
+    def value(self, overrides: Iterable[str]) -> float | None:
         """The objective value with some overrides; None without a verified plan."""
 
-    def has_plan(self, settings: Iterable[str]) -> bool:
+    def has_plan(self, overrides: Iterable[str]) -> bool:
         """Whether the instance is feasible with some overrides."""
 
 
-def _statements(search: Search) -> Iterator[Statement]:
+def _constraints(search: Search) -> Iterator[Statement]:
     """The statements of the first conflict, each element once for each of its rules."""
     seen: set[tuple[str, ...]] = set()
     for row in search.conflicts[0].rows:
-        told = statement_of(search.instance, search.matrix.rows[row])
-        if told.group not in seen:
-            seen.add(told.group)
-            yield told
+        constraint = statement_of(search.instance, search.matrix.rows[row])
+        if constraint.group not in seen:
+            seen.add(constraint.group)
+            yield constraint
 
 
 def by_words(search: Search, refused: list[str]) -> Iterator[Repair]:
     """Repairs that change a date, a word or a number of lots."""
     seen: set[str] = set()
-    for told in _statements(search):
-        section, name = told.address.split(".")[:2]
+    for constraint in _constraints(search):
+        section, name = constraint.address.split(".")[:2]
         is_open = section in ("mines", "plants")
         if f"{section}.{name}" in seen or not (is_open or section == "contracts"):
             continue
@@ -150,17 +150,17 @@ def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[R
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             low, high = (middle, high) if search.has_plan([f"{address}*={middle}"]) else (low, middle)
-        setting = f"{address}*={low:g}"
+        override = f"{address}*={low:g}"
         found = _worded(
-            search, f"lower {named(address)} to {percent(low)} of its value", address, setting, 1 - low
+            search, f"lower {named(address)} to {percent(low)} of its value", address, override, 1 - low
         )
         if found is not None:
             yield found
 
 
 def _factored(search: Search) -> Iterator[str]:
-    for told in _statements(search):
-        section, name = told.address.split(".")[:2]
+    for constraint in _constraints(search):
+        section, name = constraint.address.split(".")[:2]
         contract = search.instance.contracts.get(name) if section == "contracts" else None
         if contract is None:
             continue
@@ -176,10 +176,10 @@ def _factored(search: Search) -> Iterator[str]:
 
 
 def _worded(
-    search: Search, words: str, address: str, setting: str, size: float | None = None
+    search: Search, words: str, address: str, override: str, size: float | None = None
 ) -> Repair | None:
-    objective = search.value([setting])
+    objective = search.value([override])
     if objective is None:
         return None
     place = place_of(search.instance, address)
-    return Repair(f"{words} ({place})" if place else words, place, (setting,), size, objective)
+    return Repair(f"{words} ({place})" if place else words, place, (override,), size, objective)

@@ -100,7 +100,7 @@ def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: fl
         found = solve(asked)
     except InfeasibleError:
         return _as_far(instance, solution, quantity, amount, step)
-    return _told(instance, solution, found, step)
+    return _effect(instance, solution, found, step)
 
 
 def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Matrix:
@@ -127,13 +127,13 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
         # A little less than the end, so that a rounding error does not make it infeasible.
         room *= 1 - 1e-9
         after = solve(_asking(matrix, quantity, amount + room, more))
-        return replace(_told(instance, solution, after, room), against=against)
+        return replace(_effect(instance, solution, after, room), against=against)
     if asked.rows[conflict.relaxed] != ASKED:
         try:
             after = solve(_given_way(asked, conflict))
         except InfeasibleError:
             return Step(0.0, None, against=against)
-        found = _told(instance, solution, after, step)
+        found = _effect(instance, solution, after, step)
         return replace(found, against=against, supposing=against[0].members[0].words)
     return Step(0.0, None, against=against)
 
@@ -149,7 +149,7 @@ def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
     return replace(asked, row_lower=lower, row_upper=upper)
 
 
-def _told(instance: Instance, before: Solution, after: Solution, step: float) -> Step:
+def _effect(instance: Instance, before: Solution, after: Solution, step: float) -> Step:
     change = after.columns - before.columns
     return Step(
         step,
@@ -175,7 +175,7 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
         key = found[0][0]
         labels = catalogue.labels(instance, key, [each[-1] for each, _ in found])
         amount, how = _together(family, [amount for _, amount in found])
-        in_time = f" in {how}{span_of(labels)}" if labels else ""
+        in_time = f" {how} {span_of(labels)}" if labels else ""
         yield Moved(f"{element}{in_time}", amount, catalogue.unit(instance, key), family)
 
 
@@ -183,10 +183,10 @@ def _together(family: str, amounts: list[float]) -> tuple[float, str]:
     """One amount for several periods, and its meaning: in each, in one of them (stock levels are never summed), or the total."""
     largest = max(amounts, key=abs)
     if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
-        return largest, "each of " if len(amounts) > 1 else ""
+        return largest, "in each of" if len(amounts) > 1 else "in"
     if VARIABLES[family].total is Total.END:
-        return largest, "one of "
-    return sum(amounts), "all of "
+        return largest, "in one of"
+    return sum(amounts), "in total over"
 
 
 def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[str, float]]:
@@ -227,17 +227,19 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]
         if key != ASKED and not is_definition(key[0]):
-            told = statement_of(instance, key)
-            found = (told, float(after.row_duals[number]), bool(touched[number]))
-            grouped.setdefault(told.group, []).append(found)
+            constraint = statement_of(instance, key)
+            found = (constraint, float(after.row_duals[number]), bool(touched[number]))
+            grouped.setdefault(constraint.group, []).append(found)
     ranked = sorted(
         grouped.values(),
         key=lambda each: (not any(moves for _, _, moves in each), -max(abs(price) for _, price, _ in each)),
     )
     for each in ranked:
-        told, price, _ = max(each, key=lambda one: abs(one[1]))
-        place = place_of(instance, told.address, told.key)
-        words = told.words + when(
-            instance, (*told.group, told.key) if told.key else told.group, [one.key for one, _, _ in each]
+        constraint, price, _ = max(each, key=lambda one: abs(one[1]))
+        place = place_of(instance, constraint.address, constraint.key)
+        words = constraint.words + when(
+            instance,
+            (*constraint.group, constraint.key) if constraint.key else constraint.group,
+            [one.key for one, _, _ in each],
         )
-        yield Bound(f"{words} ({place})" if place else words, price, told.unit)
+        yield Bound(f"{words} ({place})" if place else words, price, constraint.unit)

@@ -38,13 +38,15 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
         "proof": "none",
     }
     if isinstance(answer, Points):
-        told = {**head, "kind": "points", "reason": answer.reason}
-        told |= {"solves": answer.solves, "regions": answer.regions}
-        return {**told, "points": list(points(answer))} if rows else told
+        described = {**head, "kind": "points", "reason": answer.reason}
+        described |= {"solves": answer.solves, "regions": answer.regions}
+        return {**described, "points": list(points(answer))} if rows else described
     if isinstance(answer, Plane):
-        told = {**head, "kind": "map", **_map(answer)}
+        described = {**head, "kind": "map", **_map(answer)}
         return (
-            {**told, "regions": [_domain(answer, domain) for domain in answer.map.domains]} if rows else told
+            {**described, "regions": [_domain(answer, domain) for domain in answer.map.domains]}
+            if rows
+            else described
         )
     curves = list(_curves(answer, rows))
     if len(curves) == 1 and not curves[0]["at"]:
@@ -60,11 +62,11 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
 
 def summary(answer: Answer) -> dict[str, Any]:
     """The answer without its rows: the status of a result folder."""
-    told = {key: value for key, value in document(answer, rows=False).items() if value is not None}
+    described = {key: value for key, value in document(answer, rows=False).items() if value is not None}
     if isinstance(answer, Points):
         names = [Status(int(each)).name for each in np.unique(answer.status)]
-        told["counts"] = {name: int((answer.status == Status[name]).sum()) for name in names}
-    return told
+        described["counts"] = {name: int((answer.status == Status[name]).sum()) for name in names}
+    return described
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from monazite.errors import InfeasibleError
 from monazite.results.conflicts import tell_conflict
 from monazite.results.report import Table
 from monazite.sweeps.curve.levels import NOTHING
-from monazite.valuing.negotiation import Bargain, Deal
+from monazite.valuing.negotiation import AgreementZone, Deal
 from monazite.valuing.sheet import Comparison, ValueSheet
-from monazite.valuing.supply_curve import Offer, OfferStep
+from monazite.valuing.supply_curve import SupplyCurve, SupplyStep
 
 COMPARED = {
     "status": "status of the case without it",
@@ -107,8 +107,8 @@ def value_status(sheet: ValueSheet) -> dict[str, Any]:
         "message": str(given.error) if given.error else None,
         "conflict": conflict(sheet),
         "warnings": [str(warning) for warning in sheet.instance.context.warnings],
-        "offer": None if sheet.offer is None else _offer_head(sheet.offer),
-        "bargain": None if sheet.bargain is None else _bargain_head(sheet.bargain),
+        "offer": None if sheet.supply is None else _supply_head(sheet.supply),
+        "bargain": None if sheet.zone is None else _zone_head(sheet.zone),
     }
 
 
@@ -127,8 +127,8 @@ def value_rows(sheet: ValueSheet, table: str) -> list[Row]:
         "exits": _exits,
         "years": _years,
         "clauses": _clauses,
-        "offer": _offer,
-        "bargain": _bargain,
+        "offer": _supply,
+        "bargain": _zone,
     }[table](sheet)
     return [{column: row[column] for column in TABLES[table]} for row in rows]
 
@@ -185,18 +185,18 @@ def _clauses(sheet: ValueSheet) -> Iterator[Row]:
         yield {"clause": each.name, "worth": each.worth} | _compared(each, _unit(sheet))
 
 
-def _offer(sheet: ValueSheet) -> Iterator[Row]:
-    offer = sheet.offer
-    if offer is None:
+def _supply(sheet: ValueSheet) -> Iterator[Row]:
+    supply = sheet.supply
+    if supply is None:
         return
-    before: Iterable[float] = [0.0] * (len(offer.years) + 1)
-    for step in offer.steps:
-        yield from _offer_step(offer, step, before)
+    before: Iterable[float] = [0.0] * (len(supply.years) + 1)
+    for step in supply.steps:
+        yield from _supply_step(supply, step, before)
         before = [least for least, _ in (step.total, *step.by_year)]
 
 
-def _offer_step(offer: Offer, step: OfferStep, before: Iterable[float]) -> Iterator[Row]:
-    names = [("", ""), *((year.key, year.label) for year in offer.years)]
+def _supply_step(supply: SupplyCurve, step: SupplyStep, before: Iterable[float]) -> Iterator[Row]:
+    names = [("", ""), *((year.key, year.label) for year in supply.years)]
     for (period, label), (least, most), earlier in zip(
         names, (step.total, *step.by_year), before, strict=True
     ):
@@ -208,40 +208,40 @@ def _offer_step(offer: Offer, step: OfferStep, before: Iterable[float]) -> Itera
             "least": least,
             "most": most,
             "further": least - earlier if abs(least - earlier) > NOTHING else 0.0,
-            "unit": offer.tonnes,
-            "price_unit": offer.unit,
+            "unit": supply.tonnes,
+            "price_unit": supply.unit,
         }
 
 
-def _offer_head(offer: Offer) -> dict[str, Any]:
+def _supply_head(supply: SupplyCurve) -> dict[str, Any]:
     return {
-        "unit": offer.unit,
-        "tonnes": offer.tonnes,
-        "given": offer.given,
-        "left_aside": list(offer.left_aside),
-        "exact": offer.exact,
-        "reason": offer.reason,
-        "verified": offer.verified,
-        "failures": list(offer.failures),
-        "solves": offer.solves,
+        "unit": supply.unit,
+        "tonnes": supply.tonnes,
+        "given": supply.given,
+        "left_aside": list(supply.ignored_clauses),
+        "exact": supply.exact,
+        "reason": supply.reason,
+        "verified": supply.verified,
+        "failures": list(supply.failures),
+        "solves": supply.solves,
     }
 
 
-def _bargain(sheet: ValueSheet) -> Iterator[Row]:
-    bargain = sheet.bargain
-    for deal in bargain.deals if bargain is not None else ():
-        assert bargain is not None
-        yield _deal(bargain, deal) | {
-            "with_case": bargain.label,
-            "without_case": bargain.without.label,
-            "objective_without": bargain.without.objective,
-            "quantity_unit": bargain.quantity_unit,
-            "price_unit": bargain.unit,
+def _zone(sheet: ValueSheet) -> Iterator[Row]:
+    zone = sheet.zone
+    for deal in zone.deals if zone is not None else ():
+        assert zone is not None
+        yield _deal(zone, deal) | {
+            "with_case": zone.label,
+            "without_case": zone.without.label,
+            "objective_without": zone.without.objective,
+            "quantity_unit": zone.quantity_unit,
+            "price_unit": zone.unit,
             "unit": _unit(sheet),
         }
 
 
-def _deal(bargain: Bargain, deal: Deal) -> Row:
+def _deal(zone: AgreementZone, deal: Deal) -> Row:
     return {
         "quantity": deal.quantity,
         "gain": deal.gain,
@@ -254,21 +254,21 @@ def _deal(bargain: Bargain, deal: Deal) -> Row:
     }
 
 
-def _bargain_head(bargain: Bargain) -> dict[str, Any]:
-    better = bargain.better and {"from": bargain.better[0], "to": bargain.better[1]}
-    feasible = bargain.feasible and {"from": bargain.feasible[0], "to": bargain.feasible[1]}
+def _zone_head(zone: AgreementZone) -> dict[str, Any]:
+    better = zone.better and {"from": zone.better[0], "to": zone.better[1]}
+    feasible = zone.feasible and {"from": zone.feasible[0], "to": zone.feasible[1]}
     return {
-        "unit": bargain.unit,
-        "quantity_unit": bargain.quantity_unit,
-        "upto": bargain.upto,
-        "one_quantity_in_the_file": bargain.is_level,
+        "unit": zone.unit,
+        "quantity_unit": zone.quantity_unit,
+        "upto": zone.upto,
+        "one_quantity_in_the_file": zone.is_level,
         "feasible": feasible,
         "better": better,
-        "best": None if bargain.best is None else _deal(bargain, bargain.best),
-        "left_aside": list(bargain.left_aside),
-        "exact": bargain.exact,
-        "reason": bargain.reason,
-        "verified": bargain.verified,
-        "failures": list(bargain.failures),
-        "solves": bargain.solves,
+        "best": None if zone.best is None else _deal(zone, zone.best),
+        "left_aside": list(zone.ignored_clauses),
+        "exact": zone.exact,
+        "reason": zone.reason,
+        "verified": zone.verified,
+        "failures": list(zone.failures),
+        "solves": zone.solves,
     }

@@ -32,7 +32,7 @@ from monazite.solving.parametric.region import Region
 from monazite.sweeps.curve.exact import Curve, trace_curve
 from monazite.sweeps.curve.levels import price_unit
 from monazite.valuing.case import NO_CURVE, Outcome, failures_of
-from monazite.valuing.removal import kept, left_aside, rewritten, written
+from monazite.valuing.removal import ignored_clauses, kept, rewritten, written
 
 KEPT = (
     *("term", "termination", "extension", "suspension", "force_majeure"),
@@ -61,7 +61,7 @@ class Deal:
 
 
 @dataclass(frozen=True)
-class Bargain:
+class AgreementZone:
     """The deals at every breakpoint, the range of quantities with a gain, and the best of them.
 
     Without deals `reason` says why. `is_level` says whether the file has one quantity for all years, as the deals have;
@@ -74,7 +74,7 @@ class Bargain:
     without: Outcome
     upto: float
     is_level: bool
-    left_aside: tuple[str, ...]
+    ignored_clauses: tuple[str, ...]
     deals: tuple[Deal, ...] = ()
     better: tuple[float, float] | None = None
     best: Deal | None = None
@@ -90,25 +90,25 @@ class Bargain:
         return not self.failures
 
 
-def find_bargain(
+def find_agreement_zone(
     tree: Tree, instance: Instance, name: str, without: Outcome, money: str | None = None
-) -> Bargain | None:
+) -> AgreementZone | None:
     """The zone of possible agreement of a contract to sell whose buyer's alternative is stated; None for others."""
     contract = instance.contracts[name]
     if contract.role != "seller" or contract.alternative is None or without.objective is None:
         return None
-    bargain, factor = _asked(tree, instance, name, without)
-    if bargain.upto <= 0:
-        return replace(bargain, reason="the contract has no quantity")
+    zone, factor = _asked(tree, instance, name, without)
+    if zone.upto <= 0:
+        return replace(zone, reason="the contract has no quantity")
     try:
         parametric = _parametric(_firm(tree, name), name, money)
-        curve = trace_curve(parametric, 0.0, bargain.upto, plans=True)
+        curve = trace_curve(parametric, 0.0, zone.upto, plans=True)
     except NO_CURVE as error:
-        return replace(bargain, reason=str(error), failures=failures_of(error))
+        return replace(zone, reason=str(error), failures=failures_of(error))
     prices = _Prices(parametric, instance, name, without.objective, factor)
     deals = tuple(prices.deal(at, value, region) for at, value, region in _ends(curve))
     return replace(
-        bargain,
+        zone,
         deals=deals,
         better=_better(deals),
         best=max(deals, key=_gain, default=None),
@@ -120,21 +120,21 @@ def find_bargain(
     )
 
 
-def _asked(tree: Tree, instance: Instance, name: str, without: Outcome) -> tuple[Bargain, float]:
+def _asked(tree: Tree, instance: Instance, name: str, without: Outcome) -> tuple[AgreementZone, float]:
     """What is asked, without an answer yet, and how much of the instance's own unit the unit of the prices is."""
     contract = instance.contracts[name]
     unit, factor = price_unit(instance, contract)
     amounts = [float(contract.quantity[period]) for period in instance.timeline.periods]
-    bargain = Bargain(
+    zone = AgreementZone(
         unit,
         f"{instance.basis_unit(contract)}/yr",
         f"{name} firm at one quantity a year, at the buyer's alternative price",
         without,
         max(amounts),
         max(amounts) - min(amounts) <= GAIN * max(amounts),
-        left_aside(written(tree, name), (*KEPT, "firm")),
+        ignored_clauses(written(tree, name), (*KEPT, "firm")),
     )
-    return bargain, factor
+    return zone, factor
 
 
 def _gain(deal: Deal) -> float:

@@ -54,15 +54,15 @@ def kept(contract: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: text for key, text in contract.items() if key in (*PARTIES, "quantity", "price", *keys)}
 
 
-def left_aside(contract: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
+def ignored_clauses(contract: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, ...]:
     """The clauses that `kept` leaves out, by key."""
     return tuple(key for key in contract if key not in kept(contract, keys))
 
 
 def without_contract(tree: Tree, instance: Instance, name: str) -> Tree:
     """The file as if the contract were not in it."""
-    nothing = f"0 {_amount(instance, instance.contracts[name])}/yr"
-    return rewritten(tree, name, {**kept(written(tree, name), WHAT), "firm": "true", "quantity": nothing})
+    zero = f"0 {_amount(instance, instance.contracts[name])}/yr"
+    return rewritten(tree, name, {**kept(written(tree, name), WHAT), "firm": "true", "quantity": zero})
 
 
 def _amount(instance: Instance, contract: Contract) -> str:
@@ -100,16 +100,16 @@ def _released(
     periods: tuple[Period, ...] | list[Period],
 ) -> dict[str, Any]:
     """The contract without what its clauses ask by period, and not of the quantity due, in some periods."""
-    none = {
+    zeros = {
         ("value_added", "share"): "0 %",
         ("make_up", "nomination"): f"0 {_amount(instance, contract)}/yr",
     }
     found = dict(left)
-    for (clause, key), nothing in none.items():
+    for (clause, key), zero in zeros.items():
         path = found.get(clause, {}).get(key)
         if path is not None:
             path = path if isinstance(path, dict) else {"value": path}
-            at = {**path.get("at", {}), **{f"{period.start:%Y-%m-%d}": nothing for period in periods}}
+            at = {**path.get("at", {}), **{f"{period.start:%Y-%m-%d}": zero for period in periods}}
             found[clause] = {**found[clause], key: {**path, "at": at}}
     return found
 
@@ -117,18 +117,18 @@ def _released(
 def without_clauses(tree: Tree, instance: Instance, name: str) -> Iterator[tuple[str, Tree]]:
     """For each clause of the contract: what is struck out, in words, and the file without it."""
     contract, left = instance.contracts[name], written(tree, name)
-    nothing_due = {"penalty": f"0 {own_price_unit(instance, contract)}"}
+    no_penalty = {"penalty": f"0 {own_price_unit(instance, contract)}"}
     for key in left:
         if key in PARTIES or key in ("quantity", "price"):
             continue
         if key == "firm":
             if contract.firm:
                 # A contract to buy has no penalty of its own: what is not taken is not paid for.
-                soft = {} if contract.role == "buyer" else {"shortfall": left.get("shortfall", nothing_due)}
+                soft = {} if contract.role == "buyer" else {"shortfall": left.get("shortfall", no_penalty)}
                 yield "firm", rewritten(tree, name, {**left, "firm": "false", **soft})
         elif key == "shortfall":
             if not contract.firm:  # Of a firm contract the penalty is ignored.
-                yield "shortfall", rewritten(tree, name, {**left, "shortfall": nothing_due})
+                yield "shortfall", rewritten(tree, name, {**left, "shortfall": no_penalty})
         else:
             struck = (key, *(other for other in DEPENDANTS.get(key, ()) if other in left))
             rest = {other: text for other, text in left.items() if other not in struck}

@@ -25,9 +25,9 @@ from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent
 from monazite.valuing.case import Case, Outcome, solve_case
-from monazite.valuing.negotiation import Bargain, find_bargain
+from monazite.valuing.negotiation import AgreementZone, find_agreement_zone
 from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
-from monazite.valuing.supply_curve import Offer, find_offer
+from monazite.valuing.supply_curve import SupplyCurve, find_supply_curve
 
 
 class Kind(StrEnum):
@@ -137,8 +137,8 @@ class ValueSheet:
     exits: tuple[Comparison, ...] = ()
     clauses: tuple[Comparison, ...] = ()
     years: tuple[Comparison, ...] = ()
-    offer: Offer | None = None
-    bargain: Bargain | None = None
+    supply: SupplyCurve | None = None
+    zone: AgreementZone | None = None
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -153,7 +153,7 @@ class ValueSheet:
     @property
     def verified(self) -> bool:
         """Whether there is a plan and no check failed, in any case."""
-        parts = [part for part in (self.offer, self.bargain) if part is not None]
+        parts = [part for part in (self.supply, self.zone) if part is not None]
         return (
             self.status == "optimal"
             and not any(each.without.status == "unverified" for each in self.comparisons)
@@ -188,11 +188,11 @@ def value_contract(
         found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
     (whole,) = found[Kind.contract]
     on_progress((steps - 2) / steps, "supply curve")
-    offer = find_offer(tree, instance, name, money)
+    supply = find_supply_curve(tree, instance, name, money)
     on_progress((steps - 1) / steps, "zone of possible agreement")
-    bargain = find_bargain(tree, instance, name, whole.without, money)
+    zone = find_agreement_zone(tree, instance, name, whole.without, money)
     exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
-    return ValueSheet(instance, name, given, whole, exits, clauses, years, offer, bargain)
+    return ValueSheet(instance, name, given, whole, exits, clauses, years, supply, zone)
 
 
 def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:

@@ -29,7 +29,7 @@ from monazite.solving.parametric.program import Parametric, compile_parametric, 
 from monazite.sweeps.curve.exact import Curve, trace_curve
 from monazite.sweeps.curve.levels import NOTHING, Range, amounts_on, highest_level, own_price_unit, price_unit
 from monazite.valuing.case import NO_CURVE, failures_of
-from monazite.valuing.removal import kept, left_aside, rewritten, written
+from monazite.valuing.removal import ignored_clauses, kept, rewritten, written
 
 KEPT = (
     *("term", "termination", "extension", "suspension", "adjustment", "force_majeure", "ramp_down"),
@@ -39,7 +39,7 @@ KEPT = (
 
 
 @dataclass(frozen=True)
-class OfferStep:
+class SupplyStep:
     """Between two prices: what is sold over the horizon and in each contract year, over all optimal plans.
 
     `price_to` is None in the last step: a higher price changes nothing.
@@ -52,7 +52,7 @@ class OfferStep:
 
 
 @dataclass(frozen=True)
-class Offer:
+class SupplyCurve:
     """The steps of the supply curve, the lowest price first; none, with a `reason`, if there is no such curve.
 
     `given` is the price of the contract in its first period, `left_aside` the clauses that are ignored.
@@ -62,8 +62,8 @@ class Offer:
     tonnes: str
     given: float
     years: tuple[ContractYear, ...]
-    left_aside: tuple[str, ...]
-    steps: tuple[OfferStep, ...] = ()
+    ignored_clauses: tuple[str, ...]
+    steps: tuple[SupplyStep, ...] = ()
     exact: bool = False
     reason: str | None = None
     failures: tuple[str, ...] = ()
@@ -75,7 +75,9 @@ class Offer:
         return not self.failures
 
 
-def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = None) -> Offer | None:
+def find_supply_curve(
+    tree: Tree, instance: Instance, name: str, money: str | None = None
+) -> SupplyCurve | None:
     """The supply curve of a contract to sell; None for a contract to buy."""
     contract = instance.contracts[name]
     if contract.role != "seller":
@@ -83,16 +85,16 @@ def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = No
     unit, factor = price_unit(instance, contract)
     given = float(price_of(read_daily(instance, contract), instance.timeline.periods[0])) / factor
     years = instance.contract_years(contract)
-    aside = left_aside(written(tree, name), (*KEPT, "firm"))
-    offer = Offer(unit, instance.basis_unit(contract), given, years, aside)
+    ignored = ignored_clauses(written(tree, name), (*KEPT, "firm"))
+    supply = SupplyCurve(unit, instance.basis_unit(contract), given, years, ignored)
     try:
         parametric = _parametric(_free(tree, instance, name), name, factor, money)
         curve = trace_curve(parametric, 0.0, highest_level(parametric, max(2 * given, 1.0)))
         steps = tuple(_steps(parametric, curve, instance, name, years))
     except NO_CURVE as error:
-        return replace(offer, reason=str(error), failures=failures_of(error))
+        return replace(supply, reason=str(error), failures=failures_of(error))
     return replace(
-        offer,
+        supply,
         steps=steps,
         exact=curve.exact,
         reason=curve.reason if steps else "infeasible at every price",
@@ -103,13 +105,13 @@ def find_offer(tree: Tree, instance: Instance, name: str, money: str | None = No
 
 def _steps(
     parametric: Parametric, curve: Curve, instance: Instance, name: str, years: tuple[ContractYear, ...]
-) -> Iterator[OfferStep]:
+) -> Iterator[SupplyStep]:
     """What is sold on each piece of the curve."""
     weights = [weight_of(parametric, instance, name, year) for year in years]
     ranges = amounts_on(parametric, curve.pieces, [np.sum(weights, axis=0), *weights])
     for (piece, after), (total, *by_year) in zip(pairwise((*curve.pieces, None)), ranges, strict=True):
         assert piece is not None
-        yield OfferStep(piece.start, after.start if after else None, total, tuple(by_year))
+        yield SupplyStep(piece.start, after.start if after else None, total, tuple(by_year))
 
 
 def _free(tree: Tree, instance: Instance, name: str) -> Tree:
@@ -139,10 +141,10 @@ def weight_of(parametric: Parametric, instance: Instance, name: str, year: Contr
     return np.array([counted.get(key, 0.0) for key in parametric.base.columns])
 
 
-def sold_from(offer: Offer) -> Iterator[tuple[ContractYear, float | None, float | None, float]]:
+def sold_from(supply: SupplyCurve) -> Iterator[tuple[ContractYear, float | None, float | None, float]]:
     """For each contract year: the lowest price at which some is sold, that at which the most is, and how much that is."""
-    for place, year in enumerate(offer.years):
-        amounts = [(step.price_from, step.by_year[place][1]) for step in offer.steps]
+    for place, year in enumerate(supply.years):
+        amounts = [(step.price_from, step.by_year[place][1]) for step in supply.steps]
         most = max((amount for _, amount in amounts), default=0.0)
         first = next((price for price, amount in amounts if amount > NOTHING), None)
         full = next(

@@ -57,22 +57,22 @@ def draw_map(
     parametric: Parametric,
     box: Floats,
     most_regions: int = MOST_REGIONS,
-    told: Callable[[float, int], None] | None = None,
+    on_progress: Callable[[float, int], None] | None = None,
     plans: bool = False,
 ) -> Map:
-    """The map of a program with two terms over a box (2 x 2: least and greatest of each); `told` hears of the progress."""
+    """The map of a program with two terms over a box (2 x 2: least and greatest of each); `on_progress` is the progress callback."""
     feasible = _outline(feasible_reach(parametric, box), box)
     bounded = _outline(bounded_reach(parametric, box), box)
     whole = _common(feasible, bounded)
     cover = _Cover(parametric, box, whole, plans)
-    cover.run(most_regions, told)
+    cover.run(most_regions, on_progress)
     open_area = cover.open_area
     exact = not cover.open and not cover.failures
     proven, solves = 1.0 - open_area, 0
     if exact and cover.covered:
-        told_apart, solves = _edges_differ(parametric, box, cover.covered)
-        if told_apart:
-            exact, proven, cover.reason = False, 0.0, told_apart
+        difference, solves = _edges_differ(parametric, box, cover.covered)
+        if difference:
+            exact, proven, cover.reason = False, 0.0, difference
     return Map(
         tuple(merged(cover.covered, box)),
         scaled(feasible, box),
@@ -194,7 +194,7 @@ class _Cover:
         """The share of the plane that is not covered."""
         return self._given_up + float(sum(area(polygon) for polygon in self.open.values()))
 
-    def run(self, most_regions: int, told: Callable[[float, int], None] | None) -> None:
+    def run(self, most_regions: int, on_progress: Callable[[float, int], None] | None) -> None:
         """Cover until nothing is left, or a part cannot be, or there are too many regions."""
         while self.open:
             number = heappop(self._heap)[1]
@@ -206,8 +206,8 @@ class _Cover:
             self._solve(number)
             if number in self.open:
                 self._give_up(number, "the region found does not reach the point it was solved at")
-            if told and len(self.covered) % 50 == 0:
-                told(1.0 - self.open_area, len(self.covered))
+            if on_progress and len(self.covered) % 50 == 0:
+                on_progress(1.0 - self.open_area, len(self.covered))
 
     def _add(self, polygon: Floats) -> None:
         if is_thin(polygon):

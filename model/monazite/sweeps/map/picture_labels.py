@@ -22,13 +22,13 @@ def area_labels(instance: Instance, groups: Sequence[tuple[tuple[Year, ...], Any
     """Which years are short, written into the largest areas that have the room for it."""
     if not instance.contracts:
         return
-    told = 0
+    labelled = 0
     for short, shape in groups:
         for lines in _wordings(instance, short, groups):
-            at = room(lines, shape) if told < MOST_LABELS else None
+            at = room(lines, shape) if labelled < MOST_LABELS else None
             if at is not None:
                 yield label(lines, at)
-                told += 1
+                labelled += 1
                 break
 
 

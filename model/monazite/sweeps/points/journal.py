@@ -165,8 +165,8 @@ class Journal:
 
 def _is_head(path: Path) -> bool:
     try:
-        told = read_json(path)
-        return isinstance(told, dict) and "version" in told
+        head = read_json(path)
+        return isinstance(head, dict) and "version" in head
     except (OSError, ValueError, RecursionError):
         return False
 
