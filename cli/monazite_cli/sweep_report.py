@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 60
 MOST_DOMAINS = 20
 LONGEST_CELL = 60
+PRESENT_VALUE = " (present value)"
+"""The end of the words of a slope; in a table the heading says it."""
 
 
 def print_checked(found: Sweep | RunTable | Levels) -> None:
@@ -71,7 +73,7 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
                 precise(piece["to"]),
                 precise(piece["value_from"]),
                 precise(piece["value_to"]),
-                piece["words"]
+                piece["words"].removesuffix(PRESENT_VALUE)
                 + (
                     f" at first, changing by {figure(piece['curvature'])} per unit"
                     if piece["curvature"]
@@ -85,7 +87,7 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
             f"to\n{answer.term.unit}",
             f"objective at from\n{unit}",
             f"objective at to\n{unit}",
-            "slope",
+            "slope\n(present value)",
         ]
         show_table(screen, "Segments of the objective value", heads, body, 0)
         _print_changes(screen, curve["pieces"])

@@ -60,7 +60,7 @@ def steps(size: dict[str, Any]) -> dict[str, Callable[[], object]]:
     def printed() -> None:
         from contextlib import redirect_stdout
 
-        from monazite_cli.report import print_result
+        from monazite_cli.solve_report import print_result
 
         with redirect_stdout(StringIO()):
             print_result(Model(instance, Path("large.yaml")).solve(extremes=False), [])

@@ -70,19 +70,19 @@ def test_the_command_of_a_manifest_repeats_the_run(run, tmp_path, monkeypatch, w
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("solve", TUTORIAL, "--table", "contracts"), "add --format csv"),
-        (("value", TUTORIAL, "--contract", "toyotsu", "--table", "years"), "add --format csv"),
-        (("explain", TUTORIAL, "--table", "binding", "--format", "json"), "add --format csv"),
-        (("explain", TUTORIAL, "--table", "why", "--format", "csv"), "name a quantity with --why"),
+        (("solve", TUTORIAL, "--table", "contracts"), "needs --format csv"),
+        (("value", TUTORIAL, "--contract", "toyotsu", "--table", "years"), "needs --format csv"),
+        (("explain", TUTORIAL, "--table", "binding", "--format", "json"), "needs --format csv"),
+        (("explain", TUTORIAL, "--table", "why", "--format", "csv"), "Add --why"),
         (("solve", TUTORIAL, "--prices", "all"), "--format csv --table prices"),
-        (("solve", TUTORIAL, "-q", "-v"), "leave one of them out"),
+        (("solve", TUTORIAL, "-q", "-v"), "Remove one of them"),
         (
             ("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:5 t/yr", "--jobs", "2"),
-            "a curve is worked out by one process",
+            "a curve is computed by one process",
         ),
         (
             ("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0,5 t/yr", "--max-regions", "5"),
-            "--max-regions is for a map",
+            "--max-regions applies to a map only",
         ),
         (("sweep", TUTORIAL, "--reservation", "toyotsu", "--jobs", "2"), "--jobs"),
         (("verify", "out", "--root", "."), "--instance"),

@@ -18,7 +18,7 @@ def test_status_and_objective_come_first(run):
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:3] == [
         "status: optimal, verified, proven in exact arithmetic",
-        "objective: -28,650 USD thousand (present value of all inside accounts)",
+        "objective: -28,650 USD thousand (present value of the inside accounts: planner, treasury)",
     ]
     for heading in (
         "Allocation by year",
@@ -137,10 +137,10 @@ def test_verbose_shows_sizes_and_residuals(run):
 def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     """At 60 columns headings wrap and lines run over; every figure is there in full."""
     import monazite
-    from monazite_cli import report
+    from monazite_cli import solve_report
 
     monkeypatch.setenv("COLUMNS", "60")
-    report.print_result(monazite.load(BASE).solve())
+    solve_report.print_result(monazite.load(BASE).solve())
     text = capsys.readouterr().out
     assert "12,078" in text
     assert "…" not in text
@@ -154,7 +154,7 @@ def test_when_a_suspension_comes_into_force_is_told(run):
         "--set",
         "contracts.toyotsu.suspension={from: 2026-04, notice: 1 year, share: 50 %}",
     )
-    assert "notice of suspension 2026-04, 50% suspended from 2027-04-01" in done.stdout
+    assert "notice of suspension on 2026-04, 50 % suspended from 2027-04-01" in done.stdout
 
 
 def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):

@@ -125,7 +125,7 @@ folder._seal = one"""
     ran = stopped_in(tmp_path, second, ["solve", TUTORIAL, other, "-o", "out", "-q"])
     assert ran.returncode == 143
     assert ran.stderr == (
-        "interrupted; out/tutorial is written; 1 of 2 folders are not, and the same command writes all of them\n"
+        "interrupted; out/tutorial is written; 1 of 2 folders are not: run the same command again\n"
     )
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["tutorial"]
 

@@ -52,7 +52,7 @@ def test_where_the_instance_stops_being_feasible_is_exact_and_told_why(run):
     assert told["feasible"] == {"from": 0, "to": pytest.approx(100, rel=1e-12)}
     assert told["pieces"][-1]["to"] == told["feasible"]["to"]
     (why,) = told["why"]
-    assert "no plan" in why and "sands" in why and "toyotsu" in why
+    assert why.startswith("infeasible above 100") and "sands" in why and "toyotsu" in why
     assert "infeasible above 100" in run("sweep", *words).stdout
 
 
@@ -150,7 +150,8 @@ def test_the_table_says_the_slope_in_words(run):
     done = run("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr")
     assert done.returncode == 0
     for words in (
-        "3 pieces, exact",
+        "3 segments",
+        "Exact, verified (8 solves).",
         "-20,000 USD per additional t/yr",
         "at 100: capacity of mine sands",
     ):
@@ -303,8 +304,8 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "expected one of --vary"),
-        (["--vary", f"{QUANTITY}=0:1 t/yr", "--reservation", "toyotsu"], "expected one of --vary"),
+        ([], "Expected one of --vary"),
+        (["--vary", f"{QUANTITY}=0:1 t/yr", "--reservation", "toyotsu"], "Expected one of --vary"),
         (["--vary", "nonsense"], "expected PATH=SPEC"),
         (["--vary", f"{QUANTITY}=0:2300:100 t/yr"], "third place"),
         (["--vary", f"{QUANTITY}=5:1 t/yr"], "from a smaller to a greater"),
@@ -419,7 +420,7 @@ def test_what_a_stopped_sweep_has_done_is_not_thrown_away(command, tmp_path):
     (partial / "block-000000.npz").write_bytes(b"")
     done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0,5 t/yr", "-o", "out")
     assert done.returncode == 2
-    assert "holds 1 blocks of a sweep that was stopped: go on with --resume" in done.stderr
+    assert "holds 1 blocks of an interrupted sweep. Continue with --resume" in done.stderr
     assert (partial / "block-000000.npz").exists()
 
 

@@ -79,9 +79,9 @@ def test_a_share_of_what_a_contract_is_worth(load, contract):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2 t", "expected a sum of money such as '2 million USD', or '10 % of' a contract"),
+        ("2 t", "Expected a sum of money such as '2 million USD', or '10 % of' a contract"),
         ("lots", "Expected a number and its unit"),
-        ("-1 USD", "expected a sum of at least 0"),
+        ("-1 USD", "found a negative sum. Expected at least 0"),
         ("10 % of toyota", "unknown contract 'toyota'. Did you mean 'toyotsu'?"),
         ("1.2.3 % of toyotsu", "is not a number"),
     ],
@@ -185,7 +185,7 @@ def test_what_is_in_store_is_not_added_up(load, rich):
 
 
 def test_what_has_two_units_is_not_added_up(load, rich):
-    with pytest.raises(UsageError, match="this adds up"):
+    with pytest.raises(UsageError, match="the sum mixes"):
         load(rich).explain("allocation[2027-04]")
 
 

@@ -239,7 +239,7 @@ def test_resuming_where_nothing_was_begun_is_refused(journal, tmp_path):
 def test_a_folder_that_is_not_a_journal_is_never_emptied(journal, tmp_path):
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "thesis.txt").write_text("years of work")
-    with pytest.raises(UsageError, match="not ours"):
+    with pytest.raises(UsageError, match="Expected only files of a sweep"):
         journal()({})
     assert (tmp_path / "out.partial" / "thesis.txt").read_text() == "years of work"
 
@@ -247,7 +247,7 @@ def test_a_folder_that_is_not_a_journal_is_never_emptied(journal, tmp_path):
 def test_beginning_again_does_not_throw_away_the_blocks_of_before(journal, tmp_path):
     first = journal()({})
     first.keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
-    with pytest.raises(UsageError, match="holds 1 blocks of a sweep that was stopped"):
+    with pytest.raises(UsageError, match="holds 1 blocks of a sweep that was interrupted"):
         journal()({})
     assert len(list((tmp_path / "out.partial").glob("block-*.npz"))) == 1
 
@@ -276,7 +276,7 @@ def test_a_journal_with_something_of_somebody_elses_is_not_touched(journal, tmp_
     folder = tmp_path / "out.partial"
     OTHERS[what](folder)
     before = sorted(path.name for path in folder.iterdir())
-    with pytest.raises(UsageError, match="not ours: it holds"):
+    with pytest.raises(UsageError, match="Expected only files of a sweep"):
         journal(resume)({})
     assert sorted(path.name for path in folder.iterdir()) == before
 
@@ -293,7 +293,7 @@ def test_a_head_of_somebody_elses_and_a_link_are_refused(journal, tmp_path):
     folder = tmp_path / "out.partial"
     folder.mkdir()
     (folder / "sweep.json").write_text('{"chimney": 1}')
-    with pytest.raises(UsageError, match="not ours"):
+    with pytest.raises(UsageError, match="Expected only files of a sweep"):
         journal()({})
     assert (folder / "sweep.json").read_text() == '{"chimney": 1}'
     folder.rename(tmp_path / "elsewhere")
@@ -313,7 +313,7 @@ def test_a_journal_killed_before_its_head_was_whole_is_begun_again(journal, tmp_
 
 def test_a_sweep_that_another_is_writing_is_not_disturbed(journal, tmp_path):
     first = journal()({})
-    with pytest.raises(BusyError, match="under way at this moment"):
+    with pytest.raises(BusyError, match="interrupted or is running"):
         journal()({})
     with pytest.raises(BusyError):
         journal(True)({})

@@ -188,7 +188,7 @@ def test_a_folder_holds_the_runs_and_the_log_with_formulas_made_text(write, cont
     rows = f"=1+1,{QUANTITY},set,80 t/yr,@note\n"
     done = run("sweep", path, "--runs", table(rows), "--report", "deliveries", "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert "=1+1" in done.stdout and "What they changed" in done.stdout
+    assert "=1+1" in done.stdout and "Changes" in done.stdout
     with (tmp_path / "out" / "tables" / "runs.csv").open(newline="") as file:
         read = list(csv.DictReader(file))
     assert [row["run"] for row in read] == ["base", "'=1+1"]
@@ -242,7 +242,7 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f'a,{QUANTITY},set,1 t/yr,"two\nlines"\nb,{QUANTITY},x,1,\n', "runs.csv:4: found the mod 'x'"),
         (b"a,\xff,set,1 t/yr,\n", "runs.csv:2: the table is not UTF-8"),
         (f'a,{QUANTITY},set,"1 t/yr,\n', "not CSV"),
-        ("", "no run stands below the first line"),
+        ("", "no run below the header line"),
         (f"a,{QUANTITY},set,1 t/yr,\n" * 100_001, "runs.csv:1: the file has"),
         ("a,,,,\n" * 100_001, "runs.csv:100002: more than 100,000 rows"),
     ],
