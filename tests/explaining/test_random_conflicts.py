@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from conftest import examples
-from hypothesis import given, overrides
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import monazite
@@ -78,7 +78,7 @@ def model(tmp_path_factory):
     return model
 
 
-@overrides(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(text=instances())
 def test_conflicts_are_irreducible_and_proven(model, text):
     matrix = model(text).matrix
@@ -106,7 +106,7 @@ def test_conflicts_are_irreducible_and_proven(model, text):
         assert recheck(matrix, *basis(written)) == Fraction(written["short"])
 
 
-@overrides(max_examples=examples(12), deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(text=instances())
 def test_every_repair_repairs(model, text):
     """The settings told give a verified plan of the value told; all numbers together need no greater change than any one alone."""
@@ -125,7 +125,7 @@ def test_every_repair_repairs(model, text):
         assert combined.size <= min(sizes) + 1e-6
 
 
-@overrides(max_examples=examples(12), deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(text=instances())
 def test_a_single_repair_is_the_least_that_mends(model, text):
     """A hundredth less of all its changes leaves no plan."""

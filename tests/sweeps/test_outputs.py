@@ -189,7 +189,7 @@ def test_a_price_has_two_sides(instance):
         ("contract.delivered", "Did you mean 'contracts'"),
         ("contracts.deliverd", "Did you mean 'delivered'"),
         ("account.irell", "unknown account 'irell'"),
-        ("nonsense", "expected one of objective, deliveries"),
+        ("nonsense", "Expected one of objective, deliveries"),
         ("contracts", "unknown report"),
         ("contracts.delivered[", "unknown report"),
         ("", "unknown report"),

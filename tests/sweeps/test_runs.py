@@ -229,7 +229,7 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n", "runs.csv:3: there is no contracts.toyotu. Did you mean 'toyotsu'?"),
         ("a,contracts.toyotsu.quantty,set,1 t/yr,\n", "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
         ("a,contracts.toyotsu.quantty,add,1 t/yr,\n", "runs.csv:2: no number at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
-        ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: no number stands there yet"),
+        ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: the address has no number yet"),
         ("a,contracts.toyotsu.firm,add,1 t/yr,\n", "'false', which is not a number to add to"),
         (f"a,{QUANTITY},double,2,\n", "runs.csv:2: found the mod 'double', expected `set`, `scale` or `add`"),
         (f"a,{QUANTITY},Add,2,\n", "Did you mean 'add'?"),
