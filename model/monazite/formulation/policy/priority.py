@@ -51,7 +51,7 @@ def _unit(instance: Instance, names: Names) -> str:
 
 MEANINGS = {
     "served": Constraint(
-        "shortfall of {served}, which has priority",
+        "shortfall of {served}",
         "The shortfall over the horizon is at most the least shortfall, found when it is served first.",
         ("served",),
         _unit,
