@@ -56,9 +56,10 @@ def _options(
 ) -> None:
     """Plan who gets a scarce mineral: solve an instance file as a verified linear program.
 
-    Exit codes: 0 optimal and verified, 1 system failure (disk, memory, processes) or unexpected error, 2 bad usage or
-    invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed, 130, 143 or 129
-    interrupted by Ctrl-C, `kill` or a closed terminal, 141 standard output was closed by its reader.
+    Exit codes: 0 optimal and verified, 1 system failure (disk, memory, processes) or unexpected error, 2 bad
+    usage or invalid instance, 3 infeasible, 4 unbounded, 5 limit reached, 6 solved but verification failed,
+    130, 143 or 129 interrupted by Ctrl-C, `kill` or a closed terminal, 141 standard output was closed by its
+    reader.
     """
 
 
@@ -67,7 +68,8 @@ def main() -> None:
     # Imports and Pyomo models make many objects that live to the end; looking at them again and again for
     # garbage costs a sixth of a short run.
     gc.set_threshold(200_000, 20, 100)
-    # The threads of numpy's BLAS are of no use here, and where memory is short it ends the process for want of one.
+    # The threads of numpy's BLAS are of no use here, and where memory is short it ends the process for want
+    # of one.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     debug = DEBUG in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]

@@ -19,7 +19,8 @@ class CarriedError(Exception):
 
 
 class Command(TyperCommand):
-    """A command whose standard output holds results only, and whose errors reach the one place where they are explained."""
+    """A command whose standard output holds results only, and whose errors reach the one place where they are
+    explained."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

@@ -44,7 +44,8 @@ def print_failure(path: str, result: Result) -> None:
 
 
 def print_causes(screen: Screen, causes: Sequence[Cause]) -> None:
-    """Each conflict: the constraints that cannot all hold, as a sum of what is required and what is available."""
+    """Each conflict: the constraints that cannot all hold, as a sum of what is required and what is
+    available."""
     from monazite.solving.infeasible.iis import MOST_CONFLICTS
 
     for place, cause in enumerate(causes, start=1):

@@ -1,6 +1,7 @@
 """The command that repeats a run, from the options as they were parsed; a result folder's manifest holds it.
 
-It is to be run in the folder of the instance file, with an `-o DIR` of one's own: every path in it is seen from there.
+It is to be run in the folder of the instance file, with an `-o DIR` of one's own: every path in it is seen
+from there.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _as_argument(path: str) -> str:
 
 
 def seen_from(folder: Path, path: Path) -> str:
-    """The way from a folder to a path, links followed; the whole path where there is no way, as between drives."""
+    """The way from a folder to a path, links followed; the whole path where there is no way, as between
+    drives."""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except (OSError, ValueError):
@@ -94,7 +96,8 @@ def seen_from(folder: Path, path: Path) -> str:
 
 
 def recorded(command: Command) -> dict[str, Any]:
-    """What a manifest says of the command: its words, the same for a shell, where to run it, and the options."""
+    """What a manifest says of the command: its words, the same for a shell, where to run it, and the
+    options."""
     return {
         "command": [encodable(word) for word in command.words],
         "shell": command.shell,

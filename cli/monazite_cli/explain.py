@@ -1,4 +1,5 @@
-"""`monazite explain`: binding constraints and ranges of a plan, or conflicts and repairs of an infeasible instance."""
+"""`monazite explain`: binding constraints and ranges of a plan, or conflicts and repairs of an infeasible
+instance."""
 
 from __future__ import annotations
 
@@ -57,9 +58,11 @@ def explain(
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
-    """Explain a plan by its binding constraints and near-optimal ranges, or an infeasible instance by conflicts and repairs.
+    """Explain a plan by its binding constraints and near-optimal ranges, or an infeasible instance by
+    conflicts and repairs.
 
-    Exit code: 0 plan explained, 2 bad usage or invalid instance, 3 infeasible (conflicts reported), 4 to 6 as for `solve`.
+    Exit code: 0 plan explained, 2 bad usage or invalid instance, 3 infeasible (conflicts reported), 4 to 6 as
+    for `solve`.
     """
     from monazite_cli.explain_report import print_explanation
 

@@ -1,6 +1,7 @@
 """The message and the exit code when a command fails.
 
-Exit code 2: the call or a file has to change. Exit code 1: the system lacks a resource, or monazite has a defect.
+Exit code 2: the call or a file has to change. Exit code 1: the system lacks a resource, or monazite has a
+defect.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ NO_PROCESSES = (
 OF_MEMORY = ("failed to map segment", "cannot allocate memory", "bad_alloc", "out of memory")
 """What loaders and native libraries say when memory ran out, in lower case."""
 LEAST_MEMORY = 200 << 20
-"""Bytes of address space. Measured: with 100 to 170 MB OpenBLAS ends the process, with 250 the tutorial is solved."""
+"""Bytes of address space. Measured: with 100 to 170 MB OpenBLAS ends the process, with 250 the tutorial is
+solved."""
 OF_PROCESSES = ("can't start new thread", "sem_open", "synchronize")
 
 
 def refuse_little_memory() -> None:
-    """Raise `ResourceError` where the memory limit is so low that a library would end the process while it is loaded."""
+    """Raise `ResourceError` where the memory limit is so low that a library would end the process while it is
+    loaded."""
     try:
         import resource
     except ImportError:  # Windows has no such limit.
@@ -69,7 +72,8 @@ def _refused(error: OSError) -> tuple[str, int]:
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:
-    """Whether an error, or one that it came from, says one of the words; libraries wrap what their loader says."""
+    """Whether an error, or one that it came from, says one of the words; libraries wrap what their loader
+    says."""
     seen: BaseException | None = error
     for _ in range(10):
         if seen is None:

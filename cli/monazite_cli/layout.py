@@ -1,7 +1,7 @@
 """How a table fits into the width of a terminal without cutting a figure.
 
-In this order, until it fits: narrower gaps, headings and texts on several lines, texts broken behind a sign such as `_`, and
-at last blocks of columns one under the other, each with the first columns.
+In this order, until it fits: narrower gaps, headings and texts on several lines, texts broken behind a sign
+such as `_`, and at last blocks of columns one under the other, each with the first columns.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def _lines(
 
 
 def wrapped(text: str, width: int, hang: int = 0, breaks: bool = False) -> list[str]:
-    """A text on lines of a width, those behind the first `hang` columns narrower; a word that is longer stays whole."""
+    """A text on lines of a width, those behind the first `hang` columns narrower; a word that is longer stays
+    whole."""
     lines: list[str] = []
     line, room = "", width
     for word in text.split(" "):

@@ -26,7 +26,8 @@ def working(words: str, quiet: bool) -> AbstractContextManager[Any]:
 
 @contextmanager
 def progress(title: str, quiet: bool, lines: bool = False) -> Iterator[Progress]:
-    """Yields a progress callback; with `lines` it prints a line every few seconds where there is no terminal."""
+    """Yields a progress callback; with `lines` it prints a line every few seconds where there is no
+    terminal."""
     if quiet:
         yield silent
     elif is_watched():

@@ -1,4 +1,5 @@
-"""Pieces that several reports print: tables of figures, headings, indented lines, and how a figure was obtained."""
+"""Pieces that several reports print: tables of figures, headings, indented lines, and how a figure was
+obtained."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def show_table(
     words: int = 1,
     digits: int = DIGITS,
 ) -> None:
-    """A table under its title, its first `words` columns to the left; figures are formatted for reading and never cut."""
+    """A table under its title, its first `words` columns to the left; figures are formatted for reading and
+    never cut."""
     cells = [[each if isinstance(each, str) else cell(each, digits) for each in row] for row in rows]
     screen.table(title, columns, [row + [""] * (len(columns) - len(row)) for row in cells], words)
 

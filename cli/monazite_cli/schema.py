@@ -20,8 +20,8 @@ def schema(
 ) -> None:
     """Print the JSON Schema of instance files, or describe one key.
 
-    Editors complete and check instance files while you type if the schema is saved as monazite.schema.json and the
-    file begins with the line `# yaml-language-server: $schema=monazite.schema.json`.
+    Editors complete and check instance files while you type if the schema is saved as monazite.schema.json
+    and the file begins with the line `# yaml-language-server: $schema=monazite.schema.json`.
     """
     if address is None:
         from monazite.data.reading.schema import instance_schema

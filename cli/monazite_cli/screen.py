@@ -1,4 +1,5 @@
-"""Sentences, headings and tables for reading, laid out for the width of the terminal. `terminal.py` makes the screens."""
+"""Sentences, headings and tables for reading, laid out for the width of the terminal. `terminal.py` makes the
+screens."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from monazite_cli.layout import lay_out, wrapped
 class Screen(Console):
     """A console whose every piece of text is cleaned; control sequences are only its own.
 
-    `width` is that of tables; `named_width` that of sentences, None where nobody has named one: then they stay whole.
+    `width` is that of tables; `named_width` that of sentences, None where nobody has named one: then they
+    stay whole.
     """
 
     def __init__(self, clean: Callable[[str], str], named_width: int | None, **options: Any):
@@ -54,7 +56,8 @@ class Screen(Console):
         self.print(Text(self._clean(text), style=style), soft_wrap=True)
 
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> None:
-        """A table under its title, its first `words` columns to the left; too wide for the screen, it comes in blocks of columns."""
+        """A table under its title, its first `words` columns to the left; too wide for the screen, it comes
+        in blocks of columns."""
         heads = ["\n".join(map(self._clean, head.split("\n"))) for head in heads]
         rule = "-" if self.options.ascii_only else "─"
         blocks = lay_out(heads, [[self.shown(cell) for cell in row] for row in rows], words, self.width)

@@ -95,10 +95,12 @@ def solve(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Solve instance files and print the plan: status, objective, allocation by year, contracts, ledger, shadow prices.
+    """Solve instance files and print the plan: status, objective, allocation by year, contracts, ledger,
+    shadow prices.
 
-    Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance, 3 infeasible,
-    4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their codes.
+    Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance, 3
+    infeasible, 4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their
+    codes.
     """
     from monazite import MonaziteError
 

@@ -1,7 +1,9 @@
-"""What happens on Ctrl-C, on `kill` and when the terminal is closed: partial files are removed, and one sentence says what was saved.
+"""What happens on Ctrl-C, on `kill` and when the terminal is closed: partial files are removed, and one
+sentence says what was saved.
 
-The first signal unwinds the command as an exception. While HiGHS solves, Python handles a signal only after the solve; so a
-thread receives it too, and ends the process where the command has not begun to unwind after a moment.
+The first signal unwinds the command as an exception. While HiGHS solves, Python handles a signal only after
+the solve; so a thread receives it too, and ends the process where the command has not begun to unwind after a
+moment.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from monazite_cli import terminal
 
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 PATIENCE = 2.0
-"""Seconds that a command has to begin unwinding, and in which further signals do nothing: a second Ctrl-C must not disturb the clearing."""
+"""Seconds that a command has to begin unwinding, and in which further signals do nothing: a second Ctrl-C
+must not disturb the clearing."""
 LONGEST_UNWINDING = 10.0
 """Seconds after which a command that was stopped is ended where it is; the next run clears what it leaves."""
 
@@ -43,7 +46,8 @@ _signals: _Signals | None = None
 
 
 def will_write(folders: Iterable[Path]) -> None:
-    """Remember which folders are about to be written, so that a command that is stopped can say which of them are."""
+    """Remember which folders are about to be written, so that a command that is stopped can say which of them
+    are."""
     _folders.update({folder: _stamp(folder) for folder in folders})
 
 
@@ -81,7 +85,8 @@ def _stamp(folder: Path) -> Stamp:
 
 @contextmanager
 def signals() -> Iterator[None]:
-    """Let the signals that stop a command unwind it. One that is ignored already, as under `nohup`, stays so."""
+    """Let the signals that stop a command unwind it. One that is ignored already, as under `nohup`, stays
+    so."""
     global _signals
     _folders.clear()
     _journals.clear()
@@ -122,7 +127,8 @@ def stop_if_signalled() -> None:
 
 
 def _raised_again(otherwise: Any) -> Any:
-    """Raise again what a signal raised while Python ran code that may not raise, such as that of a weak reference."""
+    """Raise again what a signal raised while Python ran code that may not raise, such as that of a weak
+    reference."""
 
     def hook(unraisable: Any) -> None:
         if issubclass(unraisable.exc_type, Stopped) and _signals is not None and _signals.number is not None:

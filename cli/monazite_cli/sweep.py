@@ -80,9 +80,9 @@ def sweep(
 ) -> None:
     """Vary terms of an instance: exact curves and maps over intervals, tables over points.
 
-    One interval gives a curve: every segment of the objective value with its slope, the breakpoints, and where the
-    instance becomes infeasible. Two intervals give a map of critical regions; lists and grids give a table.
-    Exit code: 0 also with infeasible points, 2 bad usage or invalid instance, 6 verification failed.
+    One interval gives a curve: every segment of the objective value with its slope, the breakpoints, and
+    where the instance becomes infeasible. Two intervals give a map of critical regions; lists and grids give
+    a table. Exit code: 0 also with infeasible points, 2 bad usage or invalid instance, 6 verification failed.
     """
     from monazite_cli.sweep_report import print_checked
 

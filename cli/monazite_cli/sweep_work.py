@@ -137,7 +137,8 @@ class Work:
 
     @contextmanager
     def _processes(self) -> Iterator[tuple[Executor | None, Progress]]:
-        """Worker processes (none for one job) and a progress callback; after an error the processes are killed."""
+        """Worker processes (none for one job) and a progress callback; after an error the processes are
+        killed."""
         with progress("sweeping", self._quiet, lines=True) as on_progress:
             if self._jobs == 1:
                 yield None, on_progress

@@ -1,10 +1,12 @@
 """The one place that writes: results to standard output, messages to standard error.
 
-Standard output holds results and nothing else. While a command runs, they go through a private duplicate of descriptor 1, and
-descriptor 1 itself leads nowhere, so that nothing a library prints reaches them; with `--debug` it leads to standard error.
+Standard output holds results and nothing else. While a command runs, they go through a private duplicate of
+descriptor 1, and descriptor 1 itself leads nowhere, so that nothing a library prints reaches them; with
+`--debug` it leads to standard error.
 
-Text for reading never carries control characters, wherever it comes from: they are written as escapes such as `\\x1b`, and so is
-what the encoding of the stream lacks. JSON and CSV for programs keep their bytes; only on a terminal are they escaped too.
+Text for reading never carries control characters, wherever it comes from: they are written as escapes such as
+`\\x1b`, and so is what the encoding of the stream lacks. JSON and CSV for programs keep their bytes; only on
+a terminal are they escaped too.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ BLOCK = 65_536
 """Bytes that are collected before they are written, where nobody is watching."""
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 SIMPLER = {"\u2026": "...", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"}
-"""Signs of our own sentences that an encoding may lack: the ellipsis, dashes, the minus, and the times sign."""
+"""Signs of our own sentences that an encoding may lack: the ellipsis, dashes, the minus, and the times
+sign."""
 
 
 class OutputError(Exception):
@@ -43,7 +46,8 @@ class OutputError(Exception):
 
 
 class Channel:
-    """A way out: a descriptor of our own, or the stream of a host such as a test. Text is encoded with escapes, never refused."""
+    """A way out: a descriptor of our own, or the stream of a host such as a test. Text is encoded with
+    escapes, never refused."""
 
     def __init__(self, stream: TextIO | None, descriptor: int | None = None, must_arrive: bool = True):
         self.encoding = (getattr(stream, "encoding", None) or "utf-8").lower()
@@ -54,7 +58,8 @@ class Channel:
         self._postponed: OutputError | None = None
 
     def write(self, text: str) -> int:
-        """Write text as it is; for `rich`, which brings control sequences of its own. All else calls the functions below."""
+        """Write text as it is; for `rich`, which brings control sequences of its own. All else calls the
+        functions below."""
         try:
             if self._descriptor is not None:
                 self._waiting += self._encoder.encode(text)
@@ -106,7 +111,8 @@ class Channel:
 
     @property
     def width(self) -> int | None:
-        """The columns that text has to fit into: of COLUMNS, else of the terminal; None where there is neither."""
+        """The columns that text has to fit into: of COLUMNS, else of the terminal; None where there is
+        neither."""
         named = os.environ.get("COLUMNS", "")
         if named.isascii() and named.isdigit() and int(named) > 0:
             return max(int(named), NARROWEST)
@@ -254,7 +260,8 @@ def show_csv(lines: Iterable[str]) -> None:
 
 
 def say(text: str) -> None:
-    """A message, to standard error. One that does not arrive changes nothing: the results and the exit code are what counts."""
+    """A message, to standard error. One that does not arrive changes nothing: the results and the exit code
+    are what counts."""
     _output().flush_or_postpone()  # Results first, so that a terminal shows both in their order.
     channel = _messages()
     channel.write(channel.fitting(clean(text)) + "\n")
@@ -298,9 +305,11 @@ def _screen(channel: Channel) -> Screen:
 
 @contextmanager
 def opened(noisy: bool = False) -> Iterator[None]:
-    """Take the standard descriptors for the time of a command; `noisy` shows on standard error what libraries print.
+    """Take the standard descriptors for the time of a command; `noisy` shows on standard error what libraries
+    print.
 
-    The process's own are never given back, since C code may still hold text for descriptor 1 when the process ends.
+    The process's own are never given back, since C code may still hold text for descriptor 1 when the process
+    ends.
     """
     was, standard = (_open.output, _open.messages), (sys.stdout, sys.stderr)
     _occupy()
@@ -324,7 +333,8 @@ def opened(noisy: bool = False) -> Iterator[None]:
 
 
 def _occupy() -> None:
-    """Put the null device where a standard descriptor is closed, so that no file of ours gets its number and its text."""
+    """Put the null device where a standard descriptor is closed, so that no file of ours gets its number and
+    its text."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

@@ -20,8 +20,8 @@ def validate(
 ) -> None:
     """Check instance files and report all errors at once, with file and line.
 
-    Checks records, names, units, dates, and the chain of materials and prices, then builds the linear program and checks
-    its coefficients. Exit code: 0 all files valid, 2 otherwise.
+    Checks records, names, units, dates, and the chain of materials and prices, then builds the linear program
+    and checks its coefficients. Exit code: 0 all files valid, 2 otherwise.
     """
     from monazite import InstanceError
     from monazite.api import load

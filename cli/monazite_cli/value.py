@@ -36,11 +36,12 @@ def value(
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
-    """Value a contract: its worth by account, the cost of leaving it by year, the worth of each clause and contract year.
+    """Value a contract: its worth by account, the cost of leaving it by year, the worth of each clause and
+    contract year.
 
-    Also prints the supply curve and, if the contract states the buyer's `alternative`, the zone of possible agreement.
-    Exit code: 0 also if a case without the contract or a clause is infeasible, 2 bad usage or invalid instance,
-    3 to 5 as for `solve`, 6 verification failed.
+    Also prints the supply curve and, if the contract states the buyer's `alternative`, the zone of possible
+    agreement. Exit code: 0 also if a case without the contract or a clause is infeasible, 2 bad usage or
+    invalid instance, 3 to 5 as for `solve`, 6 verification failed.
     """
     from monazite.api import Value
     from monazite.data.reading.load import read_tree

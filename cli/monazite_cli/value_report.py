@@ -25,7 +25,8 @@ BUILT_IN = ("resources", "lost")
 
 
 def print_sheet(found: Value) -> None:
-    """The worth in a sentence, then accounts, exits, clauses, years, the supply curve and the zone of possible agreement."""
+    """The worth in a sentence, then accounts, exits, clauses, years, the supply curve and the zone of
+    possible agreement."""
     sheet = found.sheet
     screen = terminal.screen()
     screen.heading(sheet.instance.title)
@@ -222,7 +223,8 @@ def _range(step: SupplyStep) -> str:
 
 
 def _grouped(steps: Sequence[SupplyStep]) -> list[tuple[SupplyStep, float]]:
-    """The steps that sell more, with how much more; of over twenty those that add a twentieth of the greatest quantity.
+    """The steps that sell more, with how much more; of over twenty those that add a twentieth of the greatest
+    quantity.
 
     Where a contract year has several periods, some steps only move sales within it.
     """

@@ -33,8 +33,9 @@ def verify(
 ) -> None:
     """Prove a result from its folder in exact rational arithmetic, and recompute everything that it reports.
 
-    Exit code: 0 proven optimal (or proven infeasible) for the compiled numbers and every file agrees, 2 no result,
-    changed since it was written or of another version of the instance, 6 not proven or something differs.
+    Exit code: 0 proven optimal (or proven infeasible) for the compiled numbers and every file agrees, 2 no
+    result, changed since it was written or of another version of the instance, 6 not proven or something
+    differs.
     """
     from monazite import UsageError
     from monazite.api import verify as verify_result

@@ -1,6 +1,8 @@
-"""Numbers for reading: the one formatter of terminal tables, sentences and messages. CSV and JSON hold every digit.
+"""Numbers for reading: the one formatter of terminal tables, sentences and messages. CSV and JSON hold every
+digit.
 
-Four significant digits unless a table needs more, digits before the point never cut, thousands separators, 0 as 0.
+Four significant digits unless a table needs more, digits before the point never cut, thousands separators, 0
+as 0.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ DIGITS = 4
 MORE_DIGITS = 7
 """Digits of objective values and of curves, where neighbouring figures differ by little."""
 LIMIT_DIGITS = 6
-"""Digits of bounds and amounts in sentences about what is infeasible: what is missing may be a small part of them."""
+"""Digits of bounds and amounts in sentences about what is infeasible: what is missing may be a small part of
+them."""
 SHOWN_AS_ZERO = 5e-7
 """Amounts in tables below this are rounding errors of the solver, shown as 0."""
 GREATEST, LEAST = 1e15, 1e-4

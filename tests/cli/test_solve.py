@@ -25,7 +25,7 @@ def test_status_and_objective_come_first(run):
         "Contract toyotsu",
         "Unmet demand",
         "Ledger",
-        "what one more unit brings",
+        "Shadow prices",
     ):
         assert heading in done.stdout
 

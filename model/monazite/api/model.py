@@ -78,11 +78,11 @@ class Model:
     ) -> Result:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
-        Choices of the inside accounts that a linear program cannot make (`exit_dates`, an extension, a number of lots) are
-        solved case by case: the best is the result, `result.chosen` names it and `result.cases` holds all. If one of them is
-        invalid the status is `invalid` and the error names it. With
-        `extremes`, an option that the other side of a contract holds is also solved at both ends, in
-        `result.extremes`. With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
+        Choices of the inside accounts that a linear program cannot make (`exit_dates`, an extension, a number
+        of lots) are solved case by case: the best is the result, `result.chosen` names it and `result.cases`
+        holds all. If one of them is invalid the status is `invalid` and the error names it. With `extremes`,
+        an option that the other side of a contract holds is also solved at both ends, in `result.extremes`.
+        With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
         demands named in `first` are served before all else, in that order: `result.served` says how far.
         """
         order = tuple(first)
@@ -147,10 +147,12 @@ class Model:
         )
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
-        """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300 t/yr")`.
+        """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300
+        t/yr")`.
 
-        One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report` names.
-        Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
+        One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report`
+        names. Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not
+        valid.
         """
         from monazite.sweeps.program import Program
         from monazite.sweeps.sweeping import run_sweep
@@ -178,7 +180,8 @@ class Model:
         return RunTable(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
 
     def reservation(self, contract: str) -> Levels:
-        """The levels of price + penalty at which the quantity of a contract is delivered, as `monazite sweep --reservation` does.
+        """The levels of price + penalty at which the quantity of a contract is delivered, as `monazite sweep
+        --reservation` does.
 
         Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
         """
@@ -189,9 +192,8 @@ class Model:
     def explain(self, *why: str, within: str | None = None) -> Explanation:
         """Explain the plan, or conflicts and repairs of an infeasible instance, as `monazite explain` does.
 
-        `why` names quantities (`allocation[2028-04,japan]`), `within` is how far below the optimum other plans may be
-        (`2 million USD`).
-        Raises `UsageError` where one of them cannot be read.
+        `why` names quantities (`allocation[2028-04,japan]`), `within` is how far below the optimum other
+        plans may be (`2 million USD`). Raises `UsageError` where one of them cannot be read.
         """
         from monazite.explaining.explanation import explain
 

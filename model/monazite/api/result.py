@@ -39,10 +39,11 @@ class Result(Report):
     """What solving gave: a status, and for an optimum the plan and its tables.
 
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
-    plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the plan's side, solved
-    side by side, and `chosen` names the one this is; `extremes` are the ends of what the other side may choose; `stages` prove
-    what those that come first fall short of. `sides` and `branches` are the contract years put on a side, and the branches that this is the best
-    of. `program` is what has no plan, where there is none. `read` is the instance as it was read, where this is one of its cases.
+    plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the
+    plan's side, solved side by side, and `chosen` names the one this is; `extremes` are the ends of what the
+    other side may choose; `stages` prove what those that come first fall short of. `sides` and `branches` are
+    the contract years put on a side, and the branches that this is the best of. `program` is what has no
+    plan, where there is none. `read` is the instance as it was read, where this is one of its cases.
     """
 
     instance: Instance
@@ -72,7 +73,8 @@ class Result(Report):
 
     @cached_property
     def proven_solution(self) -> Solution:
-        """The solution with the amounts and prices of the proof; as the solver found it where there is no proof."""
+        """The solution with the amounts and prices of the proof; as the solver found it where there is no
+        proof."""
         from monazite.results.proof.proving import proven_solution
 
         assert self.solution is not None
@@ -91,10 +93,11 @@ class Result(Report):
 
     @cached_property
     def proof(self) -> Proof:
-        """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped` (too large to do at once).
+        """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped`
+        (too large to do at once).
 
-        `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an infeasible
-        instance it is the proof of infeasibility.
+        `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an
+        infeasible instance it is the proof of infeasibility.
         """
         from monazite.results.proof.enumeration import best_of
 

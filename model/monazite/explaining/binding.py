@@ -1,9 +1,11 @@
-"""Binding constraints, ranked by the change in objective value if relaxed by 1 % in all their periods at once.
+"""Binding constraints, ranked by the change in objective value if relaxed by 1 % in all their periods at
+once.
 
-Shadow prices of different constraints have different units (a tonne of ore, a tonne of magnets, a kilowatt-hour); the
-effect of 1 % can be compared. The program is solved again with it, so that the change is exact and not the product of a
-rate that may end before: an upper bound is raised, a requirement (a demand, a firm quantity) is lowered. A bound of 0 (a
-mine without clearance) has no percentage: it comes last, with its shadow price only.
+Shadow prices of different constraints have different units (a tonne of ore, a tonne of magnets, a
+kilowatt-hour); the effect of 1 % can be compared. The program is solved again with it, so that the change is
+exact and not the product of a rate that may end before: an upper bound is raised, a requirement (a demand, a
+firm quantity) is lowered. A bound of 0 (a mine without clearance) has no percentage: it comes last, with its
+shadow price only.
 """
 
 from __future__ import annotations
@@ -121,7 +123,8 @@ class _Resolver:
         self._session.stand_on(plan.solved.value_answer)
 
     def worth(self, step: Floats, paid: float = 0.0) -> float | None:
-        """The change in objective value when bounds move, with constant payments; None without a verified plan."""
+        """The change in objective value when bounds move, with constant payments; None without a verified
+        plan."""
         moved = replace(
             self._problem, row_lower=self._problem.row_lower + step, row_upper=self._problem.row_upper + step
         )

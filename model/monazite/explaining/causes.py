@@ -1,7 +1,8 @@
 """Why an instance is infeasible: conflicts of constraints, each with the sum that proves it.
 
-Each constraint of a conflict requires or makes available an amount, in the unit of the first constraint. What is
-required minus what is available is the shortage. A conflict that repeats in several periods is reported once.
+Each constraint of a conflict requires or makes available an amount, in the unit of the first constraint. What
+is required minus what is available is the shortage. A conflict that repeats in several periods is reported
+once.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Member:
-    """One constraint of a conflict: its words and periods, its bound, its place in the file, and its part of the sum.
+    """One constraint of a conflict: its words and periods, its bound, its place in the file, and its part of
+    the sum.
 
-    `asks` is in the unit of the conflict: above 0 required, below 0 available, None for a share or a constraint without
-    an amount.
+    `asks` is in the unit of the conflict: above 0 required, below 0 available, None for a share or a
+    constraint without an amount.
     """
 
     words: str
@@ -41,10 +43,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Cause:
-    """Conflicts of the same constraints in one or several periods: `members` are those of the worst, `short` has each.
+    """Conflicts of the same constraints in one or several periods: `members` are those of the worst, `short`
+    has each.
 
-    `measured` is the constraint that would have to be relaxed by `short`; `passing` names the materials and places
-    whose balances take part.
+    `measured` is the constraint that would have to be relaxed by `short`; `passing` names the materials and
+    places whose balances take part.
     """
 
     measured: str

@@ -1,4 +1,5 @@
-"""A change of a number in the file: rounded so that it still is a repair, as `--set` overrides and in words."""
+"""A change of a number in the file: rounded so that it still is a repair, as `--set` overrides and in
+words."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from monazite.results.statements import place_of, span_of
 DIGITS = 6
 """Digits that a change keeps at least."""
 SURE = 1e-9
-"""A change is reduced by this share before it is rounded outward: its last digits are rounding errors of the solver."""
+"""A change is reduced by this share before it is rounded outward: its last digits are rounding errors of the
+solver."""
 REMAINDER = 1e-6
 """What a change leaves of a number counts as 0 below this share of the change."""
 MOST_NAMED = 4
@@ -79,7 +81,8 @@ def change_of(parameter: Relaxable, step: float) -> Change:
     if not np.isfinite(step) or step == 0:
         return Change(parameter.address, parameter.periods, parameter.given, given, parameter.unit)
     exact = given + Decimal(repr(step * (1 - SURE)))
-    # The last digit is that of the smaller of the change and of what it leads to, so that both keep their digits.
+    # The last digit is that of the smaller of the change and of what it leads to, so that both keep their
+    # digits.
     left = abs(float(exact))
     smaller = min(abs(step), left) if left > REMAINDER * abs(step) else abs(step)
     last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
@@ -101,7 +104,8 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def words_of(instance: Instance, changes: Sequence[Change]) -> str:
-    """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number behind the other."""
+    """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number behind the
+    other."""
     grouped: dict[tuple[str, bool], list[Change]] = {}
     for change in changes:
         grouped.setdefault((change.address, change.step > 0), []).append(change)

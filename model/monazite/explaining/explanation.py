@@ -1,4 +1,5 @@
-"""The explanation of an instance: binding constraints and ranges of a plan, or conflicts and repairs if it is infeasible."""
+"""The explanation of an instance: binding constraints and ranges of a plan, or conflicts and repairs if it is
+infeasible."""
 
 from __future__ import annotations
 
@@ -38,12 +39,13 @@ MOST_CASES = 6
 class Explanation(Report):
     """The explanation of an instance.
 
-    With a plan (`plan`): its binding constraints, `free` for the ranges of quantities over all optimal plans, `near` for
-    those over plans within `worse` of the optimum (None if not asked; `within` is the option as given), and the `whys`.
-    Without one: the conflicts (`causes`), their `repairs`, and the exact proof of the first. `chosen` is the case that is
-    explained, where contracts leave a choice; if infeasible it is the first, and the `others` are infeasible too. `unsure`
-    are explanations whose verification failed, `omitted` says what is not computed because the program is large. `tree`
-    is the file, with the choices that it leaves open.
+    With a plan (`plan`): its binding constraints, `free` for the ranges of quantities over all optimal plans,
+    `near` for those over plans within `worse` of the optimum (None if not asked; `within` is the option as
+    given), and the `whys`. Without one: the conflicts (`causes`), their `repairs`, and the exact proof of the
+    first. `chosen` is the case that is explained, where contracts leave a choice; if infeasible it is the
+    first, and the `others` are infeasible too. `unsure` are explanations whose verification failed, `omitted`
+    says what is not computed because the program is large. `tree` is the file, with the choices that it
+    leaves open.
     """
 
     instance: Instance
@@ -123,8 +125,9 @@ def explain(
 ) -> Explanation:
     """Explain an instance: its plan, or why it has none.
 
-    `asked` names quantities (`allocation[2028-04,japan]`), `within` says what other plans may cost more. Raises `InstanceError`, `UsageError`
-    where a name or a sum cannot be read, `UnboundedError`, `LimitError` and `UnverifiedError` as solving does.
+    `asked` names quantities (`allocation[2028-04,japan]`), `within` says what other plans may cost more.
+    Raises `InstanceError`, `UsageError` where a name or a sum cannot be read, `UnboundedError`, `LimitError`
+    and `UnverifiedError` as solving does.
     """
     on_progress(0.0, "solving")
     best = _best(tree, money)
@@ -194,7 +197,8 @@ def _best(tree: Tree, money: str | None) -> tuple[str, Tree, Solved] | None:
 
 
 def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], on_progress: Progress) -> Explanation:
-    """Why every case is infeasible: the first is explained, and repairs are searched in each of the first few."""
+    """Why every case is infeasible: the first is explained, and repairs are searched in each of the first
+    few."""
     every = _cases(tree, money)
     found: list[Repairs] = []
     first: tuple[Instance, Matrix, list[Conflict]] | None = None

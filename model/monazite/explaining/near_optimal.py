@@ -1,12 +1,13 @@
-r"""Near-optimal ranges: the least and the greatest amount of each headline quantity over all plans near the optimum.
+r"""Near-optimal ranges: the least and the greatest amount of each headline quantity over all plans near the
+optimum.
 
 ```math
 \min, \max \; f \cdot x \quad \text{over} \quad l \le A x \le u, \; x \ge 0, \; c \cdot x \ge V - w
 ```
 
-where $V$ is the optimum and $w$ is how far below it a plan may be. With $w = 0$ the plans are the optimal ones, and the
-last constraint is replaced by the optimal face: every column with a reduced cost and every row with a shadow price is held
-at its bound, which is exact.
+where $V$ is the optimum and $w$ is how far below it a plan may be. With $w = 0$ the plans are the optimal
+ones, and the last constraint is replaced by the optimal face: every column with a reduced cost and every row
+with a shadow price is held at its bound, which is exact.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ SAME = 1e-6
 
 @dataclass(frozen=True)
 class Range:
-    """A quantity: its amount in the plan, and its least and greatest amount over other plans; infinite without a limit."""
+    """A quantity: its amount in the plan, and its least and greatest amount over other plans; infinite
+    without a limit."""
 
     name: str
     unit: str
@@ -102,9 +104,11 @@ def with_row(problem: Problem, row: Floats, lower: float, upper: float) -> Probl
 
 
 class _Ends:
-    """Solves for one end after the other; every answer is verified, and solved from a cold start if that fails.
+    """Solves for one end after the other; every answer is verified, and solved from a cold start if that
+    fails.
 
-    Only the objective changes, so the current plan stays feasible: the primal simplex continues from it (warm start).
+    Only the objective changes, so the current plan stays feasible: the primal simplex continues from it (warm
+    start).
     """
 
     def __init__(self, problem: Problem):
@@ -153,7 +157,8 @@ def _checked(asked: Problem) -> Answer:
 
 
 def furthest(problem: Problem, quantity: Quantity, up: bool) -> float:
-    """The greatest or the least amount of a quantity over all plans of a problem; infinite without a limit."""
+    """The greatest or the least amount of a quantity over all plans of a problem; infinite without a
+    limit."""
     return _Ends(problem).end(quantity, up)
 
 
@@ -161,7 +166,8 @@ _SHARE = re.compile(r"\s*([0-9.]+)\s*%\s+of\s+(?:contracts\.)?(\S+)\s*")
 
 
 def read_within(text: str, instance: Instance, tree: Tree, money: str | None, value: float) -> float:
-    """How far below the optimum a plan may be: `2 million USD`, or a share of the worth of a contract, `10 % of toyotsu`.
+    """How far below the optimum a plan may be: `2 million USD`, or a share of the worth of a contract, `10 %
+    of toyotsu`.
 
     Raises `UsageError` where it can be read as neither.
     """

@@ -1,8 +1,10 @@
 """Quantities of a plan as sums of decisions: the headline quantities, and those named by a planner.
 
-A name is a decision (`buy[china_ev,2028-04]`) or cells of the table of allocation (`allocation[2028-04,japan]`). The words in brackets choose: every one
-of them must be among the names of what is summed, which are those of the element, its place, origin, sector, material or buyer. A period is
-written `2028-04`, a year `FY2028-29`; without a period all of them are summed. What is summed has one unit, and of the allocation one material.
+A name is a decision (`buy[china_ev,2028-04]`) or cells of the table of allocation
+(`allocation[2028-04,japan]`). The words in brackets choose: every one of them must be among the names of what
+is summed, which are those of the element, its place, origin, sector, material or buyer. A period is written
+`2028-04`, a year `FY2028-29`; without a period all of them are summed. What is summed has one unit, and of
+the allocation one material.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _NAME = re.compile(r"\s*([A-Za-z_.]+)\s*(?:\[([^\]]*)\])?\s*")
 
 @dataclass(frozen=True)
 class Quantity:
-    """A sum of decisions: its name, its unit, what each column counts for, and in words what is summed where that is more than one."""
+    """A sum of decisions: its name, its unit, what each column counts for, and in words what is summed where
+    that is more than one."""
 
     name: str
     unit: str
@@ -44,10 +47,12 @@ MOST_ENTRIES = 5_000_000
 
 
 def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity]:
-    """Over the horizon: what each contract, subsidy, mine, plant, import, sale and demand comes to, and each stock at the end.
+    """Over the horizon: what each contract, subsidy, mine, plant, import, sale and demand comes to, and each
+    stock at the end.
 
-    What falls short of a contract is none of them: it is what is due less what is delivered, and a plan that costs a little more may pay a penalty for
-    nothing. Of a large program only the first of them, contracts before all else; `omitted_quantities` says how many are not.
+    What falls short of a contract is none of them: it is what is due less what is delivered, and a plan that
+    costs a little more may pay a penalty for nothing. Of a large program only the first of them, contracts
+    before all else; `omitted_quantities` says how many are not.
     """
     found = _ranked(instance, matrix)
     for name, counted_in in list(found)[: _most(matrix)]:
@@ -70,7 +75,8 @@ def _most(matrix: Matrix) -> int:
 
 
 def _ranked(instance: Instance, matrix: Matrix) -> dict[tuple[str, str], dict[int, float]]:
-    """The columns and weights of each headline quantity, by its name and unit, in the order in which they are reported."""
+    """The columns and weights of each headline quantity, by its name and unit, in the order in which they are
+    reported."""
     found: dict[tuple[str, str], dict[int, float]] = {}
     families: dict[tuple[str, str], str] = {}
     last = instance.timeline.periods[-1].key
@@ -87,7 +93,8 @@ def _ranked(instance: Instance, matrix: Matrix) -> dict[tuple[str, str], dict[in
 
 
 def _headline(instance: Instance, key: Key, last: str) -> tuple[str, str, float] | None:
-    """The headline quantity that a column is part of: its name, its unit, and what a unit of the column counts for."""
+    """The headline quantity that a column is part of: its name, its unit, and what a unit of the column
+    counts for."""
     meaning = VARIABLES[key[0]]
     if meaning.total is Total.NONE or (meaning.total is Total.END and key[-1] != last):
         return None
@@ -146,7 +153,8 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
 
 
 def _summed(instance: Instance, matrix: Matrix, weights: dict[int, float]) -> str:
-    """` (china_ev, china_standard; FY2028-29)`: the elements and periods that are added up, where there are several."""
+    """` (china_ev, china_standard; FY2028-29)`: the elements and periods that are added up, where there are
+    several."""
     keys = [matrix.columns[number] for number in weights]
     if len(keys) == 1:
         return ""
@@ -184,7 +192,8 @@ def _also(instance: Instance, key: Key) -> Iterator[str]:
 
 
 def _allocated(instance: Instance, matrix: Matrix) -> Iterator[Cell]:
-    """The cells of the table of allocation: the words are material first, then destination, kind, element and period."""
+    """The cells of the table of allocation: the words are material first, then destination, kind, element and
+    period."""
     for number, key in enumerate(matrix.columns):
         family, name = key[0], key[1] if len(key) > 1 else ""
         cell: tuple[str, str, str, str] | None = None

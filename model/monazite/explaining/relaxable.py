@@ -1,8 +1,9 @@
 """Relaxable parameters: numbers of the instance, and by how much each moves the bounds of the program.
 
-Every amount of the elements in conflict becomes a symbol, one for each period (of a contract, for each contract year), and
-the program is compiled with them: the effect of a number is read from the algebra. A share (of a policy, or days of cover)
-is a coefficient; there the constraint itself is relaxed, and the share is computed from the plan.
+Every amount of the elements in conflict becomes a symbol, one for each period (of a contract, for each
+contract year), and the program is compiled with them: the effect of a number is read from the algebra. A
+share (of a policy, or days of cover) is a coefficient; there the constraint itself is relaxed, and the share
+is computed from the plan.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ COEFFICIENTS = ("returns", "flows", "runs", "inputs", "outputs", "contains")
 
 @dataclass(frozen=True)
 class Relaxable:
-    """A number of the instance, in one or several periods (none: at all times), and the bounds that one unit of it moves.
+    """A number of the instance, in one or several periods (none: at all times), and the bounds that one unit
+    of it moves.
 
-    `given` is its amount in `unit`; `sign` is 1 if it rises, -1 if it falls and 0 for a share; `most` is the greatest
-    change. `moves` are the rates by which a unit of change moves the bounds of rows. For a share `moves` is its row by 1 or
-    -1, and `per` gives by columns how the row changes with the share.
+    `given` is its amount in `unit`; `sign` is 1 if it rises, -1 if it falls and 0 for a share; `most` is the
+    greatest change. `moves` are the rates by which a unit of change moves the bounds of rows. For a share
+    `moves` is its row by 1 or -1, and `per` gives by columns how the row changes with the share.
     """
 
     address: str
@@ -94,7 +96,8 @@ def relaxable_parameters(
 
 
 def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Iterable[Conflict]) -> Tree:
-    """The file with the closing levels in conflict written as amounts, so that they can be relaxed separately."""
+    """The file with the closing levels in conflict written as amounts, so that they can be relaxed
+    separately."""
     followed = {
         address(instance, matrix.rows[row])
         for each in conflicts
@@ -212,7 +215,8 @@ def _written(unit: str) -> str:
 def _parameters(
     compiled: Moves, symbols: Sequence[_Symbol], conflicts: Sequence[Conflict], shares: Set[str]
 ) -> Iterator[Relaxable]:
-    """What each symbol moves, in each direction that helps in some conflict; none for a coefficient that cannot be relaxed."""
+    """What each symbol moves, in each direction that helps in some conflict; none for a coefficient that
+    cannot be relaxed."""
     signs: dict[Address, dict[int, None]] = {}
     for number, symbol in enumerate(symbols):
         for conflict in conflicts:

@@ -1,11 +1,12 @@
-"""Repairs of an infeasible instance: single changes, and the smallest combined change, each verified by solving.
+"""Repairs of an infeasible instance: single changes, and the smallest combined change, each verified by
+solving.
 
-A single repair changes one number of the file, in the periods where it must. Of all ways to do so it has the smallest sum
-of relative changes: the change of every period divided by the amount there (if that is 0, by the largest amount of the
-number). The same measure ranks the repairs; the combined repair is the smallest when all amounts may change. Amounts are
-rounded outward to six digits, written as `--set` overrides, and the instance is solved with them in every case that
-contracts leave open: every repair reported has a verified plan. Opening dates, the word `firm`, numbers of lots, and
-factors on coefficients are found by trial.
+A single repair changes one number of the file, in the periods where it must. Of all ways to do so it has the
+smallest sum of relative changes: the change of every period divided by the amount there (if that is 0, by the
+largest amount of the number). The same measure ranks the repairs; the combined repair is the smallest when
+all amounts may change. Amounts are rounded outward to six digits, written as `--set` overrides, and the
+instance is solved with them in every case that contracts leave open: every repair reported has a verified
+plan. Opening dates, the word `firm`, numbers of lots, and factors on coefficients are found by trial.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ SAME = 1e-6
 
 @dataclass(frozen=True)
 class Repairs:
-    """The single repairs, least change first, and the combined one where it is a lesser change than each; `refused` is what was tried without success."""
+    """The single repairs, least change first, and the combined one where it is a lesser change than each;
+    `refused` is what was tried without success."""
 
     single: tuple[Repair, ...]
     combined: Repair | None
@@ -59,7 +61,8 @@ def repairs_of(
 ) -> Repairs:
     """The repairs of an infeasible instance, given the conflicts of one of its cases.
 
-    `original` is the file, and `tree` the case of it that `instance` and `matrix` are of; where contracts leave nothing open they are the same.
+    `original` is the file, and `tree` the case of it that `instance` and `matrix` are of; where contracts
+    leave nothing open they are the same.
     """
     return _Search(original, tree, money, instance, matrix, tuple(conflicts), on_progress).run()
 
@@ -107,7 +110,8 @@ class _Search:
     def _by_numbers(
         self, parameters: list[Relaxable], scale: Scale, refused: list[str], name: str
     ) -> Repair | None:
-        """The smallest change of some numbers that makes the instance feasible; None, with a reason in `refused`, if there is none."""
+        """The smallest change of some numbers that makes the instance feasible; None, with a reason in
+        `refused`, if there is none."""
         problem = problem_of(self.matrix)
         slacks = [
             Slack(parameter.moves, 1.0 / scale[parameter.address, parameter.periods], parameter.most)
@@ -145,7 +149,8 @@ class _Search:
         return Repair(words_of(self.instance, changes), place, overrides, size, objective, tuple(changes))
 
     def _by_opening_level(self) -> Iterator[Repair]:
-        """Opening levels whose closing level follows them by default: both change together, as the file would have it."""
+        """Opening levels whose closing level follows them by default: both change together, as the file would
+        have it."""
         rows = (self.matrix.rows[row] for row in self.conflicts[0].rows)
         followed = {
             catalogue.address(self.instance, key) for key in rows if not catalogue.is_definition(key[0])
@@ -202,7 +207,8 @@ Scale = dict[tuple[str, tuple[str, ...]], float]
 
 
 def _scales(parameters: dict[tuple[str, int], list[Relaxable]]) -> Scale:
-    """The amount that a number has in its periods; where that is nothing its largest, or the largest of its unit, or 1."""
+    """The amount that a number has in its periods; where that is nothing its largest, or the largest of its
+    unit, or 1."""
     every = [parameter for found in parameters.values() for parameter in found]
     largest: dict[str, float] = {}
     by_unit: dict[str, float] = {}
@@ -229,7 +235,8 @@ def _step(parameter: Relaxable, amount: float, found: Relaxation, problem: Probl
         return parameter.sign * amount
     columns: Floats = found.answer.columns[: len(problem.cost)]
     rate = sum(worth * float(columns[column]) for column, worth in parameter.per.items())
-    # The row's left-hand side changes by `rate` for a unit of the share, and must make up for what its limit gave way.
+    # The row's left-hand side changes by `rate` for a unit of the share, and must make up for what its limit
+    # gave way.
     moved = next(iter(parameter.moves.values())) * amount
     return -moved / rate if rate else float("nan")
 

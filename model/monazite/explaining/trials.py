@@ -1,6 +1,7 @@
 """Repairs found by trial: an earlier opening, a contract that is not firm, fewer lots, a factor on a number.
 
-Feasibility is monotone in each of them, so bisection finds the latest date, the largest number and the largest factor.
+Feasibility is monotone in each of them, so bisection finds the latest date, the largest number and the
+largest factor.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ HALVINGS = 10
 
 @dataclass(frozen=True)
 class Repair:
-    """A change that makes the instance feasible: in words, as `--set` overrides, and the objective value after it.
+    """A change that makes the instance feasible: in words, as `--set` overrides, and the objective value
+    after it.
 
     `size` is the sum of relative changes by which repairs are ranked; None for a change of a date or a word.
     """
@@ -96,7 +98,8 @@ def _earlier(search: Search, section: str, name: str, refused: list[str]) -> Rep
 
 
 def _last(values: Sequence[str], holds: object) -> str | None:
-    """The last of some values for which something holds, which holds for all before it; None where it holds for none."""
+    """The last of some values for which something holds, which holds for all before it; None where it holds
+    for none."""
     assert callable(holds)
     if not values or not holds(values[0]):
         return None
@@ -139,7 +142,8 @@ def _fewer_lots(search: Search, name: str) -> Repair | None:
 
 
 def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[Repair]:
-    """Numbers of contracts that are coefficients of the matrix, lowered by a factor: a quantity under some clauses, a share."""
+    """Numbers of contracts that are coefficients of the matrix, lowered by a factor: a quantity under some
+    clauses, a share."""
     for address in dict.fromkeys(_factored(search)):
         if address in moved:
             continue

@@ -1,7 +1,8 @@
 """Why a quantity of the plan has its amount: the effect of one more unit and of one less.
 
-The program is solved again with one more constraint, which requires a unit more (or allows a unit less); so the effect is
-exact, not a rate that may end before. If more is infeasible, the conflict is reported as for an infeasible instance.
+The program is solved again with one more constraint, which requires a unit more (or allows a unit less); so
+the effect is exact, not a rate that may end before. If more is infeasible, the conflict is reported as for an
+infeasible instance.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class Moved:
-    """A decision that changes with the quantity: its words, by how much, and the unit; `family` is its kind."""
+    """A decision that changes with the quantity: its words, by how much, and the unit; `family` is its
+    kind."""
 
     words: str
     amount: float
@@ -56,9 +58,10 @@ class Bound:
 class Step:
     """The effect of a step of the quantity: `step` is its size, `worth` the change in objective value.
 
-    `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost supply across
-    the border, by item, as present values that add up to `worth`. If a larger step is infeasible, `against` is the conflict;
-    if any step is, the rest is the effect of a step with the constraint in `supposing` relaxed.
+    `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost
+    supply across the border, by item, as present values that add up to `worth`. If a larger step is
+    infeasible, `against` is the conflict; if any step is, the rest is the effect of a step with the
+    constraint in `supposing` relaxed.
     """
 
     step: float
@@ -72,7 +75,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Why:
-    """A quantity of the plan, its range over all optimal plans, and the effect of a unit more and a unit less."""
+    """A quantity of the plan, its range over all optimal plans, and the effect of a unit more and a unit
+    less."""
 
     quantity: Quantity
     amount: float
@@ -161,7 +165,8 @@ def _effect(instance: Instance, before: Solution, after: Solution, step: float) 
 
 
 def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved]:
-    """The decisions that change: of each element the periods together, those of one sign, in the order of the chain."""
+    """The decisions that change: of each element the periods together, those of one sign, in the order of the
+    chain."""
     grouped: dict[tuple[str, str, bool], list[tuple[Key, float]]] = {}
     for number in np.flatnonzero(np.abs(change) > NOTHING):
         key = matrix.columns[number]
@@ -180,7 +185,8 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
 
 
 def _together(family: str, amounts: list[float]) -> tuple[float, str]:
-    """One amount for several periods, and its meaning: in each, in one of them (stock levels are never summed), or the total."""
+    """One amount for several periods, and its meaning: in each, in one of them (stock levels are never
+    summed), or the total."""
     largest = max(amounts, key=abs)
     if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
         return largest, "in each of" if len(amounts) > 1 else "in"
@@ -211,7 +217,8 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
 def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Bound]:
     """The binding constraints with a shadow price, on a moved decision or on another at the same balance.
 
-    Those on moved decisions come first, then those on decisions that could have moved instead, the highest price first.
+    Those on moved decisions come first, then those on decisions that could have moved instead, the highest
+    price first.
     """
     matrix = after.matrix
     touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING

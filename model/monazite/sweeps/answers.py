@@ -18,7 +18,8 @@ from monazite.sweeps.terms import Term
 
 @dataclass(frozen=True)
 class Points:
-    """A table of points in row-major order of the axes: status, value (not a number without one), and cells by label."""
+    """A table of points in row-major order of the axes: status, value (not a number without one), and cells
+    by label."""
 
     program: Program
     axes: tuple[tuple[float | str, ...], ...]
@@ -45,8 +46,8 @@ class Points:
 class Curves:
     """The curve of the one interval, for every combination of the other terms' points.
 
-    `at` holds for each curve the values of the other terms, by name, and `cells` the reports at the ends of its pieces:
-    a list of (value of the term, cells by label).
+    `at` holds for each curve the values of the other terms, by name, and `cells` the reports at the ends of
+    its pieces: a list of (value of the term, cells by label).
     """
 
     program: Program

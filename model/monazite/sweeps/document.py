@@ -28,7 +28,8 @@ from monazite.sweeps.words import change_words, domain_label, end_words, slope_w
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
-    """The whole answer: terms and their units, and `pieces`, `regions` or `points`; without `rows` not these."""
+    """The whole answer: terms and their units, and `pieces`, `regions` or `points`; without `rows` not
+    these."""
     base = answer.program.base
     head = {
         "title": base.title,
@@ -79,7 +80,8 @@ def _term(term: Term) -> dict[str, Any]:
 
 
 def points(answer: Points) -> Iterator[dict[str, Any]]:
-    """Every point: its terms by address in the unit asked with, its status, the objective, the cells by label."""
+    """Every point: its terms by address in the unit asked with, its status, the objective, the cells by
+    label."""
     names = [term.name for term in answer.program.terms]
     shape = [len(axis) for axis in answer.axes]
     labels = list(answer.cells)
@@ -328,7 +330,8 @@ SMALL_SHARE = 1e-9
 
 
 def _outside(polygon: Floats, box: Floats, corner: Sequence[float]) -> float:
-    """How far a corner of a rectangle lies from the nearest corner of a polygon in it, each side counted as 1."""
+    """How far a corner of a rectangle lies from the nearest corner of a polygon in it, each side counted as
+    1."""
     if not len(polygon):
         return 0.0
     steps = (polygon - np.array(corner)) / (box[:, 1] - box[:, 0])

@@ -1,10 +1,10 @@
-"""What a sweep reports beside the objective: cells of the tables that `solve` gives, at every point.
+"""What a sweep reports beside the objective value: cells of the tables of `solve`, at every point.
 
-A report is named by table and column, and in brackets by the words of its rows: `contracts.delivered` (every
-contract and year), `contracts.delivered[toyotsu,2028-04]`, `summary.amount[made]`. Short forms are `deliveries`, `mined`,
-`made`, `imports`, `served`, `unmet`, `account.NAME` (the present value of an account's balance) and `price.RULE`
-(left and right shadow price). The tables are those of `solve`: their plain arithmetic runs over the plans of
-many points at once.
+A report is named by table and column, with the words of its rows in brackets: `contracts.delivered` (every
+contract and year), `contracts.delivered[toyotsu,2028-04]`, `summary.amount[made]`. Short forms are
+`deliveries`, `mined`, `made`, `imports`, `served`, `unmet`, `account.NAME` (the present value of the balance
+of an account) and `price.CONSTRAINT` (left and right shadow price). The tables are those of `solve`: their
+arithmetic runs over the plans of many points at once.
 """
 
 from __future__ import annotations
@@ -192,7 +192,8 @@ def outputs_at(
     duals: Floats,
     value: Floats,
 ) -> dict[str, Floats]:
-    """The cells of the reports at many points: label -> array over the points; not a number where there is none."""
+    """The cells of the reports at many points: label -> array over the points; not a number where there is
+    none."""
     plan = plans_at(program, parametric, points, columns, duals, value)
     count = len(points)
     return {

@@ -23,14 +23,16 @@ from monazite.sweeps.terms import Term
 
 @dataclass(frozen=True)
 class Program:
-    """An instance with some of its numbers free: `tree` is the file as it is read, `terms` are what is swept."""
+    """An instance with some of its numbers free: `tree` is the file as it is read, `terms` are what is
+    swept."""
 
     tree: Tree
     terms: tuple[Term, ...]
     money: str | None = None
 
     def __reduce__(self) -> Any:
-        # What is worked out on demand stays here: an instance holds units that do not travel to other processes.
+        # What is worked out on demand stays here: an instance holds units that do not travel to other
+        # processes.
         return Program, (self.tree, self.terms, self.money)
 
     @cached_property
@@ -48,7 +50,8 @@ class Program:
         return build_instance(self.tree_at(values), self.money)
 
     def symbolic(self, symbols: Sequence[Any]) -> Instance:
-        """The instance with a symbol for each term, in the unit it is asked in; arrays stand for many points."""
+        """The instance with a symbol for each term, in the unit it is asked in; arrays stand for many
+        points."""
         start = [term.values[0] for term in self.terms]
         stand_in = {
             (found.address, key): symbol * self._scaled(term, found)
@@ -69,8 +72,8 @@ class Program:
     def check_corners(self) -> None:
         """Check the instance at every corner of the values asked for.
 
-        What the checks compare is affine in the terms, so that an instance valid at the corners is valid between.
-        Raises `InstanceError` or `UsageError`, with the corner.
+        What the checks compare is affine in the terms, so that an instance valid at the corners is valid
+        between. Raises `InstanceError` or `UsageError`, with the corner.
         """
         for corner in product(*(dict.fromkeys(term.span) for term in self.terms)):
             try:
@@ -80,7 +83,8 @@ class Program:
                 raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
 
     def _spot(self, term: Term) -> tuple[Found, str]:
-        """The number a term stands in, and the key of the amount in it: `value`, `scale`, `at.2028-04`, `growth`.
+        """The number a term stands in, and the key of the amount in it: `value`, `scale`, `at.2028-04`,
+        `growth`.
 
         `UsageError` where no number stands at its address.
         """
@@ -150,7 +154,8 @@ def _with_corner(fault: Any, at: str) -> Any:
 
 
 def refuse_splits(instance: Instance) -> None:
-    """Refuse contracts whose years are put on one side of a clause or the other: which side is settled plan by plan."""
+    """Refuse contracts whose years are put on one side of a clause or the other: which side is settled plan
+    by plan."""
     name = may_split(instance)
     if name is not None:
         refuse(

@@ -1,7 +1,9 @@
-"""What a sweep is answered with: exact curves, a map, or a table of points; and what falls back to solving again.
+"""The kind of answer of a sweep: exact curves, a map, or a table of points; and the fallback to solving each
+point.
 
-Chosen from the terms alone: one interval gives a curve (one for each combination of the other terms' points), two a
-map, none a table. Where the program is not affine in a term, the reason is said and points are solved anew.
+It follows from the terms: one interval gives a curve (one for each combination of the other terms' points),
+two a map, none a table. If the program is not affine in a term, the reason is reported and each point is
+rebuilt and solved.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ COARSE = 21
 
 @dataclass(frozen=True)
 class How:
-    """How a sweep is run: on which executor with how many workers, where its journal is, and who hears of progress."""
+    """How a sweep is run: on which executor with how many workers, where its journal is, and who hears of
+    progress."""
 
     executor: Executor | None = None
     workers: int = 1
@@ -91,7 +94,8 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
 
 
 def _parametric(program: Program) -> tuple[Parametric | None, str | None, bool]:
-    """The program as a function of its terms where it is one, why regions do not reach, and whether every corner is valid."""
+    """The program as a function of its terms where it is one, why regions do not reach, and whether every
+    corner is valid."""
     if any(term.words for term in program.terms):
         named = next(term for term in program.terms if term.words)
         return None, f"{named.name}: words, dates and switches are not numbers", True

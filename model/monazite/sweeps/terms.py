@@ -1,15 +1,15 @@
-"""Terms: what is swept, and over which values, as `--vary PATH=SPEC` says it.
+"""Terms: the numbers to vary and their values, as in `--vary PATH=SPEC`.
 
 PATH is the address of a number (`contracts.toyotsu.quantity`), of one period of it
 (`contracts.toyotsu.quantity[2028-04]`), or of a factor on it (`contracts.toyotsu.price*`, written
 `contracts.toyotsu.price*=0.5:1.5`). SPEC is one of
 
-- `0:2300 t/yr`: an interval, answered exactly;
-- `0:inf t/yr`: an interval without an end, for one term alone;
+- `0:2300 t/yr`: an interval, solved exactly;
+- `0:inf t/yr`: an unbounded interval, for a single term;
 - `0,500,1000 t/yr`: a list of points;
-- `0:2300:n=100 t/yr`: a grid of 100 evenly spaced points, both ends among them;
-- `0:2300:step=50 t/yr`: a grid by step, from the first end on; the other end is a point where the step reaches it;
-- `2028-04,never`: a list of words, where no number stands: dates, switches.
+- `0:2300:n=100 t/yr`: a grid of 100 evenly spaced points, with both ends;
+- `0:2300:step=50 t/yr`: a grid by step from the first end; the other end is a point if a step reaches it;
+- `2028-04,never`: a list of words instead of numbers: dates, switches.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Term:
         return tuple(self.path.split("."))
 
     def assignment(self, value: float | str) -> str:
-        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`; for `inf` the greatest number a file may hold."""
+        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`; for `inf` the
+        greatest number a file may hold."""
         if isinstance(value, float) and isinf(value):
             value = copysign(LARGEST, value)
         written = value if isinstance(value, str) else f"{float(value)!r} {self.unit}".strip()

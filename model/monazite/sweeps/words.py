@@ -1,4 +1,5 @@
-"""A sweep in words: the slope of a segment, the change at a breakpoint, and why a point is infeasible or unbounded."""
+"""A sweep in words: the slope of a segment, the change at a breakpoint, and why a point is infeasible or
+unbounded."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ def _largest(term: Term) -> float:
 
 
 def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
-    """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that jump."""
+    """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that
+    jump."""
     at = np.array([before.stop])
     found = [
         *_limits(instance, before.last, after.first, at),
@@ -103,7 +105,8 @@ def _grouped(instance: Instance, keys: Iterable[Key]) -> Iterator[str]:
 
 
 def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:
-    """Why the instance is infeasible or unbounded just outside the ends of a curve that lie within the interval."""
+    """Why the instance is infeasible or unbounded just outside the ends of a curve that lie within the
+    interval."""
     found = []
     span = high - low
     for ends, what in ((curve.feasible, "infeasible"), (curve.bounded, "unbounded")):

@@ -1,1 +1,2 @@
-"""The worth of a contract, of its clauses and of its years; its supply curve; the zone of possible agreement."""
+"""The worth of a contract, of its clauses and of its years; its supply curve; the zone of possible
+agreement."""

@@ -59,7 +59,8 @@ class Balance:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a case: its status, and for a verified optimum the objective value and the balance of every account.
+    """The outcome of a case: its status, and for a verified optimum the objective value and the balance of
+    every account.
 
     Without an optimum `message` says why, on one line.
     """

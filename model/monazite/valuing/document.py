@@ -1,4 +1,5 @@
-"""A value sheet as plain data and as tidy tables: the JSON of the command line and the CSV of a result folder."""
+"""A value sheet as plain data and as tidy tables: the JSON of the command line and the CSV of a result
+folder."""
 
 from __future__ import annotations
 

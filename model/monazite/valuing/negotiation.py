@@ -1,16 +1,17 @@
-r"""The zone of possible agreement: quantities and prices that leave both parties better off, if the buyer's alternative is stated.
+r"""The zone of possible agreement: quantities and prices that leave both parties better off, if the buyer's
+alternative is stated.
 
-The contract is firm at one quantity $q$ a year, at the buyer's alternative price $a_t$: the buyer is then as well off as
-without it, and the whole gain is in the objective value.
+The contract is firm at one quantity $q$ a year, at the buyer's alternative price $a_t$: the buyer is then as
+well off as without it, and the whole gain is in the objective value.
 
 ```math
 S(q) = V(q) - V^{-}, \qquad A(q) = \sum_t D_t \, \mathit{delivered}_t, \qquad
 \bar a(q) = \frac{\sum_t D_t \, a_t \, \mathit{delivered}_t}{A(q)}
 ```
 
-A price moves the gain $S$ from one party to the other and does not change the plan. So the buyer pays at most $\bar a$, the
-seller needs at least $\bar a - S/A$, and $\bar a - S/(2A)$ splits the gain equally. $V(q)$ is concave and its segments are
-exact: so is the range of $q$ with a gain, and the best $q$ is a breakpoint.
+A price moves the gain $S$ from one party to the other and does not change the plan. So the buyer pays at most
+$\bar a$, the seller needs at least $\bar a - S/A$, and $\bar a - S/(2A)$ splits the gain equally. $V(q)$ is
+concave and its segments are exact: so is the range of $q$ with a gain, and the best $q$ is a breakpoint.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ GAIN = 1e-9
 class Deal:
     """A yearly quantity: the joint gain, and the prices between which it is shared.
 
-    `tonnes` are discounted as money is. `seller_least`, `buyer_most` and `equal_split` are prices in the unit of the
-    contract; None where nothing is delivered. An agreement is possible where `gain` is above 0.
+    `tonnes` are discounted as money is. `seller_least`, `buyer_most` and `equal_split` are prices in the unit
+    of the contract; None where nothing is delivered. An agreement is possible where `gain` is above 0.
     """
 
     quantity: float
@@ -64,8 +65,8 @@ class Deal:
 class AgreementZone:
     """The deals at every breakpoint, the range of quantities with a gain, and the best of them.
 
-    Without deals `reason` says why. `is_level` says whether the file has one quantity for all years, as the deals have;
-    `left_aside` are the clauses that are ignored.
+    Without deals `reason` says why. `is_level` says whether the file has one quantity for all years, as the
+    deals have; `left_aside` are the clauses that are ignored.
     """
 
     unit: str
@@ -93,7 +94,8 @@ class AgreementZone:
 def find_agreement_zone(
     tree: Tree, instance: Instance, name: str, without: Outcome, money: str | None = None
 ) -> AgreementZone | None:
-    """The zone of possible agreement of a contract to sell whose buyer's alternative is stated; None for others."""
+    """The zone of possible agreement of a contract to sell whose buyer's alternative is stated; None for
+    others."""
     contract = instance.contracts[name]
     if contract.role != "seller" or contract.alternative is None or without.objective is None:
         return None
@@ -121,7 +123,8 @@ def find_agreement_zone(
 
 
 def _asked(tree: Tree, instance: Instance, name: str, without: Outcome) -> tuple[AgreementZone, float]:
-    """What is asked, without an answer yet, and how much of the instance's own unit the unit of the prices is."""
+    """What is asked, without an answer yet, and how much of the instance's own unit the unit of the prices
+    is."""
     contract = instance.contracts[name]
     unit, factor = price_unit(instance, contract)
     amounts = [float(contract.quantity[period]) for period in instance.timeline.periods]

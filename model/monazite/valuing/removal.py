@@ -1,7 +1,8 @@
-"""Taking away: an instance file without a contract, from a contract year on, in one year, or without one of its clauses.
+"""Removals: an instance file without a contract, from a contract year on, in one year, or without one of its
+clauses.
 
-The contract stays in the file by name, so that what refers to it still does; of a quantity of nothing, and out of the term,
-nothing is due, delivered or paid, which is the same as to strike it out.
+The contract stays in the file by name, so that references to it remain valid; with a quantity of 0, and out
+of the term, no quantity is due, delivered or paid, which is the same as no contract.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def rewritten(tree: Tree, name: str, contract: Mapping[str, Any]) -> Tree:
 
 
 def kept(contract: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    """Of a contract as it is written, who deals in what, the quantity and the price, and some of its clauses."""
+    """Of a contract as it is written, who deals in what, the quantity and the price, and some of its
+    clauses."""
     return {key: text for key, text in contract.items() if key in (*PARTIES, "quantity", "price", *keys)}
 
 
@@ -71,7 +73,8 @@ def _amount(instance: Instance, contract: Contract) -> str:
 
 
 def without_from(tree: Tree, instance: Instance, name: str, day: date) -> Tree:
-    """The file with the contract ending on a day, without a payment for leaving; earlier deliveries stay due."""
+    """The file with the contract ending on a day, without a payment for leaving; earlier deliveries stay
+    due."""
     contract, start = instance.contracts[name], instance.timeline.start
     if contract.last_day is not None and contract.last_day <= day:
         return tree

@@ -4,10 +4,11 @@ r"""The value sheet of a contract: its worth by account, that of its clauses and
 \mathit{worth} = V - V^{-}, \qquad \mathit{buyout}_y = V^{-}_{y} - V
 ```
 
-$V$ is the present value of all inside accounts with the contract as it is written, $V^{-}$ without what is valued, both optimal and
-verified; $V^{-}_y$ is without the contract from contract year $y$ on. A positive worth would be lost without it. A positive
-buy-out is the most that the inside accounts would pay to leave, a negative one the least that they need to be paid.
-The change of an account is the difference of its balances in the same two plans.
+$V$ is the present value of all inside accounts with the contract as it is written, $V^{-}$ without what is
+valued, both optimal and verified; $V^{-}_y$ is without the contract from contract year $y$ on. A positive
+worth would be lost without it. A positive buy-out is the most that the inside accounts would pay to leave, a
+negative one the least that they need to be paid. The change of an account is the difference of its balances
+in the same two plans.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ r"""The supply curve of a contract: what would be sold at each price, without an
 V(\lambda) = \max_x \; c \cdot x + \lambda \sum_t D_t \, \mathit{delivered}_t, \qquad 0 \le \mathit{delivered}_y \le \mathit{due}_y
 ```
 
-One price $\lambda$ for all years replaces that of the contract; no delivery is required, and at most the quantity due may be
-delivered. $V$ is convex in $\lambda$ and its segments are exact; on each of them the tonnes sold are known, as a range where
-there are alternative optima. A tonne whose sale begins at a breakpoint is worth exactly that price at home.
+One price $\lambda$ for all years replaces that of the contract; no delivery is required, and at most the
+quantity due may be delivered. $V$ is convex in $\lambda$ and its segments are exact; on each of them the
+tonnes sold are known, as a range where there are alternative optima. A tonne whose sale begins at a
+breakpoint is worth exactly that price at home.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ KEPT = (
     *("term", "termination", "extension", "suspension", "adjustment", "force_majeure", "ramp_down"),
     *("origin", "quality", "returns", "value_added", "quota"),
 )
-"""Clauses that say when, how much at most, of what and with which duties is sold; the others are obligations and prices."""
+"""Clauses that say when, how much at most, of what and with which duties is sold; the others are obligations
+and prices."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class SupplyStep:
 
 @dataclass(frozen=True)
 class SupplyCurve:
-    """The steps of the supply curve, the lowest price first; none, with a `reason`, if there is no such curve.
+    """The steps of the supply curve, the lowest price first; none, with a `reason`, if there is no such
+    curve.
 
     `given` is the price of the contract in its first period, `left_aside` the clauses that are ignored.
     """
@@ -142,7 +145,8 @@ def weight_of(parametric: Parametric, instance: Instance, name: str, year: Contr
 
 
 def sold_from(supply: SupplyCurve) -> Iterator[tuple[ContractYear, float | None, float | None, float]]:
-    """For each contract year: the lowest price at which some is sold, that at which the most is, and how much that is."""
+    """For each contract year: the lowest price at which some is sold, that at which the most is, and how much
+    that is."""
     for place, year in enumerate(supply.years):
         amounts = [(step.price_from, step.by_year[place][1]) for step in supply.steps]
         most = max((amount for _, amount in amounts), default=0.0)

@@ -1,11 +1,11 @@
-r"""The curve of one term: the value on an interval, piece by piece, exact.
+r"""The curve of one term: the objective value over an interval, segment by segment, exact.
 
-The value is concave in a term that stands in limits, and convex in one that stands in prices. So two pieces whose
-tangents meet in a point of the curve have no other piece between them; where they do not, the next point to solve is
-the one where they meet. A piece is proven by the ranges of optimal bases that adjoin each other, or by this
-argument; every point solved is verified. A term in limits and in prices at once gives quadratic pieces, neither concave nor
-convex: there the ranges of bases alone cover the interval. The ends of feasibility and of boundedness are exact, as linear
-programs of their own (`solving/parametric/ends.py`).
+The objective value is concave in a term of right-hand sides, and convex in a term of prices. So two segments
+whose tangents meet in a point of the curve have no other segment between them; otherwise the next point to
+solve is where they meet. A segment is proven by adjacent ranges of optimal bases, or by this argument; every
+point solved is verified. A term of both right-hand sides and prices gives quadratic segments, neither concave
+nor convex: there the ranges of bases cover the interval. The ends of feasibility and of boundedness are
+exact, as separate linear programs (`solving/parametric/ends.py`).
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ from monazite.solving.parametric.walk import Walker, middle
 from monazite.solving.residuals import TOLERANCE
 
 ADJOINING = 1e-12
-"""Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a share of the interval."""
+"""Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a
+share of the interval."""
 NOISE = 1e-12
 """The rounding of a value, as a share of it."""
 FAR, UNSURE = 1e3, 1e-12
-"""An end of a range further from where its basis was solved than so many times itself is unsure by this share of the way."""
+"""An end of a range further from where its basis was solved than so many times itself is unsure by this share
+of the way."""
 SAME, LOST = 1e-9, 1e-12
-"""Slopes that differ by less are one: as a share of themselves, and the rounding of a slope as a share of the greatest on the curve."""
+"""Slopes that differ by less are one: as a share of themselves, and the rounding of a slope as a share of the
+greatest on the curve."""
 NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
-"""A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after how many the curve is given up."""
+"""A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after
+how many the curve is given up."""
 INSIDE = 0.381966
 """Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
 APART = "the pieces do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
@@ -53,7 +57,8 @@ Ends = tuple[float, float] | None
 
 @dataclass(frozen=True, order=True)
 class Stretch:
-    """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square part."""
+    """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square
+    part."""
 
     start: float
     stop: float
@@ -71,10 +76,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its curvature.
+    """A piece of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its
+    curvature.
 
-    `curvature` is the rate at which the slope changes, 0 where the value is linear. `first` and `last` are the
-    regions at its two ends.
+    `curvature` is the rate at which the slope changes, 0 where the value is linear. `first` and `last` are
+    the regions at its two ends.
     """
 
     start: float
@@ -98,10 +104,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Curve:
-    """The value of a term on an interval: its pieces, in order, and where there are plans and a limit of the value.
+    """The value of a term on an interval: its pieces, in order, and where there are plans and a limit of the
+    value.
 
-    `exact` is false, with a `reason`, where some of the interval could not be proven; `failures` are checks that
-    failed even in a cold solve.
+    `exact` is false, with a `reason`, where some of the interval could not be proven; `failures` are checks
+    that failed even in a cold solve.
     """
 
     pieces: tuple[Piece, ...]
@@ -114,7 +121,8 @@ class Curve:
 
 
 def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = False) -> Curve:
-    """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan among equals."""
+    """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan
+    among equals."""
     if np.isinf(low) or np.isinf(high):
         return _endless(parametric, low, high, plans)
     box = np.array([[low, high]])
@@ -148,7 +156,8 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
 
 
 def _endless(parametric: Parametric, low: float, high: float, plans: bool) -> Curve:
-    """The curve of an interval without an end, where one basis is optimal from some value of the term on: there the value is one piece."""
+    """The curve of an interval without an end, where one basis is optimal from some value of the term on:
+    there the value is one piece."""
     box = np.array([[low, high]])
     try:
         feasible, bounded = _ends(parametric, box)
@@ -186,7 +195,8 @@ def _endless(parametric: Parametric, low: float, high: float, plans: bool) -> Cu
 
 
 def settled_from(parametric: Parametric, box: Floats, start: float, side: float = 1.0) -> float:
-    """A value of the term beyond which, above or below, one basis is optimal without end; `UnverifiedError` where none is found."""
+    """A value of the term beyond which, above or below, one basis is optimal without end; `UnverifiedError`
+    where none is found."""
     size = max(1.0, 2 * abs(start)) if np.isfinite(start) else 1.0
     walker = Walker(parametric, box)
     for _ in range(MOST_DOUBLINGS):
@@ -209,7 +219,8 @@ def _without_end(piece: Piece, end: float, steep: float) -> Piece:
 
 
 def _confirmed(checker: Walker, pieces: tuple[Piece, ...], is_end: tuple[bool, bool]) -> bool:
-    """Whether fresh solves at both ends of the curve, and inside its first and its last piece, give the values of the pieces."""
+    """Whether fresh solves at both ends of the curve, and inside its first and its last piece, give the
+    values of the pieces."""
     first, last = pieces[0], pieces[-1]
     points = [(first, first.start), (last, last.stop)]
     points = [each for each, avoided in zip(points, is_end, strict=True) if not avoided]
@@ -259,8 +270,8 @@ def _status(parametric: Parametric, at: float) -> type[Exception] | None:
 class _Tracer:
     """Covers an interval by stretches; what is left between two of them is a gap.
 
-    Nothing is measured against the width of the interval: an end of a stretch is known to a rounding of the values of the term, of
-    where its basis was solved and of the value there.
+    Nothing is measured against the width of the interval: an end of a stretch is known to a rounding of the
+    values of the term, of where its basis was solved and of the value there.
     """
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
@@ -274,7 +285,8 @@ class _Tracer:
         self._stuck = 0
 
     def cover(self, start: float, stop: float, is_end: tuple[bool, bool]) -> None:
-        """Cover the interval. At an end of feasibility itself a rounding decides, so that it is approached from inside."""
+        """Cover the interval. At an end of feasibility itself a rounding decides, so that it is approached
+        from inside."""
         if stop - start <= _rounding(start, stop):
             self._solve(start if not is_end[0] else stop, start, stop)
             return
@@ -311,7 +323,8 @@ class _Tracer:
 
     @staticmethod
     def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
-        """Where a basis is optimal. Of an end far from where it was solved, for its size, what is sure: the rest is solved nearer to it."""
+        """Where a basis is optimal. Of an end far from where it was solved, for its size, what is sure: the
+        rest is solved nearer to it."""
         begin, end = region.interval(0, -np.inf, np.inf)
         if at - begin > FAR * abs(begin):
             begin = min(at, begin + UNSURE * (at - begin))
@@ -337,7 +350,8 @@ class _Tracer:
         after: Stretch | None,
         is_end: tuple[bool, bool],
     ) -> bool:
-        """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan beside it is verified at the end too."""
+        """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan
+        beside it is verified at the end too."""
         beside = after if before is None and is_end[0] else before if after is None and is_end[1] else None
         at = left if before is None else right
         if beside is None or not beside.region.verification(np.array([at])).passed:
@@ -350,8 +364,8 @@ class _Tracer:
     ) -> float | None:
         """Where to solve in a gap; None where it is proven what is there, and it is filled.
 
-        The tangents of both sides prove it where the value is concave or convex; where no basis has a range inside, the checks
-        of the plan and prices of one side at the other do.
+        The tangents of both sides prove it where the value is concave or convex; where no basis has a range
+        inside, the checks of the plan and prices of one side at the other do.
         """
         inside = left + INSIDE * (right - left)
         if before is None or after is None:
@@ -388,7 +402,8 @@ def _rounding(left: float, right: float) -> float:
 
 
 def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Stretch | None:
-    """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there, and so between."""
+    """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there,
+    and so between."""
     for beside, at in ((before, right), (after, left)):
         if beside.region.verification(np.array([at])).passed:
             return beside
@@ -418,7 +433,8 @@ def _same(one: float, other: float, largest: float) -> bool:
 
 
 def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
-    """Pieces that begin where the one before ends, to the last bit: of two ends a rounding apart, the rounder one."""
+    """Pieces that begin where the one before ends, to the last bit: of two ends a rounding apart, the rounder
+    one."""
     joints = [
         min(left.stop, right.start, key=lambda end: len(repr(float(end)))) for left, right in pairwise(pieces)
     ]
@@ -427,9 +443,11 @@ def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]
 
 
 def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]:
-    """Pieces without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values by those of a piece beside them.
+    """Pieces without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values
+    by those of a piece beside them.
 
-    By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15. The ends that were `asked` for stay as they are.
+    By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15. The ends that were
+    `asked` for stay as they are.
     """
     joints = [piece.start for piece in pieces] + [pieces[-1].stop] if pieces else []
     beside = np.abs(np.array([-np.inf, *joints, np.inf]))

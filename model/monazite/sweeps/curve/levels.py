@@ -1,7 +1,8 @@
-"""A level that moves through the prices of a program: beyond which nothing changes, and what is done on each piece of its curve.
+"""A level that moves through the prices of a program: beyond which nothing changes, and what is done on each
+piece of its curve.
 
-Inside a piece the optimal plans are the same at every level, and they may be several: an amount then has a least
-and a most over all of them.
+Inside a piece the optimal plans are the same at every level, and they may be several: an amount then has a
+least and a most over all of them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ Range = tuple[float, float]
 
 
 def price_unit(instance: Instance, contract: Contract) -> tuple[str, float]:
-    """The unit the price of a contract is written in, or the price it follows, and how much of the instance's own it is."""
+    """The unit the price of a contract is written in, or the price it follows, and how much of the instance's
+    own it is."""
     own = own_price_unit(instance, contract)
     price: Path = contract.price
     while price.of is not None:
@@ -69,7 +71,8 @@ def highest_level(parametric: Parametric, start: float) -> float:
 def amounts_on(
     parametric: Parametric, pieces: tuple[Piece, ...], weights: Sequence[Floats]
 ) -> Iterator[list[Range]]:
-    """For each piece, the least and the most of each weighted sum of decisions over all plans optimal within it."""
+    """For each piece, the least and the most of each weighted sum of decisions over all plans optimal within
+    it."""
     session: Session | None = None
     for piece in pieces:
         problem = parametric.problem_at([(piece.start + piece.stop) / 2])

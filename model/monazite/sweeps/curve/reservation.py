@@ -1,20 +1,23 @@
-r"""The reservation price of a contract: at which level of price + penalty each contract year's tonnes go to the buyer.
+r"""The reservation levels of a contract: the price + penalty at which the tonnes of each contract year are
+delivered.
 
-A tonne delivered earns the price, a tonne that falls short costs the penalty: the plan follows their sum. One level
-$\lambda$ for all years is moved through the penalty, $\phi_y = \lambda - p_y$, at the given prices:
+A tonne delivered earns the price, a tonne of shortfall costs the penalty: the plan follows their sum. One
+level $\lambda$ for all years is varied through the penalty, $\phi_y = \lambda - p_y$, at the prices of the
+file:
 
 ```math
 V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \, \mathit{short}_y, \qquad p_y = \frac{\sum_{t \in y} p_t \, \ell_t}{\sum_{t \in y} \ell_t}
 ```
 
-with the price $p_y$ of a contract year: the mean of its periods' prices over their lengths $\ell_t$, of those in force. A year has one penalty and one
-price for the level, and what a tonne earns in one period of it may still be more or less. So a level is the penalty with that mean, and the level
-that the file gives is $p_y$ and the penalty of the first tier. Tiers are replaced by the one penalty; the grace stays.
+where the price $p_y$ of a contract year is the mean of its periods' prices over their lengths $\ell_t$ in
+force. Within a year a tonne may earn more or less in one period. The level of the file is $p_y$ plus the
+penalty of the first tier. Tiers are replaced by the one penalty; the grace does not change.
 
-$V$ is convex in $\lambda$, its pieces are exact (`sweeps/curve/exact.py`), and on each of them the least and the greatest shortfall of a
-year over all optimal plans say whether its tonnes go, stay, or may do either: the interval of indifference. So the
-headline does not depend on how the sum is split into price and penalty. Levels begin at the price alone: below it the penalty would be
-less than nothing, and what is sold at a lower price says the offer (`valuing/supply_curve.py`).
+$V$ is convex in $\lambda$ and its segments are exact (`sweeps/curve/exact.py`). On each segment the least and
+the greatest shortfall of a year over all optimal plans say whether its tonnes are delivered, not delivered,
+or either: the interval of indifference. So the result does not depend on the split between price and penalty.
+Levels begin at the contract price: below it the penalty would be negative; see the supply curve
+(`valuing/supply_curve.py`).
 """
 
 from __future__ import annotations
@@ -45,7 +48,8 @@ from monazite.sweeps.program import refuse_splits
 
 @dataclass(frozen=True)
 class Step:
-    """Between two levels, what of a contract year's floor goes to the buyer, over all optimal plans: least and most."""
+    """Between two levels, what of a contract year's floor goes to the buyer, over all optimal plans: least
+    and most."""
 
     level_from: float
     level_to: float | None
@@ -57,8 +61,8 @@ class Step:
 class YearLevels:
     """A contract year: its floor, the level that the file gives, and what goes to the buyer at every level.
 
-    `may_from` is the lowest level at which some optimal plan delivers the floor in full, `will_from` the level above
-    which every one does; between them the plan is indifferent. None: at no level.
+    `may_from` is the lowest level at which some optimal plan delivers the floor in full, `will_from` the
+    level above which every one does; between them the plan is indifferent. None: at no level.
     """
 
     period: str
@@ -96,7 +100,8 @@ class Reservation:
 
 
 def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reservation:
-    """The reservation levels of a contract; `UsageError` where it is unknown, firm, or has no shortfall to price."""
+    """The reservation levels of a contract; `UsageError` where it is unknown, firm, or has no shortfall to
+    price."""
     instance = build_instance(tree, money)
     refuse_choices(instance)
     refuse_splits(instance)
@@ -141,7 +146,8 @@ def _soft(instance: Instance, name: str) -> Contract:
 
 
 def _prices(instance: Instance, contract: Contract) -> dict[str, float]:
-    """The price of each contract year: the mean over its days on which deliveries are possible, else over all of them."""
+    """The price of each contract year: the mean over its days on which deliveries are possible, else over all
+    of them."""
     daily = read_daily(instance, contract)
     found = {}
     for year in daily.years:
@@ -158,7 +164,8 @@ def _penalties(instance: Instance, contract: Contract) -> dict[str, float]:
 
 
 def _single_penalty(tree: Tree, name: str, unit: str) -> Tree:
-    """The file with one penalty for all that falls short, to be replaced by levels, and the grace as it is."""
+    """The file with one penalty for all that falls short, to be replaced by levels, and the grace as it
+    is."""
     contracts = tree.data["contracts"]
     written = contracts[name]["shortfall"]
     grace = {"grace": written["grace"]} if isinstance(written, dict) and "grace" in written else {}
@@ -220,7 +227,8 @@ def _year(key: str, label: str, floor: float, given: float, steps: tuple[Step, .
 
 
 def _weight(parametric: Parametric, name: str, year: str) -> Floats:
-    """What does not go to the buyer of a year's floor: what falls short, is bought down or held back, as its rule counts it."""
+    """What does not go to the buyer of a year's floor: what falls short, is bought down or held back, as its
+    rule counts it."""
     base = parametric.base
     row = base.rows.index(("shortfall.floor", name, year))
     found = np.zeros(len(base.columns))

@@ -1,7 +1,8 @@
-"""A curve where the program is not affine in the term: points solved anew, more of them where the value bends.
+"""A curve where the program is not affine in the term: points rebuilt and solved, more of them where the
+curve bends.
 
-Never exact: between two points the value may do anything. Points are added in the middle of the two neighbours between
-which the value departs most from a straight line.
+It is never exact: between two points the objective value is unknown. Points are added in the middle of the
+two neighbours between which it departs most from a straight line.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Sample:
 
     @property
     def feasible(self) -> tuple[float, float] | None:
-        """The first and the last point with a plan or without a limit of the value; None where there is none."""
+        """The first and the last point with a plan or without a limit of the value; None where there is
+        none."""
         return self._span(InfeasibleError)
 
     @property
@@ -97,7 +99,8 @@ def sample_curve(program: Program, reports: Sequence[Report], low: float, high: 
 
 
 def _compiled(program: Program) -> Parametric | None:
-    """The program with the term in its coefficients, so that it need not be built again; None where it is not affine."""
+    """The program with the term in its coefficients, so that it need not be built again; None where it is not
+    affine."""
     try:
         return program.parametric
     except MonaziteError:

@@ -1,10 +1,11 @@
-r"""The map of two terms: the plane cut into the critical regions of optimal bases, complete by subtraction.
+r"""The map of two terms: the plane divided into the critical regions of optimal bases, complete by
+subtraction.
 
-Each basis solved is optimal in a convex polygon of the plane (`solving/parametric/region.py`). A region is taken away from what
-is not covered yet, and the next point solved lies in the largest part that is left; when nothing is left, the map is
-complete, and no region can have been missed. Where there is no plan, or no limit of the value, is a convex polygon too,
-found as the furthest points in a few directions. Bases with the same value are merged: what is shown are the domains
-on which the value is one formula, which are unique, unlike bases.
+Each basis solved is optimal in a convex polygon of the plane (`solving/parametric/region.py`). A region is
+subtracted from what is not covered yet, and the next point solved lies in the largest remaining part; when
+nothing remains, the map is complete, and no region is missing. The feasible part and the bounded part are
+convex polygons too, found as the furthest points in a few directions. Adjacent bases with the same formula of
+the objective value are merged: the regions shown are unique, unlike bases.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ MOST_TRIED = 4
 class Map:
     """The domains of the value over the rectangle of two terms, and where there is none.
 
-    `proven` is the share of the area that is covered, or proven to have no plan or no limit of the value, and 0 where an exact curve along
-    an edge has another value; `exact` that all of it is. `feasible` and `bounded` are polygons, empty where there is no such point.
+    `proven` is the share of the area that is covered, or proven to have no plan or no limit of the value, and
+    0 where an exact curve along an edge has another value; `exact` that all of it is. `feasible` and
+    `bounded` are polygons, empty where there is no such point.
     """
 
     domains: tuple[Domain, ...]
@@ -60,7 +62,8 @@ def draw_map(
     on_progress: Callable[[float, int], None] | None = None,
     plans: bool = False,
 ) -> Map:
-    """The map of a program with two terms over a box (2 x 2: least and greatest of each); `on_progress` is the progress callback."""
+    """The map of a program with two terms over a box (2 x 2: least and greatest of each); `on_progress` is
+    the progress callback."""
     feasible = _outline(feasible_reach(parametric, box), box)
     bounded = _outline(bounded_reach(parametric, box), box)
     whole = _common(feasible, bounded)
@@ -89,10 +92,11 @@ def draw_map(
 def _edges_differ(
     parametric: Parametric, box: Floats, covered: list[tuple[Floats, Region]]
 ) -> tuple[str | None, int]:
-    """Where the exact curve of an edge of the rectangle has another value than the map; and the solves that took.
+    """Where the exact curve of an edge of the rectangle has another value than the map; and the solves that
+    took.
 
-    Parts thinner than the rounding of the unit square are left to their neighbours. In a wide rectangle that may be all that matters, and
-    it shows at the edges.
+    Parts thinner than the rounding of the unit square are left to their neighbours. In a wide rectangle that
+    may be all that matters, and it shows at the edges.
     """
     solves = 0
     for term in (0, 1):
@@ -133,8 +137,8 @@ def _length(slopes: Floats) -> Floats:
 def _outline(reach: Reach, box: Floats) -> Floats:
     """The convex polygon of all values of the terms a program allows, in the unit square.
 
-    Each side found is pushed outwards; one that cannot be pushed is a side of the polygon. All of the square where its corners are allowed: over a wide
-    interval the solver may not find that by pushing.
+    Each side found is pushed outwards; one that cannot be pushed is a side of the polygon. All of the square
+    where its corners are allowed: over a wide interval the solver may not find that by pushing.
     """
     size = box[:, 1] - box[:, 0]
     if all(reach.holds(box[:, 0] + each * size) for each in UNIT):
@@ -221,7 +225,8 @@ class _Cover:
         heappush(self._heap, (-area(polygon), number))
 
     def _solve(self, number: int) -> None:
-        """Take the region around a point of a part away; another point where a basis is optimal on a line only."""
+        """Take the region around a point of a part away; another point where a basis is optimal on a line
+        only."""
         for inside in _points_inside(self.open[number]):
             try:
                 region = self.walker.region(self._values(inside), self._corners)

@@ -21,7 +21,8 @@ SNAP = 1e-9
 class Domain:
     """A part of the plane in which the value is one formula: its outline, holes if any, and a region inside.
 
-    `polygon` is (corners x 2) in the units of the terms. `value` is the symmetric form in `(1, first, second)`.
+    `polygon` is (corners x 2) in the units of the terms. `value` is the symmetric form in `(1, first,
+    second)`.
     """
 
     polygon: Floats
@@ -53,7 +54,8 @@ def merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain
 def _alike(covered: list[tuple[Floats, Region]], box: Floats) -> list[list[int]]:
     """The regions grouped by value: on every side of each the value of the first of its group is its own.
 
-    Two quadratic values may agree at all corners and differ between; agreeing at the middles of the sides too, they are one.
+    Two quadratic values may agree at all corners and differ between; agreeing at the middles of the sides
+    too, they are one.
     """
     forms = np.array([_unit_form(region, box) for _, region in covered])
     groups: list[list[int]] = []

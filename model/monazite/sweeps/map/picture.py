@@ -1,8 +1,9 @@
-"""The map of two terms as a picture: one SVG file by itself, without scripts, the same bytes for the same map.
+"""The map of two terms as a picture: one SVG file, without scripts, the same bytes for the same map.
 
-The colour is what one more unit of a term is worth: the first term that stands in limits, else the first. Where the
-value is quadratic, that changes along a straight line, and so does the colour. Heavy lines part areas in which other contract years are short. What has no plan,
-what has no limit of the value, and what could not be proven is hatched, each in its own way and with its name.
+The colour is the slope for one term: the first term of right-hand sides, else the first. Where the objective
+value is quadratic, the slope changes along a straight line, and so does the colour. Heavy lines separate
+areas with shortfalls in different contract years. Infeasible, unbounded and unproven areas are hatched, each
+in its own way and with its name.
 """
 
 from __future__ import annotations

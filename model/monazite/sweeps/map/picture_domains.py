@@ -1,4 +1,5 @@
-"""The domains of a map as they are drawn: their shapes in pixels, what one more unit is worth in them, and who is short."""
+"""The domains of a map as they are drawn: their shapes in pixels, what one more unit is worth in them, and
+who is short."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from monazite.units import PHYSICAL
 HOVERED = 2.0
 """Pixels (area) below which a domain has no tooltip, since no pointer would find it."""
 DUST, SMALLEST = 1e-9, 1e-6
-"""A worth that is a smaller share of its parts is rounding; so is one of less than this much of `DUST`, in whole money."""
+"""A worth that is a smaller share of its parts is rounding; so is one of less than this much of `DUST`, in
+whole money."""
 
 Year = tuple[str, str]
 """A contract and the first model period of one of its years."""

@@ -1,4 +1,5 @@
-"""What is hatched on a map, each kind in its own way and with its name: no plan, no limit of the value, not proven."""
+"""What is hatched on a map, each kind in its own way and with its name: no plan, no limit of the value, not
+proven."""
 
 from __future__ import annotations
 

@@ -32,13 +32,15 @@ def is_thin(polygon: Floats) -> bool:
 
 
 def centre(polygon: Floats) -> Floats:
-    """A point well inside, off the middle: breakpoints are often round numbers, and a middle falls on them."""
+    """A point well inside, off the middle: breakpoints are often round numbers, and a middle falls on
+    them."""
     weights = 1.0 + 0.2 * np.arange(len(polygon)) / len(polygon)
     return np.asarray(weights @ polygon / weights.sum())
 
 
 def cut(polygon: Floats, slopes: Floats, rooms: Floats) -> Floats:
-    """The part in which every `slopes @ corner <= rooms` holds; the inequality most in the way is cut first."""
+    """The part in which every `slopes @ corner <= rooms` holds; the inequality most in the way is cut
+    first."""
     for _ in range(len(rooms)):
         if len(polygon) < 3:
             return polygon[:0]
@@ -69,7 +71,8 @@ def _halves(polygon: Floats, beyond: Floats) -> tuple[Floats, Floats]:
 
 
 def subtract(polygon: Floats, taken: Floats) -> list[Floats]:
-    """What is left of a convex polygon without another, as convex polygons; slivers of rounding are dropped."""
+    """What is left of a convex polygon without another, as convex polygons; slivers of rounding are
+    dropped."""
     left = []
     for place, corner in enumerate(taken):
         along = taken[(place + 1) % len(taken)] - corner

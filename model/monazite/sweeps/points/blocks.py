@@ -1,7 +1,7 @@
-"""The blocks of a table of points: each is worked out by itself, by any executor, and kept when it is done.
+"""The blocks of a table of points: each is computed by itself, by any executor, and saved when it is done.
 
-A block is a tile of the grid where regions reach, or a few points in order where each is solved again. It starts
-cold and depends on nothing but its points, so that the bytes are the same for any number of processes and after
+A block is a tile of the grid where regions apply, or a few points in order where each is solved again. It has
+a cold start and depends only on its points, so the bytes are the same for any number of processes and after
 `--resume`.
 """
 
@@ -50,8 +50,8 @@ class Block:
 class Work:
     """A table of points to be worked out: the program, its axes, the reports, and how.
 
-    `parametric` is None where the program is not affine in its terms; with `anew` every point is solved by itself
-    on the program at its values. A point of `axes` may be a word.
+    `parametric` is None where the program is not affine in its terms; with `anew` every point is solved by
+    itself on the program at its values. A point of `axes` may be a word.
     """
 
     program: Program

@@ -1,10 +1,12 @@
-"""Points of a sweep: a grid over the terms, covered region by region, and point by point where regions do not pay.
+"""Points of a sweep: a grid over the terms, covered by critical regions, or point by point where regions do
+not pay.
 
-The grid is cut into tiles whose size depends on its shape and on the size of the program alone; each tile starts
-cold at its first point. So what is worked out for a tile does not depend on how many processes share the work, nor on
-what was done before a run was killed. Within a tile a point that no region covers yet is solved, and its region covers
-all points that lie in it; where regions come to cover few points each, the next points are solved hot, one after the
-other, and then regions are tried again. That is decided by counting regions and points, never by the clock.
+The grid is divided into tiles whose size depends only on its shape and on the size of the program; each tile
+has a cold start at its first point. So the results of a tile do not depend on the number of processes, nor on
+what was done before an interruption. Within a tile a point that no region covers yet is solved, and its
+region covers all points in it; where regions cover few points each, the next points are solved one after the
+other from a warm start, and then regions are tried again. That is decided by counting regions and points,
+never by the clock.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker
 
 ROUNDING, FAR = 1e-12, 1e6
-"""The rounding of an end of a region as a share of itself, or, so many times itself away from the point solved, of the way to it."""
+"""The rounding of an end of a region as a share of itself, or, so many times itself away from the point
+solved, of the way to it."""
 FEWEST = 2.5
-"""New points that a region must cover to be worth its while: solving a point hot takes less than half of its time."""
+"""New points that a region must cover to be worth its while: solving a point hot takes less than half of its
+time."""
 COUNTED = 60
 """Regions after which it is asked again whether they are worth their while."""
 LARGEST_TILE = 2**18
@@ -134,9 +138,11 @@ class _Cover:
         self.solved.solves = self._walker.solves
 
     def _by_regions(self) -> None:
-        """Cover what regions can; where `COUNTED` of them in a row did not pay, points are solved alone for a while.
+        """Cover what regions can; where `COUNTED` of them in a row did not pay, points are solved alone for a
+        while.
 
-        Small regions lie together, so it is asked again whether they pay, after twice as many points each time.
+        Small regions lie together, so it is asked again whether they pay, after twice as many points each
+        time.
         """
         covered, asked, alone, most = 0, 0, 0, COUNTED
         for point in self._next_open():
@@ -154,7 +160,8 @@ class _Cover:
                 covered = asked = 0
 
     def _next_open(self) -> Iterator[tuple[int, ...]]:
-        """A point that is not covered, again and again: line by line, each from the end nearer to the last point.
+        """A point that is not covered, again and again: line by line, each from the end nearer to the last
+        point.
 
         So a step is short: a jump along a line costs a hundred pivots.
         """
@@ -273,9 +280,11 @@ def _is_rectangular(parametric: Parametric) -> bool:
 
 
 def _indices(axis: Floats, low: float, high: float, at: int) -> tuple[int, int]:
-    """The points of an axis within an interval, the one solved always among them; ends may be off by a rounding of themselves.
+    """The points of an axis within an interval, the one solved always among them; ends may be off by a
+    rounding of themselves.
 
-    An end far from the point solved, for the steps of the axis, is off by a rounding of the way: what is that near to it is left out.
+    An end far from the point solved, for the steps of the axis, is off by a rounding of the way: what is that
+    near to it is left out.
     """
     steps = np.diff(axis).min(initial=np.inf)
 

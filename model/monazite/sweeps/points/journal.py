@@ -1,7 +1,9 @@
-"""The journal of a long sweep: `DIR.partial` holds every block that is done, so that a killed run goes on where it was.
+"""The journal of a long sweep: `DIR.partial` holds every block that is done, so that a killed run goes on
+where it was.
 
-A block is written beside its name and renamed. What the blocks belong to is written first: the digests of the input
-files, the terms, the reports and the version; `--resume` refuses a journal of anything else. Only what a journal holds is ever removed.
+A block is written beside its name and renamed. What the blocks belong to is written first: the digests of the
+input files, the terms, the reports and the version; `--resume` refuses a journal of anything else. Only what
+a journal holds is ever removed.
 """
 
 from __future__ import annotations
@@ -152,7 +154,8 @@ class Journal:
             self.close()
 
     def close(self) -> None:
-        """Remove the journal; its sweep is in its final place. What somebody put into it stays, and the folder with it."""
+        """Remove the journal; its sweep is in its final place. What somebody put into it stays, and the
+        folder with it."""
         with suppress(OSError):
             # The head goes after the blocks: without it they would belong to nobody.
             for path in sorted(self.folder.iterdir(), key=lambda each: each.name in (HEAD, LOCK)):

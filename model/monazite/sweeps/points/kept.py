@@ -1,4 +1,5 @@
-"""What the journal of a sweep that was stopped holds, in words. It is asked while a command is being stopped, so it imports nothing else."""
+"""What the journal of a sweep that was stopped holds, in words. It is asked while a command is being stopped,
+so it imports nothing else."""
 
 from __future__ import annotations
 

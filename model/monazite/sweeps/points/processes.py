@@ -1,7 +1,8 @@
 """Processes of this machine that share the work of a sweep, as a `concurrent.futures` executor.
 
-A worker ends when its parent ends, however that happens. Signals of the terminal are the parent's business: workers ignore them, and the parent
-ends them. Where a worker is killed the pool is lost with all that it was given; `spread` gives that to a fresh pool, twice.
+A worker ends when its parent ends, however that happens. Signals of the terminal are the parent's business:
+workers ignore them, and the parent ends them. Where a worker is killed the pool is lost with all that it was
+given; `spread` gives that to a fresh pool, twice.
 """
 
 from __future__ import annotations
@@ -97,9 +98,11 @@ class Processes(Executor):
 def spread(
     executor: Executor, call: Callable[..., Done], tasks: Sequence[tuple[Any, ...]], ahead: int
 ) -> Iterator[tuple[int, Done]]:
-    """The results of a call for every tuple of arguments, with its number, as they are done; `ahead` are handed over before the first is.
+    """The results of a call for every tuple of arguments, with its number, as they are done; `ahead` are
+    handed over before the first is.
 
-    What was lost with a worker is handed over again where the executor can be renewed. Raises `ResourceError` where it cannot.
+    What was lost with a worker is handed over again where the executor can be renewed. Raises `ResourceError`
+    where it cannot.
     """
     waiting = deque(range(len(tasks)))
     running: dict[Future[Done], int] = {}
@@ -146,7 +149,8 @@ class _Worker(SpawnProcess):
             signal.signal(number, signal.SIG_IGN)
         _end_with_parent(self._parent, self._is_of_main)
         if sys.platform != "win32":
-            # Pyomo makes a lock when it is imported. With the method by which this process was begun the lock would have a name in
+            # Pyomo makes a lock when it is imported. With the method by which this process was begun the lock
+            # would have a name in
             # the system, which a process that is killed leaves behind, with a warning.
             set_start_method("fork", force=True)
         super().run()
@@ -169,8 +173,8 @@ class _Context(SpawnContext):
 def _masked() -> Iterator[None]:
     """Holds signals back for a moment: a process that is begun by halves would complain on standard error.
 
-    The mask is for the process that is begun, which inherits it. It does not keep a signal from another thread of this one, and with it
-    from the handler; so handlers are held back as well.
+    The mask is for the process that is begun, which inherits it. It does not keep a signal from another
+    thread of this one, and with it from the handler; so handlers are held back as well.
     """
     if sys.platform == "win32":
         yield
@@ -204,10 +208,11 @@ def _held_back() -> Iterator[None]:
 
 
 def _end_with_parent(parent: int, is_of_main: bool) -> None:
-    """End this process as soon as its parent has ended: on Linux by the kernel, elsewhere by a thread that waits for it.
+    """End this process as soon as its parent has ended: on Linux by the kernel, elsewhere by a thread that
+    waits for it.
 
-    The kernel sends its signal when the thread ends that began the process, so it is asked only where that was the main one. The thread
-    gets its turn during a solve too, as HiGHS runs without Python's lock.
+    The kernel sends its signal when the thread ends that began the process, so it is asked only where that
+    was the main one. The thread gets its turn during a solve too, as HiGHS runs without Python's lock.
     """
     if sys.platform == "linux" and is_of_main:
         import ctypes

@@ -24,7 +24,8 @@ LONGEST_EXACT = 40
 
 
 def added(tree: Tree, change: Change, money: str | None) -> Tree:
-    """The tree after one addition; `InstanceError` where the amount does not fit, `UsageError` where nothing stands."""
+    """The tree after one addition; `InstanceError` where the amount does not fit, `UsageError` where nothing
+    stands."""
     old = number_at(tree, change)
     instance = build_instance(tree, money)
     units = instance.context.units

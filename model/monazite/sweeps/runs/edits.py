@@ -14,7 +14,8 @@ from monazite.sweeps.runs.runs_csv import Change, Run, refuse
 
 
 def changed(tree: Tree, change: Change, money: str | None = None) -> Tree:
-    """The tree after one change; `UsageError` where its path leads nowhere, `InstanceError` where it cannot be added to."""
+    """The tree after one change; `UsageError` where its path leads nowhere, `InstanceError` where it cannot
+    be added to."""
     if change.mod == "add":
         return added(tree, change, money)
     operator = "*=" if change.mod == "scale" else "="

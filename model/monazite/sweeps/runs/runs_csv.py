@@ -56,7 +56,8 @@ class Run:
 
 
 def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
-    """The runs of a table, in the order of their first rows, and the SHA-256 of the file; `UsageError` with every fault."""
+    """The runs of a table, in the order of their first rows, and the SHA-256 of the file; `UsageError` with
+    every fault."""
     content = _content(path)
     table = _table(path, content)
     faults: list[str] = []

@@ -32,7 +32,8 @@ LOG_COLUMNS = {
 def logged(
     run: str, change: Change, before: tuple[Tree, Instance], after: tuple[Tree, Instance | None]
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of the log: one for a number, one for each period where a path's old and new amounts differ by period."""
+    """Rows of the log: one for a number, one for each period where a path's old and new amounts differ by
+    period."""
     head = (run, change.path, change.mod, change.value, change.note)
     old = numbers_of(before[1]).get(change.address)
     new = numbers_of(after[1]).get(change.address) if after[1] else None

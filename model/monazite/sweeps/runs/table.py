@@ -1,16 +1,17 @@
-"""Many runs from a table: `monazite sweep FILE --runs runs.csv`, each the instance with some changes, built and solved by itself.
+"""Many runs from a table: `monazite sweep FILE --runs runs.csv`, each of them the instance with some changes.
 
-The table has the columns `run`, `path`, `mod`, `value` and perhaps `note`. Rows with the same `run` apply together, in
-their order. `mod` is
+The table has the columns `run`, `path`, `mod`, `value` and perhaps `note`. Rows with the same `run` apply
+together, in their order. `mod` is
 
 - `set`: the path gets the value, with its unit; all that `--set` takes, a period in brackets and words included;
 - `scale`: a factor on a number or a whole path;
-- `add`: an amount with its unit is added to a number, or to a path in every period. A path keeps its shape where it can: to
-  a plain value, to steps and to single periods (`at`) the amount is added as they are written, exactly. A path that
-  grows, follows another, is scaled or has a floor or a cap is written out as one step for each model period.
+- `add`: an amount with its unit is added to a number, or to a path in every period. A path keeps its shape where
+  it can: to a plain value, to steps and to single periods (`at`) the amount is added as they are written, exactly.
+  A path that grows, follows another, is scaled or has a floor or a cap is written out as one step for each model
+  period.
 
-A run that is not valid, or has no plan, is a row with that status. A table that cannot be read, or a path that leads
-nowhere, refuses the whole call: it is a slip of the pen.
+An invalid or infeasible run is a row with that status. A table that cannot be read, or an unknown path, is an
+error: no run is solved.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ BASE = "base"
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended: its status, value, chosen cells by label, why where there is no plan, and rows of the log."""
+    """How a run ended: its status, value, chosen cells by label, why where there is no plan, and rows of the
+    log."""
 
     name: str
     status: Status
@@ -146,8 +148,8 @@ def run_runs(
 ) -> Runs:
     """Solve every run of a table, after the base case, on any executor.
 
-    Runs that are not valid or have no plan are rows. Raises `UsageError` where the table cannot be read or a path
-    leads nowhere, `InstanceError` where the base case itself is not valid.
+    Runs that are not valid or have no plan are rows. Raises `UsageError` where the table cannot be read or a
+    path leads nowhere, `InstanceError` where the base case itself is not valid.
     """
     runs, digest = read_runs(table)
     base = build_instance(tree, money)
