@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from monazite.tolerances import PRICE_IS_ZERO, ROW_IS_ZERO, SHIFT_IS_PRINTED
 from monazite_cli import terminal
 from monazite_cli.command import quoted
 from monazite_cli.report import number, show_table
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
-HAIR = 5e-7
-"""Smaller amounts are written out, since they are what is missing."""
 MOST_CAUSES = 3
 """Causes told in full; of further ones a line each."""
 MOST_SHORT = 6
@@ -28,8 +27,6 @@ MOST_MOVED = 14
 MOST_SETTINGS = 8
 WHOLE = 1e6
 """Sums from so much whole currency on are told in the instance's own unit."""
-CRUMBS = 1e-4
-"""Changes below this share of the largest are not printed."""
 
 
 def print_explanation(found: Explanation) -> None:
@@ -118,13 +115,13 @@ def _member(screen: Screen, member: Member) -> None:
 
 def _few(amount: float) -> str:
     """An amount, also where it is a hair."""
-    return number(amount) if abs(amount) >= HAIR else f"{amount:.2g}"
+    return number(amount) if abs(amount) >= ROW_IS_ZERO else f"{amount:.2g}"
 
 
 def _signed(asks: float | None) -> str:
     if asks is None:
         return ""
-    if abs(asks) < 5e-7:
+    if abs(asks) < ROW_IS_ZERO:
         return "0"
     return ("+ " if asks > 0 else "- ") + number(abs(asks))
 
@@ -217,11 +214,11 @@ def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit:
     )
     verb = (
         "changes the value by nothing"
-        if abs(step.worth) < 1e-12
+        if abs(step.worth) < PRICE_IS_ZERO
         else (f"{'brings' if step.worth > 0 else 'costs'} {_money(abs(step.worth), unit)} (present value)")
     )
     _line(screen, supposing + verb + (":" if step.moved else "."), 0)
-    least = CRUMBS * max((abs(moved.amount) for moved in step.moved), default=0.0)
+    least = SHIFT_IS_PRINTED * max((abs(moved.amount) for moved in step.moved), default=0.0)
     shown = [moved for moved in step.moved if abs(moved.amount) >= least]
     for moved in shown[:MOST_MOVED]:
         sign = "+" if moved.amount > 0 else "-"

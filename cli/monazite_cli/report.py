@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.tolerances import ROW_IS_ZERO
 from monazite_cli import terminal
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def number(value: float | None) -> str:
     """An amount for reading: whole above 100, three figures below, a dash for nothing."""
     if value is None:
         return ""
-    if abs(value) < 5e-7:
+    if abs(value) < ROW_IS_ZERO:
         return "-"
     if abs(value) >= 100:
         return f"{value:,.0f}"
@@ -174,7 +175,7 @@ def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tup
     return [
         (column, *told)
         for column, told in words.items()
-        if column in always or any(abs(row[column]) > 5e-7 for row in rows)
+        if column in always or any(abs(row[column]) > ROW_IS_ZERO for row in rows)
     ]
 
 
@@ -193,7 +194,7 @@ def _print_suspensions(screen: Screen, result: Result) -> None:
 
 
 def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    short = [row for row in rows if row["unmet"] > 5e-7]
+    short = [row for row in rows if row["unmet"] > ROW_IS_ZERO]
     if not short:
         screen.sentence("Unmet demand: none\n" if rows else "")
         return
@@ -217,7 +218,7 @@ def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _print_dependence(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    if not any(row["origin"] != "home" and row["amount"] > 5e-7 for row in rows):
+    if not any(row["origin"] != "home" and row["amount"] > ROW_IS_ZERO for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
     shown = (
@@ -255,7 +256,7 @@ def _print_ledger(screen: Screen, result: Result) -> None:
     body = [
         [account, "outside" if outside else "inside", cash, value, cash + value]
         for account, outside, cash, value in accounts
-        if abs(cash) > 5e-7 or abs(value) > 5e-7
+        if abs(cash) > ROW_IS_ZERO or abs(value) > ROW_IS_ZERO
     ]
     inside = [entry for entry in accounts if not entry[1]]
     body.append(
@@ -346,7 +347,7 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
 
 def _difference(value: float) -> str:
     """A difference for reading; what is below the checks' tolerance is none."""
-    return "=" if abs(value) < 5e-7 else f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
+    return "=" if abs(value) < ROW_IS_ZERO else f"{value:+,.4g}" if abs(value) < 1e4 else f"{value:+,.0f}"
 
 
 def _headline(result: Result) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from monazite.tolerances import CHANGE_IS_REPORTED, ROW_IS_ZERO
 from monazite_cli import terminal
 from monazite_cli.report import number, print_failure, show_table
 
@@ -92,7 +93,7 @@ def _print_accounts(screen: Screen, sheet: ValueSheet, unit: str) -> None:
         [change.account, "outside" if change.is_outside else "inside"]
         + [_signed(amount) for amount in (change.cash, change.value, change.total)]
         for change in sorted(whole.changes, key=_is_outside)
-        if abs(change.cash) + abs(change.value) > 5e-7
+        if abs(change.cash) + abs(change.value) > ROW_IS_ZERO
     ]
     if body:
         body.append(["all inside", "", "", "", _signed(whole.worth)])
@@ -199,10 +200,9 @@ def _never(price: float | None) -> str:
 
 
 def _range(step: OfferStep) -> str:
-    from monazite.sweeps.curve.levels import NOTHING
 
     least, most = step.total
-    return number(least) if most - least <= NOTHING else f"{number(least)} to {number(most)}"
+    return number(least) if most - least <= CHANGE_IS_REPORTED else f"{number(least)} to {number(most)}"
 
 
 def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
@@ -210,15 +210,14 @@ def _grouped(steps: Sequence[OfferStep]) -> list[tuple[OfferStep, float]]:
 
     Where a contract year has several periods, there are steps that only move sales within it.
     """
-    from monazite.sweeps.curve.levels import NOTHING
 
     greatest = max(step.total[1] for step in steps)
     found: list[tuple[OfferStep, float]] = []
     for step in steps:
         before = found[-1][0].total[0] if found else 0.0
         further = step.total[0] - before
-        is_last = step is steps[-1] and further > NOTHING
-        least = greatest / MOST_ROWS if len(steps) > MOST_ROWS else NOTHING
+        is_last = step is steps[-1] and further > CHANGE_IS_REPORTED
+        least = greatest / MOST_ROWS if len(steps) > MOST_ROWS else CHANGE_IS_REPORTED
         if not found or is_last or further > least:
             found.append((step, further))
     return found

@@ -18,7 +18,6 @@ from monazite.formulation.support.meaning import Role
 from monazite.results.plan import Plan
 from monazite.results.statements import place_of
 from monazite.results.tables.prices import (
-    NOTHING,
     QUANTITY,
     Headline,
     Rule,
@@ -30,6 +29,7 @@ from monazite.results.tables.prices import (
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import Floats
 from monazite.solving.residuals import verify
+from monazite.tolerances import PRICE_IS_ZERO
 
 SHARE = 0.01
 
@@ -86,12 +86,12 @@ def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Bind
         for key, rate in rule.moves.items():
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
     way = 1.0 if raised else -1.0
-    moves = np.abs(step).max(initial=0.0) > NOTHING or abs(paid) > NOTHING
+    moves = np.abs(step).max(initial=0.0) > PRICE_IS_ZERO or abs(paid) > PRICE_IS_ZERO
     worth = again.worth(way * step, way * paid) if moves else None
-    if worth is not None and worth <= NOTHING:
+    if worth is not None and worth <= PRICE_IS_ZERO:
         # Where it is dearest is one period; over all of them the other way may be the better one.
         other = again.worth(-way * step, -way * paid)
-        if other is not None and other > NOTHING:
+        if other is not None and other > PRICE_IS_ZERO:
             worth, raised = other, not raised
     return Binding(
         row["rule"],

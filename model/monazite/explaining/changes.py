@@ -12,13 +12,10 @@ from monazite.data.records.instance import Instance
 from monazite.errors import Place
 from monazite.explaining.levers import Lever
 from monazite.results.statements import place_of, span_of
+from monazite.tolerances import REMAINDER_IS_ZERO, ROUNDED_INWARD
 
 DIGITS = 6
 """Digits that a change keeps at least."""
-SURE = 1e-9
-"""A change is taken so much smaller before it is rounded outward: its last digits are those of a solver."""
-DUST = 1e-6
-"""What a change leaves of a number counts as nothing below this share of the change."""
 MOST_TOLD = 4
 SINGULAR = {
     "mines": "mine",
@@ -77,10 +74,10 @@ def change_of(lever: Lever, step: float) -> Change:
     given = Decimal(repr(lever.given))
     if not np.isfinite(step) or step == 0:
         return Change(lever.address, lever.periods, lever.given, given, lever.unit)
-    exact = given + Decimal(repr(step * (1 - SURE)))
+    exact = given + Decimal(repr(step * (1 - ROUNDED_INWARD)))
     # The last digit is that of the smaller of the change and of what it leads to, so that both keep their digits.
     left = abs(float(exact))
-    smaller = min(abs(step), left) if left > DUST * abs(step) else abs(step)
+    smaller = min(abs(step), left) if left > REMAINDER_IS_ZERO * abs(step) else abs(step)
     last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
     new = exact.quantize(last, ROUND_CEILING if step > 0 else ROUND_FLOOR)
     if step < 0:

@@ -25,12 +25,7 @@ from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
 from monazite.solving.solve import Solution, solve
-
-NOTHING = 1e-6
-"""Amounts that change by less, relative to a unit of the quantity, do not change."""
-AT_LIMIT = 1e-7
-DUST = 1e-6
-"""Payments below this share of the largest are a solver's last digits."""
+from monazite.tolerances import BINDING, CHANGE_IS_REPORTED, PAYMENT_IS_ZERO, ROUNDED_INWARD
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ class Why:
 def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
     """Why a quantity is what it is in a plan."""
     amount = quantity.of(solution.columns)
-    nothing = abs(amount) <= NOTHING
+    nothing = abs(amount) <= CHANGE_IS_REPORTED
     return Why(
         quantity,
         0.0 if nothing else amount,
@@ -123,9 +118,9 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
     asked = _asking(matrix, quantity, amount + step, more)
     conflict = conflicts_of(asked)[0]
     against = causes_of(instance, asked, [conflict])
-    if abs(room) > NOTHING * max(1.0, abs(amount)):
+    if abs(room) > CHANGE_IS_REPORTED * max(1.0, abs(amount)):
         # A hair less than the end, so that a rounding does not stand in the way.
-        room *= 1 - 1e-9
+        room *= 1 - ROUNDED_INWARD
         after = solve(_asking(matrix, quantity, amount + room, more))
         return replace(_told(instance, solution, after, room), against=against)
     if asked.rows[conflict.relaxed] != ASKED:
@@ -140,7 +135,7 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
 
 def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
     """The program with the row that the conflict is measured against out of the way by as much as it must."""
-    row, short = conflict.relaxed, conflict.short * (1 + 1e-9)
+    row, short = conflict.relaxed, conflict.short * (1 + ROUNDED_INWARD)
     lower, upper = asked.row_lower.copy(), asked.row_upper.copy()
     if conflict.multipliers[row] > 0:
         lower[row] -= short
@@ -163,7 +158,7 @@ def _told(instance: Instance, before: Solution, after: Solution, step: float) ->
 def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved]:
     """The decisions that change: of each element the periods together, those of one sign, in the order of the chain."""
     grouped: dict[tuple[str, str, bool], list[tuple[Key, float]]] = {}
-    for number in np.flatnonzero(np.abs(change) > NOTHING):
+    for number in np.flatnonzero(np.abs(change) > CHANGE_IS_REPORTED):
         key = matrix.columns[number]
         if VARIABLES[key[0]].reported:
             element = catalogue.title(instance, key)
@@ -182,7 +177,7 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
 def _together(family: str, amounts: list[float]) -> tuple[float, str]:
     """One amount for several periods, and how it is meant: in each, at most (what is in store is never added up), or in all."""
     largest = max(amounts, key=abs)
-    if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
+    if max(amounts) - min(amounts) <= CHANGE_IS_REPORTED * max(1.0, abs(largest)):
         return largest, "each of " if len(amounts) > 1 else ""
     if VARIABLES[family].total is Total.END:
         return largest, "one of "
@@ -204,7 +199,7 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
         totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
     largest = max(map(abs, totals.values()), default=0.0)
     for item, worth in sorted(totals.items(), key=lambda each: -abs(each[1])):
-        if abs(worth) > DUST * largest:
+        if abs(worth) > PAYMENT_IS_ZERO * largest:
             yield item, worth
 
 
@@ -214,15 +209,15 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     Those on what moves come first, then those that hold back what could have moved instead, each the dearest first.
     """
     matrix = after.matrix
-    touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING
+    touched = matrix.entries.magnitudes.times(np.abs(change)) > CHANGE_IS_REPORTED
     balances = np.array([key[0] == BALANCE for key in matrix.rows], bool)
     beside = matrix.entries.magnitudes.transposed_times((touched & balances).astype(float)) > 0
     near = matrix.entries.magnitudes.times(beside.astype(float)) > 0
     activity = matrix.entries.times(after.columns)
-    size = AT_LIMIT * np.maximum(1.0, np.abs(activity))
+    size = BINDING * np.maximum(1.0, np.abs(activity))
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
     prices = np.abs(matrix.cost[matrix.cost != 0])
-    priced = np.abs(after.row_duals) > NOTHING * (float(np.median(prices)) if len(prices) else 1.0)
+    priced = np.abs(after.row_duals) > CHANGE_IS_REPORTED * (float(np.median(prices)) if len(prices) else 1.0)
     grouped: dict[tuple[str, ...], list[tuple[Statement, float, bool]]] = {}
     for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]

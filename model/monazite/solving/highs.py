@@ -27,7 +27,8 @@ from monazite.errors import (
 )
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
 from monazite.solving.quiet import quiet_output
-from monazite.solving.scaling import SMALLEST, Scaling
+from monazite.solving.scaling import Scaling
+from monazite.tolerances import LEAST_DIVISOR, MULTIPLIER_IS_ZERO, SOLVER_COEFFICIENT, SOLVER_FEASIBILITY
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kOptimal: None,
@@ -108,8 +109,8 @@ class Session:
         self._set("iis_strategy", 6)
         self._set("iis_time_limit", IIS_SECONDS)
         # Our own checks ask for 1e-9; the solver's default of 1e-7 would now and then miss them.
-        self._set("primal_feasibility_tolerance", 1e-10)
-        self._set("dual_feasibility_tolerance", 1e-10)
+        self._set("primal_feasibility_tolerance", SOLVER_FEASIBILITY)
+        self._set("dual_feasibility_tolerance", SOLVER_FEASIBILITY)
         for name, value in (
             {"time_limit": time_limit} if time_limit is not None else {}
         ).items() | options.items():
@@ -120,7 +121,7 @@ class Session:
         self._scaling = factors(problem)
         self._is_scaled = problem.entries.scaling is not None
         if self._is_scaled:
-            self._set("small_matrix_value", SMALLEST)
+            self._set("small_matrix_value", SOLVER_COEFFICIENT)
         self._scale = price_scale(problem.cost * self._scaling.columns)
         self._highs.passModel(_highs_model(scaled(problem), self._scale))
 
@@ -284,7 +285,9 @@ class Session:
         self._highs.clearSolver()
         self._highs.run()
         values = np.array(self._highs.getDualRay()[-1], float)
-        return np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300)).astype(np.int32)
+        return np.flatnonzero(
+            np.abs(values) > MULTIPLIER_IS_ZERO * np.abs(values).max(initial=LEAST_DIVISOR)
+        ).astype(np.int32)
 
     def farkas(self) -> Floats:
         """The multipliers of rows with which the solver proves that no plan keeps them all; empty where it has none."""

@@ -14,10 +14,7 @@ import numpy as np
 
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats
-
-TOLERANCE = 1e-9
-NONZERO = 1e-9
-"""A dual counts as nonzero above this share of the terms it is made of."""
+from monazite.tolerances import LEAST_DIVISOR, RESIDUAL
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,8 @@ def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
         ("a price has the wrong sign", dual),
         ("value and prices differ", gap),
     ):
-        if not residual <= TOLERANCE:
-            yield f"{name} by {residual:.2g} (scaled), more than {TOLERANCE:g}"
+        if not residual <= RESIDUAL:
+            yield f"{name} by {residual:.2g} (scaled), more than {RESIDUAL:g}"
 
 
 def _primal(problem: Problem, columns: Floats) -> float:
@@ -130,14 +127,14 @@ def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
 
 def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
     sizes = np.abs(multipliers) / factors(problem).rows
-    used = np.where(sizes <= TOLERANCE * sizes.max(), 0.0, multipliers)
+    used = np.where(sizes <= RESIDUAL * sizes.max(), 0.0, multipliers)
     limit = np.where(used > 0, problem.row_lower, problem.row_upper)
     if np.isinf(limit[used != 0]).any():
         return False
     asked = used * np.where(used == 0, 0.0, limit)
     given = problem.entries.transposed_times(used)
-    size = np.maximum(problem.entries.magnitudes.transposed_times(np.abs(used)), 1e-300)
-    return bool((given <= TOLERANCE * size).all() and asked.sum() > TOLERANCE * np.abs(asked).sum())
+    size = np.maximum(problem.entries.magnitudes.transposed_times(np.abs(used)), LEAST_DIVISOR)
+    return bool((given <= RESIDUAL * size).all() and asked.sum() > RESIDUAL * np.abs(asked).sum())
 
 
 def proves_unbounded(problem: Problem, ray: Floats) -> bool:
@@ -147,11 +144,11 @@ def proves_unbounded(problem: Problem, ray: Floats) -> bool:
     unit = factors(problem).columns
     ray = ray / np.abs(ray / unit).max()
     activity = problem.entries.times(ray)
-    size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), 1e-300)
-    kept = np.where(np.isfinite(problem.row_lower), activity >= -TOLERANCE * size, True) & np.where(
-        np.isfinite(problem.row_upper), activity <= TOLERANCE * size, True
+    size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), LEAST_DIVISOR)
+    kept = np.where(np.isfinite(problem.row_lower), activity >= -RESIDUAL * size, True) & np.where(
+        np.isfinite(problem.row_upper), activity <= RESIDUAL * size, True
     )
     earned = problem.cost * ray * (1.0 if problem.maximise else -1.0)
     return bool(
-        kept.all() and (ray / unit).min() >= -TOLERANCE and earned.sum() > TOLERANCE * np.abs(earned).sum()
+        kept.all() and (ray / unit).min() >= -RESIDUAL and earned.sum() > RESIDUAL * np.abs(earned).sum()
     )

@@ -20,13 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.solving.matrix import Floats, Ints, Sparse
+from monazite.tolerances import UNSCALED_LEAST
 
-LEAST, MOST = 1e-6, 1e6
-"""A matrix with a coefficient outside of these is scaled."""
+UNSCALED_MOST = 1e6
+"""A matrix with a greater coefficient is scaled, as is one with a smaller than UNSCALED_LEAST."""
 PASSES = 20
 """How often rows and columns are divided by their mean; it settles after a few."""
-SMALLEST = 1e-12
-"""The least coefficient of a scaled matrix that the solver keeps: the least it can be asked to."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def find_scaling(entries: Sparse) -> Scaling | None:
     """The factors of a matrix; None where its coefficients need none."""
     sizes = np.abs(entries.values)
     held = sizes > 0
-    if not held.any() or (sizes[held].min() >= LEAST and sizes[held].max() <= MOST):
+    if not held.any() or (sizes[held].min() >= UNSCALED_LEAST and sizes[held].max() <= UNSCALED_MOST):
         return None
     logs = np.log2(sizes[held])
     row, column = entries.row_of_entry[held], entries.columns[held]

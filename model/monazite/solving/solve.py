@@ -12,10 +12,7 @@ from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Matrix, name_of
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
-
-VARIES = 1e-6
-"""Two amounts that differ by less, relative to their size and at least 1, are the same."""
-
+from monazite.tolerances import AMOUNT_IS_ZERO, MULTIPLIER_IS_ZERO, PLANS_DIFFER
 
 ATTEMPTS: tuple[dict[str, object], ...] = (
     {},
@@ -144,13 +141,13 @@ def _differs(
     for up in (True, False):
         session.restate(replace(plans, cost=weight, maximise=up))
         session.optimum()
-        differs |= np.abs(session.point()[0] - columns) > VARIES * np.maximum(1.0, np.abs(columns))
+        differs |= np.abs(session.point()[0] - columns) > PLANS_DIFFER * np.maximum(1.0, np.abs(columns))
     return differs
 
 
 def _cleaned(columns: Floats) -> Floats:
     """Without the dust a basis leaves: amounts below 1e-9 of the largest unit of account are zero."""
-    return np.where(np.abs(columns) < 1e-9, 0.0, columns)
+    return np.where(np.abs(columns) < AMOUNT_IS_ZERO, 0.0, columns)
 
 
 def _told(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
@@ -159,5 +156,7 @@ def _told(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
     largest = float(np.abs(ray).max())
     order = np.argsort(-np.abs(ray), kind="stable")
     return [
-        (name_of(matrix.columns[i]), float(ray[i] / largest)) for i in order if abs(ray[i]) > 1e-9 * largest
+        (name_of(matrix.columns[i]), float(ray[i] / largest))
+        for i in order
+        if abs(ray[i]) > MULTIPLIER_IS_ZERO * largest
     ]

@@ -24,6 +24,7 @@ from monazite.sweeps.points.grid import Status
 from monazite.sweeps.program import settle
 from monazite.sweeps.terms import Term
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
+from monazite.tolerances import SHARE_OF_RECTANGLE
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
@@ -310,7 +311,7 @@ def without_plan(answer: Plane) -> Iterator[str]:
     whole = float(np.prod(box[:, 1] - box[:, 0]))
     for polygon, what in ((found.feasible, "there is no plan"), (found.bounded, "the value has no limit")):
         share = 1.0 - abs(area(polygon)) / whole
-        if share > SMALL_SHARE:
+        if share > SHARE_OF_RECTANGLE:
             corner = max(product(*box), key=partial(_outside, polygon, box))
             at = ", ".join(
                 f"{term.name} = {value:,.6g} {term.unit}".strip()
@@ -319,9 +320,6 @@ def without_plan(answer: Plane) -> Iterator[str]:
             where = "nowhere in the rectangle" if not len(polygon) else f"in {share:.1%} of the rectangle"
             told = "is there a plan" if not len(polygon) and "plan" in what else what
             yield f"{where} {told}; at {at}{why_at(program.base, program.parametric, corner)}"
-
-
-SMALL_SHARE = 1e-9
 
 
 def _outside(polygon: Floats, box: Floats, corner: Sequence[float]) -> float:

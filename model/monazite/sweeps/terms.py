@@ -21,13 +21,12 @@ from fractions import Fraction
 from math import copysign, isinf
 
 from monazite.errors import UsageError
+from monazite.tolerances import INTERVAL_WIDTH
 from monazite.units import LARGEST, UnitError, split_amount
 
 MOST_POINTS = 10_000_000
 """Points of one term that make sense; a grid of more is a slip of the pen."""
 
-NARROWEST = 1e-9
-"""The least width of an interval, as a share of its ends or of 1."""
 
 NO_NUMBERS = ("nan", "inf", "infinity")
 ENDLESS = ("inf", "+inf", "-inf")
@@ -117,7 +116,11 @@ def parse_term(text: str) -> Term:
     if is_interval and not values[0] < values[1]:
         raise UsageError(f"--vary {text!r}: an interval goes from a smaller to a greater value")
     is_endless = any(map(isinf, values))
-    if is_interval and not is_endless and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
+    if (
+        is_interval
+        and not is_endless
+        and values[1] - values[0] <= INTERVAL_WIDTH * max(1.0, *map(abs, values))
+    ):
         raise UsageError(f"--vary {text!r}: so narrow an interval is one point to a computer; give a value")
     if len(set(values)) < len(values):
         raise UsageError(f"--vary {text!r}: a value stands there twice")

@@ -22,16 +22,15 @@ from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
 from monazite.sweeps.curve.exact import Curve, Piece
 from monazite.sweeps.terms import Term
+from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
 MOST_TOLD = 4
-NOTHING = 1e-6
-"""Amounts and shares of a typical price that differ by less are the same, in words."""
 
 
 def slope_words(instance: Instance, term: Term, slope: float) -> str:
     """What one more unit of a term costs or brings: `each further t/yr costs 24,298 USD (present value)`."""
     unit = "1 of the factor" if term.factor else term.unit or "1"
-    if abs(slope) * _largest(term) <= 1e-12:
+    if abs(slope) * _largest(term) <= PRICE_IS_ZERO:
         return f"each further {unit} changes nothing"
     verb = "brings" if slope > 0 else "costs"
     return f"each further {unit} {verb} {money_words(instance, abs(slope))} (present value)"
@@ -54,7 +53,7 @@ def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> It
     """Rows that have a price on one side only."""
     rows = before.parametric.base.rows
     size = before.sizes[2]
-    left, right = (np.abs(region.duals_at(at)) > NOTHING * size for region in (before, after))
+    left, right = (np.abs(region.duals_at(at)) > CHANGE_IS_REPORTED * size for region in (before, after))
     for verb, found in (("becomes binding", ~left & right), ("is no longer binding", left & ~right)):
         named = [rows[number] for number in np.flatnonzero(found) if not is_definition(rows[number][0])]
         for words in _grouped(instance, named):
@@ -68,7 +67,9 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
     change = right - left
     order = np.argsort(-np.abs(change), kind="stable")
     for number in order[: MOST_TOLD + 1]:
-        if abs(change[number]) > NOTHING * max(1.0, abs(left[number])) and _is_reported(columns[number]):
+        if abs(change[number]) > CHANGE_IS_REPORTED * max(1.0, abs(left[number])) and _is_reported(
+            columns[number]
+        ):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} goes from {left[number]:,.6g} to {right[number]:,.6g}"
 
@@ -79,7 +80,7 @@ def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
     left, right = before.last.columns[1], after.first.columns[1]
     order = np.argsort(-np.abs(right - left), kind="stable")
     for number in order[: MOST_TOLD // 2 + 4]:
-        if abs(right[number] - left[number]) > NOTHING and _is_reported(columns[number]):
+        if abs(right[number] - left[number]) > CHANGE_IS_REPORTED and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} changes by {right[number]:+.4g} for each further unit, before by {left[number]:+.4g}"
 
@@ -109,7 +110,7 @@ def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: flo
             )
             continue
         for at, side, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
-            beyond = at + step * 1e-6 * min(span, 1e3 * max(1.0, abs(at)))
+            beyond = at + step * BESIDE_BREAKPOINT * min(span, 1e3 * max(1.0, abs(at)))
             if isfinite(at) and low <= beyond <= high:
                 told.append(f"{side} {at:,.10g} {what}" + why_at(instance, parametric, [beyond]))
     return told
@@ -147,7 +148,7 @@ def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> s
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
-        if VARIABLES[key[0]].part is Part.SHORT and amount > NOTHING:
+        if VARIABLES[key[0]].part is Part.SHORT and amount > CHANGE_IS_REPORTED:
             labels = short.setdefault(key[1], [])
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:

@@ -9,7 +9,7 @@ from typing import Any
 from monazite.errors import InfeasibleError
 from monazite.results.conflicts import tell_conflict
 from monazite.results.report import Table
-from monazite.sweeps.curve.levels import NOTHING
+from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.bargain import Bargain, Deal
 from monazite.valuing.offer import Offer, OfferStep
 from monazite.valuing.sheet import Comparison, ValueSheet
@@ -207,7 +207,7 @@ def _offer_step(offer: Offer, step: OfferStep, before: Iterable[float]) -> Itera
             "label": label,
             "least": least,
             "most": most,
-            "further": least - earlier if abs(least - earlier) > NOTHING else 0.0,
+            "further": least - earlier if abs(least - earlier) > CHANGE_IS_REPORTED else 0.0,
             "unit": offer.tonnes,
             "price_unit": offer.unit,
         }

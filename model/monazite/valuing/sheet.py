@@ -24,6 +24,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent
+from monazite.tolerances import DIFFERENCE_IS_ZERO
 from monazite.valuing.bargain import Bargain, find_bargain
 from monazite.valuing.case import Case, Outcome, solve_case
 from monazite.valuing.offer import Offer, find_offer
@@ -49,14 +50,10 @@ class Question:
     case: Case
 
 
-ROUNDING = 1e-9
-"""Differences below this share of what is compared are none: each figure is verified to about that."""
-
-
 def difference(given: float, without: float) -> float:
     """One figure minus another; nothing where they agree to what is verified."""
     found = given - without
-    return found if abs(found) > ROUNDING * max(1.0, abs(given), abs(without)) else 0.0
+    return found if abs(found) > DIFFERENCE_IS_ZERO * max(1.0, abs(given), abs(without)) else 0.0
 
 
 @dataclass(frozen=True)

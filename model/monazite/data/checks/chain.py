@@ -10,9 +10,9 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.production import Process
 from monazite.data.records.timeline import Period
 from monazite.errors import Fault
+from monazite.tolerances import MASS_BALANCE, ROUNDING
 from monazite.units import UnitError
 
-MASS_TOLERANCE = 1e-6
 LONGEST_CHAIN = 20
 """Steps from a purchase to a product that are followed."""
 MOST_CONTENT = 2.0
@@ -43,7 +43,7 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 number.amount * instance.content(material, content)
                 for material, number in process.outputs.items()
             )
-            if made > used * (1 + MASS_TOLERANCE) + 1e-12:
+            if made > used * (1 + MASS_BALANCE) + ROUNDING:
                 yield error(
                     instance,
                     f"processes.{name}",
@@ -58,7 +58,7 @@ def check_recipes(instance: Instance) -> Iterator[Fault]:
         sides = {"inputs": process.inputs, "outputs": process.outputs}
         per, unit = process.per, instance.unit(process.per)
         found = {side: numbers[per].amount for side, numbers in sides.items() if per in numbers}
-        if any(abs(amount - 1) <= MASS_TOLERANCE for amount in found.values()):
+        if any(abs(amount - 1) <= MASS_BALANCE for amount in found.values()):
             continue
         side, amount = next(iter(found.items()))
         does = "uses" if side == "inputs" else "makes"

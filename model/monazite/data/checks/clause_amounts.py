@@ -14,8 +14,7 @@ from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import ContractYear, add_months, parse_date, parse_months
 from monazite.errors import Fault
-
-ROUNDING = 1e-9
+from monazite.tolerances import DATA_EQUAL, ROUNDING
 
 
 def check_terms(instance: Instance) -> Iterator[Fault]:
@@ -94,7 +93,7 @@ def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fau
     asked = _asked(contract) * force
     for period in instance.timeline.periods:
         for first, _, rate in asked.pieces(period.start, period.end):
-            if rate < -ROUNDING:
+            if rate < -DATA_EQUAL:
                 when = period.label if first == period.start else f"{first}"
                 message = (
                     f"adjusted, the quantity of {when} is {rate:.6g} a year; it cannot fall below nothing"
@@ -128,7 +127,7 @@ def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
     firm, most = contract.firm_minimum.days * asked, _most_share(contract) * _asked(contract) * asked
     for year in years:
         least, limit = firm.total(year.periods), most.total(year.periods)
-        if contract.ramp_down is None and least > limit * (1 + ROUNDING) + ROUNDING:
+        if contract.ramp_down is None and least > limit * (1 + DATA_EQUAL) + DATA_EQUAL:
             message = (
                 f"{least / year.years:.6g} a year are firm in {year.label}, and at most {limit / year.years:.6g} may be "
                 "delivered; lower it, or raise `quantity`"
@@ -290,7 +289,7 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
     ):
         for period in instance.timeline.periods if path is not None else ():
             assert path is not None
-            if sign * (path[period] - best) > 1e-12:
+            if sign * (path[period] - best) > ROUNDING:
                 message = (
                     f"{path[period]:.4g} {clause.content} is asked for in {period.label}, and the best grade holds "
                     f"{best:.4g}: nothing could be delivered"

@@ -14,9 +14,8 @@ from monazite.data.records.logistics import Route
 from monazite.data.records.timeline import Period
 from monazite.data.records.trade import Import
 from monazite.errors import Fault
+from monazite.tolerances import ROUNDING
 
-ROUNDING = 1e-12
-"""Share of the costs compared by which a sum of them may miss 0."""
 MOST_NAMED = 6
 
 

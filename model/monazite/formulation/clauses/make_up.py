@@ -38,9 +38,7 @@ from monazite.formulation.support.meaning import Constraint, Part, RightHandSide
 from monazite.formulation.support.obligation import Obligation
 from monazite.formulation.support.parts import expires, expiries, makes_up, on_top_in
 from monazite.formulation.support.spots import Network
-
-ROUNDING = 1e-9
-
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "taken": Variable(
@@ -176,7 +174,7 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         for period in year.periods:
             wanted += _unpaid(contract, period, left)
         left[year] = paid[year]
-        if wanted > ROUNDING:
+        if wanted > AMOUNT_IS_ZERO:
             address = f"contracts.{name}.make_up.nomination"
             message = (
                 f"the buyer makes up {wanted:.6g} more in {year.label} than it has paid for and not lost; lower the "

@@ -9,6 +9,7 @@ from monazite.data.records.instance import Instance
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 Account = dict[tuple[str, str, str], float]
 
@@ -17,7 +18,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
     """Every material at every place in every period; no amount below zero."""
     instance = plan.instance
     for decision, amount in plan.amounts.items():
-        if amount < -1e-9:
+        if amount < -AMOUNT_IS_ZERO:
             yield f"{decision[0]} of {' '.join(decision[1:])} is {amount:g}, below zero"
     net, size = _net(plan)
     for stock in instance.stocks.values():

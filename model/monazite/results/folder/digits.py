@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 
 from monazite.solving.matrix import Floats
+from monazite.tolerances import PRINTED_IS_ZERO
 
 DIGITS = 12
-NOTHING = 1e-12
-"""A share of the greatest amount of a column below which an amount of it is 0: the last of its digits."""
 
 Scale = Mapping[tuple[str, ...], float]
 """The greatest amount of each column, apart for each unit its rows are in."""
@@ -31,7 +30,7 @@ def certain(value: float, scale: float = 0.0) -> float:
     """A number to the digits that are certain; 0 where it is nothing beside a scale."""
     if isinstance(value, Exactly) or not math.isfinite(value):
         return value
-    return 0.0 if abs(value) <= NOTHING * scale else float(f"{value:.{DIGITS}g}") + 0.0
+    return 0.0 if abs(value) <= PRINTED_IS_ZERO * scale else float(f"{value:.{DIGITS}g}") + 0.0
 
 
 def scale_of(rows: Iterable[Mapping[str, Any]]) -> Scale:
@@ -64,4 +63,4 @@ def without_rounding(values: Sequence[float] | Floats) -> Floats:
     """Numbers of one kind, such as the breakpoints of a curve: 0 where one is nothing beside the greatest of them."""
     found = np.asarray(values, float)
     finite = np.abs(found[np.isfinite(found)])
-    return np.where(np.abs(found) <= NOTHING * finite.max(initial=0.0), 0.0, found)
+    return np.where(np.abs(found) <= PRINTED_IS_ZERO * finite.max(initial=0.0), 0.0, found)

@@ -31,15 +31,12 @@ from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Key, Matrix, Sparse, compile_model
 from monazite.solving.ranging.two_sided import Side, TwoSidedPrices
 from monazite.solving.residuals import verify
+from monazite.tolerances import RELATIVE_EQUAL, STEPS_INTO_SEGMENT
 
-SAME = 1e-9
-"""Two values that differ by less, as a share of the sizes in them, are the same."""
 MOST_PROGRAMS = 200
 """How many programs are looked at for one side of one price."""
 MOST_IN_ALL = 1000
 """How many are solved for all prices of a plan: of a hundred contracts alike each price would take as many as it may."""
-STEPS = (1.0, 1e-2, 1e-4)
-"""Which shares of a piece are tried for a plan with one side in every contract year."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class SidePrices:
         self._spent = 0
         self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
         costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
-        self._room = SAME * max(1.0, float(costs.sum()))
+        self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
     def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> Side:
         """The slope of the value along a step of a number to one side, and how far it holds; None where no step is feasible.
@@ -259,7 +256,7 @@ class _Search:
         split = None
         whole = node.step if np.isfinite(node.step) else max(1.0, abs(self.number.given))
         move = _move(self.number, self.sign)
-        for share in STEPS:
+        for share in STEPS_INTO_SEGMENT:
             step = min(share * whole, move.end)
             plan = self._plan_at(node.program, step)
             if plan is None:
@@ -272,7 +269,9 @@ class _Search:
             if one.answer is None or abs(one.value + node.loss) > self.prices._room:
                 continue
             found = one.margins.beyond(self._direction(one))
-            if found.price is not None and abs(found.price + node.fall) <= SAME * max(1.0, abs(node.fall)):
+            if found.price is not None and abs(found.price + node.fall) <= RELATIVE_EQUAL * max(
+                1.0, abs(node.fall)
+            ):
                 return found.step, None
         return None, split
 

@@ -20,9 +20,8 @@ from monazite.formulation.support.meaning import Part
 from monazite.formulation.support.obligation import Obligation
 from monazite.results.plan import Plan
 from monazite.solving.solve import Solution
+from monazite.tolerances import OBLIGATION_MISSED
 
-NOTHING = 1e-7
-"""Share of the quantity due, or of 1, that counts as nothing."""
 MOST_PROGRAMS = 500
 
 Dues = Mapping[str, tuple[tuple[str, ...], Sequence[Obligation]]]
@@ -133,7 +132,7 @@ def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
 def worst(plan: Plan, due: Dues | None = None) -> Split | None:
     """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where that is known."""
     found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
-    return found[1] if found and found[0] > NOTHING else None
+    return found[1] if found and found[0] > OBLIGATION_MISSED else None
 
 
 def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
@@ -225,6 +224,6 @@ def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
         for clause in clauses:
             for obligation in own:
                 missed, *_ = _amounts(plan, clause, name, obligation)
-                short = missed > NOTHING * max(1.0, abs(obligation.due))
+                short = missed > OBLIGATION_MISSED * max(1.0, abs(obligation.due))
                 found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
     return found

@@ -16,13 +16,14 @@ from monazite.formulation.sides import Sides
 from monazite.results.conflicts import first_conflict
 from monazite.results.proof.branching import Branch, covers
 from monazite.results.proof.impossible import Impossible, prove_conflict
-from monazite.results.proof.proving import MOST_ROWS, SAME, Proof, Words
+from monazite.results.proof.proving import MOST_ROWS, Proof, Words
 from monazite.results.proof.staged import Served, program
 from monazite.results.proof.stages import Stage
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import Exact, prove
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Matrix
+from monazite.tolerances import RELATIVE_EQUAL
 
 MOST_PROVEN = 40_000
 """Rows of all branches and stages together up to which `solve` proves them by itself; `monazite verify` proves any number."""
@@ -189,7 +190,7 @@ def require_best(objective: Fraction | None, sides: Sides, branches: Iterable[Pr
 
 def exceeds(other: Fraction, best: Fraction) -> bool:
     """Whether a value is better than another by more than 1e-9 of it."""
-    return other - best > Fraction(SAME) * max(Fraction(1), abs(best))
+    return other - best > Fraction(RELATIVE_EQUAL) * max(Fraction(1), abs(best))
 
 
 def words_of_sides(sides: Sides) -> str:

@@ -17,13 +17,10 @@ from monazite.solving.matrix import Matrix
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
 from monazite.solving.solve import Solution, varying
+from monazite.tolerances import EQUAL_AFTER_ROUNDED_BOUND, RELATIVE_EQUAL
 
 MOST_ROWS = 2_000
 """Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
-SAME = 1e-9
-"""Amounts that differ by less from the proven ones, relative to their size and at least 1, are those."""
-SAME_ROUNDED = 1e-7
-"""The same where a bound had to be rounded for the solver."""
 
 Basis = Mapping[str, Mapping[str, str]]
 """`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
@@ -59,7 +56,7 @@ def prove_solution(solution: Solution) -> Proof:
         return proof
     assert proof.plan is not None
     apart = within(proof.plan.columns, solution.columns.tolist())
-    if apart <= (SAME_ROUNDED if solution.matrix.exact else SAME):
+    if apart <= (EQUAL_AFTER_ROUNDED_BOUND if solution.matrix.exact else RELATIVE_EQUAL):
         return proof
     return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
 
@@ -137,12 +134,14 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
         return Proof("none", str(error))
     behind = value.value - worth_of(problem, plan)
     share = behind / max(Fraction(1), abs(value.value))
-    if share > Fraction(SAME):
+    if share > Fraction(RELATIVE_EQUAL):
         reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
         terms = float(
             sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
         )
-        return Proof("none", reason, behind=float(behind) if behind > SAME * max(1.0, terms) else None)
+        return Proof(
+            "none", reason, behind=float(behind) if behind > RELATIVE_EQUAL * max(1.0, terms) else None
+        )
     return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan, residual=float(share))
 
 

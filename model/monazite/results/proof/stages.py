@@ -18,9 +18,7 @@ from monazite.results.proof.checked import settled, verified_settled
 from monazite.results.proof.proving import value_of
 from monazite.results.proof.staged import Served, program
 from monazite.solving.solve import Solution, solve
-
-SLACK = 1e-11
-"""How far a bound is widened for the solver where it finds no plan within its rounding; the proof reads the bound as it is."""
+from monazite.tolerances import BOUND_WIDENED
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _without_slack(solve: Callable[[float], T]) -> T:
     except NoSideError:
         raise
     except (InfeasibleError, UnverifiedError):
-        return solve(SLACK)
+        return solve(BOUND_WIDENED)
 
 
 def _stage(

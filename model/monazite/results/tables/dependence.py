@@ -11,9 +11,9 @@ from typing import Any
 
 from monazite.results.amounts import bought, demanded, is_something, made, share
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 HOME = "home"
-NOTHING = 1e-9
 COLUMNS = {
     "period": "the period, by the month it begins in",
     "label": "the period in words",
@@ -34,14 +34,14 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         for product in (material for material in instance.materials if material in imported):
             amounts = {HOME: made(plan, product, period.key), **bought(plan, product, period.key)}
             whole = sum(amounts.values())
-            for origin, amount in amounts.items() if is_something(whole, NOTHING) else ():
+            for origin, amount in amounts.items() if is_something(whole, AMOUNT_IS_ZERO) else ():
                 found.append(
                     {
                         "period": period.key,
                         "label": period.label,
                         "product": product,
                         "origin": origin,
-                        "share": share(amount, whole, NOTHING),
+                        "share": share(amount, whole, AMOUNT_IS_ZERO),
                         "amount": amount,
                         "unit": instance.unit(product),
                     }

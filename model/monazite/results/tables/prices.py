@@ -30,6 +30,7 @@ from monazite.results.prices.moves import YearNumber
 from monazite.results.prices.number_prices import number_prices
 from monazite.solving.matrix import Key
 from monazite.solving.ranging.two_sided import TwoSided
+from monazite.tolerances import BINDING, PRICE_IS_ZERO, RELATIVE_EQUAL
 
 COLUMNS = {
     "rule": "the rule's family, such as `mines.capacity`",
@@ -52,12 +53,6 @@ COLUMNS = {
 NEEDS_SOLVER = True
 
 
-NOTHING = 1e-12
-"""A price below this, in the instance's money, is none."""
-SAME = 1e-9
-"""Two prices that differ by less than this share are the same."""
-AT_LIMIT = 1e-7
-"""A rule binds where its left-hand side is so near its limit, in shares of it."""
 QUANTITY = "contracts.quantity"
 MOST_ELEMENTS = 60
 """Up to so many elements that may have a price, both sides of all are worked out to print the dearest."""
@@ -121,7 +116,7 @@ def omitted(plan: Plan) -> str | None:
 
 def priced(row: Mapping[str, Any]) -> bool:
     """Whether a row of the table has a price on one of its sides."""
-    return any(abs(row[side] or 0.0) > NOTHING for side in ("shadow_price", "left", "right"))
+    return any(abs(row[side] or 0.0) > PRICE_IS_ZERO for side in ("shadow_price", "left", "right"))
 
 
 @dataclass(frozen=True)
@@ -159,7 +154,9 @@ def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
             groups.setdefault(element_of(rule), []).append(rule)
     chosen, more = list(groups.values()), 0
     if len(groups) > MOST_ELEMENTS:
-        chosen = [group for group in chosen if any(abs(dual_of(plan, rule)) > NOTHING for rule in group)]
+        chosen = [
+            group for group in chosen if any(abs(dual_of(plan, rule)) > PRICE_IS_ZERO for rule in group)
+        ]
         chosen.sort(key=lambda group: (place_of_family(group[0].key[0]), -_whole(plan, group)))
         chosen, more = chosen[:most], max(0, len(chosen) - most)
     years = sum(len(group) for (family, _), group in groups.items() if family == QUANTITY)
@@ -202,7 +199,7 @@ def _headline(plan: Plan, group: list[Rule], all_years: bool) -> Headline | None
         return None
     turned = [rule for rule in group if proving[rule.key] * dearest["in_period"] < 0]
     other = max(turned, key=lambda rule: abs(proving[rule.key])) if turned else None
-    count = max(1, sum(abs(each) > NOTHING for each in proving.values()))
+    count = max(1, sum(abs(each) > PRICE_IS_ZERO for each in proving.values()))
     return Headline(dearest, price(plan, other) if other else None, count)
 
 
@@ -227,7 +224,7 @@ def rules(plan: Plan) -> Iterator[Rule]:
     yield from _quantities(plan)
     bind = binding(plan)
     for number, (key, dual) in enumerate(plan.duals.items()):
-        if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > NOTHING):
+        if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > PRICE_IS_ZERO):
             yield Rule(
                 key, titled(plan.instance, key), unit(plan.instance, key), limit(plan, number), {key: 1.0}
             )
@@ -236,7 +233,7 @@ def rules(plan: Plan) -> Iterator[Rule]:
 def binding(plan: Plan) -> npt.NDArray[np.bool_]:
     """Which rules stand at one of their limits."""
     matrix, activities = plan.solved.matrix, plan.activities
-    size = AT_LIMIT * np.maximum(1.0, np.abs(activities))
+    size = BINDING * np.maximum(1.0, np.abs(activities))
     return np.asarray((activities >= matrix.row_upper - size) | (activities <= matrix.row_lower + size))
 
 
@@ -334,7 +331,7 @@ def per(money: str, unit: str) -> str:
 def end(given: float, step: float) -> float:
     """Where a price ends, without the dust of adding."""
     found = given + step
-    return 0.0 if abs(found) <= SAME * max(1.0, abs(given)) else found
+    return 0.0 if abs(found) <= RELATIVE_EQUAL * max(1.0, abs(given)) else found
 
 
 def sentence(
@@ -354,13 +351,13 @@ def same(left: float | None, right: float | None) -> bool:
     """Whether the two sides of a price are one."""
     if left is None or right is None:
         return left is right
-    return abs(left - right) <= max(NOTHING, SAME * max(abs(left), abs(right)))
+    return abs(left - right) <= max(PRICE_IS_ZERO, RELATIVE_EQUAL * max(abs(left), abs(right)))
 
 
 def _brings(instance: Instance, worth: float | None) -> str:
     if worth is None:
         return "is not feasible"
-    if abs(worth) <= NOTHING:
+    if abs(worth) <= PRICE_IS_ZERO:
         return "changes nothing"
     return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
 

@@ -24,7 +24,8 @@ from monazite.results.plan import Plan
 from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_rules
 from monazite.solving.matrix import name_of
 from monazite.solving.ranging.two_sided import TwoSided
-from monazite.solving.residuals import NONZERO, reduced_costs
+from monazite.solving.residuals import reduced_costs
+from monazite.tolerances import DUAL_NONZERO
 
 COLUMNS = {
     "part": "`decision` or `constraint`: Excel's Variable Cells and Constraints",
@@ -61,7 +62,7 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
         return
     problem = plan.margins.problem
     costs, size = reduced_costs(problem, plan.solved.row_duals)
-    reduced = np.where(np.abs(costs) <= NONZERO * size, 0.0, costs)
+    reduced = np.where(np.abs(costs) <= DUAL_NONZERO * size, 0.0, costs)
     for number, (key, amount) in enumerate(plan.amounts.items()):
         if plan.all_prices or VARIABLES[key[0]].priced:
             increase, decrease = plan.margins.price_range(number, amount)

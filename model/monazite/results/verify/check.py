@@ -26,15 +26,7 @@ from monazite.results.proof.proving import Proof
 from monazite.results.proof.staged import model_of, program
 from monazite.results.status import Reported, omitted, status_document
 from monazite.results.tables import BY_NAME
-from monazite.results.verify.compare import (
-    SAME,
-    SOLVED,
-    Places,
-    amount,
-    documents_differ,
-    rows_of,
-    table_differs,
-)
+from monazite.results.verify.compare import Places, amount, documents_differ, rows_of, table_differs
 from monazite.results.verify.higher import Higher
 from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
@@ -43,6 +35,7 @@ from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.highs import TIME_LIMIT
 from monazite.solving.matrix import Key
 from monazite.solving.mps import mps_text
+from monazite.tolerances import PRICE_IS_ZERO, RELATIVE_EQUAL, RESOLVED_EQUAL
 
 RESOLVED = "instance.resolved.yaml"
 
@@ -167,8 +160,8 @@ def _solved(found: _Folder) -> Verdict:
     if own.solution is not None:
         failures += _tables_differ(found, own)
         checked.append("the audit of the instance agrees with the proven plan")
-        checked.append(f"{len(BY_NAME) - 2} tables agree with it to {SAME:g}")
-        checked.append(f"prices, sensitivity: solved again and compared to {SOLVED:g}")
+        checked.append(f"{len(BY_NAME) - 2} tables agree with it to {RELATIVE_EQUAL:g}")
+        checked.append(f"prices, sensitivity: solved again and compared to {RESOLVED_EQUAL:g}")
     impossible = own.proven.impossible
     return Verdict(
         proof.word == "exact" and not own.failures,
@@ -374,8 +367,8 @@ def _shape_differs(name: str, written: Any, expected: Any) -> Iterator[str]:
         for number, value in enumerate(written):
             yield from _shape_differs(f"{name} {number + 1}", value, expected[number])
     elif isinstance(expected, float | int):
-        if not (isinstance(written, float | int) and 0 <= written <= SAME):
-            yield f"{name} is {written!r}, expected at most {SAME:g}"
+        if not (isinstance(written, float | int) and 0 <= written <= RELATIVE_EQUAL):
+            yield f"{name} is {written!r}, expected at most {RELATIVE_EQUAL:g}"
     elif written is not None and written != expected:
         words = ("basic", "lower", "upper", "free", "nonbasic")
         if not (written in words and expected in words):
@@ -444,7 +437,7 @@ def _beside_the_proven(found: _Folder, plan: Plan) -> Iterator[str]:
         )
         if dual is None:
             continue  # A number of a contract moves several rules; its price is a sum of theirs.
-        room = SOLVED * abs(dual) + 1e-12
+        room = RESOLVED_EQUAL * abs(dual) + PRICE_IS_ZERO
         left, right = amount(row.get("left", "")), amount(row.get("right", ""))
         if (left is not None and dual > left + room) or (right is not None and dual < right - room):
             yield f"tables/prices.csv:{line}: {right} to {left} is told, proven is {dual!r}"
@@ -475,7 +468,7 @@ def _explanation(found: _Folder) -> Verdict:
     if stated[1:] and not feasible:
         checked.append(f"{len(stated) - 1} further cases have no plan either: proven in rationals")
     checked += [f"the case {label!r} cannot be stated" for label, case in variants if case is None]
-    checked.append(f"the explanation is worked out again and compared to {SOLVED:g}")
+    checked.append(f"the explanation is worked out again and compared to {RESOLVED_EQUAL:g}")
     impossible = own.proven.impossible
     return Verdict(
         not own.failures and not feasible,
@@ -512,7 +505,7 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
     again = found.higher.explain(found.tree, options.money, options.why or [], options.within)
     written = _places(found).of(read_json(found.path / "status.json"))
     expected = _places(found).of(_as_json(again.status))
-    yield from documents_differ("status.json", written, expected, SOLVED)
+    yield from documents_differ("status.json", written, expected, RESOLVED_EQUAL)
     document = infeasibility(own.matrix, own.conflicts, own.proven.impossible)
     yield from documents_differ(
         "certificate.json", read_json(found.path / "certificate.json"), _as_json(document), 0.0

@@ -15,14 +15,10 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from monazite.errors import UsageError, printable, refused
-from monazite.results.folder.digits import NOTHING
 from monazite.results.folder.listing import open_regular
 from monazite.results.folder.writing import csv_text
+from monazite.tolerances import PRINTED_IS_ZERO, RELATIVE_EQUAL, RESOLVED_EQUAL
 
-SAME = 1e-9
-"""Share of an amount, at least 1, by which it may differ from the one that is worked out again."""
-SOLVED = 1e-7
-"""The same for what takes solves of its own, of the greatest number of its column and unit at least."""
 OF_THE_SOLVER = ("prices", "sensitivity")
 """Tables that take solves of their own."""
 MOST_DIFFERENCES = 20
@@ -59,7 +55,7 @@ class Places:
         return re.sub(rf"\({place}\)", f"({shown})", text)
 
 
-def documents_differ(name: str, found: Any, expected: Any, room: float = SAME) -> Iterator[str]:
+def documents_differ(name: str, found: Any, expected: Any, room: float = RELATIVE_EQUAL) -> Iterator[str]:
     """Where two documents differ, a sentence for each key."""
     if isinstance(found, Mapping) and isinstance(expected, Mapping):
         for key in expected:
@@ -144,8 +140,10 @@ def _rooms(
     for number in range(len(columns)):
         sizes = [abs(value) for _, cells in expected[1:] if (value := amount(cells[number])) is not None]
         greatest = max((size for size in sizes if size < float("inf")), default=0.0)
-        share = SOLVED if solved else SAME
-        rooms.append((share, share * 1e-3 * greatest if small else share * max(1.0, NOTHING * greatest)))
+        share = RESOLVED_EQUAL if solved else RELATIVE_EQUAL
+        rooms.append(
+            (share, share * 1e-3 * greatest if small else share * max(1.0, PRINTED_IS_ZERO * greatest))
+        )
     return rooms
 
 

@@ -27,15 +27,17 @@ from monazite.errors import UnverifiedError
 from monazite.solving.highs import Answer, Problem, Session
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.residuals import price_size, verify
+from monazite.tolerances import (
+    AT_BOUND,
+    ETA_ENTRY,
+    FACTORS_RESIDUAL,
+    PIVOTS_AGREE,
+    RATE_IS_ZERO,
+    RATIOS_TIE,
+    ROUNDING,
+    SMALL_PIVOT,
+)
 
-DUST = 1e-11
-"""A rate below this share of the largest of its kind is rounding."""
-EXACT = 1e-8
-"""The largest residual of a vector that comes from the solver's factors, in shares of its terms."""
-NO_ROOM, ROUNDING = 1e-10, 1e-12
-"""An amount that is closer to its limit than the solver's tolerance, and a rounding of the two, stands at it."""
-TIE = 1e-10
-SMALL_PIVOT = 1e-7
 ABOVE, BELOW = 1, -1
 
 
@@ -104,7 +106,7 @@ class Factors:
         """Check by the matrix that amounts of basic variables give a right-hand side."""
         given = self.times(self.spread(basic, amounts))
         size = max(1.0, float(np.abs(amounts).max(initial=0.0)))
-        if not np.abs(given - side).max(initial=0.0) <= EXACT * size:
+        if not np.abs(given - side).max(initial=0.0) <= FACTORS_RESIDUAL * size:
             raise UnverifiedError("an adjoining basis does not solve its own equations")
 
 
@@ -193,16 +195,16 @@ class Basis:
 
     def leaving(self, rates: Floats) -> tuple[float, int]:
         """The step at which the first basic amount meets its limit, and its place; (inf, -1) if none does."""
-        moving = np.abs(rates) > DUST * np.abs(rates).max(initial=0.0)
+        moving = np.abs(rates) > RATE_IS_ZERO * np.abs(rates).max(initial=0.0)
         limits = np.where(rates > 0, self.most, self.least)
         room = limits - self.values
         sizes = np.maximum(np.where(np.isfinite(limits), np.abs(limits), 0.0), np.abs(self.values))
-        room[np.abs(room) <= NO_ROOM + ROUNDING * sizes] = 0.0
+        room[np.abs(room) <= AT_BOUND + ROUNDING * sizes] = 0.0
         steps = np.divide(room, rates, out=np.full(len(rates), np.inf), where=moving)
         least = float(steps.min(initial=np.inf))
         if least == np.inf:
             return np.inf, -1
-        tied = np.flatnonzero(steps <= least + TIE * max(1.0, abs(least)))
+        tied = np.flatnonzero(steps <= least + RATIOS_TIE * max(1.0, abs(least)))
         return least, int(tied[np.abs(rates[tied]).argmax()])
 
     def exchange(self, place: int, side: int) -> Exchange | None:
@@ -217,11 +219,11 @@ class Basis:
         if self.factors.free.any():
             gain = np.where(self.factors.free, np.abs(row), gain)
             gain[self.basic] = 0.0
-        able = np.flatnonzero(gain > EXACT * 0.1 * np.abs(row).max())
+        able = np.flatnonzero(gain > FACTORS_RESIDUAL * 0.1 * np.abs(row).max())
         if not len(able):
             return None
         ratios = np.maximum(-self.rest[able] * self.reduced[able], 0.0) / gain[able]
-        tied = able[ratios <= ratios.min() * (1 + TIE)]
+        tied = able[ratios <= ratios.min() * (1 + RATIOS_TIE)]
         tied = tied[gain[tied] >= SMALL_PIVOT * gain[tied].max()]
         entering = int(tied[(-self.rest[tied] * self.generic[tied] / gain[tied]).argmin()])
         return self.replacing(row, entering)
@@ -242,7 +244,7 @@ class Basis:
         multipliers = self.factors.session.basis_transpose_solve(multipliers)
         row = self.factors.row(multipliers)
         size = max(1.0, float(np.abs(multipliers).max()))
-        if not np.abs(row[self.basic] - unit).max() <= EXACT * size:
+        if not np.abs(row[self.basic] - unit).max() <= FACTORS_RESIDUAL * size:
             raise UnverifiedError("an adjoining basis does not solve its own equations")
         row[self.basic] = unit
         return row
@@ -257,7 +259,7 @@ class Basis:
     def _after(self, place: int, side: int, exchange: Exchange) -> Basis:
         factors, entering, leaver = self.factors, exchange.entering, int(self.basic[place])
         column = self.rates(factors.column(entering))
-        if not abs(column[place] - exchange.pivot) <= 1e-6 * abs(column[place]):
+        if not abs(column[place] - exchange.pivot) <= PIVOTS_AGREE * abs(column[place]):
             raise UnverifiedError("rows and columns of an adjoining basis disagree")
         basic, rest = self.basic.copy(), self.rest.copy()
         basic[place] = entering
@@ -270,9 +272,9 @@ class Basis:
         values = self.values - column * step
         values[place] = stood + step
         reduced = exchange.moved(self.reduced, exchange.rate, basic)
-        reduced[np.abs(reduced) <= DUST * factors.typical] = 0.0
+        reduced[np.abs(reduced) <= RATE_IS_ZERO * factors.typical] = 0.0
         generic = exchange.moved(self.generic, exchange.generic_rate, basic)
-        where = np.flatnonzero(np.abs(column) > 1e-15 * np.abs(column).max())
+        where = np.flatnonzero(np.abs(column) > ETA_ENTRY * np.abs(column).max())
         taken = Step(place, float(column[place]), where.astype(np.int32), column[where])
         return Basis(factors, basic, values, reduced, generic, rest, (*self.chain, taken))
 
@@ -314,7 +316,7 @@ def read_basis(problem: Problem, session: Session, answer: Answer) -> tuple[Basi
     if not checks.passed:
         raise UnverifiedError("; ".join(checks.failures), checks.failures)
     reduced = cost - factors.row(duals)
-    reduced[np.abs(reduced) <= 100 * DUST * factors.typical] = 0.0
+    reduced[np.abs(reduced) <= 100 * RATE_IS_ZERO * factors.typical] = 0.0
     reduced[basic] = 0.0
     generic = -rest * (1.0 + np.random.default_rng(0).random(width + height))
     return Basis(factors, basic, values, reduced, generic, rest), duals

@@ -16,6 +16,7 @@ from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.infeasible.elastic import Mask, Slack, freed, relax
 from monazite.solving.matrix import Floats
+from monazite.tolerances import MULTIPLIER_IS_ZERO
 
 MOST_CONFLICTS = 60
 """After so many conflicts no further ones are looked for."""
@@ -25,8 +26,6 @@ WAYS: tuple[dict[str, object], ...] = (
     {"simplex_scale_strategy": 0},
 )
 """How it is asked whether there is a plan, and how again where the solver does not know."""
-NOTHING = 1e-9
-"""A multiplier below this share of the largest is none."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
     alone = freed(problem, others)
     found = relax(alone, [Slack({relaxed: 1.0}), Slack({relaxed: -1.0})])
     sizes = np.abs(found.multipliers) / factors(problem).rows
-    used = sizes > NOTHING * sizes.max()
+    used = sizes > MULTIPLIER_IS_ZERO * sizes.max()
     used[list(rows)] = True
     multipliers = np.where(used, found.multipliers, 0.0)
     always = tuple(int(row) for row in np.flatnonzero(used & ~stated))
@@ -153,5 +152,5 @@ class _Filter:
         """Of statements just found not to hold together, those that the solver's proof names, if those alone cannot hold either."""
         multipliers = np.abs(self._session.farkas())
         multipliers = multipliers / self._session.row_factors if len(multipliers) else multipliers
-        fewer = held & (multipliers > NOTHING * multipliers.max(initial=0.0))
+        fewer = held & (multipliers > MULTIPLIER_IS_ZERO * multipliers.max(initial=0.0))
         return fewer if 0 < fewer.sum() < held.sum() and not self.holds(fewer) else held

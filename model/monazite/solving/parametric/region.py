@@ -25,10 +25,8 @@ import numpy.typing as npt
 from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.parametric.program import Parametric
-from monazite.solving.residuals import NONZERO, TOLERANCE, Verification, price_size, verify
-
-DUST = 1e-11
-"""A rate below this share of the largest of its kind is rounding."""
+from monazite.solving.residuals import Verification, price_size, verify
+from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, RESIDUAL
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class Region:
         at by itself.
         """
         values = np.array(list(corners))
-        if self._residual(values) <= TOLERANCE:
+        if self._residual(values) <= RESIDUAL:
             return ()
         return tuple(failure for corner in values for failure in self.verification(corner).failures)
 
@@ -233,7 +231,7 @@ def _plans(session: Session, parametric: Parametric, problem: Problem, basic: In
 def _clean(rates: Floats, unit: Floats) -> Floats:
     """Rates without those that are rounding beside the largest, each in its unit in the solver."""
     sizes = np.abs(rates) / unit
-    return np.where(sizes <= DUST * sizes.max(initial=0.0), 0.0, rates)
+    return np.where(sizes <= RATE_IS_ZERO * sizes.max(initial=0.0), 0.0, rates)
 
 
 def _duals(session: Session, parametric: Parametric, problem: Problem, basic: Ints) -> Floats:
@@ -286,12 +284,12 @@ def _inequalities(
         outside = np.asarray(worth[1:].any(axis=0) | parametric.price_rates.any(axis=0))
         outside[basic[basic >= 0]] = False
         costs = np.vstack([problem.cost[outside], parametric.price_rates[:, outside]])
-        at_least_nothing(-_without_dust(costs, worth[:, outside]), 2 * NONZERO * sizes[1][outside])
+        at_least_nothing(-_without_dust(costs, worth[:, outside]), 2 * DUAL_NONZERO * sizes[1][outside])
         moving = np.asarray(duals[1:].any(axis=0))
         for other, sign in ((problem.row_upper, -1.0), (problem.row_lower, 1.0)):
             # A row with a lower limit alone has a price of at most 0, one with an upper limit of at least 0.
             ends = moving & np.isinf(other)
-            at_least_nothing(sign * duals[:, ends], 2 * NONZERO * sizes[2] * factors(problem).rows[ends])
+            at_least_nothing(sign * duals[:, ends], 2 * DUAL_NONZERO * sizes[2] * factors(problem).rows[ends])
     terms = len(parametric.terms)
     return (
         np.concatenate([each.T for each in slopes]) if slopes else np.zeros((0, terms)),
@@ -303,7 +301,7 @@ def _without_dust(amounts: Floats, limits: Floats) -> Floats:
     """The difference of two affine functions, whose rates cancel but for rounding."""
     difference = amounts - limits
     size = np.abs(amounts) + np.abs(limits)
-    difference[1:] = np.where(np.abs(difference[1:]) <= DUST * size[1:], 0.0, difference[1:])
+    difference[1:] = np.where(np.abs(difference[1:]) <= RATE_IS_ZERO * size[1:], 0.0, difference[1:])
     return difference
 
 

@@ -15,16 +15,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from monazite.solving.exact.bases import ABOVE, BELOW, DUST, Basis
+from monazite.solving.exact.bases import ABOVE, BELOW, Basis
 from monazite.solving.matrix import Floats
-from monazite.solving.residuals import NONZERO
+from monazite.tolerances import AMOUNT_MOVES, DUAL_NONZERO, PLANS_DIFFER, RATE_IS_ZERO
 
 MOST_STEPS = 50
 """How many bases are passed on one side; a longer range is reported as far as it was followed."""
-MOVES = 1e-9
-"""An amount that moves by less, in shares of it and of 1, stays."""
-SAME = 1e-6
-"""Two amounts that differ by less, in shares of them and of 1, are the same, as for the plan among equals."""
 
 
 def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]:
@@ -35,14 +31,17 @@ def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]
 
 
 def _side(basis: Basis, number: int, amount: float, sign: float, rates: Floats) -> float:
-    at, nothing = 0.0, NONZERO * max(abs(float(basis.factors.problem.cost[number])), basis.factors.typical)
+    at, nothing = (
+        0.0,
+        DUAL_NONZERO * max(abs(float(basis.factors.problem.cost[number])), basis.factors.typical),
+    )
     for _ in range(MOST_STEPS):
         step, entering = _entering(basis, rates)
         at = max(at, step)
         if at == np.inf:
             return np.inf if _is(basis, number, amount) else 0.0
         length, place, column = _leaving(basis, entering)
-        if at > nothing and (length > MOVES or not _is(basis, number, amount)):
+        if at > nothing and (length > AMOUNT_MOVES or not _is(basis, number, amount)):
             return at if _is(basis, number, amount) else 0.0
         if place < 0:
             return 0.0
@@ -58,7 +57,7 @@ def _is(basis: Basis, number: int, amount: float) -> bool:
     place = np.flatnonzero(basis.basic == number)
     limit = basis.factors.lower if basis.rest[number] >= 0 else basis.factors.upper
     found = basis.values[place[0]] if len(place) else limit[number]
-    return bool(abs(found - amount) <= SAME * max(1.0, abs(amount)))
+    return bool(abs(found - amount) <= PLANS_DIFFER * max(1.0, abs(amount)))
 
 
 def _rates(basis: Basis, number: int) -> Floats:
@@ -78,7 +77,7 @@ def _entering(basis: Basis, rates: Floats) -> tuple[float, int]:
     growth = basis.rest * rates
     if basis.factors.free.any():
         growth = np.where(basis.factors.free, np.abs(rates), growth)
-    able = np.flatnonzero(growth > DUST * np.abs(rates).max())
+    able = np.flatnonzero(growth > RATE_IS_ZERO * np.abs(rates).max())
     if not len(able):
         return np.inf, -1
     steps = np.maximum(-basis.rest[able] * basis.reduced[able], 0.0) / growth[able]
@@ -89,11 +88,11 @@ def _leaving(basis: Basis, entering: int) -> tuple[float, int, Floats]:
     """How far the amount that enters can go, whose limit stops it (-1 for none), and its column."""
     column = basis.rates(basis.factors.column(entering))
     moves = -column * (basis.rest[entering] or 1.0)
-    moving = np.abs(moves) > DUST * np.abs(moves).max(initial=0.0)
+    moving = np.abs(moves) > RATE_IS_ZERO * np.abs(moves).max(initial=0.0)
     room = np.maximum(np.where(moves > 0, basis.most - basis.values, basis.values - basis.least), 0.0)
     lengths = np.divide(room, np.abs(moves), out=np.full(len(moves), np.inf), where=moving)
     least = float(lengths.min(initial=np.inf))
     if least == np.inf:
         return np.inf, -1, column
-    tied = np.flatnonzero(lengths <= least + MOVES)
+    tied = np.flatnonzero(lengths <= least + AMOUNT_MOVES)
     return least, int(tied[np.abs(moves[tied]).argmax()]), column

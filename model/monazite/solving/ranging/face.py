@@ -20,7 +20,8 @@ import numpy as np
 
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
-from monazite.solving.residuals import NONZERO, price_size, reduced_costs
+from monazite.solving.residuals import price_size, reduced_costs
+from monazite.tolerances import DUAL_NONZERO
 
 GRANTS = "subsidies.grant"
 GRANT_WEIGHT = 1000.0
@@ -46,11 +47,11 @@ def weights(matrix: Matrix) -> Floats:
 def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem:
     """The program over the optimal plans: minimise the weights, all that has a price held at its bound."""
     costs, size = reduced_costs(problem, row_duals)
-    held = np.abs(costs) > NONZERO * size
+    held = np.abs(costs) > DUAL_NONZERO * size
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
     column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
     column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
-    priced = np.abs(row_duals) / factors(problem).rows > NONZERO * price_size(problem)
+    priced = np.abs(row_duals) / factors(problem).rows > DUAL_NONZERO * price_size(problem)
     row_at_upper = priced & (row_duals > 0)
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)

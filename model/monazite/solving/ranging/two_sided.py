@@ -23,24 +23,21 @@ from typing import TypeVar
 import numpy as np
 
 from monazite.errors import InfeasibleError, UnverifiedError
-from monazite.solving.exact.bases import ABOVE, BELOW, DUST, Basis, read_basis
+from monazite.solving.exact.bases import ABOVE, BELOW, Basis, read_basis
 from monazite.solving.highs import Answer, Problem, Session, factors, scaled, scaled_answer
 from monazite.solving.matrix import Floats
 from monazite.solving.ranging.cost_ranges import price_range
-from monazite.solving.residuals import NONZERO, proves_infeasible, verify
+from monazite.solving.residuals import proves_infeasible, verify
+from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, STEP_IS_ZERO, STEPS_BEYOND
 
 T = TypeVar("T")
 
 MOST_STEPS = 200
 """How many bases are passed on one side. A longer piece is reported as far as it was followed."""
-NO_LENGTH = 1e-14
-"""A step below this share of the limit that moves is none: the rounding of a float, so that a short piece beside a wide limit counts."""
 MOST_KEPT = 4e7
 """How many numbers are kept of the bases met, for other directions that meet them too."""
 NUMBERS_OF_A_BASIS = 5
 """About how many numbers a basis holds for each of its variables."""
-TRIALS = (1e-3, 1e-5, 1e-7)
-"""Where a solve just beyond is tried, in shares of the limit that moves."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +146,7 @@ class _Walk:
         self.kept = 0
 
     def one(self, direction: Floats, size: float) -> Side:
-        return self._side(direction, self._rates(direction), NO_LENGTH * size)
+        return self._side(direction, self._rates(direction), STEP_IS_ZERO * size)
 
     def _rates(self, direction: Floats) -> Floats:
         rates = self.basis.rates(direction)
@@ -162,7 +159,7 @@ class _Walk:
     def both(self, direction: Floats, size: float) -> TwoSided:
         rates = self._rates(direction)
         return _two_sided(
-            *(self._side(sign * direction, sign * rates, NO_LENGTH * size) for sign in (1.0, -1.0))
+            *(self._side(sign * direction, sign * rates, STEP_IS_ZERO * size) for sign in (1.0, -1.0))
         )
 
     def _side(self, direction: Floats, rates: Floats, nothing: float) -> Side:
@@ -170,7 +167,7 @@ class _Walk:
         basis, at = self.basis, 0.0
         moved = np.flatnonzero(direction)
         price = float((self.duals[moved] * direction[moved]).sum())
-        level = NONZERO * max(abs(price), self.basis.factors.typical)
+        level = DUAL_NONZERO * max(abs(price), self.basis.factors.typical)
         for _ in range(MOST_STEPS):
             step, place = basis.leaving(rates)
             if step == np.inf:
@@ -195,7 +192,7 @@ class _Walk:
         if basis is not self.basis:
             basis.require()
             basis.factors.require(basis.basic, rates, direction)
-        dust = DUST * self.basis.factors.typical
+        dust = RATE_IS_ZERO * self.basis.factors.typical
         return Side(self.sign * price if abs(price) > dust else 0.0, step)
 
 
@@ -204,7 +201,7 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
     session = Session(problem)
     here = session.solve()
     value = float(problem.cost @ here.columns)
-    for step in (share * size for share in TRIALS):
+    for step in (share * size for share in STEPS_BEYOND):
         moved = replace(
             problem,
             row_lower=problem.row_lower + step * direction,
@@ -214,13 +211,15 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
         try:
             there = session.settle(moved)
         except InfeasibleError:
-            if step == TRIALS[-1] * size and proves_infeasible(moved, session.farkas()):
+            if step == STEPS_BEYOND[-1] * size and proves_infeasible(moved, session.farkas()):
                 return Side(None, 0.0)
             continue
         if not verify(moved, there.columns, there.row_duals).passed:
             continue
         price = float(there.row_duals @ direction)
         gained = float(problem.cost @ there.columns) - value
-        if abs(gained - price * step) <= NONZERO * max(1.0, float(np.abs(problem.cost * here.columns).sum())):
+        if abs(gained - price * step) <= DUAL_NONZERO * max(
+            1.0, float(np.abs(problem.cost * here.columns).sum())
+        ):
             return Side(price, step)
     raise UnverifiedError("a price could not be verified on one of its sides")

@@ -24,16 +24,10 @@ from monazite.solving.parametric.ends import bounded_reach, feasible_reach, span
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker, middle
-from monazite.solving.residuals import TOLERANCE
+from monazite.tolerances import RELATIVE_EQUAL, RESIDUAL, ROUNDING
 
-ADJOINING = 1e-12
-"""Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a share of the interval."""
-NOISE = 1e-12
-"""The rounding of a value, as a share of it."""
-FAR, UNSURE = 1e3, 1e-12
-"""An end of a range further from where its basis was solved than so many times itself is unsure by this share of the way."""
-SAME, LOST = 1e-9, 1e-12
-"""Slopes that differ by less are one: as a share of themselves, and the rounding of a slope as a share of the greatest on the curve."""
+FAR = 1e3
+"""An end of a range further than so many times itself from where its basis was solved is unsure by the rounding error of the way."""
 NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
 """A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after how many the curve is given up."""
 INSIDE = 0.381966
@@ -202,7 +196,7 @@ def settled_from(parametric: Parametric, box: Floats, start: float, side: float 
 def _without_end(piece: Piece, end: float, steep: float) -> Piece:
     """A piece that goes on for ever, and the value to which it leads."""
     rate = piece.curvature / 2 * np.inf if piece.curvature else piece.slope
-    leads = 0.0 if abs(rate) <= LOST * steep else np.sign(rate) * (np.inf if piece.curvature else end)
+    leads = 0.0 if abs(rate) <= ROUNDING * steep else np.sign(rate) * (np.inf if piece.curvature else end)
     if end > 0:
         return replace(piece, stop=end, value_stop=float(leads) or piece.value_stop)
     return replace(piece, start=end, value_start=float(leads) or piece.value_start)
@@ -229,7 +223,7 @@ def _agrees(checker: Walker, piece: Piece, at: float) -> bool:
         return False
     prices = checker.parametric.problem_at([at]).cost
     size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
-    return abs(piece.value_at(at) - value) <= 10 * TOLERANCE * size
+    return abs(piece.value_at(at) - value) <= 10 * RESIDUAL * size
 
 
 def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
@@ -314,9 +308,9 @@ class _Tracer:
         """Where a basis is optimal. Of an end far from where it was solved, for its size, what is sure: the rest is solved nearer to it."""
         begin, end = region.interval(0, -np.inf, np.inf)
         if at - begin > FAR * abs(begin):
-            begin = min(at, begin + UNSURE * (at - begin))
+            begin = min(at, begin + ROUNDING * (at - begin))
         if end - at > FAR * abs(end):
-            end = max(at, end - UNSURE * (end - at))
+            end = max(at, end - ROUNDING * (end - at))
         return max(start, begin), min(stop, end)
 
     def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
@@ -363,7 +357,7 @@ class _Tracer:
             return inside
         change = after.form[1] - before.form[1]
         here, there = before.value(left), after.value(right)
-        noise = NOISE * max(abs(here), abs(there))
+        noise = ROUNDING * max(abs(here), abs(there))
         if abs(change) * (right - left) <= noise:
             self._fill(left, right, max((before, after), key=lambda each: each.stop - each.start))
             return None
@@ -384,7 +378,7 @@ class _Tracer:
 
 def _rounding(left: float, right: float) -> float:
     """By how much two values of a term may differ that are one but for rounding."""
-    return ADJOINING * max(abs(left), abs(right))
+    return ROUNDING * max(abs(left), abs(right))
 
 
 def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Stretch | None:
@@ -414,7 +408,7 @@ def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
 
 def _same(one: float, other: float, largest: float) -> bool:
     """Whether two slopes are one, but for rounding."""
-    return abs(one - other) <= SAME * max(abs(one), abs(other)) + LOST * largest
+    return abs(one - other) <= RELATIVE_EQUAL * max(abs(one), abs(other)) + ROUNDING * largest
 
 
 def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
@@ -435,7 +429,7 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
     beside = np.abs(np.array([-np.inf, *joints, np.inf]))
     near = np.minimum(beside[:-2], beside[2:])
     clean = [
-        0.0 if abs(end) <= LOST * by and end not in asked else end
+        0.0 if abs(end) <= ROUNDING * by and end not in asked else end
         for end, by in zip(joints, near.tolist(), strict=True)
     ]
     ends = np.array(list(pairwise(clean))).reshape(-1, 2)
@@ -484,6 +478,6 @@ def _piece(group: list[Stretch]) -> Piece:
 def continuous(pieces: tuple[Piece, ...]) -> bool:
     """Whether each piece begins with the value the one before ends with."""
     return all(
-        abs(left.value_stop - right.value_start) <= 1e-9 * max(1.0, abs(left.value_stop))
+        abs(left.value_stop - right.value_start) <= RELATIVE_EQUAL * max(1.0, abs(left.value_stop))
         for left, right in pairwise(pieces)
     )

@@ -39,8 +39,9 @@ from monazite.formulation.support.meaning import Part
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve.exact import Curve, trace_curve
-from monazite.sweeps.curve.levels import NOTHING, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.sweeps.curve.levels import amounts_on, highest_level, own_price_unit, price_unit
 from monazite.sweeps.program import refuse_splits
+from monazite.tolerances import CHANGE_IS_REPORTED, LEAST_LEVEL
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     penalties = _penalties(instance, contract)
     lowest = max(prices.values()) / factor
     levels = {year: (prices[year] + penalties[year]) / factor for year in prices}
-    highest = highest_level(parametric, max(*(2 * level for level in levels.values()), 2 * lowest, 1e-6))
+    highest = highest_level(
+        parametric, max(*(2 * level for level in levels.values()), 2 * lowest, LEAST_LEVEL)
+    )
     curve = trace_curve(parametric, lowest, highest)
     years = tuple(_years(instance, contract, name, parametric, curve, levels))
     return Reservation(
@@ -199,7 +202,11 @@ def _years(
         for piece, found in zip(curve.pieces, ranges, strict=True):
             least, most = obligation.floor - found[place][1], obligation.floor - found[place][0]
             last = steps[-1] if steps else None
-            if last and abs(last.least - least) <= NOTHING and abs(last.most - most) <= NOTHING:
+            if (
+                last
+                and abs(last.least - least) <= CHANGE_IS_REPORTED
+                and abs(last.most - most) <= CHANGE_IS_REPORTED
+            ):
                 steps[-1] = replace(last, level_to=piece.stop)
             else:
                 steps.append(Step(piece.start, piece.stop, least, most))
@@ -209,8 +216,8 @@ def _years(
 
 
 def _year(key: str, label: str, floor: float, given: float, steps: tuple[Step, ...]) -> YearLevels:
-    full = [step for step in steps if step.most >= floor - NOTHING]
-    short = [step for step in steps if step.least < floor - NOTHING]
+    full = [step for step in steps if step.most >= floor - CHANGE_IS_REPORTED]
+    short = [step for step in steps if step.least < floor - CHANGE_IS_REPORTED]
     may = full[0].level_from if full else None
     will = None
     if full and (not short or short[-1].level_to is not None):

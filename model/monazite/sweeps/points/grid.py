@@ -23,9 +23,10 @@ from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker
+from monazite.tolerances import ROUNDING
 
-ROUNDING, FAR = 1e-12, 1e6
-"""The rounding of an end of a region as a share of itself, or, so many times itself away from the point solved, of the way to it."""
+FAR = 1e6
+"""So many times itself away from the point solved, an end of a region has the rounding error of the way to it, not of itself."""
 FEWEST = 2.5
 """New points that a region must cover to be worth its while: solving a point hot takes less than half of its time."""
 COUNTED = 60

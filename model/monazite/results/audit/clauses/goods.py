@@ -11,6 +11,7 @@ from monazite.results.amounts import is_something
 from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 
 def origin(plan: Plan, name: str) -> Iterator[str]:
@@ -163,7 +164,7 @@ def returns(plan: Plan, name: str) -> Iterator[str]:
     """What comes back enters the tables in proportion to what is delivered."""
     contract = plan.instance.contracts[name]
     for period in plan.instance.timeline.periods if contract.returns else ():
-        if delivered(plan, name, (period,)) < -1e-9:
+        if delivered(plan, name, (period,)) < -AMOUNT_IS_ZERO:
             yield f"contract {name}: a negative delivery in {period.key} would return material"
 
 

@@ -18,6 +18,7 @@ from monazite.results.audit.clauses.reading import (
 )
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import LOT_PART
 
 
 def quantity(plan: Plan, name: str) -> Iterator[str]:
@@ -160,7 +161,7 @@ def lots(plan: Plan, name: str) -> Iterator[str]:
             is_whole = year.periods[0].start <= start and end <= year.periods[-1].end
             length = sum(part.length for part in parts) if is_whole else contract.settled.months / 12
             lasts = sum(part.open * (1.0 - part.excused) * part.length for part in parts)
-            count += int(contract.lots.number[0] * lasts / length + 1e-9)
+            count += int(contract.lots.number[0] * lasts / length + LOT_PART)
         expected = count * contract.lots.size.amount
         yield from equal(f"contract {name}, lots in {year.label}", ordinary(plan, name, year), expected)
 

@@ -10,6 +10,7 @@ from monazite.data.records.timeline import ContractYear, add_months, parse_month
 from monazite.results.audit.clauses.reading import Due, dues, nominated, on_top, ordinary, over_days, summed
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 
 def _released(plan: Plan, name: str, due: Due) -> float:
@@ -73,7 +74,7 @@ def make_up(plan: Plan, name: str) -> Iterator[str]:
         if owner == name:
             used[vintage] += amount
             ended, begins = years[vintage].periods[-1].end, years[later].periods[0].start
-            if amount > 1e-9 and not ended <= begins < _lost(contract, years[vintage]):
+            if amount > AMOUNT_IS_ZERO and not ended <= begins < _lost(contract, years[vintage]):
                 yield f"contract {name}: {amount:g} of {vintage} made up in {later}, out of time"
     for key, amount in used.items():
         paid = summed(plan, "take_or_pay.unlifted", name, years[key])
