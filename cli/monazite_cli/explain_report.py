@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monazite.explaining.freedom import Range
     from monazite.explaining.repairs import Repairs
     from monazite.explaining.trials import Repair
-    from monazite.explaining.why import Step, Why
+    from monazite.explaining.why import Effect, Why
     from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
@@ -190,7 +190,7 @@ def _print_why(screen: Screen, each: Why, unit: str) -> None:
         _print_step(screen, "less", each.less, each.quantity.unit, unit)
 
 
-def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit: str) -> None:
+def _print_step(screen: Screen, word: str, step: Effect, quantity_unit: str, unit: str) -> None:
     if step.against:
         what = (
             f"No plan has {word}"

@@ -48,7 +48,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Step:
+class Effect:
     """What a step of the quantity does. `step` is how far it goes, `worth` what it adds to the objective (below 0: it costs).
 
     `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost supply that cross the border, by item, as
@@ -72,8 +72,8 @@ class Why:
     quantity: Quantity
     amount: float
     range: Range
-    more: Step
-    less: Step | None
+    more: Effect
+    less: Effect | None
 
 
 def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
@@ -89,7 +89,7 @@ def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
     )
 
 
-def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Effect:
     asked = _asking(solution.matrix, quantity, amount + step, step > 0)
     try:
         found = solve(asked)
@@ -111,7 +111,7 @@ def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Ma
     )
 
 
-def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Effect:
     """A step as far as it can go, if it can at all, and what stands against more."""
     more, matrix = step > 0, solution.matrix
     room = furthest(replace(problem_of(matrix), cost=np.zeros(len(matrix.cost))), quantity, more) - amount
@@ -127,10 +127,10 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
         try:
             after = solve(_given_way(asked, conflict))
         except InfeasibleError:
-            return Step(0.0, None, against=against)
+            return Effect(0.0, None, against=against)
         found = _told(instance, solution, after, step)
         return replace(found, against=against, supposing=against[0].members[0].words)
-    return Step(0.0, None, against=against)
+    return Effect(0.0, None, against=against)
 
 
 def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
@@ -144,9 +144,9 @@ def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
     return replace(asked, row_lower=lower, row_upper=upper)
 
 
-def _told(instance: Instance, before: Solution, after: Solution, step: float) -> Step:
+def _told(instance: Instance, before: Solution, after: Solution, step: float) -> Effect:
     change = after.columns - before.columns
-    return Step(
+    return Effect(
         step,
         after.value - before.value,
         tuple(_moved(instance, before.matrix, change)),

@@ -19,7 +19,7 @@ STATUS: dict[type[MonaziteError], str] = {
     UnverifiedError: "unverified",
 }
 
-Case = tuple[str, str, float | None]
+CaseSummary = tuple[str, str, float | None]
 """A case by its label, with its status and its objective value."""
 
 
@@ -38,7 +38,7 @@ class Reported:
     omitted: tuple[str, ...] = ()
     served: tuple[tuple[str, float], ...] = ()
     chosen: str | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[CaseSummary, ...] = ()
     extremes: Mapping[str, Reported] = field(default_factory=dict)
 
 

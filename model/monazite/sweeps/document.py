@@ -20,7 +20,7 @@ from monazite.sweeps.curve.exact import Curve
 from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.polygons import area
-from monazite.sweeps.points.grid import Status
+from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import settle
 from monazite.sweeps.terms import Term
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
@@ -62,8 +62,8 @@ def summary(answer: Answer) -> dict[str, Any]:
     """The answer without its rows: what the status of a result folder tells."""
     told = {key: value for key, value in document(answer, rows=False).items() if value is not None}
     if isinstance(answer, Points):
-        names = [Status(int(each)).name for each in np.unique(answer.status)]
-        told["counts"] = {name: int((answer.status == Status[name]).sum()) for name in names}
+        names = [PointStatus(int(each)).name for each in np.unique(answer.status)]
+        told["counts"] = {name: int((answer.status == PointStatus[name]).sum()) for name in names}
     return told
 
 
@@ -83,7 +83,7 @@ def points(answer: Points) -> Iterator[dict[str, Any]]:
     labels = list(answer.cells)
     for place in range(len(answer.status)):
         index = np.unravel_index(place, shape)
-        status = Status(int(answer.status[place]))
+        status = PointStatus(int(answer.status[place]))
         row: dict[str, Any] = {
             "terms": {name: axis[each] for name, axis, each in zip(names, answer.axes, index, strict=True)},
             "status": status.name,
@@ -246,7 +246,7 @@ def _points_rows(answer: Points) -> Iterator[Sequence[Any]]:
         index = np.unravel_index(place, shape)
         yield [
             *(axis[each] for axis, each in zip(answer.axes, index, strict=True)),
-            Status(int(answer.status[place])).name,
+            PointStatus(int(answer.status[place])).name,
             _number(answer.value[place]),
             *(_number(cell[place]) for cell in cells),
             answer.messages.get(place, "").partition("\n")[0],

@@ -31,7 +31,7 @@ from monazite.valuing.offer import Offer, find_offer
 from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What is taken away."""
 
     contract = "contract"
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 class Question:
     """What something is worth: its kind and name, the contract year where it is one, and the case without it."""
 
-    kind: Kind
+    kind: QuestionKind
     name: str
     period: str
     case: Case
@@ -57,7 +57,7 @@ def difference(given: float, without: float) -> float:
 
 
 @dataclass(frozen=True)
-class Change:
+class AccountChange:
     """What an account has with something and without it."""
 
     account: str
@@ -87,7 +87,7 @@ class Change:
 class Comparison:
     """A plan with something beside the plan without it."""
 
-    kind: Kind
+    kind: QuestionKind
     name: str
     period: str
     given: Outcome
@@ -106,11 +106,11 @@ class Comparison:
         return None if self.worth is None else 0.0 - self.worth
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[AccountChange, ...]:
         """Who gains by it and who loses; none where there is no plan without it."""
         bare = {balance.account: balance for balance in self.without.balances}
         return tuple(
-            Change(
+            AccountChange(
                 balance.account,
                 balance.is_outside,
                 balance.cash,
@@ -179,17 +179,19 @@ def value_contract(
     given = solve_case(Case("as written", tree), money)
     if given.status != "optimal":
         return ValueSheet(instance, name, given)
-    found: dict[Kind, list[Comparison]] = {kind: [] for kind in Kind}
+    found: dict[QuestionKind, list[Comparison]] = {kind: [] for kind in QuestionKind}
     for number, question in enumerate(questions, start=1):
         say(number / steps, question.case.label)
         outcome = solve_case(question.case, money)
         found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
-    (whole,) = found[Kind.contract]
+    (whole,) = found[QuestionKind.contract]
     say((steps - 2) / steps, "the offer curve")
     offer = find_offer(tree, instance, name, money)
     say((steps - 1) / steps, "what leaves both sides better off")
     bargain = find_bargain(tree, instance, name, whole.without, money)
-    exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
+    exits, clauses, years = (
+        tuple(found[kind]) for kind in (QuestionKind.exit, QuestionKind.clause, QuestionKind.year)
+    )
     return ValueSheet(instance, name, given, whole, exits, clauses, years, offer, bargain)
 
 
@@ -197,16 +199,18 @@ def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
     """Everything that is taken away, alone: the contract, its later years, each clause, each year."""
     contract = instance.contracts[name]
     years = [year for year in instance.contract_years(contract) if not is_over(contract, year)]
-    yield Question(Kind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name)))
+    yield Question(
+        QuestionKind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name))
+    )
     for year in years:
         begin = year.periods[0].start
         case = Case(f"without {name} from {year.label} on", without_from(tree, instance, name, begin))
-        yield Question(Kind.exit, year.label, year.key, case)
+        yield Question(QuestionKind.exit, year.label, year.key, case)
     for words, bare in without_clauses(tree, instance, name):
-        yield Question(Kind.clause, words, "", Case(f"{name} without {words}", bare))
+        yield Question(QuestionKind.clause, words, "", Case(f"{name} without {words}", bare))
     for year in years:
         case = Case(f"without {name} in {year.label}", without_year(tree, instance, name, year))
-        yield Question(Kind.year, year.label, year.key, case)
+        yield Question(QuestionKind.year, year.label, year.key, case)
 
 
 def _check_known(instance: Instance, name: str) -> None:

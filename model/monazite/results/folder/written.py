@@ -76,7 +76,7 @@ class Beside(Written):
     label: str = ""
 
 
-class Status(Written):
+class StatusWritten(Written):
     """`status.json`, as far as it says what a result claims to be."""
 
     status: str
@@ -88,14 +88,14 @@ class Status(Written):
     extremes: dict[str, Beside] = {}
 
 
-class Basis(Written):
+class BasisWritten(Written):
     """Where every column and row stands."""
 
     columns: dict[str, str] = {}
     rows: dict[str, str] = {}
 
 
-class Conflict(Basis):
+class ConflictWritten(BasisWritten):
     """The basis that proves a conflict."""
 
     relaxed: str
@@ -110,15 +110,15 @@ class BranchWritten(Written):
     """What proves a branch: a basis of its value, or of a conflict; neither where that is left to whoever verifies it."""
 
     sides: list[OnSide]
-    basis: Basis | None = None
-    infeasible: Conflict | None = None
+    basis: BasisWritten | None = None
+    infeasible: ConflictWritten | None = None
 
 
 class StageWritten(Written):
     """What proves a stage."""
 
     name: str
-    basis: Basis
+    basis: BasisWritten
     sides: list[OnSide] = []
     branches: list[BranchWritten] = []
 
@@ -127,9 +127,9 @@ class Certificate(Written):
     """`certificate.json`."""
 
     objective: str | None = None
-    value_basis: Basis = Basis()
-    plan_basis: Basis = Basis()
-    infeasible: Conflict | None = None
+    value_basis: BasisWritten = BasisWritten()
+    plan_basis: BasisWritten = BasisWritten()
+    infeasible: ConflictWritten | None = None
     sides: list[OnSide] = []
     branches: list[BranchWritten] = []
     served: list[StageWritten] = []

@@ -22,14 +22,13 @@ import numpy as np
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
 from monazite.formulation.build import build
-from monazite.formulation.sides import Side as Put
-from monazite.formulation.sides import Split, is_of_side
+from monazite.formulation.sides import Side, Split, is_of_side
 from monazite.results.plan import Plan
 from monazite.results.prices.moves import Move, YearNumber, quantities, with_step
 from monazite.results.proof.branching import Dues, all_splits, dues, sides_of, worst
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Key, Matrix, Sparse, compile_model
-from monazite.solving.ranging.two_sided import Side, TwoSidedPrices
+from monazite.solving.ranging.two_sided import OneSidedPrice, TwoSidedPrices
 from monazite.solving.residuals import verify
 from monazite.tolerances import RELATIVE_EQUAL, STEPS_INTO_SEGMENT
 
@@ -54,7 +53,7 @@ class _Rows:
         return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
 
 
-def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
+def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
     """The program with every contract year on one side, its rules of sides apart from all others."""
     sides = dict.fromkeys(all_splits(instance), side)
     matrix = compile_model(build(instance, sides, served))
@@ -73,8 +72,8 @@ def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
 class _Program:
     """The program with some contract years on a side, solved at present: `rows` are those it has, by side and number."""
 
-    sides: Mapping[Split, Put]
-    rows: tuple[tuple[Put, int], ...]
+    sides: Mapping[Split, Side]
+    rows: tuple[tuple[Side, int], ...]
     problem: Problem
     answer: Answer | None
     value: float
@@ -103,13 +102,13 @@ class SidePrices:
         self._instance = plan.instance
         self._due = dues(plan.instance)
         self._value = plan.value - plan.solved.matrix.offset
-        self._of = {side: _rows(plan.instance, side, served) for side in Put}
+        self._of = {side: _rows(plan.instance, side, served) for side in Side}
         self._spent = 0
-        self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
+        self._programs: dict[frozenset[tuple[Split, Side]], _Program] = {}
         costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
         self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
-    def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> Side:
+    def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> OneSidedPrice:
         """The slope of the value along a step of a number to one side, and how far it holds; None where no step is feasible.
 
         `limits` is what the step adds to right-hand sides but for those of sides. Raises a `MonaziteError` where there is no slope.
@@ -124,13 +123,13 @@ class SidePrices:
                 f"the contract years of this instance take more than {MOST_IN_ALL} programs to settle for all prices"
             )
 
-    def program(self, sides: Mapping[Split, Put]) -> _Program:
+    def program(self, sides: Mapping[Split, Side]) -> _Program:
         """The program with some contract years on a side; without an answer where it has no plan."""
         key = frozenset(sides.items())
         if key not in self._programs:
             self.spend()
-            met = self._of[Put.MET]
-            rows = [(Put.MET, row) for row in met.base]
+            met = self._of[Side.MET]
+            rows = [(Side.MET, row) for row in met.base]
             rows += [(side, row) for split, side in sides.items() for row in self._of[side].of_split[split]]
             problem = self._problem(tuple(rows))
             try:
@@ -142,7 +141,7 @@ class SidePrices:
                 self._programs[key] = _Program(sides, tuple(rows), problem, answer, value)
         return self._programs[key]
 
-    def _problem(self, rows: tuple[tuple[Put, int], ...]) -> Problem:
+    def _problem(self, rows: tuple[tuple[Side, int], ...]) -> Problem:
         columns, values, starts, lower, upper = [], [], [0], [], []
         for side, row in rows:
             matrix = self._of[side].matrix
@@ -152,22 +151,22 @@ class SidePrices:
             starts.append(starts[-1] + len(columns[-1]))
             lower.append(matrix.row_lower[row])
             upper.append(matrix.row_upper[row])
-        width = self._of[Put.MET].matrix.entries.width
+        width = self._of[Side.MET].matrix.entries.width
         entries = Sparse(
             np.array(starts, np.int32),
             np.concatenate(columns).astype(np.int32),
             np.concatenate(values).astype(float),
             width,
         )
-        whole = problem_of(self._of[Put.MET].matrix)
+        whole = problem_of(self._of[Side.MET].matrix)
         return replace(whole, entries=entries, row_lower=np.array(lower), row_upper=np.array(upper))
 
     def direction(
         self, program: _Program, number: YearNumber, sign: int, limits: Mapping[Key, float]
     ) -> Floats:
         """What a step of a number to one side adds to the right-hand sides of a program."""
-        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Put}
-        met = self._of[Put.MET]
+        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Side}
+        met = self._of[Side.MET]
         found = np.zeros(len(program.rows))
         for key, rate in limits.items():
             place = met.place_in_base.get(key)
@@ -184,7 +183,7 @@ class SidePrices:
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
         """Amounts of a program as a plan, to see which side its contract years are on."""
-        names = self._of[Put.MET].matrix.columns
+        names = self._of[Side.MET].matrix.columns
         return Plan(instance, 0.0, dict(zip(names, columns.tolist(), strict=True)), {}, ())
 
 
@@ -207,7 +206,7 @@ class _Search:
     ends: list[float] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def run(self) -> Side:
+    def run(self) -> OneSidedPrice:
         value, room = self.prices._value, self.prices._room
         self._add({})
         while self.heap:
@@ -219,11 +218,11 @@ class _Search:
             if here <= value + room:
                 end, split = self._settled(node)
                 if end is not None:
-                    return Side(-node.fall, min([end, *self.ends, *self._overtaken(node)]))
+                    return OneSidedPrice(-node.fall, min([end, *self.ends, *self._overtaken(node)]))
             self._branch(node, split)
-        return Side(None, 0.0)
+        return OneSidedPrice(None, 0.0)
 
-    def _add(self, sides: Mapping[Split, Put]) -> None:
+    def _add(self, sides: Mapping[Split, Side]) -> None:
         number = next(self.numbers)
         if number > MOST_PROGRAMS:
             raise UnverifiedError(f"its contract years take more than {MOST_PROGRAMS} programs to settle")
@@ -245,7 +244,7 @@ class _Search:
             split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
         if split is None:
             raise UnverifiedError("the sides of its contract years could not be settled")
-        for side in Put:
+        for side in Side:
             self._add({**node.program.sides, split: side})
 
     def _direction(self, program: _Program) -> Floats:

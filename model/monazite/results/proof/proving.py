@@ -22,7 +22,7 @@ from monazite.tolerances import EQUAL_AFTER_ROUNDED_BOUND, RELATIVE_EQUAL
 MOST_ROWS = 2_000
 """Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
 
-Basis = Mapping[str, Mapping[str, str]]
+NamedStatuses = Mapping[str, Mapping[str, str]]
 """`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
 
 
@@ -193,7 +193,7 @@ def worth_of(problem: Problem, plan: Exact) -> Fraction:
     return sum((Fraction(cost) * amount for cost, amount in costs if cost and amount), Fraction(0))
 
 
-def words_of(matrix: Matrix, basis: Basis) -> Words:
+def words_of(matrix: Matrix, basis: NamedStatuses) -> Words:
     """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the matrix."""
     found = []
     for kind, names in (("columns", matrix.column_names), ("rows", matrix.row_names)):

@@ -18,7 +18,14 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, UsageError, printable
 from monazite.results.folder.replacing import recover
 from monazite.results.folder.writing import json_text
-from monazite.results.folder.written import MANIFEST, Certificate, Manifest, Status, read_json, read_written
+from monazite.results.folder.written import (
+    MANIFEST,
+    Certificate,
+    Manifest,
+    StatusWritten,
+    read_json,
+    read_written,
+)
 from monazite.results.plan import Plan
 from monazite.results.proof.certificates import infeasibility
 from monazite.results.proof.enumeration import Proven, best_of, impossible_of
@@ -46,7 +53,7 @@ class _Folder:
 
     path: Path
     manifest: Manifest
-    status: Status
+    status: StatusWritten
     certificate: Certificate
     instance: Instance
     tree: Tree
@@ -71,7 +78,7 @@ def verify_folder(
     checked = [f"{len(manifest.files)} files are as they were written"]
     tree, belongs = original_tree(folder, manifest, original, root)
     checked += belongs
-    status = read_written(folder / "status.json", Status)
+    status = read_written(folder / "status.json", StatusWritten)
     if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
             f"{printable(str(folder))}: the explanation of a plan. A plan is proven, as solve writes it: solve the instance "

@@ -13,7 +13,13 @@ from monazite.errors import MonaziteError, UsageError
 from monazite.formulation.sides import Sides
 from monazite.results.audit import audit
 from monazite.results.conflicts import conflicts_of
-from monazite.results.folder.written import Basis, BranchWritten, Certificate, Conflict, StageWritten
+from monazite.results.folder.written import (
+    BasisWritten,
+    BranchWritten,
+    Certificate,
+    ConflictWritten,
+    StageWritten,
+)
 from monazite.results.plan import Plan, read_plan
 from monazite.results.proof.branching import may_split, worst
 from monazite.results.proof.certificates import certificate, infeasibility, read_sides
@@ -39,7 +45,7 @@ from monazite.results.status import STATUS
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import violation
 from monazite.solving.highs import problem_of
-from monazite.solving.infeasible.iis import Conflict as Found
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
 
@@ -58,7 +64,7 @@ class Checked:
     failures: tuple[str, ...] = ()
     matrix: Matrix | None = None
     solution: Solution | None = None
-    conflicts: tuple[Found, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     message: str | None = None
     small: bool = True
 
@@ -211,7 +217,7 @@ def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
     return has.get(clause) is not None
 
 
-def _without_plan(instance: Instance, written: Conflict) -> Checked:
+def _without_plan(instance: Instance, written: ConflictWritten) -> Checked:
     """The basis of a conflict, solved in rationals, and every conflict looked for again."""
     matrix = program(instance)
     try:
@@ -249,9 +255,9 @@ def _unsolved(instance: Instance) -> Checked:
     return _unproven(instance, "not proven: the certificate holds no proof")
 
 
-def _reprove(matrix: Matrix, written: Conflict) -> Impossible:
+def _reprove(matrix: Matrix, written: ConflictWritten) -> Impossible:
     return reprove(matrix, written.relaxed, written.columns, written.rows)
 
 
-def _words(matrix: Matrix, basis: Basis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _words(matrix: Matrix, basis: BasisWritten) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return words_of(matrix, {"columns": basis.columns, "rows": basis.rows})

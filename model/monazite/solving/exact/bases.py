@@ -137,7 +137,7 @@ class _Lines:
 
 
 @dataclass(frozen=True)
-class Step:
+class EtaUpdate:
     """One exchange of a chain: the place, and the column that entered, where it is not 0."""
 
     place: int
@@ -178,7 +178,7 @@ class Basis:
     reduced: Floats
     generic: Floats
     rest: Floats
-    chain: tuple[Step, ...] = ()
+    chain: tuple[EtaUpdate, ...] = ()
     exchanges: dict[tuple[int, int], Exchange | None] = field(default_factory=dict)
     next: dict[tuple[int, int, int], Basis] = field(default_factory=dict)
     checked: bool = False
@@ -275,7 +275,7 @@ class Basis:
         reduced[np.abs(reduced) <= RATE_IS_ZERO * factors.typical] = 0.0
         generic = exchange.moved(self.generic, exchange.generic_rate, basic)
         where = np.flatnonzero(np.abs(column) > ETA_ENTRY * np.abs(column).max())
-        taken = Step(place, float(column[place]), where.astype(np.int32), column[where])
+        taken = EtaUpdate(place, float(column[place]), where.astype(np.int32), column[where])
         return Basis(factors, basic, values, reduced, generic, rest, (*self.chain, taken))
 
     def require(self) -> None:

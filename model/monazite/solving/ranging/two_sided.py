@@ -54,7 +54,7 @@ class TwoSided:
 
 
 @dataclass(frozen=True)
-class Side:
+class OneSidedPrice:
     """The slope on one side, and how far it holds."""
 
     price: float | None
@@ -82,7 +82,7 @@ class TwoSidedPrices:
         except UnverifiedError:
             return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
 
-    def beyond(self, direction: Floats) -> Side:
+    def beyond(self, direction: Floats) -> OneSidedPrice:
         """The slope of the value to the one side that a direction leads to."""
         size = _size(self.problem, direction)
         try:
@@ -119,7 +119,7 @@ def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
     return TwoSidedPrices(problem, answer).along(direction)
 
 
-def _two_sided(right: Side, left: Side) -> TwoSided:
+def _two_sided(right: OneSidedPrice, left: OneSidedPrice) -> TwoSided:
     """Both sides from two walks; that to the left walked the opposite direction."""
     price = None if left.price is None else 0.0 - left.price
     return TwoSided(price, right.price, 0.0 - left.step, right.step)
@@ -145,7 +145,7 @@ class _Walk:
         self.sign = self.basis.factors.sign
         self.kept = 0
 
-    def one(self, direction: Floats, size: float) -> Side:
+    def one(self, direction: Floats, size: float) -> OneSidedPrice:
         return self._side(direction, self._rates(direction), STEP_IS_ZERO * size)
 
     def _rates(self, direction: Floats) -> Floats:
@@ -162,7 +162,7 @@ class _Walk:
             *(self._side(sign * direction, sign * rates, STEP_IS_ZERO * size) for sign in (1.0, -1.0))
         )
 
-    def _side(self, direction: Floats, rates: Floats, nothing: float) -> Side:
+    def _side(self, direction: Floats, rates: Floats, nothing: float) -> OneSidedPrice:
         """Walk from the present: the slope once a step has a length, to where it falls or nothing is feasible."""
         basis, at = self.basis, 0.0
         moved = np.flatnonzero(direction)
@@ -179,7 +179,7 @@ class _Walk:
             if at > nothing and ends:
                 return self._told(basis, rates, direction, price, at)
             if exchange is None:
-                return Side(None, 0.0)
+                return OneSidedPrice(None, 0.0)
             price += exchange.rate * float(rates[place])
             self.kept += (place, side, exchange.entering) not in basis.next
             basis = basis.after(place, side, exchange)
@@ -188,15 +188,17 @@ class _Walk:
             return self._told(basis, rates, direction, price, at)
         raise UnverifiedError("a price was not found within the steps allowed")
 
-    def _told(self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float) -> Side:
+    def _told(
+        self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float
+    ) -> OneSidedPrice:
         if basis is not self.basis:
             basis.require()
             basis.factors.require(basis.basic, rates, direction)
         dust = RATE_IS_ZERO * self.basis.factors.typical
-        return Side(self.sign * price if abs(price) > dust else 0.0, step)
+        return OneSidedPrice(self.sign * price if abs(price) > dust else 0.0, step)
 
 
-def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
+def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
     """A side by a solve just beyond the present: its prices bound the value there, and here where the piece is one."""
     session = Session(problem)
     here = session.solve()
@@ -212,7 +214,7 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
             there = session.settle(moved)
         except InfeasibleError:
             if step == STEPS_BEYOND[-1] * size and proves_infeasible(moved, session.farkas()):
-                return Side(None, 0.0)
+                return OneSidedPrice(None, 0.0)
             continue
         if not verify(moved, there.columns, there.row_duals).passed:
             continue
@@ -221,5 +223,5 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
         if abs(gained - price * step) <= DUAL_NONZERO * max(
             1.0, float(np.abs(problem.cost * here.columns).sum())
         ):
-            return Side(price, step)
+            return OneSidedPrice(price, step)
     raise UnverifiedError("a price could not be verified on one of its sides")

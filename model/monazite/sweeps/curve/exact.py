@@ -46,7 +46,7 @@ Ends = tuple[float, float] | None
 
 
 @dataclass(frozen=True, order=True)
-class Stretch:
+class Segment:
     """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square part."""
 
     start: float
@@ -259,7 +259,7 @@ class _Tracer:
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
         self.walker = Walker(parametric, box, plans)
-        self.stretches: list[Stretch] = []
+        self.stretches: list[Segment] = []
         self.failures: list[str] = []
         self.reason: str | None = None
         # A square of the term beside the program bends the value between breakpoints too.
@@ -301,7 +301,7 @@ class _Tracer:
             begin, end = at, at
         self._stuck = self._stuck + 1 if end - begin <= NO_PROGRESS * gap else 0
         constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
-        insort(self.stretches, Stretch(begin, end, (constant, 2 * half, square), region))
+        insort(self.stretches, Segment(begin, end, (constant, 2 * half, square), region))
 
     @staticmethod
     def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
@@ -313,7 +313,7 @@ class _Tracer:
             end = max(at, end - ROUNDING * (end - at))
         return max(start, begin), min(stop, end)
 
-    def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
+    def _gap(self, start: float, stop: float) -> tuple[float, float, Segment | None, Segment | None] | None:
         """The first part that no stretch covers, with the stretches on both sides."""
         reached, before = start, None
         for stretch in self.stretches:
@@ -327,8 +327,8 @@ class _Tracer:
         self,
         left: float,
         right: float,
-        before: Stretch | None,
-        after: Stretch | None,
+        before: Segment | None,
+        after: Segment | None,
         is_end: tuple[bool, bool],
     ) -> bool:
         """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan beside it is verified at the end too."""
@@ -340,7 +340,7 @@ class _Tracer:
         return True
 
     def _proposed(
-        self, left: float, right: float, before: Stretch | None, after: Stretch | None
+        self, left: float, right: float, before: Segment | None, after: Segment | None
     ) -> float | None:
         """Where to solve in a gap; None where it is proven what is there, and it is filled.
 
@@ -371,9 +371,9 @@ class _Tracer:
             return meet if left < meet < right else inside
         return None
 
-    def _fill(self, left: float, right: float, like: Stretch) -> None:
+    def _fill(self, left: float, right: float, like: Segment) -> None:
         """A gap on which the value is that of the stretch beside it."""
-        insort(self.stretches, Stretch(left, right, like.form, like.region))
+        insort(self.stretches, Segment(left, right, like.form, like.region))
 
 
 def _rounding(left: float, right: float) -> float:
@@ -381,7 +381,7 @@ def _rounding(left: float, right: float) -> float:
     return ROUNDING * max(abs(left), abs(right))
 
 
-def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Stretch | None:
+def _reaching(left: float, right: float, before: Segment, after: Segment) -> Segment | None:
     """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there, and so between."""
     for beside, at in ((before, right), (after, left)):
         if beside.region.verification(np.array([at])).passed:
@@ -389,11 +389,11 @@ def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Str
     return None
 
 
-def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
+def _merged(stretches: list[Segment]) -> Iterator[Piece]:
     """Stretches of one value as one piece; those of no length only proved what lies beside them."""
     steep = max((abs(stretch.form[1]) for stretch in stretches), default=0.0)
     round_ = max((abs(stretch.form[2]) for stretch in stretches), default=0.0)
-    group: list[Stretch] = []
+    group: list[Segment] = []
     for stretch in _ordered(stretches):
         if group and not (
             _same(stretch.form[1], group[0].form[1], steep)
@@ -450,18 +450,18 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
         )
 
 
-def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:
+def _ordered(stretches: list[Segment]) -> Iterator[Segment]:
     """Stretches one after the other, without overlap."""
     reached = -np.inf
     only_point = len(stretches) > 1
     for stretch in stretches:
         start = max(stretch.start, reached)
         if stretch.stop - start > _rounding(start, stretch.stop) or not only_point:
-            yield Stretch(start, stretch.stop, stretch.form, stretch.region)
+            yield Segment(start, stretch.stop, stretch.form, stretch.region)
             reached = stretch.stop
 
 
-def _piece(group: list[Stretch]) -> Piece:
+def _piece(group: list[Segment]) -> Piece:
     first, last = group[0], group[-1]
     return Piece(
         first.start,

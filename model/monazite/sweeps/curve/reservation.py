@@ -45,7 +45,7 @@ from monazite.tolerances import CHANGE_IS_REPORTED, LEAST_LEVEL
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """Between two levels, what of a contract year's floor goes to the buyer, over all optimal plans: least and most."""
 
     level_from: float
@@ -66,7 +66,7 @@ class YearLevels:
     label: str
     floor: float
     given: float
-    steps: tuple[Step, ...]
+    steps: tuple[LevelStep, ...]
     may_from: float | None
     will_from: float | None
 
@@ -198,7 +198,7 @@ def _years(
     weights = [_weight(parametric, name, year) for year in due]
     ranges = list(amounts_on(parametric, curve.pieces, weights))
     for place, (key, obligation) in enumerate(due.items()):
-        steps: list[Step] = []
+        steps: list[LevelStep] = []
         for piece, found in zip(curve.pieces, ranges, strict=True):
             least, most = obligation.floor - found[place][1], obligation.floor - found[place][0]
             last = steps[-1] if steps else None
@@ -209,13 +209,13 @@ def _years(
             ):
                 steps[-1] = replace(last, level_to=piece.stop)
             else:
-                steps.append(Step(piece.start, piece.stop, least, most))
+                steps.append(LevelStep(piece.start, piece.stop, least, most))
         if steps:
             steps[-1] = replace(steps[-1], level_to=None)
         yield _year(key, obligation.year.label, obligation.floor, levels[key], tuple(steps))
 
 
-def _year(key: str, label: str, floor: float, given: float, steps: tuple[Step, ...]) -> YearLevels:
+def _year(key: str, label: str, floor: float, given: float, steps: tuple[LevelStep, ...]) -> YearLevels:
     full = [step for step in steps if step.most >= floor - CHANGE_IS_REPORTED]
     short = [step for step in steps if step.least < floor - CHANGE_IS_REPORTED]
     may = full[0].level_from if full else None

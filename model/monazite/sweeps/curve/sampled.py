@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.parametric.program import Parametric
-from monazite.sweeps.outputs import Report
+from monazite.sweeps.outputs import ReportedOutput
 from monazite.sweeps.points.blocks import solve_anew
 from monazite.sweeps.program import Program
 from monazite.tolerances import BEND_IS_SEEN
@@ -73,7 +73,7 @@ class Sample:
         return (min(found), max(found)) if found else None
 
 
-def sample_curve(program: Program, reports: Sequence[Report], low: float, high: float) -> Sample:
+def sample_curve(program: Program, reports: Sequence[ReportedOutput], low: float, high: float) -> Sample:
     """Solve a few points of an interval, and then more where the value bends."""
     parametric = _compiled(program)
     cells: dict[float, dict[str, float]] = {}

@@ -38,7 +38,7 @@ PLANNED_TILE = 2**12
 """Points of a tile for which plans are kept: all decisions at every point."""
 
 
-class Status(IntEnum):
+class PointStatus(IntEnum):
     """How a point ended, in the order of the exit codes' gravity."""
 
     optimal = 0
@@ -49,10 +49,10 @@ class Status(IntEnum):
     invalid = 2
 
 
-STATUS: dict[type[MonaziteError], Status] = {
-    InfeasibleError: Status.infeasible,
-    UnboundedError: Status.unbounded,
-    LimitError: Status.limit,
+STATUS: dict[type[MonaziteError], PointStatus] = {
+    InfeasibleError: PointStatus.infeasible,
+    UnboundedError: PointStatus.unbounded,
+    LimitError: PointStatus.limit,
 }
 
 
@@ -252,7 +252,7 @@ class _Cover:
 
     def _failed(self, point: tuple[int, ...], error: MonaziteError) -> int:
         place = int(np.ravel_multi_index(point, self._shape))
-        self.solved.status[place] = STATUS.get(type(error), Status.unverified)
+        self.solved.status[place] = STATUS.get(type(error), PointStatus.unverified)
         self.solved.messages[place] = str(error)
         self._open[point] = False
         return 1

@@ -32,11 +32,11 @@ from monazite.results.conflicts import tell_conflict
 from monazite.results.proof.checked import verified_plan
 from monazite.results.tables import Tables
 from monazite.solving.matrix import compile_model
-from monazite.sweeps.outputs import Report, cells_of, parse_reports
-from monazite.sweeps.points.grid import STATUS, Status
+from monazite.sweeps.outputs import ReportedOutput, cells_of, parse_reports
+from monazite.sweeps.points.grid import STATUS, PointStatus
 from monazite.sweeps.points.processes import spread
 from monazite.sweeps.runs.edits import changed, check_runs
-from monazite.sweeps.runs.runs_csv import Change, Run, read_runs
+from monazite.sweeps.runs.runs_csv import Run, RunRow, read_runs
 from monazite.sweeps.runs.runs_log import logged
 
 BASE = "base"
@@ -47,7 +47,7 @@ class RunResult:
     """How a run ended: its status, value, chosen cells by label, why where there is no plan, and rows of the log."""
 
     name: str
-    status: Status
+    status: PointStatus
     value: float | None
     cells: dict[str, Any]
     message: str
@@ -66,7 +66,7 @@ class Runs:
     @property
     def verified(self) -> bool:
         """Whether no run failed the checks."""
-        return all(result.status is not Status.unverified for result in self.results)
+        return all(result.status is not PointStatus.unverified for result in self.results)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class RunWork:
 
     tree: Tree
     money: str | None
-    reports: tuple[Report, ...]
+    reports: tuple[ReportedOutput, ...]
 
     def do(self, run: Run) -> RunResult:
         """One run: changed, built and solved by itself as `solve` does it."""
@@ -91,22 +91,22 @@ class RunWork:
             solution, plan = verified_plan(instance, compile_model(build(instance)))
             cells = cells_of(self.reports, plan, Tables(plan))
         except (InstanceError, UsageError) as error:
-            return RunResult(run.name, Status.invalid, None, {}, str(error), tuple(log))
+            return RunResult(run.name, PointStatus.invalid, None, {}, str(error), tuple(log))
         except InfeasibleError as error:
             told = "; ".join(tell_conflict(instance, error.conflict))
             message = f"these rules cannot all hold: {told}" if told else "no plan keeps every rule"
-            return RunResult(run.name, Status.infeasible, None, {}, message, tuple(log))
+            return RunResult(run.name, PointStatus.infeasible, None, {}, message, tuple(log))
         except MonaziteError as error:
-            status = STATUS.get(type(error), Status.unverified)
+            status = STATUS.get(type(error), PointStatus.unverified)
             return RunResult(run.name, status, None, {}, str(error), tuple(log))
-        return RunResult(run.name, Status.optimal, solution.value, cells, "", tuple(log))
+        return RunResult(run.name, PointStatus.optimal, solution.value, cells, "", tuple(log))
 
     def _changed(self, run: Run, log: list[tuple[Any, ...]]) -> Instance:
         """The instance of a run; what each change did is written to the log, as far as it came."""
         tree, instance = self.tree, build_instance(self.tree, self.money)
         for changes in _waves(run.changes):
             before, after = tree, tree
-            done: list[Change] = []
+            done: list[RunRow] = []
             new: Instance | None = None
             try:
                 for change in changes:
@@ -120,9 +120,9 @@ class RunWork:
         return instance
 
 
-def _waves(changes: Sequence[Change]) -> Iterator[list[Change]]:
+def _waves(changes: Sequence[RunRow]) -> Iterator[list[RunRow]]:
     """Changes that concern different numbers, together: the instance is worked out once for each group."""
-    wave: list[Change] = []
+    wave: list[RunRow] = []
     for change in changes:
         if any(
             change.address[: len(other.address)] == other.address

@@ -21,7 +21,7 @@ from monazite.results.plan import Plan
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DaySpan:
     """Some days on which nothing changes, `length` years long in the measure of their period.
 
     `open` is the contract year they lie in; `asked` is the adjusted quantity a year, 0 where the contract is not in force,
@@ -65,7 +65,7 @@ class Due:
     """
 
     year: ContractYear
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[DaySpan, ...]
     amount: float
     floor: float
     cap: float
@@ -210,19 +210,19 @@ def _turns(contract: Contract) -> set[date]:
     return days | {day for day in found if day is not None}
 
 
-def stretches(plan: Plan, name: str, year: ContractYear) -> list[Stretch]:
+def stretches(plan: Plan, name: str, year: ContractYear) -> list[DaySpan]:
     """A contract year, stretch by stretch; what is kept is the quantity that is not suspended, before any ramp-down."""
     return plan.once(_stretches, name)[year.key]
 
 
-def _stretches(plan: Plan, name: str) -> dict[str, list[Stretch]]:
+def _stretches(plan: Plan, name: str) -> dict[str, list[DaySpan]]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
     turns = sorted({*_turns(contract), *(end for year in years for _, end in year.spans)})
     return {year.key: list(_walk(contract, year, turns)) for year in years}
 
 
-def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator[Stretch]:
+def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator[DaySpan]:
     for period in year.periods:
         inside = turns[bisect_right(turns, period.start) : bisect_left(turns, period.end)]
         for first, stop in pairwise([period.start, *inside, period.end]):
@@ -233,7 +233,7 @@ def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator
 
 def _stretch(
     contract: Contract, period: Period, year: date, day: date, length: float, force: bool
-) -> Stretch:
+) -> DaySpan:
     asked, clause = contract.quantity.days.on(day), contract.adjustment
     if clause is not None:
         asked -= clause.maintenance.days.on(day) if clause.maintenance else 0.0
@@ -246,7 +246,7 @@ def _stretch(
     suspended, held = (0.0, share) if chosen else (share, 0.0)
     excused = contract.force_majeure.share.days.on(day) if contract.force_majeure else 0.0
     kept = asked * (1.0 - suspended)
-    return Stretch(period, year, day, length, force, asked, suspended, held, excused, kept)
+    return DaySpan(period, year, day, length, force, asked, suspended, held, excused, kept)
 
 
 def dues(plan: Plan, name: str) -> list[Due]:
@@ -263,7 +263,7 @@ def _dues(plan: Plan, name: str) -> list[Due]:
     return [_due(contract, year, parts) for year, parts in zip(years, walked, strict=True)]
 
 
-def _ramped(instance: Instance, contract: Contract, walked: list[list[Stretch]]) -> list[list[Stretch]]:
+def _ramped(instance: Instance, contract: Contract, walked: list[list[DaySpan]]) -> list[list[DaySpan]]:
     """The stretches with what the ramp-down adds, contract year by contract year."""
     assert contract.ramp_down is not None
     clause, step = contract.ramp_down, contract.ramp_down.step.amount
@@ -295,14 +295,14 @@ def _ramped(instance: Instance, contract: Contract, walked: list[list[Stretch]])
     ]
 
 
-def _added(part: Stretch, more: float, to_suspended: bool) -> float:
+def _added(part: DaySpan, more: float, to_suspended: bool) -> float:
     """What a ramp-down adds a year on some days."""
     if to_suspended:
         return more * part.asked * part.suspended
     return more if part.force else 0.0
 
 
-def _due(contract: Contract, year: ContractYear, parts: list[Stretch]) -> Due:
+def _due(contract: Contract, year: ContractYear, parts: list[DaySpan]) -> Due:
     bands = [band(contract, part.day) for part in parts]
     free = contract.shortfall.grace if contract.shortfall else None
     graces = [free.days.on(part.day) if free else 0.0 for part in parts]
@@ -412,7 +412,7 @@ def means_while_open(
     plan: Plan, name: str, year: ContractYear, amount: Callable[[date], float]
 ) -> dict[Period, float]:
     """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all days where there are none."""
-    parts: dict[Period, list[Stretch]] = {}
+    parts: dict[Period, list[DaySpan]] = {}
     for part in stretches(plan, name, year):
         parts.setdefault(part.period, []).append(part)
     means = {}
