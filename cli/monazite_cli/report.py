@@ -280,7 +280,7 @@ def _print_ledger(screen: Screen, result: Result) -> None:
 def _print_prices(screen: Screen, found: Headlines) -> None:
     from monazite.results.tables.prices import place_of_family
 
-    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.dearest["rule"]), -each.worth))
+    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.highest["rule"]), -each.worth))
     if not ranked:
         return
     screen.heading(
@@ -294,11 +294,11 @@ def _print_prices(screen: Screen, found: Headlines) -> None:
 
 
 def _price_words(each: Headline) -> str:
-    more = f"a price in {each.count} periods" if each.count > 1 else ""
+    more = f"priced in {each.count} periods" if each.count > 1 else ""
     if each.other is not None:
         label = each.other["label"]
-        more += f"; in {label} it {each.other['words'].partition(' in ' + label + ' ')[2]}"
-    return f"{each.dearest['words']} ({more})" if more else str(each.dearest["words"])
+        more += f"; {label}: {each.other['words'].partition(f' ({label}): ')[2]}"
+    return f"{each.highest['words']} ({more})" if more else str(each.highest["words"])
 
 
 def _print_sources(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:

@@ -20,11 +20,11 @@ from monazite.results.statements import place_of
 from monazite.results.tables.prices import (
     QUANTITY,
     Headline,
-    Rule,
+    PricedItem,
     element_of,
     headlines,
     is_in_quantity,
-    rules,
+    priced_items,
 )
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import Floats
@@ -59,13 +59,13 @@ class Binding:
 
 def binding_rules(plan: Plan) -> list[Binding]:
     """The rules that have a price, the most valuable first."""
-    grouped: dict[tuple[str, str], list[Rule]] = {}
-    for rule in rules(plan):
+    grouped: dict[tuple[str, str], list[PricedItem]] = {}
+    for rule in priced_items(plan):
         if not is_in_quantity(rule):
             grouped.setdefault(element_of(rule), []).append(rule)
     again = _Again(plan)
     found = [
-        _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), again)
+        _binding(plan, each, grouped.get((each.highest["rule"], each.highest["element"]), []), again)
         for each in plan.once(headlines).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
@@ -77,12 +77,12 @@ def omitted_rules(plan: Plan) -> str | None:
     return f"{more:,} more elements have a price; monazite solve -o DIR writes them all" if more else None
 
 
-def _binding(plan: Plan, each: Headline, own: list[Rule], again: _Again) -> Binding:
-    row = each.dearest
+def _binding(plan: Plan, each: Headline, own: list[PricedItem], again: _Again) -> Binding:
+    row = each.highest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
     step, paid = np.zeros(len(plan.duals)), 0.0
     for rule in own:
-        paid += SHARE * rule.worth * rule.given
+        paid += SHARE * rule.constant * rule.given
         for key, rate in rule.moves.items():
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
     way = 1.0 if raised else -1.0
@@ -131,7 +131,7 @@ class _Again:
         return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
-def _place(plan: Plan, rule: Rule, period: str) -> Place | None:
+def _place(plan: Plan, rule: PricedItem, period: str) -> Place | None:
     is_quantity = rule.key[0] == QUANTITY
     found = f"contracts.{rule.key[1]}.quantity" if is_quantity else address(plan.instance, rule.key)
     return place_of(plan.instance, found, period)

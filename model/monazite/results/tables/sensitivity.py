@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from monazite.formulation.catalogue import CONSTRAINTS, VARIABLES
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_rules
+from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_items
 from monazite.solving.matrix import name_of
 from monazite.solving.ranging.two_sided import TwoSided
 from monazite.solving.residuals import reduced_costs
@@ -79,7 +79,7 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
     activities, loose = plan.activities, _surely_loose(plan)
-    both = two_sided_rules(plan)
+    both = two_sided_items(plan)
     small = omitted(plan) is None
     for number, (key, dual) in enumerate(plan.duals.items()):
         if plan.all_prices or CONSTRAINTS[key[0]].priced:
