@@ -73,7 +73,7 @@ def test_one_choice_is_not_passed_off_as_the_best(choice, tmp_path, monkeypatch)
     monkeypatch.setattr(monazite.api.model, "_rank", lambda case: -(case[1].objective or 0.0))
     settings = [word for each in choice for word in ("--set", each)]
     output = _solved(TUTORIAL, *settings, "-o", str(tmp_path / "out"))
-    assert "proven for the chosen case; that it is the best of" in output
+    assert "proven for the chosen case; not proven to be the best of" in output
     assert _proof(tmp_path / "out") == "chosen"
     verdict = verify_folder(tmp_path / "out", higher=RETOLD)
     assert verdict.exit_code == 6 and not verdict.proven
@@ -96,10 +96,10 @@ def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
 
     monkeypatch.setattr(verified, "settled", inferior)
     output = _solved(str(path), "-o", str(tmp_path / "out"))
-    assert "proven for the chosen sides" in output and _proof(tmp_path / "out") == "chosen"
+    assert "proven for the chosen branch" in output and _proof(tmp_path / "out") == "chosen"
     verdict = verify_folder(tmp_path / "out", higher=RETOLD)
     assert verdict.exit_code == 6 and not verdict.proven
-    assert any("leave out some of the sides" in each for each in verdict.failures)
+    assert any("does not cover every branch" in each for each in verdict.failures)
 
 
 def test_a_bound_of_who_comes_first_is_proven_by_its_stage(tmp_path, monkeypatch):
@@ -136,4 +136,4 @@ def test_a_folder_of_overrides_does_not_belong_to_the_file_without_them(tmp_path
     for original in (None, Path(TUTORIAL)):
         forged = verify_folder(folder, original, higher=RETOLD)
         assert forged.exit_code == 6
-        assert any("is not what the instance file gives" in each for each in forged.failures)
+        assert any("the instance differs from the instance file" in each for each in forged.failures)

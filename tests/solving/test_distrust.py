@@ -124,4 +124,4 @@ def test_where_the_proven_plan_fails_the_checks_nothing_is_reported(monkeypatch,
     monkeypatch.setattr(proof, "verify", lambda *_: failed)
     result = attempt(BUDGET)
     assert (result.status, result.objective, result.exit_code) == ("unverified", None, 6)
-    assert "apart from the proven one" in str(result.error)
+    assert "differs from the proven one" in str(result.error)

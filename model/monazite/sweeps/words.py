@@ -12,7 +12,7 @@ from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
 from monazite.formulation.support.meaning import Part
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.statements import span_of
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
@@ -127,7 +127,7 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
             (parametric.base.row_names[row], float(problem.row_lower[row]), float(problem.row_upper[row]))
             for row in session.conflict()
         ]
-        return ": these rules cannot all hold: " + "; ".join(tell_conflict(instance, rows))
+        return ": these rules cannot all hold: " + "; ".join(conflict_sentences(instance, rows))
     except UnboundedError:
         ray = session.ray()
         if ray is None:

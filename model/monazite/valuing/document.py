@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import InfeasibleError
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.report import Table
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.bargain import Bargain, Deal
@@ -116,7 +116,7 @@ def conflict(sheet: ValueSheet) -> list[str]:
     """The rules that cannot hold together, where the instance itself has no plan."""
     error = sheet.given.error
     if isinstance(error, InfeasibleError):
-        return list(tell_conflict(sheet.instance, error.conflict))
+        return list(conflict_sentences(sheet.instance, error.conflict))
     return []
 
 

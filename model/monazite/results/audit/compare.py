@@ -8,7 +8,7 @@ from monazite.tolerances import AUDIT
 
 
 def at_most(what: str, amount: float, limit: float, size: float = 0.0) -> Iterator[str]:
-    """A finding if an amount exceeds a limit."""
+    """A finding if an amount exceeds a bound."""
     if amount - limit > AUDIT * max(1.0, abs(amount), abs(limit), size):
         yield f"{what}: {amount:.9g} exceeds {limit:.9g}"
 
@@ -16,4 +16,4 @@ def at_most(what: str, amount: float, limit: float, size: float = 0.0) -> Iterat
 def equal(what: str, amount: float, expected: float, size: float = 0.0) -> Iterator[str]:
     """A finding if two amounts differ."""
     if abs(amount - expected) > AUDIT * max(1.0, abs(amount), abs(expected), size):
-        yield f"{what}: {amount:.9g} is not {expected:.9g}"
+        yield f"{what}: found {amount:.9g}, expected {expected:.9g}"

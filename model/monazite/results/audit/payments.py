@@ -1,4 +1,4 @@
-"""The ledger adds up to the objective, and every payment is what its element says."""
+"""The ledger sums to the objective value, and every payment follows from its element."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _present_values(plan: Plan) -> Iterator[str]:
 
 
 def _due(plan: Plan, instance: Instance, period: Period) -> Due:
-    """Who must pay whom what in a period, worked out from prices and amounts."""
+    """The payments due in a period, computed from prices and amounts."""
     yield from _production(plan, instance, period)
     yield from _trade(plan, instance, period)
     yield from _storage(plan, instance, period)
@@ -269,7 +269,7 @@ def _import_tiers(entry: Import) -> list[Path]:
 
 
 def _part(worked: list[date] | None, first: date, stop: date, period: Period) -> float:
-    """Which part of the days on which a plant may work lies in [first, stop); of all days of the period, where these are not told apart."""
+    """Which part of the days on which a plant may work lies in [first, stop); of all days of the period, where these are not distinguished."""
     if worked is None:
         return (stop - first).days / (period.end - period.start).days
     return sum(first <= day < stop for day in worked) / len(worked)
@@ -325,7 +325,7 @@ def _elapsed(start: date, day: date) -> float:
 
 
 def audit_subsidies(plan: Plan) -> Iterator[str]:
-    """No subsidy is more than what earns it, nor in all more than its total."""
+    """No subsidy exceeds the amount earned, nor in sum its total."""
     instance = plan.instance
     for name, subsidy in instance.subsidies.items():
         total = 0.0
@@ -360,4 +360,4 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                     rate = sum(rate * _part(worked, first, stop, period) for first, stop, rate in rates)
                     yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, rate * made)
         if subsidy.total is not None:
-            yield from at_most(f"subsidy {name} in all", total, subsidy.total.amount)
+            yield from at_most(f"subsidy {name} in total", total, subsidy.total.amount)

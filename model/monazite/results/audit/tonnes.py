@@ -1,4 +1,4 @@
-"""Mass is conserved: what comes to a place is what leaves it and what stays."""
+"""Material balances: the inflow of a place equals its outflow plus the change in stock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
             level = closing
     for (material, place, key), left in net.items():
         yield from equal(
-            f"{material} at {place} in {key}: what comes less what goes",
+            f"material balance of {material} at {place} in {key}",
             left,
             0.0,
             size[material, place, key],
@@ -40,7 +40,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
 
 
 def _net(plan: Plan) -> tuple[Account, Account]:
-    """What comes to each spot less what leaves it, and the sum of both, stocks left aside."""
+    """The net inflow of each material and place, and the sum of inflow and outflow, without stocks."""
     net: Account = defaultdict(float)
     size: Account = defaultdict(float)
     for material, place, period, amount in _movements(plan, plan.instance):

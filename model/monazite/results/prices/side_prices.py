@@ -1,12 +1,13 @@
-r"""The slope of the value where contract years are put on one side of a clause or the other.
+r"""The slope of the objective value where clauses split contract years into branches.
 
-The value is the greatest of several linear programs, one for each way to put the contract years on sides: $V(t) = \max_s V_s(t)$. Each $V_s$ is concave
-in a step $t$ of a number, $V$ is not. Its slope to one side of the present is the greatest slope of those programs that are best at present. They are found as
-the best plan is (`branching`): a program with some years on a side bounds all that have them there, in value and then in slope. One is settled where
-its plan at a step $t$ has one side in every contract year and the program $s$ of these sides has the same value as it at $0$ and at $t$: a concave function
-between its chord and a bound that is the chord.
+The objective value is the maximum over the branches $s$ of the contract years: $V(t) = \max_s V_s(t)$. Each $V_s$ is concave in a
+step $t$ of a number; $V$ is not. The slope of $V$ in one direction is the greatest slope among the branches that are optimal at
+$t = 0$. They are found by branch and bound, as the best plan is (`branching`): a program with some years in a branch bounds all that
+have them there, in value and then in slope. It is settled where its plan at a step $t$ has every contract year in one branch $s$, and
+the program of $s$ has the same value at $0$ and at $t$: a concave function between its chord and a bound equal to the chord.
 
-The slope holds as far as that program is linear and no other one can be better: by its value at present and its slope, which bound it from above.
+The slope holds as far as that program is linear and no other branch can be better: the value of each at $0$ and its slope bound it
+from above.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ from monazite.solving.residuals import verify
 from monazite.tolerances import RELATIVE_EQUAL, STEPS_INTO_SEGMENT
 
 MOST_PROGRAMS = 200
-"""How many programs are looked at for one side of one price."""
+"""How many programs are solved for one side of one price."""
 MOST_IN_ALL = 1000
-"""How many are solved for all prices of a plan: of a hundred contracts alike each price would take as many as it may."""
+"""How many programs are solved for all prices of a plan."""
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rules of a program, by number, and what a unit of each contract's number adds to their right-hand sides."""
+    """Rows of a program, by number, and the change per unit of each contract's number in their right-hand sides."""
 
     matrix: Matrix
     numbers: Mapping[str, YearNumber]
@@ -49,12 +50,12 @@ class _Rows:
 
     @cached_property
     def place_in_base(self) -> Mapping[Key, int]:
-        """The place of each rule among those of every program."""
+        """The place of each row among those of every program."""
         return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
 
 
 def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
-    """The program with every contract year on one side, its rules of sides apart from all others."""
+    """The program with every contract year in one branch, the rows of branches separate from all others."""
     sides = dict.fromkeys(all_splits(instance), side)
     matrix = compile_model(build(instance, sides, served))
     base, of_split = [], {split: list[int]() for split in sides}
@@ -70,7 +71,7 @@ def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
 
 @dataclass(frozen=True)
 class _Program:
-    """The program with some contract years on a side, solved at present: `rows` are those it has, by side and number."""
+    """The program with some contract years in a branch, solved at $t = 0$: `rows` are its rows, by branch and number."""
 
     sides: Mapping[Split, Side]
     rows: tuple[tuple[Side, int], ...]
@@ -86,7 +87,7 @@ class _Program:
 
 @dataclass(order=True)
 class _Node:
-    """A program with the slope of its value and how far that holds; the greatest value comes first, then the greatest slope."""
+    """A program with its slope and the range of it; the greatest value comes first, then the greatest slope."""
 
     loss: float
     fall: float
@@ -96,7 +97,7 @@ class _Node:
 
 
 class SidePrices:
-    """Slopes of the value of an instance whose contract years are put on sides; `value` is its optimum without what is constant."""
+    """Slopes of the objective value of an instance whose clauses have branches."""
 
     def __init__(self, plan: Plan, served: Mapping[str, float]):
         self._instance = plan.instance
@@ -109,22 +110,22 @@ class SidePrices:
         self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
     def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> OneSidedPrice:
-        """The slope of the value along a step of a number to one side, and how far it holds; None where no step is feasible.
+        """The slope of the objective value for a step of a number in one direction, and its range; None where no step is feasible.
 
-        `limits` is what the step adds to right-hand sides but for those of sides. Raises a `MonaziteError` where there is no slope.
+        `limits` are the changes in right-hand sides other than those of branches. Raises a `MonaziteError` where there is no slope.
         """
         return _Search(self, number, sign, limits).run()
 
     def spend(self) -> None:
-        """Count one more program that is solved. Raises `UnverifiedError` where that is more than all prices together may take."""
+        """Count a program. Raises `UnverifiedError` above the limit for all prices together."""
         self._spent += 1
         if self._spent > MOST_IN_ALL:
             raise UnverifiedError(
-                f"the contract years of this instance take more than {MOST_IN_ALL} programs to settle for all prices"
+                f"the branches of the contract years take more than {MOST_IN_ALL} programs for all prices"
             )
 
     def program(self, sides: Mapping[Split, Side]) -> _Program:
-        """The program with some contract years on a side; without an answer where it has no plan."""
+        """The program with some contract years in a branch; without an answer where it is infeasible."""
         key = frozenset(sides.items())
         if key not in self._programs:
             self.spend()
@@ -164,7 +165,7 @@ class SidePrices:
     def direction(
         self, program: _Program, number: YearNumber, sign: int, limits: Mapping[Key, float]
     ) -> Floats:
-        """What a step of a number to one side adds to the right-hand sides of a program."""
+        """The change in the right-hand sides of a program for a step of a number in one direction."""
         moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Side}
         met = self._of[Side.MET]
         found = np.zeros(len(program.rows))
@@ -178,11 +179,11 @@ class SidePrices:
         return found
 
     def due(self, instance: Instance, stepped: str) -> Dues:
-        """What is due where one contract is stepped: of all others what is due at present."""
+        """The quantities due where the number of one contract is stepped; those of all others are unchanged."""
         return {**self._due, **dues(instance, [stepped])}
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
-        """Amounts of a program as a plan, to see which side its contract years are on."""
+        """Amounts of a program as a plan, to see the branches of its contract years."""
         names = self._of[Side.MET].matrix.columns
         return Plan(instance, 0.0, dict(zip(names, columns.tolist(), strict=True)), {}, ())
 
@@ -190,13 +191,13 @@ class SidePrices:
 def _move(number: YearNumber, sign: int) -> Move:
     move = number.more if sign > 0 else number.less
     if move is None:
-        raise MonaziteError(number.reason or "it has no price")
+        raise MonaziteError(number.reason or "the number has no price")
     return move
 
 
 @dataclass
 class _Search:
-    """The search for the slope along one number to one side."""
+    """The search for the slope of one number in one direction."""
 
     prices: SidePrices
     number: YearNumber
@@ -213,7 +214,7 @@ class _Search:
             node = heappop(self.heap)
             here = -node.loss
             if here < value - room:
-                raise MonaziteError("the value falls at once by a step, which no price says")
+                raise MonaziteError("the objective value is discontinuous here, which no price describes")
             split = None
             if here <= value + room:
                 end, split = self._settled(node)
@@ -225,7 +226,9 @@ class _Search:
     def _add(self, sides: Mapping[Split, Side]) -> None:
         number = next(self.numbers)
         if number > MOST_PROGRAMS:
-            raise UnverifiedError(f"its contract years take more than {MOST_PROGRAMS} programs to settle")
+            raise UnverifiedError(
+                f"the branches of its contract years take more than {MOST_PROGRAMS} programs"
+            )
         program = self.prices.program(sides)
         direction = self._direction(program)
         if program.answer is None:
@@ -236,14 +239,14 @@ class _Search:
             heappush(self.heap, _Node(-program.value, -found.price, number, program, found.step))
 
     def _branch(self, node: _Node, split: Split | None) -> None:
-        """Both sides of the contract year that a program has both sides of, or of the first that it leaves open."""
+        """Branch on the contract year that the plan of a program has in both branches, or on the first undecided one."""
         assert node.program.answer is not None
         instance = self.prices._instance
         split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
         if split is None or split in node.program.sides:
             split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
         if split is None:
-            raise UnverifiedError("the sides of its contract years could not be settled")
+            raise UnverifiedError("the branches of its contract years could not be decided")
         for side in Side:
             self._add({**node.program.sides, split: side})
 
@@ -251,7 +254,7 @@ class _Search:
         return self.prices.direction(program, self.number, self.sign, self.limits)
 
     def _settled(self, node: _Node) -> tuple[float | None, Split | None]:
-        """How far the slope of a program is that of the value; or a contract year of which its plan has both sides."""
+        """How far the slope of a program is that of the objective value; or a contract year that its plan has in both branches."""
         split = None
         whole = node.step if np.isfinite(node.step) else max(1.0, abs(self.number.given))
         move = _move(self.number, self.sign)
@@ -293,7 +296,7 @@ class _Search:
         return self.prices.plan(instance, answer.columns)
 
     def _overtaken(self, node: _Node) -> Iterator[float]:
-        """Before which steps no other program can be better: each is bounded by its value and its slope."""
+        """The steps from which another program could be better: each is bounded by its value and its slope."""
         for other in self.heap:
             faster = node.fall - other.fall
             if faster > 0:
@@ -301,7 +304,7 @@ class _Search:
 
 
 def _first_feasible(problem: Problem, direction: Floats) -> float:
-    """The least step at which a program without a plan has one; infinite where none is."""
+    """The least step at which an infeasible program becomes feasible; infinite where it never does."""
     entries, width = problem.entries, problem.entries.width
     starts, columns, values = [0], list[int](), list[float]()
     for row in range(len(direction)):

@@ -1,4 +1,4 @@
-"""Where a plan has both sides of a split at once: each contract year on one side, the better bound first."""
+"""Branch and bound over clauses that split contract years: each year in one branch, the better bound first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
 
 @dataclass(frozen=True)
 class Branch:
-    """Contract years put on a side, and the best there: no plan is better, or (without a solution) there is none."""
+    """A branch: contract years with their branch, and the best plan there; without a solution the branch is infeasible."""
 
     sides: Sides
     solution: Solution | None
@@ -39,7 +39,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Settled:
-    """The best plan with one side in every contract year, the sides it was found with, and the branches that it is the best of."""
+    """The best plan with every contract year in one branch, the branches it was found with, and the other branches."""
 
     solution: Solution
     plan: Plan
@@ -47,17 +47,17 @@ class Settled:
     branches: tuple[Branch, ...] = ()
 
 
-class NoSideError(InfeasibleError):
-    """No plan has one side of each clause in every contract year; `branches` are all of them, none with a plan."""
+class NoBranchError(InfeasibleError):
+    """No plan is in one branch of each clause in every contract year; `branches` are all of them, each infeasible."""
 
     def __init__(self, branches: Sequence[Branch]):
         self.branches = tuple(branches)
-        super().__init__("no plan has one side of each clause in every contract year", [])
+        super().__init__("no plan is in one branch of each clause in every contract year", [])
 
 
 @dataclass(order=True)
 class _Node:
-    """A plan with some contract years put on a side; the greatest value comes first."""
+    """A plan with some contract years in a branch; the greatest objective value comes first."""
 
     loss: float
     number: int
@@ -66,10 +66,10 @@ class _Node:
     plan: Plan = field(compare=False)
 
 
-def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
-    """The best plan that has one side in every contract year, given the best one of all.
+def in_one_branch(first: tuple[Solution, Plan], solve: Solve) -> Settled:
+    """The best plan with every contract year in one branch, given the best plan of all.
 
-    Raises `UnverifiedError` where that takes more than 500 programs, and `NoSideError` where there is none.
+    Raises `UnverifiedError` where this takes more than 500 programs, and `NoBranchError` where there is none.
     """
     numbers = count()
     due = dues(first[1].instance)
@@ -92,11 +92,11 @@ def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
                 empty.append(Branch(sides, None))
                 continue
             heappush(heap, _Node(-plan.value, number, sides, solution, plan))
-    raise NoSideError(empty)
+    raise NoBranchError(empty)
 
 
 def covers(leaves: Sequence[Sides]) -> bool:
-    """Whether some assignments of contract years to sides, of which each is one branch, leave none out."""
+    """Whether some assignments of contract years to branches cover all of them."""
     if any(not sides for sides in leaves):
         return len(leaves) == 1
     for split in [each for each in leaves[0] if all(each in sides for sides in leaves)] if leaves else ():
@@ -113,8 +113,8 @@ def _without(sides: Sides, split: Split) -> Sides:
 def _too_many(split: Split) -> str:
     clause, name, _ = split
     return (
-        f"contract {name}: which years meet {clause} takes more than {MOST_PROGRAMS} programs to settle; "
-        "use longer contract years or a shorter horizon, or drop the clause"
+        f"contract {name}: {clause}: deciding which years meet the clause takes more than {MOST_PROGRAMS} programs. "
+        "Use longer contract years or a shorter horizon, or remove the clause"
     )
 
 

@@ -20,19 +20,19 @@ from monazite.solving.solve import Solution, varying
 from monazite.tolerances import EQUAL_AFTER_ROUNDED_BOUND, RELATIVE_EQUAL
 
 MOST_ROWS = 2_000
-"""Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
+"""Rows up to which `solve` proves its result; `monazite verify` proves any size."""
 
 NamedStatuses = Mapping[str, Mapping[str, str]]
-"""`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
+"""`columns` and `rows`: each name with its basis status, as in `certificate.json`."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven of the compiled numbers.
+    """What is proven for the compiled numbers.
 
-    `exact`, with the value and the plan; `chosen` where these are proven of the program that was chosen, and not that no other choice is
-    better, with the reason; `none`, with the reason; or `skipped`. `residual` is by what share of its size the plan among equals is behind the optimum.
-    `behind` is by how much the plan is worth less than the proven value, where that is more than a rounding of its terms.
+    `exact`, with the value and the plan; `chosen` where these are proven for the chosen program, but not that no other choice is
+    better, with the reason; `none`, with the reason; or `skipped`. `residual` is the relative gap between the tie-broken plan and the
+    optimum. `behind` is the absolute gap, where it is more than a rounding error of its terms.
     """
 
     word: str
@@ -58,15 +58,15 @@ def prove_solution(solution: Solution) -> Proof:
     apart = within(proof.plan.columns, solution.columns.tolist())
     if apart <= (EQUAL_AFTER_ROUNDED_BOUND if solution.matrix.exact else RELATIVE_EQUAL):
         return proof
-    return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
+    return replace(proof, word="none", reason=f"the plan differs from the proven one by {apart:.2g}")
 
 
 def settled(solution: Solution) -> tuple[Solution, Proof]:
-    """A solution and its proof; where the proven plan is another one, that plan, which is checked as every plan is.
+    """A solution and its proof; where the proven plan is another one, that plan, checked like every plan.
 
-    A solver's amounts may be off where numbers are far apart, by more than the tolerances of its checks measure. What the exact stage
-    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the plan's basis is worth less than
-    the proven value by more than a rounding.
+    Where numbers are far apart, amounts of the solver may be wrong by more than its checks measure. A plan that the exact proof
+    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the value of the plan's basis is
+    below the proven value by more than a rounding error.
     """
     proof = prove_solution(solution)
     if proof.behind is not None:
@@ -107,7 +107,7 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
 
 
 def too_large(matrix: Matrix) -> Proof | None:
-    """That a program is too large to be proven at once; None where it is not."""
+    """The skipped proof of a program that is too large to be proven at once; None where it is not."""
     rows = len(matrix.rows)
     if rows <= MOST_ROWS:
         return None
@@ -115,7 +115,7 @@ def too_large(matrix: Matrix) -> Proof | None:
 
 
 Words = tuple[tuple[str, ...], tuple[str, ...]]
-"""Where every column and every row stands, in the order of the matrix."""
+"""The basis status of every column and row, in the order of the matrix."""
 
 
 def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
@@ -135,7 +135,7 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
     behind = value.value - worth_of(problem, plan)
     share = behind / max(Fraction(1), abs(value.value))
     if share > Fraction(RELATIVE_EQUAL):
-        reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
+        reason = f"the objective value of the tie-broken plan is {float(behind):.2g} below the optimum"
         terms = float(
             sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
         )

@@ -64,7 +64,7 @@ def table_of(module: ModuleType, plan: Plan | None) -> Table:
 
 
 class Tables(Mapping[str, Table]):
-    """The tables of a plan by name, each worked out when it is first read; all are empty without a plan."""
+    """The tables of a plan by name, each computed when it is first read; all are empty without a plan."""
 
     def __init__(self, plan: Plan | None):
         self._tables = {name: table_of(module, plan) for name, module in BY_NAME.items()}

@@ -1,4 +1,4 @@
-"""How much of what is bought and made of a product comes from where.
+"""Origins of each product: their shares of purchases and production.
 
 For every product that is imported or demanded: each origin's share of purchases, returns and home
 production in the period. A product made at home from imported inputs counts as home; its inputs have
@@ -26,7 +26,7 @@ COLUMNS = {
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, by period and product; a product of which nothing is used has no rows."""
+    """The table, by period and product; a product that is not used has no rows."""
     instance = plan.instance
     imported = {entry.material for entry in instance.imports.values()} | set(demanded(instance))
     found = []

@@ -28,7 +28,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.formulation.build import build
 from monazite.progress import Progress, silent
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.proof.checked import verified_plan
 from monazite.results.tables import Tables
 from monazite.solving.matrix import compile_model
@@ -93,7 +93,7 @@ class RunWork:
         except (InstanceError, UsageError) as error:
             return RunResult(run.name, PointStatus.invalid, None, {}, str(error), tuple(log))
         except InfeasibleError as error:
-            told = "; ".join(tell_conflict(instance, error.conflict))
+            told = "; ".join(conflict_sentences(instance, error.conflict))
             message = f"these rules cannot all hold: {told}" if told else "no plan keeps every rule"
             return RunResult(run.name, PointStatus.infeasible, None, {}, message, tuple(log))
         except MonaziteError as error:

@@ -1,4 +1,4 @@
-"""Clauses about the goods: where they come from, where they go, what is in them, what comes back."""
+"""Clauses about the material: its origin, destination, quality and returns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from monazite.data.records.paths import Path
 from monazite.data.records.timeline import Period
 from monazite.results.amounts import is_something
-from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
+from monazite.results.audit.clauses.reading import content_of, day_spans, delivered, means_while_open
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
 from monazite.tolerances import AMOUNT_IS_ZERO
@@ -161,7 +161,7 @@ def destination(plan: Plan, name: str) -> Iterator[str]:
 
 
 def returns(plan: Plan, name: str) -> Iterator[str]:
-    """What comes back enters the tables in proportion to what is delivered."""
+    """Returned material is proportional to deliveries."""
     contract = plan.instance.contracts[name]
     for period in plan.instance.timeline.periods if contract.returns else ():
         if delivered(plan, name, (period,)) < -AMOUNT_IS_ZERO:
@@ -203,7 +203,7 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract) if contract.value_added else ():
         assert contract.value_added is not None
-        force = [part for part in stretches(plan, name, year) if part.force]
+        force = [part for part in day_spans(plan, name, year) if part.force]
         if not force:
             continue
         length = sum(part.length for part in force)

@@ -1,4 +1,4 @@
-"""Clauses that say what must be delivered, or what takes its place."""
+"""Clauses that oblige deliveries, or what replaces them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from monazite.data.records.timeline import ContractYear
 from monazite.results.audit.clauses.reading import (
     Due,
+    day_spans,
     dues,
     of_due,
     of_floor,
     ordinary,
     over_days,
     released,
-    stretches,
     summed,
 )
 from monazite.results.audit.compare import at_most, equal
@@ -111,7 +111,7 @@ def _owed(
         yield from equal(f"{what}: still owed", owed, before + arising(due) - back, before + arising(due))
         before = owed
     if not settled:
-        yield from equal(f"contract {name}, {clause}: still owed in the end", before, 0.0)
+        yield from equal(f"contract {name}, {clause}: still owed at the end", before, 0.0)
 
 
 def redelivery(plan: Plan, name: str) -> Iterator[str]:
@@ -157,7 +157,7 @@ def lots(plan: Plan, name: str) -> Iterator[str]:
     for year in plan.instance.contract_years(contract):
         count = 0
         for start, end in year.spans:
-            parts = [part for part in stretches(plan, name, year) if part.year == start]
+            parts = [part for part in day_spans(plan, name, year) if part.year == start]
             is_whole = year.periods[0].start <= start and end <= year.periods[-1].end
             length = sum(part.length for part in parts) if is_whole else contract.settled.months / 12
             lasts = sum(part.open * (1.0 - part.excused) * part.length for part in parts)

@@ -1,6 +1,6 @@
-"""What clauses ask and what the plan does, from the records and the plan's amounts by plain arithmetic.
+"""The terms of clauses and the amounts of the plan, from the records by plain arithmetic.
 
-A contract is walked stretch by stretch: some days of one model period on which nothing that its clauses say changes.
+A contract is divided into day spans: days of one model period on which no term of its clauses changes.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Due:
     """
 
     year: ContractYear
-    stretches: tuple[DaySpan, ...]
+    day_spans: tuple[DaySpan, ...]
     amount: float
     floor: float
     cap: float
@@ -182,7 +182,7 @@ def in_force(contract: Contract, day: date, start: date, end: date) -> bool:
 
 def is_over(plan: Plan, name: str, year: ContractYear) -> bool:
     """Whether no day of a contract year is in force."""
-    return not any(stretch.force for stretch in stretches(plan, name, year))
+    return not any(span.force for span in day_spans(plan, name, year))
 
 
 def _paths(value: Any) -> Iterator[Path]:
@@ -210,12 +210,12 @@ def _turns(contract: Contract) -> set[date]:
     return days | {day for day in found if day is not None}
 
 
-def stretches(plan: Plan, name: str, year: ContractYear) -> list[DaySpan]:
-    """A contract year, stretch by stretch; what is kept is the quantity that is not suspended, before any ramp-down."""
-    return plan.once(_stretches, name)[year.key]
+def day_spans(plan: Plan, name: str, year: ContractYear) -> list[DaySpan]:
+    """The day spans of a contract year; `kept` is the quantity that is not suspended, before any ramp-down."""
+    return plan.once(_day_spans, name)[year.key]
 
 
-def _stretches(plan: Plan, name: str) -> dict[str, list[DaySpan]]:
+def _day_spans(plan: Plan, name: str) -> dict[str, list[DaySpan]]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
     turns = sorted({*_turns(contract), *(end for year in years for _, end in year.spans)})
@@ -228,10 +228,10 @@ def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator
         for first, stop in pairwise([period.start, *inside, period.end]):
             start, end = next(span for span in year.spans if span[0] <= first < span[1])
             length = period.years * (stop - first).days / (period.end - period.start).days
-            yield _stretch(contract, period, start, first, length, in_force(contract, first, start, end))
+            yield _day_span(contract, period, start, first, length, in_force(contract, first, start, end))
 
 
-def _stretch(
+def _day_span(
     contract: Contract, period: Period, year: date, day: date, length: float, force: bool
 ) -> DaySpan:
     asked, clause = contract.quantity.days.on(day), contract.adjustment
@@ -257,14 +257,14 @@ def dues(plan: Plan, name: str) -> list[Due]:
 def _dues(plan: Plan, name: str) -> list[Due]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
-    walked = [stretches(plan, name, year) for year in years]
+    walked = [day_spans(plan, name, year) for year in years]
     if contract.ramp_down is not None:
         walked = _ramped(plan.instance, contract, walked)
     return [_due(contract, year, parts) for year, parts in zip(years, walked, strict=True)]
 
 
 def _ramped(instance: Instance, contract: Contract, walked: list[list[DaySpan]]) -> list[list[DaySpan]]:
-    """The stretches with what the ramp-down adds, contract year by contract year."""
+    """The day_spans with what the ramp-down adds, contract year by contract year."""
     assert contract.ramp_down is not None
     clause, step = contract.ramp_down, contract.ramp_down.step.amount
     first = begins(contract)
@@ -356,7 +356,7 @@ def of_due(share: Path | None, due: Due, absent: float) -> float:
     """A share of what is due, each day's of its own."""
     return sum(
         (share.days.on(part.day) if share is not None else absent) * part.due * part.length
-        for part in due.stretches
+        for part in due.day_spans
     )
 
 
@@ -364,7 +364,7 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
     """A share of the floor, each day's of its own."""
     free = contract.shortfall.grace if contract.shortfall else None
     total = 0.0
-    for part in due.stretches:
+    for part in due.day_spans:
         kept = band(contract, part.day)[0] - (free.days.on(part.day) if free else 0.0)
         total += share.days.on(part.day) * max(0.0, kept) * part.due * part.length
     return total
@@ -372,7 +372,7 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
 
 def while_in_force(plan: Plan, name: str, path: Path, year: ContractYear) -> float:
     """A yearly quantity over the days in force; over all days where none is in what is settled at once."""
-    parts = stretches(plan, name, year)
+    parts = day_spans(plan, name, year)
     alive = any(part.force for part in parts)
     return sum((path.days.on(part.day) * part.length for part in parts if part.force or not alive), 0.0)
 
@@ -413,7 +413,7 @@ def means_while_open(
 ) -> dict[Period, float]:
     """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all days where there are none."""
     parts: dict[Period, list[DaySpan]] = {}
-    for part in stretches(plan, name, year):
+    for part in day_spans(plan, name, year):
         parts.setdefault(part.period, []).append(part)
     means = {}
     for period, found in parts.items():

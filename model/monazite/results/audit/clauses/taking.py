@@ -1,4 +1,4 @@
-"""Clauses of contracts in which somebody takes or pays."""
+"""Take-or-pay and make-up."""
 
 from __future__ import annotations
 
