@@ -113,7 +113,7 @@ class _Again:
         self._problem = problem_of(plan.solved.matrix)
         self._value = float(self._problem.cost @ plan.solved.columns)
         self._session = Session(self._problem)
-        self._session.stand_on(plan.solved.value_answer)
+        self._session.use_basis(plan.solved.value_answer)
 
     def worth(self, step: Floats, paid: float = 0.0) -> float | None:
         """What moving the limits of rows is worth, with what is then paid whatever is decided; None where that leaves no checked plan."""

@@ -1,7 +1,7 @@
 """The compiled program as a file that other solvers read: free-format MPS.
 
-Whoever doubts the answer can have it from another program, and names are those of the certificate and the tables
-(`deliver[toyotsu,2026-04]`). What differs between readers is written in the way in which all of them agree, tried with GLPK,
+It lets other solvers check the optimum. Names are those of the certificate and the tables
+(`deliver[toyotsu,2026-04]`). Where readers differ, the file uses the form on which all agree, tested with GLPK,
 CLP, QSopt_ex and HiGHS:
 
 - The sense: MPS minimises, and a section that says otherwise is not read by all. So the file minimises the negated value.
@@ -29,16 +29,16 @@ from monazite.solving.matrix import Floats, Matrix
 LONGEST_NAME = 150
 """Characters of a name that every reader takes."""
 OBJECTIVE = "minus_value"
-"""The row that is minimised: the value with its sign turned."""
+"""The row that is minimised: minus the objective value."""
 CONSTANT = "constant"
-"""The column that is fixed at 1 and priced at the constant of the value."""
+"""The column that is fixed at 1 and has the constant of the objective as its coefficient."""
 
 Number = Callable[[float | Fraction], str]
 
 
 @dataclass(frozen=True)
 class _Limits:
-    """How MPS states the limits of a row: its letter, its right-hand side and, where it has two ends, the range."""
+    """The bounds of a row in MPS: its letter, its right-hand side and, for a range constraint, the range."""
 
     letter: str
     right: float = 0.0
@@ -119,7 +119,7 @@ def _head(title: str, unit: str, exact: bool) -> Iterator[str]:
 
 
 def _columns(matrix: Matrix, rows: list[str], columns: list[str], number: Number) -> Iterator[str]:
-    """The price and the coefficients of each column; one in which nothing stands is named by a price of 0."""
+    """The price and the coefficients of each column; one without coefficients is named by a price of 0."""
     entries = matrix.entries
     standing: list[list[tuple[int, float]]] = [[] for _ in columns]
     for row, column, value in zip(
@@ -152,7 +152,7 @@ def _bounds(matrix: Matrix, columns: list[str]) -> list[str]:
 
 
 def _held_at_zero(matrix: Matrix) -> list[int]:
-    """Columns that a row with no other column in it lets be nothing but 0, in order."""
+    """Columns that a row without other columns fixes at 0, in order."""
     entries, held = matrix.entries, set()
     starts = entries.starts.tolist()
     ends: tuple[Floats, Floats] = (matrix.row_lower, matrix.row_upper)
@@ -170,7 +170,7 @@ def _limits(name: str, low: float, high: float, exact: bool) -> _Limits:
     """The limits of a row as MPS has them: `G` with a range reaches up from the right-hand side, `L` down."""
     if low > high or low == inf or high == -inf:
         raise MonaziteError(
-            f"the row {name} asks for at least {low:g} and at most {high:g}; an MPS file cannot say so"
+            f"the row {name} is at least {low:g} and at most {high:g}, which an MPS file cannot express"
         )
     if isinf(low) and isinf(high):
         return _Limits("N")

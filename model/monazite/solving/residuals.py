@@ -1,8 +1,8 @@
-"""Check an answer outside the solver: feasibility, signs of the duals, and the gap, from the matrix alone.
+"""Check an answer outside the solver: primal residual, dual residual and gap, from the matrix alone.
 
-Each residual is divided by the size of what it is made of (the sum of absolute terms of its row or
-column, at least 1 for amounts and the cost of a unit for prices), and compared with 1e-9. Where the matrix is scaled for the solver, what is
-measured is in the numbers as they were compiled, and the units are those of the scaled rows and columns.
+Each residual is divided by the size of its terms (the sum of absolute terms of its row or column, at least 1 for amounts and a
+typical objective coefficient for duals), and compared with 1e-9. Where the matrix is scaled for the solver, residuals are those of the
+compiled numbers, in the units of the scaled rows and columns.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from monazite.tolerances import LEAST_DIVISOR, RESIDUAL
 
 @dataclass(frozen=True)
 class Verification:
-    """The largest scaled residual of each kind, and what failed in words."""
+    """The greatest scaled residual of each kind, and the failed checks in words."""
 
     primal: float
     dual: float
@@ -34,10 +34,10 @@ class Verification:
 def verify(
     problem: Problem, columns: Floats, row_duals: Floats, typical: float | None = None
 ) -> Verification:
-    """Prove optimality by weak duality, up to the tolerance.
+    """Check optimality by weak duality, up to the tolerance.
 
-    A feasible plan and duals of the right sign whose values agree are optimal, whoever found them. `typical` is
-    the size of a price that duals are measured against, by default that of the problem.
+    A feasible plan and duals of the right signs whose objective values agree are optimal. `typical` is the size of an objective
+    coefficient that duals are compared with, by default that of the problem.
     """
     typical = price_size(problem) if typical is None else typical
     costs, size = reduced_costs(problem, row_duals, typical)
@@ -49,9 +49,9 @@ def verify(
 
 def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
     for name, residual in (
-        ("a limit is broken", primal),
-        ("a price has the wrong sign", dual),
-        ("value and prices differ", gap),
+        ("a bound is violated", primal),
+        ("a dual has the wrong sign", dual),
+        ("primal and dual objective values differ", gap),
     ):
         if not residual <= RESIDUAL:
             yield f"{name} by {residual:.2g} (scaled), more than {RESIDUAL:g}"
@@ -70,9 +70,9 @@ def _primal(problem: Problem, columns: Floats) -> float:
 
 
 def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = None) -> tuple[Floats, Floats]:
-    """What one unit of each column adds to the objective beyond the prices of its rows, and the size of its terms.
+    """The reduced cost of each column, and the size of its terms.
 
-    The size is at least `typical`, by default the size of a typical price.
+    The size is at least `typical`, by default that of a typical objective coefficient.
     """
     costs = problem.cost - problem.entries.transposed_times(row_duals)
     size = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(row_duals))
@@ -81,7 +81,7 @@ def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = N
 
 
 def price_size(problem: Problem) -> float:
-    """The size of a typical price of the objective, per scaled unit, against which duals are measured."""
+    """The size of a typical objective coefficient, per scaled unit, that duals are compared with."""
     nonzero = np.abs((problem.cost * factors(problem).columns)[problem.cost != 0])
     return float(np.median(nonzero)) if len(nonzero) else 1.0
 
@@ -89,7 +89,7 @@ def price_size(problem: Problem) -> float:
 def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: float) -> float:
     sign = 1.0 if problem.maximise else -1.0
     scaled, duals = sign * scaled_costs, sign * row_duals / factors(problem).rows / typical
-    # A positive reduced cost wants an upper bound, a negative one a lower bound; rows alike.
+    # A positive reduced cost needs an upper bound, a negative one a lower bound; rows likewise.
     wrong_columns = np.maximum(
         np.where(np.isinf(problem.column_upper), scaled, 0.0),
         np.where(np.isinf(problem.column_lower), -scaled, 0.0),
@@ -101,7 +101,7 @@ def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: fl
 
 
 def _gap(problem: Problem, columns: Floats, row_duals: Floats, costs: Floats) -> float:
-    """Primal value less dual value, divided by the sum of absolute terms."""
+    """Primal minus dual objective value, divided by the sum of absolute terms."""
     sign = 1.0 if problem.maximise else -1.0
     bound = _bound_terms(sign * costs, problem.column_lower, problem.column_upper)
     rows = _bound_terms(sign * row_duals, problem.row_lower, problem.row_upper)
@@ -116,10 +116,7 @@ def _bound_terms(prices: Floats, lower: Floats, upper: Floats) -> Floats:
 
 
 def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
-    """Whether a weighted sum of the rows asks for more than any plan can give, up to the tolerance (Farkas).
-
-    Either sign of the multipliers is understood.
-    """
+    """Whether multipliers of rows are a Farkas proof of infeasibility, up to the tolerance, with either sign."""
     if len(multipliers) != len(problem.row_lower) or not np.abs(multipliers).max(initial=0.0) > 0:
         return False
     return any(_asks_too_much(problem, sign * multipliers) for sign in (1.0, -1.0))
@@ -138,7 +135,7 @@ def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
 
 
 def proves_unbounded(problem: Problem, ray: Floats) -> bool:
-    """Whether a direction keeps every row and earns, up to the tolerance."""
+    """Whether a direction is a ray of the feasible set that improves the objective value, up to the tolerance."""
     if len(ray) != len(problem.cost) or not np.abs(ray).max(initial=0.0) > 0:
         return False
     unit = factors(problem).columns

@@ -1,4 +1,4 @@
-r"""Powers of two for the rows and columns of a matrix whose coefficients lie too far apart for the solver.
+r"""Scaling by powers of two for matrices whose coefficients are too far apart for the solver.
 
 HiGHS drops coefficients of at most 1e-9 and measures rows in absolute numbers: 5 INR/t is 5e-10 INR crore/kg, and a rule of
 such numbers would not hold. Where a coefficient lies outside of 1e-6 to 1e6, and only there, the solver is given
@@ -25,7 +25,7 @@ from monazite.tolerances import UNSCALED_LEAST
 UNSCALED_MOST = 1e6
 """A matrix with a greater coefficient is scaled, as is one with a smaller than UNSCALED_LEAST."""
 PASSES = 20
-"""How often rows and columns are divided by their mean; it settles after a few."""
+"""How often rows and columns are divided by their mean; it converges after a few passes."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Scaling:
     columns: Floats
 
     def matrix(self, entries: Sparse) -> Sparse:
-        """The matrix as the solver gets it."""
+        """The scaled matrix."""
         values = entries.values * self.rows[entries.row_of_entry] * self.columns[entries.columns]
         return Sparse(entries.starts, entries.columns, values, entries.width)
 
@@ -47,7 +47,7 @@ class Scaling:
 
 
 def find_scaling(entries: Sparse) -> Scaling | None:
-    """The factors of a matrix; None where its coefficients need none."""
+    """The factors of a matrix; None where it needs no scaling."""
     sizes = np.abs(entries.values)
     held = sizes > 0
     if not held.any() or (sizes[held].min() >= UNSCALED_LEAST and sizes[held].max() <= UNSCALED_MOST):

@@ -1,4 +1,4 @@
-r"""The compiled program as a function of its terms: what is swept stands in limits, in prices, or in the matrix.
+r"""The compiled program as a function of its terms, which are in right-hand sides, in objective coefficients, or in the matrix.
 
 ```math
 \max \; c(\theta) \cdot x + o(\theta), \qquad l(\theta) \le A(\theta) \, x \le u(\theta), \quad x \ge 0
@@ -51,21 +51,21 @@ class Parametric:
 
     @property
     def in_limits(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a limit."""
+        """For each term, whether it is in a right-hand side."""
         return tuple(bool(np.any(rates)) for rates in self.limit_rates)
 
     @property
     def in_prices(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a price of the objective."""
+        """For each term, whether it is in an objective coefficient."""
         return tuple(bool(np.any(rates)) for rates in self.price_rates)
 
     @property
     def in_matrix(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a coefficient."""
+        """For each term, whether it is in a coefficient of the matrix."""
         return tuple(bool(np.any(rates)) for rates in self.entry_rates)
 
     def where_in_matrix(self, term: int) -> str:
-        """One coefficient in which a term stands: `run[separation,red,2026-04] in plants.capacity[red,2026-04]`."""
+        """One coefficient that contains a term: `run[separation,red,2026-04] in plants.capacity[red,2026-04]`."""
         entry = int(np.flatnonzero(self.entry_rates[term])[0])
         entries = self.base.entries
         column, row = entries.columns[entry], entries.row_of_entry[entry]
@@ -111,11 +111,11 @@ class Parametric:
         return Parametric(("step",), base, limits, prices, entries, offset, {})
 
     def offset_at(self, values: Sequence[float] | Floats) -> float:
-        """What the objective holds beside `cost·x`."""
+        """The constant of the objective."""
         return float(sum(worth * _product(monomial, values) for monomial, worth in self.offset.items()))
 
     def matrix_at(self, values: Sequence[float] | Floats) -> Matrix:
-        """The program with its money at given values of the terms: what compiling the instance with them gives."""
+        """The program with its money at given values of the terms: as compiled from the instance with these values."""
         problem = self.problem_at(values)
         money = self.base.money.values.copy()
         constants = self.base.money_constants.copy()
@@ -142,7 +142,7 @@ def _product(monomial: Monomial, values: Any) -> Any:
 
 
 def term_symbol(name: str) -> Any:
-    """A symbol for a swept number: a variable that stands in data, and that the compiler takes for a number."""
+    """A symbol for a swept number: a variable in the data that the compiler treats as a number."""
     symbol = pyo.ScalarVar(name=name)
     symbol.construct()
     return symbol
@@ -158,9 +158,10 @@ def compile_parametric(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> 
 
 @dataclass(frozen=True)
 class Moves:
-    """What one unit of each term adds to the limits of rows, and to the coefficients at a row and a column; nothing of prices.
+    """The rates of each term in the bounds of rows, and in the coefficients at a row and a column.
 
-    `worth` is what one unit adds to the objective beside all decisions, and `in_prices` says whether it stands in a price; where they were asked for.
+    Where they were asked for, `worth` is its rate in the constant of the objective, and `in_prices` whether it is in an objective
+    coefficient.
     """
 
     rows: tuple[Key, ...]

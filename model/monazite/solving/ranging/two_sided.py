@@ -1,17 +1,16 @@
-r"""Two-sided shadow prices: what one more and one less unit of a limit are worth, and how far that holds.
+r"""Two-sided shadow prices: the change in objective value for one more and one less unit of a right-hand side, with ranges.
 
-The value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and piecewise linear:
+The objective value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and piecewise linear:
 
 ```math
 V(t) = \max \{ c \cdot x : \; l + t d \le A x \le u + t d, \; x \ge 0 \}
 ```
 
-`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its linear piece, over all
-bases with that slope. Along the way the bases that adjoin are walked by exchanges (`bases`): a basis that covers
-no length, as at a degenerate plan, is passed like any other. A concave function is met by its slope on a piece where
-prices without a wrong sign bound it from above and plans within all limits reach it from below: those are what is
-checked, by the matrix and not on the solver's word. Where a check fails, the walk starts again from a cold solve, and
-where that fails too, a solve just beyond decides.
+`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its segment, over all bases with that
+slope. Adjacent bases are visited by pivots (`bases`): a basis without length, as at a degenerate plan, is passed like any other.
+The slope of a concave function on a segment is proven by duals with the right signs, which bound it from above, and feasible plans,
+which attain it: both are checked against the matrix. Where a check fails, the walk is repeated from a cold start, and where that
+fails too, from a solve just beyond.
 """
 
 from __future__ import annotations
@@ -33,16 +32,16 @@ from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, STEP_IS_ZERO, STEPS_
 T = TypeVar("T")
 
 MOST_STEPS = 200
-"""How many bases are passed on one side. A longer piece is reported as far as it was followed."""
+"""How many bases are passed on one side. A longer segment is reported as far as it was followed."""
 MOST_KEPT = 4e7
-"""How many numbers are kept of the bases met, for other directions that meet them too."""
+"""How many numbers of visited bases are kept, for other directions that visit them too."""
 NUMBERS_OF_A_BASIS = 5
 """About how many numbers a basis holds for each of its variables."""
 
 
 @dataclass(frozen=True)
 class TwoSided:
-    """The slopes of the value on both sides of the present, and the steps to the ends of their linear pieces.
+    """The slopes of the objective value on both sides, and the steps to the ends of their segments.
 
     A slope is None where no step is feasible on that side, and the step is then 0; a step may be infinite.
     """
@@ -55,17 +54,17 @@ class TwoSided:
 
 @dataclass(frozen=True)
 class OneSidedPrice:
-    """The slope on one side, and how far it holds."""
+    """The slope on one side, and its range."""
 
     price: float | None
     step: float
 
 
 class TwoSidedPrices:
-    """Two-sided prices of an optimum, on one session that stands on its basis."""
+    """Two-sided prices of an optimum, with one session at its basis."""
 
     def __init__(self, problem: Problem, answer: Answer):
-        # The walk measures amounts of unlike units against each other, so it goes in the units of the solver.
+        # The walk compares amounts of different units, so it uses the scaled units of the solver.
         self._scaling = factors(problem)
         self.problem, self._answer = problem, answer
         if problem.entries.scaling is not None:
@@ -74,7 +73,7 @@ class TwoSidedPrices:
         self._of_rows: dict[int, TwoSided] = {}
 
     def along(self, direction: Floats) -> TwoSided:
-        """The two-sided price along a direction over rows: limits move by a step times `direction`."""
+        """The two-sided price along a direction over rows: bounds move by a step times `direction`."""
         direction = direction * self._scaling.rows
         size = _size(self.problem, direction)
         try:
@@ -83,7 +82,7 @@ class TwoSidedPrices:
             return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
 
     def beyond(self, direction: Floats) -> OneSidedPrice:
-        """The slope of the value to the one side that a direction leads to."""
+        """The slope of the objective value along a direction, on its positive side."""
         size = _size(self.problem, direction)
         try:
             return self._trusted(lambda walk: walk.one(direction, size))
@@ -91,13 +90,13 @@ class TwoSidedPrices:
             return _beyond(self.problem, direction, size)
 
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
-        """Allowable increase and decrease of the price of a column of which the plan has an amount."""
+        """Allowable increase and decrease of the objective coefficient of a column with its amount in the plan."""
         unit = float(self._scaling.columns[column])
         up, down = self._trusted(lambda walk: price_range(walk.basis, column, amount / unit))
         return up / unit, down / unit
 
     def _trusted(self, asked: Callable[[_Walk], T]) -> T:
-        """An answer from the basis at hand, and where a check fails from a cold solve."""
+        """An answer from the present basis, and where a check fails from a cold start."""
         try:
             self._walk = self._walk or _Walk(self.problem, self._answer)
             return asked(self._walk)
@@ -106,7 +105,7 @@ class TwoSidedPrices:
             return asked(self._walk)
 
     def of_row(self, row: int) -> TwoSided:
-        """The two-sided price of one row, worked out once."""
+        """The two-sided price of one row, computed once."""
         if row not in self._of_rows:
             direction = np.zeros(len(self.problem.row_lower))
             direction[row] = 1.0
@@ -115,18 +114,18 @@ class TwoSidedPrices:
 
 
 def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
-    """The two-sided price of one direction; `TwoSidedPrices` is quicker for several of one program."""
+    """The two-sided price of one direction; `TwoSidedPrices` is faster for several directions."""
     return TwoSidedPrices(problem, answer).along(direction)
 
 
 def _two_sided(right: OneSidedPrice, left: OneSidedPrice) -> TwoSided:
-    """Both sides from two walks; that to the left walked the opposite direction."""
+    """Both sides from two walks; the left one went in the opposite direction."""
     price = None if left.price is None else 0.0 - left.price
     return TwoSided(price, right.price, 0.0 - left.step, right.step)
 
 
 def _size(problem: Problem, direction: Floats) -> float:
-    """The largest limit that moves, by what a step moves it; at least 1."""
+    """The greatest bound that moves, relative to its rate; at least 1."""
     moved = direction != 0
     limits = np.maximum(
         np.where(np.isfinite(problem.row_lower), np.abs(problem.row_lower), 0.0),
@@ -140,7 +139,7 @@ class _Walk:
 
     def __init__(self, problem: Problem, answer: Answer):
         session = Session(problem)
-        session.stand_on(answer)
+        session.use_basis(answer)
         self.basis, self.duals = read_basis(problem, session, answer)
         self.sign = self.basis.factors.sign
         self.kept = 0
@@ -163,7 +162,7 @@ class _Walk:
         )
 
     def _side(self, direction: Floats, rates: Floats, nothing: float) -> OneSidedPrice:
-        """Walk from the present: the slope once a step has a length, to where it falls or nothing is feasible."""
+        """Walk from t = 0: the slope of the first step with a length, to where it decreases or nothing is feasible."""
         basis, at = self.basis, 0.0
         moved = np.flatnonzero(direction)
         price = float((self.duals[moved] * direction[moved]).sum())
@@ -171,35 +170,35 @@ class _Walk:
         for _ in range(MOST_STEPS):
             step, place = basis.leaving(rates)
             if step == np.inf:
-                return self._told(basis, rates, direction, price, np.inf)
+                return self._checked(basis, rates, direction, price, np.inf)
             at = max(at, step)
             side = ABOVE if rates[place] > 0 else BELOW
-            exchange = basis.exchange(place, side)
-            ends = exchange is None or abs(exchange.rate * rates[place]) > level
+            pivot = basis.pivot(place, side)
+            ends = pivot is None or abs(pivot.rate * rates[place]) > level
             if at > nothing and ends:
-                return self._told(basis, rates, direction, price, at)
-            if exchange is None:
+                return self._checked(basis, rates, direction, price, at)
+            if pivot is None:
                 return OneSidedPrice(None, 0.0)
-            price += exchange.rate * float(rates[place])
-            self.kept += (place, side, exchange.entering) not in basis.next
-            basis = basis.after(place, side, exchange)
+            price += pivot.rate * float(rates[place])
+            self.kept += (place, side, pivot.entering) not in basis.next
+            basis = basis.after(place, side, pivot)
             rates = basis.chain[-1].forward(rates)
         if at > nothing:
-            return self._told(basis, rates, direction, price, at)
-        raise UnverifiedError("a price was not found within the steps allowed")
+            return self._checked(basis, rates, direction, price, at)
+        raise UnverifiedError(f"no price was found within {MOST_STEPS} pivots")
 
-    def _told(
+    def _checked(
         self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float
     ) -> OneSidedPrice:
         if basis is not self.basis:
             basis.require()
             basis.factors.require(basis.basic, rates, direction)
-        dust = RATE_IS_ZERO * self.basis.factors.typical
-        return OneSidedPrice(self.sign * price if abs(price) > dust else 0.0, step)
+        least = RATE_IS_ZERO * self.basis.factors.typical
+        return OneSidedPrice(self.sign * price if abs(price) > least else 0.0, step)
 
 
 def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
-    """A side by a solve just beyond the present: its prices bound the value there, and here where the piece is one."""
+    """One side from a solve just beyond: its duals bound the value there, and at t = 0 where the segment is the same."""
     session = Session(problem)
     here = session.solve()
     value = float(problem.cost @ here.columns)
@@ -224,4 +223,4 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
             1.0, float(np.abs(problem.cost * here.columns).sum())
         ):
             return OneSidedPrice(price, step)
-    raise UnverifiedError("a price could not be verified on one of its sides")
+    raise UnverifiedError("one side of a price could not be verified")
