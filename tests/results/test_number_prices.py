@@ -178,8 +178,8 @@ def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_said():
     result = monazite.load(GOLDEN / "pro_rata.yaml").solve()
     assert prices_of(result) == {}
     assert without_price(result.plan) == [
-        ("contracts.other.quantity[2026-04]", "it stands in a coefficient of the program"),
-        ("contracts.toyotsu.quantity[2026-04]", "it stands in a coefficient of the program"),
+        ("contracts.other.quantity[2026-04]", "it is in a coefficient of the matrix"),
+        ("contracts.toyotsu.quantity[2026-04]", "it is in a coefficient of the matrix"),
     ]
 
 

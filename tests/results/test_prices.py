@@ -107,7 +107,7 @@ def test_the_terminal_shows_an_element_at_its_highest_price(solve, contract):
         for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan).shown
         if each.highest["rule"] == "contracts.quantity"
     ]
-    assert headline.worth == pytest.approx(8)
+    assert headline.size == pytest.approx(8)
 
 
 def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):

@@ -1,7 +1,7 @@
 """Sums over a plan that several tables need, in plain arithmetic.
 
-An amount may be an array: the amounts of many plans at once, one for each point of a sweep. So tables add and multiply, and
-compare with 0 through the functions of this module.
+An amount may be an array: the amounts of many plans at once, one for each point of a sweep. So tables add and
+multiply, and compare with 0 through the functions of this module.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def _made_in(plan: Plan, period: str) -> dict[str, float]:
 
 
 def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
-    """What is imported of a material in a period, by origin; what counterparties deliver or return counts as theirs."""
+    """What is imported of a material in a period, by origin; what counterparties deliver or return counts
+    as theirs."""
     return plan.once(_bought_in, period).get(material, {})
 
 

@@ -19,9 +19,11 @@ from monazite.solving.matrix import Key, Matrix, named_key
 
 
 def conflict_sentences(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
-    """One sentence for each element of a family, with its right-hand side, its periods and its place in the file.
+    """One sentence for each element of a family, with its right-hand side, its periods and its place in the
+    file.
 
-    They are in the order of their roles; the material balances, which hold in every instance, are one sentence at the end.
+    They are in the order of their roles; the material balances, which hold in every instance, are one
+    sentence at the end.
     """
     grouped: dict[Key, list[tuple[Key, float, float]]] = {}
     for name, lower, upper in rows:
@@ -36,7 +38,8 @@ def conflict_sentences(instance: Instance, rows: Iterable[tuple[str, float, floa
 
 
 def conflicts_of(matrix: Matrix) -> list[Conflict]:
-    """The conflicts of a program: each an irreducible set of constraints; empty where the program is feasible."""
+    """The conflicts of a program: each an irreducible set of constraints; empty where the program is
+    feasible."""
     return find_conflicts(
         problem_of(matrix), _stated(matrix), partial(_rank, matrix), lambda row: _group(matrix.rows[row])
     )

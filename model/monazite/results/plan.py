@@ -39,9 +39,9 @@ class Plan:
     """The decisions of an optimal plan, by name, in the instance's units.
 
     `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each constraint to
-    d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ between alternative optima.
-    `solution` is the solution it was read from; a plan of a sweep has none, and so no two-sided prices. With `all_prices` the
-    tables also price constraints that are not binding.
+    d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ between
+    alternative optima. `solution` is the solution it was read from; a plan of a sweep has none, and so no
+    two-sided prices. With `all_prices` the tables also price constraints that are not binding.
     """
 
     instance: Instance
@@ -92,7 +92,8 @@ class Plan:
         return self._by_period.get((decision, period), ())
 
     def under(self, decision: str, name: str, period: str) -> Sequence[float]:
-        """The amounts of one decision of an element in a period or contract year, over its tiers, sources or vintages."""
+        """The amounts of one decision of an element in a period or contract year, over its tiers, sources
+        or vintages."""
         return self._by_element_and_period.get((decision, name, period), ())
 
     def once(self, work: Callable[..., T], *given: Hashable) -> T:

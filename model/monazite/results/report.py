@@ -1,7 +1,8 @@
 """The result of every command: a status, tables, a document, and a result folder.
 
-A `Table` has a name, columns with descriptions, and rows that are computed when first read. A `Report` has a status, a head (its
-document without the tables), and tables by name; printing, JSON, CSV, frames and result folders are the same for all of them.
+A `Table` has a name, columns with descriptions, and rows that are computed when first read. A `Report` has a
+status, a head (its document without the tables), and tables by name; printing, JSON, CSV, frames and result
+folders are the same for all of them.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, eq=False)
 class Table(Sequence[Row]):
-    """A table: `columns` describes each column, with its unit; `make` computes the rows, each with those keys in order.
+    """A table: `columns` describes each column, with its unit; `make` computes the rows, each with those keys
+    in order.
 
-    `needs_solver` marks a table that takes further solves, such as prices. A `long` table may have a million rows: `make` gives them
-    as plain sequences, and they are written one by one.
+    `needs_solver` marks a table that takes further solves, such as prices. A `long` table may have a million
+    rows: `make` gives them as plain sequences, and they are written one by one.
     """
 
     name: str
@@ -146,10 +148,11 @@ class Report(ABC):
         yield from ()
 
     def write(self, folder: Path | str, command: Mapping[str, Any] | None = None, **options: Any) -> None:
-        """Write a result folder: manifest, status, the instance as it was read, tables, and the files that prove or repeat it.
+        """Write a result folder: manifest, status, the instance as it was read, tables, and the files that
+        prove or repeat it.
 
-        `command` is the record of the run in the manifest. Raises `UsageError` where the folder may not be replaced, `ResourceError`
-        where the system failed.
+        `command` is the record of the run in the manifest. Raises `UsageError` where the folder may not be
+        replaced, `ResourceError` where the system failed.
         """
         from monazite.results.folder.writing import manifest, write_folder, write_json
 
@@ -197,7 +200,10 @@ class Report(ABC):
         return True
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__.lower()} of {self.instance.title!r}: {self.status}; tables: {', '.join(self.tables)}>"
+        return (
+            f"<{type(self).__name__.lower()} of {self.instance.title!r}: {self.status}; tables: "
+            f"{', '.join(self.tables)}>"
+        )
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -13,14 +13,16 @@ from monazite.formulation import catalogue
 from monazite.solving.matrix import Key
 
 ASKED: Key = ("why", "asked")
-"""A row that is added for a question: it asks for more or less of a quantity than the plan has, and is no constraint of the instance."""
+"""A row that is added for a question: it asks for more or less of a quantity than the plan has, and is no
+constraint of the instance."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """A constraint: its title in `words`, the `address` of its element, and its `unit`.
 
-    `key` is its period or contract year, empty for one over the horizon. Constraints of one `group` differ by that alone.
+    `key` is its period or contract year, empty for one over the horizon. Constraints of one `group` differ by
+    that alone.
     """
 
     group: Key

@@ -75,7 +75,8 @@ def _objective(value: float | None, unit: str) -> dict[str, Any] | None:
 
 
 def omitted(proof: Proof, plan: Plan) -> list[str]:
-    """What is omitted or not proven because the program is large, with how to get it, and the numbers without a price, with the reason."""
+    """What is omitted or not proven because the program is large, with how to get it, and the numbers
+    without a price, with the reason."""
     return [*too_large(proof, plan), *prices.unpriced(plan)]
 
 

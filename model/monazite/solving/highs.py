@@ -1,10 +1,10 @@
 """A session with HiGHS: one place for options, statuses and the arrays that go in and out.
 
-Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only
-an optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is
-solved again without presolve, so that the two are distinguished and a ray exists: presolve reports some feasible, unbounded
-models as infeasible. Coefficients of at most 1e-9 are dropped: a matrix with such coefficients is scaled for the solver
-(`solving/scaling.py`), and all results are converted back to the compiled numbers.
+Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only an
+optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is solved
+again without presolve, so that the two are distinguished and a ray exists: presolve reports some feasible,
+unbounded models as infeasible. Coefficients of at most 1e-9 are dropped: a matrix with such coefficients is
+scaled for the solver (`solving/scaling.py`), and all results are converted back to the compiled numbers.
 """
 
 from __future__ import annotations
@@ -176,7 +176,8 @@ class Session:
         self.problem = problem
 
     def move(self, problem: Problem, rows: Ints, columns: Ints) -> None:
-        """Change the bounds of some rows and the objective coefficients of some columns to those of a problem, and keep the basis.
+        """Change the bounds of some rows and the objective coefficients of some columns to those of a
+        problem, and keep the basis.
 
         The scale of the objective stays, so that the tolerances mean the same along a sweep.
         """
@@ -266,8 +267,8 @@ class Session:
     def conflict(self) -> tuple[int, ...]:
         """A conflict: HiGHS's IIS within the rows of its Farkas proof.
 
-        The proof (a dual ray) has few rows, so that the search for an IIS among them is fast at any size. An empty IIS is replaced by
-        the rows of the proof. The session cannot be used afterwards.
+        The proof (a dual ray) has few rows, so that the search for an IIS among them is fast at any size. An
+        empty IIS is replaced by the rows of the proof. The session cannot be used afterwards.
         """
         proof = self._farkas_rows()
         if len(proof):
@@ -317,7 +318,8 @@ class Session:
 
 
 def price_scale(cost: Floats) -> float:
-    """The power of two that scales the median objective coefficient to about 1, so that tolerances mean the same in any money.
+    """The power of two that scales the median objective coefficient to about 1, so that tolerances mean the
+    same in any money.
 
     A power of two changes no digit of a number.
     """
@@ -370,11 +372,6 @@ def _highs_model(problem: Problem, scale: float) -> Any:
     model.a_matrix_.index_ = problem.entries.columns
     model.a_matrix_.value_ = problem.entries.values
     return model
-
-
-def solver_version() -> str:
-    """The version of HiGHS."""
-    return str(_new_highs().version())
 
 
 def _new_highs() -> highspy.Highs:

@@ -82,8 +82,8 @@ class MoneyFlow:
 class Matrix:
     """A linear program `maximise cost·x + offset, row_lower <= A x <= row_upper, x >= 0`, by names.
 
-    `money` gives the amount of every flow of money as `money.times(x) + money_constants`. `exact` holds, by row, bounds that were
-    proven as rationals, and that no float is equal to.
+    `money` gives the amount of every flow of money as `money.times(x) + money_constants`. `exact` holds, by
+    row, bounds that were proven as rationals, and that no float is equal to.
     """
 
     columns: tuple[Key, ...]
@@ -215,8 +215,8 @@ def _money(
 def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:
     """Coefficients too far from the others: (row, column, coefficient), the worst first.
 
-    Empty where all coefficients are within `orders` orders of magnitude. Otherwise at most ten are given that are more
-    than half of that from the median magnitude.
+    Empty where all coefficients are within `orders` orders of magnitude. Otherwise at most ten are given that
+    are more than half of that from the median magnitude.
     """
     sizes = np.log10(np.abs(matrix.entries.values[matrix.entries.values != 0]))
     if not len(sizes) or sizes.max() - sizes.min() <= orders:

@@ -1,8 +1,8 @@
 """Check an answer outside the solver: primal residual, dual residual and gap, from the matrix alone.
 
-Each residual is divided by the size of its terms (the sum of absolute terms of its row or column, at least 1 for amounts and a
-typical objective coefficient for duals), and compared with 1e-9. Where the matrix is scaled for the solver, residuals are those of the
-compiled numbers, in the units of the scaled rows and columns.
+Each residual is divided by the size of its terms (the sum of absolute terms of its row or column, at least 1
+for amounts and a typical objective coefficient for duals), and compared with 1e-9. Where the matrix is scaled
+for the solver, residuals are those of the compiled numbers, in the units of the scaled rows and columns.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def verify(
 ) -> Verification:
     """Check optimality by weak duality, up to the tolerance.
 
-    A feasible plan and duals of the right signs whose objective values agree are optimal. `typical` is the size of an objective
-    coefficient that duals are compared with, by default that of the problem.
+    A feasible plan and duals of the right signs whose objective values agree are optimal. `typical` is the
+    size of an objective coefficient that duals are compared with, by default that of the problem.
     """
     typical = price_size(problem) if typical is None else typical
     costs, size = reduced_costs(problem, row_duals, typical)
@@ -116,7 +116,8 @@ def _bound_terms(prices: Floats, lower: Floats, upper: Floats) -> Floats:
 
 
 def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
-    """Whether multipliers of rows are a Farkas proof of infeasibility, up to the tolerance, with either sign."""
+    """Whether multipliers of rows are a Farkas proof of infeasibility, up to the tolerance, with either
+    sign."""
     if len(multipliers) != len(problem.row_lower) or not np.abs(multipliers).max(initial=0.0) > 0:
         return False
     return any(_asks_too_much(problem, sign * multipliers) for sign in (1.0, -1.0))
@@ -135,7 +136,8 @@ def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
 
 
 def proves_unbounded(problem: Problem, ray: Floats) -> bool:
-    """Whether a direction is a ray of the feasible set that improves the objective value, up to the tolerance."""
+    """Whether a direction is a ray of the feasible set that improves the objective value, up to the
+    tolerance."""
     if len(ray) != len(problem.cost) or not np.abs(ray).max(initial=0.0) > 0:
         return False
     unit = factors(problem).columns

@@ -1,16 +1,18 @@
 r"""Scaling by powers of two for matrices whose coefficients are too far apart for the solver.
 
-HiGHS drops coefficients of at most 1e-9 and measures rows in absolute numbers: 5 INR/t is 5e-10 INR crore/kg, and a rule of
-such numbers would not hold. Where a coefficient lies outside of 1e-6 to 1e6, and only there, the solver is given
+HiGHS drops coefficients of at most 1e-9 and measures rows in absolute numbers: 5 INR/t is 5e-10 INR crore/kg,
+and a constraint of such numbers would be ignored. Where a coefficient lies outside of 1e-6 to 1e6, and only
+there, the solver is given
 
 ```math
 A' = R A C, \qquad x = C x', \qquad y = R y'
 ```
 
-with the rows and columns divided in turn by the geometric mean of their least and greatest coefficient. The factors are powers of two, so
-that no digit of a number changes, and depend on the matrix alone. All that comes back is scaled back: checks and proofs are of the
-numbers as they are compiled. Source: A. R. Curtis and J. K. Reid, *On the automatic scaling of matrices for Gaussian
-elimination*, 1972; the geometric rule is that of many simplex codes.
+with the rows and columns divided in turn by the geometric mean of their least and greatest coefficient. The
+factors are powers of two, so that no digit of a number changes, and depend on the matrix alone. All that
+comes back is scaled back: checks and proofs are of the numbers as they are compiled. Source: A. R. Curtis and
+J. K. Reid, *On the automatic scaling of matrices for Gaussian elimination*, 1972; the geometric rule is that
+of many simplex codes.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ ATTEMPTS: tuple[dict[str, object], ...] = (
     {"simplex_scale_strategy": 0},
     {"presolve": "off", "simplex_strategy": 4},
 )
-"""Solver options, in the order in which they are tried where the checks fail: without presolve, unscaled, primal simplex."""
+"""Solver options, in the order in which they are tried where the checks fail: without presolve, unscaled,
+primal simplex."""
 
 MOST_ROUNDS = 100
 """The greatest number of rounds in the search for amounts that vary; each round finds at least one more."""
@@ -33,7 +34,8 @@ class Solution:
     """An optimal plan of a matrix, verified: amounts by column, duals by row, two bases, and the checks.
 
     `row_duals` are d(objective)/d(right-hand side), in present value. The basis of `value_answer` proves the
-    objective value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that differ between alternative optima.
+    objective value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that differ
+    between alternative optima.
     """
 
     matrix: Matrix
@@ -97,16 +99,18 @@ def _solve_once(
 
 
 def varying(face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
-    """Columns that vary, computed on a session of its own, so that they depend on the face and the plan alone."""
+    """Columns that vary, computed on a session of its own, so that they depend on the face and the plan
+    alone."""
     return _varies(Session(face), face, columns)
 
 
 def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
     """Columns that differ between optimal plans.
 
-    A generic weighted sum of columns has the same minimum and maximum over the optimal plans only if none of those columns varies. So
-    both are computed, columns that differ are marked, and the search is repeated with the others. It begins near the plan: many columns
-    that share one bound, such as the bank of a flexibility, move together there, while at the extremes one of them has all of it.
+    A generic weighted sum of columns has the same minimum and maximum over the optimal plans only if none of
+    those columns varies. So both are computed, columns that differ are marked, and the search is repeated
+    with the others. It begins near the plan: many columns that share one bound, such as the bank of a
+    flexibility, move together there, while at the extremes one of them has all of it.
     """
     away = NEAR * np.maximum(1.0, np.abs(columns))
     near = replace(

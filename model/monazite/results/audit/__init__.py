@@ -1,7 +1,7 @@
 """The audit: checks a plan against its instance by plain arithmetic, without Pyomo.
 
-It does not use rows and columns: it reads the records and the amounts of the plan, and adds them up. Each difference is a
-sentence; an empty answer means that every tonne, clause, bound and payment agrees.
+It does not use rows and columns: it reads the records and the amounts of the plan, and adds them up. Each
+difference is a sentence; an empty answer means that every tonne, clause, bound and payment agrees.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Rounding of written numbers: 12 significant digits, and 0 where an amount is a rounding error relative to its column.
+"""Rounding of written numbers: 12 significant digits, and 0 where an amount is a rounding error relative to
+its column.
 
-Answers are checked to 1e-9, so that the 13th digit of a sum is a rounding error: 999.9999999999993 is written 1000. A
-difference of large numbers leaves such an error instead of 0, which only the size of its column shows. Every table and
-document is written through this module; numbers that are computed from again (certificates, shortages of stages) keep all digits.
+Answers are checked to 1e-9, so that the 13th digit of a sum is a rounding error: 999.9999999999993 is written
+1000. A difference of large numbers leaves such an error instead of 0, which only the size of its column
+shows. Every table and document is written through this module; numbers that are computed from again
+(certificates, shortages of stages) keep all digits.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
 
 
 def without_rounding(values: Sequence[float] | Floats) -> Floats:
-    """Numbers of one kind, such as the breakpoints of a curve: 0 where one is a rounding error relative to the greatest."""
+    """Numbers of one kind, such as the breakpoints of a curve: 0 where one is a rounding error relative to
+    the greatest."""
     found = np.asarray(values, float)
     finite = np.abs(found[np.isfinite(found)])
     return np.where(np.abs(found) <= PRINTED_IS_ZERO * finite.max(initial=0.0), 0.0, found)

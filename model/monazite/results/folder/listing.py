@@ -1,4 +1,5 @@
-"""The content of a folder. Links are not followed, and only regular files are opened: a named pipe would block."""
+"""The content of a folder. Links are not followed, and only regular files are opened: a named pipe would
+block."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Listing:
-    """The regular files and subfolders of a folder, by their path in it, and other entries with their kind."""
+    """The regular files and subfolders of a folder, by their path in it, and other entries with their
+    kind."""
 
     files: tuple[str, ...]
     folders: tuple[str, ...]
@@ -33,7 +35,8 @@ class Listing:
 
 
 def listing(folder: Path) -> Listing:
-    """Everything in a folder and its subfolders on the same file system. Raises `OSError` where one cannot be read."""
+    """Everything in a folder and its subfolders on the same file system. Raises `OSError` where one cannot
+    be read."""
     files: list[str] = []
     folders: list[str] = []
     others: dict[str, str] = {}
@@ -53,7 +56,8 @@ def listing(folder: Path) -> Listing:
                     others[name] = kind
                 if len(files) + len(folders) + len(others) > MOST_ENTRIES:
                     raise UsageError(
-                        f"{folder}: the folder contains more than {MOST_ENTRIES:,} files. Expected a result of monazite"
+                        f"{folder}: the folder contains more than {MOST_ENTRIES:,} files. Expected a result of "
+                        "monazite"
                     )
     return Listing(tuple(sorted(files)), tuple(sorted(folders)), dict(sorted(others.items())))
 

@@ -1,4 +1,5 @@
-"""A lock that a process holds on a file while it lives: it distinguishes what a killed process left from what is being written."""
+"""A lock that a process holds on a file while it lives: it distinguishes what a killed process left from
+what is being written."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import BinaryIO
 
 
 def hold(path: Path) -> BinaryIO | None:
-    """Make a lock file and hold it until it is closed or this process ends; None where another process holds it.
+    """Make a lock file and hold it until it is closed or this process ends; None where another process holds
+    it.
 
     None also where the file was removed meanwhile. Raises `OSError` where it cannot be made or locked at all.
     """

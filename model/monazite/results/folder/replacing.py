@@ -1,8 +1,9 @@
 """Replacing a result folder without losing any file that monazite did not write.
 
-The manifest of a result lists every file with its SHA-256. A folder is replaced only if it contains nothing else: a file that is not
-listed, or that was changed, may be a user's work. A new result is written to a hidden folder beside the old one, which two renames then
-replace. A killed run leaves that hidden folder; the next run for the same folder restores the old result and removes the rest.
+The manifest of a result lists every file with its SHA-256. A folder is replaced only if it contains nothing
+else: a file that is not listed, or that was changed, may be a user's work. A new result is written to a
+hidden folder beside the old one, which two renames then replace. A killed run leaves that hidden folder; the
+next run for the same folder restores the old result and removes the rest.
 """
 
 from __future__ import annotations
@@ -30,14 +31,16 @@ OURS = re.compile(
 )
 """The files that a manifest may list."""
 OWN = "manifest_sha256"
-"""In a manifest, the SHA-256 of the manifest without this key, so that a note a user wrote into it is not lost either."""
+"""In a manifest, the SHA-256 of the manifest without this key, so that a note a user wrote into it is not
+lost either."""
 LOCK, NEW, OLD, GONE = "lock", "new", "old", "gone"
 SWAPS = 20
 """How often replacing is tried while another run replaces the same folder."""
 
 
 def target(folder: Path) -> Path:
-    """The folder to write: where `folder` is a link to one, that folder itself. Raises `UsageError` for any other link."""
+    """The folder to write: where `folder` is a link to one, that folder itself. Raises `UsageError` for
+    any other link."""
     if not folder.is_symlink():
         return folder
     try:
@@ -52,8 +55,8 @@ def target(folder: Path) -> Path:
 def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
     """Refuse, before any work, a folder that may not be replaced or cannot be written.
 
-    What a killed run left is cleaned up first. A folder is replaced if it is empty or contains an unchanged result of monazite and
-    nothing else; a folder that contains an input file is not.
+    What a killed run left is cleaned up first. A folder is replaced if it is empty or contains an unchanged
+    result of monazite and nothing else; a folder that contains an input file is not.
     """
     try:
         if not folder.name or folder.name == "..":
@@ -64,13 +67,15 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
         for path in inputs:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
                 raise UsageError(
-                    f"-o {asked}: the input file {path} is in this folder and would be replaced. Name another folder"
+                    f"-o {asked}: the input file {path} is in this folder and would be replaced. Name "
+                    "another folder"
                 )
         parent = folder.resolve().parent
         for above in (parent, *parent.parents):
             if _is_result(above):
                 raise UsageError(
-                    f"-o {asked}: {above} contains a result of monazite, which another one inside it would change. Name a folder outside it"
+                    f"-o {asked}: {above} contains a result of monazite, which another one inside it would "
+                    "change. Name a folder outside it"
                 )
         while not parent.exists():
             parent = parent.parent
@@ -122,7 +127,8 @@ def _refuse_what_is_there(asked: Path, folder: Path) -> None:
     if (reason := _no_result(folder)) is not None:
         held = named(sorted([*found.files, *found.kinds]))
         raise UsageError(
-            f"-o {asked}: the folder contains other files than a result of monazite ({held}): {reason}. Name a new folder"
+            f"-o {asked}: the folder contains other files than a result of monazite ({held}): "
+            f"{reason}. Name a new folder"
         )
     if changes := foreign(folder):
         raise UsageError(
@@ -158,7 +164,8 @@ def _is_result(folder: Path) -> bool:
 
 
 def foreign(folder: Path) -> list[str]:
-    """What differs in a result folder from its manifest, a sentence each. Raises `OSError` or `ValueError` without a manifest."""
+    """What differs in a result folder from its manifest, a sentence each. Raises `OSError` or `ValueError`
+    without a manifest."""
     manifest = read_json(folder / MANIFEST)
     files: dict[str, str] = manifest["files"]
     found = listing(folder)
@@ -184,7 +191,8 @@ def own_digest(manifest: dict[str, Any]) -> str:
 
 @contextmanager
 def beside(folder: Path) -> Iterator[Path]:
-    """A hidden folder for writing a result beside its target; afterwards the old result is restored or removed."""
+    """A hidden folder for writing a result beside its target; afterwards the old result is restored or
+    removed."""
     made = [each for each in (folder.parent, *folder.parent.parents) if not each.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -203,7 +211,8 @@ def beside(folder: Path) -> Iterator[Path]:
 
 
 def _hidden(folder: Path) -> tuple[Path, Any]:
-    """A new hidden folder, and the lock that shows that its process lives; None on a file system without locks."""
+    """A new hidden folder, and the lock that shows that its process lives; None on a file system without
+    locks."""
     while True:
         work = Path(tempfile.mkdtemp(suffix=SUFFIX, prefix=_prefix(folder), dir=folder.parent))
         try:
@@ -245,7 +254,8 @@ def put_in_place(new: Path, folder: Path, work: Path) -> None:
 
 
 def recover(folder: Path) -> None:
-    """Clean up after runs that were killed while writing a folder: restore the old result and remove the rest.
+    """Clean up after runs that were killed while writing a folder: restore the old result and remove the
+    rest.
 
     Folders of running processes are not touched, nor are those that cannot be identified or changed.
     """
@@ -284,7 +294,8 @@ def _since(work: Path) -> int:
 
 
 def _settle(work: Path, folder: Path) -> None:
-    """Restore the old result if the new one is not in place, remove the rest, and remove the hidden folder."""
+    """Restore the old result if the new one is not in place, remove the rest, and remove the hidden
+    folder."""
     is_placed = not (work / NEW).exists()
     olds = sorted(work.glob(f"{OLD}*"), key=lambda each: int(each.name[len(OLD) :]), reverse=True)
     for number, old in enumerate(olds):

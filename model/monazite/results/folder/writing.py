@@ -1,7 +1,8 @@
 """The result folder: manifest, status, tidy tables, certificate, and the instance as it was solved.
 
-It is written beside its target and renamed, so that a killed run leaves no incomplete result. An existing folder is replaced only
-if it contains what its manifest lists and nothing else. A run without a solution writes no tables.
+It is written beside its target and renamed, so that a killed run leaves no incomplete result. An existing
+folder is replaced only if it contains what its manifest lists and nothing else. A run without a solution
+writes no tables.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ from monazite.results.folder.written import FORMAT, MANIFEST
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     """Write a folder beside its target, then move it there; of two concurrent runs the last one wins.
 
-    Whatever interrupts it, the target is then as it was before. Raises `UsageError` where the folder may not be replaced or written,
-    `ResourceError` where the system failed (a full disk, for example).
+    Whatever interrupts it, the target is then as it was before. Raises `UsageError` where the folder may not
+    be replaced or written, `ResourceError` where the system failed (a full disk, for example).
     """
     check_replaceable(folder)
     place = target(folder)
@@ -59,12 +60,14 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
         raise refused(f"-o {folder}: the folder cannot be written", error) from None
     if kept:
         raise UsageError(
-            f"-o {folder}: the result is written. The previous result was changed meanwhile and is therefore kept in {kept[0]}"
+            f"-o {folder}: the result is written. The previous result was changed meanwhile and is "
+            f"therefore kept in {kept[0]}"
         )
 
 
 def _seal(folder: Path) -> None:
-    """Add to the manifest the SHA-256 of every other file and of itself, so that later changes are detected."""
+    """Add to the manifest the SHA-256 of every other file and of itself, so that later changes are
+    detected."""
     sealed = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
     write_json(folder / MANIFEST, {**sealed, OWN: own_digest(sealed)})
 
@@ -77,7 +80,8 @@ def digests(folder: Path) -> dict[str, str]:
 def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None = None) -> dict[str, Any]:
     """What is needed to repeat a run: inputs by SHA-256, versions, and the command with its options.
 
-    With `folder`, the result folder that is written, each input also has its path relative to it, so that it can be compared later.
+    With `folder`, the result folder that is written, each input also has its path relative to it, so that it
+    can be compared later.
     """
     packages = ("monazite", "pyomo", "highspy", "numpy", "pydantic", "PyYAML", "pint")
     return {
@@ -104,7 +108,8 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def json_text(data: Any) -> str:
-    """Data as indented JSON in a fixed order, rounded to the certain digits; infinite numbers are the text `inf` or `-inf`."""
+    """Data as indented JSON in a fixed order, rounded to the certain digits; infinite numbers are the text
+    `inf` or `-inf`."""
     text = json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
     # A backslash is doubled in JSON.
     return (
@@ -115,7 +120,8 @@ def json_text(data: Any) -> str:
 
 
 def _worded(data: Any) -> Any:
-    """Data with infinite numbers as text, since JSON has none, and other numbers rounded to the certain digits."""
+    """Data with infinite numbers as text, since JSON has none, and other numbers rounded to the certain
+    digits."""
     if isinstance(data, Mapping):
         return {key: _worded(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
@@ -126,11 +132,6 @@ def _worded(data: Any) -> Any:
     if isinstance(data, float):
         return str(data) if math.isinf(data) else certain(data)
     return data
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """A table as CSV; cells that a spreadsheet would run as formulas are made plain text."""
-    path.write_text(csv_text(columns, rows), encoding="utf-8")
 
 
 def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -154,12 +155,6 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
         yield text.getvalue()
         text.seek(0)
         text.truncate()
-
-
-def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table as CSV, written row by row."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines(columns, rows))
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")

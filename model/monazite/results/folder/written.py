@@ -14,7 +14,8 @@ from monazite.results.folder.listing import open_regular
 MANIFEST = "manifest.json"
 FORMAT = "monazite result 1"
 LARGEST = {MANIFEST: 16_000_000, "status.json": 64_000_000}
-"""The greatest size of a file in bytes; the certificate grows with the program, by some 100 bytes a row or column."""
+"""The greatest size of a file in bytes; the certificate grows with the program, by some 100 bytes a row or
+column."""
 LARGEST_CERTIFICATE = 512_000_000
 
 
@@ -107,7 +108,8 @@ OnSide = tuple[str, str, str, Literal["met", "short"]]
 
 
 class BranchWritten(Written):
-    """The proof of a branch: a basis of its value, or of a conflict; neither where the proof is left to `verify`."""
+    """The proof of a branch: a basis of its value, or of a conflict; neither where the proof is left to
+    `verify`."""
 
     sides: list[OnSide]
     basis: BasisWritten | None = None
@@ -157,7 +159,8 @@ def read_written(path: Path, kind: type[File]) -> File:
 
 
 def read_json(path: Path) -> Any:
-    """A JSON file of a result folder. Raises `OSError`, `ValueError` or `RecursionError` for what monazite would not write."""
+    """A JSON file of a result folder. Raises `OSError`, `ValueError` or `RecursionError` for what monazite
+    would not write."""
     most = LARGEST.get(path.name, LARGEST_CERTIFICATE)
     with open_regular(path) as file:
         content = file.read(most + 1)

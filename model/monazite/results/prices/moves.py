@@ -1,8 +1,9 @@
 """The derivative of the program with respect to a number of a contract, read from the compiled program.
 
-The instance is built again with a step added to the number (`data/records/tangent.py`), in either direction. So the effect of the
-number is written once, in the clauses: also in later contract years, in floors, caps, thresholds and tiers, and in payments that
-depend on no decision. Data that is the maximum of two amounts is followed to the point where the other one becomes the greater.
+The instance is built again with a step added to the number (`data/records/tangent.py`), in either direction.
+So the effect of the number is written once, in the clauses: also in later contract years, in floors, caps,
+thresholds and tiers, and in payments that depend on no decision. Data that is the maximum of two amounts is
+followed to the point where the other one becomes the greater.
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ class Move:
 
 @dataclass(frozen=True)
 class YearNumber:
-    """The quantity of a contract in one contract year, as the file gives it: one more unit a year in all periods of it.
+    """The quantity of a contract in one contract year, as the file gives it: one more unit a year in all
+    periods of it.
 
-    `given` is its mean over the contract year. `more` and `less` are the changes for a step in either direction; None, with the `reason`, where a
-    step changes more than right-hand sides.
+    `given` is its mean over the contract year. `more` and `less` are the changes for a step in either
+    direction; None, with the `reason`, where a step changes more than right-hand sides.
     """
 
     contract: str
@@ -81,7 +83,8 @@ def _numbers(
     sides: Sides | None,
     served: Mapping[str, float] | None,
 ) -> Iterator[YearNumber]:
-    """All numbers are stepped in one program for both directions; where equal amounts are compared, in one for each direction.
+    """All numbers are stepped in one program for both directions; where equal amounts are compared, in one
+    for each direction.
 
     Numbers for which such a comparison differs are stepped in a program of their own.
     """
@@ -136,9 +139,9 @@ def _compiled(
 def _found(moves: Moves, near: Near, number: int) -> _Found:
     reason = None
     if moves.entries[number]:
-        reason = "it stands in a coefficient of the program"
+        reason = "it is in a coefficient of the matrix"
     elif moves.in_prices[number]:
-        reason = "it stands in a price"
+        reason = "it is in an objective coefficient"
     elif number in near.curved:
         reason = "the program is not linear in it"
     limits = {moves.rows[row]: rate for row, rate in moves.limits[number].items()}

@@ -1,4 +1,5 @@
-r"""Prices of numbers of contracts: the derivative of the objective value with respect to a number of the file.
+r"""Prices of numbers of contracts: the derivative of the objective value with respect to a number of the
+file.
 
 With $V(q)$ the optimal value of the file with the number $q$,
 
@@ -6,8 +7,9 @@ With $V(q)$ the optimal value of the file with the number $q$,
 \mathit{right} = \lim_{t \downarrow 0} \frac{V(q + t) - V(q)}{t}, \qquad \mathit{left} = \lim_{t \downarrow 0} \frac{V(q) - V(q - t)}{t}
 ```
 
-The changes of the program come from the compiled program (`moves`). The two-sided price is that of one direction over all changed
-right-hand sides (`solving/ranging/two_sided.py`), plus the change in the constant of the objective.
+The changes of the program come from the compiled program (`moves`). The two-sided price is that of one
+direction over all changed right-hand sides (`solving/ranging/two_sided.py`), plus the change in the constant
+of the objective.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
 r"""The slope of the objective value where clauses split contract years into branches.
 
-The objective value is the maximum over the branches $s$ of the contract years: $V(t) = \max_s V_s(t)$. Each $V_s$ is concave in a
-step $t$ of a number; $V$ is not. The slope of $V$ in one direction is the greatest slope among the branches that are optimal at
-$t = 0$. They are found by branch and bound, as the best plan is (`branching`): a program with some years in a branch bounds all that
-have them there, in value and then in slope. It is settled where its plan at a step $t$ has every contract year in one branch $s$, and
-the program of $s$ has the same value at $0$ and at $t$: a concave function between its chord and a bound equal to the chord.
+The objective value is the maximum over the branches $s$ of the contract years: $V(t) = \max_s V_s(t)$. Each
+$V_s$ is concave in a step $t$ of a number; $V$ is not. The slope of $V$ in one direction is the greatest
+slope among the branches that are optimal at $t = 0$. They are found by branch and bound, as the best plan is
+(`branching`): a program with some years in a branch bounds all that have them there, in value and then in
+slope. It is settled where its plan at a step $t$ has every contract year in one branch $s$, and the program
+of $s$ has the same value at $0$ and at $t$: a concave function between its chord and a bound equal to the
+chord.
 
-The slope holds as far as that program is linear and no other branch can be better: the value of each at $0$ and its slope bound it
-from above.
+The slope holds as far as that program is linear and no other branch can be better: the value of each at $0$
+and its slope bound it from above.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ MOST_IN_ALL = 1000
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows of a program, by number, and the change per unit of each contract's number in their right-hand sides."""
+    """Rows of a program, by number, and the change per unit of each contract's number in their right-hand
+    sides."""
 
     matrix: Matrix
     numbers: Mapping[str, YearNumber]
@@ -71,7 +74,8 @@ def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
 
 @dataclass(frozen=True)
 class _Program:
-    """The program with some contract years in a branch, solved at $t = 0$: `rows` are its rows, by branch and number."""
+    """The program with some contract years in a branch, solved at $t = 0$: `rows` are its rows, by branch
+    and number."""
 
     sides: Mapping[Split, Side]
     rows: tuple[tuple[Side, int], ...]
@@ -87,7 +91,8 @@ class _Program:
 
 @dataclass(order=True)
 class _Node:
-    """A program with its slope and the range of it; the greatest value comes first, then the greatest slope."""
+    """A program with its slope and the range of it; the greatest value comes first, then the greatest
+    slope."""
 
     loss: float
     fall: float
@@ -110,9 +115,11 @@ class SidePrices:
         self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
     def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> OneSidedPrice:
-        """The slope of the objective value for a step of a number in one direction, and its range; None where no step is feasible.
+        """The slope of the objective value for a step of a number in one direction, and its range; None where
+        no step is feasible.
 
-        `limits` are the changes in right-hand sides other than those of branches. Raises a `MonaziteError` where there is no slope.
+        `limits` are the changes in right-hand sides other than those of branches. Raises a `MonaziteError`
+        where there is no slope.
         """
         return _Search(self, number, sign, limits).run()
 
@@ -179,7 +186,8 @@ class SidePrices:
         return found
 
     def due(self, instance: Instance, stepped: str) -> Dues:
-        """The quantities due where the number of one contract is stepped; those of all others are unchanged."""
+        """The quantities due where the number of one contract is stepped; those of all others are
+        unchanged."""
         return {**self._due, **dues(instance, [stepped])}
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
@@ -239,7 +247,8 @@ class _Search:
             heappush(self.heap, _Node(-program.value, -found.price, number, program, found.step))
 
     def _branch(self, node: _Node, split: Split | None) -> None:
-        """Branch on the contract year that the plan of a program has in both branches, or on the first undecided one."""
+        """Branch on the contract year that the plan of a program has in both branches, or on the first
+        undecided one."""
         assert node.program.answer is not None
         instance = self.prices._instance
         split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
@@ -254,7 +263,8 @@ class _Search:
         return self.prices.direction(program, self.number, self.sign, self.limits)
 
     def _settled(self, node: _Node) -> tuple[float | None, Split | None]:
-        """How far the slope of a program is that of the objective value; or a contract year that its plan has in both branches."""
+        """How far the slope of a program is that of the objective value; or a contract year that its plan
+        has in both branches."""
         split = None
         whole = node.step if np.isfinite(node.step) else max(1.0, abs(self.number.given))
         move = _move(self.number, self.sign)
@@ -296,7 +306,8 @@ class _Search:
         return self.prices.plan(instance, answer.columns)
 
     def _overtaken(self, node: _Node) -> Iterator[float]:
-        """The steps from which another program could be better: each is bounded by its value and its slope."""
+        """The steps from which another program could be better: each is bounded by its value and its
+        slope."""
         for other in self.heap:
             faster = node.fall - other.fall
             if faster > 0:

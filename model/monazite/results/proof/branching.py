@@ -1,4 +1,5 @@
-"""Branch and bound over clauses that split contract years: each year in one branch, the better bound first."""
+"""Branch and bound over clauses that split contract years: each year in one branch, the better bound
+first."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
 
 @dataclass(frozen=True)
 class Branch:
-    """A branch: contract years with their branch, and the best plan there; without a solution the branch is infeasible."""
+    """A branch: contract years with their branch, and the best plan there; without a solution the branch
+    is infeasible."""
 
     sides: Sides
     solution: Solution | None
@@ -39,7 +41,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class Settled:
-    """The best plan with every contract year in one branch, the branches it was found with, and the other branches."""
+    """The best plan with every contract year in one branch, the branches it was found with, and the other
+    branches."""
 
     solution: Solution
     plan: Plan
@@ -48,7 +51,8 @@ class Settled:
 
 
 class NoBranchError(InfeasibleError):
-    """No plan is in one branch of each clause in every contract year; `branches` are all of them, each infeasible."""
+    """No plan is in one branch of each clause in every contract year; `branches` are all of them, each
+    infeasible."""
 
     def __init__(self, branches: Sequence[Branch]):
         self.branches = tuple(branches)
@@ -113,7 +117,8 @@ def _without(sides: Sides, split: Split) -> Sides:
 def _too_many(split: Split) -> str:
     clause, name, _ = split
     return (
-        f"contract {name}: {clause}: deciding which years meet the clause takes more than {MOST_PROGRAMS} programs. "
+        f"contract {name}: {clause}: deciding which years meet the clause takes more than "
+        f"{MOST_PROGRAMS} programs. "
         "Use longer contract years or a shorter horizon, or remove the clause"
     )
 
@@ -130,7 +135,8 @@ def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
 
 
 def worst(plan: Plan, due: Dues | None = None) -> Split | None:
-    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where that is known."""
+    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where
+    that is known."""
     found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
     return found[1] if found and found[0] > OBLIGATION_MISSED else None
 
@@ -150,7 +156,8 @@ def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
 
 
 def _amounts(plan: Plan, clause: str, name: str, obligation: Obligation) -> tuple[float, float, float, float]:
-    """What is missed in a contract year, what counts, what both must come to, and what is had on top once that is met."""
+    """What is missed in a contract year, what counts, what both must come to, and what is had on top once
+    that is met."""
     year = obligation.year.key
     if clause == "redelivery":
         short = _sum(plan, "shortfall.short", name, year)
@@ -172,7 +179,8 @@ def _uncalled(plan: Plan, name: str, obligation: Obligation) -> float:
 
 
 def met(plan: Plan, name: str, obligation: Obligation) -> float:
-    """What counts towards the quantity of a contract year, with what is bought down or suspended by choice."""
+    """What counts towards the quantity of a contract year, with what is bought down or suspended by
+    choice."""
     contract, year = plan.instance.contracts[name], obligation.year.key
     content = plan.instance.basis_content(contract)
     moved = content * sum(plan.amount("deliver", name, period.key) for period in obligation.year.periods)

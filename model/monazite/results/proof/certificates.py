@@ -1,7 +1,8 @@
 """The content of `certificate.json`: for every program of a result a basis that proves it, by names.
 
-The best plan has two bases: one proves the objective value, the other the lexicographic tie-break. Each other branch, stage
-(`served`), case and extreme has a certificate of its own: a basis of its value, or one that proves infeasibility.
+The best plan has two bases: one proves the objective value, the other the lexicographic tie-break. Each other
+branch, stage (`served`), case and extreme has a certificate of its own: a basis of its value, or one that
+proves infeasibility.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def certificate(
     branches: Sequence[Branch | ProvenBranch] = (),
     stages: Sequence[Stage | ProvenStage] = (),
 ) -> dict[str, Any]:
-    """Two bases by names: one proves the objective value, the other the tie-broken plan. Nonbasic names carry their bound.
+    """Two bases by names: one proves the objective value, the other the tie-broken plan. Nonbasic names carry
+    their bound.
 
     Where they are proven, they are the bases after any exact pivot, and `objective` is the rational optimum.
     """
@@ -59,7 +61,8 @@ def infeasibility(
     proof: Impossible | None,
     branches: Sequence[Branch | ProvenBranch] = (),
 ) -> dict[str, Any]:
-    """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis for each branch."""
+    """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis
+    for each branch."""
     if branches:
         return {"branches": [_branch(each) for each in branches]}
     if program is None or not conflicts:

@@ -1,4 +1,5 @@
-"""From a compiled program to a verified plan: solved, tie-broken, checked, and audited against the instance."""
+"""From a compiled program to a verified plan: solved, tie-broken, checked, and audited against the
+instance."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def verified_settled(
 
 
 def proven_plan(instance: Instance, solution: Solution) -> tuple[Solution, Proof]:
-    """A solution with its exact proof; where that proves another plan, the proven plan is audited and replaces the first.
+    """A solution with its exact proof; where that proves another plan, the proven plan is audited and
+    replaces the first.
 
     Raises `UnverifiedError` where the proof contradicts the plan and proves no other.
     """

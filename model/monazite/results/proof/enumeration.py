@@ -1,8 +1,9 @@
 """Proof of an enumeration: no other branch has a better plan, and those served first cannot be served better.
 
-Each branch, stage and case is a linear program with a certificate of its own: a basis that proves its value in rational numbers, or one
-that proves infeasibility. A branch whose proven value exceeds that of the chosen plan by less than 1e-9 of it counts as equal:
-two branches of equal value differ by a rounding error of the compiled numbers.
+Each branch, stage and case is a linear program with a certificate of its own: a basis that proves its value
+in rational numbers, or one that proves infeasibility. A branch whose proven value exceeds that of the chosen
+plan by less than 1e-9 of it counts as equal: two branches of equal value differ by a rounding error of the
+compiled numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from monazite.solving.matrix import Matrix
 from monazite.tolerances import RELATIVE_EQUAL
 
 MOST_PROVEN = 40_000
-"""Rows of all branches and stages together up to which `solve` proves them; `monazite verify` proves any number."""
+"""Rows of all branches and stages together up to which `solve` proves them; `monazite verify` proves any
+number."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class ProvenBranch:
 
 @dataclass(frozen=True)
 class ProvenStage:
-    """A contract or demand served first, and its least shortage in any plan, with the basis that proves it."""
+    """A contract or demand served first, and its least shortage in any plan, with the basis that proves
+    it."""
 
     name: str
     short: Fraction
@@ -56,7 +59,8 @@ class ProvenStage:
 class Proven:
     """The proof of one case: of its plan or of its infeasibility, and of its other branches.
 
-    `proof` is that of the case; `impossible` proves infeasibility; `enumeration` is None where it is not proven.
+    `proof` is that of the case; `impossible` proves infeasibility; `enumeration` is None where it is not
+    proven.
     """
 
     status: str
@@ -67,7 +71,8 @@ class Proven:
 
 @dataclass(frozen=True)
 class Enumeration:
-    """What a plan is the best of: the sides it was found with, the other branches, and the stages before it."""
+    """What a plan is the best of: the sides it was found with, the other branches, and the stages before
+    it."""
 
     sides: Sides
     branches: tuple[ProvenBranch, ...]
@@ -111,7 +116,8 @@ def prove_case(
     branches: Sequence[Branch],
     stages: Sequence[Stage],
 ) -> Proven:
-    """Prove a case: the plan of the chosen branch, that no other branch is better, and that those served first cannot be served better."""
+    """Prove a case: the plan of the chosen branch, that no other branch is better, and that those served
+    first cannot be served better."""
     if status == "infeasible" and impossible is not None:
         return Proven(status, Proof("exact"), impossible, None)
     without_plan = status == "infeasible" and bool(branches)
@@ -184,7 +190,8 @@ def require_best(objective: Fraction | None, sides: Sides, branches: Iterable[Pr
     for each in branches:
         if each.objective is not None and (objective is None or exceeds(each.objective, objective)):
             raise NotProvenError(
-                f"the branch {words_of_sides(each.sides)} has the objective value {float(each.objective)!r}, which is better"
+                f"the branch {words_of_sides(each.sides)} has the objective value "
+                f"{float(each.objective)!r}, which is better"
             )
 
 

@@ -1,8 +1,10 @@
-"""Proof of infeasibility: the rows of a conflict, and a basis that proves in rationals by how much they must be violated.
+"""Proof of infeasibility: the rows of a conflict, and a basis that proves in rationals by how much they must
+be violated.
 
-One row of the conflict is relaxed; its least violation is a linear program of its own. A basis of that program, solved in exact
-rational numbers, proves its value. Where that value is above 0, no plan satisfies the rows. The duals it proves are the exact
-Farkas multipliers: the weighted sum of the rows asks for more than any plan can give.
+One row of the conflict is relaxed; its least violation is a linear program of its own. A basis of that
+program, solved in exact rational numbers, proves its value. Where that value is above 0, no plan satisfies
+the rows. The duals it proves are the exact Farkas multipliers: the weighted sum of the rows asks for more
+than any plan can give.
 """
 
 from __future__ import annotations
@@ -68,17 +70,11 @@ def _program(matrix: Matrix, chosen: list[int], relaxed: int) -> tuple[Problem, 
     return elastic(few, [Slack({place: 1.0}), Slack({place: -1.0})]), names
 
 
-def recheck(
-    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
-) -> Fraction:
-    """The least violation of the relaxed row of a certificate, above 0; raises as `reprove`."""
-    return reprove(matrix, relaxed, of_columns, of_rows).short
-
-
 def reprove(
     matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
 ) -> Impossible:
-    """The proof that a certificate of a conflict gives for a matrix: its relaxed row is violated by more than 0.
+    """The proof that a certificate of a conflict gives for a matrix: its relaxed row is violated by more than
+    0.
 
     Raises `NotProvenError` where it belongs to another program, or proves nothing.
     """

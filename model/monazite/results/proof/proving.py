@@ -1,4 +1,5 @@
-"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the certificate."""
+"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the
+certificate."""
 
 from __future__ import annotations
 
@@ -30,9 +31,10 @@ NamedStatuses = Mapping[str, Mapping[str, str]]
 class Proof:
     """What is proven for the compiled numbers.
 
-    `exact`, with the value and the plan; `chosen` where these are proven for the chosen program, but not that no other choice is
-    better, with the reason; `none`, with the reason; or `skipped`. `residual` is the relative gap between the tie-broken plan and the
-    optimum. `behind` is the absolute gap, where it is more than a rounding error of its terms.
+    `exact`, with the value and the plan; `chosen` where these are proven for the chosen program, but not that
+    no other choice is better, with the reason; `none`, with the reason; or `skipped`. `residual` is the
+    relative gap between the tie-broken plan and the optimum. `behind` is the absolute gap, where it is more
+    than a rounding error of its terms.
     """
 
     word: str
@@ -64,9 +66,9 @@ def prove_solution(solution: Solution) -> Proof:
 def settled(solution: Solution) -> tuple[Solution, Proof]:
     """A solution and its proof; where the proven plan is another one, that plan, checked like every plan.
 
-    Where numbers are far apart, amounts of the solver may be wrong by more than its checks measure. A plan that the exact proof
-    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the value of the plan's basis is
-    below the proven value by more than a rounding error.
+    Where numbers are far apart, amounts of the solver may be wrong by more than its checks measure. A plan
+    that the exact proof contradicts is not reported: `UnverifiedError` where the proven plan fails the
+    checks, or where the value of the plan's basis is below the proven value by more than a rounding error.
     """
     proof = prove_solution(solution)
     if proof.behind is not None:
@@ -119,10 +121,11 @@ Words = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
-    """Prove that one basis has the best value, and that the other has the plan among equals.
+    """Prove that one basis has the best value, and that the other has the tie-broken plan.
 
-    Plans are equal where they differ by a rounding of the compiled numbers: two routes of one price tie in the file, and hardly ever in
-    rationals. So a price below 1e-9 of its terms counts as nothing for the plan, which is proven feasible and as good to 1e-9.
+    Plans are equal where they differ by a rounding of the compiled numbers: two routes of one price tie in
+    the file, and hardly ever in rationals. So a price below 1e-9 of its terms counts as 0 for the plan,
+    which is proven feasible and as good to 1e-9.
     """
     problem = problem_of(matrix)
     columns = coefficients(problem)
@@ -146,7 +149,8 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
 
 
 def value_of(solution: Solution) -> Fraction | None:
-    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves nothing."""
+    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves
+    nothing."""
     if len(solution.matrix.rows) > MOST_ROWS:
         return None
     answer = solution.value_answer
@@ -158,7 +162,8 @@ def value_of(solution: Solution) -> Fraction | None:
 
 
 def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
-    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest float.
+    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest
+    float.
 
     Whoever proves the same bases has the same solution, to the last digit.
     """
@@ -194,7 +199,8 @@ def worth_of(problem: Problem, plan: Exact) -> Fraction:
 
 
 def words_of(matrix: Matrix, basis: NamedStatuses) -> Words:
-    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the matrix."""
+    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the
+    matrix."""
     found = []
     for kind, names in (("columns", matrix.column_names), ("rows", matrix.row_names)):
         written: Any = basis.get(kind)

@@ -1,4 +1,5 @@
-"""One stage of strict priority: the program that serves one contract or demand, and the derivative of its shortage."""
+"""One stage of strict priority: the program that serves one contract or demand, and the derivative of its
+shortage."""
 
 from __future__ import annotations
 

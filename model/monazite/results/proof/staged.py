@@ -1,4 +1,5 @@
-"""The programs of one instance: with contract years in a branch, with the shortages of stages, and with the objective of a stage."""
+"""The programs of one instance: with contract years in a branch, with the shortages of stages, and with
+the objective of a stage."""
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ def program(
 ) -> Matrix:
     """The compiled program; with `stage`, the one that finds the least shortage of a contract or demand.
 
-    A bound that no float is equal to is rounded up for the solver, and used exactly by the proof. `slack` widens the solver's
-    bounds by a share of their size.
+    A bound that no float is equal to is rounded up for the solver, and used exactly by the proof. `slack`
+    widens the solver's bounds by a share of their size.
     """
     bounds = _bounds(served, slack)
     model = build(instance, sides, bounds)

@@ -1,4 +1,5 @@
-"""Strict priority: some contracts and demands are served before all else, in a sequence of verified linear programs."""
+"""Strict priority: some contracts and demands are served before all else, in a sequence of verified linear
+programs."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from monazite.tolerances import BOUND_WIDENED
 
 @dataclass(frozen=True)
 class Stage:
-    """The contract or demand that is served, its least shortage, and the proof: a solution, or one for each branch.
+    """The contract or demand that is served, its least shortage, and the proof: a solution, or one for each
+    branch.
 
     `short` is a rational where the stage is proven, and otherwise the float of the solver.
     """
@@ -40,9 +42,9 @@ def serve_first(
 ) -> tuple[tuple[Stage, ...], Settled]:
     """The stages with their shortages, and the best plan given them.
 
-    A stage is first solved without branches: its bound is valid where the plan keeps it with every contract year in one branch;
-    otherwise it is found branch by branch. Raises `UsageError` for a name that is no contract or demand, or that cannot have a
-    shortage; otherwise as `verified_plan`.
+    A stage is first solved without branches: its bound is valid where the plan keeps it with every contract
+    year in one branch; otherwise it is found branch by branch. Raises `UsageError` for a name that is no
+    contract or demand, or that cannot have a shortage; otherwise as `verified_plan`.
     """
     names = list(dict.fromkeys(known_as(instance, each) for each in first))
     try:
@@ -75,7 +77,8 @@ T = TypeVar("T")
 
 
 def _without_slack(solve: Callable[[float], T]) -> T:
-    """A program solved with its exact bounds, and with slightly wider ones where the solver finds those infeasible."""
+    """A program solved with its exact bounds, and with slightly wider ones where the solver finds those
+    infeasible."""
     try:
         return solve(0.0)
     except NoBranchError:

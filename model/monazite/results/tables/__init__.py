@@ -1,8 +1,8 @@
 """The tables of a result, one file each; `TABLES` is the list.
 
 A table module offers `COLUMNS` (name -> what it holds, with its unit) and `rows(plan)`, which gives one
-dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are in the material's unit, money in the instance's,
-and a column `unit` or `money_unit` says which.
+dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are
+in the material's unit, money in the instance's, and a column `unit` or `money_unit` says which.
 """
 
 from __future__ import annotations

@@ -20,7 +20,10 @@ COLUMNS = {
     "contract": "the contract",
     "period": "the contract year, by the month its first period begins in",
     "label": "the contract year in words",
-    "due": "the quantity due within the term, after adjustments, suspension, force majeure and ramp-down, in `unit`",
+    "due": (
+        "the quantity due within the term, after adjustments, suspension, force majeure and "
+        "ramp-down, in `unit`"
+    ),
     "floor": "the least to deliver without a penalty",
     "cap": "the most that may be delivered",
     "delivered": "what is delivered, or taken where the plan buys",
@@ -29,9 +32,13 @@ COLUMNS = {
     "released": "what is bought down, or suspended by choice",
     "unlifted": "what is paid for and not taken",
     "unit": "the unit of these, with the content that is counted, such as `t REO`",
-    "received": "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted",
+    "received": (
+        "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted"
+    ),
     "penalty": "the penalty paid",
-    "other": "other receipts of the plan under the contract less its other payments: rebates, compensation, duties",
+    "other": (
+        "other receipts of the plan under the contract less its other payments: rebates, compensation, duties"
+    ),
     "money_unit": "the unit of money",
     "one_of_several": "true where an alternative optimum delivers another amount",
 }

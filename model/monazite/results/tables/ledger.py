@@ -52,7 +52,8 @@ def plan_payments(plan: Plan) -> dict[str, list[Any]]:
 
 
 def balances(plan: Plan) -> list[tuple[str, bool, float, float]]:
-    """For each account: its name, whether it is outside, and the present value of its cash and value balances."""
+    """For each account: its name, whether it is outside, and the present value of its cash and value
+    balances."""
     cash = dict.fromkeys(plan.instance.accounts, 0.0)
     value = dict.fromkeys(plan.instance.accounts, 0.0)
     for payment in plan.payments:

@@ -1,16 +1,19 @@
 """Shadow prices: the change in objective value per unit of each constraint's right-hand side, and in words.
 
-A shadow price is d(objective)/d(right-hand side). It has two sides: `right` is the change for one more unit, `left` the value of the
-last unit, each up to the end of a segment on which the objective value is linear. Where the two differ, at a kink, `shadow_price` is one
-of the prices between them: the dual of the basis that proves the plan optimal. A side on which nothing is feasible has no price.
+A shadow price is d(objective)/d(right-hand side). It has two sides: `right` is the change for one more unit,
+`left` the value of the last unit, each up to the end of a segment on which the objective value is linear.
+Where the two differ, at a kink, `shadow_price` is one of the prices between them: the dual of the basis that
+proves the plan optimal. An infeasible side has no price.
 
-In a large program (over 100 million binding constraints times rows: about 5,000 at 18,000 rows) both sides are computed for the
-constraints whose right-hand sides are worth most at the dual; the others have the dual alone. `--prices all` computes all of them.
+In a large program (over 100 million binding constraints times rows: about 5,000 at 18,000 rows) both sides
+are computed for the constraints whose right-hand sides are worth most at the dual; the others have the dual
+alone. `--prices all` computes all of them.
 
-The row `contracts.quantity` is the price of a number of the file, not of a constraint: the change per additional unit a year in the
-contract's quantity, in all periods of one contract year, with all that it moves (`results/prices/number_prices.py`). A number that has no
-such price is omitted; `unpriced` gives the reason, as do the terminal and `omitted` in `status.json`. The table holds the constraints that
-have a price on one of their sides; with `--prices all` also those that are not binding.
+The row `contracts.quantity` is the price of a number of the file, not of a constraint: the change per
+additional unit a year in the contract's quantity, in all periods of one contract year, with all that it moves
+(`results/prices/number_prices.py`). A number that has no such price is omitted; `unpriced` gives the reason,
+as do the terminal and `omitted` in `status.json`. The table holds the constraints that have a price on one of
+their sides; with `--prices all` also those that are not binding.
 """
 
 from __future__ import annotations
@@ -37,16 +40,26 @@ COLUMNS = {
     "element": "the element it applies to",
     "period": "the period (or contract year); empty for a constraint over the horizon",
     "label": "the period in words",
-    "shadow_price": "the dual of the basis that proves the plan, as present value, in `unit`; between `right` and `left`",
+    "shadow_price": (
+        "the dual of the basis that proves the plan, as present value, in `unit`; between `right` and `left`"
+    ),
     "in_period": "the same in money of the period itself, not discounted",
     "left": "value of the last unit, as present value; empty where less is infeasible",
-    "right": "change in objective value per additional unit, as present value; empty where more is infeasible",
+    "right": (
+        "change in objective value per additional unit, as present value; empty where more is infeasible"
+    ),
     "left_in_period": "`left` in money of the period itself",
     "right_in_period": "`right` in money of the period itself",
     "unit": "money per unit",
     "given": "the right-hand side, in `given_unit`",
-    "from": "the lowest right-hand side for which `left` holds; `-inf` for any; empty where the sides are not computed",
-    "to": "the highest right-hand side for which `right` holds; `inf` for any; empty where the sides are not computed",
+    "from": (
+        "the lowest right-hand side for which `left` holds; `-inf` for any; empty where the "
+        "sides are not computed"
+    ),
+    "to": (
+        "the highest right-hand side for which `right` holds; `inf` for any; empty where the "
+        "sides are not computed"
+    ),
     "given_unit": "the unit of the right-hand side",
     "words": "the prices in money of the period as a sentence",
 }
@@ -59,14 +72,17 @@ MOST_ELEMENTS = 60
 MOST_YEARS = 60
 """Up to this many contract years of all contracts, each is priced."""
 MOST_LOOKED_AT = 10
-"""In how many periods an element is priced to find its highest price: the sides of a kink may be lower than its dual."""
+"""In how many periods an element is priced to find its highest price: the sides of a kink may be lower
+than its dual."""
 
 
 @dataclass(frozen=True)
 class PricedItem:
-    """What is priced: its title and unit, its right-hand side, and by how much an additional unit moves each row.
+    """What is priced: its title and unit, its right-hand side, and by how much an additional unit moves each
+    row.
 
-    `number` is the number of the file, where it is no constraint. `constant` is the part of its price that depends on no decision.
+    `number` is the number of the file, where it is no constraint. `constant` is the part of its price that
+    depends on no decision.
     """
 
     key: Key
@@ -88,11 +104,13 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 MOST_WORK = 100_000_000
-"""Constraints priced on both sides, times the rows of the program: about half a minute. `--prices all` prices every one."""
+"""Constraints priced on both sides, times the rows of the program: about half a minute. `--prices all`
+prices every one."""
 
 
 def two_sided_items(plan: Plan) -> Set[Key]:
-    """The items whose two sides are computed: all, or in a large program those whose right-hand sides are worth most."""
+    """The items whose two sides are computed: all, or in a large program those whose right-hand sides are
+    worth most."""
     return plan.once(_two_sided_items)
 
 
@@ -106,12 +124,14 @@ def _two_sided_items(plan: Plan) -> Set[Key]:
 
 
 def omitted(plan: Plan) -> str | None:
-    """What the tables of prices omit because the program is large, as a sentence; None where they omit nothing."""
+    """What the tables of prices omit because the program is large, as a sentence; None where they omit
+    nothing."""
     priced_both, count = len(two_sided_items(plan)), sum(1 for _ in priced_items(plan))
     if priced_both == count:
         return None
     return (
-        f"{count - priced_both:,} of {count:,} constraints have only the dual of the optimal basis in the tables `prices` and `sensitivity`. "
+        f"{count - priced_both:,} of {count:,} constraints have only the dual of the optimal "
+        "basis in the tables `prices` and `sensitivity`. "
         "--prices all computes both sides of every constraint"
     )
 
@@ -123,16 +143,17 @@ def priced(row: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class Headline:
-    """The prices of one element in short: the row with the highest, one of the other sign, and how many there are."""
+    """The prices of one element in short: the row with the highest, one of the other sign, and how many
+    there are."""
 
     highest: Mapping[str, Any]
     other: Mapping[str, Any] | None
     count: int
 
     @property
-    def worth(self) -> float:
+    def size(self) -> float:
         """The larger of the two sides, in money of the period."""
-        return worth(self.highest)
+        return size(self.highest)
 
 
 @dataclass(frozen=True)
@@ -146,9 +167,10 @@ class Headlines:
 def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
     """The prices that are printed: of each element only the highest, so that few are computed.
 
-    The duals of the optimal basis decide which one that is; of a contract every year is priced, unless there are more than 60 of them.
-    Up to 60 elements are all shown. Of more, `most` are shown: quantities of contracts first, then in the order of the program, then by
-    the value of the whole right-hand side at the duals, over all periods and as present value.
+    The duals of the optimal basis decide which one that is; of a contract every year is priced, unless there
+    are more than 60 of them. Up to 60 elements are all shown. Of more, `most` are shown: quantities of
+    contracts first, then in the order of the program, then by the value of the whole right-hand side at the
+    duals, over all periods and as present value.
     """
     groups: dict[tuple[str, str], list[PricedItem]] = {}
     for item in priced_items(plan):
@@ -167,7 +189,8 @@ def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
 
 
 def place_of_family(family: str) -> int:
-    """The place of a family among the printed prices: quantities of contracts first, then the order of the program."""
+    """The place of a family among the printed prices: quantities of contracts first, then the order of the
+    program."""
     return -1 if family == QUANTITY else ORDER[family]
 
 
@@ -192,10 +215,10 @@ def _headline(plan: Plan, group: list[PricedItem], all_years: bool) -> Headline 
     every = all_years and group[0].key[0] == QUANTITY
     kept: list[dict[str, Any]] = []
     for item in sorted(group, key=lambda item: -abs(proving[item.key]))[: None if every else MOST_LOOKED_AT]:
-        if kept and worth(kept[0]) >= abs(proving[item.key]) and not every:
+        if kept and size(kept[0]) >= abs(proving[item.key]) and not every:
             break
         kept.append(price(plan, item))
-        kept.sort(key=worth, reverse=True)
+        kept.sort(key=size, reverse=True)
     highest = kept[0]
     if not priced(highest):
         return None
@@ -205,7 +228,7 @@ def _headline(plan: Plan, group: list[PricedItem], all_years: bool) -> Headline 
     return Headline(highest, price(plan, other) if other else None, count)
 
 
-def worth(row: Mapping[str, Any]) -> float:
+def size(row: Mapping[str, Any]) -> float:
     """The larger of the two sides of a row, in money of the period."""
     return max(abs(float(row[side] or 0.0)) for side in ("left_in_period", "right_in_period"))
 
@@ -222,7 +245,8 @@ def dual_of(plan: Plan, item: PricedItem) -> float:
 
 
 def priced_items(plan: Plan) -> Iterator[PricedItem]:
-    """What can have a price: the quantity of every contract year, then the binding constraints, or all with `--prices all`."""
+    """What can have a price: the quantity of every contract year, then the binding constraints, or all
+    with `--prices all`."""
     yield from _quantities(plan)
     bind = binding(plan)
     for number, (key, dual) in enumerate(plan.duals.items()):
@@ -339,7 +363,8 @@ def end(given: float, step: float) -> float:
 def sentence(
     instance: Instance, item: PricedItem, left: float | None, right: float | None, label: str | None
 ) -> str:
-    """Both prices in words: `capacity of mine sands (FY2027-28): +30,000 USD per additional t; 0 USD per t less`.
+    """Both prices in words: `capacity of mine sands (FY2027-28): +30,000 USD per additional t; 0 USD per t
+    less`.
 
     One price is given where both sides agree.
     """
@@ -353,13 +378,13 @@ def sentence(
     return f"{subject}: {more}; {less or f'no {item.unit} less is feasible'}"
 
 
-def _change(instance: Instance, worth: float | None, unit: str) -> str | None:
+def _change(instance: Instance, change: float | None, unit: str) -> str | None:
     """The change in objective value per unit, with its sign; None where the step is infeasible."""
-    if worth is None:
+    if change is None:
         return None
-    if abs(worth) <= PRICE_IS_ZERO:
+    if abs(change) <= PRICE_IS_ZERO:
         return f"0 {instance.money.unit.partition(' ')[0]} per {unit}"
-    return f"{'+' if worth > 0 else '-'}{money_words(instance, abs(worth))} per {unit}"
+    return f"{'+' if change > 0 else '-'}{money_words(instance, abs(change))} per {unit}"
 
 
 def same(left: float | None, right: float | None) -> bool:

@@ -1,13 +1,16 @@
-"""Sensitivity: how far each coefficient may change while its reduced cost or shadow price holds, as in a spreadsheet's report.
+"""Sensitivity: how far each coefficient may change while its reduced cost or shadow price holds, as in a
+spreadsheet's report.
 
-The columns are those of Excel's report, in its order: Name, Final Value, then Reduced Cost or Shadow Price, Objective
-Coefficient or Constraint R.H. Side, Allowable Increase, Allowable Decrease. Prices are present values. The ranges are exact for
-the program, not for one basis of it: a shadow price holds to the end of its segment, and so does the optimality of a plan. At a kink
-the shadow price of a constraint holds on one side only, or on none, and the allowable change there is 0; the table `prices` has both
-sides. The table lists the decisions with an objective coefficient from the file (mining, running, buying, selling, delivering,
-expanding) and all priced constraints, binding or not; with `--prices all` every decision and every row. A program with more than 5,000
-decisions lists them only with `--prices all`, which then takes a minute or more, and has allowable changes only for constraints with
-both sides in the table `prices`. Amounts are in the units of their materials.
+The columns are those of Excel's report, in its order: Name, Final Value, then Reduced Cost or Shadow Price,
+Objective Coefficient or Constraint R.H. Side, Allowable Increase, Allowable Decrease. Prices are present
+values. The ranges are exact for the program, not for one basis of it: a shadow price holds to the end of its
+segment, and so does the optimality of a plan. At a kink the shadow price of a constraint holds on one side
+only, or on none, and the allowable change there is 0; the table `prices` has both sides. The table lists the
+decisions with an objective coefficient from the file (mining, running, buying, selling, delivering,
+expanding) and all priced constraints, binding or not; with `--prices all` every decision and every row. A
+program with more than 5,000 decisions lists them only with `--prices all`, which then takes a minute or more,
+and has allowable changes only for constraints with both sides in the table `prices`. Amounts are in the units
+of their materials.
 """
 
 from __future__ import annotations
@@ -32,7 +35,9 @@ COLUMNS = {
     "final_value": "Final Value: the amount of the decision, or the left-hand side of the constraint",
     "price": "Reduced Cost of a decision, Shadow Price of a constraint, as present value",
     "given": "Objective Coefficient of a decision, as present value, or Constraint R.H. Side",
-    "allowable_increase": "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not computed",
+    "allowable_increase": (
+        "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not computed"
+    ),
     "allowable_decrease": "Allowable Decrease: how far `given` may fall",
 }
 NEEDS_SOLVER = True
@@ -50,7 +55,10 @@ def omitted_decisions(plan: Plan) -> str | None:
     """A sentence where the decisions are omitted because the program is large; None where they are not."""
     if len(plan.amounts) <= MOST_LISTED or plan.all_prices:
         return None
-    return f"the table `sensitivity` omits its {len(plan.amounts):,} decisions, more than {MOST_LISTED:,}. --prices all lists them"
+    return (
+        f"the table `sensitivity` omits its {len(plan.amounts):,} decisions, more than "
+        f"{MOST_LISTED:,}. --prices all lists them"
+    )
 
 
 def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:

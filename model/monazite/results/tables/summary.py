@@ -12,7 +12,10 @@ from monazite.results.plan import Plan
 COLUMNS = {
     "period": "the year, by the month its first period begins in",
     "label": "the year in words",
-    "quantity": "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to NAME`, `made`, `imported`, `served`, `unmet`",
+    "quantity": (
+        "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to "
+        "NAME`, `made`, `imported`, `served`, `unmet`"
+    ),
     "amount": "the amount, in `unit`",
     "unit": "the unit of `amount`; empty for a sum over several units",
     "t_nd": "t of elemental neodymium in it; empty where a material does not declare `Nd`",
@@ -22,8 +25,8 @@ COLUMNS = {
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table: by year, amounts mined, delivered under contracts, sold, and served.
 
-    `made`, `imported` and `served` count materials that a demand accepts (`made` those that are not mined); `unmet` has no neodymium figure
-    where several materials would have served.
+    `made`, `imported` and `served` count materials that a demand accepts (`made` those that are not mined);
+    `unmet` has no neodymium figure where several materials would have served.
     """
     instance = plan.instance
     found = []

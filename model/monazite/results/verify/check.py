@@ -64,12 +64,14 @@ class _Folder:
 def verify_folder(
     folder: Path, original: Path | None = None, root: Path | None = None, higher: Higher | None = None
 ) -> Verdict:
-    """Verify a result folder, and where `original` is given that it belongs to that instance file as it is now.
+    """Verify a result folder, and where `original` is given that it belongs to that instance file as it is
+    now.
 
-    Otherwise the input files are compared where they still exist. `higher` provides what is computed above this package; without it
-    sentences of conflicts and explanations are not compared, and count as not proven.
-    Raises `UsageError` where the folder holds no result, was changed after it was written, is neither optimal nor infeasible, or
-    belongs to another version of the file. A folder that a killed run had moved aside is restored first.
+    Otherwise the input files are compared where they still exist. `higher` provides what is computed above
+    this package; without it sentences of conflicts and explanations are not compared, and count as not
+    proven. Raises `UsageError` where the folder holds no result, was changed after it was written, is neither
+    optimal nor infeasible, or belongs to another version of the file. A folder that a killed run had moved
+    aside is restored first.
     """
     if folder.name and not folder.exists():
         recover(folder)
@@ -81,12 +83,14 @@ def verify_folder(
     status = read_written(folder / "status.json", StatusWritten)
     if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
-            f"{printable(str(folder))}: the folder holds an explanation of a feasible instance, which has no certificate. "
+            f"{printable(str(folder))}: the folder holds an explanation of a feasible instance, "
+            "which has no certificate. "
             "Verify a folder that `monazite solve FILE -o DIR` wrote"
         )
     if status.status not in ("optimal", "infeasible"):
         raise UsageError(
-            f"{folder}: the status of the result is {status.status!r}. Expected 'optimal' or 'infeasible': there is no plan to prove"
+            f"{folder}: the status of the result is {status.status!r}. Expected 'optimal' or "
+            "'infeasible': there is no plan to prove"
         )
     certificate = read_written(folder / "certificate.json", Certificate)
     written = _resolved(folder)
@@ -125,7 +129,10 @@ def _resolved_differs(folder: Path, written: Tree, tree: Tree | None) -> Iterato
     """Whether the instance in the folder is exactly what the file and the overrides give."""
     text = (folder / RESOLVED).read_text(encoding="utf-8")
     if tree is not None and text != _dumped(tree):
-        yield f"{RESOLVED}: the instance differs from the instance file with the overrides recorded in {MANIFEST}"
+        yield (
+            f"{RESOLVED}: the instance differs from the instance file with the overrides recorded "
+            f"in {MANIFEST}"
+        )
     elif text != _dumped(written):
         yield f"{RESOLVED}: unexpected format; monazite writes the same instance differently"
 
@@ -188,7 +195,8 @@ def _check_served(found: _Folder) -> None:
         section, _, name = each.name.partition(".")
         if section not in ("contracts", "demands") or name not in getattr(found.instance, section):
             raise UsageError(
-                f"{found.path}/status.json: served: found {each.name!r}, expected a contract or demand of the instance"
+                f"{found.path}/status.json: served: found {each.name!r}, expected a contract or demand "
+                "of the instance"
             )
 
 
@@ -198,7 +206,8 @@ UNREPORTED = ("unbounded", "limit", "unverified")
 
 
 def _cases(found: _Folder, first: Sequence[str]) -> tuple[Checked, Labelled]:
-    """The case that was chosen, and every case in the order of the file; none where the instance has no choices."""
+    """The case that was chosen, and every case in the order of the file; none where the instance has no
+    choices."""
     variants = cases(found.instance)
     if not variants:
         return _case(found, found.instance, found.certificate, first), ()
@@ -258,9 +267,15 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
     """What was proven, in words."""
     matrix = own.matrix
     if own.proven.impossible is not None:
-        yield f"{len(own.proven.impossible.rows)} constraints are in conflict: proven infeasible in rational arithmetic"
+        yield (
+            f"{len(own.proven.impossible.rows)} constraints are in conflict: proven infeasible in "
+            "rational arithmetic"
+        )
     if own.solution is not None and matrix is not None:
-        yield f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in rational arithmetic"
+        yield (
+            f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in "
+            "rational arithmetic"
+        )
     if count := len(own.enumeration.branches):
         yield f"{count} other branches: proven not better"
     for stage in own.enumeration.stages:
@@ -269,7 +284,10 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
         proven = sum(case.proven.proof.word == "exact" for _, case in others)
         yield f"{proven} of {len(others)} cases proven"
     if options:
-        yield f"{sum(case.proven.proof.word == 'exact' for _, case in options)} of {len(options)} extremes proven"
+        yield (
+            f"{sum(case.proven.proof.word == 'exact' for _, case in options)} of {len(options)} "
+            "extremes proven"
+        )
     for label, case in options:
         if case.status in UNREPORTED:
             yield f"{label}: {case.status}; this extreme has no results to prove"
@@ -345,7 +363,8 @@ def _places(found: _Folder) -> Places:
 
 
 def _certificate_differs(found: _Folder, own: Checked, others: Labelled, options: Labelled) -> Iterator[str]:
-    """Where `certificate.json` differs from what is proven; of large programs only its structure is compared."""
+    """Where `certificate.json` differs from what is proven; of large programs only its structure is
+    compared."""
     written = read_json(found.path / "certificate.json")
     expected = own.document()
     if beside := {label: case.document() for label, case in others if case is not own}:
@@ -363,7 +382,8 @@ def _certificate_differs(found: _Folder, own: Checked, others: Labelled, options
 
 
 def _shape_differs(name: str, written: Any, expected: Any) -> Iterator[str]:
-    """Where a certificate that `solve` did not prove has other keys, or a residual that is too large; what it omits is proven here."""
+    """Where a certificate that `solve` did not prove has other keys, or a residual that is too large; what
+    it omits is proven here."""
     if isinstance(written, dict) and isinstance(expected, dict):
         if list(written) != list(expected):
             yield f"{name}: the keys differ from those of the program"
@@ -436,7 +456,8 @@ def _tables_differ(found: _Folder, own: Checked) -> Iterator[str]:
 
 
 def _beside_the_proven(found: _Folder, plan: Plan) -> Iterator[str]:
-    """Prices whose two sides do not enclose the dual of the proven basis: it is at most `left` and at least `right`."""
+    """Prices whose two sides do not enclose the dual of the proven basis: it is at most `left` and at
+    least `right`."""
     proven = {_reported_as(plan.instance, key): dual for key, dual in plan.duals.items()}
     for line, row in rows_of(found.path / "tables" / "prices.csv"):
         dual = proven.get(
@@ -447,7 +468,10 @@ def _beside_the_proven(found: _Folder, plan: Plan) -> Iterator[str]:
         room = RESOLVED_EQUAL * abs(dual) + PRICE_IS_ZERO
         left, right = amount(row.get("left", "")), amount(row.get("right", ""))
         if (left is not None and dual > left + room) or (right is not None and dual < right - room):
-            yield f"tables/prices.csv:{line}: found right {right} and left {left}, expected an interval that contains the proven dual {dual!r}"
+            yield (
+                f"tables/prices.csv:{line}: found right {right} and left {left}, expected an interval "
+                f"that contains the proven dual {dual!r}"
+            )
 
 
 def _reported_as(instance: Instance, key: Key) -> tuple[str, str, str]:
@@ -457,7 +481,8 @@ def _reported_as(instance: Instance, key: Key) -> tuple[str, str, str]:
 
 
 def _explanation(found: _Folder) -> Verdict:
-    """The verdict on a result of `explain` for an infeasible instance: the proof, and the explanation computed again."""
+    """The verdict on a result of `explain` for an infeasible instance: the proof, and the explanation
+    computed again."""
     unit, options = found.instance.money.unit, found.manifest.options
     instance = found.instance
     variants = [(label, _valid(tree, options.money)) for label, tree in cases(instance)]
@@ -498,7 +523,8 @@ def _valid(tree: Tree, money: str | None) -> Instance | None:
 
 
 def _not_impossible(others: Sequence[tuple[str, Instance]]) -> Iterator[str]:
-    """Other cases of an explanation that are not proven infeasible: `explain` writes the proof of the first alone."""
+    """Other cases of an explanation that are not proven infeasible: `explain` writes the proof of the
+    first alone."""
     for label, instance in others:
         try:
             impossible_of(program(instance))

@@ -27,7 +27,8 @@ MOST_DIFFERENCES = 20
 
 @dataclass(frozen=True)
 class Places:
-    """How file names in sentences are compared: without folders, and with line numbers where the files are available."""
+    """How file names in sentences are compared: without folders, and with line numbers where the files are
+    available."""
 
     names: Sequence[str]
     with_lines: bool
@@ -105,8 +106,8 @@ def table_differs(
 ) -> Iterator[str]:
     """Where a table differs: its header, the number of its rows, and each cell.
 
-    For a `small` program both are written from the same proof; for a larger one the folder holds the plan of the solver. `places`
-    decides how file names are compared.
+    For a `small` program both are written from the same proof; for a larger one the folder holds the plan of
+    the solver. `places` decides how file names are compared.
     """
     found, expected = _lines(path), _cells(csv_text(columns, rows))
     if not found or found[0][1] != expected[0][1]:

@@ -52,9 +52,11 @@ from monazite.solving.solve import Solution
 
 @dataclass(frozen=True)
 class Checked:
-    """A case after the check: its status, its proof, and what it was proven with; `failures` give the reasons why it is not proven.
+    """A case after the check: its status, its proof, and what it was proven with; `failures` give the reasons
+    why it is not proven.
 
-    `reported` is the proof that `solve` reports, which leaves large programs to `verify`; `message` is its message where there is no plan.
+    `reported` is the proof that `solve` reports, which leaves large programs to `verify`; `message` is its
+    message where there is no plan.
     """
 
     instance: Instance

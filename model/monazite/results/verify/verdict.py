@@ -11,8 +11,8 @@ from typing import Any
 class Verdict:
     """Whether a result is proven, its exact objective value, what was checked, and what failed.
 
-    Of an infeasible result `short` is the proven least violation of the constraint `relaxed`. `overrides` are the `--set` options
-    it was solved with.
+    Of an infeasible result `short` is the proven least violation of the constraint `relaxed`. `overrides` are
+    the `--set` options it was solved with.
     """
 
     proven: bool

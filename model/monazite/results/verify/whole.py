@@ -26,23 +26,27 @@ def read_manifest(folder: Path) -> Manifest:
         kind = None
     if kind is None:
         raise UsageError(
-            f"{printable(str(folder))}: not a result folder of monazite. Expected a folder that `monazite solve FILE -o DIR` wrote"
+            f"{printable(str(folder))}: not a result folder of monazite. Expected a folder that "
+            "`monazite solve FILE -o DIR` wrote"
         )
     manifest = read_written(folder / MANIFEST, Manifest)
     if manifest.format != FORMAT:
         raise UsageError(
-            f"{folder}/{MANIFEST}: format: found {printable(manifest.format)!r}, expected {FORMAT!r}. Solve again with -o"
+            f"{folder}/{MANIFEST}: format: found {printable(manifest.format)!r}, expected "
+            f"{FORMAT!r}. Solve again with -o"
         )
     if manifest.command[1] not in PROVEN:
         raise UsageError(
-            f"{printable(str(folder))}: the folder was written by `monazite {printable(manifest.command[1])}`, which writes no certificate. "
+            f"{printable(str(folder))}: the folder was written by `monazite "
+            f"{printable(manifest.command[1])}`, which writes no certificate. "
             "Verify a folder that `monazite solve FILE -o DIR` wrote"
         )
     return manifest
 
 
 def check_whole(folder: Path, manifest: Manifest) -> None:
-    """Refuse a folder in which a file was changed, added or removed. Only files that the manifest lists are read; links are not followed."""
+    """Refuse a folder in which a file was changed, added or removed. Only files that the manifest lists
+    are read; links are not followed."""
     try:
         found = listing(folder)
         changes = [
@@ -121,9 +125,11 @@ DEFAULTS = (("prices", "binding"),)
 def original_tree(
     folder: Path, manifest: Manifest, original: Path | None, root: Path | None
 ) -> tuple[Tree | None, list[str]]:
-    """The instance read again with the recorded overrides, from `original` or its recorded path, and what was compared.
+    """The instance read again with the recorded overrides, from `original` or its recorded path, and what was
+    compared.
 
-    Raises `UsageError` where a file was changed. None where the file, or one that it reads, is no longer there.
+    Raises `UsageError` where a file was changed. None where the file, or one that it reads, is no longer
+    there.
     """
     overrides = tuple(manifest.options.set or ())
     with_them = "".join(f" with --set {each!r}" for each in overrides)
@@ -158,24 +164,28 @@ def _check_inputs(here: Path, tree: Tree, manifest: Manifest, is_named: bool) ->
             ""
             if is_named
             else (
-                ". The file was changed after the solve. Solve it again, or move the folder to verify it without the file"
+                ". The file was changed after the solve. Solve it again, or move the folder to verify "
+                "it without the file"
             )
         )
         what = named(differs) if is_named else named([each for each in differs if each != here.name])
         tail = f": {what} differs" if what else ""
         raise UsageError(
-            f"the result belongs to another version of {printable(str(here) if is_named else here.name)}{also}{tail}"
+            "the result belongs to another version of "
+            f"{printable(str(here) if is_named else here.name)}{also}{tail}"
         )
 
 
 def _recorded(folder: Path, manifest: Manifest) -> Path | None:
-    """The instance file at its recorded path, if every input is still there; refused if one of them was changed."""
+    """The instance file at its recorded path, if every input is still there; refused if one of them was
+    changed."""
     name = manifest.command[2].removeprefix("./") if len(manifest.command) > 2 else ""
     paths = [(each, _path(folder, each)) for each in manifest.inputs]
     for each, path in paths:
         if path is not None and digest(path) != each.sha256:
             raise UsageError(
-                f"the result belongs to another version of {printable(each.name)}, which was changed after the solve. Solve it again, or move "
+                f"the result belongs to another version of {printable(each.name)}, which was changed "
+                "after the solve. Solve it again, or move "
                 "the folder to verify it without the file"
             )
     if any(path is None for _, path in paths):

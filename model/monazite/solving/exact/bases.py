@@ -1,18 +1,19 @@
-r"""Adjacent bases along a direction of right-hand sides: the leaving and entering variable of each pivot, and the price.
+r"""Adjacent bases along a direction of right-hand sides: the leaving and entering variable of each pivot, and
+the price.
 
-With a slack $\sigma_i$ for minus the activity of row $i$, measured from its moved bounds, all bounds are fixed and the direction
-$d$ is on the right-hand side:
+With a slack $\sigma_i$ for minus the activity of row $i$, measured from its moved bounds, all bounds are
+fixed and the direction $d$ is on the right-hand side:
 
 ```math
 A x + \sigma = t \, d, \qquad w = (x, \sigma), \qquad w_B(t) = w_B(0) + t \, B^{-1} d
 ```
 
-A basis is optimal up to the $t$ at which a basic variable reaches its bound. There the dual simplex ratio test gives the entering
-variable, or shows that nothing beyond is feasible. Source: T. Gal, *Postoptimal
+A basis is optimal up to the $t$ at which a basic variable reaches its bound. There the dual simplex ratio
+test gives the entering variable, or shows that nothing beyond is feasible. Source: T. Gal, *Postoptimal
 Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995, chapter 4.
 
-Each basis is kept as a chain of eta updates from the basis of the solver (product form of the inverse), so that no solve is
-needed. Every vector from the solver's LU factorisation is checked against the matrix.
+Each basis is kept as a chain of eta updates from the basis of the solver (product form of the inverse), so
+that no solve is needed. Every vector from the solver's LU factorisation is checked against the matrix.
 """
 
 from __future__ import annotations
@@ -166,9 +167,10 @@ class EtaUpdate:
 class Basis:
     """A basis that is optimal somewhere along a direction.
 
-    `values` are the basic amounts at t = 0, where they need not satisfy their bounds. `reduced` are the reduced costs; `generic` are
-    those of a perturbation by generic weights, which breaks ties so that no basis is met twice. `rest` is 1 for a variable at its
-    lower bound, -1 at its upper bound, and 0 for one that is basic or fixed.
+    `values` are the basic amounts at t = 0, where they need not satisfy their bounds. `reduced` are the
+    reduced costs; `generic` are those of a perturbation by generic weights, which breaks ties so that no
+    basis is met twice. `rest` is 1 for a variable at its lower bound, -1 at its upper bound, and 0 for one
+    that is basic or fixed.
     """
 
     factors: Factors
@@ -193,7 +195,8 @@ class Basis:
         return found
 
     def leaving(self, rates: Floats) -> tuple[float, int]:
-        """The step at which the first basic amount reaches its bound, and its position; (inf, -1) if none does."""
+        """The step at which the first basic amount reaches its bound, and its position; (inf, -1) if none
+        does."""
         moving = np.abs(rates) > RATE_IS_ZERO * np.abs(rates).max(initial=0.0)
         limits = np.where(rates > 0, self.most, self.least)
         room = limits - self.values
@@ -207,7 +210,8 @@ class Basis:
         return least, int(tied[np.abs(rates[tied]).argmax()])
 
     def pivot(self, place: int, side: int) -> Pivot | None:
-        """The pivot where the basic variable at a position leaves at its upper or lower bound; None where there is none."""
+        """The pivot where the basic variable at a position leaves at its upper or lower bound; None where
+        there is none."""
         if (place, side) not in self.pivots:
             self.pivots[place, side] = self._pivot(place, side)
         return self.pivots[place, side]

@@ -1,4 +1,5 @@
-"""Square systems in exact rational numbers: solved by elimination, and updated when single columns are replaced."""
+"""Square systems in exact rational numbers: solved by elimination, and updated when single columns are
+replaced."""
 
 from __future__ import annotations
 
@@ -25,10 +26,11 @@ def dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fracti
 
 
 class Elimination:
-    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients by row.
+    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients
+    by row.
 
-    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest row first.
-    Raises `NotProvenError` where the columns do not determine the unknowns.
+    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest
+    row first. Raises `NotProvenError` where the columns do not determine the unknowns.
     """
 
     def __init__(self, columns: Mapping[int, Vector]):
@@ -132,8 +134,9 @@ class Elimination:
 class UpdatedSystem:
     """A square system whose columns were replaced after its elimination: each replacement is an eta update.
 
-    With $d = B^{-1} a$ for a column $a$ that takes the place of unknown $l$, a solution $y$ of the old system gives that of the new one:
-    the new unknown is $y_l / d_l$, and of every other $d_i$ times that is taken away.
+    With $d = B^{-1} a$ for a column $a$ that takes the place of unknown $l$, a solution $y$ of the old system
+    gives that of the new one: the new unknown is $y_l / d_l$, and of every other $d_i$ times that is taken
+    away.
     """
 
     def __init__(self, columns: Mapping[int, Vector]):

@@ -1,16 +1,17 @@
 r"""The proof of an optimum in exact rational numbers, from a basis alone.
 
-A basis states which columns and rows are at a bound. With every float of the program taken as the rational number it is, the basis
-determines one plan and one set of duals:
+A basis states which columns and rows are at a bound. With every float of the program taken as the rational
+number it is, the basis determines one plan and one set of duals:
 
 ```math
 B x_B = b_N - N x_N, \qquad B^\top y = c_B
 ```
 
-If the plan satisfies every bound and every dual has the right sign, the plan is optimal for the compiled numbers, whoever found
-the basis: nothing is rounded, and the solver is not trusted. Bases of real programs are nearly triangular, so that most of either
-system is solved by substitution, and only a small core by elimination. Where rounding error makes the basis of the floats infeasible
-or suboptimal, exact pivots repair it, by the rule of least index, which cannot cycle.
+If the plan satisfies every bound and every dual has the right sign, the plan is optimal for the compiled
+numbers, whoever found the basis: nothing is rounded, and the solver is not trusted. Bases of real programs
+are nearly triangular, so that most of either system is solved by substitution, and only a small core by
+elimination. Where rounding error makes the basis of the floats infeasible or suboptimal, exact pivots repair
+it, by the rule of least index, which cannot cycle.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ MOST_PIVOTS = 200
 
 @dataclass(frozen=True)
 class Exact:
-    """A proven optimum: its value without the offset, the plan and reduced costs by column, duals by row, the basis, and the number of pivots."""
+    """A proven optimum: its value without the offset, the plan and reduced costs by column, duals by row,
+    the basis, and the number of pivots."""
 
     value: Fraction
     columns: tuple[Fraction, ...]
@@ -48,8 +50,9 @@ def prove(
 ) -> Exact:
     """The exact optimum that a basis proves; `NotProvenError` where it proves none.
 
-    The statuses of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate. `columns` are
-    the `coefficients` of the problem, where they are known from another proof with the same matrix.
+    The statuses of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate.
+    `columns` are the `coefficients` of the problem, where they are known from another proof with the same
+    matrix.
     """
     program = _Program(problem, columns)
     basis = _Basis(program, column_basis, row_basis)
@@ -74,7 +77,8 @@ def prove(
 
 
 def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str]) -> Fraction:
-    """The greatest violation of a bound of a column or row by the plan of a basis; 0 where it satisfies them all.
+    """The greatest violation of a bound of a column or row by the plan of a basis; 0 where it satisfies them
+    all.
 
     Raises `NotProvenError` where the basis determines no plan.
     """
@@ -152,9 +156,11 @@ class _Program:
 
 
 class _Basis:
-    """A basis of a program: the basic variables, the bounds of the others, and the plan and duals it determines.
+    """A basis of a program: the basic variables, the bounds of the others, and the plan and duals it
+    determines.
 
-    `point` has every column and the activity of every row, `prices` the dual of each row, `costs` the reduced cost of each variable.
+    `point` has every column and the activity of every row, `prices` the dual of each row, `costs` the reduced
+    cost of each variable.
     """
 
     def __init__(self, program: _Program, column_basis: Sequence[str], row_basis: Sequence[str]):
@@ -181,7 +187,8 @@ class _Basis:
         return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
 
     def _turn(self, variable: int) -> None:
-        """Move a nonbasic variable without a bound on its side to its other bound; one without any bound is at 0."""
+        """Move a nonbasic variable without a bound on its side to its other bound; one without any bound
+        is at 0."""
         self.at_upper ^= {variable}
         if self._bound(variable) is None:
             self.at_upper.discard(variable)
@@ -251,7 +258,8 @@ class _Basis:
         return (rises and cost > 0) or (falls and cost < 0)
 
     def leave(self, variable: int) -> None:
-        """Dual pivot: a basic variable leaves at the bound it violates; the entering one keeps the signs of the duals.
+        """Dual pivot: a basic variable leaves at the bound it violates; the entering one keeps the signs of
+        the duals.
 
         A dual that already has the wrong sign counts as 0: it is repaired once every bound is satisfied.
         """
@@ -275,7 +283,8 @@ class _Basis:
         self._pivot(variable, best[1], through, at_upper=not rises)
 
     def enter(self, variable: int) -> None:
-        """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops it."""
+        """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops
+        it."""
         program = self.program
         step = 1 if program.sign * self.costs[variable] > 0 else -1
         through = self._system.solve(program.coefficients(variable))

@@ -4,8 +4,9 @@ r"""Elastic relaxation: the least change of some bounds that makes a program fea
 \min \; w \cdot s, \qquad l + R s \le A x \le u + R s, \qquad 0 \le s \le \bar s
 ```
 
-Each slack $s_k$ moves the bounds of some rows together, at the rates $R$: a yearly quantity moves its floor and its cap. The duals are a
-Farkas proof: the weighted sum of the rows asks for $w \cdot s$ more than any plan can give.
+Each slack $s_k$ moves the bounds of some rows together, at the rates $R$: a yearly quantity moves its floor
+and its cap. The duals are a Farkas proof: the weighted sum of the rows asks for $w \cdot s$ more than any
+plan can give.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Slack:
-    """A relaxable number: the rates at which it moves the bounds of rows, its weight, and its greatest change."""
+    """A relaxable number: the rates at which it moves the bounds of rows, its weight, and its greatest
+    change."""
 
     moves: Mapping[int, float]
     weight: float = 1.0
@@ -72,7 +74,8 @@ def elastic(problem: Problem, slacks: Sequence[Slack]) -> Problem:
 def relax(problem: Problem, slacks: Sequence[Slack]) -> Relaxation:
     """The least change of the slacks, verified.
 
-    Raises `InfeasibleError` where no change makes the program feasible, and `UnverifiedError` where the checks fail.
+    Raises `InfeasibleError` where no change makes the program feasible, and `UnverifiedError` where the
+    checks fail.
     """
     program = elastic(problem, slacks)
     answer = Session(program).solve()

@@ -1,8 +1,9 @@
 """Conflicts: irreducible infeasible sets of constraints (IIS), with the amount by which each is violated.
 
-Some rows are definitions, such as material balances, and always hold. A conflict is a set of other rows that is infeasible together with
-the definitions, and becomes feasible if any one of them is removed. The search begins with HiGHS's own IIS; every set is then checked row by
-row, so that an empty or too large IIS does no harm.
+Some rows are definitions, such as material balances, and always hold. A conflict is a set of other rows that
+is infeasible together with the definitions, and becomes feasible if any one of them is removed. The search
+begins with HiGHS's own IIS; every set is then checked row by row, so that an empty or too large IIS does no
+harm.
 """
 
 from __future__ import annotations
@@ -25,16 +26,17 @@ WAYS: tuple[dict[str, object], ...] = (
     {"presolve": "off", "simplex_strategy": 4},
     {"simplex_scale_strategy": 0},
 )
-"""Solver options for a feasibility check, in the order in which they are tried where the solver gives no answer."""
+"""Solver options for a feasibility check, in the order in which they are tried where the solver gives no
+answer."""
 
 
 @dataclass(frozen=True)
 class Conflict:
     """An irreducible infeasible set of rows.
 
-    `relaxed` is the row it is measured against: relaxing it alone by `short` would resolve the conflict. `multipliers` (one for each row)
-    are the Farkas proof: multiplier times bound, summed over all rows, is `short`; that of `relaxed` is 1 or -1. `always` are the
-    definitions that take part.
+    `relaxed` is the row it is measured against: relaxing it alone by `short` would resolve the conflict.
+    `multipliers` (one for each row) are the Farkas proof: multiplier times bound, summed over all rows, is
+    `short`; that of `relaxed` is 1 or -1. `always` are the definitions that take part.
     """
 
     rows: tuple[int, ...]
@@ -51,10 +53,12 @@ Rank = Callable[[int], tuple[int, ...]]
 def find_conflicts(
     problem: Problem, stated: Mask, rank: Rank, together: Callable[[int], object]
 ) -> list[Conflict]:
-    """The conflicts of an infeasible problem, each without the rows that the previous ones were measured against.
+    """The conflicts of an infeasible problem, each without the rows that the previous ones were measured
+    against.
 
-    `stated` marks the rows that are not definitions. Rows of a conflict that `together` groups with its relaxed row are removed before the
-    next search, so that one cause that shows in forty periods is found forty times. Empty where the problem is feasible.
+    `stated` marks the rows that are not definitions. Rows of a conflict that `together` groups with its
+    relaxed row are removed before the next search, so that one cause that shows in forty periods is found
+    forty times. Empty where the problem is feasible.
     """
     found: list[Conflict] = []
     while len(found) < MOST_CONFLICTS and not is_feasible(problem):
@@ -88,7 +92,8 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
     rows = irreducible(problem, stated, Session(problem).conflict())
     if not rows:
         raise UnverifiedError(
-            "the definitions alone are infeasible. This is a fault of monazite, not of the instance: please report it"
+            "the definitions alone are infeasible. This is a fault of monazite, not of the "
+            "instance: please report it"
         )
     relaxed = min(rows, key=rank)
     others = stated.copy()
@@ -106,8 +111,8 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
 def irreducible(problem: Problem, stated: Mask, start: Sequence[int] = ()) -> tuple[int, ...]:
     """An irreducible infeasible set of rows, given the definitions.
 
-    The deletion filter begins with the rows in `start` if they are infeasible, with all rows otherwise. It removes one after the other and
-    keeps it only where the rest would be feasible.
+    The deletion filter begins with the rows in `start` if they are infeasible, with all rows otherwise. It
+    removes one after the other and keeps it only where the rest would be feasible.
     """
     held = np.zeros(len(stated), bool)
     held[[row for row in start if stated[row]]] = True
@@ -149,7 +154,8 @@ class _Filter:
         return True
 
     def supported(self, held: Mask) -> Mask:
-        """The rows of the solver's Farkas proof after an infeasible check, if these alone are infeasible too."""
+        """The rows of the solver's Farkas proof after an infeasible check, if these alone are infeasible
+        too."""
         multipliers = np.abs(self._session.farkas())
         multipliers = multipliers / self._session.row_factors if len(multipliers) else multipliers
         fewer = held & (multipliers > MULTIPLIER_IS_ZERO * multipliers.max(initial=0.0))

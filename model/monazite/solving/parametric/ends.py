@@ -1,9 +1,10 @@
-r"""Where a parametric program is feasible, and where its value is bounded: exact, as linear programs of their own.
+r"""Where a parametric program is feasible, and where its value is bounded: exact, as linear programs of their
+own.
 
-A term becomes a decision: the least and the greatest $\theta$ for which some $x \ge 0$ keeps $l(\theta) \le A x \le u(\theta)$ are the
-ends of feasibility, a convex set. The value is bounded where the dual has a solution, $A^\mathsf{T} y \ge c(\theta)$ with the
-signs of the rows: again linear in $y$ and $\theta$ together. With several terms the same programs give the furthest
-point in any direction.
+A term becomes a decision: the least and the greatest $\theta$ for which some $x \ge 0$ keeps $l(\theta) \le A
+x \le u(\theta)$ are the ends of feasibility, a convex set. The value is bounded where the dual has a
+solution, $A^\mathsf{T} y \ge c(\theta)$ with the signs of the rows: again linear in $y$ and $\theta$
+together. With several terms the same programs give the furthest point in any direction.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Reach:
         return answer.columns[-self.terms :]
 
     def holds(self, point: Floats) -> bool:
-        """Whether some values of the terms are feasible, verified; False also where the solver gives no answer."""
+        """Whether some values of the terms are feasible, verified; False also where the solver gives no
+        answer."""
         free = self.problem
         problem = Problem(
             free.entries,
@@ -96,7 +98,8 @@ def feasible_reach(parametric: Parametric, box: Floats) -> Reach:
 
 
 def bounded_reach(parametric: Parametric, box: Floats) -> Reach:
-    """The values of the terms within a box for which duals bound the objective value (where it is feasible)."""
+    """The values of the terms within a box for which duals bound the objective value (where it is
+    feasible)."""
     base = parametric.base
     height, count = len(base.rows), len(parametric.terms)
     entries = _beside(_transposed(base.entries, height), -parametric.price_rates.T)

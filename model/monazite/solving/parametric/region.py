@@ -1,16 +1,18 @@
 r"""A critical region: where one basis stays optimal, with the plan, the duals and the objective value on it.
 
-At an optimal basis $B$ the plan is affine in the right-hand sides and the duals are affine in the objective coefficients:
+At an optimal basis $B$ the plan is affine in the right-hand sides and the duals are affine in the objective
+coefficients:
 
 ```math
 x_B(\theta) = B^{-1} b(\theta), \qquad y(\theta) = B^{-\mathsf{T}} c_B(\theta), \qquad
 V(\theta) = c(\theta) \cdot x(\theta) + o(\theta)
 ```
 
-It stays optimal while no basic variable passes a bound and no reduced cost changes its sign: affine inequalities
-$G \delta \le g$ in $\delta = \theta - \theta^0$, the distance from the point solved. Residuals are affine in each term, so that they
-are greatest at the corners of a region: a check there holds at every point between.
-Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995.
+It stays optimal while no basic variable passes a bound and no reduced cost changes its sign: affine
+inequalities $G \delta \le g$ in $\delta = \theta - \theta^0$, the distance from the point solved. Residuals
+are affine in each term, so that they are greatest at the corners of a region: a check there holds at every
+point between. Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed.
+1995.
 """
 
 from __future__ import annotations
@@ -33,11 +35,11 @@ from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, RESIDUAL
 class Region:
     """The plan, the prices and the inequalities of a basis, around the point `at` at which it was solved.
 
-    `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals`
-    ((1 + terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` say where the basis stays
+    `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals` ((1 +
+    terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` say where the basis stays
     optimal: `slopes @ (theta - at) <= room`. `value` ((1 + terms) x (1 + terms)) is the value as a form in
-    `(1, theta - at)`. `activity` and `worth` are the matrix times plan and duals, computed outside the solver;
-    `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.
+    `(1, theta - at)`. `activity` and `worth` are the matrix times plan and duals, computed outside the
+    solver; `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.
     """
 
     parametric: Parametric
@@ -53,7 +55,8 @@ class Region:
     sizes: tuple[Floats, Floats, float]
 
     def plan_at(self, values: Floats) -> Floats:
-        """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x points)."""
+        """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x
+        points)."""
         return _moved(self.columns, values - self.at)
 
     def duals_at(self, values: Floats) -> Floats:
@@ -67,7 +70,8 @@ class Region:
 
     @cached_property
     def form(self) -> Floats:
-        """The objective value as a symmetric form in `(1, theta)`, the same for every basis with the same value."""
+        """The objective value as a symmetric form in `(1, theta)`, the same for every basis with the same
+        value."""
         shift = np.eye(len(self.at) + 1)
         shift[1:, 0] = -self.at
         symmetric = (self.value + self.value.T) / 2
@@ -88,7 +92,8 @@ class Region:
     def check(self, corners: Iterable[Floats]) -> tuple[str, ...]:
         """The failed checks at some corners; empty where the region is verified.
 
-        All corners are first checked at once, with the sizes at the point; only where that fails is each checked by itself.
+        All corners are first checked at once, with the sizes at the point; only where that fails is each
+        checked by itself.
         """
         values = np.array(list(corners))
         if self._residual(values) <= RESIDUAL:
@@ -96,11 +101,13 @@ class Region:
         return tuple(failure for corner in values for failure in self.verification(corner).failures)
 
     def _residual(self, values: Floats) -> float:
-        """The largest residual at some points, of limits, of signs of prices, and of value less worth of the limits."""
+        """The largest residual at some points, of limits, of signs of prices, and of value less worth of
+        the limits."""
         parametric, base = self.parametric, self.parametric.base
         row_size, column_size, price = self.sizes
         steps = np.column_stack([np.ones(len(values)), values - self.at])
-        # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are different.
+        # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are
+        # different.
         for_plans, for_prices = (
             _different(steps, parametric.in_limits),
             _different(steps, parametric.in_prices),
@@ -126,7 +133,8 @@ class Region:
 
     @cached_property
     def _gap(self) -> tuple[Floats, float]:
-        """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the value at the point."""
+        """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the
+        value at the point."""
         parametric, base = self.parametric, self.parametric.base
         limit = np.where(np.isfinite(base.row_lower), base.row_lower, base.row_upper)
         limit = np.where(np.isfinite(limit), limit + self.at @ parametric.limit_rates, 0.0)
@@ -165,11 +173,11 @@ def read_region(
     strict: bool = False,
     typical: float | None = None,
 ) -> Region:
-    """The region of the optimal basis a session stands on; `box` (terms x 2) is where it is asked for.
+    """The region at the optimal basis of a session; `box` (terms x 2) is where it is used.
 
-    Inequalities that cannot bind within the box are omitted. With `strict` the region ends where a nonzero dual becomes
-    0, since there are alternative optima there and the tie-break may choose another plan. `typical` is the
-    size of a price, by default that of the program at the point.
+    Inequalities that cannot bind within the box are omitted. With `strict` the region ends where a nonzero
+    dual becomes 0, since there are alternative optima there and the tie-break may choose another plan.
+    `typical` is the size of a price, by default that of the program at the point.
     """
     problem, basic = session.problem, session.basic()
     columns, activity = _plans(session, parametric, problem, basic)
@@ -187,7 +195,7 @@ def read_region(
 
 
 def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> Floats:
-    """A matrix times each vector; a term that moves none of it costs nothing."""
+    """A matrix times each vector; a term that moves none of them is skipped."""
     found = np.zeros((len(vectors), size))
     for place, each in enumerate(vectors):
         if not place or each.any():
@@ -196,7 +204,8 @@ def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> F
 
 
 def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats, float]:
-    """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure them."""
+    """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure
+    them."""
     unit = factors(problem)
     rows = np.maximum(np.minimum(1.0, 1 / unit.rows), problem.entries.magnitudes.times(np.abs(columns)))
     prices = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(duals))

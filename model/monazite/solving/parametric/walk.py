@@ -1,8 +1,9 @@
-"""Solve a parametric program at successive points: with warm starts, every answer checked, and a cold start where a check fails.
+"""Solve a parametric program at successive points: with warm starts, every answer checked, and a cold start
+where a check fails.
 
-Two open issues of HiGHS (ERGO-Code/HiGHS#3294, #3194) report wrong answers after warm starts, so every
-answer is checked: an optimum by weak duality, an infeasible or unbounded point by its ray. Where a check fails, the point is solved
-again with a cold start.
+Two open issues of HiGHS (ERGO-Code/HiGHS#3294, #3194) report wrong answers after warm starts, so every answer
+is checked: an optimum by weak duality, an infeasible or unbounded point by its ray. Where a check fails, the
+point is solved again with a cold start.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ UNPERTURBED = {
     "dual_simplex_cost_perturbation_multiplier": 0.0,
     "primal_simplex_bound_perturbation_multiplier": 0.0,
 }
-"""Perturbations are removed after each solve, which costs more than they save when a step is a pivot or two."""
+"""Perturbations are removed after each solve, which costs more than they save when a step is a pivot or
+two."""
 
 
 def middle(low: float, high: float) -> float:
@@ -38,7 +40,8 @@ def middle(low: float, high: float) -> float:
 
 
 class Walker:
-    """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is asked for.
+    """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is
+    asked for.
 
     With `plans`, regions follow the lexicographic tie-break, so that they have the plan that `solve` reports.
     """
@@ -49,7 +52,8 @@ class Walker:
         self.solves = 0
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
-        # One size of objective coefficients for the whole walk: where the swept coefficients are 0 there would be none.
+        # One size of objective coefficients for the whole walk: where the swept coefficients are 0 there
+        # would be none.
         self._typical = price_size(parametric.problem_at([middle(*each) for each in box]))
         self._session: Session | None = None
         self._limits: Floats | None = None
@@ -93,7 +97,8 @@ class Walker:
             self._session.move(problem, self._rows, self._columns)
 
     def _choose(self, values: Floats) -> None:
-        """Primal simplex after a step in objective coefficients alone, which keeps the plan feasible; dual simplex otherwise."""
+        """Primal simplex after a step in objective coefficients alone, which keeps the plan feasible; dual
+        simplex otherwise."""
         assert self._session is not None
         limits = values[list(self.parametric.in_limits)]
         self._session.use_primal(self._limits is not None and np.array_equal(limits, self._limits))
@@ -134,7 +139,8 @@ class Walker:
             columns, duals = self._session.point()
             answer = Answer(columns, duals, columns, (), ())
             face = optimal_face(problem, answer.row_duals, self._weights)
-            # The primal method never enters a column that the face fixes, so that the basis is optimal off the face too.
+            # The primal method never enters a column that the face fixes, so that the basis is optimal off
+            # the face too.
             self._session.use_primal(True)
             self._session.restate(face)
             self._session.optimum()

@@ -1,14 +1,17 @@
-r"""Allowable increase and decrease of an objective coefficient: how far it may change while the plan stays optimal.
+r"""Allowable increase and decrease of an objective coefficient: how far it may change while the plan stays
+optimal.
 
-With a step $s$ in the coefficient of decision $j$ the objective value is convex and piecewise linear, and its slope is the amount:
+With a step $s$ in the coefficient of decision $j$ the objective value is convex and piecewise linear, and its
+slope is the amount:
 
 ```math
 W(s) = \max \{ c \cdot x + s \, x_j : \; l \le A x \le u, \; x \ge 0 \}, \qquad W'(s) = x_j
 ```
 
-So a plan stays optimal along the segment whose slope is its amount, whichever bases that segment has. They are visited as in
-`two_sided`, with the roles of plan and duals exchanged: the reduced cost that first changes its sign enters, the variable that first
-reaches its bound leaves, and where nothing can move the amount is unchanged.
+So a plan stays optimal along the segment whose slope is its amount, whichever bases that segment has. They
+are visited as in `two_sided`, with the roles of plan and duals exchanged: the reduced cost that first changes
+its sign enters, the variable that first reaches its bound leaves, and where nothing can move the amount is
+unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ MOST_STEPS = 50
 
 
 def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]:
-    """Allowable increase and decrease of the objective coefficient of a decision with its amount in the plan."""
+    """Allowable increase and decrease of the objective coefficient of a decision with its amount in the
+    plan."""
     rates = _rates(basis, number)
     up, down = (_side(basis, number, amount, sign, sign * rates) for sign in (1.0, -1.0))
     return (up, down) if basis.factors.sign > 0 else (down, up)
@@ -85,7 +89,8 @@ def _entering(basis: Basis, rates: Floats) -> tuple[float, int]:
 
 
 def _leaving(basis: Basis, entering: int) -> tuple[float, int, Floats]:
-    """How far the entering variable can move, the position of the bound that stops it (-1 for none), and its column."""
+    """How far the entering variable can move, the position of the bound that stops it (-1 for none), and
+    its column."""
     column = basis.rates(basis.factors.column(entering))
     moves = -column * (basis.rest[entering] or 1.0)
     moving = np.abs(moves) > RATE_IS_ZERO * np.abs(moves).max(initial=0.0)

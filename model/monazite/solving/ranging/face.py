@@ -6,10 +6,11 @@ Among all optimal plans, the one reported minimises
 \sum_j w_j x_j, \qquad w_j = 1 + \frac{\mathrm{crc32}(\text{name}_j)}{2^{32}}
 ```
 
-so it moves, makes and stores as little as possible. The weights are generic, so that this plan is unique, and depend on names
-alone, so that it is the same on every machine. A subsidy has a large negative weight, larger the earlier its period, in tonnes of
-typical value: the plan draws subsidies in full and early. The optimal face is exact: by complementary slackness every column and row
-with a nonzero dual is fixed at its bound, and nothing is blended into the first objective.
+so it moves, makes and stores as little as possible. The weights are generic, so that this plan is unique, and
+depend on names alone, so that it is the same on every machine. A subsidy has a large negative weight, larger
+the earlier its period, in tonnes of typical value: the plan draws subsidies in full and early. The optimal
+face is exact: by complementary slackness every column and row with a nonzero dual is fixed at its bound, and
+nothing is blended into the first objective.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def weights(matrix: Matrix) -> Floats:
 
 
 def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem:
-    """The program over the optimal plans: minimise the weights, with every column and row of nonzero dual fixed at its bound."""
+    """The program over the optimal plans: minimise the weights, with every column and row of nonzero dual
+    fixed at its bound."""
     costs, size = reduced_costs(problem, row_duals)
     held = np.abs(costs) > DUAL_NONZERO * size
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)

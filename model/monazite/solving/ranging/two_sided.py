@@ -1,16 +1,19 @@
-r"""Two-sided shadow prices: the change in objective value for one more and one less unit of a right-hand side, with ranges.
+r"""Two-sided shadow prices: the change in objective value for one more and one less unit of a right-hand
+side, with ranges.
 
-The objective value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and piecewise linear:
+The objective value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and
+piecewise linear:
 
 ```math
 V(t) = \max \{ c \cdot x : \; l + t d \le A x \le u + t d, \; x \ge 0 \}
 ```
 
-`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its segment, over all bases with that
-slope. Adjacent bases are visited by pivots (`bases`): a basis without length, as at a degenerate plan, is passed like any other.
-The slope of a concave function on a segment is proven by duals with the right signs, which bound it from above, and feasible plans,
-which attain it: both are checked against the matrix. Where a check fails, the walk is repeated from a cold start, and where that
-fails too, from a solve just beyond.
+`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its segment, over all
+bases with that slope. Adjacent bases are visited by pivots (`bases`): a basis without length, as at a
+degenerate plan, is passed like any other. The slope of a concave function on a segment is proven by duals
+with the right signs, which bound it from above, and feasible plans, which attain it: both are checked against
+the matrix. Where a check fails, the walk is repeated from a cold start, and where that fails too, from a
+solve just beyond.
 """
 
 from __future__ import annotations
@@ -90,7 +93,8 @@ class TwoSidedPrices:
             return _beyond(self.problem, direction, size)
 
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
-        """Allowable increase and decrease of the objective coefficient of a column with its amount in the plan."""
+        """Allowable increase and decrease of the objective coefficient of a column with its amount in the
+        plan."""
         unit = float(self._scaling.columns[column])
         up, down = self._trusted(lambda walk: price_range(walk.basis, column, amount / unit))
         return up / unit, down / unit
@@ -161,8 +165,9 @@ class _Walk:
             *(self._side(sign * direction, sign * rates, STEP_IS_ZERO * size) for sign in (1.0, -1.0))
         )
 
-    def _side(self, direction: Floats, rates: Floats, nothing: float) -> OneSidedPrice:
-        """Walk from t = 0: the slope of the first step with a length, to where it decreases or nothing is feasible."""
+    def _side(self, direction: Floats, rates: Floats, least: float) -> OneSidedPrice:
+        """Walk from t = 0: the slope of the first step with a length, to where it decreases or nothing is
+        feasible."""
         basis, at = self.basis, 0.0
         moved = np.flatnonzero(direction)
         price = float((self.duals[moved] * direction[moved]).sum())
@@ -175,7 +180,7 @@ class _Walk:
             side = ABOVE if rates[place] > 0 else BELOW
             pivot = basis.pivot(place, side)
             ends = pivot is None or abs(pivot.rate * rates[place]) > level
-            if at > nothing and ends:
+            if at > least and ends:
                 return self._checked(basis, rates, direction, price, at)
             if pivot is None:
                 return OneSidedPrice(None, 0.0)
@@ -183,7 +188,7 @@ class _Walk:
             self.kept += (place, side, pivot.entering) not in basis.next
             basis = basis.after(place, side, pivot)
             rates = basis.chain[-1].forward(rates)
-        if at > nothing:
+        if at > least:
             return self._checked(basis, rates, direction, price, at)
         raise UnverifiedError(f"no price was found within {MOST_STEPS} pivots")
 
@@ -193,12 +198,13 @@ class _Walk:
         if basis is not self.basis:
             basis.require()
             basis.factors.require(basis.basic, rates, direction)
-        least = RATE_IS_ZERO * self.basis.factors.typical
-        return OneSidedPrice(self.sign * price if abs(price) > least else 0.0, step)
+        zero = RATE_IS_ZERO * self.basis.factors.typical
+        return OneSidedPrice(self.sign * price if abs(price) > zero else 0.0, step)
 
 
 def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
-    """One side from a solve just beyond: its duals bound the value there, and at t = 0 where the segment is the same."""
+    """One side from a solve just beyond: its duals bound the value there, and at t = 0 where the segment
+    is the same."""
     session = Session(problem)
     here = session.solve()
     value = float(problem.cost @ here.columns)

@@ -26,7 +26,8 @@ from monazite.results.plan import Plan
 
 
 def settlement(plan: Plan, name: str) -> Iterator[str]:
-    """Every model period belongs to exactly one contract year, and deliveries owed from before come on top."""
+    """Every model period belongs to exactly one contract year, and deliveries owed from before come on
+    top."""
     years = plan.instance.contract_years(plan.instance.contracts[name])
     inside = [period.key for year in years for period in year.periods]
     if inside != [period.key for period in plan.instance.timeline.periods]:
@@ -82,7 +83,8 @@ def adjustment(plan: Plan, name: str) -> Iterator[str]:
 
 
 def suspension(plan: Plan, name: str) -> Iterator[str]:
-    """While suspended no more than the reduced quantity is delivered; what is suspended by choice stays within its right."""
+    """While suspended no more than the reduced quantity is delivered; what is suspended by choice stays
+    within its right."""
     contract = plan.instance.contracts[name]
     if contract.suspension is None:
         return
@@ -132,7 +134,8 @@ def force_majeure(plan: Plan, name: str) -> Iterator[str]:
 
 
 def ramp_down(plan: Plan, name: str) -> Iterator[str]:
-    """The rate falls no faster than the step, force majeure, the time out of force and the first contract year aside."""
+    """The rate falls no faster than the step, force majeure, the time out of force and the first contract
+    year aside."""
     contract = plan.instance.contracts[name]
     if contract.ramp_down is None or contract.force_majeure is not None:
         return

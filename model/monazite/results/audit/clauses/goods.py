@@ -31,11 +31,13 @@ def origin(plan: Plan, name: str) -> Iterator[str]:
 
 
 MOST_UNIONS = 256
-"""About how many unions of origins are checked of contracts that compete; what each contract draws is checked besides."""
+"""About how many unions of origins are checked of contracts that compete; what each contract draws is
+checked besides."""
 
 
 def _rivals(plan: Plan, material: str) -> dict[str, dict[str, frozenset[str]]]:
-    """For each contract for a material that has origins: all that compete with it there, each with its own origins.
+    """For each contract for a material that has origins: all that compete with it there, each with its own
+    origins.
 
     Contracts compete where origins of theirs are at one place: they share them, or the store beside them.
     """
@@ -151,13 +153,16 @@ def _overdrawn(plan: Plan, source: str, material: str) -> tuple[str, ...]:
 
 
 def destination(plan: Plan, name: str) -> Iterator[str]:
-    """What is delivered under a contract goes to its one destination, which stands outside the chain."""
+    """What is delivered under a contract goes to its one destination, which is outside the chain."""
     contract = plan.instance.contracts[name]
     inside = contract.destination is None or contract.destination in plan.instance.places
     for period in plan.instance.timeline.periods if inside and contract.role == "seller" else ():
         amount = plan.amount("deliver", name, period.key)
         if is_something(amount):
-            yield f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in {period.key}"
+            yield (
+                f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in "
+                f"{period.key}"
+            )
 
 
 def returns(plan: Plan, name: str) -> Iterator[str]:

@@ -41,7 +41,8 @@ def firm_minimum(plan: Plan, name: str) -> Iterator[str]:
 
 
 def rolling_minimum(plan: Plan, name: str) -> Iterator[str]:
-    """Over contract years in a row the share of what is due, but for what is bought down or suspended by choice."""
+    """Over contract years in a row the share of what is due, but for what is bought down or suspended by
+    choice."""
     clause = plan.instance.contracts[name].rolling_minimum
     if clause is None:
         return
@@ -101,7 +102,8 @@ def buy_down(plan: Plan, name: str) -> Iterator[str]:
 def _owed(
     plan: Plan, name: str, clause: str, arising: Callable[[Due], float], settled: bool
 ) -> Iterator[str]:
-    """What is owed passes from year to year, nothing is made good before it is owed, and all by the end unless settled."""
+    """What is owed passes from year to year, no amount is made good before it is owed, and all by the end
+    unless settled."""
     before = 0.0
     for due in dues(plan, name):
         back = summed(plan, f"{clause}.back", name, due.year)
@@ -115,7 +117,7 @@ def _owed(
 
 
 def redelivery(plan: Plan, name: str) -> Iterator[str]:
-    """What fell short, and nothing else, is redelivered later; not in a year that falls short itself."""
+    """Only shortfalls are redelivered later; not in a year that falls short itself."""
     clause = plan.instance.contracts[name].redelivery
     if clause is None:
         return
@@ -150,7 +152,8 @@ def restoration(plan: Plan, name: str) -> Iterator[str]:
 
 
 def lots(plan: Plan, name: str) -> Iterator[str]:
-    """Whole parcels are delivered, as many as fit into the part of a contract year that is open and not excused."""
+    """Whole parcels are delivered, as many as fit into the part of a contract year that is open and not
+    excused."""
     contract = plan.instance.contracts[name]
     if contract.lots is None:
         return

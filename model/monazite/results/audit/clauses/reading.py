@@ -22,10 +22,10 @@ from monazite.results.plan import Plan
 
 @dataclass(frozen=True)
 class DaySpan:
-    """Some days on which nothing changes, `length` years long in the measure of their period.
+    """Days on which no term changes, `length` years long in the measure of their period.
 
-    `open` is the contract year they lie in; `asked` is the adjusted quantity a year, 0 where the contract is not in force,
-    `kept` what is left of it after suspension and ramp-down. The others are shares.
+    `open` is the contract year they lie in; `asked` is the adjusted quantity a year, 0 where the contract is
+    not in force, `kept` what is left of it after suspension and ramp-down. The others are shares.
     """
 
     period: Period
@@ -59,9 +59,10 @@ class DaySpan:
 class Due:
     """What is due in a contract year, in units of the basis.
 
-    `floor` and `cap` are the least and the most to deliver, `least` is the firm minimum, `excused` what force majeure takes
-    away, `suspendable` what the plan may suspend by choice, `level` what is taken or paid for. `kept`, `called` and `lifted` say
-    by how much a unit held back lowers floor, cap and level, `bought` by how much a unit bought down lowers the level.
+    `floor` and `cap` are the least and the most to deliver, `least` is the firm minimum, `excused` what force
+    majeure takes away, `suspendable` what the plan may suspend by choice, `level` what is taken or paid for.
+    `kept`, `called` and `lifted` say by how much a unit held back lowers floor, cap and level, `bought` by
+    how much a unit bought down lowers the level.
     """
 
     year: ContractYear
@@ -211,7 +212,8 @@ def _turns(contract: Contract) -> set[date]:
 
 
 def day_spans(plan: Plan, name: str, year: ContractYear) -> list[DaySpan]:
-    """The day spans of a contract year; `kept` is the quantity that is not suspended, before any ramp-down."""
+    """The day spans of a contract year; `kept` is the quantity that is not suspended, before any
+    ramp-down."""
     return plan.once(_day_spans, name)[year.key]
 
 
@@ -250,7 +252,8 @@ def _day_span(
 
 
 def dues(plan: Plan, name: str) -> list[Due]:
-    """What is due in every contract year: adjusted, not suspended, phased out by the ramp, less what is excused."""
+    """What is due in every contract year: adjusted, not suspended, phased out by the ramp, less what is
+    excused."""
     return plan.once(_dues, name)
 
 
@@ -333,7 +336,7 @@ def _due(contract: Contract, year: ContractYear, parts: list[DaySpan]) -> Due:
 
 
 def _mean(shares: list[float], weights: list[float]) -> float:
-    """The mean of shares by what they are shares of; the last one where that is nothing."""
+    """The mean of shares by what they are shares of; the last one where that is 0."""
     whole = sum(weights)
     if whole == 0:
         return shares[-1]
@@ -411,7 +414,8 @@ def settled_price(contract: Contract, year: ContractYear, share: Path | None = N
 def means_while_open(
     plan: Plan, name: str, year: ContractYear, amount: Callable[[date], float]
 ) -> dict[Period, float]:
-    """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all days where there are none."""
+    """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all
+    days where there are none."""
     parts: dict[Period, list[DaySpan]] = {}
     for part in day_spans(plan, name, year):
         parts.setdefault(part.period, []).append(part)
