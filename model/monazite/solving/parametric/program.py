@@ -328,12 +328,12 @@ class _Compiler:
         for pair, worth in (found.quadratic or {}).items():
             if worth and degree < 2:
                 names = [self._terms[self._number[symbol]] for symbol in pair]
-                said = (
+                term = (
                     f"the square of {names[0]}"
                     if names[0] == names[1]
                     else f"the product of {' and '.join(names)}"
                 )
-                refuse(where, f"it contains {said}")
+                refuse(where, f"it contains {term}")
             result[tuple(sorted(self._number[symbol] for symbol in pair))] = float(found.multiplier * worth)
         return result
 
