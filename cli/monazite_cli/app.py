@@ -14,7 +14,7 @@ import typer
 from monazite import __version__
 from monazite.errors import RESOURCES
 from monazite_cli import explain, init, schema, solve, stopping, sweep, terminal, validate, value, verify
-from monazite_cli.boundary import CarriedError, Command
+from monazite_cli.boundary import BoundCommand, CarriedError
 from monazite_cli.failures import explained
 
 app = typer.Typer(
@@ -35,7 +35,7 @@ for _name, _command in (
     ("verify", verify.verify),
     ("schema", schema.schema),
 ):
-    app.command(_name, cls=Command)(_command)
+    app.command(_name, cls=BoundCommand)(_command)
 
 DEBUG = "--debug"
 CLOSED_PIPE = 141

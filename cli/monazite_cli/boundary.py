@@ -18,7 +18,7 @@ class CarriedError(Exception):
         super().__init__(str(error))
 
 
-class Command(TyperCommand):
+class BoundCommand(TyperCommand):
     """A command whose standard output holds results only, and whose errors reach the one place where they are
     explained."""
 

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money
+from monazite.tolerances import PRICE_IS_ZERO, SHIFT_IS_PRINTED
 from monazite_cli import terminal
 from monazite_cli.cause_report import member_words, print_causes
 from monazite_cli.command import quoted
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from monazite.explaining.near_optimal import Range
     from monazite.explaining.repairs import Repairs
     from monazite.explaining.trials import Repair
-    from monazite.explaining.why import Step, Why
+    from monazite.explaining.why import Effect, Why
     from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
@@ -26,10 +27,6 @@ MOST_MOVED = 14
 MOST_BOUND = 8
 MOST_OVERRIDES = 8
 MOST_CASES = 6
-CRUMBS = 1e-4
-"""Changes below this share of the largest are not printed."""
-UNCHANGED = 1e-12
-"""A change in objective value below this is none."""
 
 
 def print_explanation(found: Explanation) -> None:
@@ -112,7 +109,7 @@ def _print_why(screen: Screen, each: Why, unit: str) -> None:
         _print_step(screen, "less", each.less, quantity.unit, unit)
 
 
-def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit: str) -> None:
+def _print_step(screen: Screen, word: str, step: Effect, quantity_unit: str, unit: str) -> None:
     if step.against:
         _print_against(screen, word, step)
     if step.worth is None:
@@ -120,7 +117,7 @@ def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit:
     with_it = f"With {step.supposing} relaxed, " if step.supposing else ""
     change = (
         "no change in objective value"
-        if abs(step.worth) < UNCHANGED
+        if abs(step.worth) < PRICE_IS_ZERO
         else f"{'+' if step.worth > 0 else '-'}{money(abs(step.worth), unit)} (present value)"
     )
     end = ":" if step.moved else "."
@@ -136,7 +133,7 @@ def _print_step(screen: Screen, word: str, step: Step, quantity_unit: str, unit:
         line(screen, f"binding: {bound}", 2, hang=2)
 
 
-def _print_against(screen: Screen, word: str, step: Step) -> None:
+def _print_against(screen: Screen, word: str, step: Effect) -> None:
     """The conflict that a further step runs into."""
     is_end = step.worth is None or step.supposing
     what = f"{word.capitalize()} is infeasible" if is_end else f"A larger step ({word}) is infeasible"
@@ -148,9 +145,9 @@ def _print_against(screen: Screen, word: str, step: Step) -> None:
         line(screen, f"and {len(members) - MOST_MOVED} more (--format json has all)", 2)
 
 
-def _print_moved(screen: Screen, step: Step) -> None:
+def _print_moved(screen: Screen, step: Effect) -> None:
     """The decisions that change."""
-    least = CRUMBS * max((abs(moved.amount) for moved in step.moved), default=0.0)
+    least = SHIFT_IS_PRINTED * max((abs(moved.amount) for moved in step.moved), default=0.0)
     shown = [moved for moved in step.moved if abs(moved.amount) >= least]
     for moved in shown[:MOST_MOVED]:
         sign = "+" if moved.amount > 0 else "-"

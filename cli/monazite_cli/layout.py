@@ -19,7 +19,7 @@ SIGNS = re.compile(r"(?<=[_.,/=\[(:-])(?=[^\s\d])")
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """Lines of a table that are as wide as the screen at most."""
 
     head: tuple[str, ...]
@@ -58,7 +58,7 @@ class _Column:
         return [piece for line in text.split("\n") for piece in wrapped(line, width, breaks=self.breaks)]
 
 
-def lay_out(heads: Sequence[str], rows: Sequence[Sequence[str]], words: int, width: int) -> list[Block]:
+def lay_out(heads: Sequence[str], rows: Sequence[Sequence[str]], words: int, width: int) -> list[TextBlock]:
     """The blocks of a table: one where it fits."""
     for breaks in (False, True):
         columns = [
@@ -93,7 +93,7 @@ def _shared(columns: Sequence[_Column], gap: int, width: int) -> list[int]:
     return widths
 
 
-def _blocks(columns: Sequence[_Column], keys: int, width: int) -> Iterator[Block]:
+def _blocks(columns: Sequence[_Column], keys: int, width: int) -> Iterator[TextBlock]:
     """Blocks of as many columns as fit behind the first ones."""
     first, gap = list(columns[:keys]), GAPS[-2]
     rest = list(columns[keys:])
@@ -108,14 +108,14 @@ def _blocks(columns: Sequence[_Column], keys: int, width: int) -> Iterator[Block
         yield _block(first, _shared(first, gap, width), gap)
 
 
-def _block(columns: Sequence[_Column], widths: Sequence[int], gap: int) -> Block:
+def _block(columns: Sequence[_Column], widths: Sequence[int], gap: int) -> TextBlock:
     head = tuple(_lines(columns, [each.head for each in columns], widths, gap))
     body = tuple(
         line
         for place in range(len(columns[0].cells))
         for line in _lines(columns, [each.cells[place] for each in columns], widths, gap)
     )
-    return Block(head, body, _total(widths, gap))
+    return TextBlock(head, body, _total(widths, gap))
 
 
 def _lines(

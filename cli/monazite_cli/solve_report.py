@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.figures import DIGITS, MORE_DIGITS, SHOWN_AS_ZERO, amount, cell, figure, percent, signed
+from monazite.figures import DIGITS, MORE_DIGITS, amount, cell, figure, percent, signed
+from monazite.tolerances import ROW_IS_ZERO
 from monazite_cli import terminal
 from monazite_cli.cause_report import print_failure
 from monazite_cli.report_parts import account_label, inside_accounts, show_table
@@ -151,7 +152,7 @@ def _contract_columns(rows: Sequence[dict[str, Any]], selling: bool) -> list[tup
     return [
         (column, *heading)
         for column, heading in words.items()
-        if column in always or any(abs(row[column]) > SHOWN_AS_ZERO for row in rows)
+        if column in always or any(abs(row[column]) > ROW_IS_ZERO for row in rows)
     ]
 
 
@@ -170,7 +171,7 @@ def _print_suspensions(screen: Screen, result: Result) -> None:
 
 
 def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    short = [row for row in rows if row["unmet"] > SHOWN_AS_ZERO]
+    short = [row for row in rows if row["unmet"] > ROW_IS_ZERO]
     if not short:
         screen.sentence("Unmet demand: none\n" if rows else "")
         return
@@ -195,7 +196,7 @@ def _print_unmet(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _print_dependence(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
-    if not any(row["origin"] != "home" and row["amount"] > SHOWN_AS_ZERO for row in rows):
+    if not any(row["origin"] != "home" and row["amount"] > ROW_IS_ZERO for row in rows):
         return
     labels = list(dict.fromkeys((row["period"], row["label"]) for row in rows))
     shown = (
@@ -233,7 +234,7 @@ def _print_ledger(screen: Screen, result: Result) -> None:
     body = [
         [account_label(account), "outside" if outside else "inside", cash, value, cash + value]
         for account, outside, cash, value in accounts
-        if abs(cash) > SHOWN_AS_ZERO or abs(value) > SHOWN_AS_ZERO
+        if abs(cash) > ROW_IS_ZERO or abs(value) > ROW_IS_ZERO
     ]
     inside = [entry for entry in accounts if not entry[1]]
     body.append(
@@ -257,7 +258,7 @@ def _print_ledger(screen: Screen, result: Result) -> None:
 def _print_prices(screen: Screen, found: Headlines) -> None:
     from monazite.results.tables.prices import place_of_family
 
-    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.dearest["rule"]), -each.worth))
+    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.highest["rule"]), -each.size))
     if not ranked:
         return
     screen.heading(
@@ -274,8 +275,8 @@ def _price_words(each: Headline) -> str:
     more = f"nonzero in {each.count} periods" if each.count > 1 else ""
     if each.other is not None:
         label = each.other["label"]
-        more += f"; in {label} it {each.other['words'].partition(' in ' + label + ' ')[2]}"
-    return f"{each.dearest['words']} ({more})" if more else str(each.dearest["words"])
+        more += f"; {label}: {each.other['words'].partition(f' ({label}): ')[2]}"
+    return f"{each.highest['words']} ({more})" if more else str(each.highest["words"])
 
 
 def _print_sources(screen: Screen, rows: Sequence[dict[str, Any]]) -> None:
@@ -324,7 +325,7 @@ def print_comparison(outcomes: list[tuple[Path, Result | None]]) -> None:
 
 def _difference(value: float) -> str:
     """A difference for reading; `=` where it is below the tolerance of the checks."""
-    return "=" if abs(value) < SHOWN_AS_ZERO else signed(value)
+    return "=" if abs(value) < ROW_IS_ZERO else signed(value)
 
 
 def _headline(result: Result) -> dict[str, float]:

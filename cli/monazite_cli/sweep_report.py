@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from monazite.figures import MORE_DIGITS, counted, figure
+from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite_cli import terminal
 from monazite_cli.report_parts import area, proof_sentence, show_table
 
@@ -240,7 +241,11 @@ def _delivered(year: YearLevels, level: float) -> str:
     if not here:
         return ""
     least, most = min(step.least for step in here), max(step.most for step in here)
-    return precise(round(least, 6)) if most - least <= 1e-6 else f"{precise(least)} to {precise(most)}"
+    return (
+        precise(round(least, 6))
+        if most - least <= CHANGE_IS_REPORTED
+        else f"{precise(least)} to {precise(most)}"
+    )
 
 
 def _level(level: float | None, lowest: float) -> str:

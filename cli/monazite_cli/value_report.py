@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from monazite.figures import MORE_DIGITS, SHOWN_AS_ZERO, amount, cell, counted, figure, signed
+from monazite.figures import MORE_DIGITS, amount, cell, counted, figure, signed
+from monazite.tolerances import CHANGE_IS_REPORTED, ROW_IS_ZERO
 from monazite_cli import terminal
 from monazite_cli.cause_report import print_failure
 from monazite_cli.report_parts import account_label, proof_sentence, show_table
@@ -89,7 +90,7 @@ def _print_accounts(screen: Screen, sheet: ValueSheet, unit: str) -> None:
         [_account(change), "outside" if change.is_outside else "inside"]
         + [signed(amount) for amount in (change.cash, change.value, change.total)]
         for change in sorted(whole.changes, key=_is_outside)
-        if abs(change.cash) + abs(change.value) > SHOWN_AS_ZERO
+        if abs(change.cash) + abs(change.value) > ROW_IS_ZERO
     ]
     if body:
         body.append(["inside accounts", "", "", "", signed(whole.worth)])
@@ -216,10 +217,8 @@ def _never(price: float | None) -> str:
 
 
 def _range(step: SupplyStep) -> str:
-    from monazite.sweeps.curve.levels import NOTHING
-
     least, most = step.total
-    return cell(least) if most - least <= NOTHING else f"{cell(least)} to {cell(most)}"
+    return cell(least) if most - least <= CHANGE_IS_REPORTED else f"{cell(least)} to {cell(most)}"
 
 
 def _grouped(steps: Sequence[SupplyStep]) -> list[tuple[SupplyStep, float]]:
@@ -228,15 +227,14 @@ def _grouped(steps: Sequence[SupplyStep]) -> list[tuple[SupplyStep, float]]:
 
     Where a contract year has several periods, some steps only move sales within it.
     """
-    from monazite.sweeps.curve.levels import NOTHING
 
     greatest = max(step.total[1] for step in steps)
     found: list[tuple[SupplyStep, float]] = []
     for step in steps:
         before = found[-1][0].total[0] if found else 0.0
         further = step.total[0] - before
-        is_last = step is steps[-1] and further > NOTHING
-        least = greatest / MOST_ROWS if len(steps) > MOST_ROWS else NOTHING
+        is_last = step is steps[-1] and further > CHANGE_IS_REPORTED
+        least = greatest / MOST_ROWS if len(steps) > MOST_ROWS else CHANGE_IS_REPORTED
         if not found or is_last or further > least:
             found.append((step, further))
     return found

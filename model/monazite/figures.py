@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
+from monazite.tolerances import EXPONENT_BELOW, ROW_IS_ZERO
+
 DIGITS = 4
 """Significant digits of a figure, unless more are asked for."""
 MORE_DIGITS = 7
@@ -16,10 +18,8 @@ MORE_DIGITS = 7
 LIMIT_DIGITS = 6
 """Digits of bounds and amounts in sentences about what is infeasible: what is missing may be a small part of
 them."""
-SHOWN_AS_ZERO = 5e-7
-"""Amounts in tables below this are rounding errors of the solver, shown as 0."""
-GREATEST, LEAST = 1e15, 1e-4
-"""Beyond these a figure is written with an exponent."""
+GREATEST = 1e15
+"""From this on a figure is written with an exponent."""
 WHOLE = 1e6
 """Sums from so much whole currency on are written in the instance's own unit."""
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
@@ -31,7 +31,7 @@ def figure(value: float | None, digits: int = DIGITS) -> str:
         return ""
     if value == 0:
         return "0"
-    if not isfinite(value) or abs(value) >= GREATEST or abs(value) < LEAST:
+    if not isfinite(value) or abs(value) >= GREATEST or abs(value) < EXPONENT_BELOW:
         return f"{value:.{digits}g}"
     decimals = max(0, digits - 1 - floor(log10(abs(value))))
     text = f"{value:,.{decimals}f}"
@@ -40,7 +40,7 @@ def figure(value: float | None, digits: int = DIGITS) -> str:
 
 def cell(value: float | None, digits: int = DIGITS) -> str:
     """A number in a table, where what a solver leaves of 0 is 0."""
-    return "0" if value is not None and abs(value) < SHOWN_AS_ZERO else figure(value, digits)
+    return "0" if value is not None and abs(value) < ROW_IS_ZERO else figure(value, digits)
 
 
 def signed(value: float | None, digits: int = DIGITS) -> str:

@@ -168,7 +168,7 @@ def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
 def test_why_a_number_has_no_price_is_told_on_the_terminal_and_in_the_folder(run, tmp_path):
     """Of contracts that share a shortage the quantity stands in a coefficient."""
     golden = INSTANCES.parent / "tests" / "formulation" / "golden" / "pro_rata.yaml"
-    why = "contracts.other.quantity has no price: it stands in a coefficient of the program"
+    why = "contracts.other.quantity has no price: it is in a coefficient of the matrix"
     done = run("solve", golden, "-o", "out")
     assert why in " ".join(done.stdout.split())
     told = json.loads((tmp_path / "out" / "status.json").read_text(encoding="utf-8"))

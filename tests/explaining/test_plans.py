@@ -232,7 +232,7 @@ def test_what_binds_is_ranked_by_a_hundredth_of_its_limit(load):
     ]
     assert [each.worth for each in found] == pytest.approx([14, 3.2])
     assert [each.raised for each in found] == [False, True]
-    assert found[1].place is not None and found[1].words.endswith("brings 2 USD")
+    assert found[1].place is not None and found[1].words.endswith("+2 USD per additional t")
 
 
 def test_the_worth_of_a_hundredth_is_what_solving_gives(load):

@@ -136,7 +136,10 @@ def test_a_plan_that_is_not_settled_is_no_result(load, purchase, monkeypatch):
     result = load(text).solve()
     assert (result.status, result.exit_code) == ("unverified", 6)
     assert isinstance(result.error, UnverifiedError)
-    assert "contract lynas: which years meet take_or_pay takes more than 0 programs" in str(result.error)
+    assert (
+        "contract lynas: take_or_pay: deciding which years meet the clause takes more than 0 programs"
+        in str(result.error)
+    )
 
 
 def test_the_program_without_sides_has_both_at_once(load, purchase):

@@ -80,7 +80,7 @@ def test_the_price_of_the_tutorial_s_mine_is_told_in_words():
     rows = monazite.load(INSTANCES / "tutorial.yaml").solve().tables["prices"]
     [row] = [r for r in rows if r["rule"] == "mines.capacity" and r["period"] == "2027-04"]
     assert row["shadow_price"] == pytest.approx(30)
-    assert row["words"] == "one more t of capacity of mine sands in FY2027-28 brings 30,000 USD"
+    assert row["words"] == "capacity of mine sands (FY2027-28): +30,000 USD per additional t"
 
 
 def test_a_table_is_read_as_a_frame(solve, rich):

@@ -113,7 +113,7 @@ def test_with_a_ramp_down_the_next_year_rises_too():
     # Below 20 t/yr there is no second year; beyond 100 t/yr the mine is empty.
     assert (row["given"], row["from"], row["to"]) == (60, 20, 100)
     assert row["unit"] == "USD/(t/yr)"
-    assert row["words"] == "one more t/yr of quantity of contract toyotsu in FY2026-27 brings 16 USD"
+    assert row["words"] == "quantity of contract toyotsu (FY2026-27): +16 USD per additional t/yr"
 
 
 def test_where_data_takes_the_greater_of_two_amounts_the_two_sides_differ():
@@ -159,7 +159,7 @@ def test_a_contract_year_on_a_side_has_the_price_of_that_side(load):
     assert (row["left"], row["right"]) == (pytest.approx(2.4), pytest.approx(2.4))
     # Below 62.5 t/yr all of the 80 % is sold; beyond 125 t/yr the second year has no room to make it up.
     assert (row["from"], row["to"]) == (pytest.approx(62.5), pytest.approx(125))
-    assert row["words"] == "one more t/yr of quantity of contract c in FY2026-27 brings 2,400 USD"
+    assert row["words"] == "quantity of contract c (FY2026-27): +2,400 USD per additional t/yr"
     assert check(model, result)
 
 
@@ -178,8 +178,8 @@ def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_said():
     result = monazite.load(GOLDEN / "pro_rata.yaml").solve()
     assert prices_of(result) == {}
     assert without_price(result.plan) == [
-        ("contracts.other.quantity[2026-04]", "it stands in a coefficient of the program"),
-        ("contracts.toyotsu.quantity[2026-04]", "it stands in a coefficient of the program"),
+        ("contracts.other.quantity[2026-04]", "it is in a coefficient of the matrix"),
+        ("contracts.toyotsu.quantity[2026-04]", "it is in a coefficient of the matrix"),
     ]
 
 

@@ -27,7 +27,7 @@ def test_a_contract_filled_exactly_has_two_prices(solve, contract):
     assert (row["given"], row["from"], row["to"]) == (100, 0, float("inf"))
     assert row["right"] - 1e-9 <= row["shadow_price"] <= row["left"] + 1e-9
     assert row["words"] == (
-        "one more t/yr of quantity of contract toyotsu in FY2026-27 costs 3 USD; one less costs 8 USD"
+        "quantity of contract toyotsu (FY2026-27): -3 USD per additional t/yr; -8 USD per t/yr less"
     )
 
 
@@ -52,17 +52,17 @@ def test_the_price_of_a_quantity_is_not_a_sum_of_one_sided_duals(solve, contract
     assert of(result, "contracts.quantity")["left"] != pytest.approx(floor["left"] + cap["left"])
 
 
-def test_one_more_that_is_not_feasible_has_no_price(solve, contract):
+def test_an_additional_unit_that_is_infeasible_has_no_price(solve, contract):
     row = of(solve(contract(quantity="100 t/yr", firm="true")), "contracts.quantity")
     assert (row["left"], row["right"], row["to"]) == (pytest.approx(8), None, 100)
-    assert row["words"].endswith("is not feasible; one less costs 8 USD")
+    assert row["words"].endswith("no additional t/yr is feasible; -8 USD per t/yr less")
 
 
-def test_of_nothing_there_is_no_last_unit(solve, contract):
+def test_of_a_bound_of_0_there_is_no_last_unit(solve, contract):
     """A mine of no capacity: one tonne would spare the penalty of 3 and earn 10 less 2."""
     row = of(solve(contract(capacity="0 t/yr")), "mines.capacity")
     assert (row["left"], row["right"], row["from"], row["to"]) == (None, pytest.approx(11), 0, 60)
-    assert row["words"].endswith("brings 11 USD")
+    assert row["words"].endswith(": +11 USD per additional t")
 
 
 def test_prices_are_present_values_and_in_money_of_the_period(solve, contract):
@@ -82,7 +82,7 @@ def test_what_does_not_bind_is_listed_on_demand(load, contract):
     assert all(row["rule"] != "mines.capacity" for row in load(contract()).solve().tables["prices"])
     row = of(load(contract()).solve(all_prices=True), "mines.capacity")
     assert (row["left"], row["right"], row["from"], row["to"]) == (0, 0, 60, float("inf"))
-    assert row["words"].endswith("changes nothing")
+    assert row["words"].endswith(": 0 USD per additional t")
 
 
 @pytest.mark.parametrize("step", [-1.0, 1.0])
@@ -100,14 +100,14 @@ def test_prices_of_quantities_are_what_solving_the_file_again_gives(rich, solve,
             assert other.objective - result.objective == pytest.approx(price * near, rel=1e-5, abs=1e-7)
 
 
-def test_the_terminal_shows_an_element_where_it_is_dearest(solve, contract):
+def test_the_terminal_shows_an_element_at_its_highest_price(solve, contract):
     """The proving price of a kink may be anything between; 8 and 3 are what is told."""
     [headline] = [
         each
         for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan).shown
-        if each.dearest["rule"] == "contracts.quantity"
+        if each.highest["rule"] == "contracts.quantity"
     ]
-    assert headline.worth == pytest.approx(8)
+    assert headline.size == pytest.approx(8)
 
 
 def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):
@@ -131,11 +131,11 @@ def test_of_many_elements_those_that_are_worth_most_are_shown(solve):
         f"mines: {{{mines}}}\nsales: {{spot: {{place: coast, material: oxide, price: 10 USD/t, cap: none}}}}"
     )
     found = prices.headlines(result.plan, most=5)
-    assert [each.dearest["element"] for each in found.shown] == [
+    assert [each.highest["element"] for each in found.shown] == [
         f"mine{number}" for number in (79, 78, 77, 76, 75)
     ]
     assert found.more == 75
-    assert {(each.dearest["left"], each.dearest["right"]) for each in found.shown} == {(8, 8)}
+    assert {(each.highest["left"], each.highest["right"]) for each in found.shown} == {(8, 8)}
 
 
 def test_a_plan_of_a_sweep_has_no_prices_of_its_own(solve, contract):
@@ -183,7 +183,7 @@ def test_of_a_large_program_the_rules_worth_most_have_both_sides_and_the_rest_is
     for row in (row for row in rows if row["from"] is None):
         assert (row["left"], row["right"], row["to"]) == (None, None, None)
         assert row["shadow_price"] != 0
-        assert row["words"].endswith("by the price that proves the plan")
+        assert row["words"].endswith("(dual of the optimal basis; the two sides are not computed)")
     every = json.loads(run("solve", file, "--format", "json", "--prices", "all").stdout)
     assert "omitted" not in every
     assert all(row["from"] is not None for row in every["tables"]["prices"])

@@ -65,7 +65,7 @@ def test_a_folder_of_others_is_left_alone(run, tmp_path, content):
     (tmp_path / "out" / content).write_text('{"format": "something else"}')
     ran = run("solve", TUTORIAL, "-o", "out")
     assert ran.returncode == 2
-    assert "holds other files" in ran.stderr
+    assert "contains other files" in ran.stderr
     assert names(tmp_path / "out") == [content]
 
 
@@ -77,7 +77,7 @@ def test_a_result_inside_another_result_is_refused(run, tmp_path):
     (tmp_path / "out" / "inside").mkdir()
     for inside in ("out/inside", "out/a/b", "out/tables/a", "link"):
         done = run("solve", TUTORIAL, "-o", inside)
-        assert done.returncode == 2 and "out holds a result of monazite" in done.stderr
+        assert done.returncode == 2 and "out contains a result of monazite" in done.stderr
         assert run("sweep", TUTORIAL, "--reservation", "toyotsu", "-o", inside).returncode == 2
     assert run("solve", TUTORIAL, INSTANCES / "four-mines.yaml", "-o", "out").returncode == 2
     assert names(tmp_path / "out") == before
@@ -254,7 +254,7 @@ def test_a_file_that_somebody_changed_is_named_and_not_lost(out, name):
         text.replace('"title"', '"remark": "mine",\n  "title"') if name == "manifest.json" else text + "\n"
     )
     path.write_text(changed, encoding="utf-8")
-    with pytest.raises(UsageError, match=f"{name} was changed since monazite wrote it"):
+    with pytest.raises(UsageError, match=f"{name} was changed after monazite wrote it"):
         check_replaceable(out)
     assert path.read_text(encoding="utf-8") == changed
 
@@ -274,7 +274,7 @@ def test_a_result_from_which_files_were_taken_away_is_replaced(out):
         (lambda told: told["files"].update({"tables/../../precious.txt": "0"}), "precious"),
         (lambda told: told["files"].update({"/etc/hostname": "0"}), "/etc/hostname"),
         (lambda told: told["files"].update({"thesis.txt": "0"}), "thesis"),
-        (lambda told: told.update(format="monazite result 0"), "is not one of monazite"),
+        (lambda told: told.update(format="monazite result 0"), "is not a manifest of monazite"),
     ],
 )
 def test_a_manifest_that_lies_or_is_of_another_version_replaces_nothing(out, tmp_path, change, said):
@@ -471,7 +471,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, out):
         assert ran.returncode == 1
         assert ran.stderr.startswith("-o disk/out: the folder cannot be written: the disk is full.")
         assert list(disk.iterdir()) == []
-        with pytest.raises(UsageError, match="a file system is mounted here"):
+        with pytest.raises(UsageError, match="the folder is a mount point"):
             check_replaceable(disk)
         shutil.rmtree(out / "tables")
         (out / "tables").mkdir()

@@ -83,4 +83,4 @@ def test_the_price_of_a_quantity_agrees_with_a_finite_difference():
     more = monazite.load(INSTANCES / "tutorial.yaml", ["contracts.toyotsu.quantity[2027-04]=61 t/yr"]).solve()
     assert more.objective - result.objective == pytest.approx(-10)
     assert rows["2026-04"]["shadow_price"] == pytest.approx(20)  # 40 received less 20 mined
-    assert "brings 20,000 USD" in rows["2026-04"]["words"]
+    assert "+20,000 USD per additional t/yr" in rows["2026-04"]["words"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.results.proof.proving import prove_solution
-from monazite.solving.exact.elimination import Elimination, Exchanged, NotProvenError
+from monazite.solving.exact.elimination import Elimination, NotProvenError, UpdatedSystem
 from monazite.solving.exact.rationals import prove
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Sparse
@@ -83,7 +83,7 @@ def test_columns_that_do_not_determine_a_plan_are_refused():
 
 
 def test_a_value_without_end_is_not_proven():
-    with pytest.raises(NotProvenError, match="without end"):
+    with pytest.raises(NotProvenError, match="unbounded"):
         prove(program([1, 1], [[1, 0]], [-INF], [1], 2), ("lower", "lower"), ("basic",))
 
 
@@ -197,7 +197,7 @@ def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_anew(system
     size = len(dense)
     columns = {c: {r: Fraction(dense[r][c]) for r in range(size) if dense[r][c]} for c in range(size)}
     try:
-        found = Exchanged(columns)
+        found = UpdatedSystem(columns)
     except NotProvenError:
         return
     wanted = {r: Fraction(right[r]) for r in range(size) if right[r]}
@@ -207,7 +207,7 @@ def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_anew(system
         if not through:
             continue
         leaving = random.choice(sorted(through))
-        found.exchange(leaving, number, through)
+        found.replace(leaving, number, through)
         del columns[leaving]
         columns[number] = new
         anew = Elimination(columns)

@@ -37,10 +37,10 @@ def test_solving_in_a_notebook_prints_nothing_to_descriptor_1():
 def test_what_the_caller_prints_before_and_after_a_session_is_kept():
     code = """
 import ctypes
-from monazite.solving.highs import solver_version
+from monazite.solving.highs import _new_highs
 c = ctypes.CDLL(None)
 c.puts(b"before")
-solver_version()
+_new_highs()
 c.puts(b"after")
 c.fflush(None)
 """
@@ -51,10 +51,10 @@ def test_threads_that_make_sessions_at_once_leave_descriptor_1_as_it_was():
     code = """
 import os
 from concurrent.futures import ThreadPoolExecutor
-from monazite.solving.highs import solver_version
+from monazite.solving.highs import _new_highs
 before = os.fstat(1)
 with ThreadPoolExecutor(8) as threads:
-    list(threads.map(lambda _: solver_version(), range(200)))
+    list(threads.map(lambda _: _new_highs(), range(200)))
 assert os.path.samestat(before, os.fstat(1))
 assert len(os.listdir("/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd")) < 20
 print("same", flush=True)

@@ -20,7 +20,8 @@ from monazite.solving.infeasible.iis import find_conflict
 from monazite.solving.parametric.walk import Walker
 from monazite.solving.ranging.two_sided import TwoSidedPrices
 from monazite.solving.residuals import proves_infeasible, proves_unbounded, verify
-from monazite.solving.scaling import LEAST, MOST, find_scaling
+from monazite.solving.scaling import UNSCALED_MOST, find_scaling
+from monazite.tolerances import UNSCALED_LEAST
 
 INF = np.inf
 
@@ -168,7 +169,7 @@ def test_factors_are_powers_of_two_and_bring_coefficients_together(drawn):
     for factors in (scaling.rows, scaling.columns):
         assert np.array_equal(np.exp2(np.round(np.log2(factors))), factors)
     sizes = np.abs(scaling.matrix(odd.entries).values)
-    assert sizes.min() >= LEAST and sizes.max() <= MOST
+    assert sizes.min() >= UNSCALED_LEAST and sizes.max() <= UNSCALED_MOST
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)

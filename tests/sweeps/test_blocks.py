@@ -93,10 +93,10 @@ def test_tiles_travel_to_other_processes():
     """A block of regions pickles with its program, as an executor does it."""
     import pickle
 
-    from monazite.sweeps.points.blocks import Work
+    from monazite.sweeps.points.blocks import BlockWork
 
     program = grid_of()
-    work = Work(program, tuple(term.values for term in program.terms), (), program.parametric, False)
+    work = BlockWork(program, tuple(term.values for term in program.terms), (), program.parametric, False)
     (tile,) = work.blocks()
     copy = pickle.loads(pickle.dumps(work))
     ours, theirs = work.do(tile), copy.do(tile)

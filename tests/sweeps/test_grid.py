@@ -16,7 +16,7 @@ from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
 from monazite.solving.parametric.walk import Walker
 from monazite.sweeps.answers import Points
 from monazite.sweeps.points import grid
-from monazite.sweeps.points.grid import Solved, Status, Tile, solve_tile, tiles
+from monazite.sweeps.points.grid import PointStatus, Solved, Tile, solve_tile, tiles
 from monazite.sweeps.sweeping import run_sweep
 
 EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
@@ -29,18 +29,18 @@ def whole(parametric, axes, planned=False) -> Solved:
 
 def assert_cold(parametric, axes, solved: Solved) -> None:
     for place, point in enumerate(product(*axes)):
-        status = Status(int(solved.status[place]))
+        status = PointStatus(int(solved.status[place]))
         try:
             value = cold(parametric, point)
         except InfeasibleError:
-            assert status is Status.infeasible, point
+            assert status is PointStatus.infeasible, point
         except UnboundedError:
-            assert status is Status.unbounded, point
+            assert status is PointStatus.unbounded, point
         else:
-            assert status is Status.optimal, (point, solved.messages)
+            assert status is PointStatus.optimal, (point, solved.messages)
             assert solved.value[place] == pytest.approx(value, rel=1e-9, abs=1e-9), point
-        assert np.isnan(solved.value[place]) == (status is not Status.optimal)
-        assert (place in solved.messages) == (status is not Status.optimal)
+        assert np.isnan(solved.value[place]) == (status is not PointStatus.optimal)
+        assert (place in solved.messages) == (status is not PointStatus.optimal)
 
 
 # Tiles.
@@ -105,7 +105,7 @@ def test_every_point_equals_a_cold_solve(kinds, planned):
         if planned:
             assert solved.plans is not None
             for place, point in enumerate(product(*axes)):
-                if solved.status[place] == Status.optimal:
+                if solved.status[place] == PointStatus.optimal:
                     plan, problem = solved.plans[:, place], parametric.problem_at(point)
                     value = problem.cost @ plan + parametric.offset_at(point)
                     assert value == pytest.approx(solved.value[place], rel=1e-9, abs=1e-9)
@@ -113,9 +113,9 @@ def test_every_point_equals_a_cold_solve(kinds, planned):
                     assert (problem.entries.times(plan) >= problem.row_lower - 1e-7).all()
 
     holds()
-    assert Status.optimal in kinds_met
-    assert Status.infeasible in kinds_met or not any(kind != "price" for kind in kinds)
-    assert Status.unbounded in kinds_met
+    assert PointStatus.optimal in kinds_met
+    assert PointStatus.infeasible in kinds_met or not any(kind != "price" for kind in kinds)
+    assert PointStatus.unbounded in kinds_met
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_infeasible_and_unbounded_points_are_rows_with_their_status():
     parametric = program([-2, 0], [([0, 1], -INF, 4), ([0, 1], 0, INF)], [[0, 1], [0, 0]], [[0, 0], [1, 0]])
     axes = [np.array([3.0, 5.0]), np.array([1.0, 3.0])]
     solved = whole(parametric, axes)
-    names = [Status(int(each)).name for each in solved.status]
+    names = [PointStatus(int(each)).name for each in solved.status]
     assert names[:2] == ["optimal", "unbounded"]
     assert names[2] == "infeasible"
     assert names[3] in ("infeasible", "unbounded")
@@ -157,7 +157,7 @@ def test_the_first_point_may_be_infeasible():
     solved = whole(
         program([10, -2, -80], rows, [[0, -1, 0, 0]], [[0] * 3]), [np.array([0.0, 900.0, 1100.0, 2300.0])]
     )
-    assert [Status(int(each)).name for each in solved.status] == [
+    assert [PointStatus(int(each)).name for each in solved.status] == [
         "infeasible",
         "infeasible",
         "optimal",
@@ -271,7 +271,7 @@ def test_a_point_whose_checks_fail_cold_too_is_unverified(monkeypatch):
     monkeypatch.setattr(Walker, "point", refuse(Walker.point))
     axis = np.array([500.0, 600.0, 1000.0, 1100.0, 1400.0])
     solved = whole(TOY, [axis])
-    assert [Status(int(each)).name for each in solved.status] == [
+    assert [PointStatus(int(each)).name for each in solved.status] == [
         "unverified",
         "optimal",
         "optimal",
@@ -312,7 +312,7 @@ def test_an_unbounded_point_that_presolve_calls_infeasible_is_unbounded():
     rows = [([-1, 1, 1, 1, 1], 0, INF), ([-1, 1, 0, 0, 0], -INF, 1)]
     parametric = program([1, 0, -1, -1, -1], rows, [[0, 0]], [[0, 1, 0, 0, 0]])
     solved = whole(parametric, [np.array([-3.0, -1.5, 0.0, 3.0])])
-    assert [Status(int(each)).name for each in solved.status] == [
+    assert [PointStatus(int(each)).name for each in solved.status] == [
         "optimal",
         "optimal",
         "unbounded",
@@ -374,7 +374,7 @@ def test_four_terms_of_the_real_case_equal_cold_solves():
 
 def test_firm_tonnes_beyond_the_mine_are_rows_that_say_infeasible():
     found = table(opened(TUTORIAL, f"{QUANTITY}=0:150:n=4 t/yr", settings=["contracts.toyotsu.firm=true"]))
-    assert [Status(int(each)).name for each in found.status] == [
+    assert [PointStatus(int(each)).name for each in found.status] == [
         "optimal",
         "optimal",
         "optimal",

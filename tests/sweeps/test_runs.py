@@ -19,7 +19,7 @@ from monazite.errors import InstanceError, Place, UnverifiedError, UsageError
 from monazite.sweeps.runs import table as module
 from monazite.sweeps.runs.additions import decimal
 from monazite.sweeps.runs.edits import changed
-from monazite.sweeps.runs.runs_csv import Change, read_runs
+from monazite.sweeps.runs.runs_csv import RunRow, read_runs
 from monazite.sweeps.runs.table import run_runs
 
 QUANTITY = "contracts.toyotsu.quantity"
@@ -120,7 +120,7 @@ def test_a_path_keeps_its_shape_where_it_can_and_its_amounts_are_exact(
     write, contract, written, added, expected
 ):
     tree = read_tree(write(contract(quantity=written)))
-    new = changed(tree, Change(QUANTITY, "add", added, "", Place(Path("runs.csv"), 2)))
+    new = changed(tree, RunRow(QUANTITY, "add", added, "", Place(Path("runs.csv"), 2)))
     assert new.data["contracts"]["toyotsu"]["quantity"] == expected
 
 

@@ -117,7 +117,7 @@ class Model:
             return Result(self.instance, "invalid", error=error)
 
     def _solve(self, time_limit: float | None, first: tuple[str, ...] = ()) -> Result:
-        from monazite.results.proof.branching import NoSideError
+        from monazite.results.proof.branching import NoBranchError
         from monazite.results.proof.checked import AuditError, proven_plan, verified_settled
         from monazite.results.proof.stages import serve_first
         from monazite.results.status import STATUS
@@ -131,7 +131,7 @@ class Model:
             solution, proven = proven_plan(self.instance, found.solution)
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
-        except NoSideError as error:
+        except NoBranchError as error:
             return Result(self.instance, "infeasible", error=error, branches=error.branches)
         except tuple(STATUS) as error:
             program = self.matrix if isinstance(error, InfeasibleError) else None

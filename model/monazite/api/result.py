@@ -233,11 +233,11 @@ class Result(Report):
     @cached_property
     def conflict(self) -> tuple[str, ...]:
         """The conflicts, or the unbounded decisions, in sentences."""
-        from monazite.results.conflicts import tell_conflict
+        from monazite.results.conflicts import conflict_sentences
 
         if isinstance(self.error, InfeasibleError):
             found = [sentence for cause in self.causes for sentence in cause.sentences]
-            return tuple(found or tell_conflict(self.instance, self.error.conflict))
+            return tuple(found or conflict_sentences(self.instance, self.error.conflict))
         if isinstance(self.error, UnboundedError):
             return tuple(f"{name} grows by {figure(rate)}" for name, rate in self.error.ray[:MOST_OF_A_RAY])
         return ()

@@ -21,18 +21,18 @@ from monazite.formulation.support.meaning import Role
 from monazite.results.plan import Plan
 from monazite.results.statements import place_of
 from monazite.results.tables.prices import (
-    NOTHING,
     QUANTITY,
     Headline,
-    Rule,
+    PricedItem,
     element_of,
     headlines,
     is_in_quantity,
-    rules,
+    priced_items,
 )
 from monazite.solving.highs import Session, problem_of
 from monazite.solving.matrix import Floats
 from monazite.solving.residuals import verify
+from monazite.tolerances import PRICE_IS_ZERO
 
 SHARE = 0.01
 
@@ -62,13 +62,13 @@ class Binding:
 
 def binding_constraints(plan: Plan) -> list[Binding]:
     """The constraints with a shadow price, the greatest change in objective value first."""
-    grouped: dict[tuple[str, str], list[Rule]] = {}
-    for rule in rules(plan):
+    grouped: dict[tuple[str, str], list[PricedItem]] = {}
+    for rule in priced_items(plan):
         if not is_in_quantity(rule):
             grouped.setdefault(element_of(rule), []).append(rule)
     resolver = _Resolver(plan)
     found = [
-        _binding(plan, each, grouped.get((each.dearest["rule"], each.dearest["element"]), []), resolver)
+        _binding(plan, each, grouped.get((each.highest["rule"], each.highest["element"]), []), resolver)
         for each in plan.once(headlines).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
@@ -84,21 +84,21 @@ def omitted_constraints(plan: Plan) -> str | None:
     )
 
 
-def _binding(plan: Plan, each: Headline, own: list[Rule], resolver: _Resolver) -> Binding:
-    row = each.dearest
+def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: _Resolver) -> Binding:
+    row = each.highest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
     step, paid = np.zeros(len(plan.duals)), 0.0
     for rule in own:
-        paid += SHARE * rule.worth * rule.given
+        paid += SHARE * rule.constant * rule.given
         for key, rate in rule.moves.items():
             step[plan.row_numbers[key]] += SHARE * rate * rule.given
     way = 1.0 if raised else -1.0
-    moves = np.abs(step).max(initial=0.0) > NOTHING or abs(paid) > NOTHING
+    moves = np.abs(step).max(initial=0.0) > PRICE_IS_ZERO or abs(paid) > PRICE_IS_ZERO
     worth = resolver.worth(way * step, way * paid) if moves else None
-    if worth is not None and worth <= NOTHING:
+    if worth is not None and worth <= PRICE_IS_ZERO:
         # The highest shadow price is that of one period; over all of them the other direction may be better.
         other = resolver.worth(-way * step, -way * paid)
-        if other is not None and other > NOTHING:
+        if other is not None and other > PRICE_IS_ZERO:
             worth, raised = other, not raised
     return Binding(
         row["rule"],
@@ -120,7 +120,7 @@ class _Resolver:
         self._problem = problem_of(plan.solved.matrix)
         self._value = float(self._problem.cost @ plan.solved.columns)
         self._session = Session(self._problem)
-        self._session.stand_on(plan.solved.value_answer)
+        self._session.use_basis(plan.solved.value_answer)
 
     def worth(self, step: Floats, paid: float = 0.0) -> float | None:
         """The change in objective value when bounds move, with constant payments; None without a verified
@@ -139,7 +139,7 @@ class _Resolver:
         return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
-def _place(plan: Plan, rule: Rule, period: str) -> Place | None:
+def _place(plan: Plan, rule: PricedItem, period: str) -> Place | None:
     is_quantity = rule.key[0] == QUANTITY
     found = f"contracts.{rule.key[1]}.quantity" if is_quantity else address(plan.instance, rule.key)
     return place_of(plan.instance, found, period)

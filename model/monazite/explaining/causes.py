@@ -20,8 +20,7 @@ from monazite.formulation.support.meaning import RightHandSide
 from monazite.results.statements import ASKED, Statement, place_of, statement_of, when
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
-
-NOTHING = 1e-9
+from monazite.tolerances import CHANGE_IS_ZERO
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _member(
         words,
         limit,
         place_of(instance, first.address, first.key),
-        None if bare and abs(asks) <= NOTHING * max(1.0, conflict.short) else asks,
+        None if bare and abs(asks) <= CHANGE_IS_ZERO * max(1.0, conflict.short) else asks,
         tuple(matrix.row_names[row] for row in rows),
         first.group,
     )

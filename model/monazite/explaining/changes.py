@@ -14,14 +14,10 @@ from monazite.errors import Place
 from monazite.explaining.relaxable import Relaxable
 from monazite.figures import LIMIT_DIGITS, amount, percent
 from monazite.results.statements import place_of, span_of
+from monazite.tolerances import REMAINDER_IS_ZERO, ROUNDED_INWARD
 
 DIGITS = 6
 """Digits that a change keeps at least."""
-SURE = 1e-9
-"""A change is reduced by this share before it is rounded outward: its last digits are rounding errors of the
-solver."""
-REMAINDER = 1e-6
-"""What a change leaves of a number counts as 0 below this share of the change."""
 MOST_NAMED = 4
 SINGULAR = {
     "mines": "mine",
@@ -51,7 +47,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedNumber:
     """One number changed: from `given` to `new`, in some periods (none: at all times)."""
 
     address: str
@@ -75,27 +71,27 @@ class Change:
         return self.new - Decimal(repr(self.given))
 
 
-def change_of(parameter: Relaxable, step: float) -> Change:
+def change_of(parameter: Relaxable, step: float) -> ChangedNumber:
     """The change of a number by a step, rounded outward, within the bounds of the number."""
     given = Decimal(repr(parameter.given))
     if not np.isfinite(step) or step == 0:
-        return Change(parameter.address, parameter.periods, parameter.given, given, parameter.unit)
-    exact = given + Decimal(repr(step * (1 - SURE)))
+        return ChangedNumber(parameter.address, parameter.periods, parameter.given, given, parameter.unit)
+    exact = given + Decimal(repr(step * (1 - ROUNDED_INWARD)))
     # The last digit is that of the smaller of the change and of what it leads to, so that both keep their
     # digits.
     left = abs(float(exact))
-    smaller = min(abs(step), left) if left > REMAINDER * abs(step) else abs(step)
+    smaller = min(abs(step), left) if left > REMAINDER_IS_ZERO * abs(step) else abs(step)
     last = Decimal(10) ** (int(np.floor(np.log10(smaller))) - DIGITS + 1)
     new = exact.quantize(last, ROUND_CEILING if step > 0 else ROUND_FLOOR)
     if step < 0:
         most = parameter.given if parameter.per is not None else parameter.most
         new = max(new, given - Decimal(repr(most))) if np.isfinite(most) else new
-    return Change(parameter.address, parameter.periods, parameter.given, new, parameter.unit)
+    return ChangedNumber(parameter.address, parameter.periods, parameter.given, new, parameter.unit)
 
 
-def merged(changes: Iterable[Change]) -> list[Change]:
+def merged(changes: Iterable[ChangedNumber]) -> list[ChangedNumber]:
     """A number at all times is changed once, by the greatest of its changes."""
-    found: dict[tuple[str, tuple[str, ...]], Change] = {}
+    found: dict[tuple[str, tuple[str, ...]], ChangedNumber] = {}
     for change in changes:
         key = (change.address, change.periods)
         if key not in found or abs(change.step) > abs(found[key].step):
@@ -103,16 +99,16 @@ def merged(changes: Iterable[Change]) -> list[Change]:
     return list(found.values())
 
 
-def words_of(instance: Instance, changes: Sequence[Change]) -> str:
+def words_of(instance: Instance, changes: Sequence[ChangedNumber]) -> str:
     """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number behind the
     other."""
-    grouped: dict[tuple[str, bool], list[Change]] = {}
+    grouped: dict[tuple[str, bool], list[ChangedNumber]] = {}
     for change in changes:
         grouped.setdefault((change.address, change.step > 0), []).append(change)
     return "; ".join(_words(instance, own) for own in grouped.values())
 
 
-def _words(instance: Instance, own: Sequence[Change]) -> str:
+def _words(instance: Instance, own: Sequence[ChangedNumber]) -> str:
     verb = "raise" if own[0].step > 0 else "lower"
     place = change_place(instance, own[0])
     where = f" ({place})" if place else ""
@@ -128,7 +124,7 @@ def _words(instance: Instance, own: Sequence[Change]) -> str:
     return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_NAMED])}{more}{where}"
 
 
-def _runs(instance: Instance, own: Sequence[Change]) -> list[tuple[str, str, list[str]]]:
+def _runs(instance: Instance, own: Sequence[ChangedNumber]) -> list[tuple[str, str, list[str]]]:
     """Changes one behind the other that are the same, with all their periods."""
     runs: list[tuple[str, str, list[str]]] = []
     for change in own:
@@ -140,7 +136,7 @@ def _runs(instance: Instance, own: Sequence[Change]) -> list[tuple[str, str, lis
     return runs
 
 
-def _labels(instance: Instance, change: Change) -> list[str]:
+def _labels(instance: Instance, change: ChangedNumber) -> list[str]:
     by_key = instance.timeline.by_key
     if change.address.startswith("contracts.") and change.periods:
         contract = instance.contracts[change.address.split(".")[1]]
@@ -150,7 +146,7 @@ def _labels(instance: Instance, change: Change) -> list[str]:
     return [by_key[period].label for period in change.periods]
 
 
-def change_place(instance: Instance, change: Change) -> Place | None:
+def change_place(instance: Instance, change: ChangedNumber) -> Place | None:
     """Where what is changed stands in the file."""
     return place_of(instance, change.address, change.periods[0] if change.periods else "")
 
@@ -165,7 +161,7 @@ def named(address: str) -> str:
     return f"the {what}{''.join(tiers)} of {SINGULAR.get(section, section)} {name}"
 
 
-def _shown(instance: Instance, change: Change, step: Decimal) -> str:
+def _shown(instance: Instance, change: ChangedNumber, step: Decimal) -> str:
     if change.unit == "1":
         return percent(float(step), LIMIT_DIGITS)
     if change.unit == "yr":
@@ -177,7 +173,7 @@ DAYS = 365
 """Days of a year, as the units of instance files count them."""
 
 
-def _unit(instance: Instance, change: Change) -> str:
+def _unit(instance: Instance, change: ChangedNumber) -> str:
     """The unit with its basis: of a contract counted in REO, `t REO/yr`."""
     section, name = change.address.split(".")[:2]
     basis = instance.contracts[name].basis if section == "contracts" else None

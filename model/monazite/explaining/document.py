@@ -10,7 +10,7 @@ from monazite.explaining.causes import Cause
 from monazite.explaining.explanation import Explanation
 from monazite.explaining.near_optimal import Range
 from monazite.explaining.trials import Repair
-from monazite.explaining.why import Step, Why
+from monazite.explaining.why import Effect, Why
 from monazite.results.report import Table
 
 TABLES: dict[str, dict[str, str]] = {
@@ -198,7 +198,7 @@ def _whys(found: Explanation) -> Iterator[Row]:
                 yield from _step(found, each, direction, step)
 
 
-def _step(found: Explanation, each: Why, direction: str, step: Step) -> Iterator[Row]:
+def _step(found: Explanation, each: Why, direction: str, step: Effect) -> Iterator[Row]:
     money = found.instance.money.unit
     head = {
         "quantity": each.quantity.name,

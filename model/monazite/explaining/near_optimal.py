@@ -29,12 +29,10 @@ from monazite.solving.matrix import Floats, Sparse
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import verify
 from monazite.solving.solve import ATTEMPTS, Solution
+from monazite.tolerances import AMOUNT_IS_ZERO, PLANS_DIFFER
 from monazite.units import UnitError, split_amount
 from monazite.valuing.case import Case, solve_case
 from monazite.valuing.removal import without_contract
-
-SAME = 1e-6
-"""Amounts that differ by less, relative to their size and at least 1, are the same."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Range:
     @property
     def is_free(self) -> bool:
         """Whether it differs between the plans."""
-        return self.greatest - self.least > SAME * max(1.0, abs(self.amount))
+        return self.greatest - self.least > PLANS_DIFFER * max(1.0, abs(self.amount))
 
 
 def ranges(
@@ -128,7 +126,9 @@ class _Ends:
         except UnboundedError:
             return np.inf if up else -np.inf
         amount = quantity.of(answer.columns)
-        return 0.0 if abs(amount) < 1e-9 * max(1.0, float(np.abs(quantity.weights).max())) else amount
+        return (
+            0.0 if abs(amount) < AMOUNT_IS_ZERO * max(1.0, float(np.abs(quantity.weights).max())) else amount
+        )
 
     def _answer(self, asked: Problem) -> Answer:
         try:

@@ -27,6 +27,7 @@ from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 from monazite.solving.parametric.program import Moves, compile_moves, term_symbol
 from monazite.sweeps.program import numbers_of
+from monazite.tolerances import CHANGE_IS_ZERO
 
 MOST_SYMBOLS = 3_000
 """Greatest number of symbols; beyond it only numbers in the periods of the conflicts become symbols."""
@@ -223,7 +224,7 @@ def _parameters(
             push = sum(
                 float(conflict.multipliers[row]) * rate for row, rate in compiled.limits[number].items()
             )
-            if abs(push) > NOTHING:
+            if abs(push) > CHANGE_IS_ZERO:
                 signs.setdefault(symbol.found.address, {})[-1 if push > 0 else 1] = None
     for number, symbol in enumerate(symbols):
         found, rates = symbol.found, compiled.limits[number]
@@ -237,9 +238,6 @@ def _parameters(
             most = np.inf if end is None else max(0.0, sign * (end - given))
             moves = {row: sign * rate for row, rate in rates.items()}
             yield Relaxable(".".join(found.address), symbol.periods, given, found.unit, sign, most, moves)
-
-
-NOTHING = 1e-9
 
 
 def _share_parameters(

@@ -33,11 +33,7 @@ from monazite.solving.highs import Problem, problem_of
 from monazite.solving.infeasible.elastic import Relaxation, Slack, relax
 from monazite.solving.infeasible.iis import Conflict, is_feasible
 from monazite.solving.matrix import Floats, Matrix, compile_model
-
-NOTHING = 1e-9
-"""A change below this share of the number is 0."""
-SAME = 1e-6
-"""Measures that differ by less are the same."""
+from monazite.tolerances import CHANGE_IS_ZERO, REPAIRS_EQUAL
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,11 @@ class _Search:
         every = [parameter for found in parameters.values() for parameter in found if parameter.per is None]
         combined = self._by_numbers(every, scale, [], "") if every else None
         least = min((each.size for each in single if each.size is not None), default=np.inf)
-        if combined is not None and combined.size is not None and combined.size >= least * (1 - SAME):
+        if (
+            combined is not None
+            and combined.size is not None
+            and combined.size >= least * (1 - REPAIRS_EQUAL)
+        ):
             combined = None
         return Repairs(tuple(single), combined, tuple(dict.fromkeys(refused)))
 
@@ -124,7 +124,9 @@ class _Search:
             return None
         pairs = list(zip(parameters, found.amounts.tolist(), strict=True))
         # Rounding errors are omitted, unless all changes are tiny: then the shortage itself is tiny.
-        least = min(NOTHING, 0.5 * max((_share(each, amount, scale) for each, amount in pairs), default=0.0))
+        least = min(
+            CHANGE_IS_ZERO, 0.5 * max((_share(each, amount, scale) for each, amount in pairs), default=0.0)
+        )
         moved = [
             (parameter, _step(parameter, amount, found, problem))
             for parameter, amount in pairs
@@ -250,7 +252,7 @@ def together(found: Sequence[Repairs]) -> Repairs:
     combined = [each.combined for each in found if each.combined is not None]
     least = min(combined, key=lambda each: each.size or 0.0, default=None)
     smallest = min((each.size for each in ranked if each.size is not None), default=np.inf)
-    if least is not None and (least.size or 0.0) >= smallest * (1 - SAME):
+    if least is not None and (least.size or 0.0) >= smallest * (1 - REPAIRS_EQUAL):
         least = None
     # What repairs one case is not reported as failing in another.
     refused = [words for words in found[0].refused if all(words in each.refused for each in found)]

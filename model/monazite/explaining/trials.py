@@ -12,7 +12,7 @@ from typing import Protocol
 
 from monazite.data.records.instance import Instance
 from monazite.errors import Place
-from monazite.explaining.changes import SINGULAR, Change, named
+from monazite.explaining.changes import SINGULAR, ChangedNumber, named
 from monazite.figures import percent
 from monazite.results.statements import Statement, place_of, statement_of
 from monazite.solving.infeasible.iis import Conflict
@@ -35,7 +35,7 @@ class Repair:
     overrides: tuple[str, ...]
     size: float | None
     objective: float
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedNumber, ...] = ()
 
 
 class Search(Protocol):

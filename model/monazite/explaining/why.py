@@ -26,12 +26,7 @@ from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
 from monazite.solving.solve import Solution, solve
-
-NOTHING = 1e-6
-"""Amounts that change by less, relative to a unit of the quantity, do not change."""
-AT_LIMIT = 1e-7
-ROUNDING = 1e-6
-"""Payments below this share of the largest are rounding errors of the solver."""
+from monazite.tolerances import BINDING, CHANGE_IS_REPORTED, PAYMENT_IS_ZERO, ROUNDED_INWARD
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Step:
+class Effect:
     """The effect of a step of the quantity: `step` is its size, `worth` the change in objective value.
 
     `moved` are the decisions that change, the largest first in each kind; `paid` the changes of cash and lost
@@ -81,14 +76,14 @@ class Why:
     quantity: Quantity
     amount: float
     range: Range
-    more: Step
-    less: Step | None
+    more: Effect
+    less: Effect | None
 
 
 def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
     """Explain a quantity of a plan."""
     amount = quantity.of(solution.columns)
-    nothing = abs(amount) <= NOTHING
+    nothing = abs(amount) <= CHANGE_IS_REPORTED
     return Why(
         quantity,
         0.0 if nothing else amount,
@@ -98,7 +93,7 @@ def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
     )
 
 
-def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+def _step(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Effect:
     asked = _asking(solution.matrix, quantity, amount + step, step > 0)
     try:
         found = solve(asked)
@@ -120,31 +115,31 @@ def _asking(matrix: Matrix, quantity: Quantity, amount: float, more: bool) -> Ma
     )
 
 
-def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Step:
+def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: float, step: float) -> Effect:
     """The largest feasible step, if any, and the conflict beyond it."""
     more, matrix = step > 0, solution.matrix
     room = furthest(replace(problem_of(matrix), cost=np.zeros(len(matrix.cost))), quantity, more) - amount
     asked = _asking(matrix, quantity, amount + step, more)
     conflict = conflicts_of(asked)[0]
     against = causes_of(instance, asked, [conflict])
-    if abs(room) > NOTHING * max(1.0, abs(amount)):
+    if abs(room) > CHANGE_IS_REPORTED * max(1.0, abs(amount)):
         # A little less than the end, so that a rounding error does not make it infeasible.
-        room *= 1 - 1e-9
+        room *= 1 - ROUNDED_INWARD
         after = solve(_asking(matrix, quantity, amount + room, more))
         return replace(_effect(instance, solution, after, room), against=against)
     if asked.rows[conflict.relaxed] != ASKED:
         try:
             after = solve(_given_way(asked, conflict))
         except InfeasibleError:
-            return Step(0.0, None, against=against)
+            return Effect(0.0, None, against=against)
         found = _effect(instance, solution, after, step)
         return replace(found, against=against, supposing=against[0].members[0].words)
-    return Step(0.0, None, against=against)
+    return Effect(0.0, None, against=against)
 
 
 def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
     """The program with the first constraint of the conflict relaxed by the shortage."""
-    row, short = conflict.relaxed, conflict.short * (1 + 1e-9)
+    row, short = conflict.relaxed, conflict.short * (1 + ROUNDED_INWARD)
     lower, upper = asked.row_lower.copy(), asked.row_upper.copy()
     if conflict.multipliers[row] > 0:
         lower[row] -= short
@@ -153,9 +148,9 @@ def _given_way(asked: Matrix, conflict: Conflict) -> Matrix:
     return replace(asked, row_lower=lower, row_upper=upper)
 
 
-def _effect(instance: Instance, before: Solution, after: Solution, step: float) -> Step:
+def _effect(instance: Instance, before: Solution, after: Solution, step: float) -> Effect:
     change = after.columns - before.columns
-    return Step(
+    return Effect(
         step,
         after.value - before.value,
         tuple(_moved(instance, before.matrix, change)),
@@ -168,7 +163,7 @@ def _moved(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[Moved
     """The decisions that change: of each element the periods together, those of one sign, in the order of the
     chain."""
     grouped: dict[tuple[str, str, bool], list[tuple[Key, float]]] = {}
-    for number in np.flatnonzero(np.abs(change) > NOTHING):
+    for number in np.flatnonzero(np.abs(change) > CHANGE_IS_REPORTED):
         key = matrix.columns[number]
         if VARIABLES[key[0]].reported:
             element = catalogue.title(instance, key)
@@ -188,7 +183,7 @@ def _together(family: str, amounts: list[float]) -> tuple[float, str]:
     """One amount for several periods, and its meaning: in each, in one of them (stock levels are never
     summed), or the total."""
     largest = max(amounts, key=abs)
-    if max(amounts) - min(amounts) <= NOTHING * max(1.0, abs(largest)):
+    if max(amounts) - min(amounts) <= CHANGE_IS_REPORTED * max(1.0, abs(largest)):
         return largest, "in each of" if len(amounts) > 1 else "in"
     if VARIABLES[family].total is Total.END:
         return largest, "in one of"
@@ -210,7 +205,7 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
         totals[str(flow.item.value)] = totals.get(str(flow.item.value), 0.0) + worth
     largest = max(map(abs, totals.values()), default=0.0)
     for item, worth in sorted(totals.items(), key=lambda each: -abs(each[1])):
-        if abs(worth) > ROUNDING * largest:
+        if abs(worth) > PAYMENT_IS_ZERO * largest:
             yield item, worth
 
 
@@ -221,15 +216,15 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     price first.
     """
     matrix = after.matrix
-    touched = matrix.entries.magnitudes.times(np.abs(change)) > NOTHING
+    touched = matrix.entries.magnitudes.times(np.abs(change)) > CHANGE_IS_REPORTED
     balances = np.array([key[0] == BALANCE for key in matrix.rows], bool)
     beside = matrix.entries.magnitudes.transposed_times((touched & balances).astype(float)) > 0
     near = matrix.entries.magnitudes.times(beside.astype(float)) > 0
     activity = matrix.entries.times(after.columns)
-    size = AT_LIMIT * np.maximum(1.0, np.abs(activity))
+    size = BINDING * np.maximum(1.0, np.abs(activity))
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
     prices = np.abs(matrix.cost[matrix.cost != 0])
-    priced = np.abs(after.row_duals) > NOTHING * (float(np.median(prices)) if len(prices) else 1.0)
+    priced = np.abs(after.row_duals) > CHANGE_IS_REPORTED * (float(np.median(prices)) if len(prices) else 1.0)
     grouped: dict[tuple[str, ...], list[tuple[Statement, float, bool]]] = {}
     for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]

@@ -1,7 +1,7 @@
 """Sums over a plan that several tables need, in plain arithmetic.
 
 An amount may be an array: the amounts of many plans at once, one for each point of a sweep. So tables add and
-multiply, and ask whether something is nothing through the functions here.
+multiply, and compare with 0 through the functions of this module.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def _made_in(plan: Plan, period: str) -> dict[str, float]:
 
 
 def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
-    """What is imported of a material in a period, by origin; what counterparties deliver or return counts as theirs."""
+    """What is imported of a material in a period, by origin; what counterparties deliver or return counts
+    as theirs."""
     return plan.once(_bought_in, period).get(material, {})
 
 
@@ -80,12 +81,12 @@ def neodymium(instance: Instance, material: str, amount: float) -> float | None:
 
 
 def is_something(amount: Any, least: float = 0.0) -> bool:
-    """Whether an amount is more than nothing, or `least`, in size; of many plans, in any of them."""
+    """Whether the size of an amount is above `least`; of many plans, in any of them."""
     return bool(np.any(np.abs(amount) > least))
 
 
 def share(part: Any, whole: Any, least: float) -> Any:
-    """A part as a share of a whole; not a number in plans whose whole is nothing."""
+    """A part as a share of a whole; NaN in plans whose whole is 0."""
     if isinstance(whole, float | int):
         return part / whole
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.abs(whole) > least)

@@ -1,4 +1,4 @@
-"""Constraints that cannot hold together: found in the program, and reported by the elements and periods they come from."""
+"""Conflicts of a program, reported by the elements and periods of their constraints."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from monazite.solving.infeasible.iis import Conflict, find_conflict, find_confli
 from monazite.solving.matrix import Key, Matrix, named_key
 
 
-def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
-    """One sentence for each element of a family, with its right-hand side, its periods and its place in the file.
+def conflict_sentences(instance: Instance, rows: Iterable[tuple[str, float, float]]) -> Iterator[str]:
+    """One sentence for each element of a family, with its right-hand side, its periods and its place in the
+    file.
 
-    They come in the order of their roles, and the material balances, which hold in any instance, in one sentence at the end.
+    They are in the order of their roles; the material balances, which hold in every instance, are one
+    sentence at the end.
     """
     grouped: dict[Key, list[tuple[Key, float, float]]] = {}
     for name, lower, upper in rows:
@@ -37,19 +39,20 @@ def tell_conflict(instance: Instance, rows: Iterable[tuple[str, float, float]]) 
 
 
 def conflicts_of(matrix: Matrix) -> list[Conflict]:
-    """The conflicts of a program without a plan: each an irreducible set of statements; empty where there is a plan."""
+    """The conflicts of a program: each an irreducible set of constraints; empty where the program is
+    feasible."""
     return find_conflicts(
         problem_of(matrix), _stated(matrix), partial(_rank, matrix), lambda row: _group(matrix.rows[row])
     )
 
 
 def first_conflict(matrix: Matrix) -> Conflict:
-    """One of them, of a program that has one."""
+    """One conflict of an infeasible program."""
     return find_conflict(problem_of(matrix), _stated(matrix), partial(_rank, matrix))
 
 
 def _rank(matrix: Matrix, row: int) -> tuple[int, int]:
-    """What a conflict is measured against: what is asked for, by role; anything else after these."""
+    """The rank of a row as the one a conflict is measured against: by role; questions come last."""
     key = matrix.rows[row]
     return (len(Role) if key == ASKED else CONSTRAINTS[key[0]].role, row)
 

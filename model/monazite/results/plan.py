@@ -1,4 +1,4 @@
-"""A plan: every decision by name, what is paid, and what each rule's last unit is worth."""
+"""A plan: every decision by name, all payments, and the dual of every constraint."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Payment:
 class Plan:
     """The decisions of an optimal plan, by name, in the instance's units.
 
-    `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each rule to
-    d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ in another
-    plan of the same value: what is reported of them is one of several. `solution` is what it was read from, where it
-    was solved for itself: only such a plan has two-sided prices. With `all_prices` the tables price what does not bind too.
+    `amounts` maps `("deliver", "toyotsu", "2026-04")` to an amount; `duals` maps each constraint to
+    d(objective)/d(right-hand side), in present value. `varying` holds the decisions that differ between
+    alternative optima. `solution` is the solution it was read from; a plan of a sweep has none, and so no
+    two-sided prices. With `all_prices` the tables also price constraints that are not binding.
     """
 
     instance: Instance
@@ -55,28 +55,28 @@ class Plan:
 
     @cached_property
     def row_numbers(self) -> dict[Key, int]:
-        """The place of each rule among the duals."""
+        """The place of each constraint among the duals."""
         return {key: number for number, key in enumerate(self.duals)}
 
     @property
     def solved(self) -> Solution:
-        """The solution it was read from; an error for a plan that was not solved for itself."""
+        """The solution it was read from; an error for a plan of a sweep."""
         if self.solution is None:
-            raise MonaziteError("this plan was read from a sweep; solve it for its prices")
+            raise MonaziteError("a plan of a sweep has no prices; solve it for its prices")
         return self.solution
 
     @cached_property
     def margins(self) -> TwoSidedPrices:
-        """Two-sided prices, worked out when they are asked for."""
+        """Two-sided prices, computed on demand."""
         return TwoSidedPrices(problem_of(self.solved.matrix), self.solved.value_answer)
 
     @cached_property
     def activities(self) -> Floats:
-        """What each rule's left-hand side comes to, in the order of the duals."""
+        """The left-hand side of each constraint, in the order of the duals."""
         return self.solved.matrix.entries.times(self.solved.columns)
 
     def varies(self, *keys: Key) -> bool:
-        """Whether any of some decisions is one of several of the same value."""
+        """Whether any of some decisions differs between alternative optima."""
         return not self.varying.isdisjoint(keys)
 
     def amount(self, *key: str) -> float:
@@ -92,19 +92,20 @@ class Plan:
         return self._by_period.get((decision, period), ())
 
     def under(self, decision: str, name: str, period: str) -> Sequence[float]:
-        """The amounts of one decision of an element in a period or contract year, over its tiers, sources or vintages."""
+        """The amounts of one decision of an element in a period or contract year, over its tiers, sources
+        or vintages."""
         return self._by_element_and_period.get((decision, name, period), ())
 
     def once(self, work: Callable[..., T], *given: Hashable) -> T:
-        """What a function of this plan gives, worked out once for each of its further arguments."""
+        """The result of a function of this plan, computed once for each of its other arguments."""
         key = (work, *given)
-        if key not in self._worked_out:
-            self._worked_out[key] = work(self, *given)
-        found: T = self._worked_out[key]
+        if key not in self._computed:
+            self._computed[key] = work(self, *given)
+        found: T = self._computed[key]
         return found
 
     @cached_property
-    def _worked_out(self) -> dict[tuple[Hashable, ...], Any]:
+    def _computed(self) -> dict[tuple[Hashable, ...], Any]:
         return {}
 
     def paid_by(self, element: str) -> Sequence[Payment]:
@@ -167,7 +168,7 @@ def payments_of(
 ) -> tuple[Payment, ...]:
     """The flows of money with their amounts, and their present values.
 
-    What is paid in parts of a period follows the flow of the whole period, and is one payment with it.
+    A flow for part of a period follows the flow of the whole period, and is added to its payment.
     """
     factors = {period.key: discount_factor(instance, period) for period in instance.timeline.periods}
     payments: list[Payment] = []

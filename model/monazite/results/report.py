@@ -1,7 +1,8 @@
-"""What every command gives: a status, tables, a document, and a folder that holds all of it.
+"""The result of every command: a status, tables, a document, and a result folder.
 
-A `Table` is a name, columns with what each holds, and rows that are worked out when they are first read. A `Report` has a status, a head
-(its document without the tables), and tables by name; printing, JSON, CSV, frames and result folders are the same for all of them.
+A `Table` has a name, columns with descriptions, and rows that are computed when first read. A `Report` has a
+status, a head (its document without the tables), and tables by name; printing, JSON, CSV, frames and result
+folders are the same for all of them.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 MOST_SHOWN = 60
-"""Rows of a table that a notebook shows."""
+"""How many rows of a table a notebook shows."""
 
 
 @dataclass(frozen=True, eq=False)
 class Table(Sequence[Row]):
-    """A table: `columns` says what each column holds, with its unit; `make` works the rows out, each with those keys in order.
+    """A table: `columns` describes each column, with its unit; `make` computes the rows, each with those keys
+    in order.
 
-    `needs_solver` says that this takes further solves, as prices do. A `long` table may have a million rows: `make` gives them as plain
-    sequences, and they are written one by one.
+    `needs_solver` marks a table that takes further solves, such as prices. A `long` table may have a million
+    rows: `make` gives them as plain sequences, and they are written one by one.
     """
 
     name: str
@@ -43,7 +45,7 @@ class Table(Sequence[Row]):
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Every row, worked out once."""
+        """Every row, computed once."""
         if self.long:
             return [dict(zip(self.columns, row, strict=True)) for row in self.make()]
         return list(self.make())
@@ -85,14 +87,14 @@ class Table(Sequence[Row]):
 
 
 class Report(ABC):
-    """What a command gives, whichever it is."""
+    """The result of a command."""
 
     status: str
     instance: Instance
     inputs: Mapping[str, str] = {}
-    """Further files that were read, by their name, with their SHA-256."""
+    """Other input files by name, with their SHA-256."""
     names_inputs_from_folder = False
-    """Whether a manifest says where each input stands as seen from the folder."""
+    """Whether the manifest has the path of each input relative to the folder."""
 
     @property
     @abstractmethod
@@ -102,7 +104,7 @@ class Report(ABC):
     @property
     @abstractmethod
     def head(self) -> dict[str, Any]:
-        """The document without its tables: what `status.json` holds."""
+        """The document without its tables: the content of `status.json`."""
 
     @property
     @abstractmethod
@@ -121,20 +123,20 @@ class Report(ABC):
 
     @property
     def has_tables(self) -> bool:
-        """Whether a folder of it holds tables."""
+        """Whether its folder contains tables."""
         return True
 
     @property
     def document(self) -> dict[str, Any]:
-        """All of it as plain data: the JSON of the command line."""
+        """The report as plain data: the JSON of the command line."""
         return {**self.head, "tables": {name: table.rows for name, table in self.tables.items()}}
 
     def table(self, name: str | None = None) -> Table:
-        """A table by its name, or the main one. Raises a `MonaziteError` that names those there are."""
+        """A table by its name, or the main one. Raises a `MonaziteError` that lists the tables."""
         name = name or self.main_table
         if name not in self.tables:
             hint = did_you_mean(name, self.tables)
-            raise MonaziteError(f"there is no table {name!r}{hint}; there are {', '.join(self.tables)}")
+            raise MonaziteError(f"there is no table {name!r}{hint}. Expected one of {', '.join(self.tables)}")
         return self.tables[name]
 
     def frame(self, name: str | None = None) -> pd.DataFrame:
@@ -142,14 +144,15 @@ class Report(ABC):
         return self.table(name).frame()
 
     def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Further files of the folder by name: text, what is written as JSON, or a function that writes to a path."""
+        """Other files of the folder by name: text, data for JSON, or a function that writes to a path."""
         yield from ()
 
     def write(self, folder: Path | str, command: Mapping[str, Any] | None = None, **options: Any) -> None:
-        """Write a result folder: manifest, status, the instance as it was read, tables, and what else proves or repeats the result.
+        """Write a result folder: manifest, status, the instance as it was read, tables, and the files that
+        prove or repeat it.
 
-        `command` is what the manifest says of the run. Raises `UsageError` where the folder may not be replaced, `ResourceError` where the
-        system failed.
+        `command` is the record of the run in the manifest. Raises `UsageError` where the folder may not be
+        replaced, `ResourceError` where the system failed.
         """
         from monazite.results.folder.writing import manifest, write_folder, write_json
 
@@ -177,27 +180,30 @@ class Report(ABC):
 
     @property
     def source(self) -> Instance:
-        """The instance as it was read; where contracts leave a choice, `instance` is one of its cases."""
+        """The instance as it was read; where it has choices, `instance` is one of its cases."""
         return self.instance
 
     @property
     def resolved(self) -> str:
-        """The file as it was read: everything inherited, set and read from tables."""
+        """The file as it was read: everything inherited, overridden and read from tables."""
         from monazite.results.folder.writing import resolved_yaml
 
         return resolved_yaml(self.source)
 
     @property
     def folder_head(self) -> dict[str, Any]:
-        """What `status.json` holds, where it is not the head."""
+        """The content of `status.json`, by default the head."""
         return self.head
 
     def keeps(self, table: Table) -> bool:
-        """Whether a folder of it holds a table."""
+        """Whether its folder contains a table."""
         return True
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__.lower()} of {self.instance.title!r}: {self.status}; tables: {', '.join(self.tables)}>"
+        return (
+            f"<{type(self).__name__.lower()} of {self.instance.title!r}: {self.status}; tables: "
+            f"{', '.join(self.tables)}>"
+        )
 
     def _repr_html_(self) -> str:
         from html import escape

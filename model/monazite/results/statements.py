@@ -1,4 +1,4 @@
-"""A row as a statement of the instance: what it says in words, its unit, and where it stands in the file."""
+"""Constraints in terms of the instance: title, unit, and place in the file."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from monazite.formulation import catalogue
 from monazite.solving.matrix import Key
 
 ASKED: Key = ("why", "asked")
-"""A row that is added for a question: it asks for more or less of something than the plan has, and states nothing of the instance."""
+"""A row that is added for a question: it asks for more or less of a quantity than the plan has, and is no
+constraint of the instance."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What a row says: `words` without its right-hand side, the `address` of what it comes from, and its `unit`.
+    """A constraint: its title in `words`, the `address` of its element, and its `unit`.
 
-    `key` is the row's period or contract year, empty for one over the horizon. Rows of one `group` differ by that alone.
+    `key` is its period or contract year, empty for one over the horizon. Constraints of one `group` differ by
+    that alone.
     """
 
     group: Key
@@ -31,7 +33,7 @@ class Statement:
 
 
 def statement_of(instance: Instance, key: Key) -> Statement:
-    """The statement that a row comes from."""
+    """The constraint of a row."""
     if key == ASKED:
         return Statement(ASKED, "the quantity asked for", "", "", "")
     return Statement(
@@ -44,7 +46,7 @@ def statement_of(instance: Instance, key: Key) -> Statement:
 
 
 def place_of(instance: Instance, address: str, period: str = "") -> Place | None:
-    """Where an address stands in the file; of a path in steps the step that holds in a period."""
+    """The place of an address in the file; of a path in steps that of the step in force in a period."""
     section, name, *rest = address.split(".")
     elements = getattr(instance, section, None)
     element = elements.get(name) if isinstance(elements, dict) else None

@@ -19,13 +19,13 @@ STATUS: dict[type[MonaziteError], str] = {
     UnverifiedError: "unverified",
 }
 
-Case = tuple[str, str, float | None]
+CaseSummary = tuple[str, str, float | None]
 """A case by its label, with its status and its objective value."""
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What a status reports of a result; `value` is None without a plan, `cases` are in the order of the file."""
+    """The content of a status; `value` is None without a plan, `cases` are in the order of the file."""
 
     title: str
     status: str
@@ -38,12 +38,12 @@ class Reported:
     omitted: tuple[str, ...] = ()
     served: tuple[tuple[str, float], ...] = ()
     chosen: str | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[CaseSummary, ...] = ()
     extremes: Mapping[str, Reported] = field(default_factory=dict)
 
 
 def status_document(reported: Reported) -> dict[str, Any]:
-    """The status as JSON has it."""
+    """The status as JSON."""
     document: dict[str, Any] = {
         "title": reported.title,
         "status": reported.status,
@@ -75,7 +75,8 @@ def _objective(value: float | None, unit: str) -> dict[str, Any] | None:
 
 
 def omitted(proof: Proof, plan: Plan) -> list[str]:
-    """What is omitted or not proven because the program is large, with how to get it, and the numbers that have no price, with the reason."""
+    """What is omitted or not proven because the program is large, with how to get it, and the numbers
+    without a price, with the reason."""
     return [*too_large(proof, plan), *prices.unpriced(plan)]
 
 
@@ -86,7 +87,7 @@ def too_large(proof: Proof, plan: Plan) -> list[str]:
 
 
 def unproven(proof: Proof) -> str | None:
-    """What is not proven, as a sentence; None where all is."""
+    """What is not proven, as a sentence; None where everything is."""
     if proof.word == "skipped":
         return f"not proven in exact arithmetic: {proof.reason}"
     return proof.reason if proof.word == "chosen" else None

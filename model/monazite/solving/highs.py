@@ -1,10 +1,10 @@
 """A session with HiGHS: one place for options, statuses and the arrays that go in and out.
 
-Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only
-an optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is
-solved again without, so that the two are told apart and a ray exists: presolve calls some feasible, unbounded models
-infeasible. Coefficients of at most 1e-9 are dropped: where a matrix has such, the solver gets it scaled (`solving/scaling.py`), and
-all that comes back is in the numbers as they were compiled.
+Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only an
+optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is solved
+again without presolve, so that the two are distinguished and a ray exists: presolve reports some feasible,
+unbounded models as infeasible. Coefficients of at most 1e-9 are dropped: a matrix with such coefficients is
+scaled for the solver (`solving/scaling.py`), and all results are converted back to the compiled numbers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from monazite.errors import (
 )
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
 from monazite.solving.quiet import quiet_output
-from monazite.solving.scaling import SMALLEST, Scaling
+from monazite.solving.scaling import Scaling
+from monazite.tolerances import LEAST_DIVISOR, MULTIPLIER_IS_ZERO, SOLVER_COEFFICIENT, SOLVER_FEASIBILITY
 
 STATUSES: dict[Any, type[MonaziteError] | None] = {
     highspy.HighsModelStatus.kOptimal: None,
@@ -41,7 +42,7 @@ STATUSES: dict[Any, type[MonaziteError] | None] = {
 """The one table of statuses: None is an answer, anything not listed is an error of the solver."""
 
 TIME_LIMIT = "HiGHS: Time limit reached"
-"""What is said where `--time-limit` stopped the solver."""
+"""The message where `--time-limit` stopped the solver."""
 
 BASIS_WORDS = {
     highspy.HighsBasisStatus.kLower: "lower",
@@ -54,12 +55,12 @@ BASIS_STATUSES = {word: status for status, word in BASIS_WORDS.items()}
 
 
 IIS_SECONDS = 20.0
-"""How long HiGHS may look for a small conflict; what it has by then is reported."""
+"""The time limit of HiGHS for a small conflict; its result by then is used."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the solver says: columns, row activities, duals as d(objective)/d(right-hand side), and the basis."""
+    """The solver's answer: columns, duals as d(objective)/d(right-hand side), and the basis."""
 
     columns: Floats
     row_duals: Floats
@@ -72,7 +73,7 @@ class Answer:
 class Problem:
     """Bounds and prices of a program over a fixed matrix.
 
-    `exact` holds, by row, bounds that no float is equal to: a proof reads these, the solver the nearest floats.
+    `exact` has, by row, bounds that no float is equal to: a proof uses these, the solver the nearest floats.
     """
 
     entries: Sparse
@@ -100,16 +101,16 @@ def problem_of(matrix: Matrix) -> Problem:
 
 
 class Session:
-    """One model in HiGHS. Options other than the time limit are set in the tests only."""
+    """One model in HiGHS."""
 
     def __init__(self, problem: Problem, time_limit: float | None = None, **options: Any):
         self._highs = _new_highs()
         self._set("threads", 1)
         self._set("iis_strategy", 6)
         self._set("iis_time_limit", IIS_SECONDS)
-        # Our own checks ask for 1e-9; the solver's default of 1e-7 would now and then miss them.
-        self._set("primal_feasibility_tolerance", 1e-10)
-        self._set("dual_feasibility_tolerance", 1e-10)
+        # The solver's default of 1e-7 would sometimes fail our own checks.
+        self._set("primal_feasibility_tolerance", SOLVER_FEASIBILITY)
+        self._set("dual_feasibility_tolerance", SOLVER_FEASIBILITY)
         for name, value in (
             {"time_limit": time_limit} if time_limit is not None else {}
         ).items() | options.items():
@@ -120,13 +121,13 @@ class Session:
         self._scaling = factors(problem)
         self._is_scaled = problem.entries.scaling is not None
         if self._is_scaled:
-            self._set("small_matrix_value", SMALLEST)
+            self._set("small_matrix_value", SOLVER_COEFFICIENT)
         self._scale = price_scale(problem.cost * self._scaling.columns)
         self._highs.passModel(_highs_model(scaled(problem), self._scale))
 
     def _set(self, name: str, value: Any) -> None:
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise MonaziteError(f"HiGHS refuses {name} = {value!r}")
+            raise MonaziteError(f"HiGHS refuses the option {name} = {value!r}")
 
     def solve(self) -> Answer:
         """The optimum; `InfeasibleError`, `UnboundedError` or `LimitError` where there is none."""
@@ -153,12 +154,12 @@ class Session:
             raise error(f"HiGHS: {self._highs.modelStatusToString(status)}")
 
     def settle(self, problem: Problem) -> Answer:
-        """Solve another program over the same matrix, from the basis at hand."""
+        """Solve another program with the same matrix, with a warm start."""
         self.restate(problem)
         return self.solve()
 
     def restate(self, problem: Problem) -> None:
-        """Take another program over the same matrix, and keep the basis at hand."""
+        """Load another program with the same matrix, and keep the basis."""
         width, height = len(problem.cost), len(problem.row_lower)
         columns, rows = np.arange(width, dtype=np.int32), np.arange(height, dtype=np.int32)
         self._scale = price_scale(problem.cost * self._scaling.columns)
@@ -175,9 +176,10 @@ class Session:
         self.problem = problem
 
     def move(self, problem: Problem, rows: Ints, columns: Ints) -> None:
-        """Change the limits of some rows and the prices of some columns to those of a problem, and keep the basis.
+        """Change the bounds of some rows and the objective coefficients of some columns to those of a
+        problem, and keep the basis.
 
-        The scale of prices stays as it is, so that the tolerances mean the same along a sweep.
+        The scale of the objective stays, so that the tolerances mean the same along a sweep.
         """
         if len(rows):
             scale = self._scaling.rows[rows]
@@ -190,21 +192,21 @@ class Session:
         self.problem = problem
 
     def optimum(self) -> None:
-        """Solve and leave the answer in the solver, for `basis` to read; raises as `solve` does."""
+        """Solve and leave the answer in the solver; raises as `solve` does."""
         self._run()
 
     def use_primal(self, primal: bool) -> None:
-        """Solve on with the primal simplex method, or with the dual one."""
+        """Use the primal simplex method, or the dual one."""
         if primal != self._is_primal:
             self._set("simplex_strategy", 4 if primal else 1)
             self._is_primal = primal
 
     def forget(self) -> None:
-        """Drop the basis at hand, so that the next solve is a cold one."""
+        """Drop the basis, so that the next solve is a cold start."""
         self._highs.clearSolver()
 
-    def stand_on(self, answer: Answer) -> None:
-        """Take the basis of an answer as the one at hand, without solving."""
+    def use_basis(self, answer: Answer) -> None:
+        """Load the basis of an answer, without solving."""
         basis = highspy.HighsBasis()
         basis.col_status = [BASIS_STATUSES[word] for word in answer.column_basis]
         basis.row_status = [BASIS_STATUSES[word] for word in answer.row_basis]
@@ -213,7 +215,7 @@ class Session:
             raise UnverifiedError("HiGHS refuses the basis of its own answer")
 
     def point(self) -> tuple[Floats, Floats]:
-        """The columns and the row duals of the answer at hand."""
+        """The columns and row duals of the present answer."""
         solution = self._highs.getSolution()
         return (
             np.array(solution.col_value) * self._scaling.columns,
@@ -224,7 +226,7 @@ class Session:
         """The basic variables: a column's number, or -1 - row for the slack of a row."""
         status, variables = self._highs.getBasicVariables()
         if status != highspy.HighsStatus.kOk:
-            raise UnverifiedError("HiGHS gives no basis for the answer it calls optimal")
+            raise UnverifiedError("HiGHS reports an optimum without a basis")
         return np.asarray(variables, np.int32)
 
     def basis_solve(self, right_side: Floats) -> Floats:
@@ -253,7 +255,7 @@ class Session:
     def _answer(self) -> Answer:
         solution, basis = self._highs.getSolution(), self._highs.getBasis()
         if not basis.valid and len(self.problem.cost):
-            raise MonaziteError("HiGHS calls the answer optimal and gives no basis")
+            raise MonaziteError("HiGHS reports an optimum without a basis")
         return Answer(
             np.array(solution.col_value) * self._scaling.columns,
             np.array(solution.row_dual) / self._scale * self._scaling.rows,
@@ -263,10 +265,10 @@ class Session:
         )
 
     def conflict(self) -> tuple[int, ...]:
-        """Rows that cannot hold together: HiGHS's irreducible set within the rows of its proof of infeasibility.
+        """A conflict: HiGHS's IIS within the rows of its Farkas proof.
 
-        The proof (a dual ray) names few rows; looking for an irreducible set among those is quick at any size.
-        An empty answer of either is not taken for one. The session is of no further use.
+        The proof (a dual ray) has few rows, so that the search for an IIS among them is fast at any size. An
+        empty IIS is replaced by the rows of the proof. The session cannot be used afterwards.
         """
         proof = self._farkas_rows()
         if len(proof):
@@ -284,10 +286,12 @@ class Session:
         self._highs.clearSolver()
         self._highs.run()
         values = np.array(self._highs.getDualRay()[-1], float)
-        return np.flatnonzero(np.abs(values) > 1e-9 * np.abs(values).max(initial=1e-300)).astype(np.int32)
+        return np.flatnonzero(
+            np.abs(values) > MULTIPLIER_IS_ZERO * np.abs(values).max(initial=LEAST_DIVISOR)
+        ).astype(np.int32)
 
     def farkas(self) -> Floats:
-        """The multipliers of rows with which the solver proves that no plan keeps them all; empty where it has none."""
+        """The Farkas multipliers of the solver's proof of infeasibility; empty where it has none."""
         found = self._highs.getDualRay()
         has = found[1] if len(found) == 3 else True
         values = np.array(found[-1], float)
@@ -299,7 +303,7 @@ class Session:
         return values * self._scaling.rows if len(values) else values
 
     def ray(self) -> Floats | None:
-        """A direction in which the value grows without end."""
+        """A ray along which the objective value is unbounded."""
         self._set("presolve", "off")
         self._set("solver", "simplex")
         self._set("simplex_strategy", 4)
@@ -314,21 +318,22 @@ class Session:
 
 
 def price_scale(cost: Floats) -> float:
-    """The power of two that brings the median price near 1, so that tolerances mean the same in any money.
+    """The power of two that scales the median objective coefficient to about 1, so that tolerances mean the
+    same in any money.
 
-    A power of two changes no digit of a price.
+    A power of two changes no digit of a number.
     """
     prices = np.abs(cost[cost != 0])
     return float(2.0 ** -round(float(np.log2(np.median(prices))))) if len(prices) else 1.0
 
 
 def factors(problem: Problem) -> Scaling:
-    """The factors of the rows and columns of a program in the solver: 1, unless its matrix is scaled."""
+    """The scaling factors of the rows and columns of a program: 1, unless its matrix is scaled."""
     return problem.entries.scaling or Scaling(np.ones(len(problem.row_lower)), np.ones(len(problem.cost)))
 
 
 def scaled(problem: Problem) -> Problem:
-    """A program in the units of its factors; the value is the same."""
+    """A program scaled by its factors; the objective value is unchanged."""
     scaling = factors(problem)
     return Problem(
         scaling.matrix(problem.entries),
@@ -342,7 +347,7 @@ def scaled(problem: Problem) -> Problem:
 
 
 def scaled_answer(answer: Answer, scaling: Scaling) -> Answer:
-    """An answer in the units of the factors of its program."""
+    """An answer scaled by the factors of its program."""
     return replace(
         answer,
         columns=answer.columns / scaling.columns,
@@ -369,13 +374,8 @@ def _highs_model(problem: Problem, scale: float) -> Any:
     return model
 
 
-def solver_version() -> str:
-    """The version of HiGHS."""
-    return str(_new_highs().version())
-
-
 def _new_highs() -> highspy.Highs:
-    """A silent `Highs`; from release 1.16 its constructor prints a banner, which no option can prevent."""
+    """A silent `Highs`. From release 1.16 its constructor prints a banner, which no option prevents."""
     with quiet_output():
         highs = highspy.Highs()
     highs.silent()

@@ -54,7 +54,7 @@ class Sparse:
 
     @cached_property
     def scaling(self) -> Scaling | None:
-        """How the solver gets it: the factors of rows and columns, where its coefficients need any."""
+        """The scaling factors of rows and columns, where its coefficients need any."""
         from monazite.solving.scaling import find_scaling
 
         return find_scaling(self)
@@ -82,8 +82,8 @@ class MoneyFlow:
 class Matrix:
     """A linear program `maximise cost·x + offset, row_lower <= A x <= row_upper, x >= 0`, by names.
 
-    `money` gives the amount of every flow of money as `money.times(x) + money_constants`. `exact` holds, by row, bounds that were
-    proven as rationals, and that no float is equal to.
+    `money` gives the amount of every flow of money as `money.times(x) + money_constants`. `exact` holds, by
+    row, bounds that were proven as rationals, and that no float is equal to.
     """
 
     columns: tuple[Key, ...]
@@ -125,8 +125,8 @@ def named_key(name: str) -> Key:
 def compile_model(model: pyo.ConcreteModel) -> Matrix:
     """Compile a model of `monazite.formulation.build` into a `Matrix`.
 
-    Every variable keeps its column and every constraint its row, in order of declaration, also a row in which
-    no decision stands: whether a limit on nothing holds is for the solver to say.
+    Every variable keeps its column and every constraint its row, in order of declaration, also a row
+    without decisions: the solver decides whether it is feasible.
     """
     positions: dict[int, int] = {}
     columns: list[Key] = []
@@ -215,8 +215,8 @@ def _money(
 def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:
     """Coefficients too far from the others: (row, column, coefficient), the worst first.
 
-    When all coefficients lie within `orders` orders of magnitude there is nothing to tell. Otherwise those
-    are named that lie more than half of it from the middle of the magnitudes, at most ten.
+    Empty where all coefficients are within `orders` orders of magnitude. Otherwise at most ten are given that
+    are more than half of that from the median magnitude.
     """
     sizes = np.log10(np.abs(matrix.entries.values[matrix.entries.values != 0]))
     if not len(sizes) or sizes.max() - sizes.min() <= orders:

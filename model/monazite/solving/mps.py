@@ -1,18 +1,22 @@
 """The compiled program as a file that other solvers read: free-format MPS.
 
-Whoever doubts the answer can have it from another program, and names are those of the certificate and the tables
-(`deliver[toyotsu,2026-04]`). What differs between readers is written in the way in which all of them agree, tried with GLPK,
-CLP, QSopt_ex and HiGHS:
+It lets other solvers check the optimum. Names are those of the certificate and the tables
+(`deliver[toyotsu,2026-04]`). Where readers differ, the file uses the form on which all agree, tested with
+GLPK, CLP, QSopt_ex and HiGHS:
 
-- The sense: MPS minimises, and a section that says otherwise is not read by all. So the file minimises the negated value.
-- The constant of the value: as a right-hand side of the objective row it is added by one reader, subtracted by another and ignored by a
-  third. So it is the price of a further column, `constant`, which is fixed at 1. Without a constant there is no such column.
-- Names: the shortest limit is that of CLP, which fails beyond its 160 characters; no blanks, nothing that begins like a comment.
+- The sense: MPS minimises, and a section that says otherwise is not read by all. So the file minimises the
+  negated value.
+- The constant of the value: as a right-hand side of the objective row it is added by one reader, subtracted
+  by another and ignored by a third. So it is the price of a further column, `constant`, which is fixed at 1.
+  Without a constant there is no such column.
+- Names: the shortest limit is that of CLP, which fails beyond its 160 characters; no blanks, nothing that
+  begins like a comment.
 - The word `FREE` after the name: without it CLP counts columns of text, as on punched cards.
 
-Numbers are the shortest decimals that read back as the same floats, at most 17 digits. A solver in rationals takes a decimal for the number it
-says, which is not quite the float: for it `exact` writes every float as the fraction it is, such as
-`3602879701896397/36028797018963968` for 0.1. QSopt_ex reads that, readers of floats do not.
+Numbers are the shortest decimals that read back as the same floats, at most 17 digits. A solver in rationals
+takes a decimal for the number it says, which is not quite the float: for it `exact` writes every float as the
+fraction it is, such as `3602879701896397/36028797018963968` for 0.1. QSopt_ex reads that, readers of floats
+do not.
 """
 
 from __future__ import annotations
@@ -29,16 +33,16 @@ from monazite.solving.matrix import Floats, Matrix
 LONGEST_NAME = 150
 """Characters of a name that every reader takes."""
 OBJECTIVE = "minus_value"
-"""The row that is minimised: the value with its sign turned."""
+"""The row that is minimised: minus the objective value."""
 CONSTANT = "constant"
-"""The column that is fixed at 1 and priced at the constant of the value."""
+"""The column that is fixed at 1 and has the constant of the objective as its coefficient."""
 
 Number = Callable[[float | Fraction], str]
 
 
 @dataclass(frozen=True)
 class _Limits:
-    """How MPS states the limits of a row: its letter, its right-hand side and, where it has two ends, the range."""
+    """The bounds of a row in MPS: its letter, its right-hand side and, for a range constraint, the range."""
 
     letter: str
     right: float = 0.0
@@ -48,10 +52,10 @@ class _Limits:
 def mps_text(matrix: Matrix, title: str, unit: str = "", exact: bool = False) -> str:
     """A matrix as the text of an MPS file; the same matrix and title give the same bytes.
 
-    `unit` is that of the value and stands in the head. With `exact` numbers are fractions, for solvers in rationals; without,
-    decimals that read back as the same floats. A row without limits is written as a further row `N`. A column
-    that a row of its own holds at 0 is also fixed in BOUNDS, and the row is kept. Raises `MonaziteError` where
-    the lower limit of a row lies above the upper one, which MPS cannot say.
+    `unit` is that of the value and stands in the head. With `exact` numbers are fractions, for solvers in
+    rationals; without, decimals that read back as the same floats. A row without limits is written as a
+    further row `N`. A column that a row of its own holds at 0 is also fixed in BOUNDS, and the row is kept.
+    Raises `MonaziteError` where the lower limit of a row lies above the upper one, which MPS cannot say.
     """
     rows = safe_names(matrix.row_names, taken=(OBJECTIVE,))
     columns = safe_names(matrix.column_names, taken=(CONSTANT,))
@@ -84,8 +88,9 @@ def mps_text(matrix: Matrix, title: str, unit: str = "", exact: bool = False) ->
 def safe_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """Names that every reader takes, each for one name only; those of an instance are so already.
 
-    What is not a visible ASCII character becomes `_`, `_` goes before what does not begin with a letter, and what is too long ends in `~` and
-    its number in the order of the matrix, as does a name that would otherwise stand twice.
+    What is not a visible ASCII character becomes `_`, `_` goes before what does not begin with a letter, and
+    what is too long ends in `~` and its number in the order of the matrix, as does a name that would
+    otherwise stand twice.
     """
     used, safe = set(taken), []
     for number, name in enumerate(names, 1):
@@ -108,7 +113,10 @@ def _numbered(name: str, number: int, used: set[str]) -> str:
 
 def _head(title: str, unit: str, exact: bool) -> Iterator[str]:
     yield f"* {' '.join(title.split())}"
-    yield f"* Minimises {OBJECTIVE}: the value{f' in {unit}' if unit else ''} with its sign turned, so the value is minus the optimum."
+    yield (
+        f"* Minimises {OBJECTIVE}: the value{f' in {unit}' if unit else ''} with its sign "
+        "turned, so the value is minus the optimum."
+    )
     yield f"* The column {CONSTANT}, where there is one, is fixed at 1 and carries the constant of the value."
     yield "* Rows and columns are named as in certificate.json; every column is at least 0."
     yield (
@@ -119,7 +127,7 @@ def _head(title: str, unit: str, exact: bool) -> Iterator[str]:
 
 
 def _columns(matrix: Matrix, rows: list[str], columns: list[str], number: Number) -> Iterator[str]:
-    """The price and the coefficients of each column; one in which nothing stands is named by a price of 0."""
+    """The price and the coefficients of each column; one without coefficients is named by a price of 0."""
     entries = matrix.entries
     standing: list[list[tuple[int, float]]] = [[] for _ in columns]
     for row, column, value in zip(
@@ -152,14 +160,15 @@ def _bounds(matrix: Matrix, columns: list[str]) -> list[str]:
 
 
 def _held_at_zero(matrix: Matrix) -> list[int]:
-    """Columns that a row with no other column in it lets be nothing but 0, in order."""
+    """Columns that a row without other columns fixes at 0, in order."""
     entries, held = matrix.entries, set()
     starts = entries.starts.tolist()
     ends: tuple[Floats, Floats] = (matrix.row_lower, matrix.row_upper)
     for row, (start, end) in enumerate(pairwise(starts)):
         standing = [place for place in range(start, end) if entries.values[place]]
         if len(standing) == 1:
-            # What is at least 0 can be no more than 0: from above where the coefficient is positive, else from below.
+            # What is at least 0 can be no more than 0: from above where the coefficient is positive, else
+            # from below.
             (place,) = standing
             if ends[int(entries.values[place] > 0)][row] == 0:
                 held.add(int(entries.columns[place]))
@@ -170,7 +179,7 @@ def _limits(name: str, low: float, high: float, exact: bool) -> _Limits:
     """The limits of a row as MPS has them: `G` with a range reaches up from the right-hand side, `L` down."""
     if low > high or low == inf or high == -inf:
         raise MonaziteError(
-            f"the row {name} asks for at least {low:g} and at most {high:g}; an MPS file cannot say so"
+            f"the row {name} is at least {low:g} and at most {high:g}, which an MPS file cannot express"
         )
     if isinf(low) and isinf(high):
         return _Limits("N")
@@ -186,8 +195,8 @@ def _limits(name: str, low: float, high: float, exact: bool) -> _Limits:
 def _range(low: float, high: float) -> _Limits:
     """Two limits from one and the width between, so that the other comes out as the same float.
 
-    From the limit nearer to 0 first: there the width has about the digits of the other limit. Where no width does it, the other limit
-    is off by a rounding.
+    From the limit nearer to 0 first: there the width has about the digits of the other limit. Where no width
+    does it, the other limit is off by a rounding.
     """
     width = high - low
     widths = (width, nextafter(width, 0.0), nextafter(width, inf))

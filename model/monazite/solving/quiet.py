@@ -1,7 +1,8 @@
-"""Keep what the solver's library prints off the standard output of whoever uses monazite.
+"""Keep output of the solver's library off standard output.
 
-HiGHS 1.16 prints a banner to file descriptor 1 while a `Highs` is constructed, before any option can silence it. Python's
-`sys.stdout` takes no part in that, so the descriptor itself is redirected, for as long as the construction takes.
+HiGHS 1.16 prints a banner to file descriptor 1 while a `Highs` is constructed, before any option can silence
+it. Python's `sys.stdout` takes no part in that, so the descriptor itself is redirected, for as long as the
+construction takes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _lock = RLock()
 
 @contextmanager
 def quiet_output() -> Iterator[None]:
-    """Send what native code prints to descriptor 1 nowhere; does nothing where the process has no such descriptor."""
+    """Discard what native code prints to descriptor 1; no effect where the process has no such descriptor."""
     with _lock:
         saved = _redirect()
         try:
@@ -33,7 +34,8 @@ def quiet_output() -> Iterator[None]:
 
 
 def _redirect() -> int | None:
-    """Point descriptor 1 at the null device and return a duplicate of what it was; None where that is not possible."""
+    """Point descriptor 1 at the null device and return a duplicate of what it was; None where that is not
+    possible."""
     try:
         saved = os.dup(STANDARD_OUTPUT)
     except OSError:  # It is closed, or the process has no descriptor left: then nothing is redirected.

@@ -1,8 +1,8 @@
-"""Check an answer outside the solver: feasibility, signs of the duals, and the gap, from the matrix alone.
+"""Check an answer outside the solver: primal residual, dual residual and gap, from the matrix alone.
 
-Each residual is divided by the size of what it is made of (the sum of absolute terms of its row or
-column, at least 1 for amounts and the cost of a unit for prices), and compared with 1e-9. Where the matrix is scaled for the solver, what is
-measured is in the numbers as they were compiled, and the units are those of the scaled rows and columns.
+Each residual is divided by the size of its terms (the sum of absolute terms of its row or column, at least 1
+for amounts and a typical objective coefficient for duals), and compared with 1e-9. Where the matrix is scaled
+for the solver, residuals are those of the compiled numbers, in the units of the scaled rows and columns.
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ import numpy as np
 
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats
-
-TOLERANCE = 1e-9
-NONZERO = 1e-9
-"""A dual counts as nonzero above this share of the terms it is made of."""
+from monazite.tolerances import LEAST_DIVISOR, RESIDUAL
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The largest scaled residual of each kind, and what failed in words."""
+    """The greatest scaled residual of each kind, and the failed checks in words."""
 
     primal: float
     dual: float
@@ -37,10 +34,10 @@ class Verification:
 def verify(
     problem: Problem, columns: Floats, row_duals: Floats, typical: float | None = None
 ) -> Verification:
-    """Prove optimality by weak duality, up to the tolerance.
+    """Check optimality by weak duality, up to the tolerance.
 
-    A feasible plan and duals of the right sign whose values agree are optimal, whoever found them. `typical` is
-    the size of a price that duals are measured against, by default that of the problem.
+    A feasible plan and duals of the right signs whose objective values agree are optimal. `typical` is the
+    size of an objective coefficient that duals are compared with, by default that of the problem.
     """
     typical = price_size(problem) if typical is None else typical
     costs, size = reduced_costs(problem, row_duals, typical)
@@ -52,12 +49,12 @@ def verify(
 
 def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
     for name, residual in (
-        ("a limit is broken", primal),
-        ("a price has the wrong sign", dual),
-        ("value and prices differ", gap),
+        ("a bound is violated", primal),
+        ("a dual has the wrong sign", dual),
+        ("primal and dual objective values differ", gap),
     ):
-        if not residual <= TOLERANCE:
-            yield f"{name} by {residual:.2g} (scaled), more than {TOLERANCE:g}"
+        if not residual <= RESIDUAL:
+            yield f"{name} by {residual:.2g} (scaled), more than {RESIDUAL:g}"
 
 
 def _primal(problem: Problem, columns: Floats) -> float:
@@ -73,9 +70,9 @@ def _primal(problem: Problem, columns: Floats) -> float:
 
 
 def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = None) -> tuple[Floats, Floats]:
-    """What one unit of each column adds to the objective beyond the prices of its rows, and the size of its terms.
+    """The reduced cost of each column, and the size of its terms.
 
-    The size is at least `typical`, by default the size of a typical price.
+    The size is at least `typical`, by default that of a typical objective coefficient.
     """
     costs = problem.cost - problem.entries.transposed_times(row_duals)
     size = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(row_duals))
@@ -84,7 +81,7 @@ def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = N
 
 
 def price_size(problem: Problem) -> float:
-    """The size of a typical price of the objective, per scaled unit, against which duals are measured."""
+    """The size of a typical objective coefficient, per scaled unit, that duals are compared with."""
     nonzero = np.abs((problem.cost * factors(problem).columns)[problem.cost != 0])
     return float(np.median(nonzero)) if len(nonzero) else 1.0
 
@@ -92,7 +89,7 @@ def price_size(problem: Problem) -> float:
 def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: float) -> float:
     sign = 1.0 if problem.maximise else -1.0
     scaled, duals = sign * scaled_costs, sign * row_duals / factors(problem).rows / typical
-    # A positive reduced cost wants an upper bound, a negative one a lower bound; rows alike.
+    # A positive reduced cost needs an upper bound, a negative one a lower bound; rows likewise.
     wrong_columns = np.maximum(
         np.where(np.isinf(problem.column_upper), scaled, 0.0),
         np.where(np.isinf(problem.column_lower), -scaled, 0.0),
@@ -104,7 +101,7 @@ def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: fl
 
 
 def _gap(problem: Problem, columns: Floats, row_duals: Floats, costs: Floats) -> float:
-    """Primal value less dual value, divided by the sum of absolute terms."""
+    """Primal minus dual objective value, divided by the sum of absolute terms."""
     sign = 1.0 if problem.maximise else -1.0
     bound = _bound_terms(sign * costs, problem.column_lower, problem.column_upper)
     rows = _bound_terms(sign * row_duals, problem.row_lower, problem.row_upper)
@@ -119,10 +116,8 @@ def _bound_terms(prices: Floats, lower: Floats, upper: Floats) -> Floats:
 
 
 def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
-    """Whether a weighted sum of the rows asks for more than any plan can give, up to the tolerance (Farkas).
-
-    Either sign of the multipliers is understood.
-    """
+    """Whether multipliers of rows are a Farkas proof of infeasibility, up to the tolerance, with either
+    sign."""
     if len(multipliers) != len(problem.row_lower) or not np.abs(multipliers).max(initial=0.0) > 0:
         return False
     return any(_asks_too_much(problem, sign * multipliers) for sign in (1.0, -1.0))
@@ -130,28 +125,29 @@ def proves_infeasible(problem: Problem, multipliers: Floats) -> bool:
 
 def _asks_too_much(problem: Problem, multipliers: Floats) -> bool:
     sizes = np.abs(multipliers) / factors(problem).rows
-    used = np.where(sizes <= TOLERANCE * sizes.max(), 0.0, multipliers)
+    used = np.where(sizes <= RESIDUAL * sizes.max(), 0.0, multipliers)
     limit = np.where(used > 0, problem.row_lower, problem.row_upper)
     if np.isinf(limit[used != 0]).any():
         return False
     asked = used * np.where(used == 0, 0.0, limit)
     given = problem.entries.transposed_times(used)
-    size = np.maximum(problem.entries.magnitudes.transposed_times(np.abs(used)), 1e-300)
-    return bool((given <= TOLERANCE * size).all() and asked.sum() > TOLERANCE * np.abs(asked).sum())
+    size = np.maximum(problem.entries.magnitudes.transposed_times(np.abs(used)), LEAST_DIVISOR)
+    return bool((given <= RESIDUAL * size).all() and asked.sum() > RESIDUAL * np.abs(asked).sum())
 
 
 def proves_unbounded(problem: Problem, ray: Floats) -> bool:
-    """Whether a direction keeps every row and earns, up to the tolerance."""
+    """Whether a direction is a ray of the feasible set that improves the objective value, up to the
+    tolerance."""
     if len(ray) != len(problem.cost) or not np.abs(ray).max(initial=0.0) > 0:
         return False
     unit = factors(problem).columns
     ray = ray / np.abs(ray / unit).max()
     activity = problem.entries.times(ray)
-    size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), 1e-300)
-    kept = np.where(np.isfinite(problem.row_lower), activity >= -TOLERANCE * size, True) & np.where(
-        np.isfinite(problem.row_upper), activity <= TOLERANCE * size, True
+    size = np.maximum(problem.entries.magnitudes.times(np.abs(ray)), LEAST_DIVISOR)
+    kept = np.where(np.isfinite(problem.row_lower), activity >= -RESIDUAL * size, True) & np.where(
+        np.isfinite(problem.row_upper), activity <= RESIDUAL * size, True
     )
     earned = problem.cost * ray * (1.0 if problem.maximise else -1.0)
     return bool(
-        kept.all() and (ray / unit).min() >= -TOLERANCE and earned.sum() > TOLERANCE * np.abs(earned).sum()
+        kept.all() and (ray / unit).min() >= -RESIDUAL and earned.sum() > RESIDUAL * np.abs(earned).sum()
     )

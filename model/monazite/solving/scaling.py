@@ -1,16 +1,18 @@
-r"""Powers of two for the rows and columns of a matrix whose coefficients lie too far apart for the solver.
+r"""Scaling by powers of two for matrices whose coefficients are too far apart for the solver.
 
-HiGHS drops coefficients of at most 1e-9 and measures rows in absolute numbers: 5 INR/t is 5e-10 INR crore/kg, and a rule of
-such numbers would not hold. Where a coefficient lies outside of 1e-6 to 1e6, and only there, the solver is given
+HiGHS drops coefficients of at most 1e-9 and measures rows in absolute numbers: 5 INR/t is 5e-10 INR crore/kg,
+and a constraint of such numbers would be ignored. Where a coefficient lies outside of 1e-6 to 1e6, and only
+there, the solver is given
 
 ```math
 A' = R A C, \qquad x = C x', \qquad y = R y'
 ```
 
-with the rows and columns divided in turn by the geometric mean of their least and greatest coefficient. The factors are powers of two, so
-that no digit of a number changes, and depend on the matrix alone. All that comes back is scaled back: checks and proofs are of the
-numbers as they are compiled. Source: A. R. Curtis and J. K. Reid, *On the automatic scaling of matrices for Gaussian
-elimination*, 1972; the geometric rule is that of many simplex codes.
+with the rows and columns divided in turn by the geometric mean of their least and greatest coefficient. The
+factors are powers of two, so that no digit of a number changes, and depend on the matrix alone. All that
+comes back is scaled back: checks and proofs are of the numbers as they are compiled. Source: A. R. Curtis and
+J. K. Reid, *On the automatic scaling of matrices for Gaussian elimination*, 1972; the geometric rule is that
+of many simplex codes.
 """
 
 from __future__ import annotations
@@ -20,13 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.solving.matrix import Floats, Ints, Sparse
+from monazite.tolerances import UNSCALED_LEAST
 
-LEAST, MOST = 1e-6, 1e6
-"""A matrix with a coefficient outside of these is scaled."""
+UNSCALED_MOST = 1e6
+"""A matrix with a greater coefficient is scaled, as is one with a smaller than UNSCALED_LEAST."""
 PASSES = 20
-"""How often rows and columns are divided by their mean; it settles after a few."""
-SMALLEST = 1e-12
-"""The least coefficient of a scaled matrix that the solver keeps: the least it can be asked to."""
+"""How often rows and columns are divided by their mean; it converges after a few passes."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Scaling:
     columns: Floats
 
     def matrix(self, entries: Sparse) -> Sparse:
-        """The matrix as the solver gets it."""
+        """The scaled matrix."""
         values = entries.values * self.rows[entries.row_of_entry] * self.columns[entries.columns]
         return Sparse(entries.starts, entries.columns, values, entries.width)
 
@@ -48,10 +49,10 @@ class Scaling:
 
 
 def find_scaling(entries: Sparse) -> Scaling | None:
-    """The factors of a matrix; None where its coefficients need none."""
+    """The factors of a matrix; None where it needs no scaling."""
     sizes = np.abs(entries.values)
     held = sizes > 0
-    if not held.any() or (sizes[held].min() >= LEAST and sizes[held].max() <= MOST):
+    if not held.any() or (sizes[held].min() >= UNSCALED_LEAST and sizes[held].max() <= UNSCALED_MOST):
         return None
     logs = np.log2(sizes[held])
     row, column = entries.row_of_entry[held], entries.columns[held]

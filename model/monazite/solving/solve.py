@@ -1,4 +1,4 @@
-"""Solve a compiled program, settle the plan among equals, and verify it outside the solver."""
+"""Solve a compiled program, apply the lexicographic tie-break, and verify the plan outside the solver."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Matrix, name_of
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
-
-VARIES = 1e-6
-"""Two amounts that differ by less, relative to their size and at least 1, are the same."""
-
+from monazite.tolerances import AMOUNT_IS_ZERO, MULTIPLIER_IS_ZERO, PLANS_DIFFER
 
 ATTEMPTS: tuple[dict[str, object], ...] = (
     {},
@@ -23,12 +20,13 @@ ATTEMPTS: tuple[dict[str, object], ...] = (
     {"simplex_scale_strategy": 0},
     {"presolve": "off", "simplex_strategy": 4},
 )
-"""How a program is solved, and how again where the checks fail: without presolve, unscaled, by the primal simplex."""
+"""Solver options, in the order in which they are tried where the checks fail: without presolve, unscaled,
+primal simplex."""
 
 MOST_ROUNDS = 100
-"""How often the optimal plans are searched for amounts that vary; each round finds at least one more."""
+"""The greatest number of rounds in the search for amounts that vary; each round finds at least one more."""
 NEAR = 0.01
-"""How far from the plan amounts are looked at first, relative to their size and at least 1."""
+"""How far from the plan amounts are searched first, relative to their size and at least 1."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Solution:
     """An optimal plan of a matrix, verified: amounts by column, duals by row, two bases, and the checks.
 
     `row_duals` are d(objective)/d(right-hand side), in present value. The basis of `value_answer` proves the
-    value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that
-    differ in another plan of the same value: they are one of several.
+    objective value, that of `plan_answer` the plan on the optimal face. `varies` marks columns that differ
+    between alternative optima.
     """
 
     matrix: Matrix
@@ -51,10 +49,10 @@ class Solution:
 
 
 def solve(matrix: Matrix, time_limit: float | None = None, **options: object) -> Solution:
-    """The optimum of a matrix, its plan settled and checked.
+    """The optimum of a matrix, with its plan tie-broken and checked.
 
     Raises `InfeasibleError` with the rows in conflict, `UnboundedError` with the ray, `LimitError`, and
-    `UnverifiedError` if the checks fail on fresh, cold sessions in other ways too.
+    `UnverifiedError` if the checks fail on cold starts with other options too.
     """
     problem = problem_of(matrix)
     failure: UnverifiedError | None = None
@@ -80,7 +78,7 @@ def _solve_once(
         ]
         raise InfeasibleError(str(error), conflict) from None
     except UnboundedError as error:
-        raise UnboundedError(str(error), _told(matrix, session.ray())) from None
+        raise UnboundedError(str(error), _ray_entries(matrix, session.ray())) from None
     proof = verify(problem, first.columns, first.row_duals)
     if not proof.passed:
         raise UnverifiedError("; ".join(proof.failures), proof.failures)
@@ -88,11 +86,11 @@ def _solve_once(
     try:
         second = session.settle(face)
     except (InfeasibleError, UnboundedError) as error:
-        raise UnverifiedError(f"the optimal plans could not be settled: {error}") from None
+        raise UnverifiedError(f"the tie-break among optimal plans failed: {error}") from None
     columns = _cleaned(second.columns)
     checks = verify(problem, columns, first.row_duals)
     settled = verify(face, columns, second.row_duals)
-    failures = (*checks.failures, *(f"among equal plans: {failure}" for failure in settled.failures))
+    failures = (*checks.failures, *(f"tie-break: {failure}" for failure in settled.failures))
     if failures:
         raise UnverifiedError("; ".join(failures), failures)
     value = float(matrix.cost @ columns) + matrix.offset
@@ -101,17 +99,18 @@ def _solve_once(
 
 
 def varying(face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
-    """The same on a session of its own, so that it depends on the face and the plan alone."""
+    """Columns that vary, computed on a session of its own, so that they depend on the face and the plan
+    alone."""
     return _varies(Session(face), face, columns)
 
 
 def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
     """Columns that differ between optimal plans.
 
-    A generic weighted sum of columns has the same least and greatest value over the optimal plans only if none
-    of those columns varies. So: look at both ends, mark what differs there, and go on with what is not marked.
-    First near the plan: many columns that share one limit, such as the bank of a flexibility, leave it together, where at the
-    ends of all plans one of them has all of it.
+    A generic weighted sum of columns has the same minimum and maximum over the optimal plans only if none of
+    those columns varies. So both are computed, columns that differ are marked, and the search is repeated
+    with the others. It begins near the plan: many columns that share one bound, such as the bank of a
+    flexibility, move together there, while at the extremes one of them has all of it.
     """
     away = NEAR * np.maximum(1.0, np.abs(columns))
     near = replace(
@@ -125,7 +124,7 @@ def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.
             try:
                 differs = _differs(session, plans, columns, varies)
             except MonaziteError:
-                # Without an end some equally good plans are arbitrarily large: nothing is known to be unique.
+                # Some alternative optima are unbounded: nothing is known to be unique.
                 return np.ones(len(columns), bool)
             if not (differs & ~varies).any():
                 break
@@ -138,26 +137,28 @@ def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.
 def _differs(
     session: Session, plans: Problem, columns: Floats, varies: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Columns that differ at the ends of a sum of those that are not known to vary."""
+    """Columns that differ at the minimum and maximum of a sum of those not known to vary."""
     weight = np.where(varies, 0.0, plans.cost)
     differs = np.zeros(len(columns), bool)
     for up in (True, False):
         session.restate(replace(plans, cost=weight, maximise=up))
         session.optimum()
-        differs |= np.abs(session.point()[0] - columns) > VARIES * np.maximum(1.0, np.abs(columns))
+        differs |= np.abs(session.point()[0] - columns) > PLANS_DIFFER * np.maximum(1.0, np.abs(columns))
     return differs
 
 
 def _cleaned(columns: Floats) -> Floats:
-    """Without the dust a basis leaves: amounts below 1e-9 of the largest unit of account are zero."""
-    return np.where(np.abs(columns) < 1e-9, 0.0, columns)
+    """Amounts without the rounding errors of a basis: those below AMOUNT_IS_ZERO are 0."""
+    return np.where(np.abs(columns) < AMOUNT_IS_ZERO, 0.0, columns)
 
 
-def _told(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
+def _ray_entries(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
     if ray is None or not len(ray):
         return []
     largest = float(np.abs(ray).max())
     order = np.argsort(-np.abs(ray), kind="stable")
     return [
-        (name_of(matrix.columns[i]), float(ray[i] / largest)) for i in order if abs(ray[i]) > 1e-9 * largest
+        (name_of(matrix.columns[i]), float(ray[i] / largest))
+        for i in order
+        if abs(ray[i]) > MULTIPLIER_IS_ZERO * largest
     ]

@@ -11,7 +11,7 @@ from monazite.solving.matrix import Floats
 from monazite.sweeps.curve.exact import Curve
 from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.cover import Map
-from monazite.sweeps.points.grid import Status
+from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import Program
 from monazite.sweeps.terms import Term
 
@@ -34,7 +34,7 @@ class Points:
     @property
     def verified(self) -> bool:
         """Whether no point failed the checks."""
-        return not bool(np.any(self.status == Status.unverified))
+        return not bool(np.any(self.status == PointStatus.unverified))
 
     def point(self, place: int) -> tuple[float | str, ...]:
         """The values of the terms at a place of the table."""

@@ -21,10 +21,11 @@ from monazite.sweeps.curve.exact import Curve
 from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.polygons import area
-from monazite.sweeps.points.grid import Status
+from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import settle
 from monazite.sweeps.terms import Term
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
+from monazite.tolerances import SHARE_OF_RECTANGLE
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
@@ -65,8 +66,8 @@ def summary(answer: Answer) -> dict[str, Any]:
     """The answer without its rows: the status of a result folder."""
     described = {key: value for key, value in document(answer, rows=False).items() if value is not None}
     if isinstance(answer, Points):
-        names = [Status(int(each)).name for each in np.unique(answer.status)]
-        described["counts"] = {name: int((answer.status == Status[name]).sum()) for name in names}
+        names = [PointStatus(int(each)).name for each in np.unique(answer.status)]
+        described["counts"] = {name: int((answer.status == PointStatus[name]).sum()) for name in names}
     return described
 
 
@@ -87,7 +88,7 @@ def points(answer: Points) -> Iterator[dict[str, Any]]:
     labels = list(answer.cells)
     for place in range(len(answer.status)):
         index = np.unravel_index(place, shape)
-        status = Status(int(answer.status[place]))
+        status = PointStatus(int(answer.status[place]))
         row: dict[str, Any] = {
             "terms": {name: axis[each] for name, axis, each in zip(names, answer.axes, index, strict=True)},
             "status": status.name,
@@ -250,7 +251,7 @@ def _points_rows(answer: Points) -> Iterator[Sequence[Any]]:
         index = np.unravel_index(place, shape)
         yield [
             *(axis[each] for axis, each in zip(answer.axes, index, strict=True)),
-            Status(int(answer.status[place])).name,
+            PointStatus(int(answer.status[place])).name,
             _number(answer.value[place]),
             *(_number(cell[place]) for cell in cells),
             answer.messages.get(place, "").partition("\n")[0],
@@ -316,7 +317,7 @@ def without_plan(answer: Plane) -> Iterator[str]:
     whole = float(np.prod(box[:, 1] - box[:, 0]))
     for polygon, what in ((found.feasible, "infeasible"), (found.bounded, "unbounded")):
         share = 1.0 - abs(area(polygon)) / whole
-        if share > SMALL_SHARE:
+        if share > SHARE_OF_RECTANGLE:
             corner = max(product(*box), key=partial(_outside, polygon, box))
             at = ", ".join(
                 f"{term.name} = {amount(value, term.unit, LIMIT_DIGITS)}"
@@ -324,9 +325,6 @@ def without_plan(answer: Plane) -> Iterator[str]:
             )
             where = f"{percent(share)} of the rectangle" if len(polygon) else "the whole rectangle"
             yield f"{what} in {where}; at {at}{why_at(program.base, program.parametric, corner)}"
-
-
-SMALL_SHARE = 1e-9
 
 
 def _outside(polygon: Floats, box: Floats, corner: Sequence[float]) -> float:

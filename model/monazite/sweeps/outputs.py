@@ -45,7 +45,7 @@ _REPORT = re.compile(r"([a-z_]+)\.([A-Za-z0-9_.-]+?)(?:\[([^\]]*)\])?")
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportedOutput:
     """A column of a table, and the words that choose its rows; `table` is empty for accounts."""
 
     name: str
@@ -78,12 +78,12 @@ class Report:
                 yield f"{self.table}.{self.column}[{','.join(key)}]", row[self.column]
 
 
-def parse_reports(names: Iterable[str], instance: Instance) -> tuple[Report, ...]:
+def parse_reports(names: Iterable[str], instance: Instance) -> tuple[ReportedOutput, ...]:
     """The reports of `--report` options; `UsageError` with the nearest name where there is none."""
     return tuple(report for name in names if name != OBJECTIVE for report in _parse(name, instance))
 
 
-def _parse(name: str, instance: Instance) -> Iterator[Report]:
+def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
     found = _REPORT.fullmatch(SHORT.get(name, name))
     table, column, words = found.groups() if found else (name, "", None)
     chosen = tuple(word.strip() for word in words.split(",")) if words else ()
@@ -92,11 +92,11 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
             raise UsageError(
                 f"--report {name}: unknown account {column!r}{did_you_mean(column, instance.accounts)}"
             )
-        yield Report(name, "", column, ())
+        yield ReportedOutput(name, "", column, ())
         return
     if table == "price" and found:
         for side in ("left", "right"):
-            yield Report(name, "prices", side, (column, *chosen))
+            yield ReportedOutput(name, "prices", side, (column, *chosen))
         return
     if table not in BY_NAME or not found:
         known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
@@ -108,7 +108,7 @@ def _parse(name: str, instance: Instance) -> Iterator[Report]:
         raise UsageError(
             f"--report {name}: the table {table} has no column {column!r}{did_you_mean(column, columns) or '.'} Expected one of {', '.join(columns)}"
         )
-    yield Report(name, table, column, chosen)
+    yield ReportedOutput(name, table, column, chosen)
 
 
 def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
 
 
 def cells_of(
-    reports: Sequence[Report], plan: Plan, tables: Mapping[str, Sequence[dict[str, Any]]]
+    reports: Sequence[ReportedOutput], plan: Plan, tables: Mapping[str, Sequence[dict[str, Any]]]
 ) -> dict[str, Any]:
     """Every cell the reports choose, by label."""
     return {label: value for report in reports for label, value in report.cells(plan, tables)}
@@ -186,7 +186,7 @@ def _moved(rates: Mapping[tuple[int, ...], Any] | Polynomial, points: Floats) ->
 def outputs_at(
     program: Program,
     parametric: Parametric,
-    reports: Sequence[Report],
+    reports: Sequence[ReportedOutput],
     points: Floats,
     columns: Floats,
     duals: Floats,

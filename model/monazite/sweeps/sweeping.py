@@ -27,9 +27,9 @@ from monazite.sweeps.answers import Answer, Curves, Plane, Points
 from monazite.sweeps.curve.exact import Curve, trace_curve
 from monazite.sweeps.curve.sampled import Sample, sample_curve
 from monazite.sweeps.map.cover import MOST_REGIONS, draw_map
-from monazite.sweeps.outputs import Report, parse_reports
-from monazite.sweeps.points.blocks import Block, Work, solve_anew, work_out
-from monazite.sweeps.points.grid import Status
+from monazite.sweeps.outputs import ReportedOutput, parse_reports
+from monazite.sweeps.points.blocks import Block, BlockWork, solve_anew, work_out
+from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.points.journal import Journal
 from monazite.sweeps.program import Program, settle
 from monazite.sweeps.terms import Term
@@ -128,7 +128,7 @@ def _mapping(how: How) -> Callable[[float, int], None]:
 
 def _curves(
     program: Program,
-    reports: tuple[Report, ...],
+    reports: tuple[ReportedOutput, ...],
     parametric: Parametric | None,
     reason: str | None,
     how: How,
@@ -150,7 +150,7 @@ def _curves(
 
 
 def _curve(
-    program: Program, reports: tuple[Report, ...], is_affine: bool
+    program: Program, reports: tuple[ReportedOutput, ...], is_affine: bool
 ) -> tuple[Curve | Sample, Iterator[tuple[float, dict[str, float]]]]:
     low, high = program.terms[0].span
     if not is_affine:
@@ -161,7 +161,7 @@ def _curve(
 
 
 def _at_ends(
-    program: Program, reports: tuple[Report, ...], curve: Curve
+    program: Program, reports: tuple[ReportedOutput, ...], curve: Curve
 ) -> Iterator[tuple[float, dict[str, float]]]:
     """The reports at the ends of the pieces, each point solved as `solve` does it."""
     if not reports:
@@ -177,7 +177,7 @@ def _at_ends(
 
 def _points(
     program: Program,
-    reports: tuple[Report, ...],
+    reports: tuple[ReportedOutput, ...],
     parametric: Parametric | None,
     reason: str | None,
     is_valid: bool,
@@ -190,7 +190,7 @@ def _points(
             f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, or an interval"
         )
     anew = reason is not None or any(report.is_slow for report in reports)
-    work = Work(program, axes, reports, parametric if is_valid else None, anew)
+    work = BlockWork(program, axes, reports, parametric if is_valid else None, anew)
     journal = how.journal(_head(work)) if how.journal else None
     try:
         found = _gathered(work, reason, _done(work, journal, how))
@@ -198,14 +198,14 @@ def _points(
         if journal:
             journal.stop()
         raise
-    if bool((found.status == Status.invalid).all()):
+    if bool((found.status == PointStatus.invalid).all()):
         if journal:
             journal.close()
         raise InstanceError(f"the instance is invalid at every point; at the first: {found.messages[0]}")
     return found
 
 
-def _head(work: Work) -> dict[str, Any]:
+def _head(work: BlockWork) -> dict[str, Any]:
     """What the blocks of a journal belong to, and how many there are."""
     return {
         "axes": [list(map(str, axis)) for axis in work.axes],
@@ -221,7 +221,7 @@ def _axis(term: Term) -> tuple[float | str, ...]:
     return term.values or term.words
 
 
-def _done(work: Work, journal: Journal | None, how: How) -> Iterator[Block]:
+def _done(work: BlockWork, journal: Journal | None, how: How) -> Iterator[Block]:
     blocks = work.blocks()
     kept = {number: block for number, block in journal.done() if number < len(blocks)} if journal else {}
     yield from kept.values()
@@ -235,7 +235,7 @@ def _done(work: Work, journal: Journal | None, how: How) -> Iterator[Block]:
         yield block
 
 
-def _gathered(work: Work, reason: str | None, blocks: Iterable[Block]) -> Points:
+def _gathered(work: BlockWork, reason: str | None, blocks: Iterable[Block]) -> Points:
     """The blocks as one table; a row that a table does not have at a point is not a number there."""
     count = int(np.prod(work.shape))
     status, value = np.zeros(count, np.uint8), np.full(count, np.nan)

@@ -21,13 +21,12 @@ from fractions import Fraction
 from math import copysign, isinf
 
 from monazite.errors import UsageError
+from monazite.tolerances import INTERVAL_WIDTH
 from monazite.units import LARGEST, UnitError, split_amount
 
 MOST_POINTS = 10_000_000
 """Greatest number of points of one term; a larger grid is taken for a typing error."""
 
-NARROWEST = 1e-9
-"""The least width of an interval, as a share of its ends or of 1."""
 
 NO_NUMBERS = ("nan", "inf", "infinity")
 ENDLESS = ("inf", "+inf", "-inf")
@@ -118,7 +117,11 @@ def parse_term(text: str) -> Term:
             f"--vary {text!r}: found a descending or empty interval. Expected from a smaller to a greater value"
         )
     is_endless = any(map(isinf, values))
-    if is_interval and not is_endless and values[1] - values[0] <= NARROWEST * max(1.0, *map(abs, values)):
+    if (
+        is_interval
+        and not is_endless
+        and values[1] - values[0] <= INTERVAL_WIDTH * max(1.0, *map(abs, values))
+    ):
         raise UsageError(
             f"--vary {text!r}: the interval is too narrow for floating-point numbers. Give a single value"
         )

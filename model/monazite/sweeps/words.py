@@ -14,7 +14,7 @@ from monazite.figures import figure, signed
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
 from monazite.formulation.support.meaning import Part
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.statements import span_of
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
@@ -24,16 +24,15 @@ from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
 from monazite.sweeps.curve.exact import Curve, Piece
 from monazite.sweeps.terms import Term
+from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
 MOST_NAMED = 4
-NOTHING = 1e-6
-"""Amounts and shares of a typical price that differ by less are the same, in words."""
 
 
 def slope_words(instance: Instance, term: Term, slope: float) -> str:
     """The slope: `+25,511 USD per additional t/yr (present value)`."""
     unit = "1.0 of the factor" if term.factor else term.unit or "unit"
-    if abs(slope) * _largest(term) <= 1e-12:
+    if abs(slope) * _largest(term) <= PRICE_IS_ZERO:
         return f"no change per additional {unit}"
     sign = "+" if slope > 0 else "-"
     return f"{sign}{money_words(instance, abs(slope))} per additional {unit} (present value)"
@@ -60,7 +59,7 @@ def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> It
     """Constraints with a shadow price on one side of the breakpoint only."""
     rows = before.parametric.base.rows
     size = before.sizes[2]
-    left, right = (np.abs(region.duals_at(at)) > NOTHING * size for region in (before, after))
+    left, right = (np.abs(region.duals_at(at)) > CHANGE_IS_REPORTED * size for region in (before, after))
     for verb, found in (("becomes binding", ~left & right), ("is no longer binding", left & ~right)):
         named = [rows[number] for number in np.flatnonzero(found) if not is_definition(rows[number][0])]
         for words in _grouped(instance, named):
@@ -74,7 +73,9 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
     change = right - left
     order = np.argsort(-np.abs(change), kind="stable")
     for number in order[: MOST_NAMED + 1]:
-        if abs(change[number]) > NOTHING * max(1.0, abs(left[number])) and _is_reported(columns[number]):
+        if abs(change[number]) > CHANGE_IS_REPORTED * max(1.0, abs(left[number])) and _is_reported(
+            columns[number]
+        ):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} changes from {figure(float(left[number]))} to {figure(float(right[number]))}"
 
@@ -85,7 +86,7 @@ def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
     left, right = before.last.columns[1], after.first.columns[1]
     order = np.argsort(-np.abs(right - left), kind="stable")
     for number in order[: MOST_NAMED // 2 + 4]:
-        if abs(right[number] - left[number]) > NOTHING and _is_reported(columns[number]):
+        if abs(right[number] - left[number]) > CHANGE_IS_REPORTED and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
             yield f"{words} changes by {signed(float(right[number]))} per additional unit (before: {signed(float(left[number]))})"
 
@@ -114,7 +115,7 @@ def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: flo
             found.append(f"{what} in the whole interval" + why_at(instance, parametric, [middle(low, high)]))
             continue
         for at, where, step in ((ends[0], "below", -1.0), (ends[1], "above", 1.0)):
-            beyond = at + step * 1e-6 * min(span, 1e3 * max(1.0, abs(at)))
+            beyond = at + step * BESIDE_BREAKPOINT * min(span, 1e3 * max(1.0, abs(at)))
             if isfinite(at) and low <= beyond <= high:
                 found.append(f"{what} {where} {figure(at, 10)}" + why_at(instance, parametric, [beyond]))
     return found
@@ -131,7 +132,7 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
             (parametric.base.row_names[row], float(problem.row_lower[row]), float(problem.row_upper[row]))
             for row in session.conflict()
         ]
-        return ": these constraints cannot all hold: " + "; ".join(tell_conflict(instance, rows))
+        return ": these constraints cannot all hold: " + "; ".join(conflict_sentences(instance, rows))
     except UnboundedError:
         ray = session.ray()
         if ray is None:
@@ -152,7 +153,7 @@ def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> s
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
-        if VARIABLES[key[0]].part is Part.SHORT and amount > NOTHING:
+        if VARIABLES[key[0]].part is Part.SHORT and amount > CHANGE_IS_REPORTED:
             labels = short.setdefault(key[1], [])
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:

@@ -17,7 +17,7 @@ from monazite.errors import (
     UnverifiedError,
 )
 from monazite.formulation.build import build
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.proof.checked import verified_plan
 from monazite.results.tables.ledger import balances
 from monazite.solving.matrix import compile_model
@@ -88,7 +88,7 @@ def solve_case(case: Case, money: str | None = None) -> Outcome:
 def _why(instance: Instance | None, error: MonaziteError) -> str:
     """Why there is no plan, on one line: the conflict where it is known."""
     if instance is not None and isinstance(error, InfeasibleError) and error.conflict:
-        return "these constraints cannot all hold: " + "; ".join(tell_conflict(instance, error.conflict))
+        return "these constraints cannot all hold: " + "; ".join(conflict_sentences(instance, error.conflict))
     return str(error).partition("\n")[0]
 
 

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import InfeasibleError
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.report import Table
-from monazite.sweeps.curve.levels import NOTHING
+from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.negotiation import AgreementZone, Deal
 from monazite.valuing.sheet import Comparison, ValueSheet
 from monazite.valuing.supply_curve import SupplyCurve, SupplyStep
@@ -117,7 +117,7 @@ def conflict(sheet: ValueSheet) -> list[str]:
     """The conflict, if the instance itself is infeasible."""
     error = sheet.given.error
     if isinstance(error, InfeasibleError):
-        return list(tell_conflict(sheet.instance, error.conflict))
+        return list(conflict_sentences(sheet.instance, error.conflict))
     return []
 
 
@@ -208,7 +208,7 @@ def _supply_step(supply: SupplyCurve, step: SupplyStep, before: Iterable[float])
             "label": label,
             "least": least,
             "most": most,
-            "further": least - earlier if abs(least - earlier) > NOTHING else 0.0,
+            "further": least - earlier if abs(least - earlier) > CHANGE_IS_REPORTED else 0.0,
             "unit": supply.tonnes,
             "price_unit": supply.unit,
         }

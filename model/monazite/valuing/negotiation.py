@@ -32,6 +32,7 @@ from monazite.solving.parametric.program import Parametric, compile_parametric, 
 from monazite.solving.parametric.region import Region
 from monazite.sweeps.curve.exact import Curve, trace_curve
 from monazite.sweeps.curve.levels import price_unit
+from monazite.tolerances import DIFFERENCE_IS_ZERO
 from monazite.valuing.case import NO_CURVE, Outcome, failures_of
 from monazite.valuing.removal import ignored_clauses, kept, rewritten, written
 
@@ -40,8 +41,6 @@ KEPT = (
     *("origin", "quality", "returns", "value_added", "quota"),
 )
 """Clauses that say when, of what and with which duties is sold."""
-GAIN = 1e-9
-"""Gains below this share of the objective value are 0."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def _asked(tree: Tree, instance: Instance, name: str, without: Outcome) -> tuple
         f"{name} firm at one quantity a year, at the buyer's alternative price",
         without,
         max(amounts),
-        max(amounts) - min(amounts) <= GAIN * max(amounts),
+        max(amounts) - min(amounts) <= DIFFERENCE_IS_ZERO * max(amounts),
         ignored_clauses(written(tree, name), (*KEPT, "firm")),
     )
     return zone, factor
@@ -186,13 +185,13 @@ class _Prices:
         """The gain of a quantity, and the prices that share it."""
         plan = region.plan_at(np.array([quantity]))
         gain = objective - self.without
-        if abs(gain) <= GAIN * max(1.0, abs(objective)):
+        if abs(gain) <= DIFFERENCE_IS_ZERO * max(1.0, abs(objective)):
             gain = 0.0
         contract = self.instance.contracts[self.name]
         assert contract.alternative is not None
         alternative = contract.alternative.by_period
         tonnes = float(self._weights(dict.fromkeys(alternative, 1.0)) @ plan)
-        if tonnes <= GAIN * max(1.0, quantity):
+        if tonnes <= DIFFERENCE_IS_ZERO * max(1.0, quantity):
             return Deal(quantity, objective, gain, 0.0, None, None, None)
         most = float(self._weights(alternative) @ plan) / tonnes
         least, half = most - gain / tonnes, most - gain / (2 * tonnes)

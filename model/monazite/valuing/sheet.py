@@ -25,13 +25,14 @@ from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent
+from monazite.tolerances import DIFFERENCE_IS_ZERO
 from monazite.valuing.case import Case, Outcome, solve_case
 from monazite.valuing.negotiation import AgreementZone, find_agreement_zone
 from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
 from monazite.valuing.supply_curve import SupplyCurve, find_supply_curve
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What is removed."""
 
     contract = "contract"
@@ -44,24 +45,20 @@ class Kind(StrEnum):
 class Question:
     """What is compared: its kind and name, the contract year if it is one, and the case without it."""
 
-    kind: Kind
+    kind: QuestionKind
     name: str
     period: str
     case: Case
 
 
-ROUNDING = 1e-9
-"""Differences below this share of what is compared are 0: each figure is verified to about that."""
-
-
 def difference(given: float, without: float) -> float:
     """One figure minus another; 0 if they agree to the accuracy that is verified."""
     found = given - without
-    return found if abs(found) > ROUNDING * max(1.0, abs(given), abs(without)) else 0.0
+    return found if abs(found) > DIFFERENCE_IS_ZERO * max(1.0, abs(given), abs(without)) else 0.0
 
 
 @dataclass(frozen=True)
-class Change:
+class AccountChange:
     """What an account has with something and without it."""
 
     account: str
@@ -91,7 +88,7 @@ class Change:
 class Comparison:
     """A plan with something beside the plan without it."""
 
-    kind: Kind
+    kind: QuestionKind
     name: str
     period: str
     given: Outcome
@@ -110,11 +107,11 @@ class Comparison:
         return None if self.worth is None else 0.0 - self.worth
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[AccountChange, ...]:
         """The change of each account; none if the case without it has no plan."""
         bare = {balance.account: balance for balance in self.without.balances}
         return tuple(
-            Change(
+            AccountChange(
                 balance.account,
                 balance.is_outside,
                 balance.cash,
@@ -182,17 +179,19 @@ def value_contract(
     given = solve_case(Case("as written", tree), money)
     if given.status != "optimal":
         return ValueSheet(instance, name, given)
-    found: dict[Kind, list[Comparison]] = {kind: [] for kind in Kind}
+    found: dict[QuestionKind, list[Comparison]] = {kind: [] for kind in QuestionKind}
     for number, question in enumerate(questions, start=1):
         on_progress(number / steps, question.case.label)
         outcome = solve_case(question.case, money)
         found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
-    (whole,) = found[Kind.contract]
+    (whole,) = found[QuestionKind.contract]
     on_progress((steps - 2) / steps, "supply curve")
     supply = find_supply_curve(tree, instance, name, money)
     on_progress((steps - 1) / steps, "zone of possible agreement")
     zone = find_agreement_zone(tree, instance, name, whole.without, money)
-    exits, clauses, years = (tuple(found[kind]) for kind in (Kind.exit, Kind.clause, Kind.year))
+    exits, clauses, years = (
+        tuple(found[kind]) for kind in (QuestionKind.exit, QuestionKind.clause, QuestionKind.year)
+    )
     return ValueSheet(instance, name, given, whole, exits, clauses, years, supply, zone)
 
 
@@ -200,16 +199,18 @@ def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
     """Everything that is removed, one at a time: the contract, its later years, each clause, each year."""
     contract = instance.contracts[name]
     years = [year for year in instance.contract_years(contract) if not is_over(contract, year)]
-    yield Question(Kind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name)))
+    yield Question(
+        QuestionKind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name))
+    )
     for year in years:
         begin = year.periods[0].start
         case = Case(f"without {name} from {year.label} on", without_from(tree, instance, name, begin))
-        yield Question(Kind.exit, year.label, year.key, case)
+        yield Question(QuestionKind.exit, year.label, year.key, case)
     for words, bare in without_clauses(tree, instance, name):
-        yield Question(Kind.clause, words, "", Case(f"{name} without {words}", bare))
+        yield Question(QuestionKind.clause, words, "", Case(f"{name} without {words}", bare))
     for year in years:
         case = Case(f"without {name} in {year.label}", without_year(tree, instance, name, year))
-        yield Question(Kind.year, year.label, year.key, case)
+        yield Question(QuestionKind.year, year.label, year.key, case)
 
 
 def _check_known(instance: Instance, name: str) -> None:

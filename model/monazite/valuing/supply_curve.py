@@ -28,7 +28,8 @@ from monazite.formulation.support.daily import read_daily
 from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve.exact import Curve, trace_curve
-from monazite.sweeps.curve.levels import NOTHING, Range, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.sweeps.curve.levels import Range, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.case import NO_CURVE, failures_of
 from monazite.valuing.removal import ignored_clauses, kept, rewritten, written
 
@@ -150,8 +151,13 @@ def sold_from(supply: SupplyCurve) -> Iterator[tuple[ContractYear, float | None,
     for place, year in enumerate(supply.years):
         amounts = [(step.price_from, step.by_year[place][1]) for step in supply.steps]
         most = max((amount for _, amount in amounts), default=0.0)
-        first = next((price for price, amount in amounts if amount > NOTHING), None)
+        first = next((price for price, amount in amounts if amount > CHANGE_IS_REPORTED), None)
         full = next(
-            (price for price, amount in amounts if amount > NOTHING and amount >= most - NOTHING), None
+            (
+                price
+                for price, amount in amounts
+                if amount > CHANGE_IS_REPORTED and amount >= most - CHANGE_IS_REPORTED
+            ),
+            None,
         )
         yield year, first, full, most

@@ -30,7 +30,7 @@ def test_the_price_of_the_bank_is_what_a_tonne_in_it_saves(solve, contract):
     rows = solve(contract(**BAND, flexibility="{total: 15 t}")).tables["prices"]
     [row] = [row for row in rows if row["rule"] == "flexibility.total"]
     assert row["right"] == pytest.approx(1)
-    assert row["words"] == "one more t of flexibility bank of contract toyotsu brings 1 USD"
+    assert row["words"] == "flexibility bank of contract toyotsu: +1 USD per additional t"
 
 
 def test_what_is_suspended_by_choice_does_not_draw_on_the_bank(solve, contract, decided):

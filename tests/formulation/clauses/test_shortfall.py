@@ -65,7 +65,7 @@ def test_the_price_of_the_quantity_is_what_a_tonne_of_obligation_costs(solve, co
     rows = solve(contract(capacity="40 t/yr")).tables["prices"]
     [row] = [row for row in rows if row["rule"] == "contracts.quantity"]
     assert row["shadow_price"] == pytest.approx(-3)
-    assert row["words"] == "one more t/yr of quantity of contract toyotsu in FY2026-27 costs 3 USD"
+    assert row["words"] == "quantity of contract toyotsu (FY2026-27): -3 USD per additional t/yr"
 
 
 def test_a_share_is_free_of_penalty(solve, contract, column):

@@ -49,7 +49,7 @@ Check = Callable[[Instance], Iterator[Fault]]
 
 
 @dataclass(frozen=True)
-class Step:
+class OrderedCheck:
     """A check, and the checks that must have found no error before it can run."""
 
     check: Check
@@ -66,33 +66,33 @@ NAMES: tuple[Check, ...] = (
     check_sources,
 )
 """Checks of names: all other checks rely on these, and these only on the records."""
-CHECKS: tuple[Step, ...] = (
-    Step(check_money),
-    Step(check_dates),
-    Step(check_decisions),
-    Step(check_effect),
-    Step(check_remaking),
-    Step(check_contract_years),
-    Step(check_clauses),
-    Step(check_terms),
-    Step(check_windows, relies_on=(check_contract_years,)),
-    Step(check_excepted_years, relies_on=(check_contract_years,)),
-    Step(check_nominations, relies_on=(check_contract_years,)),
-    Step(check_amounts, relies_on=(check_contract_years,)),
-    Step(check_coarse, relies_on=(check_contract_years,)),
-    Step(check_restorations, relies_on=(check_contract_years,)),
-    Step(check_groups),
-    Step(check_tiers),
-    Step(check_ranges),
-    Step(check_mass),
-    Step(check_recipes),
-    Step(check_signs, relies_on=(check_contract_years,)),
-    Step(check_reach),
-    Step(check_ends),
-    Step(check_transfers),
-    Step(check_pumps, relies_on=(check_tiers, check_ends)),
-    Step(check_import_worth, relies_on=(check_tiers,)),
-    Step(check_price_chain, relies_on=(check_mass,)),
+CHECKS: tuple[OrderedCheck, ...] = (
+    OrderedCheck(check_money),
+    OrderedCheck(check_dates),
+    OrderedCheck(check_decisions),
+    OrderedCheck(check_effect),
+    OrderedCheck(check_remaking),
+    OrderedCheck(check_contract_years),
+    OrderedCheck(check_clauses),
+    OrderedCheck(check_terms),
+    OrderedCheck(check_windows, relies_on=(check_contract_years,)),
+    OrderedCheck(check_excepted_years, relies_on=(check_contract_years,)),
+    OrderedCheck(check_nominations, relies_on=(check_contract_years,)),
+    OrderedCheck(check_amounts, relies_on=(check_contract_years,)),
+    OrderedCheck(check_coarse, relies_on=(check_contract_years,)),
+    OrderedCheck(check_restorations, relies_on=(check_contract_years,)),
+    OrderedCheck(check_groups),
+    OrderedCheck(check_tiers),
+    OrderedCheck(check_ranges),
+    OrderedCheck(check_mass),
+    OrderedCheck(check_recipes),
+    OrderedCheck(check_signs, relies_on=(check_contract_years,)),
+    OrderedCheck(check_reach),
+    OrderedCheck(check_ends),
+    OrderedCheck(check_transfers),
+    OrderedCheck(check_pumps, relies_on=(check_tiers, check_ends)),
+    OrderedCheck(check_import_worth, relies_on=(check_tiers,)),
+    OrderedCheck(check_price_chain, relies_on=(check_mass,)),
 )
 
 

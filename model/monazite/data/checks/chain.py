@@ -12,9 +12,9 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.production import Process
 from monazite.data.records.timeline import Period
 from monazite.errors import Fault
+from monazite.tolerances import MASS_BALANCE, ROUNDING
 from monazite.units import UnitError
 
-MASS_TOLERANCE = 1e-6
 LONGEST_CHAIN = 20
 """Longest chain of processes from a purchase to a product that is checked."""
 MOST_CONTENT = 2.0
@@ -48,7 +48,7 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 number.amount * instance.content(material, content)
                 for material, number in process.outputs.items()
             )
-            if made > used * (1 + MASS_TOLERANCE) + 1e-12:
+            if made > used * (1 + MASS_BALANCE) + ROUNDING:
                 yield error(
                     instance,
                     f"processes.{name}",
@@ -64,7 +64,7 @@ def check_recipes(instance: Instance) -> Iterator[Fault]:
         branches = {"inputs": process.inputs, "outputs": process.outputs}
         per, unit = process.per, instance.unit(process.per)
         found = {branch: numbers[per].amount for branch, numbers in branches.items() if per in numbers}
-        if any(abs(amount - 1) <= MASS_TOLERANCE for amount in found.values()):
+        if any(abs(amount - 1) <= MASS_BALANCE for amount in found.values()):
             continue
         branch, amount = next(iter(found.items()))
         does = "uses" if branch == "inputs" else "makes"

@@ -16,8 +16,7 @@ from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import ContractYear, add_months, parse_date, parse_months
 from monazite.errors import Fault
-
-ROUNDING = 1e-9
+from monazite.tolerances import DATA_EQUAL, ROUNDING
 
 
 def check_terms(instance: Instance) -> Iterator[Fault]:
@@ -117,7 +116,7 @@ def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fau
     asked = _asked(contract) * force
     for period in instance.timeline.periods:
         for first, _, rate in asked.pieces(period.start, period.end):
-            if rate < -ROUNDING:
+            if rate < -DATA_EQUAL:
                 when = period.label if first == period.start else f"{first}"
                 message = f"the adjusted quantity of {when} is {rate:.6g} a year. Expected at least 0"
                 yield error(instance, f"contracts.{name}.adjustment", message)
@@ -152,7 +151,7 @@ def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
     firm, most = contract.firm_minimum.days * asked, _most_share(contract) * _asked(contract) * asked
     for year in years:
         least, limit = firm.total(year.periods), most.total(year.periods)
-        if contract.ramp_down is None and least > limit * (1 + ROUNDING) + ROUNDING:
+        if contract.ramp_down is None and least > limit * (1 + DATA_EQUAL) + DATA_EQUAL:
             message = (
                 f"the firm minimum of {year.label} is {least / year.years:.6g} a year. Expected at most "
                 f"{limit / year.years:.6g}, the most that may be delivered. Lower it, or raise `quantity`"
@@ -340,7 +339,7 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
     ):
         for period in instance.timeline.periods if path is not None else ():
             assert path is not None
-            if sign * (path[period] - best) > 1e-12:
+            if sign * (path[period] - best) > ROUNDING:
                 message = (
                     f"the specification of {period.label} is {path[period]:.4g} {clause.content}, which no "
                     f"blend meets. "

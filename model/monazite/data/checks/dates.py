@@ -12,6 +12,7 @@ from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
+from monazite.tolerances import ROUNDING
 
 
 def check_dates(instance: Instance) -> Iterator[Fault]:
@@ -109,7 +110,7 @@ def check_nominations(instance: Instance) -> Iterator[Fault]:
 
 
 def _is_beyond(called: Days, down: Days, up: Days, day: date) -> bool:
-    return not 1 - down.on(day) - 1e-12 <= called.on(day) <= 1 + up.on(day) + 1e-12
+    return not 1 - down.on(day) - ROUNDING <= called.on(day) <= 1 + up.on(day) + ROUNDING
 
 
 def check_money(instance: Instance) -> Iterator[Fault]:

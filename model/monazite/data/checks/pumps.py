@@ -16,9 +16,8 @@ from monazite.data.records.logistics import Route
 from monazite.data.records.timeline import Period
 from monazite.data.records.trade import Import
 from monazite.errors import Fault
+from monazite.tolerances import ROUNDING
 
-ROUNDING = 1e-12
-"""Relative rounding error of a sum of costs."""
 MOST_NAMED = 6
 
 

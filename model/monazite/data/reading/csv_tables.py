@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from monazite.data.reading.csv_text import MOST_FAULTS, Row, Table, read_table
+from monazite.data.reading.csv_text import MOST_FAULTS, CsvRow, CsvTable, read_table
 from monazite.data.reading.extends import inside
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.tree import Tree, read_bytes
@@ -34,7 +34,7 @@ def inline_tables(tree: Tree) -> Tree:
     places = dict(tree.places)
     inputs = dict(tree.inputs)
     faults: list[Fault] = []
-    tables: dict[Path, Table | None] = {}
+    tables: dict[Path, CsvTable | None] = {}
 
     def inline(value: Any, address: Address) -> Any:
         if isinstance(value, list):
@@ -79,7 +79,7 @@ def inline_tables(tree: Tree) -> Tree:
     return Tree(data, places, inputs)
 
 
-def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> Table:
+def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> CsvTable:
     """A table with its dates in order; faults of the whole file have the place where the instance names
     it.
     """
@@ -108,7 +108,7 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
     return table
 
 
-def _date_faults(table: Table) -> Iterator[Fault]:
+def _date_faults(table: CsvTable) -> Iterator[Fault]:
     """Dates that are malformed, out of order, or repeated."""
     before: tuple[date, int] | None = None
     for row in table.rows:
@@ -132,7 +132,7 @@ def _date_faults(table: Table) -> Iterator[Fault]:
         before = (day, row.line)
 
 
-def _fault(row: Row, column: str, problem: str, where: Place, address: str = "") -> Fault:
+def _fault(row: CsvRow, column: str, problem: str, where: Place, address: str = "") -> Fault:
     return Fault(f"row {row.line}, column {column!r}: {problem}", where, address)
 
 
@@ -151,7 +151,7 @@ def _no_date(written: str, problem: str) -> str:
     return problem if len(written) <= 60 else f"found {written[:60]!r}…. Expected a date such as 2028-04"
 
 
-def _column(table: Table, column: str, unit: str, here: Place, address: str) -> dict[str, tuple[str, int]]:
+def _column(table: CsvTable, column: str, unit: str, here: Place, address: str) -> dict[str, tuple[str, int]]:
     """The steps of one column: by date, the amount with its unit, and the line."""
     if column not in table.columns:
         hint = did_you_mean(column, table.columns) or f". Expected one of {', '.join(table.columns[:10])}"

@@ -22,7 +22,7 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """A row of a table: the line it begins on, and its cells by column."""
 
     line: int
@@ -30,17 +30,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A table: its columns in order, and its rows."""
 
     path: Path
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
 
 
 def read_table(
     path: Path, content: bytes, needed: Sequence[str], example: str, optional: Sequence[str] | None = None
-) -> Table:
+) -> CsvTable:
     """The table of a file with the columns `needed`; the `InstanceError` has every fault, each with its line.
 
     `optional` are all further columns that are allowed; None: any. `example` is a valid table, for messages.
@@ -55,15 +55,15 @@ def read_table(
             hint = did_you_mean(name, (*needed, *(optional or ())))
             raise _error(path, line, f"found the column {_shown(name)}. Expected {example}{hint}")
     faults: list[Fault] = []
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     for line, cells in lines[1:]:
         if problem := _misfit(cells, columns):
             faults.append(Fault(problem, Place(path, line)))
         else:
-            rows.append(Row(line, dict(zip(columns, cells, strict=False))))
+            rows.append(CsvRow(line, dict(zip(columns, cells, strict=False))))
     if faults:
         raise InstanceError(faults[:MOST_FAULTS])
-    return Table(path, columns, tuple(rows))
+    return CsvTable(path, columns, tuple(rows))
 
 
 def _error(path: Path, line: int, message: str) -> InstanceError:

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
 from monazite.data.records.logistics import Closing
-from monazite.data.records.paths import DateText, Measure, Number, Path, Provenance, Step
+from monazite.data.records.paths import DateText, Measure, Number, Path, PathStep, Provenance
 from monazite.data.records.production import Duration, Opening
 from monazite.data.records.record import Count, Dimension, Name, Names, NoneWord, Record, Switch
 from monazite.data.records.trade import Price
@@ -36,7 +36,7 @@ WORDS: tuple[tuple[Any, str, str], ...] = (
 """Types of fields in words, and an example of each."""
 ELSEWHERE: tuple[tuple[type[Record], str], ...] = (
     (Closing, "`opening`, `free` or a [number](#number)"),
-    (Step, "a [number](#number)"),
+    (PathStep, "a [number](#number)"),
     (Price, "a [path](#path)"),
     (Number, "a [number](#number)"),
     (Path, "a [path](#path)"),

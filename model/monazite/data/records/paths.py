@@ -99,7 +99,7 @@ class Number(Plain):
         yield from super().written_amounts()
 
 
-class Step(Plain):
+class PathStep(Plain):
     """One step of a path: an amount from a date on, with its own source if it has one."""
 
     value: Measure = Field(description="The amount from this date on.")
@@ -129,7 +129,7 @@ class Path(Plain):
     """
 
     value: Measure | None = Field(None, description="The amount, constant unless `growth` is given.")
-    steps: dict[DateText, Step] | None = Field(
+    steps: dict[DateText, PathStep] | None = Field(
         None, min_length=1, description="Amounts by the date from which each applies."
     )
     csv: str | None = Field(
@@ -158,7 +158,7 @@ class Path(Plain):
 
     @field_validator("steps")
     @classmethod
-    def _in_order(cls, steps: dict[str, Step] | None) -> dict[str, Step] | None:
+    def _in_order(cls, steps: dict[str, PathStep] | None) -> dict[str, PathStep] | None:
         if steps is not None:
             if len(steps) > MOST_STEPS:
                 raise ValueError(

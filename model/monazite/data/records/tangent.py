@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monazite.errors import NotAffineError
-
-SAME = 1e-10
-"""Two amounts that differ by less, as a share of their size, are equal."""
+from monazite.tolerances import LEAST_DIVISOR, TANGENT_EQUAL
 
 
 @dataclass
@@ -46,7 +44,7 @@ class Near:
 
     def compare(self, difference: Tangent, size: float) -> int:
         """The sign of a difference of amounts of some size, along the steps."""
-        if abs(difference.value) > SAME * size:
+        if abs(difference.value) > TANGENT_EQUAL * size:
             found = 1 if difference.value > 0 else -1
             for number, rate in difference.rates.items():
                 if rate:
@@ -157,7 +155,7 @@ class Tangent:
         rates = {}
         for number in (*self.rates, *(each for each in other.rates if each not in self.rates)):
             apart = self.rates.get(number, 0.0) - ratio * other.rates.get(number, 0.0)
-            same = abs(apart) <= SAME * max(abs(self.rates.get(number, 0.0)), 1e-300)
+            same = abs(apart) <= TANGENT_EQUAL * max(abs(self.rates.get(number, 0.0)), LEAST_DIVISOR)
             if other.rates.get(number, 0.0) and not same:
                 self.near.curved.add(number)
             rates[number] = 0.0 if same else apart / other.value

@@ -28,10 +28,7 @@ from monazite.formulation.support.daily import read_daily
 from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_basis
 from monazite.formulation.support.obligation import Obligation
 from monazite.formulation.support.spots import Network
-
-LEAST_FALL = 1e-9
-"""A price that falls by less, as a share, does not fall."""
-
+from monazite.tolerances import PRICE_FALLS
 
 MEANINGS = {
     "cumulative": Constraint(
@@ -80,4 +77,4 @@ def pays_early(instance: Instance, contract: Contract) -> bool:
     ]
     if any(is_symbol(price) for price in prices):
         refuse("carry_forward", "it is exact only while the discounted price falls")
-    return any(after >= before * (1 - LEAST_FALL) for before, after in pairwise(prices))
+    return any(after >= before * (1 - PRICE_FALLS) for before, after in pairwise(prices))

@@ -42,9 +42,7 @@ from monazite.formulation.support.meaning import Constraint, Part, RightHandSide
 from monazite.formulation.support.obligation import Obligation
 from monazite.formulation.support.parts import expires, expiries, makes_up, on_top_in
 from monazite.formulation.support.spots import Network
-
-ROUNDING = 1e-9
-
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 MEANINGS: dict[str, Constraint | Variable] = {
     "taken": Variable(
@@ -184,7 +182,7 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         for period in year.periods:
             wanted += _unpaid(contract, period, left)
         left[year] = paid[year]
-        if wanted > ROUNDING:
+        if wanted > AMOUNT_IS_ZERO:
             address = f"contracts.{name}.make_up.nomination"
             message = (
                 f"the nomination exceeds the valid make-up right by {wanted:.6g} in {year.label}. Expected at most "

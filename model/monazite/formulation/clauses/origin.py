@@ -37,7 +37,7 @@ from monazite.formulation.support.spots import Network
 
 
 @dataclass(frozen=True)
-class Source:
+class OriginPlace:
     """Sources of contracts: plants and mines, or an opening stock; `name` is their name in constraints."""
 
     name: str
@@ -111,7 +111,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     together = [group for group in groups(instance) if not _only_source(instance, network, group)]
     stored = {(stock.material, stock.place): stock.opening.amount for stock in instance.stocks.values()}
     sources = [source for group in together for source in _sources(instance, group, stored)]
-    drawn: dict[str, list[Source]] = {name: [] for group in together for name in group}
+    drawn: dict[str, list[OriginPlace]] = {name: [] for group in together for name in group}
     for source in sources:
         for name in source.contracts:
             drawn[name].append(source)
@@ -207,12 +207,12 @@ def _same(instance: Instance, group: tuple[str, ...]) -> bool:
 
 def _sources(
     instance: Instance, group: tuple[str, ...], stored_at: dict[tuple[str, str], float]
-) -> Iterator[Source]:
+) -> Iterator[OriginPlace]:
     material = instance.contracts[group[0]].material
     if _same(instance, group):
         origins = tuple(instance.contracts[group[0]].origin or ())
         stored = sum(stored_at.get((material, place), 0.0) for place in places(instance, list(origins)))
-        yield Source("+".join(group), material, origins, stored, group)
+        yield OriginPlace("+".join(group), material, origins, stored, group)
         return
     using: dict[str, list[str]] = {}
     beside: dict[str, list[str]] = {}
@@ -223,11 +223,11 @@ def _sources(
         for place in places(instance, origins_of):
             beside.setdefault(place, []).append(name)
     for origin, names in using.items():
-        yield Source(origin, material, (origin,), 0.0, tuple(names))
+        yield OriginPlace(origin, material, (origin,), 0.0, tuple(names))
     for place, names in beside.items():
         if (material, place) in stored_at:
             opening = stored_at[material, place]
-            yield Source(f"{material} in store at {place}", material, (), opening, tuple(names))
+            yield OriginPlace(f"{material} in store at {place}", material, (), opening, tuple(names))
 
 
 def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -> bool:
@@ -245,7 +245,7 @@ def _only_source(instance: Instance, network: Network, group: tuple[str, ...]) -
     return comes <= origins and not elsewhere and places(instance, sorted(origins)) == [spot[1]]
 
 
-def output(model: pyo.ConcreteModel, instance: Instance, source: Source, period: Period) -> Any:
+def output(model: pyo.ConcreteModel, instance: Instance, source: OriginPlace, period: Period) -> Any:
     """The output of the origins of a source in a period."""
     terms: list[Any] = []
     for name in source.origins:

@@ -53,9 +53,7 @@ from monazite.formulation.support.hooks import summed, yearly
 from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Variable, of_basis
 from monazite.formulation.support.obligation import Obligation
 from monazite.formulation.support.spots import Network
-
-ROUNDING = 1e-12
-"""A difference of two levels that is rounding, as a share of them."""
+from monazite.tolerances import ROUNDING
 
 
 def is_paid(contract: Contract) -> bool:

@@ -31,11 +31,10 @@ from monazite.data.records.symbols import Amount, plain
 from monazite.data.records.timeline import ContractYear, Period, parse_date
 from monazite.formulation.support.obligation import Obligation
 from monazite.formulation.support.phasing import Quantities, phased
+from monazite.tolerances import LOT_PART
 
 NONE = Days.always(0.0)
 WHOLE = Days.always(1.0)
-ROUNDING = 1e-9
-"""Largest part of a lot that is a rounding error of days."""
 
 
 def read_daily(instance: Instance, contract: Contract) -> Daily:
@@ -227,7 +226,7 @@ class Daily:
             inside = year.start <= span[0] and span[1] <= year.end
             whole = WHOLE.total_within(span, year.periods) if inside else self.contract.settled.months / 12
             left = plain(part.total_within(span, year.periods), "lots", why)
-            count += floor(number * left / whole + ROUNDING)
+            count += floor(number * left / whole + LOT_PART)
         return count
 
     def obligation(self, year: ContractYear) -> Obligation:

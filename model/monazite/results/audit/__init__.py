@@ -1,7 +1,7 @@
-"""The audit: does the plan keep what the instance says, by plain arithmetic on the instance, without Pyomo?
+"""The audit: checks a plan against its instance by plain arithmetic, without Pyomo.
 
-It knows nothing of rows and columns: it reads the records and the plan's amounts, and adds up. What it
-finds is told as sentences; an empty answer means that every tonne, clause, limit and payment agrees.
+It does not use rows and columns: it reads the records and the amounts of the plan, and adds them up. Each
+difference is a sentence; an empty answer means that every tonne, clause, bound and payment agrees.
 """
 
 from __future__ import annotations
@@ -39,5 +39,5 @@ AUDITS: tuple[Callable[[Plan], Iterator[str]], ...] = (
 
 
 def audit(plan: Plan) -> tuple[str, ...]:
-    """Everything in a plan that does not agree with its instance, in sentences."""
+    """Every difference between a plan and its instance, as sentences."""
     return tuple(finding for each in AUDITS for finding in each(plan))

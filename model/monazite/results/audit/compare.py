@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-TOLERANCE = 1e-7
-"""Sums of many amounts are compared; each amount is right to 1e-9 of its own row's size."""
+from monazite.tolerances import AUDIT
 
 
 def at_most(what: str, amount: float, limit: float, size: float = 0.0) -> Iterator[str]:
-    """A finding if an amount exceeds a limit."""
-    if amount - limit > TOLERANCE * max(1.0, abs(amount), abs(limit), size):
+    """A finding if an amount exceeds a bound."""
+    if amount - limit > AUDIT * max(1.0, abs(amount), abs(limit), size):
         yield f"{what}: {amount:.9g} exceeds {limit:.9g}"
 
 
 def equal(what: str, amount: float, expected: float, size: float = 0.0) -> Iterator[str]:
     """A finding if two amounts differ."""
-    if abs(amount - expected) > TOLERANCE * max(1.0, abs(amount), abs(expected), size):
-        yield f"{what}: {amount:.9g} is not {expected:.9g}"
+    if abs(amount - expected) > AUDIT * max(1.0, abs(amount), abs(expected), size):
+        yield f"{what}: found {amount:.9g}, expected {expected:.9g}"

@@ -1,4 +1,4 @@
-"""Mines, plants, expansions, ramps, routes, imports, sales, demands and stocks keep their limits."""
+"""Bounds of mines, plants, expansions, ramps, routes, imports, sales, demands and stocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from monazite.results.plan import Plan
 
 
 def _open(amount: Days, opening: str | None, period: Period) -> float:
-    """Mean of a yearly amount over the days of a period, nothing before the opening."""
+    """Mean of a yearly amount over the days of a period, 0 before the opening."""
     if opening == "never":
         return 0.0
     opens = parse_date(opening) if opening else period.start
@@ -26,7 +26,7 @@ def _open(amount: Days, opening: str | None, period: Period) -> float:
 
 
 def mined(plan: Plan, name: str, period: Period) -> float:
-    """What a mine gives in a period, over its tiers."""
+    """The output of a mine in a period, over its tiers."""
     count = len(plan.instance.mines[name].tiers or [None])
     return sum(plan.amount("mine", name, str(tier), period.key) for tier in range(1, count + 1))
 
@@ -107,7 +107,7 @@ def audit_expansions(plan: Plan) -> Iterator[str]:
                 rate = sum((each * period.share(first, stop) for first, stop, each in pieces), 0.0)
                 yield from at_most(f"expansion of {name} in {period.key}", amount, rate * period.years)
         if expansion.total is not None:
-            yield from at_most(f"expansion of {name} in all", total, expansion.total.amount)
+            yield from at_most(f"expansion of {name} in total", total, expansion.total.amount)
 
 
 def audit_ramps(plan: Plan) -> Iterator[str]:
@@ -217,7 +217,7 @@ def audit_stocks(plan: Plan) -> Iterator[str]:
 
 
 def _out(plan: Plan, instance: Instance, spot: tuple[str, str], period: Period) -> float:
-    """All that leaves a spot in a period, discards left aside."""
+    """The outflow of a material and place in a period, without disposal."""
     material, place = spot
     total = 0.0
     for name, plant in instance.plants.items():

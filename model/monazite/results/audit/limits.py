@@ -1,4 +1,4 @@
-"""Limits and policies hold."""
+"""Limits and policies."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def audit_limits(plan: Plan) -> Iterator[str]:
                     f"least of limit {name} in {period.key}", limit.at_least[period] * period.years, amount
                 )
         if limit.total_at_most is not None:
-            yield from at_most(f"limit {name} in all", total, limit.total_at_most.amount)
+            yield from at_most(f"limit {name} in total", total, limit.total_at_most.amount)
         if limit.total_at_least is not None:
-            yield from at_most(f"least of limit {name} in all", limit.total_at_least.amount, total)
+            yield from at_most(f"least of limit {name} in total", limit.total_at_least.amount, total)
 
 
 def _flow(plan: Plan, instance: Instance, flow: str, period: Period) -> float:
@@ -97,7 +97,7 @@ def audit_policies(plan: Plan) -> Iterator[str]:
 
 
 def _remade(plan: Plan, materials: list[str], period: Period) -> float:
-    """What plants use of some materials to make others of them."""
+    """The input of some materials that plants use to make others."""
     total = 0.0
     for (process, _, _), work in plan.within("run", period.key):
         recipe = plan.instance.processes[process]

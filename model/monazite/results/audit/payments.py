@@ -1,4 +1,4 @@
-"""The ledger adds up to the objective, and every payment is what its element says."""
+"""The ledger sums to the objective value, and every payment follows from its element."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from monazite.results.plan import Plan
 
 
 def audit_ledger(plan: Plan) -> Iterator[str]:
-    """Every payment by payer, payee, item and element; its present value; the inside balance against the objective."""
+    """Every payment by payer, payee, item and element; its present value; the inside balance against the
+    objective."""
     instance = plan.instance
     expected: dict[Line, float] = defaultdict(float)
     for period in instance.timeline.periods:
@@ -80,7 +81,7 @@ def _present_values(plan: Plan) -> Iterator[str]:
 
 
 def _due(plan: Plan, instance: Instance, period: Period) -> Due:
-    """Who must pay whom what in a period, worked out from prices and amounts."""
+    """The payments due in a period, computed from prices and amounts."""
     yield from _production(plan, instance, period)
     yield from _trade(plan, instance, period)
     yield from _storage(plan, instance, period)
@@ -207,7 +208,8 @@ def _mine_tiers(mine: Mine) -> list[Path | None]:
 
 
 def _days_from(period: Period, opening: str | None) -> list[date] | None:
-    """The days of a period on which what opens on a date is open; None where these are all or none of them."""
+    """The days of a period on which what opens on a date is open; None where these are all or none of
+    them."""
     if opening in (None, "never") or not period.start < parse_date(str(opening)) < period.end:
         return None
     first = parse_date(str(opening))
@@ -269,7 +271,8 @@ def _import_tiers(entry: Import) -> list[Path]:
 
 
 def _part(worked: list[date] | None, first: date, stop: date, period: Period) -> float:
-    """Which part of the days on which a plant may work lies in [first, stop); of all days of the period, where these are not told apart."""
+    """Which part of the days on which a plant may work lies in [first, stop); of all days of the period,
+    where these are not distinguished."""
     if worked is None:
         return (stop - first).days / (period.end - period.start).days
     return sum(first <= day < stop for day in worked) / len(worked)
@@ -283,7 +286,8 @@ def _capital(
     first: date | None = None,
     last: date | None = None,
 ) -> tuple[float, float]:
-    """What a plant's expansions pay in a period, for its days in [first, last): in the money of the period, and as present value."""
+    """What a plant's expansions pay in a period, for its days in [first, last): in the money of the
+    period, and as present value."""
     expansion = instance.plants[name].expansion
     if expansion is None:
         return 0.0, 0.0
@@ -320,12 +324,13 @@ def _capital(
 
 
 def _elapsed(start: date, day: date) -> float:
-    """Years from the first of a month to a day: whole months as twelfths, further days as those of a year of 365."""
+    """Years from the first of a month to a day: whole months as twelfths, further days as those of a year
+    of 365."""
     return (day.year - start.year) + (day.month - start.month) / 12 + (day.day - 1) / 365
 
 
 def audit_subsidies(plan: Plan) -> Iterator[str]:
-    """No subsidy is more than what earns it, nor in all more than its total."""
+    """No subsidy exceeds the amount earned, nor in sum its total."""
     instance = plan.instance
     for name, subsidy in instance.subsidies.items():
         total = 0.0
@@ -360,4 +365,4 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                     rate = sum(rate * _part(worked, first, stop, period) for first, stop, rate in rates)
                     yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, rate * made)
         if subsidy.total is not None:
-            yield from at_most(f"subsidy {name} in all", total, subsidy.total.amount)
+            yield from at_most(f"subsidy {name} in total", total, subsidy.total.amount)

@@ -1,4 +1,4 @@
-"""Mass is conserved: what comes to a place is what leaves it and what stays."""
+"""Material balances: the inflow of a place equals its outflow plus the change in stock."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from monazite.data.records.instance import Instance
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 Account = dict[tuple[str, str, str], float]
 
@@ -17,7 +18,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
     """Every material at every place in every period; no amount below zero."""
     instance = plan.instance
     for decision, amount in plan.amounts.items():
-        if amount < -1e-9:
+        if amount < -AMOUNT_IS_ZERO:
             yield f"{decision[0]} of {' '.join(decision[1:])} is {amount:g}, below zero"
     net, size = _net(plan)
     for stock in instance.stocks.values():
@@ -31,7 +32,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
             level = closing
     for (material, place, key), left in net.items():
         yield from equal(
-            f"{material} at {place} in {key}: what comes less what goes",
+            f"material balance of {material} at {place} in {key}",
             left,
             0.0,
             size[material, place, key],
@@ -39,7 +40,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
 
 
 def _net(plan: Plan) -> tuple[Account, Account]:
-    """What comes to each spot less what leaves it, and the sum of both, stocks left aside."""
+    """The net inflow of each material and place, and the sum of inflow and outflow, without stocks."""
     net: Account = defaultdict(float)
     size: Account = defaultdict(float)
     for material, place, period, amount in _movements(plan, plan.instance):

@@ -1,8 +1,10 @@
-"""The digits that are written: the 12 that are certain, and 0 where an amount is nothing beside the others of its column.
+"""Rounding of written numbers: 12 significant digits, and 0 where an amount is a rounding error relative to
+its column.
 
-Answers are checked to 1e-9, so that the 13th digit of a sum is a rounding error: 999.9999999999993 is written 1000. A
-difference of large numbers leaves such an error where 0 is meant; that it is one only the size of its column tells. Every
-table and document is written through here; what is worked out again (certificates, what was served first) keeps all digits.
+Answers are checked to 1e-9, so that the 13th digit of a sum is a rounding error: 999.9999999999993 is written
+1000. A difference of large numbers leaves such an error instead of 0, which only the size of its column
+shows. Every table and document is written through this module; numbers that are computed from again
+(certificates, shortages of stages) keep all digits.
 """
 
 from __future__ import annotations
@@ -14,28 +16,27 @@ from typing import Any
 import numpy as np
 
 from monazite.solving.matrix import Floats
+from monazite.tolerances import PRINTED_IS_ZERO
 
 DIGITS = 12
-NOTHING = 1e-12
-"""A share of the greatest amount of a column below which an amount of it is 0: the last of its digits."""
 
 Scale = Mapping[tuple[str, ...], float]
-"""The greatest amount of each column, apart for each unit its rows are in."""
+"""The greatest amount of each column, by the unit of its rows."""
 
 
 class Exactly(float):
-    """A number that is written with all its digits, because something is worked out from it again."""
+    """A number that is written with all its digits, because it is computed from again."""
 
 
 def certain(value: float, scale: float = 0.0) -> float:
-    """A number to the digits that are certain; 0 where it is nothing beside a scale."""
+    """A number rounded to the certain digits; 0 where it is a rounding error relative to a scale."""
     if isinstance(value, Exactly) or not math.isfinite(value):
         return value
-    return 0.0 if abs(value) <= NOTHING * scale else float(f"{value:.{DIGITS}g}") + 0.0
+    return 0.0 if abs(value) <= PRINTED_IS_ZERO * scale else float(f"{value:.{DIGITS}g}") + 0.0
 
 
 def scale_of(rows: Iterable[Mapping[str, Any]]) -> Scale:
-    """The greatest amount of each column of a table, apart for each unit that its rows name."""
+    """The greatest amount of each column of a table, by the unit of its rows."""
     greatest: dict[tuple[str, ...], float] = {}
     for row in rows:
         units = units_of(row)
@@ -52,7 +53,7 @@ def units_of(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
-    """A row of a table with its numbers to the digits that are certain."""
+    """A row of a table with its numbers rounded to the certain digits."""
     units = units_of(row)
     return {
         column: certain(value, scale.get((column, *units), 0.0)) if isinstance(value, float) else value
@@ -61,7 +62,8 @@ def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
 
 
 def without_rounding(values: Sequence[float] | Floats) -> Floats:
-    """Numbers of one kind, such as the breakpoints of a curve: 0 where one is nothing beside the greatest of them."""
+    """Numbers of one kind, such as the breakpoints of a curve: 0 where one is a rounding error relative to
+    the greatest."""
     found = np.asarray(values, float)
     finite = np.abs(found[np.isfinite(found)])
-    return np.where(np.abs(found) <= NOTHING * finite.max(initial=0.0), 0.0, found)
+    return np.where(np.abs(found) <= PRINTED_IS_ZERO * finite.max(initial=0.0), 0.0, found)

@@ -1,4 +1,5 @@
-"""What stands in a folder. No link is followed, and nothing but a regular file is opened: a named pipe would wait for ever."""
+"""The content of a folder. Links are not followed, and only regular files are opened: a named pipe would
+block."""
 
 from __future__ import annotations
 
@@ -13,14 +14,15 @@ from typing import BinaryIO
 from monazite.errors import UsageError, printable
 
 MOST_ENTRIES = 100_000
-"""Files and folders of a result folder that are looked at; monazite writes some twenty."""
+"""The greatest number of files and folders in a result folder; monazite writes about twenty."""
 MOST_NAMED = 10
-"""Files that a message names."""
+"""How many files a message names."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The regular files and the sub-folders of a folder, by their path in it, and what is neither, with what it is."""
+    """The regular files and subfolders of a folder, by their path in it, and other entries with their
+    kind."""
 
     files: tuple[str, ...]
     folders: tuple[str, ...]
@@ -28,12 +30,13 @@ class Listing:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Everything that is not a regular file, with what it is."""
+        """Everything that is not a regular file, with its kind."""
         return {**dict.fromkeys(self.folders, "a folder"), **self.others}
 
 
 def listing(folder: Path) -> Listing:
-    """Everything in a folder and its sub-folders, but for what lies on another file system. Raises `OSError` where one cannot be read."""
+    """Everything in a folder and its subfolders on the same file system. Raises `OSError` where one cannot
+    be read."""
     files: list[str] = []
     folders: list[str] = []
     others: dict[str, str] = {}
@@ -53,13 +56,14 @@ def listing(folder: Path) -> Listing:
                     others[name] = kind
                 if len(files) + len(folders) + len(others) > MOST_ENTRIES:
                     raise UsageError(
-                        f"{folder}: this folder holds more than {MOST_ENTRIES:,} files; expected a result of monazite"
+                        f"{folder}: the folder contains more than {MOST_ENTRIES:,} files. Expected a result of "
+                        "monazite"
                     )
     return Listing(tuple(sorted(files)), tuple(sorted(folders)), dict(sorted(others.items())))
 
 
 def kind_of(path: Path) -> str:
-    """What stands at a path: a file, a folder, a link, a named pipe, a socket, a device or a mount point."""
+    """The kind of a path: a file, a folder, a link, a named pipe, a socket, a device or a mount point."""
     mode = path.lstat().st_mode
     if stat.S_ISDIR(mode):
         return "a mount point" if path.is_mount() else "a folder"
@@ -68,7 +72,7 @@ def kind_of(path: Path) -> str:
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """A regular file for reading. Raises `OSError` for anything else, without waiting."""
+    """A regular file for reading. Raises `OSError` for anything else, without blocking."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     kind = kind_of(path)
     if kind != "a file":
@@ -91,6 +95,6 @@ def digest(path: Path) -> str:
 
 def named(names: Iterable[str], joined: str = ", ") -> str:
     """Names or sentences for a message, safe on a terminal; of many the first ten."""
-    told = [printable(name) for name in names]
-    more = len(told) - MOST_NAMED
-    return joined.join([*told[:MOST_NAMED], f"and {more:,} more"] if more > 0 else told)
+    shown = [printable(name) for name in names]
+    more = len(shown) - MOST_NAMED
+    return joined.join([*shown[:MOST_NAMED], f"and {more:,} more"] if more > 0 else shown)

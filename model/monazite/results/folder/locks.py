@@ -1,4 +1,5 @@
-"""A lock that a process holds on a file as long as it lives: what is left over by a process that was killed is told from what is being written."""
+"""A lock that a process holds on a file while it lives: it distinguishes what a killed process left from
+what is being written."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from typing import BinaryIO
 
 
 def hold(path: Path) -> BinaryIO | None:
-    """Make a lock file and hold it until it is closed or this process ends; None where another process holds it.
+    """Make a lock file and hold it until it is closed or this process ends; None where another process holds
+    it.
 
-    None also where the file went while it was being locked. Raises `OSError` where it cannot be made or locked at all.
+    None also where the file was removed meanwhile. Raises `OSError` where it cannot be made or locked at all.
     """
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     file = os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)

@@ -1,8 +1,9 @@
-"""What is in the way of a result folder, and how it is replaced without losing anything that is not monazite's.
+"""Replacing a result folder without losing any file that monazite did not write.
 
-The manifest of a result lists every file with its SHA-256. Only a folder that holds nothing else is replaced: a file that is not
-listed, or that was changed since, is somebody's work. A new result is filled in a hidden folder beside the old one and put in its place
-by two renames. Who is killed in the midst leaves that hidden folder; the next run for the same folder puts back what stood there and clears the rest.
+The manifest of a result lists every file with its SHA-256. A folder is replaced only if it contains nothing
+else: a file that is not listed, or that was changed, may be a user's work. A new result is written to a
+hidden folder beside the old one, which two renames then replace. A killed run leaves that hidden folder; the
+next run for the same folder restores the old result and removes the rest.
 """
 
 from __future__ import annotations
@@ -28,47 +29,53 @@ from monazite.results.folder.written import FORMAT, MANIFEST, read_json
 OURS = re.compile(
     r"(status\.json|certificate\.json|instance\.resolved\.yaml|model\.lp|model\.mps|map\.svg|tables/[^/]+\.csv)"
 )
-"""All that a manifest may list."""
+"""The files that a manifest may list."""
 OWN = "manifest_sha256"
-"""In a manifest, the SHA-256 of the manifest without this key: a remark that somebody wrote into it is not lost either."""
+"""In a manifest, the SHA-256 of the manifest without this key, so that a note a user wrote into it is not
+lost either."""
 LOCK, NEW, OLD, GONE = "lock", "new", "old", "gone"
 SWAPS = 20
-"""Times that a result is put in place before another run that does the same is given way."""
+"""How often replacing is tried while another run replaces the same folder."""
 
 
 def target(folder: Path) -> Path:
-    """The folder to write: where `folder` is a link to one, that folder itself. Raises `UsageError` for any other link."""
+    """The folder to write: where `folder` is a link to one, that folder itself. Raises `UsageError` for
+    any other link."""
     if not folder.is_symlink():
         return folder
     try:
         found = folder.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise UsageError(f"-o {folder}: this link leads nowhere; name a folder") from None
+        raise UsageError(f"-o {folder}: the link has no target. Expected a folder") from None
     if not found.is_dir():
-        raise UsageError(f"-o {folder}: this is a link to {found}, which is no folder; name a folder")
+        raise UsageError(f"-o {folder}: the link points to {found}, which is not a folder. Expected a folder")
     return found
 
 
 def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
     """Refuse, before any work, a folder that may not be replaced or cannot be written.
 
-    What a killed run left is put in order first. A folder is replaced if it is empty or holds a result of monazite and nothing else,
-    every file as it was written; one that holds an input file is not.
+    What a killed run left is cleaned up first. A folder is replaced if it is empty or contains an unchanged
+    result of monazite and nothing else; a folder that contains an input file is not.
     """
     try:
         if not folder.name or folder.name == "..":
-            raise UsageError(f"-o {folder}: this is not the name of a folder to write; name a new one")
+            raise UsageError(f"-o {folder}: not a folder name. Expected the name of a new folder")
         asked, folder = folder, target(folder)
         recover(folder)
         _check_what_is_there(asked, folder)
         for path in inputs:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
-                raise UsageError(f"-o {asked}: {path} lies in it and would be replaced; name another folder")
+                raise UsageError(
+                    f"-o {asked}: the input file {path} is in this folder and would be replaced. Name "
+                    "another folder"
+                )
         parent = folder.resolve().parent
         for above in (parent, *parent.parents):
             if _is_result(above):
                 raise UsageError(
-                    f"-o {asked}: {above} holds a result of monazite, which another one inside it would change; name a folder outside it"
+                    f"-o {asked}: {above} contains a result of monazite, which another one inside it would "
+                    "change. Name a folder outside it"
                 )
         while not parent.exists():
             parent = parent.parent
@@ -81,7 +88,7 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
 
 
 def _check_what_is_there(asked: Path, folder: Path) -> None:
-    """Look again where another run put its result there while we looked."""
+    """Check the target, and again where another run replaced it meanwhile."""
     for attempt in range(SWAPS):
         before = _identity(folder)
         try:
@@ -93,7 +100,7 @@ def _check_what_is_there(asked: Path, folder: Path) -> None:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Which folder stands at a name; None where none does."""
+    """The identity of the folder at a path; None where there is none."""
     try:
         found = folder.lstat()
         return found.st_dev, found.st_ino
@@ -102,14 +109,14 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _refuse_what_is_there(asked: Path, folder: Path) -> None:
-    """Raise `UsageError` where what stands at the name of a folder is not to be replaced."""
+    """Raise `UsageError` where the existing target must not be replaced."""
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise UsageError(f"-o {asked}: this is not the name of a folder to write; name a new one")
+        raise UsageError(f"-o {asked}: not a folder. Expected the name of a new folder")
     if folder.is_mount():
         raise UsageError(
-            f"-o {asked}: a file system is mounted here, and cannot be replaced; name a folder in it"
+            f"-o {asked}: the folder is a mount point and cannot be replaced. Name a folder in it"
         )
     found = listing(folder)
     for name in ("", *found.folders):
@@ -120,69 +127,72 @@ def _refuse_what_is_there(asked: Path, folder: Path) -> None:
     if (reason := _no_result(folder)) is not None:
         held = named(sorted([*found.files, *found.kinds]))
         raise UsageError(
-            f"-o {asked}: the folder holds other files than a result of monazite ({held}): {reason}; name a new folder"
+            f"-o {asked}: the folder contains other files than a result of monazite ({held}): "
+            f"{reason}. Name a new folder"
         )
-    if told := foreign(folder):
+    if changes := foreign(folder):
         raise UsageError(
-            f"-o {asked}: the result there would be replaced, and this would be lost: {named(told, '; ')}. "
-            "Move it elsewhere, or name another folder"
+            f"-o {asked}: replacing the result in this folder would lose: {named(changes, '; ')}. "
+            "Move these elsewhere, or name another folder"
         )
 
 
 def _no_result(folder: Path) -> str | None:
-    """Why a folder is no result of monazite that could be replaced; None where it is one."""
+    """The reason why a folder is not a replaceable result of monazite; None where it is one."""
     try:
-        told = read_json(folder / MANIFEST)
+        manifest = read_json(folder / MANIFEST)
     except FileNotFoundError:
         return f"there is no {MANIFEST}"
     except (OSError, ValueError, RecursionError):
         return f"{MANIFEST} cannot be read"
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        return f"{MANIFEST} is not one of monazite"
-    files = told.get("files")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        return f"{MANIFEST} is not a manifest of monazite"
+    files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(each, str) for each in files.values()):
         return f"{MANIFEST} does not list the files of the result"
-    lies = [name for name in files if not OURS.fullmatch(name) or ".." in PurePosixPath(name).parts]
-    return f"{MANIFEST} lists what monazite does not write: {named(lies)}" if lies else None
+    others = [name for name in files if not OURS.fullmatch(name) or ".." in PurePosixPath(name).parts]
+    return f"{MANIFEST} lists files that monazite does not write: {named(others)}" if others else None
 
 
 def _is_result(folder: Path) -> bool:
-    """Whether a folder holds a manifest of monazite."""
+    """Whether a folder contains a manifest of monazite."""
     try:
-        told = read_json(folder / MANIFEST)
+        manifest = read_json(folder / MANIFEST)
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(told, dict) and told.get("format") == FORMAT
+    return isinstance(manifest, dict) and manifest.get("format") == FORMAT
 
 
 def foreign(folder: Path) -> list[str]:
-    """What stands in a result folder and is not as its manifest lists it, a sentence each. Raises `OSError` or `ValueError` without a manifest."""
-    told = read_json(folder / MANIFEST)
-    files: dict[str, str] = told["files"]
+    """What differs in a result folder from its manifest, a sentence each. Raises `OSError` or `ValueError`
+    without a manifest."""
+    manifest = read_json(folder / MANIFEST)
+    files: dict[str, str] = manifest["files"]
     found = listing(folder)
     expected = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents}
     sentences = [f"{name} ({kind})" for name, kind in found.others.items()]
     sentences += [f"{name} (a folder)" for name in found.folders if name not in expected]
     for name in found.files:
         if name == MANIFEST:
-            if OWN in told and told[OWN] != own_digest(told):
-                sentences.append(f"{name} was changed since monazite wrote it")
+            if OWN in manifest and manifest[OWN] != own_digest(manifest):
+                sentences.append(f"{name} was changed after monazite wrote it")
         elif name not in files:
             sentences.append(f"{name} was not written by monazite")
         elif digest(folder / name) != files[name]:
-            sentences.append(f"{name} was changed since monazite wrote it")
+            sentences.append(f"{name} was changed after monazite wrote it")
     return sentences
 
 
 def own_digest(manifest: dict[str, Any]) -> str:
-    """The SHA-256 of a manifest without what it tells of itself."""
-    told = {key: value for key, value in manifest.items() if key != OWN}
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    """The SHA-256 of a manifest without its own digest."""
+    rest = {key: value for key, value in manifest.items() if key != OWN}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 @contextmanager
 def beside(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside one that is written, for the time it is written; then what stood there before is put back or cleared."""
+    """A hidden folder for writing a result beside its target; afterwards the old result is restored or
+    removed."""
     made = [each for each in (folder.parent, *folder.parent.parents) if not each.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -201,7 +211,8 @@ def beside(folder: Path) -> Iterator[Path]:
 
 
 def _hidden(folder: Path) -> tuple[Path, Any]:
-    """A new hidden folder, and the lock that says that its process lives; None on a file system without locks."""
+    """A new hidden folder, and the lock that shows that its process lives; None on a file system without
+    locks."""
     while True:
         work = Path(tempfile.mkdtemp(suffix=SUFFIX, prefix=_prefix(folder), dir=folder.parent))
         try:
@@ -213,7 +224,7 @@ def _hidden(folder: Path) -> tuple[Path, Any]:
                 work.rmdir()
             if not isinstance(error, FileNotFoundError):
                 raise
-            continue  # Another run took it for a left-over before it was locked.
+            continue  # Another run took it for a leftover before it was locked.
         if lock is not None:
             return work, lock
 
@@ -223,13 +234,13 @@ LONGEST = 200
 
 
 def _prefix(folder: Path) -> str:
-    """How the name of every hidden folder of a result folder begins; long names by their digest, as names have a longest length."""
+    """The prefix of every hidden folder of a result folder; a long name is replaced by its digest."""
     name = os.fsencode(folder.name)
     return f".{folder.name}." if len(name) <= LONGEST else f".{hashlib.sha256(name).hexdigest()[:32]}."
 
 
 def put_in_place(new: Path, folder: Path, work: Path) -> None:
-    """Put a filled folder in its place, and what was there aside; of two runs at once the last one stays."""
+    """Move a written folder to its target and the old one aside; of two concurrent runs the last one wins."""
     for attempt in range(SWAPS):
         try:
             if folder.exists():
@@ -237,15 +248,16 @@ def put_in_place(new: Path, folder: Path, work: Path) -> None:
             new.replace(folder)
             return
         except OSError:
-            # Another run put its result here between the two steps: move that one aside too.
+            # Another run replaced the target between the two steps: move that result aside too.
             if attempt == SWAPS - 1 or not new.exists():
                 raise
 
 
 def recover(folder: Path) -> None:
-    """Put in order what runs left that were killed while they wrote a folder: put back what stood there, and clear the rest.
+    """Clean up after runs that were killed while writing a folder: restore the old result and remove the
+    rest.
 
-    What a run that lives is writing is left alone, and so is what cannot be told or changed.
+    Folders of running processes are not touched, nor are those that cannot be identified or changed.
     """
     prefix = _prefix(folder)
     try:
@@ -270,11 +282,11 @@ def recover(folder: Path) -> None:
 
 
 HELD = rf"{LOCK}|{NEW}|({OLD}|{GONE})\d+"
-"""What a hidden folder may hold."""
+"""The entries that a hidden folder may contain."""
 
 
 def _since(work: Path) -> int:
-    """When something was last moved into a hidden folder or out of it."""
+    """When an entry was last moved into or out of a hidden folder."""
     try:
         return work.stat().st_mtime_ns
     except OSError:
@@ -282,7 +294,8 @@ def _since(work: Path) -> int:
 
 
 def _settle(work: Path, folder: Path) -> None:
-    """Put back what stood in the place of a folder if the new one was not put there, remove the rest, and the hidden folder with it."""
+    """Restore the old result if the new one is not in place, remove the rest, and remove the hidden
+    folder."""
     is_placed = not (work / NEW).exists()
     olds = sorted(work.glob(f"{OLD}*"), key=lambda each: int(each.name[len(OLD) :]), reverse=True)
     for number, old in enumerate(olds):
@@ -290,7 +303,7 @@ def _settle(work: Path, folder: Path) -> None:
             if number == 0 and not is_placed and not os.path.lexists(folder):
                 old.replace(folder)
                 continue
-        with suppress(OSError):  # Also where another run was quicker to put its result there.
+        with suppress(OSError):  # Also where another run has replaced the target meanwhile.
             if _may_go(old):
                 old.replace(work / f"{GONE}{old.name[len(OLD) :]}")
     for gone in work.glob(f"{GONE}*"):
@@ -303,7 +316,7 @@ def _settle(work: Path, folder: Path) -> None:
 
 
 def _may_go(old: Path) -> bool:
-    """Whether a folder that was put aside is empty, or holds a result and nothing else, also now."""
+    """Whether a folder that was moved aside is still empty, or still contains a result and nothing else."""
     try:
         return not any(old.iterdir()) or (_no_result(old) is None and not foreign(old))
     except (OSError, ValueError, ValidationError):

@@ -1,4 +1,4 @@
-"""Words as a shell reads them."""
+"""Quoting words for a shell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def quoted(word: str | Path) -> str:
-    """A word as a shell reads it, also where it holds bytes that are not UTF-8 or control characters."""
+    """A word quoted for a shell, also where it contains control characters or bytes that are not UTF-8."""
     text = str(word)
     if text.isprintable():
         return shlex.quote(text)

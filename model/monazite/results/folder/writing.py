@@ -1,7 +1,8 @@
 """The result folder: manifest, status, tidy tables, certificate, and the instance as it was solved.
 
-Written beside its final name and renamed, so that a killed run leaves no half result. An existing folder
-is replaced only if it holds what its manifest lists and nothing else. A run without a solution leaves no tables.
+It is written beside its target and renamed, so that a killed run leaves no incomplete result. An existing
+folder is replaced only if it contains what its manifest lists and nothing else. A run without a solution
+writes no tables.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ from monazite.results.folder.written import FORMAT, MANIFEST
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder beside its final name, then put it in place; of two runs at once the last one stays.
+    """Write a folder beside its target, then move it there; of two concurrent runs the last one wins.
 
-    Nothing half written is left: whatever stops it, what stood there before stands there again. Raises `UsageError` where the folder
-    may not be replaced or written, `ResourceError` where the system failed, a full disk say.
+    Whatever interrupts it, the target is then as it was before. Raises `UsageError` where the folder may not
+    be replaced or written, `ResourceError` where the system failed (a full disk, for example).
     """
     check_replaceable(folder)
     place = target(folder)
@@ -59,25 +60,28 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
         raise refused(f"-o {folder}: the folder cannot be written", error) from None
     if kept:
         raise UsageError(
-            f"-o {folder}: the result is written. Something was added to the one before it meanwhile, which is therefore kept in {kept[0]}"
+            f"-o {folder}: the result is written. The previous result was changed meanwhile and is "
+            f"therefore kept in {kept[0]}"
         )
 
 
 def _seal(folder: Path) -> None:
-    """Add to the manifest the SHA-256 of every other file, and of itself, so that a change by hand is told apart."""
-    told = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
-    write_json(folder / MANIFEST, {**told, OWN: own_digest(told)})
+    """Add to the manifest the SHA-256 of every other file and of itself, so that later changes are
+    detected."""
+    sealed = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
+    write_json(folder / MANIFEST, {**sealed, OWN: own_digest(sealed)})
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a result folder but its manifest, by its path in the folder."""
+    """The SHA-256 of every file of a result folder except its manifest, by its path in the folder."""
     return {name: digest(folder / name) for name in listing(folder).files if name != MANIFEST}
 
 
 def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None = None) -> dict[str, Any]:
-    """What is needed to repeat a run: inputs by SHA-256, versions, and what is said of the command and its options.
+    """What is needed to repeat a run: inputs by SHA-256, versions, and the command with its options.
 
-    With `folder`, the result folder that is written, each input also says where it stands as seen from there, so that a later look can compare.
+    With `folder`, the result folder that is written, each input also has its path relative to it, so that it
+    can be compared later.
     """
     packages = ("monazite", "pyomo", "highspy", "numpy", "pydantic", "PyYAML", "pint")
     return {
@@ -90,23 +94,24 @@ def manifest(instance: Instance, command: Mapping[str, Any], folder: Path | None
 
 
 def _input(path: Path, digest: str, folder: Path | None) -> dict[str, str]:
-    """An input by its name and SHA-256, and the way to it from a result folder where there is one."""
-    told = {"name": path.name, "sha256": digest}
+    """An input by its name and SHA-256, and its path relative to a result folder where there is one."""
+    entry = {"name": path.name, "sha256": digest}
     if folder is not None:
-        with suppress(OSError, ValueError):  # On another drive there is no such way.
-            told["from_here"] = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    return told
+        with suppress(OSError, ValueError):  # A path on another drive has no relative path.
+            entry["from_here"] = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    return entry
 
 
 def write_json(path: Path, data: Any) -> None:
-    """JSON with a final newline; not-a-number is refused rather than written."""
+    """JSON with a final newline; NaN is refused."""
     path.write_text(json_text(data) + "\n", encoding="utf-8")
 
 
 def json_text(data: Any) -> str:
-    """Data as JSON, readable and in a fixed order, to the digits that are certain; what has no end is the text `inf` or `-inf`."""
+    """Data as indented JSON in a fixed order, rounded to the certain digits; infinite numbers are the text
+    `inf` or `-inf`."""
     text = json.dumps(_worded(data), indent=2, ensure_ascii=False, allow_nan=False)
-    # A backslash stands twice in JSON.
+    # A backslash is doubled in JSON.
     return (
         text
         if text.isascii()
@@ -115,7 +120,8 @@ def json_text(data: Any) -> str:
 
 
 def _worded(data: Any) -> Any:
-    """Data with infinite numbers as words, which JSON has no numbers for, and others to the digits that are certain."""
+    """Data with infinite numbers as text, since JSON has none, and other numbers rounded to the certain
+    digits."""
     if isinstance(data, Mapping):
         return {key: _worded(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
@@ -126,11 +132,6 @@ def _worded(data: Any) -> Any:
     if isinstance(data, float):
         return str(data) if math.isinf(data) else certain(data)
     return data
-
-
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """A table as CSV; cells that a spreadsheet would run as formulas are made plain text."""
-    path.write_text(csv_text(columns, rows), encoding="utf-8")
 
 
 def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -146,7 +147,7 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """A table as lines of CSV, one by one, so that a million rows need not be held."""
+    """A table as lines of CSV, one by one, so that a million rows need not be in memory."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in chain([columns], rows):
@@ -154,12 +155,6 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
         yield text.getvalue()
         text.seek(0)
         text.truncate()
-
-
-def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table as CSV, written row by row."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines(columns, rows))
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -179,12 +174,12 @@ def _cell(value: Any) -> Any:
 
 
 def resolved_yaml(instance: Instance) -> str:
-    """The instance as it was solved: everything inherited, set and read from tables in one file."""
+    """The instance as it was solved: everything inherited, overridden and read from tables in one file."""
     return _dumped(instance.context.written)
 
 
 def resolved_tree(tree: Tree) -> str:
-    """The same of a file as it was read, with the choices that it leaves open."""
+    """The same for a file as it was read, with its choices still open."""
     return _dumped(tree.data)
 
 

@@ -1,4 +1,4 @@
-"""The files of a result folder as they are read again: whoever wrote them, they have this shape, or are refused with what is wrong."""
+"""The files of a result folder as records: a file of another structure is refused with what is wrong."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from monazite.results.folder.listing import open_regular
 MANIFEST = "manifest.json"
 FORMAT = "monazite result 1"
 LARGEST = {MANIFEST: 16_000_000, "status.json": 64_000_000}
-"""Bytes of a file that is read; the certificate grows with the program, by some 100 bytes a row or column."""
+"""The greatest size of a file in bytes; the certificate grows with the program, by some 100 bytes a row or
+column."""
 LARGEST_CERTIFICATE = 512_000_000
 
 
 class Written(BaseModel):
-    """What stands in a file; keys that nobody asks for are left alone."""
+    """The content of a file; unknown keys are ignored here and reported by verification."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Input(Written):
-    """A file that a result was made from."""
+    """An input file of a result."""
 
     name: str
     sha256: str
@@ -33,7 +34,7 @@ class Input(Written):
 
 
 class Options(Written):
-    """Options that decide what a result holds."""
+    """Options that decide the content of a result."""
 
     money: str | None = None
     set: list[str] | None = None
@@ -47,7 +48,7 @@ class Options(Written):
 
 
 class Manifest(Written):
-    """`manifest.json`, as far as a result is verified by it."""
+    """`manifest.json`, as far as verification needs it."""
 
     format: str
     command: list[str] = Field(min_length=2)
@@ -57,27 +58,27 @@ class Manifest(Written):
 
 
 class Served(Written):
-    """What was served first, and what it fell short of."""
+    """What was served first, and its shortage."""
 
     name: str
     short: float
 
 
 class Objective(Written):
-    """A value in a unit."""
+    """The objective value."""
 
     value: float
 
 
 class Beside(Written):
-    """An extreme, or a case by its label, beside the plan."""
+    """An extreme or a case, with its status."""
 
     status: str
     label: str = ""
 
 
-class Status(Written):
-    """`status.json`, as far as it says what a result claims to be."""
+class StatusWritten(Written):
+    """`status.json`, as far as verification needs it."""
 
     status: str
     objective: Objective | None = None
@@ -88,14 +89,14 @@ class Status(Written):
     extremes: dict[str, Beside] = {}
 
 
-class Basis(Written):
-    """Where every column and row stands."""
+class BasisWritten(Written):
+    """The basis status of every column and row."""
 
     columns: dict[str, str] = {}
     rows: dict[str, str] = {}
 
 
-class Conflict(Basis):
+class ConflictWritten(BasisWritten):
     """The basis that proves a conflict."""
 
     relaxed: str
@@ -103,22 +104,23 @@ class Conflict(Basis):
 
 
 OnSide = tuple[str, str, str, Literal["met", "short"]]
-"""A clause, a contract, a contract year and the side it is on."""
+"""A clause, a contract, a contract year and its branch."""
 
 
 class BranchWritten(Written):
-    """What proves a branch: a basis of its value, or of a conflict; neither where that is left to whoever verifies it."""
+    """The proof of a branch: a basis of its value, or of a conflict; neither where the proof is left to
+    `verify`."""
 
     sides: list[OnSide]
-    basis: Basis | None = None
-    infeasible: Conflict | None = None
+    basis: BasisWritten | None = None
+    infeasible: ConflictWritten | None = None
 
 
 class StageWritten(Written):
-    """What proves a stage."""
+    """The proof of a stage."""
 
     name: str
-    basis: Basis
+    basis: BasisWritten
     sides: list[OnSide] = []
     branches: list[BranchWritten] = []
 
@@ -127,9 +129,9 @@ class Certificate(Written):
     """`certificate.json`."""
 
     objective: str | None = None
-    value_basis: Basis = Basis()
-    plan_basis: Basis = Basis()
-    infeasible: Conflict | None = None
+    value_basis: BasisWritten = BasisWritten()
+    plan_basis: BasisWritten = BasisWritten()
+    infeasible: ConflictWritten | None = None
     sides: list[OnSide] = []
     branches: list[BranchWritten] = []
     served: list[StageWritten] = []
@@ -141,19 +143,15 @@ File = TypeVar("File", bound=Written)
 
 
 def read_written(path: Path, kind: type[File]) -> File:
-    """A file of a result folder; `UsageError` where it cannot be read, or is not of its shape."""
+    """A file of a result folder; `UsageError` where it cannot be read or has another structure."""
     try:
         return kind.model_validate(read_json(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(
-            printable(f"{path}: this is not as monazite writes it: {where}: {first['msg']}")
-        ) from None
+        raise UsageError(printable(f"{path}: unexpected format: {where}: {first['msg']}")) from None
     except RecursionError:
-        raise UsageError(
-            f"{path}: this is not as monazite writes it: lists and mappings are nested too deeply"
-        ) from None
+        raise UsageError(f"{path}: unexpected format: lists and mappings are nested too deeply") from None
     except OSError as error:
         raise refused(printable(f"{path}: cannot be read"), error) from None
     except (ValueError, MemoryError) as error:
@@ -161,24 +159,25 @@ def read_written(path: Path, kind: type[File]) -> File:
 
 
 def read_json(path: Path) -> Any:
-    """A JSON file of a result folder. Raises `OSError`, `ValueError` or `RecursionError` for all that monazite does not write."""
+    """A JSON file of a result folder. Raises `OSError`, `ValueError` or `RecursionError` for what monazite
+    would not write."""
     most = LARGEST.get(path.name, LARGEST_CERTIFICATE)
     with open_regular(path) as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise ValueError(f"it is larger than {most:,} bytes")
+        raise ValueError(f"the file is larger than {most:,} bytes")
     return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping, each of whose keys stands once."""
+    """A mapping with each key once."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"the key {key!r} stands twice")
+            raise ValueError(f"duplicate key {key!r}")
         found[key] = value
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(f"{word} is not a JSON number")

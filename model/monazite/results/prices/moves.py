@@ -1,8 +1,9 @@
-"""What a number of a contract moves: the change of the program by one unit of it, read from the compiled program.
+"""The derivative of the program with respect to a number of a contract, read from the compiled program.
 
-The instance is built again with a step added to the number (`data/records/tangent.py`), to either side. So what the number does is stated once, in the
-clauses: also in later contract years, in floors, caps, thresholds and tiers, and in what is paid whatever is decided. Data that
-takes the greater of two amounts is followed to where the other one becomes the greater.
+The instance is built again with a step added to the number (`data/records/tangent.py`), in either direction.
+So the effect of the number is written once, in the clauses: also in later contract years, in floors, caps,
+thresholds and tiers, and in payments that depend on no decision. Data that is the maximum of two amounts is
+followed to the point where the other one becomes the greater.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from monazite.solving.parametric.program import Moves, compile_moves, term_symbo
 
 @dataclass(frozen=True)
 class Move:
-    """What one unit of a number adds to the right-hand sides of rules, by name, and to the value whatever is decided.
+    """The change per unit of a number in right-hand sides, by name, and in the constant of the objective.
 
-    It holds for steps of the number up to `end`, which is not below 0.
+    It holds for steps of the number up to `end`, which is at least 0.
     """
 
     limits: Mapping[Key, float]
@@ -35,10 +36,11 @@ class Move:
 
 @dataclass(frozen=True)
 class YearNumber:
-    """The quantity of a contract in one contract year, as the file gives it: one more unit a year in all periods of it.
+    """The quantity of a contract in one contract year, as the file gives it: one more unit a year in all
+    periods of it.
 
-    `given` is its mean over the contract year. `more` and `less` are what a step to either side moves; None, with the `reason`, where that is no
-    change of right-hand sides.
+    `given` is its mean over the contract year. `more` and `less` are the changes for a step in either
+    direction; None, with the `reason`, where a step changes more than right-hand sides.
     """
 
     contract: str
@@ -57,7 +59,7 @@ class YearNumber:
 def quantities(
     instance: Instance, sides: Sides | None = None, served: Mapping[str, float] | None = None
 ) -> list[YearNumber]:
-    """The quantities of all contracts by contract year, with what each moves."""
+    """The quantities of all contracts by contract year, with the changes of each."""
     years = [
         (name, year)
         for name, contract in instance.contracts.items()
@@ -68,7 +70,7 @@ def quantities(
 
 @dataclass(frozen=True)
 class _Found:
-    """What a number moves to one side, or why that cannot be told."""
+    """The changes for a step in one direction, or the reason why they are unknown."""
 
     limits: Mapping[Key, float]
     worth: float
@@ -81,9 +83,10 @@ def _numbers(
     sides: Sides | None,
     served: Mapping[str, float] | None,
 ) -> Iterator[YearNumber]:
-    """All numbers are stepped in one program, to both sides; where two equal amounts are compared, to each by itself.
+    """All numbers are stepped in one program for both directions; where equal amounts are compared, in one
+    for each direction.
 
-    Numbers for which these compare otherwise are stepped in a program of their own.
+    Numbers for which such a comparison differs are stepped in a program of their own.
     """
     near, found = _compiled(instance, years, 1, sides, served)
     back, less = _compiled(instance, years, -1, sides, served) if near.tied else (near, found)
@@ -102,7 +105,7 @@ def _number(
     reason = more.reason or less.reason
     if reason is not None:
         return YearNumber(name, year, given, None, None, reason)
-    lowest = min(contract.quantity[period] for period in year.periods)  # No quantity is below nothing.
+    lowest = min(contract.quantity[period] for period in year.periods)  # No quantity is below 0.
     return YearNumber(
         name,
         year,
@@ -136,9 +139,9 @@ def _compiled(
 def _found(moves: Moves, near: Near, number: int) -> _Found:
     reason = None
     if moves.entries[number]:
-        reason = "it stands in a coefficient of the program"
+        reason = "it is in a coefficient of the matrix"
     elif moves.in_prices[number]:
-        reason = "it stands in a price"
+        reason = "it is in an objective coefficient"
     elif number in near.curved:
         reason = "the program is not linear in it"
     limits = {moves.rows[row]: rate for row, rate in moves.limits[number].items()}

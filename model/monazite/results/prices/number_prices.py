@@ -1,4 +1,5 @@
-r"""Prices of the contracts' own numbers: the derivative of the optimal value by a number as it stands in the file.
+r"""Prices of numbers of contracts: the derivative of the objective value with respect to a number of the
+file.
 
 With $V(q)$ the optimal value of the file with the number $q$,
 
@@ -6,8 +7,9 @@ With $V(q)$ the optimal value of the file with the number $q$,
 \mathit{right} = \lim_{t \downarrow 0} \frac{V(q + t) - V(q)}{t}, \qquad \mathit{left} = \lim_{t \downarrow 0} \frac{V(q) - V(q - t)}{t}
 ```
 
-What the number moves comes from the compiled program (`moves`); its two-sided price is that of one direction over all these rules
-(`solving/ranging/two_sided.py`), and what is paid whatever is decided is added.
+The changes of the program come from the compiled program (`moves`). The two-sided price is that of one
+direction over all changed right-hand sides (`solving/ranging/two_sided.py`), plus the change in the constant
+of the objective.
 """
 
 from __future__ import annotations
@@ -30,32 +32,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NumberPrices:
-    """The prices of the numbers of a plan's contracts, each worked out once."""
+    """The prices of the numbers of a plan's contracts, each computed once."""
 
     plan: Plan
     _found: dict[str, TwoSided] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> tuple[YearNumber, ...]:
-        """The quantity of every contract in every contract year, with what it moves."""
+        """The quantity of every contract in every contract year, with its changes."""
         return tuple(quantities(self.plan.instance, served=self._first.shorts))
 
     @cached_property
     def priced(self) -> tuple[YearNumber, ...]:
         """The numbers that have a price."""
-        left_out = {number.name for number, _ in self.omitted}
-        return tuple(number for number in self.numbers if number.name not in left_out)
+        without = {number.name for number, _ in self.omitted}
+        return tuple(number for number in self.numbers if number.name not in without)
 
     @cached_property
     def omitted(self) -> tuple[tuple[YearNumber, str], ...]:
-        """The numbers that have no price, and why."""
+        """The numbers that have no price, with the reasons."""
         return tuple(self._omitted())
 
     def _omitted(self) -> Iterator[tuple[YearNumber, str]]:
         for number in self.numbers:
             if number.reason is not None:
                 yield number, number.reason
-            elif self._sides is not None:  # Whether the value has a slope is known when it was looked for.
+            elif self._sides is not None:  # Whether there is a slope is known only after the search.
                 try:
                     self.price(number)
                 except MonaziteError as error:
@@ -69,7 +71,7 @@ class NumberPrices:
 
     def _both(self, number: YearNumber) -> TwoSided:
         if number.more is None or number.less is None:
-            raise MonaziteError(number.reason or "it has no price")
+            raise MonaziteError(number.reason or "the number has no price")
         plain = number.more.limits == number.less.limits and not self._first.shorts and self._sides is None
         if plain and min(number.more.end, number.less.end) > 0:
             found = self.plan.margins.along(direction(self.plan.row_numbers, number.more.limits))
@@ -84,7 +86,7 @@ class NumberPrices:
         return TwoSided(None if left is None else -left, right, -from_step, to_step)
 
     def _side(self, number: YearNumber, move: Move, sign: int) -> tuple[float | None, float]:
-        """The slope of the value along a step to one side, and how far it holds."""
+        """The slope of the objective value for a step in one direction, and its range."""
         if move.end <= 0:
             return None, 0.0
         limits, most = self._first.moved({key: sign * rate for key, rate in move.limits.items()})
@@ -98,17 +100,17 @@ class NumberPrices:
 
     @cached_property
     def _first(self) -> First:
-        """What is served first, and how that moves."""
+        """The stages of those served first, and their derivatives."""
         return First(self.plan.instance, self.plan.solved.matrix)
 
     @cached_property
     def _sides(self) -> SidePrices | None:
-        """The slopes where contract years are put on a side; None where there are no sides."""
+        """The slopes where clauses have branches; None where they have none."""
         if may_split(self.plan.instance) is None:
             return None
         return SidePrices(self.plan, self._first.shorts)
 
 
 def number_prices(plan: Plan) -> NumberPrices:
-    """The prices of the contracts' own numbers of a plan, worked out when they are asked for and kept."""
+    """The prices of the numbers of a plan's contracts, computed on demand and kept."""
     return plan.once(NumberPrices)

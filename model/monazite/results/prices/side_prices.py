@@ -1,12 +1,15 @@
-r"""The slope of the value where contract years are put on one side of a clause or the other.
+r"""The slope of the objective value where clauses split contract years into branches.
 
-The value is the greatest of several linear programs, one for each way to put the contract years on sides: $V(t) = \max_s V_s(t)$. Each $V_s$ is concave
-in a step $t$ of a number, $V$ is not. Its slope to one side of the present is the greatest slope of those programs that are best at present. They are found as
-the best plan is (`branching`): a program with some years on a side bounds all that have them there, in value and then in slope. One is settled where
-its plan at a step $t$ has one side in every contract year and the program $s$ of these sides has the same value as it at $0$ and at $t$: a concave function
-between its chord and a bound that is the chord.
+The objective value is the maximum over the branches $s$ of the contract years: $V(t) = \max_s V_s(t)$. Each
+$V_s$ is concave in a step $t$ of a number; $V$ is not. The slope of $V$ in one direction is the greatest
+slope among the branches that are optimal at $t = 0$. They are found by branch and bound, as the best plan is
+(`branching`): a program with some years in a branch bounds all that have them there, in value and then in
+slope. It is settled where its plan at a step $t$ has every contract year in one branch $s$, and the program
+of $s$ has the same value at $0$ and at $t$: a concave function between its chord and a bound equal to the
+chord.
 
-The slope holds as far as that program is linear and no other one can be better: by its value at present and its slope, which bound it from above.
+The slope holds as far as that program is linear and no other branch can be better: the value of each at $0$
+and its slope bound it from above.
 """
 
 from __future__ import annotations
@@ -22,29 +25,26 @@ import numpy as np
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
 from monazite.formulation.build import build
-from monazite.formulation.sides import Side as Put
-from monazite.formulation.sides import Split, is_of_side
+from monazite.formulation.sides import Side, Split, is_of_side
 from monazite.results.plan import Plan
 from monazite.results.prices.moves import Move, YearNumber, quantities, with_step
 from monazite.results.proof.branching import Dues, all_splits, dues, sides_of, worst
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Key, Matrix, Sparse, compile_model
-from monazite.solving.ranging.two_sided import Side, TwoSidedPrices
+from monazite.solving.ranging.two_sided import OneSidedPrice, TwoSidedPrices
 from monazite.solving.residuals import verify
+from monazite.tolerances import RELATIVE_EQUAL, STEPS_INTO_SEGMENT
 
-SAME = 1e-9
-"""Two values that differ by less, as a share of the sizes in them, are the same."""
 MOST_PROGRAMS = 200
-"""How many programs are looked at for one side of one price."""
+"""How many programs are solved for one side of one price."""
 MOST_IN_ALL = 1000
-"""How many are solved for all prices of a plan: of a hundred contracts alike each price would take as many as it may."""
-STEPS = (1.0, 1e-2, 1e-4)
-"""Which shares of a piece are tried for a plan with one side in every contract year."""
+"""How many programs are solved for all prices of a plan."""
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rules of a program, by number, and what a unit of each contract's number adds to their right-hand sides."""
+    """Rows of a program, by number, and the change per unit of each contract's number in their right-hand
+    sides."""
 
     matrix: Matrix
     numbers: Mapping[str, YearNumber]
@@ -53,12 +53,12 @@ class _Rows:
 
     @cached_property
     def place_in_base(self) -> Mapping[Key, int]:
-        """The place of each rule among those of every program."""
+        """The place of each row among those of every program."""
         return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
 
 
-def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
-    """The program with every contract year on one side, its rules of sides apart from all others."""
+def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
+    """The program with every contract year in one branch, the rows of branches separate from all others."""
     sides = dict.fromkeys(all_splits(instance), side)
     matrix = compile_model(build(instance, sides, served))
     base, of_split = [], {split: list[int]() for split in sides}
@@ -74,10 +74,11 @@ def _rows(instance: Instance, side: Put, served: Mapping[str, float]) -> _Rows:
 
 @dataclass(frozen=True)
 class _Program:
-    """The program with some contract years on a side, solved at present: `rows` are those it has, by side and number."""
+    """The program with some contract years in a branch, solved at $t = 0$: `rows` are its rows, by branch
+    and number."""
 
-    sides: Mapping[Split, Put]
-    rows: tuple[tuple[Put, int], ...]
+    sides: Mapping[Split, Side]
+    rows: tuple[tuple[Side, int], ...]
     problem: Problem
     answer: Answer | None
     value: float
@@ -90,7 +91,8 @@ class _Program:
 
 @dataclass(order=True)
 class _Node:
-    """A program with the slope of its value and how far that holds; the greatest value comes first, then the greatest slope."""
+    """A program with its slope and the range of it; the greatest value comes first, then the greatest
+    slope."""
 
     loss: float
     fall: float
@@ -100,40 +102,42 @@ class _Node:
 
 
 class SidePrices:
-    """Slopes of the value of an instance whose contract years are put on sides; `value` is its optimum without what is constant."""
+    """Slopes of the objective value of an instance whose clauses have branches."""
 
     def __init__(self, plan: Plan, served: Mapping[str, float]):
         self._instance = plan.instance
         self._due = dues(plan.instance)
         self._value = plan.value - plan.solved.matrix.offset
-        self._of = {side: _rows(plan.instance, side, served) for side in Put}
+        self._of = {side: _rows(plan.instance, side, served) for side in Side}
         self._spent = 0
-        self._programs: dict[frozenset[tuple[Split, Put]], _Program] = {}
+        self._programs: dict[frozenset[tuple[Split, Side]], _Program] = {}
         costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
-        self._room = SAME * max(1.0, float(costs.sum()))
+        self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
-    def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> Side:
-        """The slope of the value along a step of a number to one side, and how far it holds; None where no step is feasible.
+    def slope(self, number: YearNumber, sign: int, limits: Mapping[Key, float]) -> OneSidedPrice:
+        """The slope of the objective value for a step of a number in one direction, and its range; None where
+        no step is feasible.
 
-        `limits` is what the step adds to right-hand sides but for those of sides. Raises a `MonaziteError` where there is no slope.
+        `limits` are the changes in right-hand sides other than those of branches. Raises a `MonaziteError`
+        where there is no slope.
         """
         return _Search(self, number, sign, limits).run()
 
     def spend(self) -> None:
-        """Count one more program that is solved. Raises `UnverifiedError` where that is more than all prices together may take."""
+        """Count a program. Raises `UnverifiedError` above the limit for all prices together."""
         self._spent += 1
         if self._spent > MOST_IN_ALL:
             raise UnverifiedError(
-                f"the contract years of this instance take more than {MOST_IN_ALL} programs to settle for all prices"
+                f"the branches of the contract years take more than {MOST_IN_ALL} programs for all prices"
             )
 
-    def program(self, sides: Mapping[Split, Put]) -> _Program:
-        """The program with some contract years on a side; without an answer where it has no plan."""
+    def program(self, sides: Mapping[Split, Side]) -> _Program:
+        """The program with some contract years in a branch; without an answer where it is infeasible."""
         key = frozenset(sides.items())
         if key not in self._programs:
             self.spend()
-            met = self._of[Put.MET]
-            rows = [(Put.MET, row) for row in met.base]
+            met = self._of[Side.MET]
+            rows = [(Side.MET, row) for row in met.base]
             rows += [(side, row) for split, side in sides.items() for row in self._of[side].of_split[split]]
             problem = self._problem(tuple(rows))
             try:
@@ -145,7 +149,7 @@ class SidePrices:
                 self._programs[key] = _Program(sides, tuple(rows), problem, answer, value)
         return self._programs[key]
 
-    def _problem(self, rows: tuple[tuple[Put, int], ...]) -> Problem:
+    def _problem(self, rows: tuple[tuple[Side, int], ...]) -> Problem:
         columns, values, starts, lower, upper = [], [], [0], [], []
         for side, row in rows:
             matrix = self._of[side].matrix
@@ -155,22 +159,22 @@ class SidePrices:
             starts.append(starts[-1] + len(columns[-1]))
             lower.append(matrix.row_lower[row])
             upper.append(matrix.row_upper[row])
-        width = self._of[Put.MET].matrix.entries.width
+        width = self._of[Side.MET].matrix.entries.width
         entries = Sparse(
             np.array(starts, np.int32),
             np.concatenate(columns).astype(np.int32),
             np.concatenate(values).astype(float),
             width,
         )
-        whole = problem_of(self._of[Put.MET].matrix)
+        whole = problem_of(self._of[Side.MET].matrix)
         return replace(whole, entries=entries, row_lower=np.array(lower), row_upper=np.array(upper))
 
     def direction(
         self, program: _Program, number: YearNumber, sign: int, limits: Mapping[Key, float]
     ) -> Floats:
-        """What a step of a number to one side adds to the right-hand sides of a program."""
-        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Put}
-        met = self._of[Put.MET]
+        """The change in the right-hand sides of a program for a step of a number in one direction."""
+        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Side}
+        met = self._of[Side.MET]
         found = np.zeros(len(program.rows))
         for key, rate in limits.items():
             place = met.place_in_base.get(key)
@@ -182,25 +186,26 @@ class SidePrices:
         return found
 
     def due(self, instance: Instance, stepped: str) -> Dues:
-        """What is due where one contract is stepped: of all others what is due at present."""
+        """The quantities due where the number of one contract is stepped; those of all others are
+        unchanged."""
         return {**self._due, **dues(instance, [stepped])}
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
-        """Amounts of a program as a plan, to see which side its contract years are on."""
-        names = self._of[Put.MET].matrix.columns
+        """Amounts of a program as a plan, to see the branches of its contract years."""
+        names = self._of[Side.MET].matrix.columns
         return Plan(instance, 0.0, dict(zip(names, columns.tolist(), strict=True)), {}, ())
 
 
 def _move(number: YearNumber, sign: int) -> Move:
     move = number.more if sign > 0 else number.less
     if move is None:
-        raise MonaziteError(number.reason or "it has no price")
+        raise MonaziteError(number.reason or "the number has no price")
     return move
 
 
 @dataclass
 class _Search:
-    """The search for the slope along one number to one side."""
+    """The search for the slope of one number in one direction."""
 
     prices: SidePrices
     number: YearNumber
@@ -210,26 +215,28 @@ class _Search:
     ends: list[float] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def run(self) -> Side:
+    def run(self) -> OneSidedPrice:
         value, room = self.prices._value, self.prices._room
         self._add({})
         while self.heap:
             node = heappop(self.heap)
             here = -node.loss
             if here < value - room:
-                raise MonaziteError("the value falls at once by a step, which no price says")
+                raise MonaziteError("the objective value is discontinuous here, which no price describes")
             split = None
             if here <= value + room:
                 end, split = self._settled(node)
                 if end is not None:
-                    return Side(-node.fall, min([end, *self.ends, *self._overtaken(node)]))
+                    return OneSidedPrice(-node.fall, min([end, *self.ends, *self._overtaken(node)]))
             self._branch(node, split)
-        return Side(None, 0.0)
+        return OneSidedPrice(None, 0.0)
 
-    def _add(self, sides: Mapping[Split, Put]) -> None:
+    def _add(self, sides: Mapping[Split, Side]) -> None:
         number = next(self.numbers)
         if number > MOST_PROGRAMS:
-            raise UnverifiedError(f"its contract years take more than {MOST_PROGRAMS} programs to settle")
+            raise UnverifiedError(
+                f"the branches of its contract years take more than {MOST_PROGRAMS} programs"
+            )
         program = self.prices.program(sides)
         direction = self._direction(program)
         if program.answer is None:
@@ -240,26 +247,28 @@ class _Search:
             heappush(self.heap, _Node(-program.value, -found.price, number, program, found.step))
 
     def _branch(self, node: _Node, split: Split | None) -> None:
-        """Both sides of the contract year that a program has both sides of, or of the first that it leaves open."""
+        """Branch on the contract year that the plan of a program has in both branches, or on the first
+        undecided one."""
         assert node.program.answer is not None
         instance = self.prices._instance
         split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
         if split is None or split in node.program.sides:
             split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
         if split is None:
-            raise UnverifiedError("the sides of its contract years could not be settled")
-        for side in Put:
+            raise UnverifiedError("the branches of its contract years could not be decided")
+        for side in Side:
             self._add({**node.program.sides, split: side})
 
     def _direction(self, program: _Program) -> Floats:
         return self.prices.direction(program, self.number, self.sign, self.limits)
 
     def _settled(self, node: _Node) -> tuple[float | None, Split | None]:
-        """How far the slope of a program is that of the value; or a contract year of which its plan has both sides."""
+        """How far the slope of a program is that of the objective value; or a contract year that its plan
+        has in both branches."""
         split = None
         whole = node.step if np.isfinite(node.step) else max(1.0, abs(self.number.given))
         move = _move(self.number, self.sign)
-        for share in STEPS:
+        for share in STEPS_INTO_SEGMENT:
             step = min(share * whole, move.end)
             plan = self._plan_at(node.program, step)
             if plan is None:
@@ -272,7 +281,9 @@ class _Search:
             if one.answer is None or abs(one.value + node.loss) > self.prices._room:
                 continue
             found = one.margins.beyond(self._direction(one))
-            if found.price is not None and abs(found.price + node.fall) <= SAME * max(1.0, abs(node.fall)):
+            if found.price is not None and abs(found.price + node.fall) <= RELATIVE_EQUAL * max(
+                1.0, abs(node.fall)
+            ):
                 return found.step, None
         return None, split
 
@@ -295,7 +306,8 @@ class _Search:
         return self.prices.plan(instance, answer.columns)
 
     def _overtaken(self, node: _Node) -> Iterator[float]:
-        """Before which steps no other program can be better: each is bounded by its value and its slope."""
+        """The steps from which another program could be better: each is bounded by its value and its
+        slope."""
         for other in self.heap:
             faster = node.fall - other.fall
             if faster > 0:
@@ -303,7 +315,7 @@ class _Search:
 
 
 def _first_feasible(problem: Problem, direction: Floats) -> float:
-    """The least step at which a program without a plan has one; infinite where none is."""
+    """The least step at which an infeasible program becomes feasible; infinite where it never does."""
     entries, width = problem.entries, problem.entries.width
     starts, columns, values = [0], list[int](), list[float]()
     for row in range(len(direction)):

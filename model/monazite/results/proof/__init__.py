@@ -1,1 +1,1 @@
-"""Proofs in exact arithmetic: of the plan, of branches and stages, and that there is none."""
+"""Proofs in exact arithmetic: of the plan, of branches and stages, and of infeasibility."""

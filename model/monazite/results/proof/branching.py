@@ -1,4 +1,5 @@
-"""Where a plan has both sides of a split at once: each contract year on one side, the better bound first."""
+"""Branch and bound over clauses that split contract years: each year in one branch, the better bound
+first."""
 
 from __future__ import annotations
 
@@ -20,9 +21,8 @@ from monazite.formulation.support.meaning import Part
 from monazite.formulation.support.obligation import Obligation
 from monazite.results.plan import Plan
 from monazite.solving.solve import Solution
+from monazite.tolerances import OBLIGATION_MISSED
 
-NOTHING = 1e-7
-"""Share of the quantity due, or of 1, that counts as nothing."""
 MOST_PROGRAMS = 500
 
 Dues = Mapping[str, tuple[tuple[str, ...], Sequence[Obligation]]]
@@ -32,7 +32,8 @@ Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
 
 @dataclass(frozen=True)
 class Branch:
-    """Contract years put on a side, and the best there: no plan is better, or (without a solution) there is none."""
+    """A branch: contract years with their branch, and the best plan there; without a solution the branch
+    is infeasible."""
 
     sides: Sides
     solution: Solution | None
@@ -40,7 +41,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class Settled:
-    """The best plan with one side in every contract year, the sides it was found with, and the branches that it is the best of."""
+    """The best plan with every contract year in one branch, the branches it was found with, and the other
+    branches."""
 
     solution: Solution
     plan: Plan
@@ -48,17 +50,18 @@ class Settled:
     branches: tuple[Branch, ...] = ()
 
 
-class NoSideError(InfeasibleError):
-    """No plan has one side of each clause in every contract year; `branches` are all of them, none with a plan."""
+class NoBranchError(InfeasibleError):
+    """No plan is in one branch of each clause in every contract year; `branches` are all of them, each
+    infeasible."""
 
     def __init__(self, branches: Sequence[Branch]):
         self.branches = tuple(branches)
-        super().__init__("no plan has one side of each clause in every contract year", [])
+        super().__init__("no plan is in one branch of each clause in every contract year", [])
 
 
 @dataclass(order=True)
 class _Node:
-    """A plan with some contract years put on a side; the greatest value comes first."""
+    """A plan with some contract years in a branch; the greatest objective value comes first."""
 
     loss: float
     number: int
@@ -67,10 +70,10 @@ class _Node:
     plan: Plan = field(compare=False)
 
 
-def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
-    """The best plan that has one side in every contract year, given the best one of all.
+def in_one_branch(first: tuple[Solution, Plan], solve: Solve) -> Settled:
+    """The best plan with every contract year in one branch, given the best plan of all.
 
-    Raises `UnverifiedError` where that takes more than 500 programs, and `NoSideError` where there is none.
+    Raises `UnverifiedError` where this takes more than 500 programs, and `NoBranchError` where there is none.
     """
     numbers = count()
     due = dues(first[1].instance)
@@ -93,11 +96,11 @@ def on_one_side(first: tuple[Solution, Plan], solve: Solve) -> Settled:
                 empty.append(Branch(sides, None))
                 continue
             heappush(heap, _Node(-plan.value, number, sides, solution, plan))
-    raise NoSideError(empty)
+    raise NoBranchError(empty)
 
 
 def covers(leaves: Sequence[Sides]) -> bool:
-    """Whether some assignments of contract years to sides, of which each is one branch, leave none out."""
+    """Whether some assignments of contract years to branches cover all of them."""
     if any(not sides for sides in leaves):
         return len(leaves) == 1
     for split in [each for each in leaves[0] if all(each in sides for sides in leaves)] if leaves else ():
@@ -114,8 +117,9 @@ def _without(sides: Sides, split: Split) -> Sides:
 def _too_many(split: Split) -> str:
     clause, name, _ = split
     return (
-        f"contract {name}: which years meet {clause} takes more than {MOST_PROGRAMS} programs to settle; "
-        "use longer contract years or a shorter horizon, or drop the clause"
+        f"contract {name}: {clause}: deciding which years meet the clause takes more than "
+        f"{MOST_PROGRAMS} programs. "
+        "Use longer contract years or a shorter horizon, or remove the clause"
     )
 
 
@@ -131,9 +135,10 @@ def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
 
 
 def worst(plan: Plan, due: Dues | None = None) -> Split | None:
-    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where that is known."""
+    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where
+    that is known."""
     found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
-    return found[1] if found and found[0] > NOTHING else None
+    return found[1] if found and found[0] > OBLIGATION_MISSED else None
 
 
 def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
@@ -151,7 +156,8 @@ def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
 
 
 def _amounts(plan: Plan, clause: str, name: str, obligation: Obligation) -> tuple[float, float, float, float]:
-    """What is missed in a contract year, what counts, what both must come to, and what is had on top once that is met."""
+    """What is missed in a contract year, what counts, what both must come to, and what is had on top once
+    that is met."""
     year = obligation.year.key
     if clause == "redelivery":
         short = _sum(plan, "shortfall.short", name, year)
@@ -173,7 +179,8 @@ def _uncalled(plan: Plan, name: str, obligation: Obligation) -> float:
 
 
 def met(plan: Plan, name: str, obligation: Obligation) -> float:
-    """What counts towards the quantity of a contract year, with what is bought down or suspended by choice."""
+    """What counts towards the quantity of a contract year, with what is bought down or suspended by
+    choice."""
     contract, year = plan.instance.contracts[name], obligation.year.key
     content = plan.instance.basis_content(contract)
     moved = content * sum(plan.amount("deliver", name, period.key) for period in obligation.year.periods)
@@ -225,6 +232,6 @@ def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
         for clause in clauses:
             for obligation in own:
                 missed, *_ = _amounts(plan, clause, name, obligation)
-                short = missed > NOTHING * max(1.0, abs(obligation.due))
+                short = missed > OBLIGATION_MISSED * max(1.0, abs(obligation.due))
                 found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
     return found

@@ -1,7 +1,8 @@
-"""What `certificate.json` holds: for every program that a result rests on a basis that proves it, by names.
+"""The content of `certificate.json`: for every program of a result a basis that proves it, by names.
 
-The best plan has two bases, one that proves the value and one the plan among equals. Each further branch, stage (`served`), case
-and extreme has a certificate of its own: a basis of its value, or one that proves that it has no plan.
+The best plan has two bases: one proves the objective value, the other the lexicographic tie-break. Each other
+branch, stage (`served`), case and extreme has a certificate of its own: a basis of its value, or one that
+proves infeasibility.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ def certificate(
     branches: Sequence[Branch | ProvenBranch] = (),
     stages: Sequence[Stage | ProvenStage] = (),
 ) -> dict[str, Any]:
-    """Two bases by names: one proves the value, one the plan among equals. Nonbasic names say at which bound.
+    """Two bases by names: one proves the objective value, the other the tie-broken plan. Nonbasic names carry
+    their bound.
 
-    Where they are proven, they are the bases after any exact exchange, and `objective` is the rational optimum.
+    Where they are proven, they are the bases after any exact pivot, and `objective` is the rational optimum.
     """
     value, plan = proof.value or solution.value_answer, proof.plan or solution.plan_answer
     document: dict[str, Any] = {
@@ -59,7 +61,8 @@ def infeasibility(
     proof: Impossible | None,
     branches: Sequence[Branch | ProvenBranch] = (),
 ) -> dict[str, Any]:
-    """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis for each branch."""
+    """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis
+    for each branch."""
     if branches:
         return {"branches": [_branch(each) for each in branches]}
     if program is None or not conflicts:

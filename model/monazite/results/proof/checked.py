@@ -1,4 +1,5 @@
-"""From a compiled program to a plan that can be trusted: solved, settled, checked, and audited from the instance."""
+"""From a compiled program to a verified plan: solved, tie-broken, checked, and audited against the
+instance."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import UnverifiedError
 from monazite.formulation.sides import Side, Split
 from monazite.results.plan import Plan, read_plan
-from monazite.results.proof.branching import Settled, may_split, on_one_side
+from monazite.results.proof.branching import Settled, in_one_branch, may_split
 from monazite.results.proof.proving import Proof
 from monazite.results.proof.proving import settled as settled_by_proof
 from monazite.results.proof.staged import Served, program
@@ -21,7 +22,7 @@ class AuditError(UnverifiedError):
         self.solution = solution
         self.findings = findings
         super().__init__(
-            f"the audit of the plan found {len(findings)} faults; the first: {findings[0]}", findings
+            f"the audit of the plan found {len(findings)} differences; the first: {findings[0]}", findings
         )
 
 
@@ -45,7 +46,7 @@ def verified_settled(
     served: Served | None = None,
     slack: float = 0.0,
 ) -> Settled:
-    """The same with the branches that the plan is the best of; `served` is what the matrix holds as served first."""
+    """The same with the other branches; `served` is what the matrix holds as served first."""
     from monazite.results.audit import audit
 
     found = settled(instance, matrix, time_limit, served, slack=slack)
@@ -56,9 +57,10 @@ def verified_settled(
 
 
 def proven_plan(instance: Instance, solution: Solution) -> tuple[Solution, Proof]:
-    """A solution with its proof in exact numbers; where that proves another plan, it is audited and takes the place of the first.
+    """A solution with its exact proof; where that proves another plan, the proven plan is audited and
+    replaces the first.
 
-    Raises `UnverifiedError` where the proof contradicts the plan and no other can be had.
+    Raises `UnverifiedError` where the proof contradicts the plan and proves no other.
     """
     from monazite.results.audit import audit
 
@@ -77,14 +79,14 @@ def settled(
     stage: str | None = None,
     slack: float = 0.0,
 ) -> Settled:
-    """The best plan, with every contract year on one side of each clause that splits it."""
+    """The best plan, with every contract year in one branch of each clause that splits it."""
     solution = solve(matrix, time_limit)
     plan = read_plan(instance, solution)
     if not may_split(instance):
         return Settled(solution, plan)
 
-    def on_sides(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
+    def in_branches(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
         found = solve(program(instance, sides, served, stage, slack), time_limit)
         return found, read_plan(instance, found)
 
-    return on_one_side((solution, plan), on_sides)
+    return in_one_branch((solution, plan), in_branches)

@@ -1,8 +1,9 @@
-"""The proof of what was enumerated: that no other branch has a better plan, and that who comes first cannot be served better.
+"""Proof of an enumeration: no other branch has a better plan, and those served first cannot be served better.
 
-Each branch, stage and case is a linear program with a certificate of its own: a basis that proves its value in rational numbers, or one
-that proves that it has no plan. A branch whose proven value is above that of the chosen plan by less than 1e-9 of it counts as
-equal to it: two sides of equal value differ by a rounding of the compiled numbers.
+Each branch, stage and case is a linear program with a certificate of its own: a basis that proves its value
+in rational numbers, or one that proves infeasibility. A branch whose proven value exceeds that of the chosen
+plan by less than 1e-9 of it counts as equal: two branches of equal value differ by a rounding error of the
+compiled numbers.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ from monazite.formulation.sides import Sides
 from monazite.results.conflicts import first_conflict
 from monazite.results.proof.branching import Branch, covers
 from monazite.results.proof.impossible import Impossible, prove_conflict
-from monazite.results.proof.proving import MOST_ROWS, SAME, Proof, Words
+from monazite.results.proof.proving import MOST_ROWS, Proof, Words
 from monazite.results.proof.staged import Served, program
 from monazite.results.proof.stages import Stage
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import Exact, prove
 from monazite.solving.highs import problem_of
 from monazite.solving.matrix import Matrix
+from monazite.tolerances import RELATIVE_EQUAL
 
 MOST_PROVEN = 40_000
-"""Rows of all branches and stages together up to which `solve` proves them by itself; `monazite verify` proves any number."""
+"""Rows of all branches and stages together up to which `solve` proves them; `monazite verify` proves any
+number."""
 
 
 @dataclass(frozen=True)
 class ProvenBranch:
-    """Contract years on a side, with the exact optimum there or the proof that there is none."""
+    """A branch with its exact optimum, or the proof that it is infeasible."""
 
     sides: Sides
     matrix: Matrix
@@ -41,7 +44,8 @@ class ProvenBranch:
 
 @dataclass(frozen=True)
 class ProvenStage:
-    """Who is served, and the least it goes without in any plan, with the basis that proves it."""
+    """A contract or demand served first, and its least shortage in any plan, with the basis that proves
+    it."""
 
     name: str
     short: Fraction
@@ -53,9 +57,10 @@ class ProvenStage:
 
 @dataclass(frozen=True)
 class Proven:
-    """What is proven of one case: its plan or that it has none, and what it is the best of.
+    """The proof of one case: of its plan or of its infeasibility, and of its other branches.
 
-    `proof` is that of the case; `impossible` proves that it has no plan; `enumeration` is None where it is not proven.
+    `proof` is that of the case; `impossible` proves infeasibility; `enumeration` is None where it is not
+    proven.
     """
 
     status: str
@@ -66,7 +71,8 @@ class Proven:
 
 @dataclass(frozen=True)
 class Enumeration:
-    """What a plan is the best of: the sides it was found with, the other branches, and the stages before it."""
+    """What a plan is the best of: the sides it was found with, the other branches, and the stages before
+    it."""
 
     sides: Sides
     branches: tuple[ProvenBranch, ...]
@@ -80,9 +86,9 @@ def prove_enumeration(
     branches: Sequence[Branch],
     stages: Sequence[Stage],
 ) -> Enumeration:
-    """Prove the branches and stages of a plan. Raises `NotProvenError` with what is not proven.
+    """Prove the branches and stages of a plan. Raises `NotProvenError` with the part that is not proven.
 
-    Without a plan `objective` is None, and every branch must have none either.
+    Without a plan `objective` is None, and every branch must be infeasible.
     """
     count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
     if count and (reason := too_many(count, len(program(instance).rows))):
@@ -110,7 +116,8 @@ def prove_case(
     branches: Sequence[Branch],
     stages: Sequence[Stage],
 ) -> Proven:
-    """Prove a case by itself: the plan of the chosen sides, and that neither another side nor less for who comes first is better."""
+    """Prove a case: the plan of the chosen branch, that no other branch is better, and that those served
+    first cannot be served better."""
     if status == "infeasible" and impossible is not None:
         return Proven(status, Proof("exact"), impossible, None)
     without_plan = status == "infeasible" and bool(branches)
@@ -124,21 +131,21 @@ def prove_case(
 
 
 def not_best(plan: Proof, reason: str, count: int, first: bool) -> Proof:
-    """A proof of the chosen sides alone, with what is not proven and why."""
+    """A proof of the chosen branch alone, with what is not proven and the reason."""
     if plan.plan is None:
         return Proof("none", reason)
     unproven = []
     if count > 1:
-        unproven.append(f"that it is the best of {count} branches is not proven")
+        unproven.append(f"not proven to be the best of {count} branches")
     if first:
-        unproven.append("that who comes first goes without as little as possible is not proven")
+        unproven.append("not proven that the shortages of those served first are least")
     return replace(
-        plan, word="chosen", reason=f"proven for the chosen sides; {'; '.join(unproven)}: {reason}"
+        plan, word="chosen", reason=f"proven for the chosen branch; {'; '.join(unproven)}: {reason}"
     )
 
 
 def best_of(own: Proven, others: Sequence[tuple[str, Proven]], count: int) -> Proof:
-    """The proof of the case that was chosen among others, each of which is proven to be no better."""
+    """The proof of the chosen case, and that no other case is better."""
     if own.proof.word != "exact" or count < 2:
         return own.proof
     for label, other in others:
@@ -152,17 +159,17 @@ def best_of(own: Proven, others: Sequence[tuple[str, Proven]], count: int) -> Pr
         else:
             continue
         if own.proof.objective is None:
-            return Proof("none", f"that none of the {count} cases has a plan is not proven: {why}")
-        reason = f"proven for the chosen case; that it is the best of {count} cases is not proven: {why}"
+            return Proof("none", f"not proven that all {count} cases are infeasible: {why}")
+        reason = f"proven for the chosen case; not proven to be the best of {count} cases: {why}"
         return replace(own.proof, word="chosen", reason=reason)
     return own.proof
 
 
 def too_many(count: int, rows: int) -> str | None:
-    """That so many further programs are too many to be proven at once, as a sentence; None where they are not."""
+    """The reason where the other programs are too many to be proven at once; None where they are not."""
     if rows <= MOST_ROWS and count * rows <= MOST_PROVEN:
         return None
-    return f"{count:,} further programs of {rows:,} rows each; monazite verify RESULT proves them"
+    return f"{count:,} other programs of {rows:,} rows each; monazite verify RESULT proves them"
 
 
 def proven_stage(
@@ -175,25 +182,26 @@ def proven_stage(
 
 
 def require_best(objective: Fraction | None, sides: Sides, branches: Iterable[ProvenBranch]) -> None:
-    """Refuse branches that leave sides out, or of which one is better than the plan; `NotProvenError`."""
+    """Raise `NotProvenError` where the branches do not cover all, or where one is better than the plan."""
     branches = tuple(branches)
     chosen = () if objective is None else (sides,)
     if not covers([*chosen, *(each.sides for each in branches)]):
-        raise NotProvenError("the branches leave out some of the sides that contract years may be on")
+        raise NotProvenError("the certificate does not cover every branch of the contract years")
     for each in branches:
         if each.objective is not None and (objective is None or exceeds(each.objective, objective)):
             raise NotProvenError(
-                f"with {words_of_sides(each.sides)} the value is {float(each.objective)!r}, which is better"
+                f"the branch {words_of_sides(each.sides)} has the objective value "
+                f"{float(each.objective)!r}, which is better"
             )
 
 
 def exceeds(other: Fraction, best: Fraction) -> bool:
     """Whether a value is better than another by more than 1e-9 of it."""
-    return other - best > Fraction(SAME) * max(Fraction(1), abs(best))
+    return other - best > Fraction(RELATIVE_EQUAL) * max(Fraction(1), abs(best))
 
 
 def words_of_sides(sides: Sides) -> str:
-    """Sides in words."""
+    """A branch in words."""
     return ", ".join(
         f"{clause} of {name} {side.value} in {year}" for (clause, name, year), side in sides.items()
     )
@@ -226,5 +234,5 @@ def prove_value(matrix: Matrix, basis: Words) -> Exact:
 
 
 def impossible_of(matrix: Matrix) -> Impossible:
-    """The exact proof that a program has no plan. Raises `NotProvenError` where there is none."""
+    """The exact proof that a program is infeasible. Raises `NotProvenError` where there is none."""
     return prove_conflict(matrix, first_conflict(matrix))

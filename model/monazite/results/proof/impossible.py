@@ -1,8 +1,10 @@
-"""The proof that no plan keeps every rule: a few rows, and a basis that proves in rationals what they miss one another by.
+"""Proof of infeasibility: the rows of a conflict, and a basis that proves in rationals by how much they must
+be violated.
 
-One row of a conflict is let give way, and the least that it must is a linear program of its own. A basis of that program, solved in exact rational
-numbers, proves its value; where that is above nothing, no plan keeps the rows, whoever found the basis. The prices that it proves are
-the exact multipliers of Farkas: the rows added up with them ask for more than any plan can give.
+One row of the conflict is relaxed; its least violation is a linear program of its own. A basis of that
+program, solved in exact rational numbers, proves its value. Where that value is above 0, no plan satisfies
+the rows. The duals it proves are the exact Farkas multipliers: the weighted sum of the rows asks for more
+than any plan can give.
 """
 
 from __future__ import annotations
@@ -19,12 +21,12 @@ from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 
 ABOVE, BELOW = "relaxed[above]", "relaxed[below]"
-"""The two columns by which the relaxed row gives way."""
+"""The two columns that relax the row."""
 
 
 @dataclass(frozen=True)
 class Impossible:
-    """A proof: the row that is let give way, by how much it must at least, and the basis that proves it, by names."""
+    """A proof: the relaxed row, its least violation, and the basis that proves it, by names."""
 
     relaxed: str
     short: Fraction
@@ -33,7 +35,7 @@ class Impossible:
 
 
 def prove_conflict(matrix: Matrix, conflict: Conflict) -> Impossible:
-    """Prove a conflict from its own rows, and where a rounding left one of them out from all rows.
+    """Prove a conflict from its own rows, and where a rounding error omitted one of them from all rows.
 
     Raises `NotProvenError` where neither proves it.
     """
@@ -51,7 +53,7 @@ def _prove(matrix: Matrix, chosen: list[int], relaxed: int) -> Impossible:
     answer = Session(problem).solve()
     exact = prove(problem, answer.column_basis, answer.row_basis)
     if exact.value <= 0:
-        raise NotProvenError("the rows of the conflict can hold together, but for a rounding")
+        raise NotProvenError("the rows of the conflict are feasible up to rounding error")
     return Impossible(
         matrix.row_names[relaxed],
         exact.value,
@@ -61,26 +63,20 @@ def _prove(matrix: Matrix, chosen: list[int], relaxed: int) -> Impossible:
 
 
 def _program(matrix: Matrix, chosen: list[int], relaxed: int) -> tuple[Problem, list[str]]:
-    """The least that a row must give way beside some others, and the names of its columns."""
+    """The program of the least violation of a row given some others, and the names of its columns."""
     few, columns = part(problem_of(matrix), chosen)
     place = chosen.index(relaxed)
     names = [*(matrix.column_names[column] for column in columns), ABOVE, BELOW]
     return elastic(few, [Slack({place: 1.0}), Slack({place: -1.0})]), names
 
 
-def recheck(
-    matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
-) -> Fraction:
-    """By how much the relaxed row of a certificate is short, above 0; raises as `reprove`."""
-    return reprove(matrix, relaxed, of_columns, of_rows).short
-
-
 def reprove(
     matrix: Matrix, relaxed: str, of_columns: Mapping[str, str], of_rows: Mapping[str, str]
 ) -> Impossible:
-    """What a certificate of a conflict proves of a matrix: its relaxed row is short by an amount above 0.
+    """The proof that a certificate of a conflict gives for a matrix: its relaxed row is violated by more than
+    0.
 
-    Raises `NotProvenError` where it is of another program, or proves nothing.
+    Raises `NotProvenError` where it belongs to another program, or proves nothing.
     """
     numbers = {name: number for number, name in enumerate(matrix.row_names)}
     if relaxed not in of_rows or not set(of_rows) <= set(numbers):
@@ -92,7 +88,7 @@ def reprove(
     words = [of_columns[name] for name in columns], [of_rows[matrix.row_names[row]] for row in chosen]
     exact = prove(problem, *words)
     if exact.value <= 0:
-        raise NotProvenError("the rows of the certificate can hold together")
+        raise NotProvenError("the rows of the certificate are feasible")
     return Impossible(
         relaxed,
         exact.value,

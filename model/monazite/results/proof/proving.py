@@ -1,4 +1,5 @@
-"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the certificate."""
+"""The proof of a result: its value and its plan in exact rational numbers, from the two bases of the
+certificate."""
 
 from __future__ import annotations
 
@@ -17,25 +18,23 @@ from monazite.solving.matrix import Matrix
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
 from monazite.solving.solve import Solution, varying
+from monazite.tolerances import EQUAL_AFTER_ROUNDED_BOUND, RELATIVE_EQUAL
 
 MOST_ROWS = 2_000
-"""Rows up to which `solve` proves by itself; `monazite verify` proves any size."""
-SAME = 1e-9
-"""Amounts that differ by less from the proven ones, relative to their size and at least 1, are those."""
-SAME_ROUNDED = 1e-7
-"""The same where a bound had to be rounded for the solver."""
+"""Rows up to which `solve` proves its result; `monazite verify` proves any size."""
 
-Basis = Mapping[str, Mapping[str, str]]
-"""`columns` and `rows`: each name with where it stands, as `certificate.json` has it."""
+NamedStatuses = Mapping[str, Mapping[str, str]]
+"""`columns` and `rows`: each name with its basis status, as in `certificate.json`."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What is proven of the compiled numbers.
+    """What is proven for the compiled numbers.
 
-    `exact`, with the value and the plan; `chosen` where these are proven of the program that was chosen, and not that no other choice is
-    better, with the reason; `none`, with the reason; or `skipped`. `residual` is by what share of its size the plan among equals is behind the optimum.
-    `behind` is by how much the plan is worth less than the proven value, where that is more than a rounding of its terms.
+    `exact`, with the value and the plan; `chosen` where these are proven for the chosen program, but not that
+    no other choice is better, with the reason; `none`, with the reason; or `skipped`. `residual` is the
+    relative gap between the tie-broken plan and the optimum. `behind` is the absolute gap, where it is more
+    than a rounding error of its terms.
     """
 
     word: str
@@ -59,17 +58,17 @@ def prove_solution(solution: Solution) -> Proof:
         return proof
     assert proof.plan is not None
     apart = within(proof.plan.columns, solution.columns.tolist())
-    if apart <= (SAME_ROUNDED if solution.matrix.exact else SAME):
+    if apart <= (EQUAL_AFTER_ROUNDED_BOUND if solution.matrix.exact else RELATIVE_EQUAL):
         return proof
-    return replace(proof, word="none", reason=f"the plan is {apart:.2g} apart from the proven one")
+    return replace(proof, word="none", reason=f"the plan differs from the proven one by {apart:.2g}")
 
 
 def settled(solution: Solution) -> tuple[Solution, Proof]:
-    """A solution and its proof; where the proven plan is another one, that plan, which is checked as every plan is.
+    """A solution and its proof; where the proven plan is another one, that plan, checked like every plan.
 
-    A solver's amounts may be off where numbers are far apart, by more than the tolerances of its checks measure. What the exact stage
-    contradicts is not reported: `UnverifiedError` where the proven plan fails the checks, or where the plan's basis is worth less than
-    the proven value by more than a rounding.
+    Where numbers are far apart, amounts of the solver may be wrong by more than its checks measure. A plan
+    that the exact proof contradicts is not reported: `UnverifiedError` where the proven plan fails the
+    checks, or where the value of the plan's basis is below the proven value by more than a rounding error.
     """
     proof = prove_solution(solution)
     if proof.behind is not None:
@@ -110,7 +109,7 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
 
 
 def too_large(matrix: Matrix) -> Proof | None:
-    """That a program is too large to be proven at once; None where it is not."""
+    """The skipped proof of a program that is too large to be proven at once; None where it is not."""
     rows = len(matrix.rows)
     if rows <= MOST_ROWS:
         return None
@@ -118,14 +117,15 @@ def too_large(matrix: Matrix) -> Proof | None:
 
 
 Words = tuple[tuple[str, ...], tuple[str, ...]]
-"""Where every column and every row stands, in the order of the matrix."""
+"""The basis status of every column and row, in the order of the matrix."""
 
 
 def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
-    """Prove that one basis has the best value, and that the other has the plan among equals.
+    """Prove that one basis has the best value, and that the other has the tie-broken plan.
 
-    Plans are equal where they differ by a rounding of the compiled numbers: two routes of one price tie in the file, and hardly ever in
-    rationals. So a price below 1e-9 of its terms counts as nothing for the plan, which is proven feasible and as good to 1e-9.
+    Plans are equal where they differ by a rounding of the compiled numbers: two routes of one price tie in
+    the file, and hardly ever in rationals. So a price below 1e-9 of its terms counts as 0 for the plan,
+    which is proven feasible and as good to 1e-9.
     """
     problem = problem_of(matrix)
     columns = coefficients(problem)
@@ -137,17 +137,20 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
         return Proof("none", str(error))
     behind = value.value - worth_of(problem, plan)
     share = behind / max(Fraction(1), abs(value.value))
-    if share > Fraction(SAME):
-        reason = f"the plan among equals is worth {float(behind):.2g} less than the optimum"
+    if share > Fraction(RELATIVE_EQUAL):
+        reason = f"the objective value of the tie-broken plan is {float(behind):.2g} below the optimum"
         terms = float(
             sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
         )
-        return Proof("none", reason, behind=float(behind) if behind > SAME * max(1.0, terms) else None)
+        return Proof(
+            "none", reason, behind=float(behind) if behind > RELATIVE_EQUAL * max(1.0, terms) else None
+        )
     return Proof("exact", None, value.value + Fraction(matrix.offset), value, plan, residual=float(share))
 
 
 def value_of(solution: Solution) -> Fraction | None:
-    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves nothing."""
+    """The exact optimum of a program; None where it is too large to prove at once, or its basis proves
+    nothing."""
     if len(solution.matrix.rows) > MOST_ROWS:
         return None
     answer = solution.value_answer
@@ -159,7 +162,8 @@ def value_of(solution: Solution) -> Fraction | None:
 
 
 def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
-    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest float.
+    """A proven plan as a solution: amounts, prices and bases are those of the proof, each number the nearest
+    float.
 
     Whoever proves the same bases has the same solution, to the last digit.
     """
@@ -194,8 +198,9 @@ def worth_of(problem: Problem, plan: Exact) -> Fraction:
     return sum((Fraction(cost) * amount for cost, amount in costs if cost and amount), Fraction(0))
 
 
-def words_of(matrix: Matrix, basis: Basis) -> Words:
-    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the matrix."""
+def words_of(matrix: Matrix, basis: NamedStatuses) -> Words:
+    """A basis by names in the order of a matrix; `NotProvenError` where its names are not those of the
+    matrix."""
     found = []
     for kind, names in (("columns", matrix.column_names), ("rows", matrix.row_names)):
         written: Any = basis.get(kind)

@@ -1,4 +1,5 @@
-"""One stage of strict priority: the program by which one is served, and how what it goes without moves."""
+"""One stage of strict priority: the program that serves one contract or demand, and the derivative of its
+shortage."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from monazite.solving.solve import solve
 
 
 def stage(instance: Instance, name: str, served: Mapping[str, float]) -> Matrix:
-    """The program by which one is served, after others: its value is less what it goes without."""
+    """The program that serves one, after others: its objective is minus the shortage."""
     model = build(instance, served=served)
     model.value.set_value(-missed(model, instance, name))
     return compile_model(model)
@@ -26,14 +27,14 @@ def stage(instance: Instance, name: str, served: Mapping[str, float]) -> Matrix:
 
 @dataclass(frozen=True)
 class First:
-    """Who was served first in the program of a plan, and how what they go without moves with a number of the file."""
+    """Those served first in the program of a plan, and how their shortages move with a number of the file."""
 
     instance: Instance
     matrix: Matrix
 
     @cached_property
     def shorts(self) -> dict[str, float]:
-        """What each goes without, in order, as the program holds it."""
+        """The shortage of each, in order, as in the program."""
         return {
             key[1]: float(self.matrix.row_upper[row])
             for row, key in enumerate(self.matrix.rows)
@@ -53,9 +54,9 @@ class First:
         return found
 
     def moved(self, limits: Mapping[Key, float]) -> tuple[dict[Key, float], float]:
-        """The right-hand sides that move, and those of what was served first with them; and up to which step.
+        """The right-hand sides that move, with those of the stages, and the step up to which they do.
 
-        A stage that has no plan along the step moves nothing: nor has the program after it.
+        A stage that is infeasible along the step moves nothing; the program after it is then infeasible too.
         """
         found, most = dict(limits), float("inf")
         for key, rows, prices in self._stages:
@@ -69,7 +70,7 @@ class First:
 
 
 def direction(row_numbers: Mapping[Key, int], limits: Mapping[Key, float]) -> Floats:
-    """What one unit adds to the right-hand side of every rule, in the order of the rules."""
+    """The change of every right-hand side per unit, in the order of the rows."""
     found = np.zeros(len(row_numbers))
     for key, rate in limits.items():
         found[row_numbers[key]] = rate

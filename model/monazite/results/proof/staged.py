@@ -1,4 +1,5 @@
-"""The programs of one instance: with contract years on a side, with what was served first, and with another objective."""
+"""The programs of one instance: with contract years in a branch, with the shortages of stages, and with
+the objective of a stage."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from monazite.formulation.sides import Sides
 from monazite.solving.matrix import Matrix, compile_model
 
 Served = Mapping[str, Fraction]
-"""By the full name of a contract or demand, the least that it goes without."""
+"""The least shortage, by the full name of a contract or demand."""
 
 
 def program(
@@ -26,10 +27,10 @@ def program(
     stage: str | None = None,
     slack: float = 0.0,
 ) -> Matrix:
-    """The compiled program; `stage` makes it the one that finds the least that a contract or demand goes without.
+    """The compiled program; with `stage`, the one that finds the least shortage of a contract or demand.
 
-    A bound that no float is equal to is rounded up for the solver, and kept as it is for the proof. `slack` widens the solver's
-    bounds by a share of their size.
+    A bound that no float is equal to is rounded up for the solver, and used exactly by the proof. `slack`
+    widens the solver's bounds by a share of their size.
     """
     bounds = _bounds(served, slack)
     model = build(instance, sides, bounds)
@@ -54,7 +55,7 @@ def _bounds(served: Served | None, slack: float) -> dict[str, float]:
 
 
 def _above(short: Fraction, slack: float) -> float:
-    """The nearest float that is no smaller, and a slack."""
+    """The nearest float that is not smaller, plus a slack."""
     found = float(short)
     if Fraction(found) < short:
         found = nextafter(found, inf)

@@ -1,4 +1,5 @@
-"""Serve some contracts and demands before all else: a sequence of linear programs, each verified."""
+"""Strict priority: some contracts and demands are served before all else, in a sequence of verified linear
+programs."""
 
 from __future__ import annotations
 
@@ -13,21 +14,20 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError, UsageError
 from monazite.formulation.sides import Sides
 from monazite.results.plan import read_plan
-from monazite.results.proof.branching import Branch, NoSideError, Settled
+from monazite.results.proof.branching import Branch, NoBranchError, Settled
 from monazite.results.proof.checked import settled, verified_settled
 from monazite.results.proof.proving import value_of
 from monazite.results.proof.staged import Served, program
 from monazite.solving.solve import Solution, solve
-
-SLACK = 1e-11
-"""How far a bound is widened for the solver where it finds no plan within its rounding; the proof reads the bound as it is."""
+from monazite.tolerances import BOUND_WIDENED
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Who is served, the least it goes without, and what proves that no plan does with less: a solution, or one for each branch.
+    """The contract or demand that is served, its least shortage, and the proof: a solution, or one for each
+    branch.
 
-    `short` is a rational where the stage is proven, and else the float that the solver found.
+    `short` is a rational where the stage is proven, and otherwise the float of the solver.
     """
 
     name: str
@@ -40,26 +40,26 @@ class Stage:
 def serve_first(
     instance: Instance, first: Iterable[str], time_limit: float | None = None
 ) -> tuple[tuple[Stage, ...], Settled]:
-    """Who was served first with what it still goes without, and the best plan for all the rest.
+    """The stages with their shortages, and the best plan given them.
 
-    A stage is solved without sides first: its bound is right where the plan of the rest keeps it with every contract year on
-    one side, and is else found side by side. Raises `UsageError` for a name that is no contract or demand, or that has nothing to go without; else
-    as `verified_plan`.
+    A stage is first solved without branches: its bound is valid where the plan keeps it with every contract
+    year in one branch; otherwise it is found branch by branch. Raises `UsageError` for a name that is no
+    contract or demand, or that cannot have a shortage; otherwise as `verified_plan`.
     """
     names = list(dict.fromkeys(known_as(instance, each) for each in first))
     try:
-        return _served(instance, names, time_limit, on_sides=False)
-    except NoSideError:
-        return _served(instance, names, time_limit, on_sides=True)
+        return _served(instance, names, time_limit, in_branches=False)
+    except NoBranchError:
+        return _served(instance, names, time_limit, in_branches=True)
 
 
 def _served(
-    instance: Instance, names: list[str], time_limit: float | None, on_sides: bool
+    instance: Instance, names: list[str], time_limit: float | None, in_branches: bool
 ) -> tuple[tuple[Stage, ...], Settled]:
     stages: list[Stage] = []
     served: dict[str, Fraction] = {}
     for name in names:
-        stage = _without_slack(partial(_stage, instance, name, served, time_limit, on_sides))
+        stage = _without_slack(partial(_stage, instance, name, served, time_limit, in_branches))
         stages.append(stage)
         served[name] = stage.short
 
@@ -68,7 +68,7 @@ def _served(
         return verified_settled(instance, matrix, time_limit, served, slack)
 
     found = _without_slack(last)
-    # The bounds as they are, where the solver needed wider ones.
+    # The exact bounds, where the solver needed wider ones.
     as_is = replace(found.solution, matrix=program(instance, found.sides, served))
     return tuple(stages), replace(found, solution=as_is)
 
@@ -77,21 +77,22 @@ T = TypeVar("T")
 
 
 def _without_slack(solve: Callable[[float], T]) -> T:
-    """A program solved with its bounds as they are, and where the solver's rounding allows that no plan with a little more."""
+    """A program solved with its exact bounds, and with slightly wider ones where the solver finds those
+    infeasible."""
     try:
         return solve(0.0)
-    except NoSideError:
+    except NoBranchError:
         raise
     except (InfeasibleError, UnverifiedError):
-        return solve(SLACK)
+        return solve(BOUND_WIDENED)
 
 
 def _stage(
-    instance: Instance, name: str, served: Served, time_limit: float | None, on_sides: bool, slack: float
+    instance: Instance, name: str, served: Served, time_limit: float | None, in_branches: bool, slack: float
 ) -> Stage:
-    """The least that a contract or demand goes without, beside those that were served before it."""
+    """The least shortage of a contract or demand, given those served before it."""
     matrix = program(instance, None, served, name, slack)
-    if on_sides:
+    if in_branches:
         found = settled(instance, matrix, time_limit, served, name, slack)
     else:
         solution = solve(matrix, time_limit)
@@ -102,7 +103,7 @@ def _stage(
 
 
 def known_as(instance: Instance, name: str) -> str:
-    """The full name of a contract or demand that can go without something."""
+    """The full name of a contract or demand that can have a shortage."""
     known = {f"contracts.{each}": each for each in instance.contracts}
     known |= {f"demands.{each}": each for each in instance.demands}
     found = [full for full, short in known.items() if name in (full, short)]

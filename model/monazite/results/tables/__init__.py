@@ -1,8 +1,8 @@
 """The tables of a result, one file each; `TABLES` is the list.
 
 A table module offers `COLUMNS` (name -> what it holds, with its unit) and `rows(plan)`, which gives one
-dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are in the material's unit, money in the instance's,
-and a column `unit` or `money_unit` says which.
+dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are
+in the material's unit, money in the instance's, and a column `unit` or `money_unit` says which.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def table_of(module: ModuleType, plan: Plan | None) -> Table:
 
 
 class Tables(Mapping[str, Table]):
-    """The tables of a plan by name, each worked out when it is first read; all are empty without a plan."""
+    """The tables of a plan by name, each computed when it is first read; all are empty without a plan."""
 
     def __init__(self, plan: Plan | None):
         self._tables = {name: table_of(module, plan) for name, module in BY_NAME.items()}

@@ -1,4 +1,4 @@
-"""Where material ends: one row for each delivery, sale, demand served and change of closing stock."""
+"""The uses of material: one row for each delivery, sale, demand served and change of closing stock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = {
     "t_nd": "t of elemental neodymium in it; empty where the material does not declare `Nd`",
     "kind": "`delivery`, `sale`, `served` or `stock change`",
     "element": "the contract, sale, demand or stock",
-    "one_of_several": "true where another plan of the same value has another amount",
+    "one_of_several": "true where an alternative optimum has another amount",
 }
 
 

@@ -1,4 +1,4 @@
-"""Where every number of the instance comes from; assumptions are marked as such."""
+"""The source of every number of the instance; assumptions are marked as such."""
 
 from __future__ import annotations
 

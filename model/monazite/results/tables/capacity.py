@@ -13,8 +13,8 @@ COLUMNS = {
     "period": "the period, by the month it begins in",
     "label": "the period in words",
     "element": "the mine or plant",
-    "capacity": "what it could do in the period, openings, availability and expansions counted, in `unit`",
-    "used": "what it does",
+    "capacity": "capacity in the period with openings, availability and expansions, in `unit`",
+    "used": "capacity used",
     "unit": "the unit of these",
 }
 

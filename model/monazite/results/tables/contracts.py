@@ -1,4 +1,4 @@
-"""What each contract asks, gets and pays, by contract year."""
+"""Quantities and payments of each contract, by contract year."""
 
 from __future__ import annotations
 
@@ -20,20 +20,27 @@ COLUMNS = {
     "contract": "the contract",
     "period": "the contract year, by the month its first period begins in",
     "label": "the contract year in words",
-    "due": "the quantity due within the term, after adjustments, suspension, force majeure and ramp-down, in `unit`",
+    "due": (
+        "the quantity due within the term, after adjustments, suspension, force majeure and "
+        "ramp-down, in `unit`"
+    ),
     "floor": "the least to deliver without a penalty",
     "cap": "the most that may be delivered",
     "delivered": "what is delivered, or taken where the plan buys",
-    "beyond": "what of it comes on top of the quantity: redelivered, restored or made up",
-    "shortfall": "what is short of the floor and paid for",
+    "beyond": "the part of it on top of the quantity: redelivered, restored or made up",
+    "shortfall": "the shortfall below the floor, for which the penalty is paid",
     "released": "what is bought down, or suspended by choice",
     "unlifted": "what is paid for and not taken",
     "unit": "the unit of these, with the content that is counted, such as `t REO`",
-    "received": "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted",
+    "received": (
+        "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted"
+    ),
     "penalty": "the penalty paid",
-    "other": "all else that the plan receives under the contract, less what it pays: rebates, compensation, duties",
+    "other": (
+        "other receipts of the plan under the contract less its other payments: rebates, compensation, duties"
+    ),
     "money_unit": "the unit of money",
-    "one_of_several": "true where another plan of the same value delivers another amount",
+    "one_of_several": "true where an alternative optimum delivers another amount",
 }
 
 
@@ -47,7 +54,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _years(plan: Plan, name: str, contract: Contract) -> Iterator[tuple[Obligation, float]]:
-    """Each contract year, with what is paid for and not taken in it: by the plan, or by a buyer outside."""
+    """Each contract year, with what is paid for and not taken in it: by the plan or by an outside buyer."""
     due = obligations(plan.instance, contract)
     outside: dict[str, float] = {}
     if contract.take_or_pay is not None and contract.role == "seller" and not is_released(contract):

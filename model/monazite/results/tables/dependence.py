@@ -1,4 +1,4 @@
-"""How much of what is bought and made of a product comes from where.
+"""Origins of each product: their shares of purchases and production.
 
 For every product that is imported or demanded: each origin's share of purchases, returns and home
 production in the period. A product made at home from imported inputs counts as home; its inputs have
@@ -11,9 +11,9 @@ from typing import Any
 
 from monazite.results.amounts import bought, demanded, is_something, made, share
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 HOME = "home"
-NOTHING = 1e-9
 COLUMNS = {
     "period": "the period, by the month it begins in",
     "label": "the period in words",
@@ -26,7 +26,7 @@ COLUMNS = {
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, by period and product; a product of which nothing is used has no rows."""
+    """The table, by period and product; a product that is not used has no rows."""
     instance = plan.instance
     imported = {entry.material for entry in instance.imports.values()} | set(demanded(instance))
     found = []
@@ -34,14 +34,14 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         for product in (material for material in instance.materials if material in imported):
             amounts = {HOME: made(plan, product, period.key), **bought(plan, product, period.key)}
             whole = sum(amounts.values())
-            for origin, amount in amounts.items() if is_something(whole, NOTHING) else ():
+            for origin, amount in amounts.items() if is_something(whole, AMOUNT_IS_ZERO) else ():
                 found.append(
                     {
                         "period": period.key,
                         "label": period.label,
                         "product": product,
                         "origin": origin,
-                        "share": share(amount, whole, NOTHING),
+                        "share": share(amount, whole, AMOUNT_IS_ZERO),
                         "amount": amount,
                         "unit": instance.unit(product),
                     }

@@ -15,12 +15,12 @@ COLUMNS = {
     "element": "the names it is indexed by",
     "amount": "the amount, in `unit`",
     "unit": "the unit of `amount`",
-    "one_of_several": "true where another plan of the same value has another amount",
+    "one_of_several": "true where an alternative optimum has another amount",
 }
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, by decision; amounts of nothing are left out."""
+    """The table, by decision; amounts of 0 are omitted."""
     timeline = plan.instance.timeline.by_key
     units: dict[tuple[str, ...], str] = {}
     for key in plan.amounts:

@@ -1,4 +1,4 @@
-"""Who pays whom for what, in every period."""
+"""Payments between accounts, by period."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COLUMNS = {
     "label": "the period in words",
     "payer": "the account that pays",
     "payee": "the account that is paid",
-    "item": "what for",
+    "item": "the purpose of the payment",
     "kind": "`cash`, or `value` where supply is lost and no money changes hands",
     "element": "the element of the instance that causes it",
     "amount": "the money, in `unit`, not discounted",
@@ -22,7 +22,7 @@ COLUMNS = {
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, by period; payments of nothing are omitted."""
+    """The table, by period; payments of 0 are omitted."""
     payments = plan_payments(plan)
     return [
         {
@@ -43,7 +43,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 def plan_payments(plan: Plan) -> dict[str, list[Any]]:
-    """Payments other than nothing, by period."""
+    """Payments other than 0, by period."""
     grouped: dict[str, list[Any]] = {}
     for payment in plan.payments:
         if is_something(payment.amount):
@@ -52,7 +52,8 @@ def plan_payments(plan: Plan) -> dict[str, list[Any]]:
 
 
 def balances(plan: Plan) -> list[tuple[str, bool, float, float]]:
-    """For each account: its name, whether it is outside, and the present value of its cash and value balances."""
+    """For each account: its name, whether it is outside, and the present value of its cash and value
+    balances."""
     cash = dict.fromkeys(plan.instance.accounts, 0.0)
     value = dict.fromkeys(plan.instance.accounts, 0.0)
     for payment in plan.payments:

@@ -1,16 +1,19 @@
-"""Shadow prices: what one more and one less unit on the right-hand side of each rule are worth, in words.
+"""Shadow prices: the change in objective value per unit of each constraint's right-hand side, and in words.
 
-A shadow price is d(objective)/d(right-hand side), and it has two sides: `right` is what one more unit brings, `left`
-what the last one brings, each up to the end of a piece on which the value is linear. Where the two differ, at a kink,
-`shadow_price` is one of the prices between: the one that proves the plan optimal. A side on which nothing is feasible
-has no price.
+A shadow price is d(objective)/d(right-hand side). It has two sides: `right` is the change for one more unit,
+`left` the value of the last unit, each up to the end of a segment on which the objective value is linear.
+Where the two differ, at a kink, `shadow_price` is one of the prices between them: the dual of the basis that
+proves the plan optimal. An infeasible side has no price.
 
-Of a large program (over 100 million in rules that bind times rows: about 5,000 rules at 18,000 rows) both sides are worked out of the
-rules whose right-hand sides are worth most by the proving price; the others have that price alone. `--prices all` works out all of them.
+In a large program (over 100 million binding constraints times rows: about 5,000 at 18,000 rows) both sides
+are computed for the constraints whose right-hand sides are worth most at the dual; the others have the dual
+alone. `--prices all` computes all of them.
 
-The row `contracts.quantity` is the price of a number of the file, not of a rule: what one more unit a year in the contract's
-quantity is worth, in all periods of one contract year, with all that it moves (`results/prices/number_prices.py`). A number that has no such price
-is omitted; `unpriced` says why, as do the terminal and `omitted` in `status.json`. The table holds the rules that have a price on one of their sides; with `--prices all` also those that do not bind.
+The row `contracts.quantity` is the price of a number of the file, not of a constraint: the change per
+additional unit a year in the contract's quantity, in all periods of one contract year, with all that it moves
+(`results/prices/number_prices.py`). A number that has no such price is omitted; `unpriced` gives the reason,
+as do the terminal and `omitted` in `status.json`. The table holds the constraints that have a price on one of
+their sides; with `--prices all` also those that are not binding.
 """
 
 from __future__ import annotations
@@ -31,48 +34,56 @@ from monazite.results.prices.moves import YearNumber
 from monazite.results.prices.number_prices import number_prices
 from monazite.solving.matrix import Key
 from monazite.solving.ranging.two_sided import TwoSided
+from monazite.tolerances import BINDING, PRICE_IS_ZERO, RELATIVE_EQUAL
 
 COLUMNS = {
-    "rule": "the rule's family, such as `mines.capacity`",
-    "element": "what it binds",
-    "period": "the period (or contract year); empty for a rule over the horizon",
+    "rule": "the family of the constraint, such as `mines.capacity`",
+    "element": "the element it applies to",
+    "period": "the period (or contract year); empty for a constraint over the horizon",
     "label": "the period in words",
-    "shadow_price": "the price that proves the plan, as present value, in `unit`; between `right` and `left`",
+    "shadow_price": (
+        "the dual of the basis that proves the plan, as present value, in `unit`; between `right` and `left`"
+    ),
     "in_period": "the same in money of the period itself, not discounted",
-    "left": "worth of the last unit, as present value; empty where less is infeasible",
-    "right": "worth of one more unit, as present value; empty where more is infeasible",
+    "left": "value of the last unit, as present value; empty where less is infeasible",
+    "right": (
+        "change in objective value per additional unit, as present value; empty where more is infeasible"
+    ),
     "left_in_period": "`left` in money of the period itself",
     "right_in_period": "`right` in money of the period itself",
     "unit": "money per unit",
     "given": "the right-hand side, in `given_unit`",
-    "from": "down to which right-hand side `left` holds; `-inf` for any; empty where both sides are not worked out",
-    "to": "up to which right-hand side `right` holds; `inf` for any; empty where both sides are not worked out",
+    "from": (
+        "the lowest right-hand side for which `left` holds; `-inf` for any; empty where the "
+        "sides are not computed"
+    ),
+    "to": (
+        "the highest right-hand side for which `right` holds; `inf` for any; empty where the "
+        "sides are not computed"
+    ),
     "given_unit": "the unit of the right-hand side",
     "words": "the prices in money of the period as a sentence",
 }
 NEEDS_SOLVER = True
 
 
-NOTHING = 1e-12
-"""A price below this, in the instance's money, is none."""
-SAME = 1e-9
-"""Two prices that differ by less than this share are the same."""
-AT_LIMIT = 1e-7
-"""A rule binds where its left-hand side is so near its limit, in shares of it."""
 QUANTITY = "contracts.quantity"
 MOST_ELEMENTS = 60
-"""Up to so many elements that may have a price, both sides of all are worked out to print the dearest."""
+"""Up to this many elements that may have a price, both sides of all are computed to print the highest."""
 MOST_YEARS = 60
-"""Up to so many contract years of all contracts, each is looked at."""
+"""Up to this many contract years of all contracts, each is priced."""
 MOST_LOOKED_AT = 10
-"""In how many periods an element is looked at for where it is dearest: a kink may be worth less than its proving price."""
+"""In how many periods an element is priced to find its highest price: the sides of a kink may be lower
+than its dual."""
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What is priced: its title and unit, what it is now, and by how much a unit more of it moves each row.
+class PricedItem:
+    """What is priced: its title and unit, its right-hand side, and by how much an additional unit moves each
+    row.
 
-    `number` is the number of the file that it is, where it is no rule. `worth` is what a unit brings whatever is decided.
+    `number` is the number of the file, where it is no constraint. `constant` is the part of its price that
+    depends on no decision.
     """
 
     key: Key
@@ -80,63 +91,70 @@ class Rule:
     unit: str
     given: float
     moves: Mapping[Key, float]
-    worth: float = 0.0
+    constant: float = 0.0
     number: YearNumber | None = None
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, in the order of the rules; of a large program some with the proving price alone."""
-    both = two_sided_rules(plan)
-    found = (price(plan, rule) if rule.key in both else _proving_alone(plan, rule) for rule in rules(plan))
+    """The table, in the order of the constraints; of a large program some rows have the dual alone."""
+    both = two_sided_items(plan)
+    found = (
+        price(plan, item) if item.key in both else _proving_alone(plan, item) for item in priced_items(plan)
+    )
     return [row for row in found if plan.all_prices or priced(row)]
 
 
 MOST_WORK = 100_000_000
-"""Rules priced on both sides, times the rows of the program: about half a minute. `--prices all` prices every rule."""
+"""Constraints priced on both sides, times the rows of the program: about half a minute. `--prices all`
+prices every one."""
 
 
-def two_sided_rules(plan: Plan) -> Set[Key]:
-    """The rules of which both sides are worked out: all, or of a large program those whose right-hand sides are worth most."""
-    return plan.once(_two_sided_rules)
+def two_sided_items(plan: Plan) -> Set[Key]:
+    """The items whose two sides are computed: all, or in a large program those whose right-hand sides are
+    worth most."""
+    return plan.once(_two_sided_items)
 
 
-def _two_sided_rules(plan: Plan) -> Set[Key]:
-    found = list(rules(plan))
+def _two_sided_items(plan: Plan) -> Set[Key]:
+    found = list(priced_items(plan))
     most = max(1, MOST_WORK // max(1, len(plan.duals)))
     if plan.all_prices or len(found) <= most:
-        return {rule.key for rule in found}
-    found.sort(key=lambda rule: -_whole(plan, [rule]))
-    return {rule.key for rule in found[:most]}
+        return {item.key for item in found}
+    found.sort(key=lambda item: -_whole(plan, [item]))
+    return {item.key for item in found[:most]}
 
 
 def omitted(plan: Plan) -> str | None:
-    """What the tables of prices omit because the program is large, as a sentence; None where nothing is."""
-    priced_rules, count = len(two_sided_rules(plan)), sum(1 for _ in rules(plan))
-    if priced_rules == count:
+    """What the tables of prices omit because the program is large, as a sentence; None where they omit
+    nothing."""
+    priced_both, count = len(two_sided_items(plan)), sum(1 for _ in priced_items(plan))
+    if priced_both == count:
         return None
     return (
-        f"{count - priced_rules:,} of {count:,} rules have their proving price alone in the tables `prices` and `sensitivity`; "
-        "--prices all works out both sides of every rule"
+        f"{count - priced_both:,} of {count:,} constraints have only the dual of the optimal "
+        "basis in the tables `prices` and `sensitivity`. "
+        "--prices all computes both sides of every constraint"
     )
 
 
 def priced(row: Mapping[str, Any]) -> bool:
     """Whether a row of the table has a price on one of its sides."""
-    return any(abs(row[side] or 0.0) > NOTHING for side in ("shadow_price", "left", "right"))
+    return any(abs(row[side] or 0.0) > PRICE_IS_ZERO for side in ("shadow_price", "left", "right"))
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One element's prices in short: the row where they are dearest, one of the other sign, and how many there are."""
+    """The prices of one element in short: the row with the highest, one of the other sign, and how many
+    there are."""
 
-    dearest: Mapping[str, Any]
+    highest: Mapping[str, Any]
     other: Mapping[str, Any] | None
     count: int
 
     @property
-    def worth(self) -> float:
+    def size(self) -> float:
         """The larger of the two sides, in money of the period."""
-        return worth(self.dearest)
+        return size(self.highest)
 
 
 @dataclass(frozen=True)
@@ -148,19 +166,22 @@ class Headlines:
 
 
 def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
-    """The prices that are printed: of each element's rule only where it is dearest, so that few are worked out.
+    """The prices that are printed: of each element only the highest, so that few are computed.
 
-    Which one that is, the prices that prove the plan decide; of a contract every year is looked at, unless there are more
-    than 60 of them. Of up to 60 elements all are shown. Of more, `most` are: in the order of the program, quantities of contracts first, then by what the
-    whole right-hand side is worth by the prices that prove the plan, over all periods and as present value.
+    The duals of the optimal basis decide which one that is; of a contract every year is priced, unless there
+    are more than 60 of them. Up to 60 elements are all shown. Of more, `most` are shown: quantities of
+    contracts first, then in the order of the program, then by the value of the whole right-hand side at the
+    duals, over all periods and as present value.
     """
-    groups: dict[tuple[str, str], list[Rule]] = {}
-    for rule in rules(plan):
-        if not is_in_quantity(rule):
-            groups.setdefault(element_of(rule), []).append(rule)
+    groups: dict[tuple[str, str], list[PricedItem]] = {}
+    for item in priced_items(plan):
+        if not is_in_quantity(item):
+            groups.setdefault(element_of(item), []).append(item)
     chosen, more = list(groups.values()), 0
     if len(groups) > MOST_ELEMENTS:
-        chosen = [group for group in chosen if any(abs(dual_of(plan, rule)) > NOTHING for rule in group)]
+        chosen = [
+            group for group in chosen if any(abs(dual_of(plan, item)) > PRICE_IS_ZERO for item in group)
+        ]
         chosen.sort(key=lambda group: (place_of_family(group[0].key[0]), -_whole(plan, group)))
         chosen, more = chosen[:most], max(0, len(chosen) - most)
     years = sum(len(group) for (family, _), group in groups.items() if family == QUANTITY)
@@ -169,96 +190,98 @@ def headlines(plan: Plan, most: int = MOST_ELEMENTS) -> Headlines:
 
 
 def place_of_family(family: str) -> int:
-    """Where a family stands among the printed prices: quantities of contracts first, then the order of the program."""
+    """The place of a family among the printed prices: quantities of contracts first, then the order of the
+    program."""
     return -1 if family == QUANTITY else ORDER[family]
 
 
-def is_in_quantity(rule: Rule) -> bool:
-    """Whether the price of a rule is part of that of `contracts.quantity`."""
-    return rule.key[0] != QUANTITY and CONSTRAINTS[rule.key[0]].in_quantity
+def is_in_quantity(item: PricedItem) -> bool:
+    """Whether the price of an item is part of that of `contracts.quantity`."""
+    return item.key[0] != QUANTITY and CONSTRAINTS[item.key[0]].in_quantity
 
 
-def element_of(rule: Rule) -> tuple[str, str]:
-    """The family and the element of a rule, without its period."""
-    names = rule.key[1:-1] if rule.key[0] == QUANTITY else group(rule.key)[1:]
-    return rule.key[0], " ".join(names)
+def element_of(item: PricedItem) -> tuple[str, str]:
+    """The family and the element of an item, without its period."""
+    names = item.key[1:-1] if item.key[0] == QUANTITY else group(item.key)[1:]
+    return item.key[0], " ".join(names)
 
 
-def _whole(plan: Plan, group: list[Rule]) -> float:
-    """What the right-hand sides of an element, at least 1 each, are worth by the prices that prove the plan."""
-    return sum(abs(dual_of(plan, rule)) * max(1.0, abs(rule.given)) for rule in group)
+def _whole(plan: Plan, group: list[PricedItem]) -> float:
+    """The value of the right-hand sides of an element, at least 1 each, at the duals of the optimal basis."""
+    return sum(abs(dual_of(plan, item)) * max(1.0, abs(item.given)) for item in group)
 
 
-def _headline(plan: Plan, group: list[Rule], all_years: bool) -> Headline | None:
-    proving = {rule.key: _proving(plan, rule) for rule in group}
+def _headline(plan: Plan, group: list[PricedItem], all_years: bool) -> Headline | None:
+    proving = {item.key: _proving(plan, item) for item in group}
     every = all_years and group[0].key[0] == QUANTITY
     kept: list[dict[str, Any]] = []
-    for rule in sorted(group, key=lambda rule: -abs(proving[rule.key]))[: None if every else MOST_LOOKED_AT]:
-        if kept and worth(kept[0]) >= abs(proving[rule.key]) and not every:
+    for item in sorted(group, key=lambda item: -abs(proving[item.key]))[: None if every else MOST_LOOKED_AT]:
+        if kept and size(kept[0]) >= abs(proving[item.key]) and not every:
             break
-        kept.append(price(plan, rule))
-        kept.sort(key=worth, reverse=True)
-    dearest = kept[0]
-    if not priced(dearest):
+        kept.append(price(plan, item))
+        kept.sort(key=size, reverse=True)
+    highest = kept[0]
+    if not priced(highest):
         return None
-    turned = [rule for rule in group if proving[rule.key] * dearest["in_period"] < 0]
-    other = max(turned, key=lambda rule: abs(proving[rule.key])) if turned else None
-    count = max(1, sum(abs(each) > NOTHING for each in proving.values()))
-    return Headline(dearest, price(plan, other) if other else None, count)
+    turned = [item for item in group if proving[item.key] * highest["in_period"] < 0]
+    other = max(turned, key=lambda item: abs(proving[item.key])) if turned else None
+    count = max(1, sum(abs(each) > PRICE_IS_ZERO for each in proving.values()))
+    return Headline(highest, price(plan, other) if other else None, count)
 
 
-def worth(row: Mapping[str, Any]) -> float:
+def size(row: Mapping[str, Any]) -> float:
     """The larger of the two sides of a row, in money of the period."""
     return max(abs(float(row[side] or 0.0)) for side in ("left_in_period", "right_in_period"))
 
 
-def _proving(plan: Plan, rule: Rule) -> float:
-    """The price that proves the plan, in money of the period."""
-    period = plan.instance.timeline.by_key.get(rule.key[-1])
-    return dual_of(plan, rule) / (discount_factor(plan.instance, period) if period else 1.0)
+def _proving(plan: Plan, item: PricedItem) -> float:
+    """The dual of the optimal basis, in money of the period."""
+    period = plan.instance.timeline.by_key.get(item.key[-1])
+    return dual_of(plan, item) / (discount_factor(plan.instance, period) if period else 1.0)
 
 
-def dual_of(plan: Plan, rule: Rule) -> float:
-    """The price that proves the plan, as present value."""
-    return rule.worth + sum(rate * plan.duals[key] for key, rate in rule.moves.items())
+def dual_of(plan: Plan, item: PricedItem) -> float:
+    """The dual of the optimal basis, as present value."""
+    return item.constant + sum(rate * plan.duals[key] for key, rate in item.moves.items())
 
 
-def rules(plan: Plan) -> Iterator[Rule]:
-    """What can have a price: the quantity of every contract year, then the rules that bind, or all if so asked."""
+def priced_items(plan: Plan) -> Iterator[PricedItem]:
+    """What can have a price: the quantity of every contract year, then the binding constraints, or all
+    with `--prices all`."""
     yield from _quantities(plan)
     bind = binding(plan)
     for number, (key, dual) in enumerate(plan.duals.items()):
-        if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > NOTHING):
-            yield Rule(
+        if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > PRICE_IS_ZERO):
+            yield PricedItem(
                 key, titled(plan.instance, key), unit(plan.instance, key), limit(plan, number), {key: 1.0}
             )
 
 
 def binding(plan: Plan) -> npt.NDArray[np.bool_]:
-    """Which rules stand at one of their limits."""
+    """Which constraints are binding."""
     matrix, activities = plan.solved.matrix, plan.activities
-    size = AT_LIMIT * np.maximum(1.0, np.abs(activities))
+    size = BINDING * np.maximum(1.0, np.abs(activities))
     return np.asarray((activities >= matrix.row_upper - size) | (activities <= matrix.row_lower + size))
 
 
 def limit(plan: Plan, number: int) -> float:
-    """The right-hand side of a row; of a row with two limits the upper one."""
+    """The right-hand side of a row; of a range constraint the upper bound."""
     lower, upper = plan.solved.matrix.row_lower[number], plan.solved.matrix.row_upper[number]
     return float(upper if np.isfinite(upper) else lower)
 
 
-def _quantities(plan: Plan) -> Iterator[Rule]:
+def _quantities(plan: Plan) -> Iterator[PricedItem]:
     """The quantity of each contract in each contract year, as far as it has a price."""
     for number in number_prices(plan).priced:
         assert number.more is not None
         contract = plan.instance.contracts[number.contract]
         title, unit = f"quantity of contract {number.contract}", f"{plan.instance.basis_unit(contract)}/yr"
         key = (QUANTITY, number.contract, number.year.key)
-        yield Rule(key, title, unit, number.given, number.more.limits, number.more.worth, number)
+        yield PricedItem(key, title, unit, number.given, number.more.limits, number.more.worth, number)
 
 
 def without_price(plan: Plan) -> list[tuple[str, str]]:
-    """The numbers that have no price, as addresses, and why."""
+    """The addresses of numbers that have no price, and the reasons."""
     return [(number.name, reason) for number, reason in number_prices(plan).omitted]
 
 
@@ -274,35 +297,35 @@ def unpriced(plan: Plan) -> list[str]:
     ]
 
 
-def price(plan: Plan, rule: Rule) -> dict[str, Any]:
-    """The row of a rule."""
-    if rule.number is None:
-        return _row(plan, rule, dual_of(plan, rule), plan.margins.of_row(plan.row_numbers[rule.key]))
-    sides = number_prices(plan).price(rule.number)
-    dual = dual_of(plan, rule)
+def price(plan: Plan, item: PricedItem) -> dict[str, Any]:
+    """The row of an item."""
+    if item.number is None:
+        return _row(plan, item, dual_of(plan, item), plan.margins.of_row(plan.row_numbers[item.key]))
+    sides = number_prices(plan).price(item.number)
+    dual = dual_of(plan, item)
     ends = [side for side in (sides.left, sides.right) if side is not None]
-    # Where data is a kink, the prices that prove the plan are those of one side.
+    # Where the data has a kink, the duals of the optimal basis are those of one side.
     dual = min(max(dual, min(ends)), max(ends)) if ends else dual
-    return _row(plan, rule, dual, sides)
+    return _row(plan, item, dual, sides)
 
 
-def _proving_alone(plan: Plan, rule: Rule) -> dict[str, Any]:
-    """The row of a rule whose two sides are not worked out."""
-    dual = dual_of(plan, rule)
-    row = _row(plan, rule, dual, TwoSided(dual, dual, 0.0, 0.0))
+def _proving_alone(plan: Plan, item: PricedItem) -> dict[str, Any]:
+    """The row of an item whose two sides are not computed."""
+    dual = dual_of(plan, item)
+    row = _row(plan, item, dual, TwoSided(dual, dual, 0.0, 0.0))
     unknown = ("left", "right", "left_in_period", "right_in_period", "from", "to")
-    words = f"{row['words']}, by the price that proves the plan"
+    words = f"{row['words']} (dual of the optimal basis; the two sides are not computed)"
     return {**row, **dict.fromkeys(unknown), "words": words}
 
 
-def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]:
-    instance, period = plan.instance, plan.instance.timeline.by_key.get(rule.key[-1])
+def _row(plan: Plan, item: PricedItem, dual: float, sides: TwoSided) -> dict[str, Any]:
+    instance, period = plan.instance, plan.instance.timeline.by_key.get(item.key[-1])
     factor = discount_factor(instance, period) if period else 1.0
     left = None if sides.left is None else sides.left / factor
     right = None if sides.right is None else sides.right / factor
     return {
-        "rule": rule.key[0],
-        "element": " ".join(rule.key[1:-1] if period else rule.key[1:]),
+        "rule": item.key[0],
+        "element": " ".join(item.key[1:-1] if period else item.key[1:]),
         "period": period.key if period else None,
         "label": period.label if period else None,
         "shadow_price": dual,
@@ -311,16 +334,16 @@ def _row(plan: Plan, rule: Rule, dual: float, sides: TwoSided) -> dict[str, Any]
         "right": sides.right,
         "left_in_period": left,
         "right_in_period": right,
-        "unit": per(instance.money.unit, rule.unit),
-        "given": rule.given,
-        "from": end(rule.given, sides.from_step),
-        "to": end(rule.given, sides.to_step),
-        "given_unit": rule.unit,
+        "unit": per(instance.money.unit, item.unit),
+        "given": item.given,
+        "from": end(item.given, sides.from_step),
+        "to": end(item.given, sides.to_step),
+        "given_unit": item.unit,
         "words": sentence(
-            # Of nothing there is no last unit.
+            # A right-hand side of 0 has no last unit.
             instance,
-            rule,
-            right if left is None and rule.given <= 0 else left,
+            item,
+            right if left is None and item.given <= 0 else left,
             right,
             period.label if period else None,
         ),
@@ -333,37 +356,43 @@ def per(money: str, unit: str) -> str:
 
 
 def end(given: float, step: float) -> float:
-    """Where a price ends, without the dust of adding."""
+    """The right-hand side at which a price ends, without rounding error."""
     found = given + step
-    return 0.0 if abs(found) <= SAME * max(1.0, abs(given)) else found
+    return 0.0 if abs(found) <= RELATIVE_EQUAL * max(1.0, abs(given)) else found
 
 
 def sentence(
-    instance: Instance, rule: Rule, left: float | None, right: float | None, label: str | None
+    instance: Instance, item: PricedItem, left: float | None, right: float | None, label: str | None
 ) -> str:
-    """Both prices in words: what one more unit brings or costs, and what one less does where that differs."""
-    when = f" in {label}" if label else ""
-    more = f"one more {rule.unit} of {rule.title}{when} {_brings(instance, right)}"
-    return (
-        more
-        if same(left, right)
-        else f"{more}; one less {_brings(instance, None if left is None else -left)}"
-    )
+    """Both prices in words: `capacity of mine sands (FY2027-28): +30,000 USD per additional t; 0 USD per t
+    less`.
+
+    One price is given where both sides agree.
+    """
+    subject = f"{item.title} ({label})" if label else item.title
+    if left is None and right is None:
+        return f"{subject}: neither more nor less is feasible"
+    more = _change(instance, right, f"additional {item.unit}") or f"no additional {item.unit} is feasible"
+    if same(left, right):
+        return f"{subject}: {more}"
+    less = _change(instance, None if left is None else -left, f"{item.unit} less")
+    return f"{subject}: {more}; {less or f'no {item.unit} less is feasible'}"
+
+
+def _change(instance: Instance, change: float | None, unit: str) -> str | None:
+    """The change in objective value per unit, with its sign; None where the step is infeasible."""
+    if change is None:
+        return None
+    if abs(change) <= PRICE_IS_ZERO:
+        return f"0 {instance.money.unit.partition(' ')[0]} per {unit}"
+    return f"{'+' if change > 0 else '-'}{money_words(instance, abs(change))} per {unit}"
 
 
 def same(left: float | None, right: float | None) -> bool:
-    """Whether the two sides of a price are one."""
+    """Whether the two sides of a price are equal."""
     if left is None or right is None:
         return left is right
-    return abs(left - right) <= max(NOTHING, SAME * max(abs(left), abs(right)))
-
-
-def _brings(instance: Instance, worth: float | None) -> str:
-    if worth is None:
-        return "is not feasible"
-    if abs(worth) <= NOTHING:
-        return "changes nothing"
-    return f"{'brings' if worth > 0 else 'costs'} {money_words(instance, abs(worth))}"
+    return abs(left - right) <= max(PRICE_IS_ZERO, RELATIVE_EQUAL * max(abs(left), abs(right)))
 
 
 def money_words(instance: Instance, amount: float) -> str:

@@ -1,4 +1,4 @@
-"""What is in store when each period ends."""
+"""Opening and closing stocks, by period."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ COLUMNS = {
     "stock": "the stock",
     "material": "the material",
     "place": "the place",
-    "opening": "in store when the period begins, in `unit`",
-    "closing": "in store when it ends",
+    "opening": "the stock at the beginning of the period, in `unit`",
+    "closing": "the stock at its end",
     "unit": "the unit of these",
     "t_nd": "t of elemental neodymium in the closing stock; empty where undeclared",
 }

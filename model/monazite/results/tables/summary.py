@@ -12,18 +12,21 @@ from monazite.results.plan import Plan
 COLUMNS = {
     "period": "the year, by the month its first period begins in",
     "label": "the year in words",
-    "quantity": "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to NAME`, `made`, `imported`, `served`, `unmet`",
+    "quantity": (
+        "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to "
+        "NAME`, `made`, `imported`, `served`, `unmet`"
+    ),
     "amount": "the amount, in `unit`",
-    "unit": "the unit of `amount`; empty where materials of several units are meant",
+    "unit": "the unit of `amount`; empty for a sum over several units",
     "t_nd": "t of elemental neodymium in it; empty where a material does not declare `Nd`",
 }
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table: by year, the amounts of what is mined, what leaves under contracts and sales, and what demands get.
+    """The table: by year, amounts mined, delivered under contracts, sold, and served.
 
-    `made`, `imported` and `served` count materials that a demand accepts (`made` those that are not mined); `unmet` has no neodymium figure
-    where several materials would have served.
+    `made`, `imported` and `served` count materials that a demand accepts (`made` those that are not mined);
+    `unmet` has no neodymium figure where several materials would have served.
     """
     instance = plan.instance
     found = []
@@ -51,7 +54,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _quantities(plan: Plan, period: str) -> Iterator[tuple[str, str, float]]:
-    """(quantity, material, amount) of everything that counts in a period."""
+    """(quantity, material, amount) of everything that is summed in a period."""
     instance = plan.instance
     mined = {mine.material for mine in instance.mines.values()}
     for (name, _, _), amount in plan.within("mine", period):

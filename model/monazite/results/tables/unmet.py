@@ -1,4 +1,4 @@
-"""What goes unserved, by demand, and what that is worth to its users."""
+"""Unmet demand, and the value of lost supply."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ COLUMNS = {
     "demand": "the demand",
     "sector": "its sector",
     "wanted": "the demand, in `unit`",
-    "served": "what is served",
-    "unmet": "what is not",
+    "served": "the amount served",
+    "unmet": "the amount not served",
     "unit": "the unit of these",
     "lost_value": "the value of lost supply, in `money_unit`, not discounted",
     "money_unit": "the unit of money",

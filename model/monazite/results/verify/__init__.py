@@ -1,8 +1,10 @@
-"""Check a result folder: is it whole, is what it reports proven, and does every figure and sentence of it follow from its instance?
+"""Verify a result folder: it is complete and unchanged, its result is proven, and every figure and sentence
+follows from its instance.
 
-The programs are compiled again from the instance in the folder, the bases of the certificates are solved in exact rationals, and everything
-the folder reports is worked out again and compared. The solver takes part in what is no proof alone: the two sides of prices, the ranges of the
-table `sensitivity`, the mark `one_of_several`, and the sentences of a conflict.
+The programs are compiled again from the instance in the folder, and the bases of the certificates are solved
+in exact rationals. Everything else that the folder reports is computed again and compared. The solver is used
+only for what is not part of the proof: two-sided prices, the ranges of the table `sensitivity`, the mark
+`one_of_several`, and the sentences of a conflict.
 """
 
 from monazite.results.verify.check import verify_folder

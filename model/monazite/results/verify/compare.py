@@ -1,6 +1,6 @@
-"""Compare what a folder reports with what is worked out again: texts as they are, numbers to a tolerance.
+"""Compare what a folder reports with what is computed again: texts exactly, numbers to a tolerance.
 
-Nothing is passed over: a key, a row or a column more or less is a difference.
+An additional or missing key, row or column is a difference.
 """
 
 from __future__ import annotations
@@ -15,23 +15,20 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from monazite.errors import UsageError, printable, refused
-from monazite.results.folder.digits import NOTHING
 from monazite.results.folder.listing import open_regular
 from monazite.results.folder.writing import csv_text
+from monazite.tolerances import PRINTED_IS_ZERO, RELATIVE_EQUAL, RESOLVED_EQUAL
 
-SAME = 1e-9
-"""Share of an amount, at least 1, by which it may differ from the one that is worked out again."""
-SOLVED = 1e-7
-"""The same for what takes solves of its own, of the greatest number of its column and unit at least."""
 OF_THE_SOLVER = ("prices", "sensitivity")
-"""Tables that take solves of their own."""
+"""Tables that need solves of their own."""
 MOST_DIFFERENCES = 20
-"""Differences of a table that are named."""
+"""How many differences of a table are reported."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """How files that sentences name are compared: by name without folders, and with lines where the files are at hand."""
+    """How file names in sentences are compared: without folders, and with line numbers where the files are
+    available."""
 
     names: Sequence[str]
     with_lines: bool
@@ -43,7 +40,7 @@ class Places:
         return self.of_text(cell)
 
     def of(self, document: Any) -> Any:
-        """A document, all its sentences."""
+        """A document with all its sentences."""
         if isinstance(document, dict):
             return {key: self.of(value) for key, value in document.items()}
         if isinstance(document, list):
@@ -59,32 +56,34 @@ class Places:
         return re.sub(rf"\({place}\)", f"({shown})", text)
 
 
-def documents_differ(name: str, found: Any, expected: Any, room: float = SAME) -> Iterator[str]:
-    """Where two documents differ, a sentence for each key."""
+def documents_differ(
+    name: str, found: Any, expected: Any, tolerance: float = RELATIVE_EQUAL
+) -> Iterator[str]:
+    """Where two documents differ, one sentence for each key."""
     if isinstance(found, Mapping) and isinstance(expected, Mapping):
         for key in expected:
             if key in found:
-                yield from documents_differ(f"{name}: {key}", found[key], expected[key], room)
+                yield from documents_differ(f"{name}: {key}", found[key], expected[key], tolerance)
             else:
                 yield f"{name}: {key} is missing, expected {_shown(expected[key])}"
         for key in found:
             if key not in expected:
-                yield f"{name}: {printable(str(key))} does not belong there"
+                yield f"{name}: unexpected key {printable(str(key))}"
         if list(found) != list(expected) and set(found) == set(expected):
-            yield f"{name}: the keys are in another order"
+            yield f"{name}: the keys are in a different order"
     elif isinstance(found, list) and isinstance(expected, list | tuple):
         if len(found) != len(expected):
             yield f"{name}: found {len(found)} entries, expected {len(expected)}"
             return
         for number, (each, other) in enumerate(zip(found, expected, strict=True)):
-            yield from documents_differ(f"{name} {number + 1}", each, other, room)
-    elif not _equal(found, expected, room):
-        yield f"{name} is {_shown(found)}, expected {_shown(expected)}"
+            yield from documents_differ(f"{name} {number + 1}", each, other, tolerance)
+    elif not _equal(found, expected, tolerance):
+        yield f"{name}: found {_shown(found)}, expected {_shown(expected)}"
 
 
-def _equal(found: Any, expected: Any, room: float) -> bool:
+def _equal(found: Any, expected: Any, tolerance: float) -> bool:
     if _is_number(found) and _is_number(expected):
-        return bool(abs(found - expected) <= room * max(1.0, abs(expected)))
+        return bool(abs(found - expected) <= tolerance * max(1.0, abs(expected)))
     return type(found) is type(expected) and bool(found == expected)
 
 
@@ -105,48 +104,50 @@ def table_differs(
     small: bool = True,
     places: Places | None = None,
 ) -> Iterator[str]:
-    """Where a table differs: its heading, the number of its rows, and each cell.
+    """Where a table differs: its header, the number of its rows, and each cell.
 
-    Of a `small` program both are written from the same proof; of a larger one what was written is the plan of the solver. Files are
-    compared as `places` says.
+    For a `small` program both are written from the same proof; for a larger one the folder holds the plan of
+    the solver. `places` decides how file names are compared.
     """
     found, expected = _lines(path), _cells(csv_text(columns, rows))
     if not found or found[0][1] != expected[0][1]:
         heading = ",".join(found[0][1]) if found else ""
-        yield f"{name}: the columns are {_shown(heading)}, expected {_shown(','.join(expected[0][1]))}"
+        yield f"{name}: columns: found {_shown(heading)}, expected {_shown(','.join(expected[0][1]))}"
         return
     if len(found) != len(expected):
-        yield f"{name} has {len(found) - 1} rows, expected {len(expected) - 1}"
+        yield f"{name}: found {len(found) - 1} rows, expected {len(expected) - 1}"
         return
     solved = name.removeprefix("tables/").removesuffix(".csv") in OF_THE_SOLVER
-    rooms = _rooms(columns, expected, solved, small)
+    tolerances = _tolerances(columns, expected, solved, small)
     differences = 0
     for (line, cells), (_, wanted) in zip(found[1:], expected[1:], strict=True):
         if len(cells) != len(wanted):
-            yield f"{name}:{line} has {len(cells)} cells, expected {len(wanted)}"
+            yield f"{name}:{line}: found {len(cells)} cells, expected {len(wanted)}"
             return
-        for column, cell, want, (share, least) in zip(columns, cells, wanted, rooms, strict=True):
+        for column, cell, want, (share, least) in zip(columns, cells, wanted, tolerances, strict=True):
             if places is not None and cell != want:
                 cell, want = (places.of_cell(column, each) for each in (cell, want))
             if not _agree(cell, want, share, least):
                 differences += 1
                 if differences <= MOST_DIFFERENCES:
-                    yield f"{name}:{line}: {column} is {_shown(cell)}, proven is {_shown(want)}"
+                    yield f"{name}:{line}: {column}: found {_shown(cell)}, expected {_shown(want)}"
     if differences > MOST_DIFFERENCES:
-        yield f"{name}: {differences - MOST_DIFFERENCES} further cells differ"
+        yield f"{name}: {differences - MOST_DIFFERENCES} more cells differ"
 
 
-def _rooms(
+def _tolerances(
     columns: Sequence[str], expected: Sequence[tuple[int, list[str]]], solved: bool, small: bool
 ) -> list[tuple[float, float]]:
-    """For each column the share of an amount by which it may differ, and the least."""
-    rooms = []
+    """For each column the relative and the absolute tolerance."""
+    tolerances = []
     for number in range(len(columns)):
         sizes = [abs(value) for _, cells in expected[1:] if (value := amount(cells[number])) is not None]
         greatest = max((size for size in sizes if size < float("inf")), default=0.0)
-        share = SOLVED if solved else SAME
-        rooms.append((share, share * 1e-3 * greatest if small else share * max(1.0, NOTHING * greatest)))
-    return rooms
+        share = RESOLVED_EQUAL if solved else RELATIVE_EQUAL
+        tolerances.append(
+            (share, share * 1e-3 * greatest if small else share * max(1.0, PRINTED_IS_ZERO * greatest))
+        )
+    return tolerances
 
 
 def _agree(found: str, expected: str, share: float, least: float) -> bool:
@@ -161,7 +162,7 @@ def _agree(found: str, expected: str, share: float, least: float) -> bool:
 
 
 def amount(cell: str) -> float | None:
-    """The number in a cell; None for a word or an empty one."""
+    """The number in a cell; None for text or an empty cell."""
     try:
         value = float(cell)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is worked out above this package, and handed to it: sentences of conflicts, and explanations."""
+"""Functions of higher layers that verification needs: sentences of conflicts, and explanations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Explained:
-    """What `monazite explain -o` writes of an instance without a plan: the status, and the columns and rows of each table."""
+    """What `monazite explain -o` writes of an infeasible instance: the status, and the columns and rows of
+    each table."""
 
     status: Mapping[str, Any]
     tables: Mapping[str, tuple[tuple[str, ...], Rows]]
@@ -24,7 +25,8 @@ class Explained:
 
 @dataclass(frozen=True)
 class Higher:
-    """`sentences` gives the conflicts of a program in words; `explain` an explanation, for a tree, a money unit, `--why` and `--within`."""
+    """`sentences` describes the conflicts of a program; `explain` explains a tree, given a money unit,
+    `--why` and `--within`."""
 
     sentences: Callable[[Instance, Matrix, Sequence[Conflict]], list[str]]
     explain: Callable[[Tree, str | None, Sequence[str], str | None], Explained]

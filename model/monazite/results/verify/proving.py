@@ -1,4 +1,4 @@
-"""Prove a case from its certificate: its stages, its branches, and its plan, or that it has none."""
+"""Prove a case from its certificate: its stages, its branches, and its plan, or that it is infeasible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from monazite.errors import MonaziteError, UsageError
 from monazite.formulation.sides import Sides
 from monazite.results.audit import audit
 from monazite.results.conflicts import conflicts_of
-from monazite.results.folder.written import Basis, BranchWritten, Certificate, Conflict, StageWritten
+from monazite.results.folder.written import (
+    BasisWritten,
+    BranchWritten,
+    Certificate,
+    ConflictWritten,
+    StageWritten,
+)
 from monazite.results.plan import Plan, read_plan
 from monazite.results.proof.branching import may_split, worst
 from monazite.results.proof.certificates import certificate, infeasibility, read_sides
@@ -39,16 +45,18 @@ from monazite.results.status import STATUS
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import violation
 from monazite.solving.highs import problem_of
-from monazite.solving.infeasible.iis import Conflict as Found
+from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 from monazite.solving.solve import Solution
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What is known of a case: its status, the proof, and what it was proven with; `failures` say why it is not proven.
+    """A case after the check: its status, its proof, and what it was proven with; `failures` give the reasons
+    why it is not proven.
 
-    `reported` is the proof that `solve` gives, which leaves large programs to `verify`; `message` is what it says where there is no plan.
+    `reported` is the proof that `solve` reports, which leaves large programs to `verify`; `message` is its
+    message where there is no plan.
     """
 
     instance: Instance
@@ -58,7 +66,7 @@ class Checked:
     failures: tuple[str, ...] = ()
     matrix: Matrix | None = None
     solution: Solution | None = None
-    conflicts: tuple[Found, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     message: str | None = None
     small: bool = True
 
@@ -68,11 +76,11 @@ class Checked:
 
     @property
     def served(self) -> tuple[tuple[str, float], ...]:
-        """Who comes first, and what they go without."""
+        """Those served first, and their shortages."""
         return tuple((stage.name, float(stage.short)) for stage in self.enumeration.stages)
 
     def plan(self, all_prices: bool) -> Plan:
-        """The proven plan; the same one each time, so that its prices are worked out once."""
+        """The proven plan; the same object each time, so that its prices are computed once."""
         assert self.solution is not None
         if all_prices not in self._plans:
             self._plans[all_prices] = read_plan(self.instance, self.solution, all_prices)
@@ -95,12 +103,12 @@ class Checked:
 
 
 def check_case(instance: Instance, written: Certificate, first: Sequence[str]) -> Checked:
-    """Prove a case from its certificate; what is not proven is a failure of it."""
+    """Prove a case from its certificate; whatever is not proven becomes a failure."""
     if written.infeasible is not None:
-        return _without_plan(instance, written.infeasible)
+        return _infeasible(instance, written.infeasible)
     try:
         if written.branches and not written.value_basis.columns:
-            return _no_side(instance, written.branches)
+            return _no_branch(instance, written.branches)
         if not written.value_basis.columns:
             return _unsolved(instance)
         names = list(dict.fromkeys(known_as(instance, each) for each in first))
@@ -124,12 +132,12 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     except NotProvenError as error:
         proof = Proof("none", str(error))
     if proof.plan is None or proof.objective is None:
-        return _unproven(instance, f"not proven: {proof.reason}", *_as_near(matrix, written))
+        return _unproven(instance, f"not proven: {proof.reason}", *_violations(matrix, written))
     solution = proven_solution(matrix, proof)
     failures = list(audit(read_plan(instance, solution)))
     branches: tuple[ProvenBranch, ...] = ()
     if may_split(instance) and (split := worst(read_plan(instance, solution))) is not None:
-        failures.append(f"the plan has both sides of {split[0]} of {split[1]} in {split[2]} at once")
+        failures.append(f"the plan is in both branches of {split[0]} of {split[1]} in {split[2]}")
     enumeration: Enumeration | None = None
     reported = too_large(matrix) or proof
     try:
@@ -147,28 +155,28 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     return Checked(instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small)
 
 
-def _as_near(matrix: Matrix, written: Certificate) -> Iterator[str]:
-    """How far the plan of the certificate is from keeping every rule, where that can be said."""
+def _violations(matrix: Matrix, written: Certificate) -> Iterator[str]:
+    """The greatest violation of a constraint by the plan of the certificate, where it determines a plan."""
     try:
         apart = violation(problem_of(matrix), *_words(matrix, written.plan_basis))
     except NotProvenError:
         return
-    yield f"the plan of the certificate is feasible within {float(apart):.2g} of every row"
+    yield f"the plan of the certificate violates a constraint by at most {float(apart):.2g}"
 
 
 def _stages(
     instance: Instance, written: Sequence[StageWritten], names: Sequence[str]
 ) -> tuple[ProvenStage, ...]:
-    """The stages of those who come first, each proven beside the ones before it."""
+    """The stages of those served first, each proven given the stages before it."""
     if [each.name for each in written] != list(names):
-        raise NotProvenError("the certificate is not of those that --first names")
+        raise NotProvenError("the stages of the certificate differ from the names given with --first")
     served: dict[str, Fraction] = {}
     stages = []
     for each in written:
         sides = _sides(instance, each.sides)
         matrix = program(instance, sides, served, each.name)
         value = prove_value(matrix, _words(matrix, each.basis))
-        # Without sides a stage is bounded by all plans, whichever sides they are on.
+        # A stage without branches is bounded over all plans, whatever their branches.
         branches = _branches(instance, each.branches, served, each.name)
         stages.append(proven_stage(each.name, matrix, value, sides, branches))
         served[each.name] = stages[-1].short
@@ -191,15 +199,15 @@ def _branches(
 
 
 def _sides(instance: Instance, written: Sequence[Sequence[str]]) -> Sides:
-    """Sides of contract years that the instance has; `NotProvenError` for others."""
+    """The branches of contract years that the instance has; `NotProvenError` for others."""
     for clause, contract, year, _ in written:
         if not _splits(instance, clause, contract, year):
-            raise NotProvenError("the sides of the certificate are not those of the instance")
+            raise NotProvenError("the branches of the certificate are not those of the instance")
     return read_sides(written)
 
 
 def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
-    """Whether a clause of a contract may put a year on a side."""
+    """Whether a clause of a contract has branches in a year."""
     found = instance.contracts.get(contract)
     if found is None or year not in {each.key for each in instance.contract_years(found)}:
         return False
@@ -211,8 +219,8 @@ def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
     return has.get(clause) is not None
 
 
-def _without_plan(instance: Instance, written: Conflict) -> Checked:
-    """The basis of a conflict, solved in rationals, and every conflict looked for again."""
+def _infeasible(instance: Instance, written: ConflictWritten) -> Checked:
+    """The basis of a conflict, solved in rationals, and all conflicts found again."""
     matrix = program(instance)
     try:
         impossible = _reprove(matrix, written)
@@ -224,34 +232,34 @@ def _without_plan(instance: Instance, written: Conflict) -> Checked:
     return Checked(instance, "infeasible", proven, proof, (), matrix, None, conflicts, "HiGHS: Infeasible")
 
 
-def _no_side(instance: Instance, written: Sequence[BranchWritten]) -> Checked:
-    """No branch has a plan."""
+def _no_branch(instance: Instance, written: Sequence[BranchWritten]) -> Checked:
+    """Every branch is infeasible."""
     branches = _branches(instance, written, {})
     require_best(None, {}, branches)
     proof = Proof("exact")
     proven = Proven("infeasible", proof, None, Enumeration({}, branches, ()))
-    message = "no plan has one side of each clause in every contract year"
+    message = "no plan is in one branch of each clause in every contract year"
     return Checked(instance, "infeasible", proven, proof, message=message)
 
 
 def _unsolved(instance: Instance) -> Checked:
-    """A case without a certificate: solved again for its status, and not proven."""
+    """A case without a certificate: solved again for its status; not proven."""
     try:
         verified_settled(instance, program(instance))
     except tuple(STATUS) as error:
         status = STATUS.get(type(error), "unverified")
         return replace(
-            _unproven(instance, "not proven: the certificate holds no proof", status=status),
+            _unproven(instance, "not proven: the certificate contains no proof", status=status),
             message=str(error),
         )
     except (MonaziteError, UsageError) as error:
         return _unproven(instance, f"not proven: {error}")
-    return _unproven(instance, "not proven: the certificate holds no proof")
+    return _unproven(instance, "not proven: the certificate contains no proof")
 
 
-def _reprove(matrix: Matrix, written: Conflict) -> Impossible:
+def _reprove(matrix: Matrix, written: ConflictWritten) -> Impossible:
     return reprove(matrix, written.relaxed, written.columns, written.rows)
 
 
-def _words(matrix: Matrix, basis: Basis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _words(matrix: Matrix, basis: BasisWritten) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return words_of(matrix, {"columns": basis.columns, "rows": basis.rows})

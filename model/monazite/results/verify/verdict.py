@@ -1,4 +1,4 @@
-"""What is known of a result after it was checked."""
+"""The verdict on a result folder."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a result is proven, its exact objective, what was checked, and what was found wrong.
+    """Whether a result is proven, its exact objective value, what was checked, and what failed.
 
-    Of a result without a plan `short` is the proven amount by which the rule `relaxed` is short in any plan. `overrides` are the
-    `--set` that it was solved with.
+    Of an infeasible result `short` is the proven least violation of the constraint `relaxed`. `overrides` are
+    the `--set` options it was solved with.
     """
 
     proven: bool
@@ -27,12 +27,12 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        """0 where all is proven and agrees, 6 otherwise."""
+        """0 where everything is proven and agrees, 6 otherwise."""
         return 0 if self.proven and not self.failures else 6
 
     @property
     def document(self) -> dict[str, Any]:
-        """All of it as plain data: the JSON of `monazite verify`."""
+        """The verdict as plain data: the JSON of `monazite verify`."""
         value, short = self.objective, self.short
         return {
             "proof": "exact" if self.proven else "none",

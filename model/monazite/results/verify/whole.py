@@ -1,4 +1,4 @@
-"""Whether a folder is as it was written, and which instance file it belongs to."""
+"""Whether a folder is unchanged, and which instance file it belongs to."""
 
 from __future__ import annotations
 
@@ -26,24 +26,30 @@ def read_manifest(folder: Path) -> Manifest:
         kind = None
     if kind is None:
         raise UsageError(
-            f"{printable(str(folder))}: this is no result of monazite; name a folder that `solve -o DIR` wrote"
+            f"{printable(str(folder))}: not a result folder of monazite. Expected a folder that "
+            "`monazite solve FILE -o DIR` wrote"
         )
     manifest = read_written(folder / MANIFEST, Manifest)
     if manifest.format != FORMAT:
-        raise UsageError(f"{folder}: the manifest is not one that this version writes; solve again with -o")
+        raise UsageError(
+            f"{folder}/{MANIFEST}: format: found {printable(manifest.format)!r}, expected "
+            f"{FORMAT!r}. Solve again with -o"
+        )
     if manifest.command[1] not in PROVEN:
         raise UsageError(
-            f"{printable(str(folder))}: written by `monazite {printable(manifest.command[1])}`. A plan is proven, as solve writes it: solve the instance "
-            "with -o DIR and verify that folder"
+            f"{printable(str(folder))}: the folder was written by `monazite "
+            f"{printable(manifest.command[1])}`, which writes no certificate. "
+            "Verify a folder that `monazite solve FILE -o DIR` wrote"
         )
     return manifest
 
 
 def check_whole(folder: Path, manifest: Manifest) -> None:
-    """Refuse a folder in which something was changed, added or taken away. Only files that the manifest lists are read, and no link is followed."""
+    """Refuse a folder in which a file was changed, added or removed. Only files that the manifest lists
+    are read; links are not followed."""
     try:
         found = listing(folder)
-        told = [
+        changes = [
             f"{name} was changed"
             for name in found.files
             if name in manifest.files and digest(folder / name) != manifest.files[name]
@@ -53,55 +59,55 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
     written = manifest.files
     parents = {parent.as_posix() for name in written for parent in PurePosixPath(name).parents}
     there = {**dict.fromkeys(found.files, "a file"), **found.kinds}
-    told += [f"{name} is missing" for name in written if name not in there]
-    told += [f"{name} is {there[name]}, expected a file" for name in written if name in found.kinds]
-    told += [
+    changes += [f"{name} is missing" for name in written if name not in there]
+    changes += [f"{name} is {there[name]}, expected a file" for name in written if name in found.kinds]
+    changes += [
         f"{name} was added ({kind})"
         for name, kind in there.items()
         if name not in written and name != MANIFEST and not (kind == "a folder" and name in parents)
     ]
-    if told:
-        raise UsageError(f"{folder}: the result is not as it was written: {named(told, '; ')}")
+    if changes:
+        raise UsageError(f"{folder}: the result was changed after it was written: {named(changes, '; ')}")
 
 
 OPTIONS = {
     "solve": ("save_lp", "save_mps", "time_limit", "prices", "first", "root", "set", "money"),
     "explain": ("why", "within", "root", "set", "money"),
 }
-"""The options that a manifest records, by command, in the order in which they are written."""
+"""The options that a manifest records, by command, in the order of the manifest."""
 KEYS = ("format", "title", "command", "shell", "run_in", "options", "inputs", "versions", "files", OWN)
-"""What a manifest holds."""
+"""The keys of a manifest."""
 
 
 def manifest_differs(folder: Path, manifest: Manifest, title: str) -> Iterator[str]:
-    """What in a manifest does not follow from the options and inputs that it records."""
+    """Where a manifest differs from what its options and inputs give."""
     written: dict[str, Any] = read_json(folder / MANIFEST)
     if written.get(OWN) != own_digest(written):
-        yield f"{MANIFEST} was changed since it was written ({OWN})"
+        yield f"{MANIFEST}: {OWN}: the file was changed after it was written"
     for key in sorted(set(written) - set(KEYS)):
-        yield f"{MANIFEST}: {printable(key)} does not belong there"
+        yield f"{MANIFEST}: unexpected key {printable(key)}"
     if written.get("title") != title:
-        yield f"{MANIFEST}: title is {written.get('title')!r}, expected {title!r}"
+        yield f"{MANIFEST}: title: found {written.get('title')!r}, expected {title!r}"
     command, options = manifest.command, written.get("options")
     if not isinstance(options, dict) or tuple(options) != OPTIONS[command[1]]:
-        yield f"{MANIFEST}: the options are not those of monazite {printable(command[1])}"
+        yield f"{MANIFEST}: options: found others than those of `monazite {printable(command[1])}`"
     words = [*command[:3], *_words(options if isinstance(options, dict) else {})]
     if command != words or command[0] != "monazite":
-        yield f"{MANIFEST}: command is not that of the options"
+        yield f"{MANIFEST}: command: differs from the recorded options"
     if len(command) > 2 and command[2].removeprefix("./") not in [each.name for each in manifest.inputs]:
-        yield f"{MANIFEST}: {printable(command[2])} is not among the inputs"
+        yield f"{MANIFEST}: inputs: {printable(command[2])} of the command is missing"
     if written.get("run_in") != f"the folder of {command[2].removeprefix('./') if len(command) > 2 else ''}":
-        yield f"{MANIFEST}: run_in is not the folder of the file of the command"
+        yield f"{MANIFEST}: run_in: differs from the folder of the instance file"
     escaped = any("\\" in word for word in command)  # A name with bytes that are not UTF-8.
     if not escaped and written.get("shell") != " ".join(map(quoted, command)):
-        yield f"{MANIFEST}: shell is not the command as a shell reads it"
+        yield f"{MANIFEST}: shell: differs from the command"
     keys = [sorted(each) for each in written.get("inputs", []) if isinstance(each, dict)]
     if any(each not in (["from_here", "name", "sha256"], ["name", "sha256"]) for each in keys):
-        yield f"{MANIFEST}: inputs hold what does not belong there"
+        yield f"{MANIFEST}: inputs: unexpected keys"
 
 
 def _words(options: dict[str, Any]) -> list[str]:
-    """The options of a command as words, but for those that stand at their default."""
+    """The options of a command as words, without those at their default."""
     words: list[str] = []
     for name, value in options.items():
         if value in (None, [], False) or (name, value) in DEFAULTS:
@@ -113,15 +119,17 @@ def _words(options: dict[str, Any]) -> list[str]:
 
 
 DEFAULTS = (("prices", "binding"),)
-"""Options that have a value without being given."""
+"""Default values of options."""
 
 
 def original_tree(
     folder: Path, manifest: Manifest, original: Path | None, root: Path | None
 ) -> tuple[Tree | None, list[str]]:
-    """The instance read again with the recorded overrides, from the file that is named or where it still stands, and what that shows.
+    """The instance read again with the recorded overrides, from `original` or its recorded path, and what was
+    compared.
 
-    Raises `UsageError` where a file has changed since. None where the file, or one that it reads, stands there no more.
+    Raises `UsageError` where a file was changed. None where the file, or one that it reads, is no longer
+    there.
     """
     overrides = tuple(manifest.options.set or ())
     with_them = "".join(f" with --set {each!r}" for each in overrides)
@@ -129,19 +137,19 @@ def original_tree(
         here = original
         belongs = f"the result belongs to {original} as it is now{with_them}"
     else:
-        found = _standing(folder, manifest)
+        found = _recorded(folder, manifest)
         if found is None:
             name = printable(manifest.command[2]) if len(manifest.command) > 2 else "its file"
-            return None, [f"that the result belongs to {name} is not checked: the file is not at hand"]
+            return None, [f"{name} was not found; that the result belongs to it is not checked"]
         here = found
-        belongs = f"the result belongs to {here.name}, which is as it was when it was solved{with_them}"
+        belongs = f"the result belongs to {here.name}, which is unchanged{with_them}"
     try:
         if root is None and manifest.options.root is not None:
             root = here.parent / manifest.options.root
         tree = read_tree(here, overrides, root)
     except InstanceError as error:
         raise UsageError(
-            f"{printable(str(here))}: cannot be read as it was when it was solved: {error}"
+            f"{printable(str(here))}: cannot be read with the recorded overrides: {error}"
         ) from None
     _check_inputs(here, tree, manifest, original is not None)
     return tree, [belongs]
@@ -155,36 +163,42 @@ def _check_inputs(here: Path, tree: Tree, manifest: Manifest, is_named: bool) ->
         also = (
             ""
             if is_named
-            else (", which has changed since; solve it again, or move the folder to verify it for itself")
+            else (
+                ". The file was changed after the solve. Solve it again, or move the folder to verify "
+                "it without the file"
+            )
         )
         what = named(differs) if is_named else named([each for each in differs if each != here.name])
         tail = f": {what} differs" if what else ""
         raise UsageError(
-            f"the result belongs to another version of {printable(str(here) if is_named else here.name)}{also}{tail}"
+            "the result belongs to another version of "
+            f"{printable(str(here) if is_named else here.name)}{also}{tail}"
         )
 
 
-def _standing(folder: Path, manifest: Manifest) -> Path | None:
-    """The instance file where it stood, if every file that was read still stands there; refused if one of them has changed."""
+def _recorded(folder: Path, manifest: Manifest) -> Path | None:
+    """The instance file at its recorded path, if every input is still there; refused if one of them was
+    changed."""
     name = manifest.command[2].removeprefix("./") if len(manifest.command) > 2 else ""
     paths = [(each, _path(folder, each)) for each in manifest.inputs]
     for each, path in paths:
         if path is not None and digest(path) != each.sha256:
             raise UsageError(
-                f"the result belongs to another version of {printable(each.name)}, which has changed since; solve it again, or move "
-                "the folder to verify it for itself"
+                f"the result belongs to another version of {printable(each.name)}, which was changed "
+                "after the solve. Solve it again, or move "
+                "the folder to verify it without the file"
             )
     if any(path is None for _, path in paths):
         return None
     return next((path for each, path in paths if each.name == name), None)
 
 
-def _path(folder: Path, told: Input) -> Path | None:
-    """Where an input was read from; None where no file stands there any more."""
-    if not told.from_here:
+def _path(folder: Path, recorded: Input) -> Path | None:
+    """The recorded path of an input; None where there is no file any more."""
+    if not recorded.from_here:
         return None
     try:
-        path = (folder.resolve() / told.from_here).resolve()
+        path = (folder.resolve() / recorded.from_here).resolve()
         digest(path)
     except (OSError, RuntimeError, ValueError):
         return None

@@ -1,18 +1,19 @@
-r"""Bases that adjoin along a direction of the limits: who leaves, who enters, and at what price.
+r"""Adjacent bases along a direction of right-hand sides: the leaving and entering variable of each pivot, and
+the price.
 
-With a slack $\sigma_i$ for minus the activity of row $i$, measured from where its limits have moved to, all limits
-stand still and the direction $d$ is on the right-hand side:
+With a slack $\sigma_i$ for minus the activity of row $i$, measured from its moved bounds, all bounds are
+fixed and the direction $d$ is on the right-hand side:
 
 ```math
 A x + \sigma = t \, d, \qquad w = (x, \sigma), \qquad w_B(t) = w_B(0) + t \, B^{-1} d
 ```
 
-A basis is optimal up to the $t$ at which a basic amount meets its limit; there the dual simplex ratio test says
-which amount takes its place, or that none can and nothing beyond is feasible. Source: T. Gal, *Postoptimal
+A basis is optimal up to the $t$ at which a basic variable reaches its bound. There the dual simplex ratio
+test gives the entering variable, or shows that nothing beyond is feasible. Source: T. Gal, *Postoptimal
 Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995, chapter 4.
 
-A basis that is met is kept as a chain of exchanges from the one the solver stands on (product form of the
-inverse), so that no solve is needed. Every vector that comes from the solver's factors is checked by the matrix.
+Each basis is kept as a chain of eta updates from the basis of the solver (product form of the inverse), so
+that no solve is needed. Every vector from the solver's LU factorisation is checked against the matrix.
 """
 
 from __future__ import annotations
@@ -27,21 +28,23 @@ from monazite.errors import UnverifiedError
 from monazite.solving.highs import Answer, Problem, Session
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.residuals import price_size, verify
+from monazite.tolerances import (
+    AT_BOUND,
+    ETA_ENTRY,
+    FACTORS_RESIDUAL,
+    PIVOTS_AGREE,
+    RATE_IS_ZERO,
+    RATIOS_TIE,
+    ROUNDING,
+    SMALL_PIVOT,
+)
 
-DUST = 1e-11
-"""A rate below this share of the largest of its kind is rounding."""
-EXACT = 1e-8
-"""The largest residual of a vector that comes from the solver's factors, in shares of its terms."""
-NO_ROOM, ROUNDING = 1e-10, 1e-12
-"""An amount that is closer to its limit than the solver's tolerance, and a rounding of the two, stands at it."""
-TIE = 1e-10
-SMALL_PIVOT = 1e-7
 ABOVE, BELOW = 1, -1
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """Which amount enters where another leaves, how the prices move, and the row of the exchange where it is not 0."""
+class Pivot:
+    """A pivot: the entering variable, the rates of the prices, and the nonzeros of the pivot row."""
 
     entering: int
     rate: float
@@ -50,7 +53,7 @@ class Exchange:
     row: Floats
 
     def moved(self, reduced: Floats, rate: float, basic: Ints) -> Floats:
-        """What a unit of each variable adds to the value after the exchange."""
+        """The reduced cost of each variable after the pivot."""
         found = reduced.copy()
         found[self.where] -= rate * self.row
         found[basic] = 0.0
@@ -58,12 +61,12 @@ class Exchange:
 
     @property
     def pivot(self) -> float:
-        """The entry of the row at the amount that enters."""
+        """The entry of the pivot row at the entering variable."""
         return float(self.row[np.searchsorted(self.where, self.entering)])
 
 
 class Factors:
-    """The program, a session that stands on an optimal basis of it, and what is asked of the two."""
+    """The program and a session at an optimal basis of it, with the products and solves that pivots need."""
 
     def __init__(self, problem: Problem, session: Session):
         self.problem, self.session = problem, session
@@ -77,8 +80,8 @@ class Factors:
         entries = problem.entries
         order = np.argsort(entries.columns, kind="stable")
         starts = np.searchsorted(entries.columns[order], np.arange(self.width + 1)).astype(np.int32)
-        self._by_row = _Lines(entries.starts, entries.columns, entries.values, self.width)
-        self._by_column = _Lines(starts, entries.row_of_entry[order], entries.values[order], self.height)
+        self._by_row = _Sparse(entries.starts, entries.columns, entries.values, self.width)
+        self._by_column = _Sparse(starts, entries.row_of_entry[order], entries.values[order], self.height)
 
     def column(self, number: int) -> Floats:
         """The column of a decision or of a slack, over rows."""
@@ -95,22 +98,22 @@ class Factors:
         return np.concatenate([self._by_row.times(multipliers), multipliers])
 
     def spread(self, basic: Ints, amounts: Floats) -> Floats:
-        """Amounts of basic variables as a vector over all."""
+        """Amounts of basic variables as a vector over all variables."""
         found = np.zeros(self.width + self.height)
         found[basic] = amounts
         return found
 
     def require(self, basic: Ints, amounts: Floats, side: Floats) -> None:
-        """Check by the matrix that amounts of basic variables give a right-hand side."""
+        """Check against the matrix that amounts of basic variables give a right-hand side."""
         given = self.times(self.spread(basic, amounts))
         size = max(1.0, float(np.abs(amounts).max(initial=0.0)))
-        if not np.abs(given - side).max(initial=0.0) <= EXACT * size:
-            raise UnverifiedError("an adjoining basis does not solve its own equations")
+        if not np.abs(given - side).max(initial=0.0) <= FACTORS_RESIDUAL * size:
+            raise UnverifiedError("an adjacent basis does not solve its own equations")
 
 
 @dataclass(frozen=True)
-class _Lines:
-    """A sparse matrix by lines, for products with vectors that are mostly 0."""
+class _Sparse:
+    """A sparse matrix by rows or columns, for products with vectors that are mostly 0."""
 
     starts: Ints
     across: Ints
@@ -122,7 +125,7 @@ class _Lines:
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
     def times(self, amounts: Floats) -> Floats:
-        """The sum of the lines, each times its amount."""
+        """The sum of the rows or columns, each times its amount."""
         used = np.flatnonzero(amounts)
         if 3 * len(used) > len(amounts):
             return np.bincount(self.across, self.values * amounts[self.line_of_entry], self.width).astype(
@@ -135,8 +138,8 @@ class _Lines:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One exchange of a chain: the place, and the column that entered, where it is not 0."""
+class EtaUpdate:
+    """An eta update: the position of a pivot, and the nonzeros of the entering column."""
 
     place: int
     pivot: float
@@ -144,7 +147,7 @@ class Step:
     column: Floats
 
     def forward(self, amounts: Floats) -> Floats:
-        """Amounts over a basis in terms of the one after the exchange."""
+        """Amounts over a basis in terms of the basis after the pivot."""
         step = amounts[self.place] / self.pivot
         found = amounts.copy()
         found[self.where] -= self.column * step
@@ -152,7 +155,7 @@ class Step:
         return np.asarray(found)
 
     def backward(self, multipliers: Floats) -> Floats:
-        """Multipliers of the basis after the exchange in terms of the one before."""
+        """Multipliers of the basis after the pivot in terms of the one before."""
         here = multipliers[self.place]
         rest = float((multipliers[self.where] * self.column).sum()) - here * self.pivot
         found = multipliers.copy()
@@ -164,10 +167,10 @@ class Step:
 class Basis:
     """A basis that is optimal somewhere along a direction.
 
-    `values` are the basic amounts at t = 0, where they need not keep their limits; `reduced` holds what a unit of
-    each variable adds to the value, `generic` the same for prices that differ by names only and break ties, as if
-    the prices were moved by next to nothing, so that no basis is met twice. `rest` is 1 for a variable at its lower
-    limit, -1 at its upper one, and 0 for those that are basic or fixed.
+    `values` are the basic amounts at t = 0, where they need not satisfy their bounds. `reduced` are the
+    reduced costs; `generic` are those of a perturbation by generic weights, which breaks ties so that no
+    basis is met twice. `rest` is 1 for a variable at its lower bound, -1 at its upper bound, and 0 for one
+    that is basic or fixed.
     """
 
     factors: Factors
@@ -176,8 +179,8 @@ class Basis:
     reduced: Floats
     generic: Floats
     rest: Floats
-    chain: tuple[Step, ...] = ()
-    exchanges: dict[tuple[int, int], Exchange | None] = field(default_factory=dict)
+    chain: tuple[EtaUpdate, ...] = ()
+    pivots: dict[tuple[int, int], Pivot | None] = field(default_factory=dict)
     next: dict[tuple[int, int, int], Basis] = field(default_factory=dict)
     checked: bool = False
 
@@ -185,55 +188,57 @@ class Basis:
         self.least, self.most = self.factors.lower[self.basic], self.factors.upper[self.basic]
 
     def rates(self, direction: Floats) -> Floats:
-        """What a step along a direction adds to the basic amounts."""
+        """The rates of the basic amounts along a direction."""
         found = self.factors.session.basis_solve(direction)
         for step in self.chain:
             found = step.forward(found)
         return found
 
     def leaving(self, rates: Floats) -> tuple[float, int]:
-        """The step at which the first basic amount meets its limit, and its place; (inf, -1) if none does."""
-        moving = np.abs(rates) > DUST * np.abs(rates).max(initial=0.0)
+        """The step at which the first basic amount reaches its bound, and its position; (inf, -1) if none
+        does."""
+        moving = np.abs(rates) > RATE_IS_ZERO * np.abs(rates).max(initial=0.0)
         limits = np.where(rates > 0, self.most, self.least)
         room = limits - self.values
         sizes = np.maximum(np.where(np.isfinite(limits), np.abs(limits), 0.0), np.abs(self.values))
-        room[np.abs(room) <= NO_ROOM + ROUNDING * sizes] = 0.0
+        room[np.abs(room) <= AT_BOUND + ROUNDING * sizes] = 0.0
         steps = np.divide(room, rates, out=np.full(len(rates), np.inf), where=moving)
         least = float(steps.min(initial=np.inf))
         if least == np.inf:
             return np.inf, -1
-        tied = np.flatnonzero(steps <= least + TIE * max(1.0, abs(least)))
+        tied = np.flatnonzero(steps <= least + RATIOS_TIE * max(1.0, abs(least)))
         return least, int(tied[np.abs(rates[tied]).argmax()])
 
-    def exchange(self, place: int, side: int) -> Exchange | None:
-        """Who enters where the basic amount of a place leaves above or below; None where nobody can."""
-        if (place, side) not in self.exchanges:
-            self.exchanges[place, side] = self._exchange(place, side)
-        return self.exchanges[place, side]
+    def pivot(self, place: int, side: int) -> Pivot | None:
+        """The pivot where the basic variable at a position leaves at its upper or lower bound; None where
+        there is none."""
+        if (place, side) not in self.pivots:
+            self.pivots[place, side] = self._pivot(place, side)
+        return self.pivots[place, side]
 
-    def _exchange(self, place: int, side: int) -> Exchange | None:
+    def _pivot(self, place: int, side: int) -> Pivot | None:
         row = self.row(place)
         gain = side * self.rest * row
         if self.factors.free.any():
             gain = np.where(self.factors.free, np.abs(row), gain)
             gain[self.basic] = 0.0
-        able = np.flatnonzero(gain > EXACT * 0.1 * np.abs(row).max())
+        able = np.flatnonzero(gain > FACTORS_RESIDUAL * 0.1 * np.abs(row).max())
         if not len(able):
             return None
         ratios = np.maximum(-self.rest[able] * self.reduced[able], 0.0) / gain[able]
-        tied = able[ratios <= ratios.min() * (1 + TIE)]
+        tied = able[ratios <= ratios.min() * (1 + RATIOS_TIE)]
         tied = tied[gain[tied] >= SMALL_PIVOT * gain[tied].max()]
         entering = int(tied[(-self.rest[tied] * self.generic[tied] / gain[tied]).argmin()])
         return self.replacing(row, entering)
 
-    def replacing(self, row: Floats, entering: int) -> Exchange:
-        """The exchange of the amount of a row for another one."""
+    def replacing(self, row: Floats, entering: int) -> Pivot:
+        """The pivot of a row on a given entering variable."""
         rate, generic = self.reduced[entering] / row[entering], self.generic[entering] / row[entering]
         where = np.flatnonzero(row)
-        return Exchange(entering, float(rate), float(generic), where.astype(np.int32), row[where])
+        return Pivot(entering, float(rate), float(generic), where.astype(np.int32), row[where])
 
     def row(self, place: int) -> Floats:
-        """The row of a place in terms of all variables, checked: its own amount once, no other basic amount."""
+        """The tableau row of a position, checked: 1 for its own basic variable, 0 for the others."""
         unit = np.zeros(len(self.basic))
         unit[place] = 1.0
         multipliers = unit
@@ -242,48 +247,48 @@ class Basis:
         multipliers = self.factors.session.basis_transpose_solve(multipliers)
         row = self.factors.row(multipliers)
         size = max(1.0, float(np.abs(multipliers).max()))
-        if not np.abs(row[self.basic] - unit).max() <= EXACT * size:
-            raise UnverifiedError("an adjoining basis does not solve its own equations")
+        if not np.abs(row[self.basic] - unit).max() <= FACTORS_RESIDUAL * size:
+            raise UnverifiedError("an adjacent basis does not solve its own equations")
         row[self.basic] = unit
         return row
 
-    def after(self, place: int, side: int, exchange: Exchange) -> Basis:
-        """The basis after an exchange; the last of its chain says how it differs."""
-        key = (place, side, exchange.entering)
+    def after(self, place: int, side: int, pivot: Pivot) -> Basis:
+        """The basis after a pivot; the last eta update of its chain is that pivot."""
+        key = (place, side, pivot.entering)
         if key not in self.next:
-            self.next[key] = self._after(place, side, exchange)
+            self.next[key] = self._after(place, side, pivot)
         return self.next[key]
 
-    def _after(self, place: int, side: int, exchange: Exchange) -> Basis:
-        factors, entering, leaver = self.factors, exchange.entering, int(self.basic[place])
+    def _after(self, place: int, side: int, pivot: Pivot) -> Basis:
+        factors, entering, leaver = self.factors, pivot.entering, int(self.basic[place])
         column = self.rates(factors.column(entering))
-        if not abs(column[place] - exchange.pivot) <= 1e-6 * abs(column[place]):
-            raise UnverifiedError("rows and columns of an adjoining basis disagree")
+        if not abs(column[place] - pivot.pivot) <= PIVOTS_AGREE * abs(column[place]):
+            raise UnverifiedError("rows and columns of an adjacent basis disagree")
         basic, rest = self.basic.copy(), self.rest.copy()
         basic[place] = entering
         rest[entering] = 0.0
         rest[leaver] = 0.0 if factors.fixed[leaver] else -side
-        stood = factors.lower[entering] if self.rest[entering] > 0 else factors.upper[entering]
-        stood = 0.0 if factors.free[entering] else stood
+        bound = factors.lower[entering] if self.rest[entering] > 0 else factors.upper[entering]
+        bound = 0.0 if factors.free[entering] else bound
         limit = factors.upper[leaver] if side == ABOVE else factors.lower[leaver]
         step = (self.values[place] - limit) / column[place]
         values = self.values - column * step
-        values[place] = stood + step
-        reduced = exchange.moved(self.reduced, exchange.rate, basic)
-        reduced[np.abs(reduced) <= DUST * factors.typical] = 0.0
-        generic = exchange.moved(self.generic, exchange.generic_rate, basic)
-        where = np.flatnonzero(np.abs(column) > 1e-15 * np.abs(column).max())
-        taken = Step(place, float(column[place]), where.astype(np.int32), column[where])
-        return Basis(factors, basic, values, reduced, generic, rest, (*self.chain, taken))
+        values[place] = bound + step
+        reduced = pivot.moved(self.reduced, pivot.rate, basic)
+        reduced[np.abs(reduced) <= RATE_IS_ZERO * factors.typical] = 0.0
+        generic = pivot.moved(self.generic, pivot.generic_rate, basic)
+        where = np.flatnonzero(np.abs(column) > ETA_ENTRY * np.abs(column).max())
+        update = EtaUpdate(place, float(column[place]), where.astype(np.int32), column[where])
+        return Basis(factors, basic, values, reduced, generic, rest, (*self.chain, update))
 
     def require(self) -> None:
-        """Check its amounts, unless they have been."""
+        """Check its amounts once."""
         if not self.checked:
             self.factors.require(self.basic, self.values, -self.factors.times(self._resting()))
             self.checked = True
 
     def _resting(self) -> Floats:
-        """The limits at which the variables that are not basic rest."""
+        """The bounds at which the nonbasic variables are."""
         factors = self.factors
         found = np.where((self.rest > 0) | factors.fixed, factors.lower, factors.upper)
         found[factors.free] = 0.0
@@ -292,7 +297,7 @@ class Basis:
 
 
 def read_basis(problem: Problem, session: Session, answer: Answer) -> tuple[Basis, Floats]:
-    """The optimal basis a session stands on, and its prices, checked as every answer is."""
+    """The optimal basis of a session, and its duals, checked like every answer."""
     factors = Factors(problem, session)
     found = session.basic()
     width, height = factors.width, factors.height
@@ -314,14 +319,14 @@ def read_basis(problem: Problem, session: Session, answer: Answer) -> tuple[Basi
     if not checks.passed:
         raise UnverifiedError("; ".join(checks.failures), checks.failures)
     reduced = cost - factors.row(duals)
-    reduced[np.abs(reduced) <= 100 * DUST * factors.typical] = 0.0
+    reduced[np.abs(reduced) <= 100 * RATE_IS_ZERO * factors.typical] = 0.0
     reduced[basic] = 0.0
     generic = -rest * (1.0 + np.random.default_rng(0).random(width + height))
     return Basis(factors, basic, values, reduced, generic, rest), duals
 
 
 def _at_upper(answer: Answer, factors: Factors) -> npt.NDArray[np.bool_]:
-    """Which variables rest at their upper limit; a row at its lower limit has its slack at the upper one."""
+    """Which variables are at their upper bound; a row at its lower bound has its slack at the upper one."""
     columns = np.array([word == "upper" for word in answer.column_basis], bool)
     rows = np.array([word != "upper" for word in answer.row_basis], bool)
     at_upper = np.concatenate([columns, rows])

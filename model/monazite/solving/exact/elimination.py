@@ -1,4 +1,5 @@
-"""Square systems in exact rational numbers: solved by elimination, and solved on after single columns are exchanged."""
+"""Square systems in exact rational numbers: solved by elimination, and updated when single columns are
+replaced."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ from monazite.errors import MonaziteError
 ZERO = Fraction(0)
 
 Vector = dict[int, Fraction]
-"""Numbers by position; what is absent is 0."""
+"""Numbers by position; absent positions are 0."""
 
 
 class NotProvenError(MonaziteError):
-    """A basis does not prove an optimum within the exchanges allowed."""
+    """A basis proves no optimum, or not within the greatest number of pivots."""
 
 
 def dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fraction:
@@ -25,10 +26,11 @@ def dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fracti
 
 
 class Elimination:
-    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients by row.
+    """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients
+    by row.
 
-    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest row first.
-    Raises `NotProvenError` where the columns do not determine the unknowns.
+    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest
+    row first. Raises `NotProvenError` where the columns do not determine the unknowns.
     """
 
     def __init__(self, columns: Mapping[int, Vector]):
@@ -129,19 +131,20 @@ class Elimination:
         return partial
 
 
-class Exchanged:
-    """A square system of which columns were exchanged since it was eliminated: each exchange is undone by substitution.
+class UpdatedSystem:
+    """A square system whose columns were replaced after its elimination: each replacement is an eta update.
 
-    With $d = B^{-1} a$ for a column $a$ that takes the place of unknown $l$, a solution $y$ of the old system gives that of the new one:
-    the new unknown is $y_l / d_l$, and of every other $d_i$ times that is taken away.
+    With $d = B^{-1} a$ for a column $a$ that takes the place of unknown $l$, a solution $y$ of the old system
+    gives that of the new one: the new unknown is $y_l / d_l$, and of every other $d_i$ times that is taken
+    away.
     """
 
     def __init__(self, columns: Mapping[int, Vector]):
         self._first = Elimination(columns)
         self._exchanges: list[tuple[int, int, Vector]] = []
 
-    def exchange(self, leaving: int, entering: int, through: Vector) -> None:
-        """Let a column take the place of another; `through` is its solution in the system so far."""
+    def replace(self, leaving: int, entering: int, through: Vector) -> None:
+        """Replace a column by another; `through` is the solution of the new column in the present system."""
         self._exchanges.append((leaving, entering, through))
 
     def solve(self, right: Mapping[int, Fraction]) -> Vector:

@@ -1,16 +1,17 @@
 r"""The proof of an optimum in exact rational numbers, from a basis alone.
 
-A basis says which columns and rows are at a bound and which are not. With every float of the program taken as the rational
-number it is, the basis determines one plan and one set of prices:
+A basis states which columns and rows are at a bound. With every float of the program taken as the rational
+number it is, the basis determines one plan and one set of duals:
 
 ```math
 B x_B = b_N - N x_N, \qquad B^\top y = c_B
 ```
 
-If the plan keeps every limit and every price has the right sign, the plan is optimal for the compiled numbers, whoever found the
-basis: nothing is rounded, nothing is trusted. Bases of real programs are nearly triangular, so that most of either system is solved by
-substitution, and only a small core by elimination. Where the basis of the floats is off by a rounding, it is exchanged exactly, one
-column or row at a time, by the rule of least index, which cannot go in circles.
+If the plan satisfies every bound and every dual has the right sign, the plan is optimal for the compiled
+numbers, whoever found the basis: nothing is rounded, and the solver is not trusted. Bases of real programs
+are nearly triangular, so that most of either system is solved by substitution, and only a small core by
+elimination. Where rounding error makes the basis of the floats infeasible or suboptimal, exact pivots repair
+it, by the rule of least index, which cannot cycle.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 
-from monazite.solving.exact.elimination import ZERO, Exchanged, NotProvenError, Vector, dot
+from monazite.solving.exact.elimination import ZERO, NotProvenError, UpdatedSystem, Vector, dot
 from monazite.solving.highs import Problem
 
 MOST_PIVOTS = 200
-"""Exchanges after which a basis counts as too far off to be mended."""
+"""Pivots after which the repair of a basis is given up."""
 
 
 @dataclass(frozen=True)
 class Exact:
-    """A proven optimum: its value without the offset, the plan and reduced costs by column, prices by row, the basis, the exchanges it took."""
+    """A proven optimum: its value without the offset, the plan and reduced costs by column, duals by row,
+    the basis, and the number of pivots."""
 
     value: Fraction
     columns: tuple[Fraction, ...]
@@ -48,33 +50,35 @@ def prove(
 ) -> Exact:
     """The exact optimum that a basis proves; `NotProvenError` where it proves none.
 
-    The words of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate. `columns` are
-    the `coefficients` of the problem, where they are known from another proof over the same matrix.
+    The statuses of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate.
+    `columns` are the `coefficients` of the problem, where they are known from another proof with the same
+    matrix.
     """
     program = _Program(problem, columns)
     basis = _Basis(program, column_basis, row_basis)
     begun = 0
     for pivots in range(MOST_PIVOTS + 1):
-        broken = basis.broken()
-        wrong = basis.wrong() if broken is None else None
-        if broken is None and wrong is None:
+        violated = basis.violated()
+        improving = basis.improving() if violated is None else None
+        if violated is None and improving is None:
             if begun == pivots:
                 return basis.proven(pivots)
-            # What the exchanges led to is worked out once more from the basis alone: that is the proof.
+            # The basis after the pivots is computed again from its statuses alone: that is the proof.
             basis.begin()
             begun = pivots
-            if basis.broken() is None and basis.wrong() is None:
+            if basis.violated() is None and basis.improving() is None:
                 return basis.proven(pivots)
             continue
-        if broken is not None:
-            basis.leave(broken)
-        elif wrong is not None:
-            basis.enter(wrong)
-    raise NotProvenError(f"the basis is not mended within {MOST_PIVOTS} exchanges")
+        if violated is not None:
+            basis.leave(violated)
+        elif improving is not None:
+            basis.enter(improving)
+    raise NotProvenError(f"the basis is not optimal after {MOST_PIVOTS} pivots")
 
 
 def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence[str]) -> Fraction:
-    """By how much at most the plan of a basis breaks a limit of a column or a row; 0 where it keeps them all.
+    """The greatest violation of a bound of a column or row by the plan of a basis; 0 where it satisfies them
+    all.
 
     Raises `NotProvenError` where the basis determines no plan.
     """
@@ -98,13 +102,13 @@ def coefficients(problem: Problem) -> list[Vector]:
 
 
 def _fractions(values: Sequence[float]) -> list[Fraction]:
-    """Floats as the rationals they are; few of them differ, and each is worked out once."""
+    """Floats as the rationals they are; few of them differ, and each is converted once."""
     known: dict[float, Fraction] = {}
     return [known.get(value) or known.setdefault(value, Fraction(value)) for value in values]
 
 
 def _limits(values: Sequence[float]) -> list[Fraction | None]:
-    """Limits as rationals; None where there is none."""
+    """Bounds as rationals; None where there is none."""
     return [
         exact if is_limit else None
         for is_limit, exact in zip(
@@ -134,7 +138,7 @@ class _Program:
         self._rows: dict[int, Vector] | None = None
 
     def rates(self, multipliers: Vector) -> Vector:
-        """For every variable, the product of some multipliers of rows with its column."""
+        """For every variable, the product of row multipliers with its column."""
         if self._rows is None:
             self._rows = {row: {self.width + row: Fraction(-1)} for row in range(self.height)}
             for column, entries in enumerate(self.columns):
@@ -152,9 +156,11 @@ class _Program:
 
 
 class _Basis:
-    """A basis of a program: which variables are basic, and at which bound the others are; the plan and the prices it determines.
+    """A basis of a program: the basic variables, the bounds of the others, and the plan and duals it
+    determines.
 
-    `point` has every column and every row's activity, `prices` the price of each row, `costs` the reduced cost of each variable.
+    `point` has every column and the activity of every row, `prices` the dual of each row, `costs` the reduced
+    cost of each variable.
     """
 
     def __init__(self, program: _Program, column_basis: Sequence[str], row_basis: Sequence[str]):
@@ -172,8 +178,8 @@ class _Basis:
         self.begin()
 
     def begin(self) -> None:
-        """Work out the plan and the prices from the basis alone."""
-        self._system = Exchanged({each: self.program.coefficients(each) for each in sorted(self.basic)})
+        """Compute the plan and the duals from the basis alone."""
+        self._system = UpdatedSystem({each: self.program.coefficients(each) for each in sorted(self.basic)})
         self.point = self._point()
         self.prices, self.costs = self._prices()
 
@@ -181,13 +187,14 @@ class _Basis:
         return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
 
     def _turn(self, variable: int) -> None:
-        """Put a nonbasic variable that has no bound on its side on the other one; one without any bound stands at 0."""
+        """Move a nonbasic variable without a bound on its side to its other bound; one without any bound
+        is at 0."""
         self.at_upper ^= {variable}
         if self._bound(variable) is None:
             self.at_upper.discard(variable)
 
     def _at(self, variable: int) -> Fraction:
-        """Where a nonbasic variable stands."""
+        """The amount of a nonbasic variable."""
         return self._bound(variable) or ZERO
 
     def _point(self) -> list[Fraction]:
@@ -220,8 +227,8 @@ class _Basis:
         ]
         return prices, costs
 
-    def broken(self) -> int | None:
-        """The first basic variable that does not keep its limits."""
+    def violated(self) -> int | None:
+        """The first basic variable that violates a bound."""
         lower, upper = self.program.lower, self.program.upper
         for variable in sorted(self.basic):
             low, high, value = lower[variable], upper[variable], self.point[variable]
@@ -230,30 +237,31 @@ class _Basis:
         return None
 
     def _may_move(self, variable: int) -> tuple[bool, bool]:
-        """Whether a nonbasic variable may fall, and whether it may rise."""
+        """Whether a nonbasic variable may decrease, and whether it may increase."""
         low, high = self.program.lower[variable], self.program.upper[variable]
         if low is not None and low == high:
             return False, False
         at_upper = variable in self.at_upper
         return low is None or at_upper, high is None or not at_upper
 
-    def wrong(self) -> int | None:
-        """The first nonbasic variable whose move would better the value."""
+    def improving(self) -> int | None:
+        """The first nonbasic variable whose move would improve the objective value."""
         for variable, cost in enumerate(self.costs):
-            if variable not in self.basic and cost and self._betters(variable):
+            if variable not in self.basic and cost and self._improves(variable):
                 return variable
         return None
 
-    def _betters(self, variable: int) -> bool:
-        """Whether a move that a nonbasic variable may make would better the value."""
+    def _improves(self, variable: int) -> bool:
+        """Whether a move that a nonbasic variable may make would improve the objective value."""
         falls, rises = self._may_move(variable)
         cost = self.program.sign * self.costs[variable]
         return (rises and cost > 0) or (falls and cost < 0)
 
     def leave(self, variable: int) -> None:
-        """Put a basic variable on the limit it breaks; the one that comes in keeps the prices' signs (dual exchange).
+        """Dual pivot: a basic variable leaves at the bound it violates; the entering one keeps the signs of
+        the duals.
 
-        A price that has the wrong sign already counts as nothing: it is mended once every limit is kept.
+        A dual that already has the wrong sign counts as 0: it is repaired once every bound is satisfied.
         """
         program = self.program
         low = program.lower[variable]
@@ -266,16 +274,17 @@ class _Basis:
             rate = -rates[other]
             falls, grows = self._may_move(other)
             if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
-                ratio = ZERO if self._betters(other) else abs(self.costs[other] / rate)
+                ratio = ZERO if self._improves(other) else abs(self.costs[other] / rate)
                 if best is None or (ratio, other) < best:
                     best = (ratio, other)
         if best is None:
-            raise NotProvenError("the basis proves that no plan keeps every rule")
+            raise NotProvenError("the basis proves infeasibility")
         through = self._system.solve(program.coefficients(best[1]))
-        self._exchange(variable, best[1], through, at_upper=not rises)
+        self._pivot(variable, best[1], through, at_upper=not rises)
 
     def enter(self, variable: int) -> None:
-        """Move a nonbasic variable that betters the value until a limit stops it (primal exchange)."""
+        """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops
+        it."""
         program = self.program
         step = 1 if program.sign * self.costs[variable] > 0 else -1
         through = self._system.solve(program.coefficients(variable))
@@ -291,15 +300,15 @@ class _Basis:
                 if best is None or room < best:
                     best = room
         if best is None:
-            raise NotProvenError("the value grows without end along this basis")
+            raise NotProvenError("the objective value is unbounded along this basis")
         if best[1] == variable:
             self.at_upper ^= {variable}
             self._move(variable, through, step * best[0])
         else:
-            self._exchange(best[1], variable, through, at_upper=best[2])
+            self._pivot(best[1], variable, through, at_upper=best[2])
 
-    def _exchange(self, leaving: int, entering: int, through: Vector, at_upper: bool) -> None:
-        """Let one variable take the place of another, which goes to one of its limits; plan and prices follow."""
+    def _pivot(self, leaving: int, entering: int, through: Vector, at_upper: bool) -> None:
+        """Replace a basic variable by another and move it to one of its bounds; update plan and duals."""
         self.at_upper.discard(entering)
         self.at_upper.discard(leaving)
         if at_upper:
@@ -311,7 +320,7 @@ class _Basis:
         self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
         self.basic.remove(leaving)
         self.basic.add(entering)
-        self._system.exchange(leaving, entering, through)
+        self._system.replace(leaving, entering, through)
 
     def _move(self, variable: int, through: Vector, step: Fraction) -> None:
         """Move a nonbasic variable by a step, and the basic ones with it."""
@@ -320,7 +329,7 @@ class _Basis:
             self.point[other] -= step * rate
 
     def _word(self, variable: int) -> str:
-        """Where a variable stands; one whose two limits are the same is at the lower one."""
+        """The status of a variable; one with equal bounds is at the lower one."""
         if variable in self.basic:
             return "basic"
         low, high = self.program.lower[variable], self.program.upper[variable]

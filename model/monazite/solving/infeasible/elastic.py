@@ -1,11 +1,12 @@
-r"""Limits that give way: the least that some of them must move before a plan keeps them all.
+r"""Elastic relaxation: the least change of some bounds that makes a program feasible.
 
 ```math
 \min \; w \cdot s, \qquad l + R s \le A x \le u + R s, \qquad 0 \le s \le \bar s
 ```
 
-Each slack $s_k$ moves the limits of some rows together, at the rates $R$: a yearly quantity moves its floor and its cap. Its prices are a
-proof of Farkas: the weighted rows ask for $w \cdot s$ more than any plan can give.
+Each slack $s_k$ moves the bounds of some rows together, at the rates $R$: a yearly quantity moves its floor
+and its cap. The duals are a Farkas proof: the weighted sum of the rows asks for $w \cdot s$ more than any
+plan can give.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Slack:
-    """A number that may give way: by how much a unit of it moves the limits of each row, what it weighs, how far it may go."""
+    """A relaxable number: the rates at which it moves the bounds of rows, its weight, and its greatest
+    change."""
 
     moves: Mapping[int, float]
     weight: float = 1.0
@@ -35,7 +37,7 @@ class Slack:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """How far each slack goes at least, what that weighs in all, and the prices of the rows that prove it."""
+    """The least change of each slack, the weighted total, and the duals that prove it."""
 
     amounts: Floats
     total: float
@@ -44,7 +46,7 @@ class Relaxation:
 
 
 def elastic(problem: Problem, slacks: Sequence[Slack]) -> Problem:
-    """The program of the slacks, which stand behind the columns of the problem; its prices do not count."""
+    """The program with the slacks as further columns; its objective is theirs alone."""
     height, width = len(problem.row_lower), len(problem.cost)
     places = [
         (row, width + number, -rate) for number, each in enumerate(slacks) for row, rate in each.moves.items()
@@ -70,9 +72,10 @@ def elastic(problem: Problem, slacks: Sequence[Slack]) -> Problem:
 
 
 def relax(problem: Problem, slacks: Sequence[Slack]) -> Relaxation:
-    """The least that the slacks must go, verified.
+    """The least change of the slacks, verified.
 
-    Raises `InfeasibleError` where no plan keeps the limits however far they go, and `UnverifiedError` where the checks fail.
+    Raises `InfeasibleError` where no change makes the program feasible, and `UnverifiedError` where the
+    checks fail.
     """
     program = elastic(problem, slacks)
     answer = Session(program).solve()
@@ -87,7 +90,7 @@ def relax(problem: Problem, slacks: Sequence[Slack]) -> Relaxation:
 
 
 def freed(problem: Problem, rows: Mask) -> Problem:
-    """The problem without some of its rows: they keep their places, and no limit."""
+    """The problem without some of its rows: they keep their places and lose their bounds."""
     return replace(
         problem,
         row_lower=np.where(rows, -np.inf, problem.row_lower),

@@ -1,8 +1,9 @@
-"""Rules that cannot hold together: found, made irreducible, and told by how much they miss one another.
+"""Conflicts: irreducible infeasible sets of constraints (IIS), with the amount by which each is violated.
 
-Some rows say how amounts hang together and are no statement of anyone (what comes is what goes): they always hold. A conflict is a set of
-the others that cannot hold together and of which none can be left out. HiGHS's own answer is where the search begins; every set is then
-checked row by row, so that an empty or too large answer does no harm.
+Some rows are definitions, such as material balances, and always hold. A conflict is a set of other rows that
+is infeasible together with the definitions, and becomes feasible if any one of them is removed. The search
+begins with HiGHS's own IIS; every set is then checked row by row, so that an empty or too large IIS does no
+harm.
 """
 
 from __future__ import annotations
@@ -16,26 +17,26 @@ from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.infeasible.elastic import Mask, Slack, freed, relax
 from monazite.solving.matrix import Floats
+from monazite.tolerances import MULTIPLIER_IS_ZERO
 
 MOST_CONFLICTS = 60
-"""After so many conflicts no further ones are looked for."""
+"""The greatest number of conflicts that are searched for."""
 WAYS: tuple[dict[str, object], ...] = (
     {},
     {"presolve": "off", "simplex_strategy": 4},
     {"simplex_scale_strategy": 0},
 )
-"""How it is asked whether there is a plan, and how again where the solver does not know."""
-NOTHING = 1e-9
-"""A multiplier below this share of the largest is none."""
+"""Solver options for a feasibility check, in the order in which they are tried where the solver gives no
+answer."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rows that cannot hold together, none of which can be left out.
+    """An irreducible infeasible set of rows.
 
-    `relaxed` is the row that the rest is measured against: it alone would have to give way by `short`. `multipliers` (one a row) add the rows up:
-    multiplier times limit, summed over all rows with a multiplier, is `short`; that of `relaxed` is 1 or -1. `always` are the rows that
-    hold in any instance and take part.
+    `relaxed` is the row it is measured against: relaxing it alone by `short` would resolve the conflict.
+    `multipliers` (one for each row) are the Farkas proof: multiplier times bound, summed over all rows, is
+    `short`; that of `relaxed` is 1 or -1. `always` are the definitions that take part.
     """
 
     rows: tuple[int, ...]
@@ -46,16 +47,18 @@ class Conflict:
 
 
 Rank = Callable[[int], tuple[int, ...]]
-"""By what the row is chosen against which a conflict is measured: the least comes first."""
+"""The order in which the row is chosen that a conflict is measured against: the least comes first."""
 
 
 def find_conflicts(
     problem: Problem, stated: Mask, rank: Rank, together: Callable[[int], object]
 ) -> list[Conflict]:
-    """The conflicts of an infeasible problem, each without what the ones before it were measured against.
+    """The conflicts of an infeasible problem, each without the rows that the previous ones were measured
+    against.
 
-    `stated` marks the rows that are statements. Rows of one conflict that `together` puts with the row it is measured against are left out when the next is
-    looked for, so that one cause that shows in forty periods is found forty times. Empty where the problem is feasible.
+    `stated` marks the rows that are not definitions. Rows of a conflict that `together` groups with its
+    relaxed row are removed before the next search, so that one cause that shows in forty periods is found
+    forty times. Empty where the problem is feasible.
     """
     found: list[Conflict] = []
     while len(found) < MOST_CONFLICTS and not is_feasible(problem):
@@ -68,9 +71,9 @@ def find_conflicts(
 
 
 def is_feasible(problem: Problem) -> bool:
-    """Whether some plan keeps every row, whatever it is worth."""
+    """Whether the problem is feasible."""
     problem = replace(problem, cost=np.zeros(len(problem.cost)))
-    failure = UnverifiedError("the solver does not say whether there is a plan")
+    failure = UnverifiedError("the solver gives no answer to whether the program is feasible")
     for way in WAYS:
         try:
             Session(problem, None, **way).solve()
@@ -89,7 +92,8 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
     rows = irreducible(problem, stated, Session(problem).conflict())
     if not rows:
         raise UnverifiedError(
-            "no plan keeps what holds in any instance; this is a fault of the program, not of its numbers"
+            "the definitions alone are infeasible. This is a fault of monazite, not of the "
+            "instance: please report it"
         )
     relaxed = min(rows, key=rank)
     others = stated.copy()
@@ -97,7 +101,7 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
     alone = freed(problem, others)
     found = relax(alone, [Slack({relaxed: 1.0}), Slack({relaxed: -1.0})])
     sizes = np.abs(found.multipliers) / factors(problem).rows
-    used = sizes > NOTHING * sizes.max()
+    used = sizes > MULTIPLIER_IS_ZERO * sizes.max()
     used[list(rows)] = True
     multipliers = np.where(used, found.multipliers, 0.0)
     always = tuple(int(row) for row in np.flatnonzero(used & ~stated))
@@ -105,10 +109,10 @@ def find_conflict(problem: Problem, stated: Mask, rank: Rank) -> Conflict:
 
 
 def irreducible(problem: Problem, stated: Mask, start: Sequence[int] = ()) -> tuple[int, ...]:
-    """Statements that cannot hold together with what always holds, each of them needed.
+    """An irreducible infeasible set of rows, given the definitions.
 
-    Begins with the statements in `start` if those cannot hold together, with all of them otherwise; leaves out one after the other and keeps
-    it only where the rest would hold.
+    The deletion filter begins with the rows in `start` if they are infeasible, with all rows otherwise. It
+    removes one after the other and keeps it only where the rest would be feasible.
     """
     held = np.zeros(len(stated), bool)
     held[[row for row in start if stated[row]]] = True
@@ -130,14 +134,14 @@ def irreducible(problem: Problem, stated: Mask, start: Sequence[int] = ()) -> tu
 
 
 class _Filter:
-    """Asks again and again whether some statements hold together, from the basis at hand."""
+    """Repeated feasibility checks of subsets of rows, with warm starts."""
 
     def __init__(self, problem: Problem, stated: Mask):
         self._problem, self._stated = problem, stated
         self._session = Session(problem, presolve="off")
 
     def holds(self, held: Mask) -> bool:
-        """Whether some plan keeps what always holds and the statements that are held."""
+        """Whether the definitions and the kept rows are feasible."""
         asked = freed(self._problem, self._stated & ~held)
         self._session.restate(asked)
         try:
@@ -150,8 +154,9 @@ class _Filter:
         return True
 
     def supported(self, held: Mask) -> Mask:
-        """Of statements just found not to hold together, those that the solver's proof names, if those alone cannot hold either."""
+        """The rows of the solver's Farkas proof after an infeasible check, if these alone are infeasible
+        too."""
         multipliers = np.abs(self._session.farkas())
         multipliers = multipliers / self._session.row_factors if len(multipliers) else multipliers
-        fewer = held & (multipliers > NOTHING * multipliers.max(initial=0.0))
+        fewer = held & (multipliers > MULTIPLIER_IS_ZERO * multipliers.max(initial=0.0))
         return fewer if 0 < fewer.sum() < held.sum() and not self.holds(fewer) else held

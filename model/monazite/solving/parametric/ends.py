@@ -1,9 +1,10 @@
-r"""Where a parametric program has plans, and where its value has a limit: exact, as linear programs of their own.
+r"""Where a parametric program is feasible, and where its value is bounded: exact, as linear programs of their
+own.
 
-A term becomes a decision: the least and the greatest $\theta$ for which some $x \ge 0$ keeps $l(\theta) \le A x \le u(\theta)$ are the
-ends of feasibility, a convex set. The value is bounded where the dual has a solution, $A^\mathsf{T} y \ge c(\theta)$ with the
-signs of the rows: again linear in $y$ and $\theta$ together. With several terms the same programs give the furthest
-point in any direction.
+A term becomes a decision: the least and the greatest $\theta$ for which some $x \ge 0$ keeps $l(\theta) \le A
+x \le u(\theta)$ are the ends of feasibility, a convex set. The value is bounded where the dual has a
+solution, $A^\mathsf{T} y \ge c(\theta)$ with the signs of the rows: again linear in $y$ and $\theta$
+together. With several terms the same programs give the furthest point in any direction.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from monazite.solving.residuals import verify
 
 @dataclass(frozen=True)
 class Reach:
-    """A linear program over the terms and what goes with them; the terms are its last columns."""
+    """A linear program over plan or duals and the terms; the terms are its last columns."""
 
     problem: Problem
     terms: int
@@ -42,7 +43,7 @@ class Reach:
             try:
                 answer = Session(problem).solve()
             except InfeasibleError:
-                # Presolve calls some programs infeasible that are not.
+                # Presolve reports some feasible programs as infeasible.
                 answer = Session(problem, presolve="off").solve()
         except InfeasibleError:
             return None
@@ -56,7 +57,8 @@ class Reach:
         return answer.columns[-self.terms :]
 
     def holds(self, point: Floats) -> bool:
-        """Whether some values of the terms are among them, verified; False also where that could not be settled."""
+        """Whether some values of the terms are feasible, verified; False also where the solver gives no
+        answer."""
         free = self.problem
         problem = Problem(
             free.entries,
@@ -78,7 +80,7 @@ class Reach:
 
 
 def feasible_reach(parametric: Parametric, box: Floats) -> Reach:
-    """The values of the terms within a box (terms x 2) for which there is a plan."""
+    """The values of the terms within a box (terms x 2) for which the program is feasible."""
     base = parametric.base
     width, count = len(base.columns), len(parametric.terms)
     entries = _beside(base.entries, -parametric.limit_rates.T)
@@ -96,11 +98,12 @@ def feasible_reach(parametric: Parametric, box: Floats) -> Reach:
 
 
 def bounded_reach(parametric: Parametric, box: Floats) -> Reach:
-    """The values of the terms within a box for which prices prove a limit of the value (where there is a plan)."""
+    """The values of the terms within a box for which duals bound the objective value (where it is
+    feasible)."""
     base = parametric.base
     height, count = len(base.rows), len(parametric.terms)
     entries = _beside(_transposed(base.entries, height), -parametric.price_rates.T)
-    # A row with an upper limit has a price of at least 0, one with a lower limit of at most 0.
+    # The dual of a row with an upper bound is at least 0, with a lower bound at most 0.
     lower = np.where(np.isfinite(base.row_lower), -np.inf, 0.0)
     upper = np.where(np.isfinite(base.row_upper), np.inf, 0.0)
     return Reach(

@@ -1,12 +1,14 @@
-r"""The compiled program as a function of its terms: what is swept stands in limits, in prices, or in the matrix.
+r"""The compiled program as a function of its terms, which are in right-hand sides, in objective coefficients,
+or in the matrix.
 
 ```math
 \max \; c(\theta) \cdot x + o(\theta), \qquad l(\theta) \le A(\theta) \, x \le u(\theta), \quad x \ge 0
 ```
 
-with $l$, $u$, $c$ and $A$ affine in the terms $\theta$. A term in the matrix is affine too, and the value is not piecewise
-linear in it: it is solved again at each point. A product of two terms in a limit or a price is refused by name. The
-algebra is Pyomo's: each term is a variable that Pyomo's parameterised compiler takes for a number.
+with $l$, $u$, $c$ and $A$ affine in the terms $\theta$. A term in the matrix is affine too, and the value is
+not piecewise linear in it: it is solved again at each point. A product of two terms in a limit or a price is
+refused by name. The algebra is Pyomo's: each term is a variable that Pyomo's parameterised compiler takes for
+a number.
 """
 
 from __future__ import annotations
@@ -36,9 +38,9 @@ Polynomial = dict[Monomial, float]
 class Parametric:
     """A linear program and how it moves with its terms.
 
-    `base` is the program with every term at 0. `limit_rates` (terms x rows), `price_rates` (terms x columns) and
-    `entry_rates` (terms x entries of the matrix) are what one unit of each term adds. `offset` and `money` keep
-    products of two terms: the ledger knows tariff x price.
+    `base` is the program with every term at 0. `limit_rates` (terms x rows), `price_rates` (terms x columns)
+    and `entry_rates` (terms x entries of the matrix) are what one unit of each term adds. `offset` and
+    `money` keep products of two terms: the ledger knows tariff x price.
     """
 
     terms: tuple[str, ...]
@@ -51,21 +53,22 @@ class Parametric:
 
     @property
     def in_limits(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a limit."""
+        """For each term, whether it is in a right-hand side."""
         return tuple(bool(np.any(rates)) for rates in self.limit_rates)
 
     @property
     def in_prices(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a price of the objective."""
+        """For each term, whether it is in an objective coefficient."""
         return tuple(bool(np.any(rates)) for rates in self.price_rates)
 
     @property
     def in_matrix(self) -> tuple[bool, ...]:
-        """For each term, whether it stands in a coefficient."""
+        """For each term, whether it is in a coefficient of the matrix."""
         return tuple(bool(np.any(rates)) for rates in self.entry_rates)
 
     def where_in_matrix(self, term: int) -> str:
-        """One coefficient in which a term stands: `run[separation,red,2026-04] in plants.capacity[red,2026-04]`."""
+        """One coefficient that contains a term: `run[separation,red,2026-04] in
+        plants.capacity[red,2026-04]`."""
         entry = int(np.flatnonzero(self.entry_rates[term])[0])
         entries = self.base.entries
         column, row = entries.columns[entry], entries.row_of_entry[entry]
@@ -111,11 +114,12 @@ class Parametric:
         return Parametric(("step",), base, limits, prices, entries, offset, {})
 
     def offset_at(self, values: Sequence[float] | Floats) -> float:
-        """What the objective holds beside `cost·x`."""
+        """The constant of the objective."""
         return float(sum(worth * _product(monomial, values) for monomial, worth in self.offset.items()))
 
     def matrix_at(self, values: Sequence[float] | Floats) -> Matrix:
-        """The program with its money at given values of the terms: what compiling the instance with them gives."""
+        """The program with its money at given values of the terms: as compiled from the instance with
+        these values."""
         problem = self.problem_at(values)
         money = self.base.money.values.copy()
         constants = self.base.money_constants.copy()
@@ -142,7 +146,7 @@ def _product(monomial: Monomial, values: Any) -> Any:
 
 
 def term_symbol(name: str) -> Any:
-    """A symbol for a swept number: a variable that stands in data, and that the compiler takes for a number."""
+    """A symbol for a swept number: a variable in the data that the compiler treats as a number."""
     symbol = pyo.ScalarVar(name=name)
     symbol.construct()
     return symbol
@@ -158,9 +162,10 @@ def compile_parametric(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> 
 
 @dataclass(frozen=True)
 class Moves:
-    """What one unit of each term adds to the limits of rows, and to the coefficients at a row and a column; nothing of prices.
+    """The rates of each term in the bounds of rows, and in the coefficients at a row and a column.
 
-    `worth` is what one unit adds to the objective beside all decisions, and `in_prices` says whether it stands in a price; where they were asked for.
+    Where they were asked for, `worth` is its rate in the constant of the objective, and `in_prices` whether
+    it is in an objective coefficient.
     """
 
     rows: tuple[Key, ...]
@@ -171,7 +176,8 @@ class Moves:
 
 
 def compile_moves(model: pyo.ConcreteModel, symbols: Mapping[str, Any], objective: bool = False) -> Moves:
-    """Compile the rows alone, and the `objective` if asked, for many terms at once; rows and columns are those of `compile_model`.
+    """Compile the rows alone, and the `objective` if asked, for many terms at once; rows and columns are
+    those of `compile_model`.
 
     Raises `NotAffineError` where a limit or a coefficient is not affine in the terms.
     """
@@ -179,7 +185,8 @@ def compile_moves(model: pyo.ConcreteModel, symbols: Mapping[str, Any], objectiv
 
 
 class _Compiler:
-    """Reads every expression twice: Pyomo's compiler gives coefficients, which are polynomials of the terms."""
+    """Reads every expression twice: Pyomo's compiler gives coefficients, which are polynomials of the
+    terms."""
 
     def __init__(self, model: pyo.ConcreteModel, symbols: Mapping[str, Any]):
         self._model = model
@@ -276,7 +283,8 @@ class _Compiler:
         )
 
     def _bounded(self, constraint: Any) -> tuple[float | None, Any, float | None]:
-        """The row as it is written: Pyomo turns `decisions >= symbol` round, since it takes both for variables.
+        """The row as it is written: Pyomo turns `decisions >= symbol` round, since it takes both for
+        variables.
 
         `decision == symbol` too: Python asks the symbol first, whose class is the more special one.
         """
@@ -320,12 +328,12 @@ class _Compiler:
         for pair, worth in (found.quadratic or {}).items():
             if worth and degree < 2:
                 names = [self._terms[self._number[symbol]] for symbol in pair]
-                said = (
+                term = (
                     f"the square of {names[0]}"
                     if names[0] == names[1]
                     else f"the product of {' and '.join(names)}"
                 )
-                refuse(where, f"{said} stands in it")
+                refuse(where, f"it contains {term}")
             result[tuple(sorted(self._number[symbol] for symbol in pair))] = float(found.multiplier * worth)
         return result
 
@@ -371,7 +379,7 @@ class _Rows:
         return np.array([found.get((), 0.0) for found in self.coefficients], float), rates
 
     def moved(self) -> Iterator[tuple[int, int, float]]:
-        """Term, column and rate of every entry in which a term stands."""
+        """Term, column and rate of every entry that contains a term."""
         for column, found in zip(self._columns, self.coefficients, strict=True):
             for monomial, rate in found.items():
                 if monomial and rate:

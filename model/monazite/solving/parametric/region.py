@@ -1,16 +1,18 @@
-r"""A critical region: where one optimal basis stays optimal, and the plan, prices and value on it.
+r"""A critical region: where one basis stays optimal, with the plan, the duals and the objective value on it.
 
-At an optimal basis $B$ the plan is affine in the limits and the prices are affine in the prices of the decisions:
+At an optimal basis $B$ the plan is affine in the right-hand sides and the duals are affine in the objective
+coefficients:
 
 ```math
 x_B(\theta) = B^{-1} b(\theta), \qquad y(\theta) = B^{-\mathsf{T}} c_B(\theta), \qquad
 V(\theta) = c(\theta) \cdot x(\theta) + o(\theta)
 ```
 
-It stays optimal while no basic variable passes a limit and no reduced cost changes its sign: affine inequalities
-$G \delta \le g$ in $\delta = \theta - \theta^0$, the distance from the point solved. Residuals are affine in each term, so that they
-are largest at the corners of what a region covers: what is checked there holds at every point between.
-Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995.
+It stays optimal while no basic variable passes a bound and no reduced cost changes its sign: affine
+inequalities $G \delta \le g$ in $\delta = \theta - \theta^0$, the distance from the point solved. Residuals
+are affine in each term, so that they are greatest at the corners of a region: a check there holds at every
+point between. Source: T. Gal, *Postoptimal Analyses, Parametric Programming, and Related Topics*, 2nd ed.
+1995.
 """
 
 from __future__ import annotations
@@ -25,21 +27,19 @@ import numpy.typing as npt
 from monazite.solving.highs import Problem, Session, factors
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.parametric.program import Parametric
-from monazite.solving.residuals import NONZERO, TOLERANCE, Verification, price_size, verify
-
-DUST = 1e-11
-"""A rate below this share of the largest of its kind is rounding."""
+from monazite.solving.residuals import Verification, price_size, verify
+from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, RESIDUAL
 
 
 @dataclass(frozen=True)
 class Region:
     """The plan, the prices and the inequalities of a basis, around the point `at` at which it was solved.
 
-    `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals`
-    ((1 + terms) x rows) the prices alike. `slopes` (inequalities x terms) and `room` say where the basis stays
+    `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals` ((1 +
+    terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` say where the basis stays
     optimal: `slopes @ (theta - at) <= room`. `value` ((1 + terms) x (1 + terms)) is the value as a form in
-    `(1, theta - at)`. `activity` and `worth` are the matrix times plan and prices, worked out outside the solver;
-    `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.
+    `(1, theta - at)`. `activity` and `worth` are the matrix times plan and duals, computed outside the
+    solver; `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.
     """
 
     parametric: Parametric
@@ -55,11 +55,12 @@ class Region:
     sizes: tuple[Floats, Floats, float]
 
     def plan_at(self, values: Floats) -> Floats:
-        """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x points)."""
+        """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x
+        points)."""
         return _moved(self.columns, values - self.at)
 
     def duals_at(self, values: Floats) -> Floats:
-        """The prices of the rows, alike."""
+        """The duals at some values of the terms, likewise."""
         return _moved(self.duals, values - self.at)
 
     def value_at(self, values: Floats) -> Floats:
@@ -69,14 +70,15 @@ class Region:
 
     @cached_property
     def form(self) -> Floats:
-        """The value as a symmetric form in `(1, theta)`, the same for every basis with the same value."""
+        """The objective value as a symmetric form in `(1, theta)`, the same for every basis with the same
+        value."""
         shift = np.eye(len(self.at) + 1)
         shift[1:, 0] = -self.at
         symmetric = (self.value + self.value.T) / 2
         return np.asarray(shift.T @ symmetric @ shift)
 
     def interval(self, term: int, low: float, high: float) -> tuple[float, float]:
-        """Between which values of one term, the others as they were solved, the basis stays optimal."""
+        """The interval of one term, with the others as they were solved, in which the basis stays optimal."""
         slope = self.slopes[:, term]
         steps = np.divide(self.room, slope, out=np.full(len(slope), np.inf), where=slope != 0)
         up = steps[slope > 0].min(initial=np.inf)
@@ -88,22 +90,24 @@ class Region:
         return np.asarray(((points - self.at) @ self.slopes.T <= self.room).all(axis=1))
 
     def check(self, corners: Iterable[Floats]) -> tuple[str, ...]:
-        """What our own checks find wrong at some corners; nothing where the region can be trusted.
+        """The failed checks at some corners; empty where the region is verified.
 
-        All corners are first measured at once, against the sizes at the point; only where that fails is each looked
-        at by itself.
+        All corners are first checked at once, with the sizes at the point; only where that fails is each
+        checked by itself.
         """
         values = np.array(list(corners))
-        if self._residual(values) <= TOLERANCE:
+        if self._residual(values) <= RESIDUAL:
             return ()
         return tuple(failure for corner in values for failure in self.verification(corner).failures)
 
     def _residual(self, values: Floats) -> float:
-        """The largest residual at some points, of limits, of signs of prices, and of value less worth of the limits."""
+        """The largest residual at some points, of limits, of signs of prices, and of value less worth of
+        the limits."""
         parametric, base = self.parametric, self.parametric.base
         row_size, column_size, price = self.sizes
         steps = np.column_stack([np.ones(len(values)), values - self.at])
-        # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are different.
+        # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are
+        # different.
         for_plans, for_prices = (
             _different(steps, parametric.in_limits),
             _different(steps, parametric.in_prices),
@@ -129,7 +133,8 @@ class Region:
 
     @cached_property
     def _gap(self) -> tuple[Floats, float]:
-        """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the value at the point."""
+        """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the
+        value at the point."""
         parametric, base = self.parametric, self.parametric.base
         limit = np.where(np.isfinite(base.row_lower), base.row_lower, base.row_upper)
         limit = np.where(np.isfinite(limit), limit + self.at @ parametric.limit_rates, 0.0)
@@ -168,11 +173,11 @@ def read_region(
     strict: bool = False,
     typical: float | None = None,
 ) -> Region:
-    """The region of the optimal basis a session stands on; `box` (terms x 2) is where it is asked for.
+    """The region at the optimal basis of a session; `box` (terms x 2) is where it is used.
 
-    Inequalities that cannot bind within the box are left out. With `strict` the region ends where a price becomes
-    0 that was not, since there more plans are optimal and the plan among equals may be another. `typical` is the
-    size of a price, by default that of the program at the point.
+    Inequalities that cannot bind within the box are omitted. With `strict` the region ends where a nonzero
+    dual becomes 0, since there are alternative optima there and the tie-break may choose another plan.
+    `typical` is the size of a price, by default that of the program at the point.
     """
     problem, basic = session.problem, session.basic()
     columns, activity = _plans(session, parametric, problem, basic)
@@ -190,7 +195,7 @@ def read_region(
 
 
 def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> Floats:
-    """A matrix times each vector; a term that moves none of it costs nothing."""
+    """A matrix times each vector; a term that moves none of them is skipped."""
     found = np.zeros((len(vectors), size))
     for place, each in enumerate(vectors):
         if not place or each.any():
@@ -199,7 +204,8 @@ def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> F
 
 
 def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats, float]:
-    """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure them."""
+    """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure
+    them."""
     unit = factors(problem)
     rows = np.maximum(np.minimum(1.0, 1 / unit.rows), problem.entries.magnitudes.times(np.abs(columns)))
     prices = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(duals))
@@ -231,9 +237,9 @@ def _plans(session: Session, parametric: Parametric, problem: Problem, basic: In
 
 
 def _clean(rates: Floats, unit: Floats) -> Floats:
-    """Rates without those that are rounding beside the largest, each in its unit in the solver."""
+    """Rates without rounding errors relative to the greatest, each in its unit in the solver."""
     sizes = np.abs(rates) / unit
-    return np.where(sizes <= DUST * sizes.max(initial=0.0), 0.0, rates)
+    return np.where(sizes <= RATE_IS_ZERO * sizes.max(initial=0.0), 0.0, rates)
 
 
 def _duals(session: Session, parametric: Parametric, problem: Problem, basic: Ints) -> Floats:
@@ -267,31 +273,31 @@ def _inequalities(
     """Every condition that keeps the basis optimal, as `slopes @ step <= room`."""
     slopes, room = [], []
 
-    def at_least_nothing(amounts: Floats, kept: Floats | float = 0.0) -> None:
+    def at_least_zero(amounts: Floats, kept: Floats | float = 0.0) -> None:
         """Amounts (1 + terms) x n that stay at least 0; those above `kept` at the point stay above it."""
         slopes.append(-amounts[1:])
         now = amounts[0]
         room.append(np.maximum(np.where(now > kept, now - kept, now) if strict else now, 0.0))
 
     if parametric.limit_rates.any():
-        at_least_nothing(columns[:, columns[1:].any(axis=0)])
+        at_least_zero(columns[:, columns[1:].any(axis=0)])
         moving = np.asarray(activity[1:].any(axis=0) | parametric.limit_rates.any(axis=0))
         basic_rows = -1 - basic[basic < 0]
         basic_rows = basic_rows[moving[basic_rows]]
         for limit, sign in ((problem.row_lower, 1.0), (problem.row_upper, -1.0)):
             rows = basic_rows[np.isfinite(limit[basic_rows])]
             limits = np.vstack([limit[rows], parametric.limit_rates[:, rows]])
-            at_least_nothing(sign * _without_dust(activity[:, rows], limits))
+            at_least_zero(sign * _difference(activity[:, rows], limits))
     if parametric.price_rates.any():
         outside = np.asarray(worth[1:].any(axis=0) | parametric.price_rates.any(axis=0))
         outside[basic[basic >= 0]] = False
         costs = np.vstack([problem.cost[outside], parametric.price_rates[:, outside]])
-        at_least_nothing(-_without_dust(costs, worth[:, outside]), 2 * NONZERO * sizes[1][outside])
+        at_least_zero(-_difference(costs, worth[:, outside]), 2 * DUAL_NONZERO * sizes[1][outside])
         moving = np.asarray(duals[1:].any(axis=0))
         for other, sign in ((problem.row_upper, -1.0), (problem.row_lower, 1.0)):
             # A row with a lower limit alone has a price of at most 0, one with an upper limit of at least 0.
             ends = moving & np.isinf(other)
-            at_least_nothing(sign * duals[:, ends], 2 * NONZERO * sizes[2] * factors(problem).rows[ends])
+            at_least_zero(sign * duals[:, ends], 2 * DUAL_NONZERO * sizes[2] * factors(problem).rows[ends])
     terms = len(parametric.terms)
     return (
         np.concatenate([each.T for each in slopes]) if slopes else np.zeros((0, terms)),
@@ -299,11 +305,11 @@ def _inequalities(
     )
 
 
-def _without_dust(amounts: Floats, limits: Floats) -> Floats:
-    """The difference of two affine functions, whose rates cancel but for rounding."""
+def _difference(amounts: Floats, limits: Floats) -> Floats:
+    """The difference of two affine functions, with rates that cancel up to rounding error set to 0."""
     difference = amounts - limits
     size = np.abs(amounts) + np.abs(limits)
-    difference[1:] = np.where(np.abs(difference[1:]) <= DUST * size[1:], 0.0, difference[1:])
+    difference[1:] = np.where(np.abs(difference[1:]) <= RATE_IS_ZERO * size[1:], 0.0, difference[1:])
     return difference
 
 

@@ -1,8 +1,9 @@
-"""Solve a parametric program at one point after another: hot, every answer checked, cold again where a check fails.
+"""Solve a parametric program at successive points: with warm starts, every answer checked, and a cold start
+where a check fails.
 
-Two open issues of HiGHS (ERGO-Code/HiGHS#3294, #3194) report wrong answers after warm starts, so no answer is
-taken on trust: an optimum is verified by weak duality, an infeasible or unbounded point by its ray. What fails is
-solved once more without the basis at hand.
+Two open issues of HiGHS (ERGO-Code/HiGHS#3294, #3194) report wrong answers after warm starts, so every answer
+is checked: an optimum by weak duality, an infeasible or unbounded point by its ray. Where a check fails, the
+point is solved again with a cold start.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from monazite.solving.residuals import price_size, proves_infeasible, proves_unb
 
 T = TypeVar("T")
 Corners = Callable[[Region], Iterable[Floats]]
-"""Where a region is used, so that it is checked there too."""
+"""The corners of the part of a region that is used, where it is checked too."""
 UNPERTURBED = {
     "dual_simplex_cost_perturbation_multiplier": 0.0,
     "primal_simplex_bound_perturbation_multiplier": 0.0,
 }
-"""Perturbations are made good after each solve, which costs more than they help when a step is a pivot or two."""
+"""Perturbations are removed after each solve, which costs more than they save when a step is a pivot or
+two."""
 
 
 def middle(low: float, high: float) -> float:
@@ -38,9 +40,10 @@ def middle(low: float, high: float) -> float:
 
 
 class Walker:
-    """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is asked for.
+    """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is
+    asked for.
 
-    With `plans`, what is read follows the plan among equals, so that it is the plan `solve` gives.
+    With `plans`, regions follow the lexicographic tie-break, so that they have the plan that `solve` reports.
     """
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool = False):
@@ -49,7 +52,8 @@ class Walker:
         self.solves = 0
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
-        # One size of prices for the whole walk: near a point where the swept prices vanish there would be none.
+        # One size of objective coefficients for the whole walk: where the swept coefficients are 0 there
+        # would be none.
         self._typical = price_size(parametric.problem_at([middle(*each) for each in box]))
         self._session: Session | None = None
         self._limits: Floats | None = None
@@ -59,13 +63,13 @@ class Walker:
     def region(self, values: Floats, corners: Corners | None = None) -> Region:
         """The critical region at a point, checked there and at the `corners` that are asked for.
 
-        Raises `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail cold too.
-        A region whose corners fail is asked for again without them.
+        Raises `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail
+        after a cold start too. A region whose corners fail is read again without them.
         """
         return self._checked(values, lambda problem: self._read(problem, values, corners))
 
     def point(self, values: Floats) -> tuple[float, Floats, Floats]:
-        """Value, plan and prices of a point, checked; quicker than its region. Raises as `region` does."""
+        """Value, plan and duals of a point, checked; faster than its region. Raises as `region` does."""
         return self._checked(values, lambda problem: self._solved(problem, values))
 
     def _checked(self, values: Floats, read: Callable[[Problem], T]) -> T:
@@ -80,7 +84,7 @@ class Walker:
             self._session = Session(problem, **UNPERTURBED)
             return self._attempt(read, problem)
         except UnverifiedError:
-            # Presolve calls some unbounded programs infeasible, which no ray proves.
+            # Presolve reports some unbounded programs as infeasible, which no ray proves.
             self._session = Session(problem, presolve="off", **UNPERTURBED)
             return self._attempt(read, problem)
 
@@ -93,7 +97,8 @@ class Walker:
             self._session.move(problem, self._rows, self._columns)
 
     def _choose(self, values: Floats) -> None:
-        """A step in prices alone leaves the plan feasible, and any other the prices: primal or dual simplex."""
+        """Primal simplex after a step in objective coefficients alone, which keeps the plan feasible; dual
+        simplex otherwise."""
         assert self._session is not None
         limits = values[list(self.parametric.in_limits)]
         self._session.use_primal(self._limits is not None and np.array_equal(limits, self._limits))
@@ -106,12 +111,16 @@ class Walker:
             self._session.optimum()
         except InfeasibleError:
             if not proves_infeasible(problem, self._session.farkas()):
-                raise UnverifiedError("HiGHS finds a point infeasible, and its proof does not hold") from None
+                raise UnverifiedError(
+                    "HiGHS reports a point as infeasible, but its proof fails the check"
+                ) from None
             raise
         except UnboundedError:
             ray = self._session.ray()
             if ray is None or not proves_unbounded(problem, ray):
-                raise UnverifiedError("HiGHS finds a point unbounded, and its ray does not hold") from None
+                raise UnverifiedError(
+                    "HiGHS reports a point as unbounded, but its ray fails the check"
+                ) from None
             raise
         return read(problem)
 
@@ -124,13 +133,14 @@ class Walker:
         return region
 
     def _settled(self, problem: Problem) -> Session:
-        """The session, moved on to the plan among equals where plans are asked for."""
+        """The session, at the tie-broken plan where plans are asked for."""
         assert self._session is not None
         if self._weights is not None:
             columns, duals = self._session.point()
             answer = Answer(columns, duals, columns, (), ())
             face = optimal_face(problem, answer.row_duals, self._weights)
-            # The primal method never brings in what the face holds, so that the basis is optimal off the face too.
+            # The primal method never enters a column that the face fixes, so that the basis is optimal off
+            # the face too.
             self._session.use_primal(True)
             self._session.restate(face)
             self._session.optimum()

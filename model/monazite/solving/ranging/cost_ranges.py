@@ -1,48 +1,51 @@
-r"""Allowable increase and decrease of the price of a decision: how far it may change while the plan stays a best one.
+r"""Allowable increase and decrease of an objective coefficient: how far it may change while the plan stays
+optimal.
 
-With a step $s$ in the price of decision $j$ the value is convex and piecewise linear, and its slope is the amount:
+With a step $s$ in the coefficient of decision $j$ the objective value is convex and piecewise linear, and its
+slope is the amount:
 
 ```math
 W(s) = \max \{ c \cdot x + s \, x_j : \; l \le A x \le u, \; x \ge 0 \}, \qquad W'(s) = x_j
 ```
 
-So a plan stays a best one along the piece whose slope is its amount, whichever bases that piece has. They are
-walked as in `two_sided`, with the roles of plan and prices changed: the reduced cost that first changes its sign says
-who enters, the limit that is met first says who leaves, and where nothing can move the amount is the same.
+So a plan stays optimal along the segment whose slope is its amount, whichever bases that segment has. They
+are visited as in `two_sided`, with the roles of plan and duals exchanged: the reduced cost that first changes
+its sign enters, the variable that first reaches its bound leaves, and where nothing can move the amount is
+unchanged.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from monazite.solving.exact.bases import ABOVE, BELOW, DUST, Basis
+from monazite.solving.exact.bases import ABOVE, BELOW, Basis
 from monazite.solving.matrix import Floats
-from monazite.solving.residuals import NONZERO
+from monazite.tolerances import AMOUNT_MOVES, DUAL_NONZERO, PLANS_DIFFER, RATE_IS_ZERO
 
 MOST_STEPS = 50
 """How many bases are passed on one side; a longer range is reported as far as it was followed."""
-MOVES = 1e-9
-"""An amount that moves by less, in shares of it and of 1, stays."""
-SAME = 1e-6
-"""Two amounts that differ by less, in shares of them and of 1, are the same, as for the plan among equals."""
 
 
 def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]:
-    """Allowable increase and decrease of the price of a decision of which the plan has an amount."""
+    """Allowable increase and decrease of the objective coefficient of a decision with its amount in the
+    plan."""
     rates = _rates(basis, number)
     up, down = (_side(basis, number, amount, sign, sign * rates) for sign in (1.0, -1.0))
     return (up, down) if basis.factors.sign > 0 else (down, up)
 
 
 def _side(basis: Basis, number: int, amount: float, sign: float, rates: Floats) -> float:
-    at, nothing = 0.0, NONZERO * max(abs(float(basis.factors.problem.cost[number])), basis.factors.typical)
+    at, least = (
+        0.0,
+        DUAL_NONZERO * max(abs(float(basis.factors.problem.cost[number])), basis.factors.typical),
+    )
     for _ in range(MOST_STEPS):
         step, entering = _entering(basis, rates)
         at = max(at, step)
         if at == np.inf:
             return np.inf if _is(basis, number, amount) else 0.0
         length, place, column = _leaving(basis, entering)
-        if at > nothing and (length > MOVES or not _is(basis, number, amount)):
+        if at > least and (length > AMOUNT_MOVES or not _is(basis, number, amount)):
             return at if _is(basis, number, amount) else 0.0
         if place < 0:
             return 0.0
@@ -50,7 +53,7 @@ def _side(basis: Basis, number: int, amount: float, sign: float, rates: Floats) 
         basis = basis.after(place, side, basis.replacing(basis.row(place), entering))
         basis.require()
         rates = sign * _rates(basis, number)
-    return at if at > nothing and _is(basis, number, amount) else 0.0
+    return at if at > least and _is(basis, number, amount) else 0.0
 
 
 def _is(basis: Basis, number: int, amount: float) -> bool:
@@ -58,11 +61,11 @@ def _is(basis: Basis, number: int, amount: float) -> bool:
     place = np.flatnonzero(basis.basic == number)
     limit = basis.factors.lower if basis.rest[number] >= 0 else basis.factors.upper
     found = basis.values[place[0]] if len(place) else limit[number]
-    return bool(abs(found - amount) <= SAME * max(1.0, abs(amount)))
+    return bool(abs(found - amount) <= PLANS_DIFFER * max(1.0, abs(amount)))
 
 
 def _rates(basis: Basis, number: int) -> Floats:
-    """What a step in the price of a decision adds to every reduced cost."""
+    """The rate of every reduced cost for a step in the coefficient of a decision."""
     place = np.flatnonzero(basis.basic == number)
     if len(place):
         rates = -basis.row(int(place[0]))
@@ -74,11 +77,11 @@ def _rates(basis: Basis, number: int) -> Floats:
 
 
 def _entering(basis: Basis, rates: Floats) -> tuple[float, int]:
-    """The step at which the first reduced cost changes its sign, and whose it is; (inf, -1) if none does."""
+    """The step at which the first reduced cost changes its sign, and its variable; (inf, -1) if none does."""
     growth = basis.rest * rates
     if basis.factors.free.any():
         growth = np.where(basis.factors.free, np.abs(rates), growth)
-    able = np.flatnonzero(growth > DUST * np.abs(rates).max())
+    able = np.flatnonzero(growth > RATE_IS_ZERO * np.abs(rates).max())
     if not len(able):
         return np.inf, -1
     steps = np.maximum(-basis.rest[able] * basis.reduced[able], 0.0) / growth[able]
@@ -86,14 +89,15 @@ def _entering(basis: Basis, rates: Floats) -> tuple[float, int]:
 
 
 def _leaving(basis: Basis, entering: int) -> tuple[float, int, Floats]:
-    """How far the amount that enters can go, whose limit stops it (-1 for none), and its column."""
+    """How far the entering variable can move, the position of the bound that stops it (-1 for none), and
+    its column."""
     column = basis.rates(basis.factors.column(entering))
     moves = -column * (basis.rest[entering] or 1.0)
-    moving = np.abs(moves) > DUST * np.abs(moves).max(initial=0.0)
+    moving = np.abs(moves) > RATE_IS_ZERO * np.abs(moves).max(initial=0.0)
     room = np.maximum(np.where(moves > 0, basis.most - basis.values, basis.values - basis.least), 0.0)
     lengths = np.divide(room, np.abs(moves), out=np.full(len(moves), np.inf), where=moving)
     least = float(lengths.min(initial=np.inf))
     if least == np.inf:
         return np.inf, -1, column
-    tied = np.flatnonzero(lengths <= least + MOVES)
+    tied = np.flatnonzero(lengths <= least + AMOUNT_MOVES)
     return least, int(tied[np.abs(moves[tied]).argmax()]), column

@@ -1,15 +1,16 @@
-r"""The plan among equals: which of several optimal plans is reported.
+r"""Lexicographic tie-break: which of several optimal plans is reported.
 
-Among all plans of the same greatest value, the one reported minimises
+Among all optimal plans, the one reported minimises
 
 ```math
 \sum_j w_j x_j, \qquad w_j = 1 + \frac{\mathrm{crc32}(\text{name}_j)}{2^{32}}
 ```
 
-so moves, makes and stores as little as it can, with weights that are generic (so that this plan is
-unique) and depend on names alone (so that it is the same on every machine). A subsidy has a large negative
-weight, larger the earlier its period, in tonnes of typical worth: the plan draws what it may, as soon as it may. The optimal face is exact: by complementary slackness it holds
-every column and row with a nonzero dual at its bound, and nothing is blended into the first objective.
+so it moves, makes and stores as little as possible. The weights are generic, so that this plan is unique, and
+depend on names alone, so that it is the same on every machine. A subsidy has a large negative weight, larger
+the earlier its period, in tonnes of typical value: the plan draws subsidies in full and early. The optimal
+face is exact: by complementary slackness every column and row with a nonzero dual is fixed at its bound, and
+nothing is blended into the first objective.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import numpy as np
 
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
-from monazite.solving.residuals import NONZERO, price_size, reduced_costs
+from monazite.solving.residuals import price_size, reduced_costs
+from monazite.tolerances import DUAL_NONZERO
 
 GRANTS = "subsidies.grant"
 GRANT_WEIGHT = 1000.0
@@ -44,13 +46,14 @@ def weights(matrix: Matrix) -> Floats:
 
 
 def optimal_face(problem: Problem, row_duals: Floats, weight: Floats) -> Problem:
-    """The program over the optimal plans: minimise the weights, all that has a price held at its bound."""
+    """The program over the optimal plans: minimise the weights, with every column and row of nonzero dual
+    fixed at its bound."""
     costs, size = reduced_costs(problem, row_duals)
-    held = np.abs(costs) > NONZERO * size
+    held = np.abs(costs) > DUAL_NONZERO * size
     at_upper = held & (costs > 0) if problem.maximise else held & (costs < 0)
     column_lower = np.where(at_upper, problem.column_upper, problem.column_lower)
     column_upper = np.where(held & ~at_upper, problem.column_lower, problem.column_upper)
-    priced = np.abs(row_duals) / factors(problem).rows > NONZERO * price_size(problem)
+    priced = np.abs(row_duals) / factors(problem).rows > DUAL_NONZERO * price_size(problem)
     row_at_upper = priced & (row_duals > 0)
     row_lower = np.where(row_at_upper & np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     row_at_lower = priced & ~row_at_upper & np.isfinite(problem.row_lower)

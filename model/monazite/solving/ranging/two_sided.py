@@ -1,17 +1,19 @@
-r"""Two-sided shadow prices: what one more and one less unit of a limit are worth, and how far that holds.
+r"""Two-sided shadow prices: the change in objective value for one more and one less unit of a right-hand
+side, with ranges.
 
-The value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and piecewise linear:
+The objective value as a function of a step $t$ along a direction $d$ of the right-hand sides is concave and
+piecewise linear:
 
 ```math
 V(t) = \max \{ c \cdot x : \; l + t d \le A x \le u + t d, \; x \ge 0 \}
 ```
 
-`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its linear piece, over all
-bases with that slope. Along the way the bases that adjoin are walked by exchanges (`bases`): a basis that covers
-no length, as at a degenerate plan, is passed like any other. A concave function is met by its slope on a piece where
-prices without a wrong sign bound it from above and plans within all limits reach it from below: those are what is
-checked, by the matrix and not on the solver's word. Where a check fails, the walk starts again from a cold solve, and
-where that fails too, a solve just beyond decides.
+`right` is its slope to the right of 0 and `left` to the left; each holds to the end of its segment, over all
+bases with that slope. Adjacent bases are visited by pivots (`bases`): a basis without length, as at a
+degenerate plan, is passed like any other. The slope of a concave function on a segment is proven by duals
+with the right signs, which bound it from above, and feasible plans, which attain it: both are checked against
+the matrix. Where a check fails, the walk is repeated from a cold start, and where that fails too, from a
+solve just beyond.
 """
 
 from __future__ import annotations
@@ -23,29 +25,26 @@ from typing import TypeVar
 import numpy as np
 
 from monazite.errors import InfeasibleError, UnverifiedError
-from monazite.solving.exact.bases import ABOVE, BELOW, DUST, Basis, read_basis
+from monazite.solving.exact.bases import ABOVE, BELOW, Basis, read_basis
 from monazite.solving.highs import Answer, Problem, Session, factors, scaled, scaled_answer
 from monazite.solving.matrix import Floats
 from monazite.solving.ranging.cost_ranges import price_range
-from monazite.solving.residuals import NONZERO, proves_infeasible, verify
+from monazite.solving.residuals import proves_infeasible, verify
+from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, STEP_IS_ZERO, STEPS_BEYOND
 
 T = TypeVar("T")
 
 MOST_STEPS = 200
-"""How many bases are passed on one side. A longer piece is reported as far as it was followed."""
-NO_LENGTH = 1e-14
-"""A step below this share of the limit that moves is none: the rounding of a float, so that a short piece beside a wide limit counts."""
+"""How many bases are passed on one side. A longer segment is reported as far as it was followed."""
 MOST_KEPT = 4e7
-"""How many numbers are kept of the bases met, for other directions that meet them too."""
+"""How many numbers of visited bases are kept, for other directions that visit them too."""
 NUMBERS_OF_A_BASIS = 5
 """About how many numbers a basis holds for each of its variables."""
-TRIALS = (1e-3, 1e-5, 1e-7)
-"""Where a solve just beyond is tried, in shares of the limit that moves."""
 
 
 @dataclass(frozen=True)
 class TwoSided:
-    """The slopes of the value on both sides of the present, and the steps to the ends of their linear pieces.
+    """The slopes of the objective value on both sides, and the steps to the ends of their segments.
 
     A slope is None where no step is feasible on that side, and the step is then 0; a step may be infinite.
     """
@@ -57,18 +56,18 @@ class TwoSided:
 
 
 @dataclass(frozen=True)
-class Side:
-    """The slope on one side, and how far it holds."""
+class OneSidedPrice:
+    """The slope on one side, and its range."""
 
     price: float | None
     step: float
 
 
 class TwoSidedPrices:
-    """Two-sided prices of an optimum, on one session that stands on its basis."""
+    """Two-sided prices of an optimum, with one session at its basis."""
 
     def __init__(self, problem: Problem, answer: Answer):
-        # The walk measures amounts of unlike units against each other, so it goes in the units of the solver.
+        # The walk compares amounts of different units, so it uses the scaled units of the solver.
         self._scaling = factors(problem)
         self.problem, self._answer = problem, answer
         if problem.entries.scaling is not None:
@@ -77,7 +76,7 @@ class TwoSidedPrices:
         self._of_rows: dict[int, TwoSided] = {}
 
     def along(self, direction: Floats) -> TwoSided:
-        """The two-sided price along a direction over rows: limits move by a step times `direction`."""
+        """The two-sided price along a direction over rows: bounds move by a step times `direction`."""
         direction = direction * self._scaling.rows
         size = _size(self.problem, direction)
         try:
@@ -85,8 +84,8 @@ class TwoSidedPrices:
         except UnverifiedError:
             return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
 
-    def beyond(self, direction: Floats) -> Side:
-        """The slope of the value to the one side that a direction leads to."""
+    def beyond(self, direction: Floats) -> OneSidedPrice:
+        """The slope of the objective value along a direction, on its positive side."""
         size = _size(self.problem, direction)
         try:
             return self._trusted(lambda walk: walk.one(direction, size))
@@ -94,13 +93,14 @@ class TwoSidedPrices:
             return _beyond(self.problem, direction, size)
 
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
-        """Allowable increase and decrease of the price of a column of which the plan has an amount."""
+        """Allowable increase and decrease of the objective coefficient of a column with its amount in the
+        plan."""
         unit = float(self._scaling.columns[column])
         up, down = self._trusted(lambda walk: price_range(walk.basis, column, amount / unit))
         return up / unit, down / unit
 
     def _trusted(self, asked: Callable[[_Walk], T]) -> T:
-        """An answer from the basis at hand, and where a check fails from a cold solve."""
+        """An answer from the present basis, and where a check fails from a cold start."""
         try:
             self._walk = self._walk or _Walk(self.problem, self._answer)
             return asked(self._walk)
@@ -109,7 +109,7 @@ class TwoSidedPrices:
             return asked(self._walk)
 
     def of_row(self, row: int) -> TwoSided:
-        """The two-sided price of one row, worked out once."""
+        """The two-sided price of one row, computed once."""
         if row not in self._of_rows:
             direction = np.zeros(len(self.problem.row_lower))
             direction[row] = 1.0
@@ -118,18 +118,18 @@ class TwoSidedPrices:
 
 
 def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
-    """The two-sided price of one direction; `TwoSidedPrices` is quicker for several of one program."""
+    """The two-sided price of one direction; `TwoSidedPrices` is faster for several directions."""
     return TwoSidedPrices(problem, answer).along(direction)
 
 
-def _two_sided(right: Side, left: Side) -> TwoSided:
-    """Both sides from two walks; that to the left walked the opposite direction."""
+def _two_sided(right: OneSidedPrice, left: OneSidedPrice) -> TwoSided:
+    """Both sides from two walks; the left one went in the opposite direction."""
     price = None if left.price is None else 0.0 - left.price
     return TwoSided(price, right.price, 0.0 - left.step, right.step)
 
 
 def _size(problem: Problem, direction: Floats) -> float:
-    """The largest limit that moves, by what a step moves it; at least 1."""
+    """The greatest bound that moves, relative to its rate; at least 1."""
     moved = direction != 0
     limits = np.maximum(
         np.where(np.isfinite(problem.row_lower), np.abs(problem.row_lower), 0.0),
@@ -143,13 +143,13 @@ class _Walk:
 
     def __init__(self, problem: Problem, answer: Answer):
         session = Session(problem)
-        session.stand_on(answer)
+        session.use_basis(answer)
         self.basis, self.duals = read_basis(problem, session, answer)
         self.sign = self.basis.factors.sign
         self.kept = 0
 
-    def one(self, direction: Floats, size: float) -> Side:
-        return self._side(direction, self._rates(direction), NO_LENGTH * size)
+    def one(self, direction: Floats, size: float) -> OneSidedPrice:
+        return self._side(direction, self._rates(direction), STEP_IS_ZERO * size)
 
     def _rates(self, direction: Floats) -> Floats:
         rates = self.basis.rates(direction)
@@ -162,49 +162,53 @@ class _Walk:
     def both(self, direction: Floats, size: float) -> TwoSided:
         rates = self._rates(direction)
         return _two_sided(
-            *(self._side(sign * direction, sign * rates, NO_LENGTH * size) for sign in (1.0, -1.0))
+            *(self._side(sign * direction, sign * rates, STEP_IS_ZERO * size) for sign in (1.0, -1.0))
         )
 
-    def _side(self, direction: Floats, rates: Floats, nothing: float) -> Side:
-        """Walk from the present: the slope once a step has a length, to where it falls or nothing is feasible."""
+    def _side(self, direction: Floats, rates: Floats, least: float) -> OneSidedPrice:
+        """Walk from t = 0: the slope of the first step with a length, to where it decreases or nothing is
+        feasible."""
         basis, at = self.basis, 0.0
         moved = np.flatnonzero(direction)
         price = float((self.duals[moved] * direction[moved]).sum())
-        level = NONZERO * max(abs(price), self.basis.factors.typical)
+        level = DUAL_NONZERO * max(abs(price), self.basis.factors.typical)
         for _ in range(MOST_STEPS):
             step, place = basis.leaving(rates)
             if step == np.inf:
-                return self._told(basis, rates, direction, price, np.inf)
+                return self._checked(basis, rates, direction, price, np.inf)
             at = max(at, step)
             side = ABOVE if rates[place] > 0 else BELOW
-            exchange = basis.exchange(place, side)
-            ends = exchange is None or abs(exchange.rate * rates[place]) > level
-            if at > nothing and ends:
-                return self._told(basis, rates, direction, price, at)
-            if exchange is None:
-                return Side(None, 0.0)
-            price += exchange.rate * float(rates[place])
-            self.kept += (place, side, exchange.entering) not in basis.next
-            basis = basis.after(place, side, exchange)
+            pivot = basis.pivot(place, side)
+            ends = pivot is None or abs(pivot.rate * rates[place]) > level
+            if at > least and ends:
+                return self._checked(basis, rates, direction, price, at)
+            if pivot is None:
+                return OneSidedPrice(None, 0.0)
+            price += pivot.rate * float(rates[place])
+            self.kept += (place, side, pivot.entering) not in basis.next
+            basis = basis.after(place, side, pivot)
             rates = basis.chain[-1].forward(rates)
-        if at > nothing:
-            return self._told(basis, rates, direction, price, at)
-        raise UnverifiedError("a price was not found within the steps allowed")
+        if at > least:
+            return self._checked(basis, rates, direction, price, at)
+        raise UnverifiedError(f"no price was found within {MOST_STEPS} pivots")
 
-    def _told(self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float) -> Side:
+    def _checked(
+        self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float
+    ) -> OneSidedPrice:
         if basis is not self.basis:
             basis.require()
             basis.factors.require(basis.basic, rates, direction)
-        dust = DUST * self.basis.factors.typical
-        return Side(self.sign * price if abs(price) > dust else 0.0, step)
+        zero = RATE_IS_ZERO * self.basis.factors.typical
+        return OneSidedPrice(self.sign * price if abs(price) > zero else 0.0, step)
 
 
-def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
-    """A side by a solve just beyond the present: its prices bound the value there, and here where the piece is one."""
+def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
+    """One side from a solve just beyond: its duals bound the value there, and at t = 0 where the segment
+    is the same."""
     session = Session(problem)
     here = session.solve()
     value = float(problem.cost @ here.columns)
-    for step in (share * size for share in TRIALS):
+    for step in (share * size for share in STEPS_BEYOND):
         moved = replace(
             problem,
             row_lower=problem.row_lower + step * direction,
@@ -214,13 +218,15 @@ def _beyond(problem: Problem, direction: Floats, size: float) -> Side:
         try:
             there = session.settle(moved)
         except InfeasibleError:
-            if step == TRIALS[-1] * size and proves_infeasible(moved, session.farkas()):
-                return Side(None, 0.0)
+            if step == STEPS_BEYOND[-1] * size and proves_infeasible(moved, session.farkas()):
+                return OneSidedPrice(None, 0.0)
             continue
         if not verify(moved, there.columns, there.row_duals).passed:
             continue
         price = float(there.row_duals @ direction)
         gained = float(problem.cost @ there.columns) - value
-        if abs(gained - price * step) <= NONZERO * max(1.0, float(np.abs(problem.cost * here.columns).sum())):
-            return Side(price, step)
-    raise UnverifiedError("a price could not be verified on one of its sides")
+        if abs(gained - price * step) <= DUAL_NONZERO * max(
+            1.0, float(np.abs(problem.cost * here.columns).sum())
+        ):
+            return OneSidedPrice(price, step)
+    raise UnverifiedError("one side of a price could not be verified")

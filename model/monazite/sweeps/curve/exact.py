@@ -24,19 +24,11 @@ from monazite.solving.parametric.ends import bounded_reach, feasible_reach, span
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker, middle
-from monazite.solving.residuals import TOLERANCE
+from monazite.tolerances import RELATIVE_EQUAL, RESIDUAL, ROUNDING
 
-ADJOINING = 1e-12
-"""Ends of ranges that differ by less, as a share of themselves, are one: the rounding of a float, never a
-share of the interval."""
-NOISE = 1e-12
-"""The rounding of a value, as a share of it."""
-FAR, UNSURE = 1e3, 1e-12
-"""An end of a range further from where its basis was solved than so many times itself is unsure by this share
-of the way."""
-SAME, LOST = 1e-9, 1e-12
-"""Slopes that differ by less are one: as a share of themselves, and the rounding of a slope as a share of the
-greatest on the curve."""
+FAR = 1e3
+"""An end of a range further than so many times itself from where its basis was solved is unsure by the
+rounding error of the way."""
 NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
 """A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after
 how many the curve is given up."""
@@ -56,7 +48,7 @@ Ends = tuple[float, float] | None
 
 
 @dataclass(frozen=True, order=True)
-class Stretch:
+class Segment:
     """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square
     part."""
 
@@ -212,7 +204,7 @@ def settled_from(parametric: Parametric, box: Floats, start: float, side: float 
 def _without_end(piece: Piece, end: float, steep: float) -> Piece:
     """A piece that goes on for ever, and the value to which it leads."""
     rate = piece.curvature / 2 * np.inf if piece.curvature else piece.slope
-    leads = 0.0 if abs(rate) <= LOST * steep else np.sign(rate) * (np.inf if piece.curvature else end)
+    leads = 0.0 if abs(rate) <= ROUNDING * steep else np.sign(rate) * (np.inf if piece.curvature else end)
     if end > 0:
         return replace(piece, stop=end, value_stop=float(leads) or piece.value_stop)
     return replace(piece, start=end, value_start=float(leads) or piece.value_start)
@@ -240,7 +232,7 @@ def _agrees(checker: Walker, piece: Piece, at: float) -> bool:
         return False
     prices = checker.parametric.problem_at([at]).cost
     size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
-    return abs(piece.value_at(at) - value) <= 10 * TOLERANCE * size
+    return abs(piece.value_at(at) - value) <= 10 * RESIDUAL * size
 
 
 def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
@@ -276,7 +268,7 @@ class _Tracer:
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
         self.walker = Walker(parametric, box, plans)
-        self.stretches: list[Stretch] = []
+        self.stretches: list[Segment] = []
         self.failures: list[str] = []
         self.reason: str | None = None
         # A square of the term beside the program bends the value between breakpoints too.
@@ -319,7 +311,7 @@ class _Tracer:
             begin, end = at, at
         self._stuck = self._stuck + 1 if end - begin <= NO_PROGRESS * gap else 0
         constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
-        insort(self.stretches, Stretch(begin, end, (constant, 2 * half, square), region))
+        insort(self.stretches, Segment(begin, end, (constant, 2 * half, square), region))
 
     @staticmethod
     def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
@@ -327,12 +319,12 @@ class _Tracer:
         rest is solved nearer to it."""
         begin, end = region.interval(0, -np.inf, np.inf)
         if at - begin > FAR * abs(begin):
-            begin = min(at, begin + UNSURE * (at - begin))
+            begin = min(at, begin + ROUNDING * (at - begin))
         if end - at > FAR * abs(end):
-            end = max(at, end - UNSURE * (end - at))
+            end = max(at, end - ROUNDING * (end - at))
         return max(start, begin), min(stop, end)
 
-    def _gap(self, start: float, stop: float) -> tuple[float, float, Stretch | None, Stretch | None] | None:
+    def _gap(self, start: float, stop: float) -> tuple[float, float, Segment | None, Segment | None] | None:
         """The first part that no stretch covers, with the stretches on both sides."""
         reached, before = start, None
         for stretch in self.stretches:
@@ -346,8 +338,8 @@ class _Tracer:
         self,
         left: float,
         right: float,
-        before: Stretch | None,
-        after: Stretch | None,
+        before: Segment | None,
+        after: Segment | None,
         is_end: tuple[bool, bool],
     ) -> bool:
         """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan
@@ -360,7 +352,7 @@ class _Tracer:
         return True
 
     def _proposed(
-        self, left: float, right: float, before: Stretch | None, after: Stretch | None
+        self, left: float, right: float, before: Segment | None, after: Segment | None
     ) -> float | None:
         """Where to solve in a gap; None where it is proven what is there, and it is filled.
 
@@ -377,7 +369,7 @@ class _Tracer:
             return inside
         change = after.form[1] - before.form[1]
         here, there = before.value(left), after.value(right)
-        noise = NOISE * max(abs(here), abs(there))
+        noise = ROUNDING * max(abs(here), abs(there))
         if abs(change) * (right - left) <= noise:
             self._fill(left, right, max((before, after), key=lambda each: each.stop - each.start))
             return None
@@ -391,17 +383,17 @@ class _Tracer:
             return meet if left < meet < right else inside
         return None
 
-    def _fill(self, left: float, right: float, like: Stretch) -> None:
+    def _fill(self, left: float, right: float, like: Segment) -> None:
         """A gap on which the value is that of the stretch beside it."""
-        insort(self.stretches, Stretch(left, right, like.form, like.region))
+        insort(self.stretches, Segment(left, right, like.form, like.region))
 
 
 def _rounding(left: float, right: float) -> float:
     """By how much two values of a term may differ that are one but for rounding."""
-    return ADJOINING * max(abs(left), abs(right))
+    return ROUNDING * max(abs(left), abs(right))
 
 
-def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Stretch | None:
+def _reaching(left: float, right: float, before: Segment, after: Segment) -> Segment | None:
     """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there,
     and so between."""
     for beside, at in ((before, right), (after, left)):
@@ -410,11 +402,11 @@ def _reaching(left: float, right: float, before: Stretch, after: Stretch) -> Str
     return None
 
 
-def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
+def _merged(stretches: list[Segment]) -> Iterator[Piece]:
     """Stretches of one value as one piece; those of no length only proved what lies beside them."""
     steep = max((abs(stretch.form[1]) for stretch in stretches), default=0.0)
     round_ = max((abs(stretch.form[2]) for stretch in stretches), default=0.0)
-    group: list[Stretch] = []
+    group: list[Segment] = []
     for stretch in _ordered(stretches):
         if group and not (
             _same(stretch.form[1], group[0].form[1], steep)
@@ -429,7 +421,7 @@ def _merged(stretches: list[Stretch]) -> Iterator[Piece]:
 
 def _same(one: float, other: float, largest: float) -> bool:
     """Whether two slopes are one, but for rounding."""
-    return abs(one - other) <= SAME * max(abs(one), abs(other)) + LOST * largest
+    return abs(one - other) <= RELATIVE_EQUAL * max(abs(one), abs(other)) + ROUNDING * largest
 
 
 def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
@@ -453,7 +445,7 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
     beside = np.abs(np.array([-np.inf, *joints, np.inf]))
     near = np.minimum(beside[:-2], beside[2:])
     clean = [
-        0.0 if abs(end) <= LOST * by and end not in asked else end
+        0.0 if abs(end) <= ROUNDING * by and end not in asked else end
         for end, by in zip(joints, near.tolist(), strict=True)
     ]
     ends = np.array(list(pairwise(clean))).reshape(-1, 2)
@@ -474,18 +466,18 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
         )
 
 
-def _ordered(stretches: list[Stretch]) -> Iterator[Stretch]:
+def _ordered(stretches: list[Segment]) -> Iterator[Segment]:
     """Stretches one after the other, without overlap."""
     reached = -np.inf
     only_point = len(stretches) > 1
     for stretch in stretches:
         start = max(stretch.start, reached)
         if stretch.stop - start > _rounding(start, stretch.stop) or not only_point:
-            yield Stretch(start, stretch.stop, stretch.form, stretch.region)
+            yield Segment(start, stretch.stop, stretch.form, stretch.region)
             reached = stretch.stop
 
 
-def _piece(group: list[Stretch]) -> Piece:
+def _piece(group: list[Segment]) -> Piece:
     first, last = group[0], group[-1]
     return Piece(
         first.start,
@@ -502,6 +494,6 @@ def _piece(group: list[Stretch]) -> Piece:
 def continuous(pieces: tuple[Piece, ...]) -> bool:
     """Whether each piece begins with the value the one before ends with."""
     return all(
-        abs(left.value_stop - right.value_start) <= 1e-9 * max(1.0, abs(left.value_stop))
+        abs(left.value_stop - right.value_start) <= RELATIVE_EQUAL * max(1.0, abs(left.value_stop))
         for left, right in pairwise(pieces)
     )

@@ -23,10 +23,9 @@ from monazite.solving.parametric.walk import Walker
 from monazite.solving.ranging.face import optimal_face
 from monazite.solving.residuals import verify
 from monazite.sweeps.curve.exact import Piece
+from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.units import UnitError, split_amount
 
-NOTHING = 1e-6
-"""Tonnes that count as none."""
 MOST_DOUBLINGS = 200
 
 Range = tuple[float, float]
@@ -97,7 +96,7 @@ def _ends(session: Session, face: Problem, weight: Floats) -> Range | None:
     for up in (False, True):
         session.restate(replace(face, cost=weight, maximise=up))
         ends.append(float(weight @ _checked(session).columns))
-    return (ends[0], ends[1]) if ends[1] - ends[0] > NOTHING else None
+    return (ends[0], ends[1]) if ends[1] - ends[0] > CHANGE_IS_REPORTED else None
 
 
 def _checked(session: Session) -> Answer:

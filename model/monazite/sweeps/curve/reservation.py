@@ -42,12 +42,13 @@ from monazite.formulation.support.meaning import Part
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.curve.exact import Curve, trace_curve
-from monazite.sweeps.curve.levels import NOTHING, amounts_on, highest_level, own_price_unit, price_unit
+from monazite.sweeps.curve.levels import amounts_on, highest_level, own_price_unit, price_unit
 from monazite.sweeps.program import refuse_splits
+from monazite.tolerances import CHANGE_IS_REPORTED, LEAST_LEVEL
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """Between two levels, what of a contract year's floor goes to the buyer, over all optimal plans: least
     and most."""
 
@@ -69,7 +70,7 @@ class YearLevels:
     label: str
     floor: float
     given: float
-    steps: tuple[Step, ...]
+    steps: tuple[LevelStep, ...]
     may_from: float | None
     will_from: float | None
 
@@ -113,7 +114,9 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
     penalties = _penalties(instance, contract)
     lowest = max(prices.values()) / factor
     levels = {year: (prices[year] + penalties[year]) / factor for year in prices}
-    highest = highest_level(parametric, max(*(2 * level for level in levels.values()), 2 * lowest, 1e-6))
+    highest = highest_level(
+        parametric, max(*(2 * level for level in levels.values()), 2 * lowest, LEAST_LEVEL)
+    )
     curve = trace_curve(parametric, lowest, highest)
     years = tuple(_years(instance, contract, name, parametric, curve, levels))
     return Reservation(
@@ -202,22 +205,26 @@ def _years(
     weights = [_weight(parametric, name, year) for year in due]
     ranges = list(amounts_on(parametric, curve.pieces, weights))
     for place, (key, obligation) in enumerate(due.items()):
-        steps: list[Step] = []
+        steps: list[LevelStep] = []
         for piece, found in zip(curve.pieces, ranges, strict=True):
             least, most = obligation.floor - found[place][1], obligation.floor - found[place][0]
             last = steps[-1] if steps else None
-            if last and abs(last.least - least) <= NOTHING and abs(last.most - most) <= NOTHING:
+            if (
+                last
+                and abs(last.least - least) <= CHANGE_IS_REPORTED
+                and abs(last.most - most) <= CHANGE_IS_REPORTED
+            ):
                 steps[-1] = replace(last, level_to=piece.stop)
             else:
-                steps.append(Step(piece.start, piece.stop, least, most))
+                steps.append(LevelStep(piece.start, piece.stop, least, most))
         if steps:
             steps[-1] = replace(steps[-1], level_to=None)
         yield _year(key, obligation.year.label, obligation.floor, levels[key], tuple(steps))
 
 
-def _year(key: str, label: str, floor: float, given: float, steps: tuple[Step, ...]) -> YearLevels:
-    full = [step for step in steps if step.most >= floor - NOTHING]
-    short = [step for step in steps if step.least < floor - NOTHING]
+def _year(key: str, label: str, floor: float, given: float, steps: tuple[LevelStep, ...]) -> YearLevels:
+    full = [step for step in steps if step.most >= floor - CHANGE_IS_REPORTED]
+    short = [step for step in steps if step.least < floor - CHANGE_IS_REPORTED]
     may = full[0].level_from if full else None
     will = None
     if full and (not short or short[-1].level_to is not None):

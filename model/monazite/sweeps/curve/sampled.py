@@ -13,14 +13,13 @@ from itertools import pairwise
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.parametric.program import Parametric
-from monazite.sweeps.outputs import Report
+from monazite.sweeps.outputs import ReportedOutput
 from monazite.sweeps.points.blocks import solve_anew
 from monazite.sweeps.program import Program
+from monazite.tolerances import BEND_IS_SEEN
 
 FIRST = 9
 MOST = 65
-BENDS = 1e-4
-"""A departure from the straight line that is seen, as a share of the range of values met."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,9 @@ class Sample:
     def pieces(self) -> Iterator[tuple[Sampled, Sampled]]:
         """The first and the last point of each part on which the value is straight.
 
-        Points between them depart from the line by less than is seen, `BENDS` of the range of values.
+        Points between them depart from the line by less than is seen, `BEND_IS_SEEN` of the range of values.
         """
-        room = BENDS * _range(self.points)
+        room = BEND_IS_SEEN * _range(self.points)
         group: list[Sampled] = []
         for point in self.points:
             if point.value is None or (group and not _straight([*group, point], room)):
@@ -76,7 +75,7 @@ class Sample:
         return (min(found), max(found)) if found else None
 
 
-def sample_curve(program: Program, reports: Sequence[Report], low: float, high: float) -> Sample:
+def sample_curve(program: Program, reports: Sequence[ReportedOutput], low: float, high: float) -> Sample:
     """Solve a few points of an interval, and then more where the value bends."""
     parametric = _compiled(program)
     cells: dict[float, dict[str, float]] = {}
@@ -127,7 +126,7 @@ def _straight(points: Sequence[Sampled], room: float) -> bool:
 def _bend(points: Sequence[Sampled], width: float) -> float | None:
     """The middle of the gap beside the point that departs most from a line, or at the edge of feasibility."""
     size = _range(points)
-    worst, gap = BENDS, None
+    worst, gap = BEND_IS_SEEN, None
     for first, second in pairwise(points):
         if (first.value is None) != (second.value is None) and second.at - first.at > width / 500:
             return (first.at + second.at) / 2

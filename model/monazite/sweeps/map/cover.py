@@ -24,12 +24,11 @@ from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker
 from monazite.sweeps.curve.exact import INSIDE, trace_curve
-from monazite.sweeps.map.domains import SNAP, Domain, merged, scaled
+from monazite.sweeps.map.domains import Domain, merged, scaled
 from monazite.sweeps.map.polygons import UNIT, area, centre, cut, is_thin, subtract
+from monazite.tolerances import CORNERS_SNAP, EDGE_VALUES_EQUAL
 
 MOST_REGIONS = 20_000
-SAME_VALUE = 1e-7
-"""Values of the map and of a curve along its edge that differ by less, as a share of themselves, are one."""
 NARROW = "over so wide a rectangle parts that matter are narrower than its rounding; ask for a smaller one"
 MOST_TRIED = 4
 """Further points of a part that are solved where the basis at the first is optimal on a line only."""
@@ -108,7 +107,7 @@ def _edges_differ(
             for piece in curve.pieces:
                 at = start + (piece.start + INSIDE * (piece.stop - piece.start)) * direction
                 value = piece.value_at(float(at[term]))
-                if abs(_value_of(at, box, covered) - value) > SAME_VALUE * max(1.0, abs(value)):
+                if abs(_value_of(at, box, covered) - value) > EDGE_VALUES_EQUAL * max(1.0, abs(value)):
                     return f"{NARROW} (at {at.tolist()})", solves
     return None, solves
 
@@ -157,14 +156,14 @@ def _outline(reach: Reach, box: Floats) -> Floats:
         start, stop = polygon[place], polygon[(place + 1) % len(polygon)]
         along = stop - start
         length = float(np.hypot(*along))
-        normal = np.array([along[1], -along[0]]) / length if length > SNAP else None
+        normal = np.array([along[1], -along[0]]) / length if length > CORNERS_SNAP else None
         new = None if normal is None else furthest(normal)
-        if normal is not None and new is not None and (new - start) @ normal > SNAP:
+        if normal is not None and new is not None and (new - start) @ normal > CORNERS_SNAP:
             polygon.insert(place + 1, new)
         else:
             place += 1
     return np.array(
-        [each for place, each in enumerate(polygon) if np.hypot(*(each - polygon[place - 1])) > SNAP]
+        [each for place, each in enumerate(polygon) if np.hypot(*(each - polygon[place - 1])) > CORNERS_SNAP]
     ).reshape(-1, 2)
 
 
@@ -273,7 +272,7 @@ class _Cover:
         for number in np.flatnonzero(touched):
             polygon = self.open[int(number)]
             left = subtract(polygon, found)
-            if len(left) == 1 and area(polygon) - area(left[0]) <= SNAP * area(polygon):
+            if len(left) == 1 and area(polygon) - area(left[0]) <= CORNERS_SNAP * area(polygon):
                 continue
             self._drop(int(number))
             for each in left:

@@ -10,11 +10,7 @@ import numpy as np
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.region import Region
 from monazite.sweeps.map.polygons import centre
-
-SAME = 1e-10
-"""Values of two formulas that differ by less, as a share of the value, are one."""
-SNAP = 1e-9
-"""Corners of neighbours that are closer, as a share of the plane, are one corner."""
+from monazite.tolerances import CORNERS_SNAP, FORMULAS_EQUAL
 
 
 @dataclass(frozen=True)
@@ -37,12 +33,12 @@ def merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain
 
     for members in _alike(covered, box):
         pieces = [shapely.Polygon(covered[number][0]) for number in members]
-        union = shapely.union_all(shapely.set_precision(pieces, SNAP), grid_size=SNAP)
+        union = shapely.union_all(shapely.set_precision(pieces, CORNERS_SNAP), grid_size=CORNERS_SNAP)
         for part in getattr(union, "geoms", [union]):
-            if part.geom_type != "Polygon" or part.area <= SNAP:
+            if part.geom_type != "Polygon" or part.area <= CORNERS_SNAP:
                 continue
             region = covered[max(members, key=lambda number: _shared(part, covered[number][0]))][1]
-            part = shapely.remove_repeated_points(part.simplify(SNAP)).normalize()
+            part = shapely.remove_repeated_points(part.simplify(CORNERS_SNAP)).normalize()
             yield Domain(
                 scaled(np.array(part.exterior.coords)[:-1][::-1], box),
                 tuple(scaled(np.array(ring.coords)[:-1], box) for ring in part.interiors),
@@ -65,7 +61,7 @@ def _alike(covered: list[tuple[Floats, Region]], box: Floats) -> list[list[int]]
         corners = _monomials(np.vstack([polygon, (polygon + np.roll(polygon, -1, axis=0)) / 2]))
         own = corners @ form
         apart = np.abs(corners @ firsts.T - own[:, None]).max(axis=0) if groups else np.zeros(0)
-        same = np.flatnonzero(apart <= SAME * max(1.0, float(np.abs(own).max())))
+        same = np.flatnonzero(apart <= FORMULAS_EQUAL * max(1.0, float(np.abs(own).max())))
         if len(same):
             groups[int(same[0])].append(number)
         else:

@@ -26,6 +26,7 @@ from monazite.sweeps.map.picture_colours import COSTS, Scale
 from monazite.sweeps.map.picture_domains import whole_money
 from monazite.sweeps.map.picture_hatching import KINDS
 from monazite.sweeps.terms import Term
+from monazite.tolerances import TICK
 
 BAR_TOP, BAR_HEIGHT, BAR_WIDTH = TOP + 66, 250, 18
 
@@ -63,8 +64,8 @@ def ticks(low: float, high: float, most: int = 7) -> list[float]:
         return [low]
     raw = (high - low) / most
     size = 10.0 ** floor(log10(raw))
-    step = next(size * each for each in (1, 2, 2.5, 5, 10) if size * each >= raw * (1 - 1e-9))
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    step = next(size * each for each in (1, 2, 2.5, 5, 10) if size * each >= raw * (1 - TICK))
+    first, last = ceil(low / step - TICK), floor(high / step + TICK)
     return [float(f"{number * step:.10g}") + 0.0 for number in range(first, last + 1)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from monazite.sweeps.map.picture_canvas import place_text
 from monazite.sweeps.map.picture_domains import Drawn
+from monazite.tolerances import COLOURS_EQUAL
 
 OUTLIERS = 0.005
 """The share of the area at each end whose worth may lie beyond the ends of the scale."""
@@ -60,7 +61,7 @@ def scale_of(drawn: Sequence[Drawn]) -> Scale:
     reached = np.cumsum([size for _, size in order]) / whole
     low = order[int(np.searchsorted(reached, OUTLIERS))][0]
     high = order[min(int(np.searchsorted(reached, 1 - OUTLIERS)), len(order) - 1)][0]
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
+    if high - low <= COLOURS_EQUAL * max(abs(low), abs(high)):
         return Scale(low, low, (order[0][0] < low, order[-1][0] > low))
     if low < 0 < high:
         low, high = -max(-low, high), max(-low, high)

@@ -18,14 +18,12 @@ from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Plane
 from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.picture_canvas import BOTTOM, LEFT, RIGHT, TOP, WIDTH, number_text, pixels, shape_of
-from monazite.sweeps.words import NOTHING, domain_label
+from monazite.sweeps.words import domain_label
+from monazite.tolerances import CHANGE_IS_REPORTED, FORMULA_TERM, LEAST_FORMULA
 from monazite.units import PHYSICAL
 
 HOVERED = 2.0
 """Pixels (area) below which a domain has no tooltip, since no pointer would find it."""
-DUST, SMALLEST = 1e-9, 1e-6
-"""A worth that is a smaller share of its parts is rounding; so is one of less than this much of `DUST`, in
-whole money."""
 
 Year = tuple[str, str]
 """A contract and the first model period of one of its years."""
@@ -67,9 +65,9 @@ def drawn_domains(answer: Plane, coloured: int) -> Iterator[Drawn]:
         centre = domain.polygon.mean(axis=0)
         rates = 2 * worth_of_money * domain.value[1 + coloured]
         steps = rates * np.array([1.0, *centre])
-        worth = _dusted(float(steps.sum()), np.abs(steps).max(initial=SMALLEST))
+        worth = _dusted(float(steps.sum()), np.abs(steps).max(initial=LEAST_FORMULA))
         slope = rates[1:] * per_pixel
-        if np.abs(slope).max() * WIDTH <= DUST * np.abs(steps).max(initial=SMALLEST):
+        if np.abs(slope).max() * WIDTH <= FORMULA_TERM * np.abs(steps).max(initial=LEAST_FORMULA):
             slope = np.zeros(2)
         tooltip = _tooltip(answer, domain) if shape.area >= HOVERED else ""
         yield Drawn(
@@ -79,7 +77,7 @@ def drawn_domains(answer: Plane, coloured: int) -> Iterator[Drawn]:
 
 def _dusted(amount: float, size: float) -> float:
     """Nothing, where an amount is what rounding leaves of larger ones."""
-    return 0.0 if abs(amount) <= DUST * size else amount
+    return 0.0 if abs(amount) <= FORMULA_TERM * size else amount
 
 
 def _tooltip(answer: Plane, domain: Domain) -> str:
@@ -96,7 +94,9 @@ def _short(columns: Sequence[tuple[str, ...]], places: Sequence[int], domain: Do
     """The contract years in which something is short."""
     amounts = domain.region.columns[0]
     return tuple(
-        dict.fromkeys((columns[place][1], columns[place][-1]) for place in places if amounts[place] > NOTHING)
+        dict.fromkeys(
+            (columns[place][1], columns[place][-1]) for place in places if amounts[place] > CHANGE_IS_REPORTED
+        )
     )
 
 

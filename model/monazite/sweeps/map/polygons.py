@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from monazite.solving.matrix import Floats
+from monazite.tolerances import SLIVER, SLIVER_CUT
 
-THIN = 1e-9
-"""A polygon narrower than this share of the square is what rounding leaves between two neighbours."""
 UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 
 
@@ -28,7 +27,7 @@ def is_thin(polygon: Floats) -> bool:
     if len(polygon) < 3:
         return True
     around = float(np.hypot(*(np.roll(polygon, -1, axis=0) - polygon).T).sum())
-    return area(polygon) <= THIN * around
+    return area(polygon) <= SLIVER * around
 
 
 def centre(polygon: Floats) -> Floats:
@@ -48,7 +47,7 @@ def cut(polygon: Floats, slopes: Floats, rooms: Floats) -> Floats:
         reach = np.hypot(*slopes.T)
         excess = (beyond / np.where(reach > 0, reach, 1.0)).max(axis=0)
         worst = int(excess.argmax())
-        if excess[worst] <= THIN * 1e-3:
+        if excess[worst] <= SLIVER_CUT:
             return polygon
         polygon = _halves(polygon, beyond[:, worst])[0]
     return polygon
@@ -77,7 +76,7 @@ def subtract(polygon: Floats, taken: Floats) -> list[Floats]:
     for place, corner in enumerate(taken):
         along = taken[(place + 1) % len(taken)] - corner
         length = float(np.hypot(*along))
-        if length <= THIN * 1e-3:
+        if length <= SLIVER_CUT:
             continue
         normal = np.array([along[1], -along[0]]) / length
         polygon, outside = _halves(polygon, (polygon - corner) @ normal)

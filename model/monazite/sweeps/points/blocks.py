@@ -22,8 +22,8 @@ from monazite.results.proof.checked import verified_plan
 from monazite.results.tables import Tables
 from monazite.solving.matrix import Floats, compile_model
 from monazite.solving.parametric.program import Parametric
-from monazite.sweeps.outputs import Report, cells_of, outputs_at
-from monazite.sweeps.points.grid import STATUS, Solved, Status, Tile, solve_tile, tiles
+from monazite.sweeps.outputs import ReportedOutput, cells_of, outputs_at
+from monazite.sweeps.points.grid import STATUS, PointStatus, Solved, Tile, solve_tile, tiles
 from monazite.sweeps.points.processes import spread
 from monazite.sweeps.program import Program
 
@@ -47,7 +47,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Work:
+class BlockWork:
     """A table of points to be worked out: the program, its axes, the reports, and how.
 
     `parametric` is None where the program is not affine in its terms; with `anew` every point is solved by
@@ -56,7 +56,7 @@ class Work:
 
     program: Program
     axes: tuple[tuple[float | str, ...], ...]
-    reports: tuple[Report, ...]
+    reports: tuple[ReportedOutput, ...]
     parametric: Parametric | None
     anew: bool
 
@@ -111,7 +111,7 @@ class Work:
                 )
             )
         )
-        good = solved.status == Status.optimal
+        good = solved.status == PointStatus.optimal
         if not good.any():
             return {}
         found = outputs_at(
@@ -138,10 +138,10 @@ class Work:
             try:
                 value, cells = solve_anew(self.program, self.parametric, point, self.reports)
             except InstanceError as error:
-                block.status[number] = Status.invalid
+                block.status[number] = PointStatus.invalid
                 block.messages[place] = str(error)
             except MonaziteError as error:
-                block.status[number] = STATUS.get(type(error), Status.unverified)
+                block.status[number] = STATUS.get(type(error), PointStatus.unverified)
                 block.messages[place] = str(error)
             else:
                 block.value[number] = value
@@ -158,7 +158,10 @@ def _spread(values: Floats, good: npt.NDArray[np.bool_]) -> Floats:
 
 
 def solve_anew(
-    program: Program, parametric: Parametric | None, point: Sequence[float | str], reports: Sequence[Report]
+    program: Program,
+    parametric: Parametric | None,
+    point: Sequence[float | str],
+    reports: Sequence[ReportedOutput],
 ) -> tuple[float, dict[str, Any]]:
     """One point by itself, as `solve` does it: value and cells. Raises as `verified_plan` does."""
     instance = program.instance_at(point)
@@ -171,7 +174,7 @@ def solve_anew(
 
 
 def work_out(
-    work: Work,
+    work: BlockWork,
     blocks: Sequence[tuple[int, Tile | range]],
     executor: Executor | None,
     workers: int,
@@ -181,7 +184,7 @@ def work_out(
         for number, block in blocks:
             yield number, work.do(block)
         return
-    do: Callable[[Work, Tile | range], Block] = Work.do
+    do: Callable[[BlockWork, Tile | range], Block] = BlockWork.do
     tasks = [(work, block) for _, block in blocks]
     for place, done in spread(executor, do, tasks, AHEAD * workers):
         yield blocks[place][0], done

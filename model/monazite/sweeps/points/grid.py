@@ -25,10 +25,11 @@ from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker
+from monazite.tolerances import ROUNDING
 
-ROUNDING, FAR = 1e-12, 1e6
-"""The rounding of an end of a region as a share of itself, or, so many times itself away from the point
-solved, of the way to it."""
+FAR = 1e6
+"""So many times itself away from the point solved, an end of a region has the rounding error of the way to
+it, not of itself."""
 FEWEST = 2.5
 """New points that a region must cover to be worth its while: solving a point hot takes less than half of its
 time."""
@@ -41,7 +42,7 @@ PLANNED_TILE = 2**12
 """Points of a tile for which plans are kept: all decisions at every point."""
 
 
-class Status(IntEnum):
+class PointStatus(IntEnum):
     """How a point ended, in the order of the exit codes' gravity."""
 
     optimal = 0
@@ -52,10 +53,10 @@ class Status(IntEnum):
     invalid = 2
 
 
-STATUS: dict[type[MonaziteError], Status] = {
-    InfeasibleError: Status.infeasible,
-    UnboundedError: Status.unbounded,
-    LimitError: Status.limit,
+STATUS: dict[type[MonaziteError], PointStatus] = {
+    InfeasibleError: PointStatus.infeasible,
+    UnboundedError: PointStatus.unbounded,
+    LimitError: PointStatus.limit,
 }
 
 
@@ -258,7 +259,7 @@ class _Cover:
 
     def _failed(self, point: tuple[int, ...], error: MonaziteError) -> int:
         place = int(np.ravel_multi_index(point, self._shape))
-        self.solved.status[place] = STATUS.get(type(error), Status.unverified)
+        self.solved.status[place] = STATUS.get(type(error), PointStatus.unverified)
         self.solved.messages[place] = str(error)
         self._open[point] = False
         return 1

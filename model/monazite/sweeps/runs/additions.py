@@ -16,14 +16,14 @@ from monazite.data.records.paths import Path as AmountPath
 from monazite.data.records.timeline import parse_date
 from monazite.errors import Fault, InstanceError, UsageError
 from monazite.sweeps.program import numbers_of
-from monazite.sweeps.runs.runs_csv import Change
+from monazite.sweeps.runs.runs_csv import RunRow
 from monazite.units import UnitError, Units, split_amount
 
 LONGEST_EXACT = 40
 """Digits up to which a sum is written exactly; a third of a tonne is rounded to the nearest float instead."""
 
 
-def added(tree: Tree, change: Change, money: str | None) -> Tree:
+def added(tree: Tree, change: RunRow, money: str | None) -> Tree:
     """The tree after one addition; `InstanceError` where the amount does not fit, `UsageError` where nothing
     stands."""
     old = number_at(tree, change)
@@ -50,7 +50,7 @@ def added(tree: Tree, change: Change, money: str | None) -> Tree:
     return Tree(replaced_at(tree.data, change.address, new), places, tree.inputs)
 
 
-def number_at(tree: Tree, change: Change) -> Any:
+def number_at(tree: Tree, change: RunRow) -> Any:
     """The number that an amount is added to, as written: a text, or a mapping."""
     old = written_at(tree.data, change.address, str(change.place))
     if isinstance(old, str):
@@ -113,14 +113,14 @@ def _in_shape(old: Mapping[str, Any], added: str, units: Units) -> dict[str, Any
     return new
 
 
-def _amounts(found: Found | None, change: Change) -> Mapping[str, float]:
+def _amounts(found: Found | None, change: RunRow) -> Mapping[str, float]:
     if found is None or not isinstance(found.number, AmountPath):
         raise UsageError(f"{change.place}: {change.path}: not a path over time. Remove the period")
     return found.number.by_period
 
 
 def _by_period(
-    old: Mapping[str, Any], change: Change, units: Units, found: Found | None, instance: Instance
+    old: Mapping[str, Any], change: RunRow, units: Units, found: Found | None, instance: Instance
 ) -> dict[str, Any]:
     """A path with an amount added in every model period, one step for each."""
     by_period = _amounts(found, change)
@@ -135,7 +135,7 @@ def _by_period(
     }
 
 
-def _added_in_period(old: Any, change: Change, units: Units, found: Found | None) -> dict[str, Any]:
+def _added_in_period(old: Any, change: RunRow, units: Units, found: Found | None) -> dict[str, Any]:
     """A path with an amount added in one model period."""
     by_period = _amounts(found, change)
     assert found is not None and change.period is not None

@@ -10,10 +10,10 @@ from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.errors import InstanceError, UsageError
 from monazite.sweeps.runs.additions import added, number_at
-from monazite.sweeps.runs.runs_csv import Change, Run, refuse
+from monazite.sweeps.runs.runs_csv import Run, RunRow, refuse
 
 
-def changed(tree: Tree, change: Change, money: str | None = None) -> Tree:
+def changed(tree: Tree, change: RunRow, money: str | None = None) -> Tree:
     """The tree after one change; `UsageError` where its path leads nowhere, `InstanceError` where it cannot
     be added to."""
     if change.mod == "add":
@@ -47,7 +47,7 @@ def check_runs(tree: Tree, runs: Iterable[Run]) -> None:
     refuse(list(faults))
 
 
-def _check_keys(tree: Tree, change: Change) -> None:
+def _check_keys(tree: Tree, change: RunRow) -> None:
     """Refuse a key that no record has; whether its value is valid is another matter."""
     try:
         build_instance(tree)

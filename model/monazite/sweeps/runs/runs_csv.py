@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monazite.data.reading.csv_text import Table, read_table
+from monazite.data.reading.csv_text import CsvTable, read_table
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.tree import read_bytes
 from monazite.data.records.symbols import Address
@@ -26,7 +26,7 @@ _PATH = re.compile(r"([^=*\[\]\s]+)(?:\[([^\]\s]+)\])?")
 
 
 @dataclass(frozen=True)
-class Change:
+class RunRow:
     """One row of the table: what it changes, and where it stands."""
 
     path: str
@@ -52,7 +52,7 @@ class Run:
     """A run: its name and its changes in order."""
 
     name: str
-    changes: tuple[Change, ...]
+    changes: tuple[RunRow, ...]
 
 
 def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
@@ -61,7 +61,7 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
     content = _content(path)
     table = _table(path, content)
     faults: list[str] = []
-    runs: dict[str, list[Change]] = {}
+    runs: dict[str, list[RunRow]] = {}
     if len(table.rows) > MOST_ROWS:
         place = Place(path, table.rows[MOST_ROWS].line)
         raise UsageError(f"{place}: more than {MOST_ROWS:,} rows. Split the runs into several tables")
@@ -78,7 +78,7 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
                 "file that `extends` this one"
             )
         if row["path"]:
-            changes.append(Change(row["path"], row["mod"], row["value"], row.get("note", ""), place))
+            changes.append(RunRow(row["path"], row["mod"], row["value"], row.get("note", ""), place))
     refuse(faults)
     if not runs:
         raise UsageError(f"{path}:1: no run below the header line. Expected {_example()}")
@@ -98,7 +98,7 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _table(path: Path, content: bytes) -> Table:
+def _table(path: Path, content: bytes) -> CsvTable:
     try:
         return read_table(path, content, COLUMNS[:-1], _example(), COLUMNS[-1:])
     except InstanceError as error:

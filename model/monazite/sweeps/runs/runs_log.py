@@ -14,7 +14,7 @@ from monazite.data.records.paths import Number
 from monazite.data.records.timeline import parse_date
 from monazite.errors import UsageError
 from monazite.sweeps.program import numbers_of
-from monazite.sweeps.runs.runs_csv import Change
+from monazite.sweeps.runs.runs_csv import RunRow
 
 LOG_COLUMNS = {
     "run": "the run",
@@ -30,7 +30,7 @@ LOG_COLUMNS = {
 
 
 def logged(
-    run: str, change: Change, before: tuple[Tree, Instance], after: tuple[Tree, Instance | None]
+    run: str, change: RunRow, before: tuple[Tree, Instance], after: tuple[Tree, Instance | None]
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of the log: one for a number, one for each period where a path's old and new amounts differ by
     period."""
@@ -62,7 +62,7 @@ def _amount(found: Found | None, period: str | None) -> float | None:
     return found.number.by_period.get(period or "")
 
 
-def _written(tree: Tree, change: Change) -> str | None:
+def _written(tree: Tree, change: RunRow) -> str | None:
     """What is written at an address, as one line."""
     try:
         written = written_at(tree.data, change.address, str(change.place))

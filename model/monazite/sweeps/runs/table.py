@@ -6,9 +6,9 @@ together, in their order. `mod` is
 - `set`: the path gets the value, with its unit; all that `--set` takes, a period in brackets and words included;
 - `scale`: a factor on a number or a whole path;
 - `add`: an amount with its unit is added to a number, or to a path in every period. A path keeps its shape where
-  it can: to a plain value, to steps and to single periods (`at`) the amount is added as they are written, exactly.
-  A path that grows, follows another, is scaled or has a floor or a cap is written out as one step for each model
-  period.
+  it can: to a plain value, to steps and to single periods (`at`) the amount is added as they are written,
+exactly. A path that grows, follows another, is scaled or has a floor or a cap is written out as one step for
+each model period.
 
 An invalid or infeasible run is a row with that status. A table that cannot be read, or an unknown path, is an
 error: no run is solved.
@@ -29,15 +29,15 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
 from monazite.formulation.build import build
 from monazite.progress import Progress, silent
-from monazite.results.conflicts import tell_conflict
+from monazite.results.conflicts import conflict_sentences
 from monazite.results.proof.checked import verified_plan
 from monazite.results.tables import Tables
 from monazite.solving.matrix import compile_model
-from monazite.sweeps.outputs import Report, cells_of, parse_reports
-from monazite.sweeps.points.grid import STATUS, Status
+from monazite.sweeps.outputs import ReportedOutput, cells_of, parse_reports
+from monazite.sweeps.points.grid import STATUS, PointStatus
 from monazite.sweeps.points.processes import spread
 from monazite.sweeps.runs.edits import changed, check_runs
-from monazite.sweeps.runs.runs_csv import Change, Run, read_runs
+from monazite.sweeps.runs.runs_csv import Run, RunRow, read_runs
 from monazite.sweeps.runs.runs_log import logged
 
 BASE = "base"
@@ -49,7 +49,7 @@ class RunResult:
     log."""
 
     name: str
-    status: Status
+    status: PointStatus
     value: float | None
     cells: dict[str, Any]
     message: str
@@ -68,7 +68,7 @@ class Runs:
     @property
     def verified(self) -> bool:
         """Whether no run failed the checks."""
-        return all(result.status is not Status.unverified for result in self.results)
+        return all(result.status is not PointStatus.unverified for result in self.results)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class RunWork:
 
     tree: Tree
     money: str | None
-    reports: tuple[Report, ...]
+    reports: tuple[ReportedOutput, ...]
 
     def do(self, run: Run) -> RunResult:
         """One run: changed, built and solved by itself as `solve` does it."""
@@ -93,22 +93,22 @@ class RunWork:
             solution, plan = verified_plan(instance, compile_model(build(instance)))
             cells = cells_of(self.reports, plan, Tables(plan))
         except (InstanceError, UsageError) as error:
-            return RunResult(run.name, Status.invalid, None, {}, str(error), tuple(log))
+            return RunResult(run.name, PointStatus.invalid, None, {}, str(error), tuple(log))
         except InfeasibleError as error:
-            conflict = "; ".join(tell_conflict(instance, error.conflict))
+            conflict = "; ".join(conflict_sentences(instance, error.conflict))
             message = f"these constraints cannot all hold: {conflict}" if conflict else "infeasible"
-            return RunResult(run.name, Status.infeasible, None, {}, message, tuple(log))
+            return RunResult(run.name, PointStatus.infeasible, None, {}, message, tuple(log))
         except MonaziteError as error:
-            status = STATUS.get(type(error), Status.unverified)
+            status = STATUS.get(type(error), PointStatus.unverified)
             return RunResult(run.name, status, None, {}, str(error), tuple(log))
-        return RunResult(run.name, Status.optimal, solution.value, cells, "", tuple(log))
+        return RunResult(run.name, PointStatus.optimal, solution.value, cells, "", tuple(log))
 
     def _changed(self, run: Run, log: list[tuple[Any, ...]]) -> Instance:
         """The instance of a run; what each change did is written to the log, as far as it came."""
         tree, instance = self.tree, build_instance(self.tree, self.money)
         for changes in _waves(run.changes):
             before, after = tree, tree
-            done: list[Change] = []
+            done: list[RunRow] = []
             new: Instance | None = None
             try:
                 for change in changes:
@@ -122,9 +122,9 @@ class RunWork:
         return instance
 
 
-def _waves(changes: Sequence[Change]) -> Iterator[list[Change]]:
+def _waves(changes: Sequence[RunRow]) -> Iterator[list[RunRow]]:
     """Changes that concern different numbers, together: the instance is worked out once for each group."""
-    wave: list[Change] = []
+    wave: list[RunRow] = []
     for change in changes:
         if any(
             change.address[: len(other.address)] == other.address

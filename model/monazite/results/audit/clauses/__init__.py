@@ -1,4 +1,4 @@
-"""Every clause of every contract, worked out again from its words. One function a clause, by what it is about."""
+"""Every clause of every contract, computed again from the records. One function for each clause."""
 
 from __future__ import annotations
 

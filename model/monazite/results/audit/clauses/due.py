@@ -1,4 +1,4 @@
-"""Clauses that shape what is due: the plan's deliveries keep to it."""
+"""Clauses that determine the quantity due, and the deliveries of the plan against it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from monazite.results.plan import Plan
 
 
 def settlement(plan: Plan, name: str) -> Iterator[str]:
-    """Every model period belongs to exactly one contract year, and what is owed from before is delivered on top."""
+    """Every model period belongs to exactly one contract year, and deliveries owed from before come on
+    top."""
     years = plan.instance.contract_years(plan.instance.contracts[name])
     inside = [period.key for year in years for period in year.periods]
     if inside != [period.key for period in plan.instance.timeline.periods]:
@@ -57,34 +58,33 @@ def _nothing(plan: Plan, name: str, when: str) -> Iterator[str]:
 
 
 def term(plan: Plan, name: str) -> Iterator[str]:
-    """Outside the term nothing but what was owed before is delivered."""
+    """Outside the term only deliveries owed from before are made."""
     if plan.instance.contracts[name].term is not None:
         yield from _nothing(plan, name, "outside the term")
 
 
 def termination(plan: Plan, name: str) -> Iterator[str]:
-    """After the exit nothing but what was owed before is delivered."""
+    """After the exit only deliveries owed from before are made."""
     if plan.instance.contracts[name].termination is not None:
         yield from _nothing(plan, name, "after the exit")
 
 
 def extension(plan: Plan, name: str) -> Iterator[str]:
-    """Beyond the term, extended or not, nothing but what was owed before is delivered."""
+    """After the term, extended or not, only deliveries owed from before are made."""
     if plan.instance.contracts[name].extension is not None:
         yield from _nothing(plan, name, "beyond the extended term")
 
 
 def adjustment(plan: Plan, name: str) -> Iterator[str]:
-    """No year's quantity is adjusted below nothing, and no more is delivered than the adjusted one allows."""
+    """No adjusted quantity is below 0, and deliveries do not exceed it."""
     if plan.instance.contracts[name].adjustment is not None:
         for due in dues(plan, name):
-            yield from at_most(
-                f"contract {name}, adjusted below nothing in {due.year.label}", -due.amount, 0.0
-            )
+            yield from at_most(f"contract {name}, adjusted below 0 in {due.year.label}", -due.amount, 0.0)
 
 
 def suspension(plan: Plan, name: str) -> Iterator[str]:
-    """While suspended no more than the reduced quantity is delivered; what is suspended by choice stays within its right."""
+    """While suspended no more than the reduced quantity is delivered; what is suspended by choice stays
+    within its right."""
     contract = plan.instance.contracts[name]
     if contract.suspension is None:
         return
@@ -110,7 +110,7 @@ def _reduced(plan: Plan, name: str, contract: Contract, due: Due) -> Iterator[st
     if closed and len(closed) < len(inside):
         most = sum(
             band(contract, part.day)[1] * part.due * part.length
-            for part in due.stretches
+            for part in due.day_spans
             if part.period in closed
         )
         counts = delivered(plan, name, closed) - on_top(plan, name, closed)
@@ -124,7 +124,7 @@ def _is_suspended(contract: Contract, period: Period) -> bool:
 
 
 def force_majeure(plan: Plan, name: str) -> Iterator[str]:
-    """In a contract year that is excused altogether nothing is delivered but what was owed before."""
+    """In a contract year that is wholly excused only deliveries owed from before are made."""
     contract = plan.instance.contracts[name]
     if contract.force_majeure:
         for year in plan.instance.contract_years(contract):
@@ -134,13 +134,14 @@ def force_majeure(plan: Plan, name: str) -> Iterator[str]:
 
 
 def ramp_down(plan: Plan, name: str) -> Iterator[str]:
-    """The rate falls no faster than the step, force majeure, the time out of force and the first contract year aside."""
+    """The rate falls no faster than the step, force majeure, the time out of force and the first contract
+    year aside."""
     contract = plan.instance.contracts[name]
     if contract.ramp_down is None or contract.force_majeure is not None:
         return
     for before, after in pairwise(dues(plan, name)):
         if not is_over(plan, name, after.year):
-            lengths = [sum(part.length for part in each.stretches if part.force) for each in (before, after)]
+            lengths = [sum(part.length for part in each.day_spans if part.force) for each in (before, after)]
             if 0.0 in lengths or len(before.year.spans) > 1 or len(after.year.spans) > 1:
                 continue
             fall = before.amount / lengths[0] - after.amount / lengths[1]
@@ -159,7 +160,7 @@ def tolerance(plan: Plan, name: str) -> Iterator[str]:
 
 
 def flexibility(plan: Plan, name: str) -> Iterator[str]:
-    """What is left below the quantity, and not paid for or released, stays within the bank."""
+    """The quantity below what is due that is neither paid for nor released stays within the bank."""
     clause = plan.instance.contracts[name].flexibility
     if clause is None:
         return
@@ -174,4 +175,4 @@ def flexibility(plan: Plan, name: str) -> Iterator[str]:
             f"contract {name}, left below in {due.year.label}", due.amount - met, used, due.amount
         )
         total += used
-    yield from at_most(f"contract {name}, left below in all", total, clause.total.amount)
+    yield from at_most(f"contract {name}, left below in total", total, clause.total.amount)

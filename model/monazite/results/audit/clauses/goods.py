@@ -1,4 +1,4 @@
-"""Clauses about the goods: where they come from, where they go, what is in them, what comes back."""
+"""Clauses about the material: its origin, destination, quality and returns."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from monazite.data.records.paths import Path
 from monazite.data.records.timeline import Period
 from monazite.results.amounts import is_something
-from monazite.results.audit.clauses.reading import content_of, delivered, means_while_open, stretches
+from monazite.results.audit.clauses.reading import content_of, day_spans, delivered, means_while_open
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 
 def origin(plan: Plan, name: str) -> Iterator[str]:
@@ -30,11 +31,13 @@ def origin(plan: Plan, name: str) -> Iterator[str]:
 
 
 MOST_UNIONS = 256
-"""About how many unions of origins are checked of contracts that compete; what each contract draws is checked besides."""
+"""About how many unions of origins are checked of contracts that compete; what each contract draws is
+checked besides."""
 
 
 def _rivals(plan: Plan, material: str) -> dict[str, dict[str, frozenset[str]]]:
-    """For each contract for a material that has origins: all that compete with it there, each with its own origins.
+    """For each contract for a material that has origins: all that compete with it there, each with its own
+    origins.
 
     Contracts compete where origins of theirs are at one place: they share them, or the store beside them.
     """
@@ -150,20 +153,23 @@ def _overdrawn(plan: Plan, source: str, material: str) -> tuple[str, ...]:
 
 
 def destination(plan: Plan, name: str) -> Iterator[str]:
-    """What is delivered under a contract goes to its one destination, which stands outside the chain."""
+    """What is delivered under a contract goes to its one destination, which is outside the chain."""
     contract = plan.instance.contracts[name]
     inside = contract.destination is None or contract.destination in plan.instance.places
     for period in plan.instance.timeline.periods if inside and contract.role == "seller" else ():
         amount = plan.amount("deliver", name, period.key)
         if is_something(amount):
-            yield f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in {period.key}"
+            yield (
+                f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in "
+                f"{period.key}"
+            )
 
 
 def returns(plan: Plan, name: str) -> Iterator[str]:
-    """What comes back enters the tables in proportion to what is delivered."""
+    """Returned material is proportional to deliveries."""
     contract = plan.instance.contracts[name]
     for period in plan.instance.timeline.periods if contract.returns else ():
-        if delivered(plan, name, (period,)) < -1e-9:
+        if delivered(plan, name, (period,)) < -AMOUNT_IS_ZERO:
             yield f"contract {name}: a negative delivery in {period.key} would return material"
 
 
@@ -202,7 +208,7 @@ def value_added(plan: Plan, name: str) -> Iterator[str]:
     contract = plan.instance.contracts[name]
     for year in plan.instance.contract_years(contract) if contract.value_added else ():
         assert contract.value_added is not None
-        force = [part for part in stretches(plan, name, year) if part.force]
+        force = [part for part in day_spans(plan, name, year) if part.force]
         if not force:
             continue
         length = sum(part.length for part in force)

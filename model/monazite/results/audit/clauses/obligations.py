@@ -1,4 +1,4 @@
-"""Clauses that say what must be delivered, or what takes its place."""
+"""Clauses that oblige deliveries, or what replaces them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator
 from monazite.data.records.timeline import ContractYear
 from monazite.results.audit.clauses.reading import (
     Due,
+    day_spans,
     dues,
     of_due,
     of_floor,
     ordinary,
     over_days,
     released,
-    stretches,
     summed,
 )
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import LOT_PART
 
 
 def quantity(plan: Plan, name: str) -> Iterator[str]:
@@ -40,7 +41,8 @@ def firm_minimum(plan: Plan, name: str) -> Iterator[str]:
 
 
 def rolling_minimum(plan: Plan, name: str) -> Iterator[str]:
-    """Over contract years in a row the share of what is due, but for what is bought down or suspended by choice."""
+    """Over contract years in a row the share of what is due, but for what is bought down or suspended by
+    choice."""
     clause = plan.instance.contracts[name].rolling_minimum
     if clause is None:
         return
@@ -100,7 +102,8 @@ def buy_down(plan: Plan, name: str) -> Iterator[str]:
 def _owed(
     plan: Plan, name: str, clause: str, arising: Callable[[Due], float], settled: bool
 ) -> Iterator[str]:
-    """What is owed passes from year to year, nothing is made good before it is owed, and all by the end unless settled."""
+    """What is owed passes from year to year, no amount is made good before it is owed, and all by the end
+    unless settled."""
     before = 0.0
     for due in dues(plan, name):
         back = summed(plan, f"{clause}.back", name, due.year)
@@ -110,11 +113,11 @@ def _owed(
         yield from equal(f"{what}: still owed", owed, before + arising(due) - back, before + arising(due))
         before = owed
     if not settled:
-        yield from equal(f"contract {name}, {clause}: still owed in the end", before, 0.0)
+        yield from equal(f"contract {name}, {clause}: still owed at the end", before, 0.0)
 
 
 def redelivery(plan: Plan, name: str) -> Iterator[str]:
-    """What fell short, and nothing else, is redelivered later; not in a year that falls short itself."""
+    """Only shortfalls are redelivered later; not in a year that falls short itself."""
     clause = plan.instance.contracts[name].redelivery
     if clause is None:
         return
@@ -149,18 +152,19 @@ def restoration(plan: Plan, name: str) -> Iterator[str]:
 
 
 def lots(plan: Plan, name: str) -> Iterator[str]:
-    """Whole parcels are delivered, as many as fit into the part of a contract year that is open and not excused."""
+    """Whole parcels are delivered, as many as fit into the part of a contract year that is open and not
+    excused."""
     contract = plan.instance.contracts[name]
     if contract.lots is None:
         return
     for year in plan.instance.contract_years(contract):
         count = 0
         for start, end in year.spans:
-            parts = [part for part in stretches(plan, name, year) if part.year == start]
+            parts = [part for part in day_spans(plan, name, year) if part.year == start]
             is_whole = year.periods[0].start <= start and end <= year.periods[-1].end
             length = sum(part.length for part in parts) if is_whole else contract.settled.months / 12
             lasts = sum(part.open * (1.0 - part.excused) * part.length for part in parts)
-            count += int(contract.lots.number[0] * lasts / length + 1e-9)
+            count += int(contract.lots.number[0] * lasts / length + LOT_PART)
         expected = count * contract.lots.size.amount
         yield from equal(f"contract {name}, lots in {year.label}", ordinary(plan, name, year), expected)
 

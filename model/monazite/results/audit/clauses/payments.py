@@ -1,4 +1,4 @@
-"""Every payment under a contract, worked out again: who pays whom for what, in which period, how much."""
+"""Every payment under a contract, computed again: payer, payee, item, period and amount."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Owed = Iterator[tuple[Line, float]]
 
 
 def price(plan: Plan, name: str) -> Iterator[str]:
-    """All that is paid under the contract is what its clauses say, and nothing else is."""
+    """The payments under the contract are those of its clauses, and no others."""
     expected: dict[Line, float] = defaultdict(float)
     for each in PAYMENTS:
         for line, amount in each(plan, name):
@@ -91,7 +91,7 @@ def _within(contract: Contract, year: ContractYear) -> float:
 
 
 def _sides(plan: Plan, name: str) -> tuple[str, str, str]:
-    """Who buys, who sells, and which of them is the plan's."""
+    """The buyer, the seller, and which of them is inside."""
     contract = plan.instance.contracts[name]
     own = plan.instance.places[contract.place].owner
     if contract.role == "seller":

@@ -1,6 +1,6 @@
-"""What clauses ask and what the plan does, from the records and the plan's amounts by plain arithmetic.
+"""The terms of clauses and the amounts of the plan, from the records by plain arithmetic.
 
-A contract is walked stretch by stretch: some days of one model period on which nothing that its clauses say changes.
+A contract is divided into day spans: days of one model period on which no term of its clauses changes.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from monazite.results.plan import Plan
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Some days on which nothing changes, `length` years long in the measure of their period.
+class DaySpan:
+    """Days on which no term changes, `length` years long in the measure of their period.
 
-    `open` is the contract year they lie in; `asked` is the adjusted quantity a year, 0 where the contract is not in force,
-    `kept` what is left of it after suspension and ramp-down. The others are shares.
+    `open` is the contract year they lie in; `asked` is the adjusted quantity a year, 0 where the contract is
+    not in force, `kept` what is left of it after suspension and ramp-down. The others are shares.
     """
 
     period: Period
@@ -59,13 +59,14 @@ class Stretch:
 class Due:
     """What is due in a contract year, in units of the basis.
 
-    `floor` and `cap` are the least and the most to deliver, `least` is the firm minimum, `excused` what force majeure takes
-    away, `suspendable` what the plan may suspend by choice, `level` what is taken or paid for. `kept`, `called` and `lifted` say
-    by how much a unit held back lowers floor, cap and level, `bought` by how much a unit bought down lowers the level.
+    `floor` and `cap` are the least and the most to deliver, `least` is the firm minimum, `excused` what force
+    majeure takes away, `suspendable` what the plan may suspend by choice, `level` what is taken or paid for.
+    `kept`, `called` and `lifted` say by how much a unit held back lowers floor, cap and level, `bought` by
+    how much a unit bought down lowers the level.
     """
 
     year: ContractYear
-    stretches: tuple[Stretch, ...]
+    day_spans: tuple[DaySpan, ...]
     amount: float
     floor: float
     cap: float
@@ -182,7 +183,7 @@ def in_force(contract: Contract, day: date, start: date, end: date) -> bool:
 
 def is_over(plan: Plan, name: str, year: ContractYear) -> bool:
     """Whether no day of a contract year is in force."""
-    return not any(stretch.force for stretch in stretches(plan, name, year))
+    return not any(span.force for span in day_spans(plan, name, year))
 
 
 def _paths(value: Any) -> Iterator[Path]:
@@ -210,30 +211,31 @@ def _turns(contract: Contract) -> set[date]:
     return days | {day for day in found if day is not None}
 
 
-def stretches(plan: Plan, name: str, year: ContractYear) -> list[Stretch]:
-    """A contract year, stretch by stretch; what is kept is the quantity that is not suspended, before any ramp-down."""
-    return plan.once(_stretches, name)[year.key]
+def day_spans(plan: Plan, name: str, year: ContractYear) -> list[DaySpan]:
+    """The day spans of a contract year; `kept` is the quantity that is not suspended, before any
+    ramp-down."""
+    return plan.once(_day_spans, name)[year.key]
 
 
-def _stretches(plan: Plan, name: str) -> dict[str, list[Stretch]]:
+def _day_spans(plan: Plan, name: str) -> dict[str, list[DaySpan]]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
     turns = sorted({*_turns(contract), *(end for year in years for _, end in year.spans)})
     return {year.key: list(_walk(contract, year, turns)) for year in years}
 
 
-def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator[Stretch]:
+def _walk(contract: Contract, year: ContractYear, turns: list[date]) -> Iterator[DaySpan]:
     for period in year.periods:
         inside = turns[bisect_right(turns, period.start) : bisect_left(turns, period.end)]
         for first, stop in pairwise([period.start, *inside, period.end]):
             start, end = next(span for span in year.spans if span[0] <= first < span[1])
             length = period.years * (stop - first).days / (period.end - period.start).days
-            yield _stretch(contract, period, start, first, length, in_force(contract, first, start, end))
+            yield _day_span(contract, period, start, first, length, in_force(contract, first, start, end))
 
 
-def _stretch(
+def _day_span(
     contract: Contract, period: Period, year: date, day: date, length: float, force: bool
-) -> Stretch:
+) -> DaySpan:
     asked, clause = contract.quantity.days.on(day), contract.adjustment
     if clause is not None:
         asked -= clause.maintenance.days.on(day) if clause.maintenance else 0.0
@@ -246,25 +248,26 @@ def _stretch(
     suspended, held = (0.0, share) if chosen else (share, 0.0)
     excused = contract.force_majeure.share.days.on(day) if contract.force_majeure else 0.0
     kept = asked * (1.0 - suspended)
-    return Stretch(period, year, day, length, force, asked, suspended, held, excused, kept)
+    return DaySpan(period, year, day, length, force, asked, suspended, held, excused, kept)
 
 
 def dues(plan: Plan, name: str) -> list[Due]:
-    """What is due in every contract year: adjusted, not suspended, phased out by the ramp, less what is excused."""
+    """What is due in every contract year: adjusted, not suspended, phased out by the ramp, less what is
+    excused."""
     return plan.once(_dues, name)
 
 
 def _dues(plan: Plan, name: str) -> list[Due]:
     contract = plan.instance.contracts[name]
     years = plan.instance.contract_years(contract)
-    walked = [stretches(plan, name, year) for year in years]
+    walked = [day_spans(plan, name, year) for year in years]
     if contract.ramp_down is not None:
         walked = _ramped(plan.instance, contract, walked)
     return [_due(contract, year, parts) for year, parts in zip(years, walked, strict=True)]
 
 
-def _ramped(instance: Instance, contract: Contract, walked: list[list[Stretch]]) -> list[list[Stretch]]:
-    """The stretches with what the ramp-down adds, contract year by contract year."""
+def _ramped(instance: Instance, contract: Contract, walked: list[list[DaySpan]]) -> list[list[DaySpan]]:
+    """The day_spans with what the ramp-down adds, contract year by contract year."""
     assert contract.ramp_down is not None
     clause, step = contract.ramp_down, contract.ramp_down.step.amount
     first = begins(contract)
@@ -295,14 +298,14 @@ def _ramped(instance: Instance, contract: Contract, walked: list[list[Stretch]])
     ]
 
 
-def _added(part: Stretch, more: float, to_suspended: bool) -> float:
+def _added(part: DaySpan, more: float, to_suspended: bool) -> float:
     """What a ramp-down adds a year on some days."""
     if to_suspended:
         return more * part.asked * part.suspended
     return more if part.force else 0.0
 
 
-def _due(contract: Contract, year: ContractYear, parts: list[Stretch]) -> Due:
+def _due(contract: Contract, year: ContractYear, parts: list[DaySpan]) -> Due:
     bands = [band(contract, part.day) for part in parts]
     free = contract.shortfall.grace if contract.shortfall else None
     graces = [free.days.on(part.day) if free else 0.0 for part in parts]
@@ -333,7 +336,7 @@ def _due(contract: Contract, year: ContractYear, parts: list[Stretch]) -> Due:
 
 
 def _mean(shares: list[float], weights: list[float]) -> float:
-    """The mean of shares by what they are shares of; the last one where that is nothing."""
+    """The mean of shares by what they are shares of; the last one where that is 0."""
     whole = sum(weights)
     if whole == 0:
         return shares[-1]
@@ -356,7 +359,7 @@ def of_due(share: Path | None, due: Due, absent: float) -> float:
     """A share of what is due, each day's of its own."""
     return sum(
         (share.days.on(part.day) if share is not None else absent) * part.due * part.length
-        for part in due.stretches
+        for part in due.day_spans
     )
 
 
@@ -364,7 +367,7 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
     """A share of the floor, each day's of its own."""
     free = contract.shortfall.grace if contract.shortfall else None
     total = 0.0
-    for part in due.stretches:
+    for part in due.day_spans:
         kept = band(contract, part.day)[0] - (free.days.on(part.day) if free else 0.0)
         total += share.days.on(part.day) * max(0.0, kept) * part.due * part.length
     return total
@@ -372,7 +375,7 @@ def of_floor(contract: Contract, share: Path, due: Due) -> float:
 
 def while_in_force(plan: Plan, name: str, path: Path, year: ContractYear) -> float:
     """A yearly quantity over the days in force; over all days where none is in what is settled at once."""
-    parts = stretches(plan, name, year)
+    parts = day_spans(plan, name, year)
     alive = any(part.force for part in parts)
     return sum((path.days.on(part.day) * part.length for part in parts if part.force or not alive), 0.0)
 
@@ -411,9 +414,10 @@ def settled_price(contract: Contract, year: ContractYear, share: Path | None = N
 def means_while_open(
     plan: Plan, name: str, year: ContractYear, amount: Callable[[date], float]
 ) -> dict[Period, float]:
-    """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all days where there are none."""
-    parts: dict[Period, list[Stretch]] = {}
-    for part in stretches(plan, name, year):
+    """By period, the mean of an amount over the days on which ordinary deliveries are possible; of all
+    days where there are none."""
+    parts: dict[Period, list[DaySpan]] = {}
+    for part in day_spans(plan, name, year):
         parts.setdefault(part.period, []).append(part)
     means = {}
     for period, found in parts.items():

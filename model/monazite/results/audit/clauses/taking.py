@@ -1,4 +1,4 @@
-"""Clauses of contracts in which somebody takes or pays."""
+"""Take-or-pay and make-up."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from monazite.data.records.timeline import ContractYear, add_months, parse_month
 from monazite.results.audit.clauses.reading import Due, dues, nominated, on_top, ordinary, over_days, summed
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
+from monazite.tolerances import AMOUNT_IS_ZERO
 
 
 def _released(plan: Plan, name: str, due: Due) -> float:
-    """By how much the take-or-pay level falls with what is bought down or suspended by choice: by its share of it."""
+    """By how much the take-or-pay level falls with what is bought down or suspended by choice: by its
+    share of it."""
     bought = due.bought * summed(plan, "buy_down.bought", name, due.year)
     return bought + due.lifted * summed(plan, "suspension.hold", name, due.year)
 
@@ -35,7 +37,8 @@ def take_or_pay(plan: Plan, name: str) -> Iterator[str]:
 
 
 def _uncalled(plan: Plan, name: str, contract: Contract) -> Iterator[str]:
-    """Where the plan sells and is released from a part, what its buyer pays for is exactly what it does not call of the rest."""
+    """Where the plan sells and is released from a part, what its buyer pays for is exactly what it does
+    not call of the rest."""
     if contract.buy_down is None and (
         contract.suspension is None or contract.suspension.compensation is None
     ):
@@ -73,7 +76,7 @@ def make_up(plan: Plan, name: str) -> Iterator[str]:
         if owner == name:
             used[vintage] += amount
             ended, begins = years[vintage].periods[-1].end, years[later].periods[0].start
-            if amount > 1e-9 and not ended <= begins < _lost(contract, years[vintage]):
+            if amount > AMOUNT_IS_ZERO and not ended <= begins < _lost(contract, years[vintage]):
                 yield f"contract {name}: {amount:g} of {vintage} made up in {later}, out of time"
     for key, amount in used.items():
         paid = summed(plan, "take_or_pay.unlifted", name, years[key])
@@ -100,7 +103,8 @@ def _lost(contract: Contract, vintage: ContractYear) -> date:
 def _in_time(
     plan: Plan, name: str, contract: Contract, years: dict[str, ContractYear], year: ContractYear
 ) -> Iterator[str]:
-    """What is made up of rights that expire inside a contract year is delivered on top in periods that begin before."""
+    """What is made up of rights that expire inside a contract year is delivered on top in periods that
+    begin before."""
     taken = {
         vintage: amount
         for (owner, vintage, later), amount in plan.of("make_up.taken")
@@ -127,5 +131,5 @@ def paid_by_a_buyer(plan: Plan, name: str) -> list[tuple[ContractYear, float]]:
 
 
 def made_up_in(plan: Plan, name: str, year: ContractYear) -> float:
-    """What is made up in a contract year, whoever does it."""
+    """What is made up in a contract year, by the plan or by an outside buyer."""
     return summed(plan, "make_up.taken", name, year) + nominated(plan, name, year)

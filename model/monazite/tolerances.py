@@ -1,0 +1,166 @@
+"""Every tolerance of the model by name, with its value and its reason; no other module defines one.
+
+A tolerance without a unit in its reason is a share of what is compared. Most are one of four sizes. A float
+carries 16 digits, so that a sum keeps about 12 (1e-12). The solver answers to 1e-10, our own checks of it ask
+for 1e-9, and an amount that takes several solves, or sums over a horizon, agrees to 1e-7. What is described
+in words changes by at least 1e-6.
+"""
+
+from __future__ import annotations
+
+ROUNDING = 1e-12
+"""Rounding error of a sum of floats, as a share of its terms, or of 1 where the terms are shares."""
+RELATIVE_EQUAL = 1e-9
+"""Two values, prices or slopes that differ by less are equal: both come from answers that are checked to
+RESIDUAL."""
+AMOUNT_IS_ZERO = 1e-9
+"""An amount below this, in its own unit, is 0: a basis leaves such rounding errors where the exact amount
+is 0."""
+PRICE_IS_ZERO = 1e-12
+"""A price or a change of the objective value below this, in the instance's money, is 0: the rounding error
+of a dual."""
+BINDING = 1e-7
+"""A constraint is binding where its left-hand side is this near its bound, relative to it and at least 1."""
+LEAST_DIVISOR = 1e-300
+"""What is divided by, or compared with, where a size is exactly 0."""
+
+# Reading and checking the data
+
+MASS_BALANCE = 1e-6
+"""A process may make this much more of a content than goes into it: files state contents with four to six
+digits."""
+DATA_EQUAL = 1e-9
+"""Quantities that a check works out from the file may differ by this: contents and dates in them are
+rounded."""
+LOT_PART = 1e-9
+"""A part of a lot that is only a rounding error of counted days."""
+TANGENT_EQUAL = 1e-10
+"""Two amounts that carry derivatives are equal below this: a few operations more than ROUNDING."""
+PRICE_FALLS = 1e-9
+"""A price falls only if it falls by more than this share: what is above it is a rounding error of growth."""
+
+# Solving
+
+SOLVER_FEASIBILITY = 1e-10
+"""Asked of the solver for primal and dual feasibility: its default of 1e-7 would now and then miss
+RESIDUAL."""
+RESIDUAL = 1e-9
+"""The greatest residual of an answer, of a Farkas proof and of a ray, relative to the terms of its
+constraint or column."""
+DUAL_NONZERO = 1e-9
+"""A dual counts as nonzero above this share of the terms that it is made of."""
+MULTIPLIER_IS_ZERO = 1e-9
+"""An entry of a ray or of a Farkas proof below this share of the greatest is 0."""
+PLANS_DIFFER = 1e-6
+"""Amounts of two optimal plans that differ by more, relative to their size and at least 1, are two:
+alternative optima are met with the solver's tolerance, and a degenerate face magnifies it."""
+UNSCALED_LEAST = 1e-6
+"""A matrix with a smaller coefficient is scaled for the solver, which drops coefficients of at most 1e-9."""
+SOLVER_COEFFICIENT = 1e-12
+"""The least coefficient of a scaled matrix that the solver keeps: the least that it can be asked to."""
+RATE_IS_ZERO = 1e-11
+"""A rate of change along a basis is 0 below this share of the greatest of its kind: the rounding error of
+a factorisation."""
+FACTORS_RESIDUAL = 1e-8
+"""The greatest residual of a vector from the solver's factors, as a share of its terms; above it the
+factors are not used."""
+AT_BOUND = 1e-10
+"""A basic amount this near its bound is at it: the solver's own feasibility tolerance."""
+RATIOS_TIE = 1e-10
+"""Ratios of a pivot that differ by less tie; the larger pivot is then taken."""
+SMALL_PIVOT = 1e-7
+"""Among ratios that tie, pivots below this share of the greatest are not taken."""
+PIVOTS_AGREE = 1e-6
+"""A pivot read from its row and from its column may differ by this; above it the factors are not used."""
+ETA_ENTRY = 1e-15
+"""Entries of an eta update below this share of the greatest are dropped: they are less than the last digit
+of a float."""
+STEP_IS_ZERO = 1e-14
+"""A step of a right-hand side below this share of it has no length: the rounding of a float, so that a
+short segment beside a wide right-hand side counts."""
+STEPS_BEYOND = (1e-3, 1e-5, 1e-7)
+"""Where a solve just beyond a breakpoint is tried, in shares of the right-hand side that moves."""
+AMOUNT_MOVES = 1e-9
+"""An amount that moves by less, relative to its size and at least 1, stays."""
+
+# Results, their proof and their verification
+
+AUDIT = 1e-7
+"""What the audit sums may differ by: sums of many amounts, each of them right to RESIDUAL of its own
+constraint."""
+EQUAL_AFTER_ROUNDED_BOUND = 1e-7
+"""RELATIVE_EQUAL where a bound had to be rounded for the solver."""
+BOUND_WIDENED = 1e-11
+"""How far a bound is widened for the solver where it finds no plan within its rounding; the proof reads
+the bound as it is."""
+OBLIGATION_MISSED = 1e-7
+"""A branch is missed by more than this share of the quantity due, or of 1; less is what the solver may
+leave of a constraint."""
+PRINTED_IS_ZERO = 1e-12
+"""An amount below this share of the greatest of its column is printed as 0: it is the last of the column's
+digits."""
+RESOLVED_EQUAL = 1e-7
+"""RELATIVE_EQUAL for results that verification obtains by solves of its own, of the greatest number of
+their column and unit."""
+STEPS_INTO_SEGMENT = (1.0, 1e-2, 1e-4)
+"""Which shares of a segment are tried for a plan that has one branch in every contract year."""
+
+# Sweeps
+
+INTERVAL_WIDTH = 1e-9
+"""The least width of an interval, as a share of its ends or of 1: below it, breakpoints cannot be
+distinguished."""
+BEND_IS_SEEN = 1e-4
+"""A departure from the straight line that is visible in a chart, as a share of the range of values."""
+CHANGE_IS_REPORTED = 1e-6
+"""Amounts, tonnes and shares of a typical price that change by less do not change, in words and in lists
+of levels."""
+BESIDE_BREAKPOINT = 1e-6
+"""How far beyond an end of a curve its conflict is looked for, as a share of the interval."""
+LEAST_LEVEL = 1e-6
+"""The highest price that a supply curve is searched to, where every price in the file is 0."""
+SHARE_OF_RECTANGLE = 1e-9
+"""A part of a rectangle below this share of it is a rounding error of its corners."""
+EDGE_VALUES_EQUAL = 1e-7
+"""Values of a map and of the curve along its edge that differ by less are one: both are sums of solves."""
+FORMULAS_EQUAL = 1e-10
+"""Values of two formulas of a map that differ by less, as a share of the value, are one formula."""
+CORNERS_SNAP = 1e-9
+"""Corners of neighbouring regions that are closer, as a share of the plane, are one corner."""
+SLIVER = 1e-9
+"""A polygon narrower than this share of the square is what rounding leaves between two neighbours."""
+SLIVER_CUT = 1e-12
+"""A cut that takes off less than this share of the square is not made: a thousandth of SLIVER."""
+FORMULA_TERM = 1e-9
+"""A value that is a smaller share of the terms it is summed from is 0; so is a slope in a tooltip."""
+LEAST_FORMULA = 1e-6
+"""The least size of terms for FORMULA_TERM, in whole money."""
+COLOURS_EQUAL = 1e-9
+"""A map whose values differ by less, as a share of them, has one colour."""
+TICK = 1e-9
+"""A tick of an axis may lie this share of a step outside of it: its ends are sums of floats."""
+
+# Values of contracts and explanations
+
+DIFFERENCE_IS_ZERO = 1e-9
+"""A difference of two objective values below this share of them is 0: each is verified to about that."""
+CHANGE_IS_ZERO = 1e-9
+"""A change of a number in the file below this share of it, or of 1, is none."""
+REPAIRS_EQUAL = 1e-6
+"""Two repairs whose sizes differ by less are equally small."""
+ROUNDED_INWARD = 1e-9
+"""A step is made this share shorter, or a slack longer, before it is tried, so that rounding errors do not
+decide."""
+REMAINDER_IS_ZERO = 1e-6
+"""What a change leaves of a number is 0 below this share of the change."""
+PAYMENT_IS_ZERO = 1e-6
+"""Payments below this share of the greatest are a solver's last digits."""
+
+# Printing
+
+ROW_IS_ZERO = 5e-7
+"""An amount below this is printed as 0, and a table omits the row: half of the sixth decimal."""
+EXPONENT_BELOW = 1e-4
+"""A figure below this is written with an exponent."""
+SHIFT_IS_PRINTED = 1e-4
+"""Shifts below this share of the greatest are not printed."""
