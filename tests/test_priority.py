@@ -50,7 +50,7 @@ def test_the_price_of_the_service_is_told_in_words(load, contract):
     result = load(contract(capacity="80 t/yr", more=HOME)).solve(first=["motors"])
     [row] = [row for row in result.tables["prices"] if row["rule"] == "priority.served"]
     assert row["right"] == pytest.approx(8)
-    assert row["words"].startswith("one more t of shortfall of demands.motors brings 8 USD")
+    assert row["words"] == "shortfall of demands.motors: +8 USD per additional t"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,23 @@ def spawn(
     )
 
 
+def spawn_without_reader(*words: str | bytes | Path, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose standard output is a pipe that nobody reads."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [*MONAZITE, *words],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            timeout=300,
+        )
+    finally:
+        os.close(writer)
+
+
 def on_a_terminal(*words: str | bytes | Path, cwd: Path, columns: int = 80) -> tuple[bytes, int]:
     """What a command writes to a terminal, both streams together, and its exit code."""
     controller, terminal = pty.openpty()

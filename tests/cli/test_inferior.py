@@ -73,7 +73,7 @@ def test_one_choice_is_not_passed_off_as_the_best(choice, tmp_path, monkeypatch)
     monkeypatch.setattr(monazite.api.model, "_rank", lambda case: -(case[1].objective or 0.0))
     overrides = [word for each in choice for word in ("--set", each)]
     output = _solved(TUTORIAL, *overrides, "-o", str(tmp_path / "out"))
-    assert "proven for the chosen case; that it is the best of" in output
+    assert "proven for the chosen case; not proven to be the best of" in output
     assert _proof(tmp_path / "out") == "chosen"
     verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert verdict.exit_code == 6 and not verdict.proven
@@ -96,7 +96,7 @@ def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
 
     monkeypatch.setattr(verified, "settled", inferior)
     output = _solved(str(path), "-o", str(tmp_path / "out"))
-    assert "proven for the chosen sides" in output and _proof(tmp_path / "out") == "chosen"
+    assert "proven for the chosen branch" in output and _proof(tmp_path / "out") == "chosen"
     verdict = verify_folder(tmp_path / "out", higher=RECOMPUTED)
     assert verdict.exit_code == 6 and not verdict.proven
     assert any("does not cover every branch" in each for each in verdict.failures)

@@ -160,7 +160,7 @@ def test_when_a_suspension_comes_into_force_is_told(run):
 def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
     run("init", "start")
     assert (
-        "brings 4,400 USD (nonzero in 2 periods; in FY2027-28 it costs 2,000 USD)"
+        "+4,400 USD per additional t REO/yr (nonzero in 2 periods; FY2027-28: -2,000 USD per additional t REO/yr)"
         in run("solve", "start/instance.yaml").stdout
     )
 

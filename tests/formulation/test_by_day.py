@@ -377,11 +377,11 @@ def test_a_ramp_and_exits_within_a_contract_year_are_solved_on_branches(solve):
 NOT_STATED: dict[str, tuple[str, str]] = {
     "exit": (
         "exit_dates: [2026-10, never]",
-        "the case 'c: left 2026-10' cannot be stated",
+        "the case 'c: left 2026-10' is invalid",
     ),
     "extension": (
         "term: {until: 2027-04}, extension: {until: 2028-04, holder: seller}",
-        "the case 'c: not extended' cannot be stated",
+        "the case 'c: not extended' is invalid",
     ),
 }
 

@@ -77,9 +77,9 @@ def test_an_interval_without_an_end_that_begins_where_there_is_no_plan():
 @pytest.mark.parametrize(
     ("specs", "said"),
     [
-        ([f"{CAPACITY}=0:inf:n=5 t/yr"], "a grid has two ends"),
-        ([f"{CAPACITY}=0:inf t/yr", f"{QUANTITY}=0:10 t/yr"], "of two intervals both have two ends"),
-        (["processes.sintering.inputs.oxide=0.1:inf t"], "linear in it"),
+        ([f"{CAPACITY}=0:inf:n=5 t/yr"], "two finite ends of a grid"),
+        ([f"{CAPACITY}=0:inf t/yr", f"{QUANTITY}=0:10 t/yr"], "two finite ends for each interval"),
+        (["processes.sintering.inputs.oxide=0.1:inf t"], "needs a linear program in this term"),
     ],
 )
 def test_an_interval_without_an_end_is_for_one_term_that_is_linear(specs, said):
@@ -88,7 +88,7 @@ def test_an_interval_without_an_end_is_for_one_term_that_is_linear(specs, said):
 
 
 def test_an_end_below_nothing_is_refused_where_the_number_may_not_be():
-    with pytest.raises(InstanceError, match="expected at least 0"):
+    with pytest.raises(InstanceError, match="Expected at least 0"):
         curve_of(f"{CAPACITY}=-inf:0 t/yr")
 
 

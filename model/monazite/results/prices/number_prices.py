@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from monazite.results.plan import Plan
 
 
+MOST_ON_BRANCHES = 24
+"""Numbers that are priced where contract years may be on branches: each takes programs of its own for all contracts."""
+TOO_MANY = (
+    f"contract years may be on branches, and the first {MOST_ON_BRANCHES} prices of such a file are computed"
+)
+
+
 @dataclass(frozen=True)
 class NumberPrices:
     """The prices of the numbers of a plan's contracts, each computed once."""
@@ -54,10 +61,13 @@ class NumberPrices:
         return tuple(self._omitted())
 
     def _omitted(self) -> Iterator[tuple[YearNumber, str]]:
-        for number in self.numbers:
+        for place, number in enumerate(self.numbers):
             if number.reason is not None:
                 yield number, number.reason
             elif self._sides is not None:  # Whether there is a slope is known only after the search.
+                if place >= MOST_ON_BRANCHES:
+                    yield number, TOO_MANY
+                    continue
                 try:
                     self.price(number)
                 except MonaziteError as error:
