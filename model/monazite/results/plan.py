@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -191,6 +191,31 @@ def payments_of(
             )
         )
     return tuple(payments)
+
+
+class ManyPlans(Plan):
+    """Many plans as one, such as those at the points of a sweep: every amount is an array with one entry for each plan.
+
+    Tables add, multiply and compare amounts through `results/amounts.py`, so that they work on arrays as they do on floats.
+    """
+
+    @classmethod
+    def of_arrays(
+        cls,
+        instance: Instance,
+        value: Floats,
+        amounts: Mapping[Key, Floats],
+        duals: Mapping[Key, Floats],
+        payments: tuple[Payment, ...],
+    ) -> ManyPlans:
+        """The plans whose values, amounts and duals are these, each array in the order of the plans."""
+        return cls(
+            instance,
+            cast(float, value),
+            cast(Mapping[Key, float], amounts),
+            cast(Mapping[Key, float], duals),
+            payments,
+        )
 
 
 def read_plan(instance: Instance, solution: Solution, all_prices: bool = False) -> Plan:

@@ -19,7 +19,7 @@ import numpy as np
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
-from monazite.results.plan import Plan, payments_of
+from monazite.results.plan import ManyPlans, Plan, payments_of
 from monazite.results.tables import BY_NAME, Tables
 from monazite.results.tables.ledger import balances
 from monazite.solving.matrix import Floats
@@ -138,7 +138,7 @@ def unmatched(names: Iterable[str], instance: Instance, labels: Iterable[str]) -
 
 def plans_at(
     program: Program, parametric: Parametric, points: Floats, columns: Floats, duals: Floats, value: Floats
-) -> Plan:
+) -> ManyPlans:
     """The plans of many points (points x terms) as one: every amount is an array over the points.
 
     `columns` is (columns x points), `duals` (rows x points).
@@ -146,9 +146,9 @@ def plans_at(
     instance = program.symbolic(list(points.T))
     base = parametric.base
     payments = payments_of(instance, base.flows, _payments(parametric, points, columns))
-    return Plan(
+    return ManyPlans.of_arrays(
         instance,
-        value,  # type: ignore[arg-type]
+        value,
         dict(zip(base.columns, columns, strict=True)),
         dict(zip(base.rows, duals, strict=True)),
         payments,
