@@ -134,6 +134,8 @@ def attempt(instance: dict[str, Any], folder: Path, tally: Tally) -> list[str]:
         for label, case in result.cases
         for problem in problems_of(chosen(instance, label), case)
     ]
+    if any(case.status == "invalid" for _, case in result.cases):
+        return found + ([] if result.status == "invalid" else [f"{result.status}: though a case is invalid"])
     values = [case.objective for _, case in result.cases if case.objective is not None]
     if values and (result.objective is None or abs(max(values) - result.objective) > SMALL):
         found.append(f"the best case: reported {result.objective}, right {max(values)}")
