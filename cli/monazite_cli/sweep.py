@@ -34,7 +34,8 @@ def sweep(
         typer.Option(
             "--report",
             metavar="NAME",
-            help="Also report this at every point: deliveries, made, imports, account.NAME, price.CONSTRAINT or TABLE.COLUMN[WORDS]. Repeatable.",
+            help="Also report this at every point: deliveries, made, imports, account.NAME, price.CONSTRAINT or "
+            "TABLE.COLUMN[WORDS]. Repeatable.",
             show_default=False,
         ),
     ] = None,

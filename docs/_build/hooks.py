@@ -1,4 +1,7 @@
-"""What MkDocs asks of this project while it builds the pages. What is generated stands in the pages; see `generate.py`."""
+"""What MkDocs asks of this project while it builds the pages.
+
+What is generated stands in the pages; see `generate.py`.
+"""
 
 from __future__ import annotations
 

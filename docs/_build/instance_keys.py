@@ -88,7 +88,7 @@ def _nested(record: type[Record], written: set[type[Record]]) -> Iterator[str]:
 
 
 def _table(record: type[Record], skip: tuple[str, ...] = ()) -> str:
-    """The keys of a record; a column that would be empty is left out."""
+    """The keys of a record; a column that would be empty is omitted."""
     rows = [_row(key) for key in keys_of(record) if key.name.rstrip("_") not in skip]
     columns: list[tuple[Any, ...]] = list(
         zip(("key", "what it is", "unit", "needed", "meaning"), *rows, strict=True)

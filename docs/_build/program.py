@@ -29,7 +29,7 @@ def missing_modules(page: str) -> list[str]:
 
 
 def of_module(module: str) -> str:
-    """The docstring of a module or function, and under one of the program the constraints and variables that it adds."""
+    """The docstring of a module or function; under one of the program, the constraints and variables it adds."""
     text = inspect.getdoc(locate(module)) or ""
     assert text, f"{module} has no docstring"
     rows = rows_of(module) if module.startswith("monazite.formulation.") else ""

@@ -1,4 +1,4 @@
-"""monazite plans who gets a scarce mineral: contracts, mines, plants and markets as a verified linear program."""
+"""monazite plans who gets a scarce mineral: contracts, mines, plants and markets as a linear program."""
 
 from __future__ import annotations
 

@@ -330,7 +330,10 @@ def _in_words(unit: str) -> str:
 def units_of(
     money: str, rates: tuple[tuple[str, str], ...], counted: tuple[str, ...], contents: tuple[str, ...]
 ) -> Units:
-    """The units of an instance, made once for all instances with the same ones: a sweep reads one file many times."""
+    """The units of an instance, made once for all instances with the same ones.
+
+    A sweep reads one file many times.
+    """
     return Units(money, dict(rates), counted, contents)
 
 

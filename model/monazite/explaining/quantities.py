@@ -122,7 +122,8 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     families = sorted({key[0] for key in matrix.columns} | {ALLOCATION})
     if family not in families:
         raise UsageError(
-            f"--why {text}: unknown quantity {family!r}{did_you_mean(family, families) or '.'} Expected one of {', '.join(families)}"
+            f"--why {text}: unknown quantity {family!r}{did_you_mean(family, families) or '.'} "
+            f"Expected one of {', '.join(families)}"
         )
     cells = list(_allocated(instance, matrix) if family == ALLOCATION else _decided(instance, matrix, family))
     chosen = [cell for cell in cells if all(each & set(cell[0]) for each in meant)]

@@ -194,9 +194,10 @@ def payments_of(
 
 
 class ManyPlans(Plan):
-    """Many plans as one, such as those at the points of a sweep: every amount is an array with one entry for each plan.
+    """Many plans as one, such as those at the points of a sweep: an amount is an array, one entry a plan.
 
-    Tables add, multiply and compare amounts through `results/amounts.py`, so that they work on arrays as they do on floats.
+    Tables add, multiply and compare amounts through `results/amounts.py`, so that they work on arrays as they
+    do on floats.
     """
 
     @classmethod

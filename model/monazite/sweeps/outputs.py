@@ -101,12 +101,14 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
     if table not in BY_NAME or not found:
         known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
         raise UsageError(
-            f"--report {name}: unknown report{did_you_mean(table, [*SHORT, *BY_NAME]) or '.'} Expected one of {', '.join(known)}"
+            f"--report {name}: unknown report{did_you_mean(table, [*SHORT, *BY_NAME]) or '.'} "
+            f"Expected one of {', '.join(known)}"
         )
     columns = list(BY_NAME[table].COLUMNS)
     if column not in columns:
         raise UsageError(
-            f"--report {name}: the table {table} has no column {column!r}{did_you_mean(column, columns) or '.'} Expected one of {', '.join(columns)}"
+            f"--report {name}: the table {table} has no column {column!r}{did_you_mean(column, columns) or '.'} "
+            f"Expected one of {', '.join(columns)}"
         )
     yield ReportedOutput(name, table, column, chosen)
 

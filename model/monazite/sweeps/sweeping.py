@@ -42,8 +42,7 @@ COARSE = 21
 
 @dataclass(frozen=True)
 class How:
-    """How a sweep is run: on which executor with how many workers, where its journal is, and who hears of
-    progress."""
+    """How a sweep is run: its executor and number of workers, its journal and its progress callback."""
 
     executor: Executor | None = None
     workers: int = 1

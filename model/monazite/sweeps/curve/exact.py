@@ -33,9 +33,12 @@ NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
 """A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after
 how many the curve is given up."""
 INSIDE = 0.381966
-"""Where a gap between pieces is solved: off its middle, since breakpoints are often round numbers."""
-APART = "the pieces do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
-WRONG = "a fresh solve inside the first or the last piece, or at an end, gives another value; ask for a narrower interval"
+"""Where a gap between segments is solved: off its middle, since breakpoints are often round numbers."""
+APART = "the segments do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
+WRONG = (
+    "a fresh solve inside the first or the last segment, or at an end, gives another value; "
+    "ask for a narrower interval"
+)
 ENDLESS = "the ends of the interval could not be verified; ask for one with two ends"
 FURTHER = 1e3
 """How many times further out a piece without an end is confirmed by a fresh solve."""
@@ -58,7 +61,7 @@ class Segment:
     region: Region = field(compare=False)
 
     def value(self, at: float) -> float:
-        """The value at a point of the stretch, worked out from where the basis was solved."""
+        """The value at a point of the segment, worked out from where the basis was solved."""
         return float(self.region.value_at(np.array([[at]]))[0])
 
     def slope(self, at: float) -> float:
@@ -131,7 +134,7 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
     tracer = _Tracer(parametric, box, plans)
     is_end = (low < start, stop < high)
     tracer.cover(start, stop, is_end)
-    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.stretches)), start, stop)), (low, high)))
+    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.segments)), start, stop)), (low, high)))
     reason = tracer.reason or (None if continuous(pieces) else APART)
     checker = Walker(parametric, box)
     if reason is None and not _confirmed(checker, pieces, is_end):
@@ -260,15 +263,15 @@ def _status(parametric: Parametric, at: float) -> type[Exception] | None:
 
 
 class _Tracer:
-    """Covers an interval by stretches; what is left between two of them is a gap.
+    """Covers an interval by segments; what is left between two of them is a gap.
 
-    Nothing is measured against the width of the interval: an end of a stretch is known to a rounding of the
+    Nothing is measured against the width of the interval: an end of a segment is known to a rounding of the
     values of the term, of where its basis was solved and of the value there.
     """
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
         self.walker = Walker(parametric, box, plans)
-        self.stretches: list[Segment] = []
+        self.segments: list[Segment] = []
         self.failures: list[str] = []
         self.reason: str | None = None
         # A square of the term beside the program bends the value between breakpoints too.
@@ -311,7 +314,7 @@ class _Tracer:
             begin, end = at, at
         self._stuck = self._stuck + 1 if end - begin <= NO_PROGRESS * gap else 0
         constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
-        insort(self.stretches, Segment(begin, end, (constant, 2 * half, square), region))
+        insort(self.segments, Segment(begin, end, (constant, 2 * half, square), region))
 
     @staticmethod
     def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
@@ -325,13 +328,13 @@ class _Tracer:
         return max(start, begin), min(stop, end)
 
     def _gap(self, start: float, stop: float) -> tuple[float, float, Segment | None, Segment | None] | None:
-        """The first part that no stretch covers, with the stretches on both sides."""
+        """The first part that no segment covers, with the segments on both sides."""
         reached, before = start, None
-        for stretch in self.stretches:
-            if stretch.start - reached > _rounding(reached, stretch.start):
-                return reached, stretch.start, before, stretch
-            if stretch.stop >= reached:
-                reached, before = stretch.stop, stretch
+        for segment in self.segments:
+            if segment.start - reached > _rounding(reached, segment.start):
+                return reached, segment.start, before, segment
+            if segment.stop >= reached:
+                reached, before = segment.stop, segment
         return (reached, stop, before, None) if stop - reached > _rounding(reached, stop) else None
 
     def _at_end(
@@ -384,8 +387,8 @@ class _Tracer:
         return None
 
     def _fill(self, left: float, right: float, like: Segment) -> None:
-        """A gap on which the value is that of the stretch beside it."""
-        insort(self.stretches, Segment(left, right, like.form, like.region))
+        """A gap on which the value is that of the segment beside it."""
+        insort(self.segments, Segment(left, right, like.form, like.region))
 
 
 def _rounding(left: float, right: float) -> float:
@@ -402,19 +405,19 @@ def _reaching(left: float, right: float, before: Segment, after: Segment) -> Seg
     return None
 
 
-def _merged(stretches: list[Segment]) -> Iterator[Piece]:
-    """Stretches of one value as one piece; those of no length only proved what lies beside them."""
-    steep = max((abs(stretch.form[1]) for stretch in stretches), default=0.0)
-    round_ = max((abs(stretch.form[2]) for stretch in stretches), default=0.0)
+def _merged(segments: list[Segment]) -> Iterator[Piece]:
+    """Segments of one value as one piece; those of no length only proved what lies beside them."""
+    steep = max((abs(segment.form[1]) for segment in segments), default=0.0)
+    round_ = max((abs(segment.form[2]) for segment in segments), default=0.0)
     group: list[Segment] = []
-    for stretch in _ordered(stretches):
+    for segment in _ordered(segments):
         if group and not (
-            _same(stretch.form[1], group[0].form[1], steep)
-            and _same(stretch.form[2], group[0].form[2], round_)
+            _same(segment.form[1], group[0].form[1], steep)
+            and _same(segment.form[2], group[0].form[2], round_)
         ):
             yield _piece(group)
             group = []
-        group.append(stretch)
+        group.append(segment)
     if group:
         yield _piece(group)
 
@@ -466,15 +469,15 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
         )
 
 
-def _ordered(stretches: list[Segment]) -> Iterator[Segment]:
-    """Stretches one after the other, without overlap."""
+def _ordered(segments: list[Segment]) -> Iterator[Segment]:
+    """Segments one after the other, without overlap."""
     reached = -np.inf
-    only_point = len(stretches) > 1
-    for stretch in stretches:
-        start = max(stretch.start, reached)
-        if stretch.stop - start > _rounding(start, stretch.stop) or not only_point:
-            yield Segment(start, stretch.stop, stretch.form, stretch.region)
-            reached = stretch.stop
+    only_point = len(segments) > 1
+    for segment in segments:
+        start = max(segment.start, reached)
+        if segment.stop - start > _rounding(start, segment.stop) or not only_point:
+            yield Segment(start, segment.stop, segment.form, segment.region)
+            reached = segment.stop
 
 
 def _piece(group: list[Segment]) -> Piece:

@@ -285,7 +285,7 @@ def _indices(axis: Floats, low: float, high: float, at: int) -> tuple[int, int]:
     rounding of themselves.
 
     An end far from the point solved, for the steps of the axis, is off by a rounding of the way: what is that
-    near to it is left out.
+    near to it is omitted.
     """
     steps = np.diff(axis).min(initial=np.inf)
 

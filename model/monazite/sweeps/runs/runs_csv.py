@@ -117,7 +117,10 @@ def _fault(row: Mapping[str, str]) -> str | None:
     if not (row["path"] or row["mod"] or row["value"]):
         return None
     if not _PATH.fullmatch(row["path"]):
-        return f"found the path {row['path'][:80]!r}, expected an address such as `contracts.toyotsu.quantity` or `contracts.toyotsu.quantity[2028-04]`"
+        return (
+            f"found the path {row['path'][:80]!r}, expected an address such as `contracts.toyotsu.quantity` or "
+            "`contracts.toyotsu.quantity[2028-04]`"
+        )
     if row["mod"] not in MODS:
         hint = did_you_mean(row["mod"].lower(), MODS)
         return f"found the mod {row['mod'][:80]!r}, expected `set`, `scale` or `add`{hint}"
