@@ -171,12 +171,7 @@ def _contract_year(
     _take_or_pay(program, contract, group, ordinary, lowered, rest)
     _tiers(program, contract, group, total)
     if contract.sells:
-        again = 1 - (
-            contract.settled_at(group, written["make_up"]["top_up"])
-            if "top_up" in contract.clause("make_up")
-            else 0
-        )
-        program.constant -= made_up * contract.settled_at(group) * again
+        program.constant -= made_up * contract.again(group)
         money = contract.settled_at(group, contract.clause("take_or_pay").get("price"))
         program.constant += 0.0 if contract.releases else contract.called_for[0][key] * money
     rest["expiry"][key] = later(group.end, months(contract.clause("make_up").get("within", "0 months")))
@@ -196,8 +191,7 @@ def _owed(
     """What is delivered of what is owed from before: redelivered, restored, or made up where the plan buys."""
     found, written, key = list[int](), contract.written, group.key
     if "redelivery" in written:
-        discount = contract.settled_at(group, written["redelivery"]["discount"])
-        back = program.column(-discount * contract.settled_at(group))
+        back = program.column(-contract.settled_share(group, written["redelivery"]["discount"]))
         found.append(back)
         before = {column: -1.0 for other in earlier for column in rest["short"][other.key]}
         rest["redelivered"][key] = back
@@ -212,11 +206,10 @@ def _owed(
         )
     clause = contract.clause("make_up")
     if clause and not contract.sells:
-        again = 1 - (contract.settled_at(group, clause["top_up"]) if "top_up" in clause else 0.0)
         made_up = list[int]()
         for other in earlier:
             if rest["expiry"][other.key] > group.first:
-                taken = program.column(again * contract.settled_at(group))
+                taken = program.column(contract.again(group))
                 rest["taken"][other.key, key] = taken
                 made_up.append(taken)
                 vintage = {column: 1.0 for (of, _), column in rest["taken"].items() if of == other.key}

@@ -439,6 +439,18 @@ class Contract:
         ]
         return fsum(values) / len(values)
 
+    def settled_share(self, group: Settled, share: Any) -> float:
+        """A share of the price at the settlement days: the mean of what each of them asks for."""
+        values = [self.price(today) * self.path(share).on(today) for today in group.settlement_days]
+        return fsum(values) / len(values)
+
+    def again(self, group: Settled) -> float:
+        """What a unit made up saves: the price less the share of it that is paid again."""
+        clause = self.clause("make_up")
+        return self.settled_at(group) - (
+            self.settled_share(group, clause["top_up"]) if "top_up" in clause else 0
+        )
+
     def over_the_year(self, group: Settled, written: Any) -> float:
         """A yearly amount summed over all days of a contract year."""
         return fsum(today.length * self.path(written).on(today.date) for today in group.days)
@@ -645,8 +657,7 @@ class Contract:
             if "most" in clause:
                 hold("made up in a year", fsum(taken.values()), self.over_the_year(group, clause["most"]))
         books.expiries[group.key] = later(group.end, months(clause["within"]))
-        again = 1 - (self.settled_at(group, clause["top_up"]) if "top_up" in clause else 0.0)
-        money = fsum(taken.values()) * self.settled_at(group) * again
+        money = fsum(taken.values()) * self.again(group)
         payer, payee = (self.own, self.other) if self.sells else (self.other, self.own)
         found.payments[group.periods[-1].key, payer, payee, "rebate"] += money
 
@@ -664,8 +675,7 @@ class Contract:
         hold("redelivered of what fell short before", redelivered, books.short)
         hold("restored of what was excused before", restored, books.excused)
         if "redelivery" in self.written:
-            discount = self.settled_at(group, self.written["redelivery"]["discount"])
-            money = redelivered * discount * self.settled_at(group)
+            money = redelivered * self.settled_share(group, self.written["redelivery"]["discount"])
             found.payments[group.periods[-1].key, self.own, self.other, "rebate"] += money
             books.short += short - redelivered
         if "restoration" in self.written:
