@@ -1,4 +1,4 @@
-"""The command line, as each command's own `--help` tells it."""
+"""The command line, as each command's own `--help` states it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A page holds `<!-- generated: NAME -->`, the text that `GENERATED[NAME]` makes from the code, and
 `<!-- end -->`; the text of `module NAME` is the docstring of a module or function, that of
 `output FIRST-LAST COMMAND` what a command prints. Run `python docs/_build/generate.py` after a change, with
-`--check` to be told which pages are stale; CI does.
+`--check` to list the stale pages; CI does.
 """
 
 from __future__ import annotations

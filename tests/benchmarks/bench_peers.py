@@ -26,7 +26,7 @@ __all__ = ["say"]
 NAMES = ("irel-japan", "irel-japan-quarterly")
 POINTS = 100
 COLD, HOT = 24, 4
-"""Points of the sample of what starts anew each time, and whole lines of the grid for what starts hot."""
+"""Points of the sample of what is rebuilt each time, and whole lines of the grid for warm starts."""
 
 
 def compare(benchmark, say, name, what, theirs_of, places_of):  # type: ignore[no-untyped-def]

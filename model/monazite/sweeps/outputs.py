@@ -37,7 +37,7 @@ SHORT = {
 }
 OBJECTIVE = "objective"
 WORDS = ("unit", "money_unit", "given_unit", "label", "words")
-"""Columns of text that do not tell a row from another."""
+"""Columns of text that do not distinguish rows."""
 SLOW = ("prices", "sensitivity", "assumptions")
 """Tables that take solves or sources of their own: they are worked out point by point."""
 
@@ -114,7 +114,7 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
 
 
 def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
-    """The words that tell a row from the others of its table."""
+    """The words that distinguish a row from the others of its table."""
     return tuple(
         str(value)
         for name, value in row.items()

@@ -188,8 +188,8 @@ def _points(
         raise UsageError(
             f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, or an interval"
         )
-    anew = reason is not None or any(report.is_slow for report in reports)
-    work = BlockWork(program, axes, reports, parametric if is_valid else None, anew)
+    rebuilt = reason is not None or any(report.is_slow for report in reports)
+    work = BlockWork(program, axes, reports, parametric if is_valid else None, rebuilt)
     journal = how.journal(_head(work)) if how.journal else None
     try:
         found = _gathered(work, reason, _done(work, journal, how))

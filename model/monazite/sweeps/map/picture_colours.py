@@ -15,8 +15,8 @@ OUTLIERS = 0.005
 """The share of the area at each end whose worth may lie beyond the ends of the scale."""
 COSTS = ((245, 245, 243), (253, 219, 176), (247, 178, 108), (232, 130, 50), (196, 84, 24))
 BRINGS = ((245, 245, 243), (203, 224, 240), (150, 194, 226), (92, 154, 205), (44, 110, 176))
-"""From nothing to much, in steps that look alike; orange and blue are told apart by nearly every eye, and in
-print."""
+"""From nothing to much, in even steps; nearly every eye distinguishes orange and blue, on paper and on
+screens."""
 
 
 @dataclass(frozen=True)

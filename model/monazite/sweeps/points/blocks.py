@@ -28,7 +28,7 @@ from monazite.sweeps.points.processes import spread
 from monazite.sweeps.program import Program
 
 POINTS_PER_BLOCK = 16
-"""Points of a block where each point is built and solved anew."""
+"""Points of a block where each point is rebuilt and solved."""
 AHEAD = 4
 """Blocks handed to an executor before the first is done, for each of its workers."""
 
@@ -50,7 +50,7 @@ class Block:
 class BlockWork:
     """A table of points to be worked out: the program, its axes, the reports, and how.
 
-    `parametric` is None where the program is not affine in its terms; with `anew` every point is solved by
+    `parametric` is None where the program is not affine in its terms; with `rebuilt` every point is solved by
     itself on the program at its values. A point of `axes` may be a word.
     """
 
@@ -58,7 +58,7 @@ class BlockWork:
     axes: tuple[tuple[float | str, ...], ...]
     reports: tuple[ReportedOutput, ...]
     parametric: Parametric | None
-    anew: bool
+    rebuilt: bool
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -67,7 +67,7 @@ class BlockWork:
     def blocks(self) -> tuple[Tile | range, ...]:
         """The blocks in a fixed order: tiles of the grid, or runs of points."""
         count = int(np.prod(self.shape))
-        if self.anew or self.parametric is None:
+        if self.rebuilt or self.parametric is None:
             return tuple(
                 range(start, min(start + POINTS_PER_BLOCK, count))
                 for start in range(0, count, POINTS_PER_BLOCK)
