@@ -14,7 +14,10 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
-import pint
+from monazite.optional import without
+
+with without("scipy"):
+    import pint
 
 PHYSICAL = """
 t = [mass]

@@ -1,5 +1,7 @@
 """Units are written by the planner and converted exactly."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from itertools import product
 
@@ -185,3 +187,20 @@ def test_a_content_is_a_kind_of_its_own():
 def test_a_spelling_of_a_unit_is_no_currency(code):
     with pytest.raises(UnitError, match="already a unit"):
         Units("USD", {code: "3 USD"})
+
+
+def test_scipy_is_not_imported_where_it_is_installed_and_can_be_imported_afterwards(tmp_path):
+    """pint imports scipy where it is found, and Pyomo then loads all of it: 2 s of processor time for nothing.
+
+    A package named scipy stands first on the path; it may not be imported before the caller asks for it.
+    """
+    (tmp_path / "scipy").mkdir()
+    (tmp_path / "scipy" / "__init__.py").write_text("found = 'the scipy of this test'\n")
+    code = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import monazite.units; print('scipy' in sys.modules); "
+        "import scipy; print(scipy.found); import monazite.formulation.build"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["False", "the scipy of this test"]
