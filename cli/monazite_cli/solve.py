@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from typing import Annotated
-
 import typer
 
-from monazite_cli import output as outputs
 from monazite_cli.options import Files, Format, Money, Output, Overrides, Printed, Quiet, Root, Verbose
-from monazite_cli.solve_work import (
-    Outcome,
-    Prices,
-    check_options,
-    compute_prices,
-    empty_table,
-    folders_of,
-    print_outcomes,
-    read,
-    show_sizes,
-    solved,
-)
-from monazite_cli.terminal import say
+from monazite_cli.output import write
+from monazite_cli.solve_options import First, Prices, PricesShown, SaveLP, SaveMPS, Table, TimeLimit
+from monazite_cli.solve_work import Asked, check_options, folders_of, print_outcomes, shows_prices, solved
 
 
 def solve(
@@ -30,47 +16,13 @@ def solve(
     overrides: Overrides = None,
     output: Output = None,
     format: Printed = Format.table,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            "--table",
-            metavar="NAME",
-            help="Table to print with --format csv (default: allocation).",
-            show_default=False,
-        ),
-    ] = None,
+    table: Table = None,
     money: Money = None,
-    save_lp: Annotated[
-        bool, typer.Option("--save-lp", help="Also write the linear program as model.lp (needs -o).")
-    ] = False,
-    save_mps: Annotated[
-        bool, typer.Option("--save-mps", help="Also write the linear program as model.mps (needs -o).")
-    ] = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            "--time-limit",
-            metavar="S",
-            min=0.0,
-            help="Solver time limit in seconds.",
-            show_default=False,
-        ),
-    ] = None,
-    prices: Annotated[
-        Prices,
-        typer.Option(
-            "--prices", help="Constraints in the tables prices and sensitivity: the binding ones, or all."
-        ),
-    ] = Prices.binding,
-    first: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--first",
-            metavar="NAME",
-            help="Serve this contract or demand first. Repeatable, in order of priority.",
-            show_default=False,
-        ),
-    ] = None,
+    save_lp: SaveLP = False,
+    save_mps: SaveMPS = False,
+    time_limit: TimeLimit = None,
+    prices: PricesShown = Prices.binding,
+    first: First = None,
     root: Root = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -82,30 +34,17 @@ def solve(
     infeasible, 4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their
     codes.
     """
-    from monazite import MonaziteError
-
     check_options(output, quiet, verbose, save_lp or save_mps, format, table, prices)
     folders = folders_of(files, output)
-    needs_solver = format is Format.json or (format is Format.csv and empty_table(table).needs_solver)
-    outcomes: list[Outcome] = []
+    asked = Asked(overrides or [], root, money, time_limit, prices, first or [], quiet, verbose)
+    outcomes = []
     worst = 0
     for path in files:
-        started = time.perf_counter()
-        try:
-            model = read(path, overrides, root, money, quiet)
-            result = solved(model, time_limit, prices is Prices.all, first or [], quiet)
-        except MonaziteError as error:
-            say(str(error))
-            worst = max(worst, error.exit_code)
-            outcomes.append((path, None))
-            continue
-        if verbose and not quiet:
-            show_sizes(model, result, time.perf_counter() - started)
-        if path in folders or needs_solver:
-            compute_prices(path, result, quiet)
-        outputs.write(result, folders.get(path), context, path, quiet, lp=save_lp, mps=save_mps)
-        worst = max(worst, result.exit_code)
+        result, code = solved(path, asked, path in folders or shows_prices(format, table))
+        if result is not None:
+            write(result, folders.get(path), context, path, quiet, lp=save_lp, mps=save_mps)
         outcomes.append((path, result))
+        worst = max(worst, code)
     print_outcomes(outcomes, format, table, quiet)
     if worst:
         raise typer.Exit(worst)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from monazite_cli import output as outputs
 from monazite_cli import stopping
 from monazite_cli.options import Format, check_table
 from monazite_cli.progress import working
+from monazite_cli.solve_options import Prices
 from monazite_cli.terminal import say, show_csv
 
 if TYPE_CHECKING:
@@ -23,11 +24,18 @@ Outcome = tuple[Path, "Result | None"]
 """A file with its result; None where the file is invalid."""
 
 
-class Prices(StrEnum):
-    """Which shadow prices are computed."""
+@dataclass(frozen=True)
+class Asked:
+    """How each file is read and solved."""
 
-    binding = "binding"
-    all = "all"
+    overrides: list[str]
+    root: Path | None
+    money: str | None
+    time_limit: float | None
+    prices: Prices
+    first: list[str]
+    quiet: bool
+    verbose: bool
 
 
 def check_options(
@@ -48,12 +56,16 @@ def check_options(
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
     check_table(table, format, BY_NAME)
-    shows_prices = format is Format.json or (format is Format.csv and empty_table(table).needs_solver)
-    if prices is Prices.all and output is None and not shows_prices:
+    if prices is Prices.all and output is None and not shows_prices(format, table):
         raise UsageError(
             "--prices all affects only the tables prices and sensitivity. "
             "Add --format csv --table prices, --format json or -o DIR"
         )
+
+
+def shows_prices(format: Format, table: str | None) -> bool:
+    """Whether tables are printed that need further solves."""
+    return format is Format.json or (format is Format.csv and empty_table(table).needs_solver)
 
 
 def empty_table(name: str | None) -> Table:
@@ -81,32 +93,48 @@ def folders_of(files: list[Path], output: Path | None) -> dict[Path, Path]:
     return folders
 
 
-def read(path: Path, overrides: list[str] | None, root: Path | None, money: str | None, quiet: bool) -> Model:
+def solved(path: Path, asked: Asked, priced: bool) -> tuple[Result | None, int]:
+    """The verified result of a file and its exit code; None, with the message printed, for an invalid one."""
+    from monazite import MonaziteError
+
+    started = time.perf_counter()
+    try:
+        model = _read(path, asked)
+        result = _solved(model, asked)
+    except MonaziteError as error:
+        say(str(error))
+        return None, error.exit_code
+    if asked.verbose:
+        _show_sizes(model, result, time.perf_counter() - started)
+    if priced:
+        _compute_prices(path, result, asked.quiet)
+    return result, result.exit_code
+
+
+def _read(path: Path, asked: Asked) -> Model:
     """Load a file, build its program, and report the warnings."""
     from monazite.api import load
 
-    with working(f"reading {path}", quiet):
-        model = load(path, overrides or (), root, money)
-    with working(f"building {path}: {counted(len(model.instance.timeline.periods), 'period')}", quiet):
+    with working(f"reading {path}", asked.quiet):
+        model = load(path, asked.overrides, asked.root, asked.money)
+    periods = counted(len(model.instance.timeline.periods), "period")
+    with working(f"building {path}: {periods}", asked.quiet):
         warnings = model.warnings
-    for warning in () if quiet else warnings:
+    for warning in () if asked.quiet else warnings:
         say(str(warning))
     return model
 
 
-def solved(
-    model: Model, time_limit: float | None, all_prices: bool, first: Iterable[str], quiet: bool
-) -> Result:
+def _solved(model: Model, asked: Asked) -> Result:
     """The verified result; raises the error of an instance that proves invalid while it is solved."""
-    size = _size(model.matrix)
-    with working(f"solving {model.path}: {size}", quiet):
-        result = model.solve(time_limit, all_prices=all_prices, first=first)
+    with working(f"solving {model.path}: {_size(model.matrix)}", asked.quiet):
+        result = model.solve(asked.time_limit, all_prices=asked.prices is Prices.all, first=asked.first)
     if result.status == "invalid" and result.error is not None:
         raise result.error
     return result
 
 
-def compute_prices(path: Path, result: Result, quiet: bool) -> None:
+def _compute_prices(path: Path, result: Result, quiet: bool) -> None:
     """Compute the tables that need further solves, and report what they omit."""
     with working(f"computing shadow prices of {path}", quiet):
         for each in (result, *(other for _, other in result.extremes)):
@@ -116,7 +144,7 @@ def compute_prices(path: Path, result: Result, quiet: bool) -> None:
         say(f"{path}: {sentence}")
 
 
-def show_sizes(model: Model, result: Result, seconds: float) -> None:
+def _show_sizes(model: Model, result: Result, seconds: float) -> None:
     """Report the problem size, the time in seconds and the scaled residuals."""
     matrix = model.matrix
     say(f"{model.path}: {_size(matrix)}, {counted(matrix.nonzeros, 'nonzero')}; {seconds:.2f} s")
