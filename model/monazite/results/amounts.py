@@ -6,12 +6,14 @@ multiply, and compare with 0 through the functions of this module.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.results.plan import Plan
+from monazite.solving.matrix import Key
 
 
 def made(plan: Plan, material: str, period: str) -> float:
@@ -40,23 +42,30 @@ def bought(plan: Plan, material: str, period: str) -> dict[str, float]:
 
 def _bought_in(plan: Plan, period: str) -> dict[str, dict[str, float]]:
     """What is imported in a period, by material and origin."""
-    instance = plan.instance
     found: dict[str, dict[str, float]] = {}
-
-    def add(material: str, origin: str, amount: float) -> None:
+    for _, party, material, amount, _ in bought_of(plan, period):
         origins = found.setdefault(material, {})
-        origins[origin] = origins.get(origin, 0.0) + amount
+        origins[party] = origins.get(party, 0.0) + amount
+    return found
 
-    for (name, _, _), amount in plan.within("buy", period):
-        add(instance.imports[name].material, instance.imports[name].origin, amount)
+
+Purchase = tuple[str, str, str, float, Key]
+"""A kind (`imported`, `received` or `returned`), an origin, a material, an amount, and the decision."""
+
+
+def bought_of(plan: Plan, period: str) -> Iterator[Purchase]:
+    """What is imported, received under contracts in which the plan buys, and returned, in a period."""
+    instance = plan.instance
+    for (name, tier, _), amount in plan.within("buy", period):
+        entry = instance.imports[name]
+        yield "imported", entry.origin, entry.material, amount, ("buy", name, tier, period)
     for (name, _), amount in plan.within("deliver", period):
-        contract = instance.contracts[name]
+        contract, decision = instance.contracts[name], ("deliver", name, period)
         if contract.role == "buyer":
-            add(contract.material, contract.counterparty, amount)
+            yield "received", contract.counterparty, contract.material, amount, decision
         for material, each in contract.returns.items():
             back = each.amount.amount * instance.basis_content(contract) * amount
-            add(material, contract.counterparty, back)
-    return found
+            yield "returned", contract.counterparty, material, back, decision
 
 
 def moved(plan: Plan, name: str, period: str) -> dict[str, float]:
@@ -73,10 +82,40 @@ def demanded(instance: Instance) -> tuple[str, ...]:
     return tuple(material for material in instance.materials if material in wanted)
 
 
+NEODYMIUM = "Nd"
+"""The element that is tracked where a material declares it."""
+
+
+def tracked(instance: Instance) -> str | None:
+    """The tracked element: `Nd` where a material declares it, otherwise the content that most materials
+    declare, of equals the first; None where none declares any."""
+    counts: dict[str, int] = {}
+    for material in instance.materials.values():
+        for content in material.contains:
+            counts[content] = counts.get(content, 0) + 1
+    return NEODYMIUM if NEODYMIUM in counts else max(counts, key=lambda each: counts[each], default=None)
+
+
+def main_materials(instance: Instance) -> tuple[str, ...]:
+    """The materials that are mined, imported, moved under a contract or demanded, in the order of the
+    instance."""
+    found = {mine.material for mine in instance.mines.values()} | set(demanded(instance))
+    found |= {entry.material for entry in instance.imports.values()}
+    for contract in instance.contracts.values():
+        found |= {
+            contract.material,
+            *contract.returns,
+            *(contract.quality.grades if contract.quality else ()),
+        }
+    return tuple(material for material in instance.materials if material in found)
+
+
 def neodymium(instance: Instance, material: str, amount: float) -> float | None:
     """Tonnes of elemental neodymium in an amount; None where the material does not declare `Nd`."""
     return (
-        instance.content(material, "Nd") * amount if "Nd" in instance.materials[material].contains else None
+        instance.content(material, NEODYMIUM) * amount
+        if NEODYMIUM in instance.materials[material].contains
+        else None
     )
 
 

@@ -16,6 +16,8 @@ from monazite.results.report import Table
 from monazite.results.tables import (
     allocation,
     assumptions,
+    balance,
+    building,
     capacity,
     contracts,
     dependence,
@@ -30,6 +32,8 @@ from monazite.results.tables import (
 
 TABLES: tuple[ModuleType, ...] = (
     summary,
+    balance,
+    building,
     allocation,
     contracts,
     dependence,
