@@ -48,7 +48,7 @@ def test_it_costs_what_the_plan_would_rather_do(load, contract):
 def test_the_price_of_the_service_is_told_in_words(load, contract):
     """One tonne less for motors is one more for Toyotsu: 10 + 3 - 5 = 8."""
     result = load(contract(capacity="80 t/yr", more=HOME)).solve(first=["motors"])
-    [row] = [row for row in result.tables["prices"] if row["rule"] == "priority.served"]
+    [row] = [row for row in result.tables["prices"] if row["constraint"] == "priority.served"]
     assert row["right"] == pytest.approx(8)
     assert row["words"] == "shortfall of demands.motors: +8 USD per additional t"
 

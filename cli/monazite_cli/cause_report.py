@@ -64,7 +64,7 @@ def print_causes(screen: Screen, causes: Sequence[Cause]) -> None:
     if sum(len(cause.short) for cause in causes) >= MOST_CONFLICTS:
         line(screen, f"The search stops after {MOST_CONFLICTS} conflicts; there may be more.", 0)
     if len(causes) > MOST_CAUSES:
-        screen.sentence("All constraints: monazite explain FILE --format csv --table statements")
+        screen.sentence("All constraints: monazite explain FILE --format csv --table conflicts")
     if len(causes) > 1:
         line(screen, "Each shortage is that of its conflict alone; a repair of all of them may need more.", 0)
 

@@ -50,7 +50,7 @@ def explain(
         typer.Option(
             "--table",
             metavar="NAME",
-            help="Table to print with --format csv: statements, repairs, binding, ranges or why.",
+            help="Table to print with --format csv: conflicts, repairs, binding, ranges or why.",
             show_default=False,
         ),
     ] = None,

@@ -258,7 +258,7 @@ def _print_ledger(screen: Screen, result: Result) -> None:
 def _print_prices(screen: Screen, found: Headlines) -> None:
     from monazite.results.tables.prices import place_of_family
 
-    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.highest["rule"]), -each.size))
+    ranked = sorted(found.shown, key=lambda each: (place_of_family(each.highest["constraint"]), -each.size))
     if not ranked:
         return
     screen.heading(

@@ -65,7 +65,7 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
         if curve["at"]:
             settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
             screen.heading(settled)
-        screen.sentence(f"{answer.term.name}: {counted(len(curve['pieces']), 'segment')}")
+        screen.sentence(f"{answer.term.name}: {counted(len(curve['segments']), 'segment')}")
         for sentence in curve["why"]:
             screen.sentence(f"  - {sentence}", hang=2)
         body = [
@@ -81,7 +81,7 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
                     else ""
                 ),
             ]
-            for piece in curve["pieces"]
+            for piece in curve["segments"]
         ]
         heads = [
             f"from\n{answer.term.unit}",
@@ -91,7 +91,7 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
             "slope\n(present value)",
         ]
         show_table(screen, "Segments of the objective value", heads, body, 0)
-        _print_changes(screen, curve["pieces"])
+        _print_changes(screen, curve["segments"])
         if curve.get("outputs"):
             _print_outputs(screen, answer.term.name, curve["outputs"])
         screen.sentence(proof_sentence(curve["exact"], curve["reason"], answer.verified, curve["solves"]))

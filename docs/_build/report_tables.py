@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.explaining.document import TABLES as EXPLAINED
-from monazite.sweeps.columns import PIECES, POINTS, REGIONS
+from monazite.sweeps.columns import SEGMENTS, POINTS, REGIONS
 from monazite.sweeps.curve.reservation_document import COLUMNS as LEVELS
 from monazite.sweeps.runs.runs_document import RUNS
 from monazite.sweeps.runs.runs_log import LOG_COLUMNS
 from monazite.valuing.document import TABLES as VALUED
 
 SWEPT = {
-    "pieces": PIECES,
+    "segments": SEGMENTS,
     "regions": REGIONS,
     "points": POINTS,
     "runs": RUNS,

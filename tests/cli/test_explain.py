@@ -41,11 +41,11 @@ def test_the_repairs_that_are_told_can_be_copied(run):
     assert told["status"] == "infeasible" and told["proof"] == "exact" and told["objective"] is None
     assert told["infeasible"]["short"] == "20"
     for repair in told["tables"]["repairs"]:
-        overrides = [word for override in repair["settings"].split("; ") for word in ("--set", override)]
+        overrides = [word for override in repair["overrides"].split("; ") for word in ("--set", override)]
         again = json.loads(run("solve", TUTORIAL, *FIRM, *overrides, "--format", "json").stdout)
         assert again["status"] == "optimal"
         assert again["objective"]["value"] == pytest.approx(repair["objective"])
-    assert sum(row["asks"] or 0 for row in told["tables"]["statements"]) == pytest.approx(20)
+    assert sum(row["required"] or 0 for row in told["tables"]["conflicts"]) == pytest.approx(20)
 
 
 def test_a_plan_is_explained(run):
@@ -59,9 +59,9 @@ def test_a_plan_is_explained(run):
     assert "Binding constraints" in done.stdout and "Near-optimal ranges" in done.stdout
 
 
-@pytest.mark.parametrize("table", ["statements", "repairs", "binding", "ranges", "why"])
+@pytest.mark.parametrize("table", ["conflicts", "repairs", "binding", "ranges", "why"])
 def test_every_table_prints_as_csv(run, table):
-    options = FIRM if table in ("statements", "repairs") else ("--why", "mine[sands]")
+    options = FIRM if table in ("conflicts", "repairs") else ("--why", "mine[sands]")
     done = run("explain", TUTORIAL, *options, "--format", "csv", "--table", table)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert rows and None not in rows[0]
@@ -70,8 +70,8 @@ def test_every_table_prints_as_csv(run, table):
 def test_the_folder_holds_the_tables_that_have_rows(run, tmp_path):
     assert run("explain", TUTORIAL, *FIRM, "-o", "out").returncode == 3
     assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
+        "conflicts.csv",
         "repairs.csv",
-        "statements.csv",
     ]
     assert run("explain", TUTORIAL, "-o", "out").returncode == 0
     assert sorted(path.name for path in (tmp_path / "out" / "tables").iterdir()) == [
@@ -94,7 +94,7 @@ def test_the_same_instance_gives_the_same_bytes(command):
     [
         (("--why", "nothing"), "--why nothing: unknown quantity 'nothing'"),
         (("--within", "10 t"), "Expected a sum of money"),
-        (("--table", "prices"), "--table 'prices': unknown table. Expected one of statements"),
+        (("--table", "prices"), "--table 'prices': unknown table. Expected one of conflicts"),
     ],
 )
 def test_what_cannot_be_read_is_refused(run, options, said):

@@ -37,20 +37,20 @@ def test_one_interval_gives_pieces_in_json(run):
     assert told["feasible"] == told["bounded"] == {"from": 0, "to": 150}
     assert told["unit"] == "USD thousand"
     keys = ("from", "to", "value_from", "value_to", "slope", "curvature")
-    assert [[piece[key] for key in keys] for piece in told["pieces"]] == [
+    assert [[piece[key] for key in keys] for piece in told["segments"]] == [
         pytest.approx([0, 40, -30450, -28850, 40, 0]),
         pytest.approx([40, 100, -28850, -28250, 10, 0]),
         pytest.approx([100, 150, -28250, -29250, -20, 0]),
     ]
-    assert told["pieces"][0]["words"] == "+40,000 USD per additional t/yr (present value)"
-    assert "capacity of mine sands (FY2027-28) becomes binding" in told["pieces"][1]["changes"]
+    assert told["segments"][0]["words"] == "+40,000 USD per additional t/yr (present value)"
+    assert "capacity of mine sands (FY2027-28) becomes binding" in told["segments"][1]["changes"]
 
 
 def test_where_the_instance_stops_being_feasible_is_exact_and_told_why(run):
     words = (TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr", "--set", "contracts.toyotsu.firm=true")
     told = swept(run, *words)
     assert told["feasible"] == {"from": 0, "to": pytest.approx(100, rel=1e-12)}
-    assert told["pieces"][-1]["to"] == told["feasible"]["to"]
+    assert told["segments"][-1]["to"] == told["feasible"]["to"]
     (why,) = told["why"]
     assert why.startswith("infeasible above 100") and "sands" in why and "toyotsu" in why
     assert "infeasible above 100" in run("sweep", *words).stdout
@@ -124,7 +124,7 @@ def test_a_yield_is_never_exact_and_says_why(run):
 def test_an_interval_beside_points_gives_a_curve_for_each(run):
     told = swept(run, TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr", "--vary", f"{PENALTY}=0,10 USD/kg")
     assert [curve["at"] for curve in told["curves"]] == [{PENALTY: 0}, {PENALTY: 10}]
-    assert [curve["pieces"][-1]["slope"] for curve in told["curves"]] == [
+    assert [curve["segments"][-1]["slope"] for curve in told["curves"]] == [
         pytest.approx(0),
         pytest.approx(-20),
     ]
@@ -195,7 +195,7 @@ def files_of(folder) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("vary", "table"),
     [
-        ([f"{QUANTITY}=0:150 t/yr"], "pieces"),
+        ([f"{QUANTITY}=0:150 t/yr"], "segments"),
         ([f"{QUANTITY}=0,60 t/yr"], "points"),
         ([f"{QUANTITY}=0:150 t/yr", f"{PENALTY}=0:100 USD/kg"], "regions"),
     ],

@@ -103,7 +103,7 @@ def test_a_price_that_the_proven_one_does_not_lie_beside_fails(run, folder):
     path = folder / "tables" / "prices.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    mine = next(row for row in rows if row["rule"] == "mines.capacity" and row["period"] == "2027-04")
+    mine = next(row for row in rows if row["constraint"] == "mines.capacity" and row["period"] == "2027-04")
     assert float(mine["left"]) == pytest.approx(30) and float(mine["right"]) == pytest.approx(30)
     mine["left"] = mine["right"] = "31.0"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -161,6 +161,24 @@ def test_what_is_no_result_is_refused(run, tmp_path):
     (tmp_path / "empty").mkdir()
     assert "not a result folder of monazite" in run("verify", "empty").stderr
     assert run("verify", "nowhere").returncode == 2
+
+
+@pytest.mark.parametrize("found", ["monazite result 1", "monazite result 3"])
+def test_a_result_of_another_format_is_refused_and_can_be_replaced(run, folder, found):
+    """Format 1 has other names of columns and keys; solving again with the same -o replaces it."""
+    from monazite.results.folder.replacing import OWN, own_digest
+
+    path = folder / "manifest.json"
+    written = {**json.loads(path.read_text(encoding="utf-8")), "format": found}
+    path.write_text(json.dumps({**written, OWN: own_digest(written)}), encoding="utf-8")
+    done = run("verify", "out")
+    assert done.returncode == 2
+    assert " ".join(done.stderr.split()).endswith(
+        "out/manifest.json: format: the result was written in another format. "
+        f"Found '{found}', expected 'monazite result 2'. Solve the instance again with -o"
+    )
+    assert run("solve", "tutorial.yaml", "-o", "out").returncode == 0
+    assert run("verify", "out").returncode == 0
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_what_binds_is_ranked_by_a_hundredth_of_its_limit(load):
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
     found = load(text).explain().binding
-    assert [(each.rule, each.element) for each in found] == [
+    assert [(each.constraint, each.element) for each in found] == [
         ("demands.balance", "motors"),
         ("imports.cap", "china"),
     ]
@@ -250,7 +250,7 @@ def test_a_limit_that_soon_stops_to_bind_is_worth_what_it_brings_until_then(load
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
     found = load(text.replace("quantity: 100 t/yr", "quantity: 80.5 t/yr")).explain().binding
-    cap = next(each for each in found if each.rule == "imports.cap")
+    cap = next(each for each in found if each.constraint == "imports.cap")
     assert cap.worth == pytest.approx(2.0)
 
 

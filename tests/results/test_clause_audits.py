@@ -104,7 +104,7 @@ def test_together_they_have_every_payment_under_a_contract():
 def test_the_price_of_the_quantity_is_what_a_little_more_of_it_brings(name, contract):
     """Against the value of 0.001 t more in each contract year, all else as it is."""
     result = monazite.load(GOLDEN / f"{name}.yaml", STRAINED.get(name, ())).solve()
-    priced = [row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"]
+    priced = [row for row in result.tables["prices"] if row["constraint"] == "contracts.quantity"]
     assert priced
     quantity = result.instance.contracts[contract].quantity
     for row in priced:

@@ -47,7 +47,7 @@ BUYER = MINE + (
 
 def prices_of(result):
     """The rows of the contracts' numbers, by contract and period."""
-    rows = [row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"]
+    rows = [row for row in result.tables["prices"] if row["constraint"] == "contracts.quantity"]
     return {(row["element"], row["period"]): row for row in rows}
 
 

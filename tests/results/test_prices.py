@@ -16,7 +16,7 @@ IN_TIERS = "[{share: 20 %, price: 3 USD/t}, {price: 5 USD/t}]"
 
 
 def of(result, rule, table="prices"):
-    [row] = [row for row in result.tables[table] if row["rule"] == rule]
+    [row] = [row for row in result.tables[table] if row["constraint"] == rule]
     return row
 
 
@@ -70,7 +70,7 @@ def test_prices_are_present_values_and_in_money_of_the_period(solve, contract):
         "horizon", "money: {unit: USD, price_year: 2026, discount: 8 %/yr}\nhorizon"
     )
     for row in solve(text).tables["prices"]:
-        if row["rule"] == "contracts.quantity":
+        if row["constraint"] == "contracts.quantity":
             assert row["left_in_period"] == pytest.approx(8)
             assert row["right_in_period"] == pytest.approx(-3)
             assert row["left"] / row["left_in_period"] == pytest.approx(row["right"] / row["right_in_period"])
@@ -79,7 +79,7 @@ def test_prices_are_present_values_and_in_money_of_the_period(solve, contract):
 
 def test_what_does_not_bind_is_listed_on_demand(load, contract):
     """The mine of 100 t has 40 to spare."""
-    assert all(row["rule"] != "mines.capacity" for row in load(contract()).solve().tables["prices"])
+    assert all(row["constraint"] != "mines.capacity" for row in load(contract()).solve().tables["prices"])
     row = of(load(contract()).solve(all_prices=True), "mines.capacity")
     assert (row["left"], row["right"], row["from"], row["to"]) == (0, 0, 60, float("inf"))
     assert row["words"].endswith(": 0 USD per additional t")
@@ -89,7 +89,7 @@ def test_what_does_not_bind_is_listed_on_demand(load, contract):
 def test_prices_of_quantities_are_what_solving_the_file_again_gives(rich, solve, step):
     """The rich instance has a tolerance, tiers, a basis and returned material; a hundredth of a tonne either way."""
     result = solve(rich)
-    rows = [row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"]
+    rows = [row for row in result.tables["prices"] if row["constraint"] == "contracts.quantity"]
     assert rows
     for row in rows:
         years = result.instance.timeline.by_key[row["period"]].years
@@ -105,7 +105,7 @@ def test_the_terminal_shows_an_element_at_its_highest_price(solve, contract):
     [headline] = [
         each
         for each in prices.headlines(solve(contract(years=2, quantity="100 t/yr")).plan).shown
-        if each.highest["rule"] == "contracts.quantity"
+        if each.highest["constraint"] == "contracts.quantity"
     ]
     assert headline.size == pytest.approx(8)
 
@@ -115,7 +115,7 @@ def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):
     [row] = [
         row
         for row in solve(purchase(quantity="30 t/yr")).tables["prices"]
-        if row["rule"] == "contracts.quantity"
+        if row["constraint"] == "contracts.quantity"
     ]
     assert (row["left"], row["right"]) == pytest.approx((10, 10))
 
@@ -149,14 +149,14 @@ def test_a_plan_of_a_sweep_has_no_prices_of_its_own(solve, contract):
 def test_no_end_is_written_as_a_word(run, tmp_path):
     file = INSTANCES / "tutorial.yaml"
     told = json.loads(run("solve", file, "--format", "json").stdout)["tables"]["prices"]
-    [floor] = [row for row in told if (row["rule"], row["period"]) == ("shortfall.floor", "2026-04")]
+    [floor] = [row for row in told if (row["constraint"], row["period"]) == ("shortfall.floor", "2026-04")]
     assert (floor["from"], floor["to"]) == ("-inf", "inf")
     assert run("solve", file, "-o", "out", "-q").returncode == 0
     with (tmp_path / "out" / "tables" / "prices.csv").open() as lines:
         [floor] = [
             row
             for row in csv.DictReader(lines)
-            if (row["rule"], row["period"]) == ("shortfall.floor", "2026-04")
+            if (row["constraint"], row["period"]) == ("shortfall.floor", "2026-04")
         ]
     assert (floor["from"], floor["to"]) == ("-inf", "inf")
 

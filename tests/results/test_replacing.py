@@ -274,10 +274,10 @@ def test_a_result_from_which_files_were_taken_away_is_replaced(out):
         (lambda told: told["files"].update({"tables/../../precious.txt": "0"}), "precious"),
         (lambda told: told["files"].update({"/etc/hostname": "0"}), "/etc/hostname"),
         (lambda told: told["files"].update({"thesis.txt": "0"}), "thesis"),
-        (lambda told: told.update(format="monazite result 0"), "is not a manifest of monazite"),
+        (lambda told: told.update(format="result 0"), "is not a manifest of monazite"),
     ],
 )
-def test_a_manifest_that_lies_or_is_of_another_version_replaces_nothing(out, tmp_path, change, said):
+def test_a_manifest_that_is_wrong_or_of_another_program_replaces_nothing(out, tmp_path, change, said):
     (tmp_path / "precious.txt").write_text("years of work")
     told = json.loads((out / "manifest.json").read_text())
     change(told)
@@ -328,7 +328,7 @@ def test_a_file_added_while_the_new_result_is_made_is_kept(out, monkeypatch):
 
 
 def small(folder):
-    write_json(folder / "manifest.json", {"format": "monazite result 1", "n": 1})
+    write_json(folder / "manifest.json", {"format": "monazite result 2", "n": 1})
 
 
 def killed_in(folder, where):
@@ -339,7 +339,7 @@ from pathlib import Path
 from monazite.results.folder import writing as folder, replacing
 def die(*words, **named): os.kill(os.getpid(), signal.SIGKILL)
 {where}
-def small(path): folder.write_json(path / "manifest.json", {{"format": "monazite result 1", "n": 2}})
+def small(path): folder.write_json(path / "manifest.json", {{"format": "monazite result 2", "n": 2}})
 folder.write_folder(Path({str(folder)!r}), small)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9

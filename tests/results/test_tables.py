@@ -78,7 +78,9 @@ def test_a_notebook_shows_names_escaped(load):
 def test_the_price_of_a_quantity_agrees_with_a_finite_difference():
     """The tutorial's second year: one more tonne due is one more short, 10 USD/kg: -10 thousand USD."""
     result = monazite.load(INSTANCES / "tutorial.yaml").solve()
-    rows = {row["period"]: row for row in result.tables["prices"] if row["rule"] == "contracts.quantity"}
+    rows = {
+        row["period"]: row for row in result.tables["prices"] if row["constraint"] == "contracts.quantity"
+    }
     assert rows["2027-04"]["shadow_price"] == pytest.approx(-10)
     more = monazite.load(INSTANCES / "tutorial.yaml", ["contracts.toyotsu.quantity[2027-04]=61 t/yr"]).solve()
     assert more.objective - result.objective == pytest.approx(-10)

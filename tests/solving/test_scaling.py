@@ -67,7 +67,7 @@ def test_the_unit_of_money_and_of_material_changes_no_plan_and_no_price(solve):
         assert crore.plan.amounts[key] == pytest.approx(amount * unit, rel=1e-9, abs=1e-12)
     prices = [
         {
-            (row["rule"], row["element"], row["period"], side): row[side]
+            (row["constraint"], row["element"], row["period"], side): row[side]
             for row in each.tables["prices"]
             for side in ("left", "right")
         }
@@ -85,8 +85,8 @@ def test_a_curve_of_a_scaled_program_is_that_in_other_units(load):
     crore = load(magnets()).sweep("contracts.toyotsu.quantity=0:300 t/yr").document
     rupees = load(magnets("INR", "t")).sweep("contracts.toyotsu.quantity=0:300 t/yr").document
     assert crore["exact"] and rupees["exact"] and crore["verified"]
-    assert len(crore["pieces"]) == len(rupees["pieces"]) > 1
-    for one, other in zip(crore["pieces"], rupees["pieces"], strict=True):
+    assert len(crore["segments"]) == len(rupees["segments"]) > 1
+    for one, other in zip(crore["segments"], rupees["segments"], strict=True):
         assert one["value_from"] * 1e7 == pytest.approx(other["value_from"], rel=1e-9, abs=1e-3)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -226,6 +227,21 @@ def test_the_journal_of_another_sweep_is_refused(what, journal):
     other = opened(TUTORIAL, f"{QUANTITY}=0:150:n=12 t/yr")
     with pytest.raises(UsageError, match="belongs to another sweep"):
         run_sweep(other, [], How(journal=journal(True)))
+
+
+@pytest.mark.parametrize(("format", "found"), [(None, "none"), ("monazite sweep 1", "'monazite sweep 1'")])
+def test_the_journal_of_another_format_is_refused(journal, tmp_path, format, found):
+    journal()({}).keep(0, Block(np.arange(1), np.zeros(1, np.uint8), np.ones(1)))
+    head = tmp_path / "out.partial" / "sweep.json"
+    written = json.loads(head.read_text())
+    head.write_text(json.dumps(written | {"format": format}, indent=2, sort_keys=True) + "\n")
+    with pytest.raises(UsageError) as refusal:
+        journal(True)({})
+    assert str(refusal.value).endswith(
+        f"sweep.json: format: the blocks were written in another format. Found {found}, expected "
+        f"'monazite sweep 2'. Remove {tmp_path / 'out.partial'} and repeat the command without --resume"
+    )
+    assert len(list((tmp_path / "out.partial").glob("block-*.npz"))) == 1
 
 
 def test_resuming_where_nothing_was_begun_is_refused(journal, tmp_path):

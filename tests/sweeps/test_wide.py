@@ -97,7 +97,7 @@ def test_the_curve_without_an_end_is_printed_and_written_as_json(run):
     assert done.returncode == 0
     assert '"to": "inf"' in done.stdout
     wide = run("sweep", INSTANCES / "tutorial.yaml", "--vary", f"{CAPACITY}=0:1e15 t/yr", "--format", "json")
-    assert [piece["from"] for piece in json.loads(wide.stdout)["pieces"]] == [0, 60, 120]
+    assert [piece["from"] for piece in json.loads(wide.stdout)["segments"]] == [0, 60, 120]
     printed = run("sweep", INSTANCES / "tutorial.yaml", "--vary", f"{QUANTITY}=0:inf t/yr")
     assert printed.returncode == 0 and "inf" in printed.stdout
 

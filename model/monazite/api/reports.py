@@ -52,7 +52,7 @@ class Sweep(_Checked):
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
-        """Its one table: `pieces`, `regions` (a row for each corner) or `points`."""
+        """Its one table: `segments`, `regions` (a row for each corner) or `points`."""
         from monazite.sweeps.document import table
 
         found = table(self.answer)

@@ -44,7 +44,7 @@ class Binding:
     `worth` is a present value; None if its bounds are 0. `raised` says whether relaxing raises them.
     """
 
-    rule: str
+    constraint: str
     element: str
     worth: float | None
     raised: bool
@@ -57,18 +57,18 @@ class Binding:
     @property
     def is_demand(self) -> bool:
         """Whether it is a demand, not a limit."""
-        return self.rule in CONSTRAINTS and CONSTRAINTS[self.rule].role is Role.DEMAND
+        return self.constraint in CONSTRAINTS and CONSTRAINTS[self.constraint].role is Role.DEMAND
 
 
 def binding_constraints(plan: Plan) -> list[Binding]:
     """The constraints with a shadow price, the greatest change in objective value first."""
     grouped: dict[tuple[str, str], list[PricedItem]] = {}
-    for rule in priced_items(plan):
-        if not is_in_quantity(rule):
-            grouped.setdefault(element_of(rule), []).append(rule)
+    for constraint in priced_items(plan):
+        if not is_in_quantity(constraint):
+            grouped.setdefault(element_of(constraint), []).append(constraint)
     resolver = _Resolver(plan)
     found = [
-        _binding(plan, each, grouped.get((each.highest["rule"], each.highest["element"]), []), resolver)
+        _binding(plan, each, grouped.get((each.highest["constraint"], each.highest["element"]), []), resolver)
         for each in plan.once(headlines).shown
     ]
     return sorted(found, key=lambda each: (each.worth is None, -(each.worth or 0.0), -abs(each.price)))
@@ -88,10 +88,10 @@ def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: _Resol
     row = each.highest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
     step, paid = np.zeros(len(plan.duals)), 0.0
-    for rule in own:
-        paid += SHARE * rule.constant * rule.given
-        for key, rate in rule.moves.items():
-            step[plan.row_numbers[key]] += SHARE * rate * rule.given
+    for constraint in own:
+        paid += SHARE * constraint.constant * constraint.given
+        for key, rate in constraint.moves.items():
+            step[plan.row_numbers[key]] += SHARE * rate * constraint.given
     way = 1.0 if raised else -1.0
     moves = np.abs(step).max(initial=0.0) > PRICE_IS_ZERO or abs(paid) > PRICE_IS_ZERO
     worth = resolver.worth(way * step, way * paid) if moves else None
@@ -101,7 +101,7 @@ def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: _Resol
         if other is not None and other > PRICE_IS_ZERO:
             worth, raised = other, not raised
     return Binding(
-        row["rule"],
+        row["constraint"],
         row["element"],
         worth,
         raised,
@@ -139,7 +139,9 @@ class _Resolver:
         return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
-def _place(plan: Plan, rule: PricedItem, period: str) -> Place | None:
-    is_quantity = rule.key[0] == QUANTITY
-    found = f"contracts.{rule.key[1]}.quantity" if is_quantity else address(plan.instance, rule.key)
+def _place(plan: Plan, constraint: PricedItem, period: str) -> Place | None:
+    is_quantity = constraint.key[0] == QUANTITY
+    found = (
+        f"contracts.{constraint.key[1]}.quantity" if is_quantity else address(plan.instance, constraint.key)
+    )
     return place_of(plan.instance, found, period)

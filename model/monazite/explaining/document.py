@@ -14,17 +14,17 @@ from monazite.explaining.why import Effect, Why
 from monazite.results.report import Table
 
 TABLES: dict[str, dict[str, str]] = {
-    "statements": {
-        "cause": "the number of the conflict, from 1",
+    "conflicts": {
+        "conflict": "the number of the conflict, from 1",
         "periods": "the periods in which it occurs",
-        "statement": "one of its constraints, in words",
-        "limit": "its bound in the period with the greatest shortage",
-        "asks": "what it requires, or below 0 what it makes available, in `unit`; the sum over a conflict is the shortage",
+        "constraint": "one of its constraints, in words",
+        "bound": "its bound in the period with the greatest shortage",
+        "required": "what it requires, or below 0 what it makes available, in `unit`; the sum over a conflict is the shortage",
         "unit": "the unit of its first constraint",
         "short": "the greatest shortage in a period",
         "file": "the file of the constraint",
         "line": "the line",
-        "rules": "the rows of the program",
+        "rows": "the rows of the program",
     },
     "repairs": {
         "kind": "`single` or `combined`",
@@ -32,10 +32,10 @@ TABLES: dict[str, dict[str, str]] = {
         "size": "the sum of relative changes; empty for a change of a date or a word",
         "objective": "the objective value after it, verified",
         "unit": "the unit of the objective",
-        "settings": "the change as `--set` overrides, separated by semicolons",
+        "overrides": "the change as `--set` overrides, separated by semicolons",
     },
     "binding": {
-        "rule": "the family of the constraint",
+        "constraint": "the family of the constraint",
         "element": "its element",
         "worth": "the change in objective value if its bounds are relaxed by 1 %, solved again (present value); empty if the bounds are 0",
         "relaxed": "`raised` or `lowered`: the direction in which its bounds are relaxed",
@@ -76,7 +76,7 @@ Row = dict[str, Any]
 def explanation_rows(found: Explanation, table: str) -> list[Row]:
     """One table as rows, each with the keys of its columns in order."""
     rows = {
-        "statements": _constraints,
+        "conflicts": _constraints,
         "repairs": _repairs,
         "binding": _binding,
         "ranges": _ranges,
@@ -99,7 +99,7 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
         "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
         "chosen": found.chosen or None,
         "within": None if found.worse is None else {"value": found.worse, "unit": unit},
-        "causes": [_cause(cause) for cause in found.causes],
+        "conflicts": [_cause(cause) for cause in found.causes],
         "infeasible": None if proof is None else {"relaxed": proof.relaxed, "short": str(proof.short)},
         "tried_in_vain": [] if found.repairs is None else list(found.repairs.refused),
         "warnings": [str(warning) for warning in found.instance.context.warnings],
@@ -126,16 +126,16 @@ def _constraints(found: Explanation) -> Iterator[Row]:
     for number, cause in enumerate(found.causes, start=1):
         for member in cause.members:
             yield {
-                "cause": number,
+                "conflict": number,
                 "periods": "; ".join(periods for periods, _ in cause.short),
-                "statement": member.words,
-                "limit": member.limit,
-                "asks": member.asks,
+                "constraint": member.words,
+                "bound": member.limit,
+                "required": member.asks,
                 "unit": cause.unit,
                 "short": cause.worst,
                 "file": str(member.place.file) if member.place else None,
                 "line": member.place.line if member.place else None,
-                "rules": " ".join(member.rules),
+                "rows": " ".join(member.rules),
             }
 
 
@@ -155,14 +155,14 @@ def _repair(found: Explanation, kind: str, repair: Repair) -> Row:
         "size": repair.size,
         "objective": repair.objective,
         "unit": found.instance.money.unit,
-        "settings": "; ".join(repair.overrides),
+        "overrides": "; ".join(repair.overrides),
     }
 
 
 def _binding(found: Explanation) -> Iterator[Row]:
     for each in found.binding:
         yield {
-            "rule": each.rule,
+            "constraint": each.constraint,
             "element": each.element,
             "worth": each.worth,
             "relaxed": "raised" if each.raised else "lowered",

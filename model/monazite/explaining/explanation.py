@@ -88,11 +88,11 @@ class Explanation(Report):
     @property
     def main_table(self) -> str:
         """The conflicts, or the binding constraints."""
-        return "statements" if self.plan is None else "binding"
+        return "conflicts" if self.plan is None else "binding"
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
-        """`statements`, `repairs`, `binding`, `ranges` and `why`."""
+        """`conflicts`, `repairs`, `binding`, `ranges` and `why`."""
         from monazite.explaining.document import explanation_tables
 
         return explanation_tables(self)

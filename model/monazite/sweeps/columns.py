@@ -22,7 +22,7 @@ REGIONS = {
     OBJECTIVE: "the objective value at the corner",
     "label": "the region in words: shortfalls, and the slope for each term",
 }
-PIECES = {
+SEGMENTS = {
     TERM: "the value of each other term",
     "from": "start of the segment, in `unit_of_term`",
     "to": "end of the segment; `inf` if it has none",

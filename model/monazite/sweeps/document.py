@@ -16,7 +16,7 @@ from monazite.results.folder.digits import Exactly, certain
 from monazite.results.report import Table
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
-from monazite.sweeps.columns import PIECES, POINTS, REGIONS, named
+from monazite.sweeps.columns import POINTS, REGIONS, SEGMENTS, named
 from monazite.sweeps.curve.exact import Curve
 from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.domains import Domain
@@ -29,7 +29,7 @@ from monazite.tolerances import SHARE_OF_RECTANGLE
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
-    """The whole answer: terms and their units, and `pieces`, `regions` or `points`; without `rows` not
+    """The whole answer: terms and their units, and `segments`, `regions` or `points`; without `rows` not
     these."""
     base = answer.program.base
     head = {
@@ -122,7 +122,7 @@ def _curves(answer: Curves, rows: bool) -> Iterator[dict[str, Any]]:
             "feasible": _ends(curve.feasible),
             "bounded": _ends(curve.bounded),
             "why": _why(answer, curve, at),
-            **({"pieces": list(_pieces(answer, curve))} if rows else {}),
+            **({"segments": list(_segments(answer, curve))} if rows else {}),
             "solves": curve.solves,
             "failures": list(curve.failures),
             **(
@@ -146,7 +146,7 @@ def _why(answer: Curves, curve: Curve | Sample, at: dict[str, float | str]) -> l
     return end_words(answer.program.base, settled.parametric, curve, low, high)
 
 
-def _pieces(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]:
+def _segments(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]:
     base, term = answer.program.base, answer.term
     if isinstance(curve, Sample):
         for first, last in curve.pieces:
@@ -236,7 +236,7 @@ def table(answer: Answer) -> Table:
         return Table("points", _points_columns(answer), partial(_points_rows, answer), long=True)
     if isinstance(answer, Plane):
         return Table("regions", _regions_columns(answer), partial(_regions_rows, answer), long=True)
-    return Table("pieces", _pieces_columns(answer), partial(_pieces_rows, answer), long=True)
+    return Table("segments", _segments_columns(answer), partial(_segments_rows, answer), long=True)
 
 
 def _points_columns(answer: Points) -> dict[str, str]:
@@ -258,15 +258,15 @@ def _points_rows(answer: Points) -> Iterator[Sequence[Any]]:
         ]
 
 
-def _pieces_columns(answer: Curves) -> dict[str, str]:
+def _segments_columns(answer: Curves) -> dict[str, str]:
     others = (term for term in answer.program.terms if term is not answer.term)
-    return named(PIECES, answer.program.base.money.unit, others)
+    return named(SEGMENTS, answer.program.base.money.unit, others)
 
 
-def _pieces_rows(answer: Curves) -> Iterator[Sequence[Any]]:
+def _segments_rows(answer: Curves) -> Iterator[Sequence[Any]]:
     unit = answer.program.base.money.unit
     for at, curve in zip(answer.at, answer.curves, strict=True):
-        for piece in _pieces(answer, curve):
+        for piece in _segments(answer, curve):
             yield [
                 *at.values(),
                 piece["from"],

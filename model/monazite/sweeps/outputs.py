@@ -99,7 +99,13 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
             yield ReportedOutput(name, "prices", side, (column, *chosen))
         return
     if table not in BY_NAME or not found:
-        known = [OBJECTIVE, *SHORT, "account.NAME", "price.RULE", *(f"{each}.COLUMN" for each in BY_NAME)]
+        known = [
+            OBJECTIVE,
+            *SHORT,
+            "account.NAME",
+            "price.CONSTRAINT",
+            *(f"{each}.COLUMN" for each in BY_NAME),
+        ]
         raise UsageError(
             f"--report {name}: unknown report{did_you_mean(table, [*SHORT, *BY_NAME]) or '.'} "
             f"Expected one of {', '.join(known)}"

@@ -28,7 +28,7 @@ def test_what_is_paid_for_does_not_draw_on_the_bank(solve, contract, decided):
 
 def test_the_price_of_the_bank_is_what_a_tonne_in_it_saves(solve, contract):
     rows = solve(contract(**BAND, flexibility="{total: 15 t}")).tables["prices"]
-    [row] = [row for row in rows if row["rule"] == "flexibility.total"]
+    [row] = [row for row in rows if row["constraint"] == "flexibility.total"]
     assert row["right"] == pytest.approx(1)
     assert row["words"] == "flexibility bank of contract toyotsu: +1 USD per additional t"
 

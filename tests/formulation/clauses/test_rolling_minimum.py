@@ -62,7 +62,7 @@ def test_the_price_of_the_minimum_is_what_a_tonne_less_of_it_saves(solve, contra
     """A tonne less in the window is not delivered at a loss of 10, and pays 3: it saves 7."""
     text = contract(years=2, rolling_minimum="{share: 50 %}")
     result = solve(text.replace("cost: 2 USD/t", "cost: 20 USD/t"))
-    (row,) = [row for row in result.tables["prices"] if row["rule"] == "rolling_minimum.least"]
+    (row,) = [row for row in result.tables["prices"] if row["constraint"] == "rolling_minimum.least"]
     assert row["element"] == "toyotsu" and row["period"] == "2027-04"
     assert row["left"] == row["right"] == pytest.approx(-7)
 

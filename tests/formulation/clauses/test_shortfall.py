@@ -63,7 +63,7 @@ def test_falling_tiers_are_refused(refused, contract):
 def test_the_price_of_the_quantity_is_what_a_tonne_of_obligation_costs(solve, contract):
     """With the mine used up, one more tonne due is one more tonne short: it costs 3."""
     rows = solve(contract(capacity="40 t/yr")).tables["prices"]
-    [row] = [row for row in rows if row["rule"] == "contracts.quantity"]
+    [row] = [row for row in rows if row["constraint"] == "contracts.quantity"]
     assert row["shadow_price"] == pytest.approx(-3)
     assert row["words"] == "quantity of contract toyotsu (FY2026-27): -3 USD per additional t/yr"
 

@@ -31,7 +31,7 @@ def test_once_it_must_be_paid_anyway_the_material_is_free(solve, purchase, colum
 def test_the_price_of_the_quantity_is_what_a_tonne_of_obligation_costs(solve, purchase):
     """One more tonne due is 0.8 t more to pay for: 8."""
     rows = solve(purchase(take_or_pay="{share: 80 %}")).tables["prices"]
-    [row] = [row for row in rows if row["rule"] == "contracts.quantity"]
+    [row] = [row for row in rows if row["constraint"] == "contracts.quantity"]
     assert row["right"] == pytest.approx(-8)
 
 
@@ -131,7 +131,7 @@ def test_the_price_of_the_quantity_counts_what_is_bought_down_and_not_called(sol
         tolerance=CALLED,
         buy_down="{price: 5 USD/t}",
     )
-    [row] = [row for row in solve(text).tables["prices"] if row["rule"] == "contracts.quantity"]
+    [row] = [row for row in solve(text).tables["prices"] if row["constraint"] == "contracts.quantity"]
     assert (row["left"], row["right"]) == pytest.approx((-2, -2))
 
 

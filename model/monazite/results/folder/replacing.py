@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import digest, kind_of, listing, named
 from monazite.results.folder.locks import hold
-from monazite.results.folder.written import FORMAT, MANIFEST, read_json
+from monazite.results.folder.written import MANIFEST, is_any_format, read_json
 
 OURS = re.compile(
     r"(status\.json|certificate\.json|instance\.resolved\.yaml|model\.lp|model\.mps|map\.svg|tables/[^/]+\.csv)"
@@ -145,7 +145,7 @@ def _no_result(folder: Path) -> str | None:
         return f"there is no {MANIFEST}"
     except (OSError, ValueError, RecursionError):
         return f"{MANIFEST} cannot be read"
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or not is_any_format(manifest.get("format")):
         return f"{MANIFEST} is not a manifest of monazite"
     files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(each, str) for each in files.values()):
@@ -160,7 +160,7 @@ def _is_result(folder: Path) -> bool:
         manifest = read_json(folder / MANIFEST)
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    return isinstance(manifest, dict) and is_any_format(manifest.get("format"))
 
 
 def foreign(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
@@ -12,7 +13,8 @@ from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import open_regular
 
 MANIFEST = "manifest.json"
-FORMAT = "monazite result 1"
+FORMAT = "monazite result 2"
+"""The format of a result folder. Its number rises when a file, key or column is renamed or removed."""
 LARGEST = {MANIFEST: 16_000_000, "status.json": 64_000_000}
 """The greatest size of a file in bytes; the certificate grows with the program, by some 100 bytes a row or
 column."""
@@ -103,15 +105,15 @@ class ConflictWritten(BasisWritten):
     short: str
 
 
-OnSide = tuple[str, str, str, Literal["met", "short"]]
+OnBranch = tuple[str, str, str, Literal["met", "short"]]
 """A clause, a contract, a contract year and its branch."""
 
 
-class BranchWritten(Written):
-    """The proof of a branch: a basis of its value, or of a conflict; neither where the proof is left to
-    `verify`."""
+class LeafWritten(Written):
+    """The proof of a leaf: a basis of its value, or of a conflict; neither where the proof is left to
+    `verify`. A leaf fixes the branches of some contract years."""
 
-    sides: list[OnSide]
+    branches: list[OnBranch]
     basis: BasisWritten | None = None
     infeasible: ConflictWritten | None = None
 
@@ -121,8 +123,8 @@ class StageWritten(Written):
 
     name: str
     basis: BasisWritten
-    sides: list[OnSide] = []
-    branches: list[BranchWritten] = []
+    branches: list[OnBranch] = []
+    leaves: list[LeafWritten] = []
 
 
 class Certificate(Written):
@@ -132,11 +134,16 @@ class Certificate(Written):
     value_basis: BasisWritten = BasisWritten()
     plan_basis: BasisWritten = BasisWritten()
     infeasible: ConflictWritten | None = None
-    sides: list[OnSide] = []
-    branches: list[BranchWritten] = []
+    branches: list[OnBranch] = []
+    leaves: list[LeafWritten] = []
     served: list[StageWritten] = []
     cases: dict[str, Certificate] = {}
     extremes: dict[str, Certificate] = {}
+
+
+def is_any_format(format: object) -> bool:
+    """Whether a manifest has the format of a result folder, in this version or another."""
+    return isinstance(format, str) and re.fullmatch(r"monazite result \d{1,6}", format) is not None
 
 
 File = TypeVar("File", bound=Written)

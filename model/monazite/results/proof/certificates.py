@@ -48,8 +48,8 @@ def certificate(
         },
     }
     if sides or branches:
-        document["sides"] = _sides(sides)
-        document["branches"] = [_branch(each) for each in branches]
+        document["branches"] = _sides(sides)
+        document["leaves"] = [_branch(each) for each in branches]
     if stages:
         document["served"] = [_stage(each) for each in stages]
     return document
@@ -64,7 +64,7 @@ def infeasibility(
     """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis
     for each branch."""
     if branches:
-        return {"branches": [_branch(each) for each in branches]}
+        return {"leaves": [_branch(each) for each in branches]}
     if program is None or not conflicts:
         return {}
     named = [
@@ -104,7 +104,7 @@ def read_sides(written: Sequence[Sequence[str]]) -> dict[tuple[str, str, str], S
 
 
 def _branch(branch: Branch | ProvenBranch) -> dict[str, Any]:
-    document: dict[str, Any] = {"sides": _sides(branch.sides)}
+    document: dict[str, Any] = {"branches": _sides(branch.sides)}
     if isinstance(branch, Branch):
         found = branch.solution
         return document | (
@@ -125,8 +125,8 @@ def _stage(stage: Stage | ProvenStage) -> dict[str, Any]:
     else:
         document |= {"short": str(stage.short), "basis": _basis(stage.matrix, stage.value)}
     if stage.sides or stage.branches:
-        document["sides"] = _sides(stage.sides)
-        document["branches"] = [_branch(each) for each in stage.branches]
+        document["branches"] = _sides(stage.sides)
+        document["leaves"] = [_branch(each) for each in stage.branches]
     return document
 
 

@@ -37,7 +37,7 @@ from monazite.solving.ranging.two_sided import TwoSided
 from monazite.tolerances import BINDING, PRICE_IS_ZERO, RELATIVE_EQUAL
 
 COLUMNS = {
-    "rule": "the family of the constraint, such as `mines.capacity`",
+    "constraint": "the family of the constraint, such as `mines.capacity`",
     "element": "the element it applies to",
     "period": "the period (or contract year); empty for a constraint over the horizon",
     "label": "the period in words",
@@ -324,7 +324,7 @@ def _row(plan: Plan, item: PricedItem, dual: float, sides: TwoSided) -> dict[str
     left = None if sides.left is None else sides.left / factor
     right = None if sides.right is None else sides.right / factor
     return {
-        "rule": item.key[0],
+        "constraint": item.key[0],
         "element": " ".join(item.key[1:-1] if period else item.key[1:]),
         "period": period.key if period else None,
         "label": period.label if period else None,

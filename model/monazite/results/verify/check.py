@@ -461,7 +461,7 @@ def _beside_the_proven(found: _Folder, plan: Plan) -> Iterator[str]:
     proven = {_reported_as(plan.instance, key): dual for key, dual in plan.duals.items()}
     for line, row in rows_of(found.path / "tables" / "prices.csv"):
         dual = proven.get(
-            (row.get("rule", ""), row.get("element", "").removeprefix("'"), row.get("period", ""))
+            (row.get("constraint", ""), row.get("element", "").removeprefix("'"), row.get("period", ""))
         )
         if dual is None:
             continue  # A number of a contract moves several constraints; its price is a sum of theirs.

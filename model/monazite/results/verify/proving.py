@@ -15,9 +15,9 @@ from monazite.results.audit import audit
 from monazite.results.conflicts import conflicts_of
 from monazite.results.folder.written import (
     BasisWritten,
-    BranchWritten,
     Certificate,
     ConflictWritten,
+    LeafWritten,
     StageWritten,
 )
 from monazite.results.plan import Plan, read_plan
@@ -107,8 +107,8 @@ def check_case(instance: Instance, written: Certificate, first: Sequence[str]) -
     if written.infeasible is not None:
         return _infeasible(instance, written.infeasible)
     try:
-        if written.branches and not written.value_basis.columns:
-            return _no_branch(instance, written.branches)
+        if written.leaves and not written.value_basis.columns:
+            return _no_branch(instance, written.leaves)
         if not written.value_basis.columns:
             return _unsolved(instance)
         names = list(dict.fromkeys(known_as(instance, each) for each in first))
@@ -125,7 +125,7 @@ def _unproven(instance: Instance, *failures: str, status: str = "optimal") -> Ch
 
 def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenStage, ...]) -> Checked:
     served = {stage.name: stage.short for stage in stages}
-    sides = _sides(instance, written.sides)
+    sides = _sides(instance, written.branches)
     matrix = program(instance, sides, served)
     try:
         proof = prove_bases(matrix, _words(matrix, written.value_basis), _words(matrix, written.plan_basis))
@@ -141,11 +141,11 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     enumeration: Enumeration | None = None
     reported = too_large(matrix) or proof
     try:
-        branches = _branches(instance, written.branches, served)
+        branches = _branches(instance, written.leaves, served)
         require_best(proof.objective, sides, branches)
         enumeration = Enumeration(sides, branches, stages)
     except NotProvenError as error:
-        proof = not_best(proof, str(error), max(2, len(written.branches) + 1), bool(stages))
+        proof = not_best(proof, str(error), max(2, len(written.leaves) + 1), bool(stages))
         failures.append(str(proof.reason))
     count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
     if reported.word == "exact" and count and (reason := too_many(count, len(program(instance).rows))):
@@ -173,22 +173,22 @@ def _stages(
     served: dict[str, Fraction] = {}
     stages = []
     for each in written:
-        sides = _sides(instance, each.sides)
+        sides = _sides(instance, each.branches)
         matrix = program(instance, sides, served, each.name)
         value = prove_value(matrix, _words(matrix, each.basis))
         # A stage without branches is bounded over all plans, whatever their branches.
-        branches = _branches(instance, each.branches, served, each.name)
+        branches = _branches(instance, each.leaves, served, each.name)
         stages.append(proven_stage(each.name, matrix, value, sides, branches))
         served[each.name] = stages[-1].short
     return tuple(stages)
 
 
 def _branches(
-    instance: Instance, written: Sequence[BranchWritten], served: Served, stage: str | None = None
+    instance: Instance, written: Sequence[LeafWritten], served: Served, stage: str | None = None
 ) -> tuple[ProvenBranch, ...]:
     found = []
     for each in written:
-        sides = _sides(instance, each.sides)
+        sides = _sides(instance, each.branches)
         matrix = program(instance, sides, served, stage)
         if each.basis is not None:
             found.append(proven_branch(sides, matrix, prove_value(matrix, _words(matrix, each.basis))))
@@ -232,7 +232,7 @@ def _infeasible(instance: Instance, written: ConflictWritten) -> Checked:
     return Checked(instance, "infeasible", proven, proof, (), matrix, None, conflicts, "HiGHS: Infeasible")
 
 
-def _no_branch(instance: Instance, written: Sequence[BranchWritten]) -> Checked:
+def _no_branch(instance: Instance, written: Sequence[LeafWritten]) -> Checked:
     """Every branch is infeasible."""
     branches = _branches(instance, written, {})
     require_best(None, {}, branches)

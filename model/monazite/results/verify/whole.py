@@ -32,8 +32,8 @@ def read_manifest(folder: Path) -> Manifest:
     manifest = read_written(folder / MANIFEST, Manifest)
     if manifest.format != FORMAT:
         raise UsageError(
-            f"{folder}/{MANIFEST}: format: found {printable(manifest.format)!r}, expected "
-            f"{FORMAT!r}. Solve again with -o"
+            f"{printable(str(folder / MANIFEST))}: format: the result was written in another format. Found "
+            f"{printable(manifest.format)!r}, expected {FORMAT!r}. Solve the instance again with -o"
         )
     if manifest.command[1] not in PROVEN:
         raise UsageError(

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from monazite.errors import UsageError, refused
+from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import kind_of, named
 from monazite.results.folder.locks import hold
 from monazite.results.folder.written import read_json
@@ -26,6 +26,8 @@ from monazite.sweeps.points.blocks import Block
 from monazite.sweeps.points.kept import HEAD, blocks_in
 
 LOCK = "lock"
+FORMAT = "monazite sweep 2"
+"""The format of a journal. Its number rises with that of result folders, or when the blocks change."""
 OURS = re.compile(r"lock|sweep\.(json|part)|block-\d{6,}\.(npz|part)")
 """All that a journal holds."""
 
@@ -41,7 +43,7 @@ class Journal:
         self.folder = folder
         self._lock: BinaryIO | None = None
         self._made: list[Path] = []
-        self._head = json.dumps(head, indent=2, sort_keys=True) + "\n"
+        self._head = json.dumps({"format": FORMAT, **head}, indent=2, sort_keys=True) + "\n"
         try:
             self._made = [each for each in folder.parents if not each.exists()]
             self._open(resume)
@@ -55,6 +57,7 @@ class Journal:
         if resume:
             if not head.is_file():
                 raise UsageError(f"--resume: found no interrupted sweep in {self.folder}. Remove --resume")
+            self._check_format(head)
             if head.read_bytes() != self._head.encode():
                 raise UsageError(
                     f"--resume: {self.folder} belongs to another sweep: the file, terms, reports or version "
@@ -72,6 +75,20 @@ class Journal:
                 "to start from the beginning"
             )
         _write(head, self._head.encode())
+
+    def _check_format(self, head: Path) -> None:
+        """Refuse the journal of another format."""
+        try:
+            written = read_json(head)
+        except (ValueError, RecursionError):
+            written = None
+        found = written.get("format") if isinstance(written, dict) else None
+        if found != FORMAT:
+            raise UsageError(
+                f"--resume: {head}: format: the blocks were written in another format. Found "
+                f"{printable(repr(found)) if found else 'none'}, expected {FORMAT!r}. Remove {self.folder} and "
+                "repeat the command without --resume"
+            )
 
     def _check_ours(self) -> None:
         """Refuse a folder that holds anything but a journal, before anything in it is touched."""
