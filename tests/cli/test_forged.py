@@ -31,7 +31,7 @@ TUTORIAL = INSTANCES / "tutorial.yaml"
 MADE_UP = "purchase.yaml"
 PURCHASE = """
 monazite: 1
-title: A purchase on two sides
+title: A purchase on two branches
 horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
 money: {unit: USD, price_year: 2026}
 outside: [world]
@@ -57,7 +57,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
     "tutorial": ("solve", str(TUTORIAL), "--save-mps", "--save-lp"),
     "all prices": ("solve", str(TUTORIAL), "--prices", "all", "--set", f"{CONTRACT}.price=100 USD/kg"),
     "two buyers": ("solve", str(INSTANCES / "two-buyers.yaml")),
-    "sides": ("solve", MADE_UP),
+    "branches": ("solve", MADE_UP),
     "lots": ("solve", str(TUTORIAL), "--set", f"{CONTRACT}.lots={{size: 20 t, number: [0, 2, 4]}}"),
     "exit dates": ("solve", str(TUTORIAL), "--set", f"{CONTRACT}.exit_dates=[2026-04, never]"),
     "extension": (

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import monazite.api
 from monazite.explaining.recomputed import RECOMPUTED
-from monazite.formulation.sides import Side
+from monazite.formulation.branches import Branch
 from monazite.results.plan import read_plan
 from monazite.results.proof import checked as verified
 from monazite.results.proof import stages as priority
@@ -80,7 +80,7 @@ def test_one_choice_is_not_passed_off_as_the_best(choice, tmp_path, monkeypatch)
     assert any("is better" in each for each in verdict.failures)
 
 
-def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
+def test_an_inferior_branch_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
     """With both years short nothing is made up; the branches, of which one is better, are missing."""
     path = tmp_path / "make-up.yaml"
     path.write_text(MAKE_UP, encoding="utf-8")
@@ -90,9 +90,9 @@ def test_an_inferior_side_is_not_passed_off_as_the_best(tmp_path, monkeypatch):
 
     def inferior(instance, matrix, *_args, **_options):
         years = instance.contract_years(instance.contracts["lynas"])
-        sides = {("take_or_pay", "lynas", year.key): Side.SHORT for year in years}
-        solution = solve_matrix(program(instance, sides))
-        return Settled(solution, read_plan(instance, solution), sides)
+        branches = {("take_or_pay", "lynas", year.key): Branch.SHORT for year in years}
+        solution = solve_matrix(program(instance, branches))
+        return Settled(solution, read_plan(instance, solution), branches)
 
     monkeypatch.setattr(verified, "settled", inferior)
     output = _solved(str(path), "-o", str(tmp_path / "out"))

@@ -259,14 +259,14 @@ def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
     assert verdict.failures[1] == "the plan of the certificate violates a constraint by at most 10"
 
 
-def test_choices_sides_and_priorities_are_proven_too(run, tmp_path):
+def test_choices_branches_and_priorities_are_proven_too(run, tmp_path):
     """The best of several cases, a purchase settled side by side, and who comes first."""
     exits = ("--set", "contracts.toyotsu.exit_dates=[2026-04, never]")
     assert run("solve", TUTORIAL, *exits, "-o", "cases").returncode == 0
     assert run("verify", "cases").returncode == 0
-    assert run("solve", INSTANCES / "two-buyers.yaml", "-o", "sides").returncode == 0
-    assert "sides." in (tmp_path / "sides" / "certificate.json").read_text(encoding="utf-8")
-    assert run("verify", "sides").returncode == 0
+    assert run("solve", INSTANCES / "two-buyers.yaml", "-o", "branches").returncode == 0
+    assert "branches." in (tmp_path / "branches" / "certificate.json").read_text(encoding="utf-8")
+    assert run("verify", "branches").returncode == 0
     assert run("solve", TUTORIAL, "--first", "toyotsu", "-o", "first").returncode == 0
     assert run("verify", "first").returncode == 0
 
@@ -304,9 +304,9 @@ def test_files_of_another_shape_are_refused(run, folder, name, change, said):
     assert said in done.stderr
 
 
-def test_sides_of_another_instance_prove_nothing(run, folder):
+def test_branches_of_another_instance_prove_nothing(run, folder):
     with edited(folder / "certificate.json") as told:
-        told["value_basis"]["rows"]["sides.none[redelivery,nobody,2026-04]"] = "upper"
+        told["value_basis"]["rows"]["branches.none[redelivery,nobody,2026-04]"] = "upper"
     done = run("verify", "out")
     assert done.returncode == 6 and "the rows of the certificate are not those of the program" in done.stdout
 

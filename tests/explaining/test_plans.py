@@ -274,7 +274,7 @@ def test_purchases_are_named_by_their_origin_and_demands_by_their_sector(load):
 @pytest.mark.parametrize(
     "name", ["allocation[2030-04,japan]", "deliver[seoul,2029-04]", "unmet[magnets,2031-04]"]
 )
-def test_numbers_of_an_instance_whose_years_are_on_sides_are_explained(name):
+def test_numbers_of_an_instance_whose_years_are_on_branches_are_explained(name):
     from conftest import INSTANCES
 
     import monazite

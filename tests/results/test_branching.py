@@ -1,4 +1,4 @@
-"""Each contract year is on one side of a clause that splits it, and the best such plan is found."""
+"""Each contract year is on one branch of a clause that splits it, and the best such plan is found."""
 
 from itertools import product
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import parse_text
 from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.formulation.branches import Branch
 from monazite.formulation.build import build
-from monazite.formulation.sides import Side
 from monazite.results.plan import read_plan
 from monazite.results.proof import branching
 from monazite.results.proof.branching import worst
@@ -105,21 +105,23 @@ three = st.tuples(*[st.integers(0, 100)] * 3)
         )
     ),
 )
-def test_the_plan_is_the_best_of_all_assignments_of_years_to_sides(**numbers):
-    """Every way to put three contract years on two sides, solved one by one."""
+def test_the_plan_is_the_best_of_all_assignments_of_years_to_branches(**numbers):
+    """Every way to put three contract years on two branches, solved one by one."""
     instance = build_instance(parse_text(PURCHASE.format(**numbers), None))
     _, plan = verified_plan(instance, compile_model(build(instance)))
     keys = [
         ("take_or_pay", "lynas", year.key) for year in instance.contract_years(instance.contracts["lynas"])
     ]
-    best = max(_value(instance, dict(zip(keys, sides, strict=True))) for sides in product(Side, repeat=3))
+    best = max(
+        _value(instance, dict(zip(keys, branches, strict=True))) for branches in product(Branch, repeat=3)
+    )
     assert plan.value == pytest.approx(best, rel=1e-9, abs=1e-6)
     assert worst(plan) is None
 
 
-def _value(instance, sides):
+def _value(instance, branches):
     try:
-        return solve_matrix(compile_model(build(instance, sides))).value
+        return solve_matrix(compile_model(build(instance, branches))).value
     except InfeasibleError:
         return float("-inf")
 
@@ -142,7 +144,7 @@ def test_a_plan_that_is_not_settled_is_no_result(load, purchase, monkeypatch):
     )
 
 
-def test_the_program_without_sides_has_both_at_once(load, purchase):
+def test_the_program_without_branches_has_both_at_once(load, purchase):
     """The first of these tests would fail without the search."""
     text = purchase(
         years=3,

@@ -149,7 +149,7 @@ def test_what_a_buyer_pays_for_without_taking_it_belongs_to_the_price(load):
     assert check(model, result)
 
 
-def test_a_contract_year_on_a_side_has_the_price_of_that_side(load):
+def test_a_contract_year_on_a_branch_has_the_price_of_that_branch(load):
     """50 t are sold, 80 t taken or paid for: one more is 0.8 t paid at 10, made up later at 2 and sold at 15: 0.8 x 3 = 2.4."""
     model = load(
         BUYER.replace("CLAUSES", "take_or_pay: {share: 80 %}, make_up: {within: 1 year, top_up: 20 %}")
@@ -165,9 +165,9 @@ def test_a_contract_year_on_a_side_has_the_price_of_that_side(load):
 
 def test_prices_that_take_too_many_programs_are_omitted_with_the_reason(load, monkeypatch):
     """Of many contracts alike each price takes as many programs as it may; there is an end for all of them together."""
-    from monazite.results.prices import side_prices
+    from monazite.results.prices import branch_prices
 
-    monkeypatch.setattr(side_prices, "MOST_IN_ALL", 1)
+    monkeypatch.setattr(branch_prices, "MOST_IN_ALL", 1)
     clauses = "take_or_pay: {share: 80 %}, make_up: {within: 1 year, top_up: 20 %}"
     result = load(BUYER.replace("CLAUSES", clauses)).solve()
     assert result.status == "optimal" and prices_of(result) == {}

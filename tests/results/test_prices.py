@@ -170,7 +170,9 @@ def test_all_prices_can_be_asked_for(run):
     assert run("solve", INSTANCES / "tutorial.yaml", "--prices", "none").returncode == 2
 
 
-def test_of_a_large_program_the_rules_worth_most_have_both_sides_and_the_rest_is_said(run, monkeypatch):
+def test_in_a_large_program_the_constraints_of_greatest_value_have_both_sides_and_the_rest_is_reported(
+    run, monkeypatch
+):
     """The tutorial has 16 rows; as if work for two rules were the limit."""
     file = INSTANCES / "tutorial.yaml"
     whole = json.loads(run("solve", file, "--format", "json").stdout)

@@ -132,7 +132,7 @@ class Model:
         except AuditError as error:
             return Result(self.instance, "unverified", error.solution, error, error.findings)
         except NoBranchError as error:
-            return Result(self.instance, "infeasible", error=error, branches=error.branches)
+            return Result(self.instance, "infeasible", error=error, leaves=error.leaves)
         except tuple(STATUS) as error:
             program = self.matrix if isinstance(error, InfeasibleError) else None
             return Result(self.instance, STATUS[type(error)], error=error, program=program)
@@ -142,8 +142,8 @@ class Model:
             solution,
             proven=proven,
             stages=stages,
-            sides=found.sides,
             branches=found.branches,
+            leaves=found.leaves,
         )
 
     def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:

@@ -15,9 +15,9 @@ from monazite.results.report import Report
 
 if TYPE_CHECKING:
     from monazite.explaining.causes import Cause
-    from monazite.formulation.sides import Sides
+    from monazite.formulation.branches import Branches
     from monazite.results.plan import Plan
-    from monazite.results.proof.branching import Branch
+    from monazite.results.proof.branching import Leaf
     from monazite.results.proof.enumeration import Proven
     from monazite.results.proof.impossible import Impossible
     from monazite.results.proof.proving import Proof
@@ -41,9 +41,9 @@ class Result(Report):
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
     plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the
     plan's side, solved side by side, and `chosen` names the one this is; `extremes` are the ends of what the
-    other side may choose; `stages` prove what those that come first fall short of. `sides` and `branches` are
-    the contract years put on a side, and the branches that this is the best of. `program` is what has no
-    plan, where there is none. `read` is the instance as it was read, where this is one of its cases.
+    other side may choose; `stages` prove what those that come first fall short of. `branches` has
+    the branch of contract years, and `leaves` are the other leaves of the branching, none of which is better.
+    `program` is what has no plan, where there is none. `read` is the instance as it was read, where this is one of its cases.
     """
 
     instance: Instance
@@ -58,8 +58,8 @@ class Result(Report):
     program: Matrix | None = field(default=None, repr=False)
     proven: Proof | None = field(default=None, repr=False)
     stages: tuple[Stage, ...] = field(default=(), repr=False)
-    sides: Sides = field(default_factory=dict, repr=False)
-    branches: tuple[Branch, ...] = field(default=(), repr=False)
+    branches: Branches = field(default_factory=dict, repr=False)
+    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
     read: Instance | None = field(default=None, repr=False)
 
     @cached_property
@@ -96,7 +96,7 @@ class Result(Report):
         """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped`
         (too large to do at once).
 
-        `chosen` is proven for the case and the sides that were chosen, and not that no other is better. Of an
+        `chosen` is proven for the case and the branches that were chosen, and not that no other is better. Of an
         infeasible instance it is the proof of infeasibility.
         """
         from monazite.results.proof.enumeration import best_of
@@ -114,14 +114,14 @@ class Result(Report):
             self.status,
             self.own_proof,
             self.impossible if self.status == "infeasible" else None,
-            self.sides,
             self.branches,
+            self.leaves,
             self.stages,
         )
 
     @cached_property
     def own_proof(self) -> Proof:
-        """The proof of the plan among those of its sides."""
+        """The proof of the plan among those of its branches."""
         from monazite.results.proof.proving import Proof
 
         if self.proven is None or self.status != "optimal":
@@ -273,13 +273,13 @@ class Result(Report):
         from monazite.results.proof.certificates import certificate, infeasibility
 
         found = self.own.enumeration
-        branches = found.branches if found else self.branches
+        leaves = found.leaves if found else self.leaves
         if self.solution is None or self.status != "optimal":
             if isinstance(self.error, UnboundedError):
                 return {"ray": dict(self.error.ray)}
-            return infeasibility(self.program, self.conflicts, self.impossible, branches)
+            return infeasibility(self.program, self.conflicts, self.impossible, leaves)
         stages = found.stages if found else self.stages
-        return certificate(self.proven_solution, self.own_proof, self.sides, branches, stages)
+        return certificate(self.proven_solution, self.own_proof, self.branches, leaves, stages)
 
     def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """The certificate, and with `lp=True` or `mps=True` the linear program."""
@@ -290,13 +290,13 @@ class Result(Report):
             yield "model.mps", self._mps()
 
     def _write_lp(self, path: Path) -> None:
-        """The program whose plan it is, with the contract years on their sides and what was served first."""
+        """The program whose plan it is, with the contract years on their branches and what was served first."""
         import pyomo.environ  # noqa: F401  registers Pyomo's writers
 
         from monazite.results.proof.staged import model_of
 
         served = {stage.name: stage.short for stage in self.stages}
-        model = model_of(self.instance, self.sides, served)
+        model = model_of(self.instance, self.branches, served)
         model.write(str(path), io_options={"symbolic_solver_labels": True})
 
     def _mps(self) -> str:

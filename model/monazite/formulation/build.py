@@ -11,6 +11,8 @@ from pyomo.common.errors import InvalidConstraintError
 from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError
 from monazite.formulation import objective
+from monazite.formulation.branches import Branches
+from monazite.formulation.branches import add as add_branches
 from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.money import gather
@@ -28,8 +30,6 @@ from monazite.formulation.network import (
     stocks,
 )
 from monazite.formulation.policy import limits, policies, priority, subsidies
-from monazite.formulation.sides import Sides
-from monazite.formulation.sides import add as add_sides
 from monazite.formulation.support import rows
 from monazite.formulation.support.daily import read_daily
 from monazite.formulation.support.spots import build_network
@@ -51,7 +51,7 @@ POLICY: tuple[ModuleType, ...] = (subsidies, limits, policies)
 
 def build(
     instance: Instance,
-    sides: Sides | None = None,
+    branches: Branches | None = None,
     served: Mapping[str, float] | None = None,
     network_rows: bool = True,
 ) -> pyo.ConcreteModel:
@@ -59,12 +59,12 @@ def build(
 
     Each module has a block of its name, so that the name of a constraint includes its module:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` lists the money
-    flows. `sides` fixes the branch of some contract years, `served` is the shortfall of those that are served
+    flows. `branches` fixes the branch of some contract years, `served` is the shortfall of those that are served
     first. Without `network_rows` the model has all variables, and only those constraints that may depend on a
     contract. A constraint without variables is an `InstanceError`.
     """
     try:
-        return _assemble(instance, sides or {}, served or {}, NETWORK if network_rows else ())
+        return _assemble(instance, branches or {}, served or {}, NETWORK if network_rows else ())
     except InvalidConstraintError as error:
         row = str(error).rpartition("Constraint ")[2].strip().strip("'")
         message = (
@@ -74,7 +74,7 @@ def build(
 
 
 def _assemble(
-    instance: Instance, sides: Sides, served: Mapping[str, float], modules: tuple[ModuleType, ...]
+    instance: Instance, branches: Branches, served: Mapping[str, float], modules: tuple[ModuleType, ...]
 ) -> pyo.ConcreteModel:
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
@@ -99,8 +99,8 @@ def _assemble(
         model.add_component(name_of(module), pyo.Block())
     for module in (*modules, *CLAUSES, *POLICY):
         flows += module.add(model.component(name_of(module)), model, instance, network)
-    model.sides = pyo.Block()
-    add_sides(model.sides, model, instance, sides)
+    model.branches = pyo.Block()
+    add_branches(model.branches, model, instance, branches)
     model.priority = pyo.Block()
     priority.add(model.priority, model, instance, served)
     policies.add_budgets(model.policies, model, instance, flows)

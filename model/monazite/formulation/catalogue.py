@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 
 from monazite.data.records.instance import Instance
-from monazite.formulation import sides
+from monazite.formulation import branches
 from monazite.formulation.build import NETWORK, POLICY
 from monazite.formulation.clauses import CLAUSES, name_of
 from monazite.formulation.network import decisions
 from monazite.formulation.policy import priority
 from monazite.formulation.support.meaning import Constraint, Meaning, Part, Role, Variable, in_words
 
-MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *POLICY, sides, priority)
+MODULES: tuple[ModuleType, ...] = (*NETWORK, *CLAUSES, *POLICY, branches, priority)
 
 
 def _collected() -> dict[str, Meaning]:

@@ -154,8 +154,8 @@ def _with_corner(fault: Any, at: str) -> Any:
 
 
 def refuse_splits(instance: Instance) -> None:
-    """Refuse contracts whose years are put on one side of a clause or the other: which side is settled plan
-    by plan."""
+    """Refuse contracts whose years are in one branch of a clause or the other, which is settled plan by
+    plan."""
     name = may_split(instance)
     if name is not None:
         refuse(

@@ -15,7 +15,7 @@ of their contract year, and the share $\theta$ of the price that is paid again (
 in the periods that begin before ($\mathit{ontop}$ are deliveries of a period that were [owed from
 before](#parts)). Make-up quantities are in addition to the cap and do not count towards the take-or-pay of
 the year, so that they are taken only after it is met: contract years in which the plan would make up and pay
-for quantities not taken are solved on [branches](#sides).
+for quantities not taken are solved on [branches](#branches).
 
 With `role: seller` the right is the buyer's and its use is data: `nomination` is the daily rate of make-up,
 from the oldest right that has not expired on that day. It is always delivered, in addition to the quantity. A

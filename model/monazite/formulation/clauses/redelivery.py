@@ -14,7 +14,7 @@ Redeliveries are in addition to the cap and are paid at the price less the disco
 [settlement day](#settlement)). The quantity still owed at the end of the horizon is settled at `settle` a
 unit, of the last day; without it all must have been redelivered. The constraint `claim` prevents a claimed
 shortfall that does not exist, with which the plan could deliver above the cap later; within a tolerance or a
-grace it is not sufficient, and the contract year is solved on [branches](#sides). A negative price is an
+grace it is not sufficient, and the contract year is solved on [branches](#branches). A negative price is an
 error: the seller would gain the discount from a shortfall. The [penalty](#shortfall) applies in addition:
 write `penalty: 0 USD/t` where redelivery replaces it.
 """

@@ -12,7 +12,7 @@ lowers the level by its share. With `role: buyer` the plan chooses $\mathit{unli
 the [settlement day](#settlement), or at `price`; the dual of `least` is the saving of one tonne less of
 obligation. With a [carry-forward](#carry_forward) the constraint is a sum over years. The constraint `claim`
 prevents early payment for quantities that are taken; where it is not sufficient, the contract year is solved
-on [branches](#sides).
+on [branches](#branches).
 
 With `role: seller` the payment is revenue from a maximum, which a linear program cannot choose: it is
 computed from the nomination of the buyer (`tolerance.nomination`), before the program is built, less
@@ -27,7 +27,7 @@ With the least and the greatest value $\underline{u}$ and $\overline{u}$ that re
 are $\mathit{unlifted} \ge u$ (`uncalled`), $\mathit{unlifted} \le u - \min(0, \underline{u})$ (`claim`) and
 $\mathit{unlifted} \le \max(0, \overline{u})$ (`most`). They are exact where $u$ does not change sign, as with
 one suspended share for all days; otherwise contract years in which the plan would be paid more are solved on
-[branches](#sides).
+[branches](#branches).
 
 Without a `price` of its own, a negative price of the contract on a day in force is an error: the buyer would
 be paid for not taking.

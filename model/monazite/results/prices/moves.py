@@ -16,8 +16,8 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.tangent import Near
 from monazite.data.records.timeline import ContractYear
 from monazite.errors import NotAffineError
+from monazite.formulation.branches import Branches
 from monazite.formulation.build import build
-from monazite.formulation.sides import Sides
 from monazite.solving.matrix import Key
 from monazite.solving.parametric.program import Moves, compile_moves, term_symbol
 
@@ -57,7 +57,7 @@ class YearNumber:
 
 
 def quantities(
-    instance: Instance, sides: Sides | None = None, served: Mapping[str, float] | None = None
+    instance: Instance, branches: Branches | None = None, served: Mapping[str, float] | None = None
 ) -> list[YearNumber]:
     """The quantities of all contracts by contract year, with the changes of each."""
     years = [
@@ -65,7 +65,7 @@ def quantities(
         for name, contract in instance.contracts.items()
         for year in instance.contract_years(contract)
     ]
-    return list(_numbers(instance, years, sides, served))
+    return list(_numbers(instance, years, branches, served))
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Found:
 def _numbers(
     instance: Instance,
     years: Sequence[tuple[str, ContractYear]],
-    sides: Sides | None,
+    branches: Branches | None,
     served: Mapping[str, float] | None,
 ) -> Iterator[YearNumber]:
     """All numbers are stepped in one program for both directions; where equal amounts are compared, in one
@@ -88,11 +88,11 @@ def _numbers(
 
     Numbers for which such a comparison differs are stepped in a program of their own.
     """
-    near, found = _compiled(instance, years, 1, sides, served)
-    back, less = _compiled(instance, years, -1, sides, served) if near.tied else (near, found)
+    near, found = _compiled(instance, years, 1, branches, served)
+    back, less = _compiled(instance, years, -1, branches, served) if near.tied else (near, found)
     for number, (name, year) in enumerate(years):
         if number in near.divided | back.divided and len(years) > 1:
-            yield from _numbers(instance, [(name, year)], sides, served)
+            yield from _numbers(instance, [(name, year)], branches, served)
         else:
             ends = near.end(number, 1), back.end(number, -1)
             yield _number(instance.contracts[name], name, year, found[number], less[number], ends)
@@ -119,7 +119,7 @@ def _compiled(
     instance: Instance,
     years: Sequence[tuple[str, ContractYear]],
     sign: int,
-    sides: Sides | None,
+    branches: Branches | None,
     served: Mapping[str, float] | None,
 ) -> tuple[Near, list[_Found]]:
     symbols = {f"{name}[{year.key}]": term_symbol(f"{name}[{year.key}]") for name, year in years}
@@ -128,10 +128,10 @@ def _compiled(
     for number, (name, year) in enumerate(years):
         stepped = with_step(stepped, name, year, near.step(number))
     try:
-        moves = compile_moves(build(stepped, sides, served, network_rows=False), symbols, objective=True)
+        moves = compile_moves(build(stepped, branches, served, network_rows=False), symbols, objective=True)
     except (NotAffineError, TypeError) as error:
         if len(years) > 1:
-            return near, [_compiled(instance, [each], sign, sides, served)[1][0] for each in years]
+            return near, [_compiled(instance, [each], sign, branches, served)[1][0] for each in years]
         return near, [_Found({}, 0.0, f"the program is not linear in it ({error})")]
     return near, [_found(moves, near, number) for number in range(len(years))]
 

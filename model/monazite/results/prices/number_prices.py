@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monazite.errors import MonaziteError
+from monazite.results.prices.branch_prices import BranchPrices
 from monazite.results.prices.moves import Move, YearNumber, quantities
-from monazite.results.prices.side_prices import SidePrices
 from monazite.results.proof.branching import may_split
 from monazite.results.proof.served import First, direction
 from monazite.solving.ranging.two_sided import TwoSided
@@ -64,7 +64,7 @@ class NumberPrices:
         for place, number in enumerate(self.numbers):
             if number.reason is not None:
                 yield number, number.reason
-            elif self._sides is not None:  # Whether there is a slope is known only after the search.
+            elif self._branches is not None:  # Whether there is a slope is known only after the search.
                 if place >= MOST_ON_BRANCHES:
                     yield number, TOO_MANY
                     continue
@@ -82,7 +82,7 @@ class NumberPrices:
     def _both(self, number: YearNumber) -> TwoSided:
         if number.more is None or number.less is None:
             raise MonaziteError(number.reason or "the number has no price")
-        plain = number.more.limits == number.less.limits and not self._first.shorts and self._sides is None
+        plain = number.more.limits == number.less.limits and not self._first.shorts and self._branches is None
         if plain and min(number.more.end, number.less.end) > 0:
             found = self.plan.margins.along(direction(self.plan.row_numbers, number.more.limits))
             return TwoSided(
@@ -100,8 +100,8 @@ class NumberPrices:
         if move.end <= 0:
             return None, 0.0
         limits, most = self._first.moved({key: sign * rate for key, rate in move.limits.items()})
-        if self._sides is not None:
-            side = self._sides.slope(number, sign, limits)
+        if self._branches is not None:
+            side = self._branches.slope(number, sign, limits)
         else:
             side = self.plan.margins.beyond(direction(self.plan.row_numbers, limits))
         if side.price is None:
@@ -114,11 +114,11 @@ class NumberPrices:
         return First(self.plan.instance, self.plan.solved.matrix)
 
     @cached_property
-    def _sides(self) -> SidePrices | None:
+    def _branches(self) -> BranchPrices | None:
         """The slopes where clauses have branches; None where they have none."""
         if may_split(self.plan.instance) is None:
             return None
-        return SidePrices(self.plan, self._first.shorts)
+        return BranchPrices(self.plan, self._first.shorts)
 
 
 def number_prices(plan: Plan) -> NumberPrices:

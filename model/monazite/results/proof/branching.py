@@ -11,12 +11,12 @@ from itertools import count
 from monazite.data.records.contract import Contract
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError
+from monazite.formulation.branches import Branch, Branches, Split
 from monazite.formulation.catalogue import families
 from monazite.formulation.clauses.carry_forward import pays_early
 from monazite.formulation.clauses.make_up import nominated
 from monazite.formulation.clauses.quantity import obligations
 from monazite.formulation.clauses.take_or_pay import is_released, is_split
-from monazite.formulation.sides import Side, Sides, Split
 from monazite.formulation.support.meaning import Part
 from monazite.formulation.support.obligation import Obligation
 from monazite.results.plan import Plan
@@ -27,35 +27,35 @@ MOST_PROGRAMS = 500
 
 Dues = Mapping[str, tuple[tuple[str, ...], Sequence[Obligation]]]
 """By contract the clauses that split its years, and what is due in each."""
-Solve = Callable[[dict[Split, Side]], tuple[Solution, Plan]]
+Solve = Callable[[dict[Split, Branch]], tuple[Solution, Plan]]
 
 
 @dataclass(frozen=True)
-class Branch:
-    """A branch: contract years with their branch, and the best plan there; without a solution the branch
-    is infeasible."""
+class Leaf:
+    """A leaf of the branching: contract years with their branch, and the best plan there; without a solution
+    it is infeasible."""
 
-    sides: Sides
+    branches: Branches
     solution: Solution | None
 
 
 @dataclass(frozen=True)
 class Settled:
     """The best plan with every contract year in one branch, the branches it was found with, and the other
-    branches."""
+    leaves."""
 
     solution: Solution
     plan: Plan
-    sides: Sides = field(default_factory=dict)
-    branches: tuple[Branch, ...] = ()
+    branches: Branches = field(default_factory=dict)
+    leaves: tuple[Leaf, ...] = ()
 
 
 class NoBranchError(InfeasibleError):
-    """No plan is in one branch of each clause in every contract year; `branches` are all of them, each
+    """No plan is in one branch of each clause in every contract year; `leaves` are all of them, each
     infeasible."""
 
-    def __init__(self, branches: Sequence[Branch]):
-        self.branches = tuple(branches)
+    def __init__(self, leaves: Sequence[Leaf]):
+        self.leaves = tuple(leaves)
         super().__init__("no plan is in one branch of each clause in every contract year", [])
 
 
@@ -65,7 +65,7 @@ class _Node:
 
     loss: float
     number: int
-    sides: dict[Split, Side] = field(compare=False)
+    branches: dict[Split, Branch] = field(compare=False)
     solution: Solution = field(compare=False)
     plan: Plan = field(compare=False)
 
@@ -78,40 +78,45 @@ def in_one_branch(first: tuple[Solution, Plan], solve: Solve) -> Settled:
     numbers = count()
     due = dues(first[1].instance)
     heap = [_Node(-first[1].value, next(numbers), {}, *first)]
-    empty: list[Branch] = []
+    empty: list[Leaf] = []
     while heap:
         node = heappop(heap)
         split = worst(node.plan, due)
         if split is None:
-            rest = [Branch(each.sides, each.solution) for each in sorted(heap)]
-            return Settled(node.solution, node.plan, node.sides, (*rest, *empty))
-        for side in Side:
+            rest = [Leaf(each.branches, each.solution) for each in sorted(heap)]
+            return Settled(node.solution, node.plan, node.branches, (*rest, *empty))
+        for branch in Branch:
             number = next(numbers)
             if number > MOST_PROGRAMS:
                 raise UnverifiedError(_too_many(split))
-            sides = {**node.sides, split: side}
+            branches = {**node.branches, split: branch}
             try:
-                solution, plan = solve(sides)
+                solution, plan = solve(branches)
             except InfeasibleError:
-                empty.append(Branch(sides, None))
+                empty.append(Leaf(branches, None))
                 continue
-            heappush(heap, _Node(-plan.value, number, sides, solution, plan))
+            heappush(heap, _Node(-plan.value, number, branches, solution, plan))
     raise NoBranchError(empty)
 
 
-def covers(leaves: Sequence[Sides]) -> bool:
+def covers(leaves: Sequence[Branches]) -> bool:
     """Whether some assignments of contract years to branches cover all of them."""
-    if any(not sides for sides in leaves):
+    if any(not branches for branches in leaves):
         return len(leaves) == 1
-    for split in [each for each in leaves[0] if all(each in sides for sides in leaves)] if leaves else ():
-        halves = [[_without(sides, split) for sides in leaves if sides[split] is side] for side in Side]
+    for split in (
+        [each for each in leaves[0] if all(each in branches for branches in leaves)] if leaves else ()
+    ):
+        halves = [
+            [_without(branches, split) for branches in leaves if branches[split] is branch]
+            for branch in Branch
+        ]
         if all(covers(half) for half in halves):
             return True
     return False
 
 
-def _without(sides: Sides, split: Split) -> Sides:
-    return {each: side for each, side in sides.items() if each != split}
+def _without(branches: Branches, split: Split) -> Branches:
+    return {each: branch for each, branch in branches.items() if each != split}
 
 
 def _too_many(split: Split) -> str:
@@ -135,14 +140,14 @@ def dues(instance: Instance, names: Iterable[str] | None = None) -> Dues:
 
 
 def worst(plan: Plan, due: Dues | None = None) -> Split | None:
-    """The split that a plan has most of both sides of, or None; `due` is what its instance asks, where
+    """The split that a plan has most of both branches of, or None; `due` is what its instance asks, where
     that is known."""
     found = max(_both(plan, dues(plan.instance) if due is None else due), default=None)
     return found[1] if found and found[0] > OBLIGATION_MISSED else None
 
 
 def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
-    """How much of both sides a plan has, as a share of what is due, for each split."""
+    """How much of both branches a plan has, as a share of what is due, for each split."""
     for name, (clauses, own) in due.items():
         balance = 0.0
         for obligation in own:
@@ -225,13 +230,13 @@ def all_splits(instance: Instance) -> Iterator[Split]:
                 yield clause, name, year.key
 
 
-def sides_of(plan: Plan, due: Dues | None = None) -> dict[Split, Side]:
-    """The side of every contract year in a plan that has one side of each."""
+def branches_of(plan: Plan, due: Dues | None = None) -> dict[Split, Branch]:
+    """The branch of every contract year in a plan that is in one branch of each."""
     found = {}
     for name, (clauses, own) in (dues(plan.instance) if due is None else due).items():
         for clause in clauses:
             for obligation in own:
                 missed, *_ = _amounts(plan, clause, name, obligation)
                 short = missed > OBLIGATION_MISSED * max(1.0, abs(obligation.due))
-                found[clause, name, obligation.year.key] = Side.SHORT if short else Side.MET
+                found[clause, name, obligation.year.key] = Branch.SHORT if short else Branch.MET
     return found

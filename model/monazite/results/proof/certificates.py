@@ -1,7 +1,7 @@
 """The content of `certificate.json`: for every program of a result a basis that proves it, by names.
 
 The best plan has two bases: one proves the objective value, the other the lexicographic tie-break. Each other
-branch, stage (`served`), case and extreme has a certificate of its own: a basis of its value, or one that
+leaf, stage (`served`), case and extreme has a certificate of its own: a basis of its value, or one that
 proves infeasibility.
 """
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monazite.formulation.sides import Side, Sides
+from monazite.formulation.branches import Branch, Branches
 from monazite.results.folder.digits import Exactly
-from monazite.results.proof.branching import Branch
-from monazite.results.proof.enumeration import ProvenBranch, ProvenStage
+from monazite.results.proof.branching import Leaf
+from monazite.results.proof.enumeration import ProvenLeaf, ProvenStage
 from monazite.results.proof.impossible import Impossible
 from monazite.results.proof.proving import Proof
 from monazite.results.proof.stages import Stage
@@ -27,8 +27,8 @@ from monazite.solving.solve import Solution
 def certificate(
     solution: Solution,
     proof: Proof,
-    sides: Sides,
-    branches: Sequence[Branch | ProvenBranch] = (),
+    branches: Branches,
+    leaves: Sequence[Leaf | ProvenLeaf] = (),
     stages: Sequence[Stage | ProvenStage] = (),
 ) -> dict[str, Any]:
     """Two bases by names: one proves the objective value, the other the tie-broken plan. Nonbasic names carry
@@ -47,9 +47,9 @@ def certificate(
             "gap": Exactly(solution.verification.gap),
         },
     }
-    if sides or branches:
-        document["branches"] = _sides(sides)
-        document["leaves"] = [_branch(each) for each in branches]
+    if branches or leaves:
+        document["branches"] = _branches(branches)
+        document["leaves"] = [_leaf(each) for each in leaves]
     if stages:
         document["served"] = [_stage(each) for each in stages]
     return document
@@ -59,12 +59,12 @@ def infeasibility(
     program: Matrix | None,
     conflicts: Sequence[Conflict],
     proof: Impossible | None,
-    branches: Sequence[Branch | ProvenBranch] = (),
+    leaves: Sequence[Leaf | ProvenLeaf] = (),
 ) -> dict[str, Any]:
     """Without a plan: the rows of each conflict, and the basis that proves the first of them, or a basis
-    for each branch."""
-    if branches:
-        return {"leaves": [_branch(each) for each in branches]}
+    for each leaf."""
+    if leaves:
+        return {"leaves": [_leaf(each) for each in leaves]}
     if program is None or not conflicts:
         return {}
     named = [
@@ -94,27 +94,27 @@ def _basis(matrix: Matrix, answer: Answer | Exact) -> dict[str, dict[str, str]]:
     }
 
 
-def _sides(sides: Sides) -> list[list[str]]:
-    return [[*split, side.value] for split, side in sides.items()]
+def _branches(branches: Branches) -> list[list[str]]:
+    return [[*split, branch.value] for split, branch in branches.items()]
 
 
-def read_sides(written: Sequence[Sequence[str]]) -> dict[tuple[str, str, str], Side]:
-    """Sides as a certificate has them."""
-    return {(clause, name, year): Side(side) for clause, name, year, side in written}
+def read_branches(written: Sequence[Sequence[str]]) -> dict[tuple[str, str, str], Branch]:
+    """Branches as a certificate has them."""
+    return {(clause, name, year): Branch(branch) for clause, name, year, branch in written}
 
 
-def _branch(branch: Branch | ProvenBranch) -> dict[str, Any]:
-    document: dict[str, Any] = {"branches": _sides(branch.sides)}
-    if isinstance(branch, Branch):
-        found = branch.solution
+def _leaf(leaf: Leaf | ProvenLeaf) -> dict[str, Any]:
+    document: dict[str, Any] = {"branches": _branches(leaf.branches)}
+    if isinstance(leaf, Leaf):
+        found = leaf.solution
         return document | (
             {"infeasible": None}
             if found is None
             else {"objective": None, "basis": _basis(found.matrix, found.value_answer)}
         )
-    if branch.value is None:
-        return document | {"infeasible": branch.impossible and _impossible(branch.impossible)}
-    return document | {"objective": str(branch.objective), "basis": _basis(branch.matrix, branch.value)}
+    if leaf.value is None:
+        return document | {"infeasible": leaf.impossible and _impossible(leaf.impossible)}
+    return document | {"objective": str(leaf.objective), "basis": _basis(leaf.matrix, leaf.value)}
 
 
 def _stage(stage: Stage | ProvenStage) -> dict[str, Any]:
@@ -124,9 +124,9 @@ def _stage(stage: Stage | ProvenStage) -> dict[str, Any]:
         document |= {"short": None, "basis": basis}
     else:
         document |= {"short": str(stage.short), "basis": _basis(stage.matrix, stage.value)}
-    if stage.sides or stage.branches:
-        document["branches"] = _sides(stage.sides)
-        document["leaves"] = [_branch(each) for each in stage.branches]
+    if stage.branches or stage.leaves:
+        document["branches"] = _branches(stage.branches)
+        document["leaves"] = [_leaf(each) for each in stage.leaves]
     return document
 
 

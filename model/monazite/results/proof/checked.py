@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from monazite.data.records.instance import Instance
 from monazite.errors import UnverifiedError
-from monazite.formulation.sides import Side, Split
+from monazite.formulation.branches import Branch, Split
 from monazite.results.plan import Plan, read_plan
 from monazite.results.proof.branching import Settled, in_one_branch, may_split
 from monazite.results.proof.proving import Proof
@@ -46,7 +46,7 @@ def verified_settled(
     served: Served | None = None,
     slack: float = 0.0,
 ) -> Settled:
-    """The same with the other branches; `served` is what the matrix holds as served first."""
+    """The same with the other leaves; `served` is what the matrix holds as served first."""
     from monazite.results.audit import audit
 
     found = settled(instance, matrix, time_limit, served, slack=slack)
@@ -85,8 +85,8 @@ def settled(
     if not may_split(instance):
         return Settled(solution, plan)
 
-    def in_branches(sides: dict[Split, Side]) -> tuple[Solution, Plan]:
-        found = solve(program(instance, sides, served, stage, slack), time_limit)
+    def in_branches(branches: dict[Split, Branch]) -> tuple[Solution, Plan]:
+        found = solve(program(instance, branches, served, stage, slack), time_limit)
         return found, read_plan(instance, found)
 
     return in_one_branch((solution, plan), in_branches)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from monazite.data.records.instance import Instance
-from monazite.formulation.sides import Sides
+from monazite.formulation.branches import Branches
 from monazite.results.conflicts import first_conflict
-from monazite.results.proof.branching import Branch, covers
+from monazite.results.proof.branching import Leaf, covers
 from monazite.results.proof.impossible import Impossible, prove_conflict
 from monazite.results.proof.proving import MOST_ROWS, Proof, Words
 from monazite.results.proof.staged import Served, program
@@ -32,10 +32,10 @@ number."""
 
 
 @dataclass(frozen=True)
-class ProvenBranch:
-    """A branch with its exact optimum, or the proof that it is infeasible."""
+class ProvenLeaf:
+    """A leaf with its exact optimum, or the proof that it is infeasible."""
 
-    sides: Sides
+    branches: Branches
     matrix: Matrix
     objective: Fraction | None
     value: Exact | None
@@ -49,15 +49,15 @@ class ProvenStage:
 
     name: str
     short: Fraction
-    sides: Sides
+    branches: Branches
     matrix: Matrix
     value: Exact
-    branches: tuple[ProvenBranch, ...]
+    leaves: tuple[ProvenLeaf, ...]
 
 
 @dataclass(frozen=True)
 class Proven:
-    """The proof of one case: of its plan or of its infeasibility, and of its other branches.
+    """The proof of one case: of its plan or of its infeasibility, and of its other leaves.
 
     `proof` is that of the case; `impossible` proves infeasibility; `enumeration` is None where it is not
     proven.
@@ -71,40 +71,40 @@ class Proven:
 
 @dataclass(frozen=True)
 class Enumeration:
-    """What a plan is the best of: the sides it was found with, the other branches, and the stages before
+    """What a plan is the best of: the branches it was found with, the other leaves, and the stages before
     it."""
 
-    sides: Sides
-    branches: tuple[ProvenBranch, ...]
+    branches: Branches
+    leaves: tuple[ProvenLeaf, ...]
     stages: tuple[ProvenStage, ...]
 
 
 def prove_enumeration(
     instance: Instance,
     objective: Fraction | None,
-    sides: Sides,
-    branches: Sequence[Branch],
+    branches: Branches,
+    leaves: Sequence[Leaf],
     stages: Sequence[Stage],
 ) -> Enumeration:
     """Prove the branches and stages of a plan. Raises `NotProvenError` with the part that is not proven.
 
     Without a plan `objective` is None, and every branch must be infeasible.
     """
-    count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
+    count = len(leaves) + sum(1 + len(stage.leaves) for stage in stages)
     if count and (reason := too_many(count, len(program(instance).rows))):
         raise NotProvenError(reason)
     proven: list[ProvenStage] = []
     served: dict[str, Fraction] = {}
     for stage in stages:
-        matrix = program(instance, stage.sides, served, stage.name)
+        matrix = program(instance, stage.branches, served, stage.name)
         answer = stage.solution.value_answer
         value = prove_value(matrix, (answer.column_basis, answer.row_basis))
-        known = _branches(instance, stage.branches, served, stage.name)
-        proven.append(proven_stage(stage.name, matrix, value, stage.sides, known))
+        known = _leaves(instance, stage.leaves, served, stage.name)
+        proven.append(proven_stage(stage.name, matrix, value, stage.branches, known))
         served[stage.name] = proven[-1].short
-    found = _branches(instance, branches, served)
-    require_best(objective, sides, found)
-    return Enumeration(sides, found, tuple(proven))
+    found = _leaves(instance, leaves, served)
+    require_best(objective, branches, found)
+    return Enumeration(branches, found, tuple(proven))
 
 
 def prove_case(
@@ -112,21 +112,21 @@ def prove_case(
     status: str,
     plan: Proof,
     impossible: Impossible | None,
-    sides: Sides,
-    branches: Sequence[Branch],
+    branches: Branches,
+    leaves: Sequence[Leaf],
     stages: Sequence[Stage],
 ) -> Proven:
     """Prove a case: the plan of the chosen branch, that no other branch is better, and that those served
     first cannot be served better."""
     if status == "infeasible" and impossible is not None:
         return Proven(status, Proof("exact"), impossible, None)
-    without_plan = status == "infeasible" and bool(branches)
+    without_plan = status == "infeasible" and bool(leaves)
     if plan.plan is None and not without_plan:
         return Proven(status, plan, None, None)
     try:
-        found = prove_enumeration(instance, plan.objective, sides, branches, stages)
+        found = prove_enumeration(instance, plan.objective, branches, leaves, stages)
     except NotProvenError as error:
-        return Proven(status, not_best(plan, str(error), len(branches) + 1, bool(stages)), None, None)
+        return Proven(status, not_best(plan, str(error), len(leaves) + 1, bool(stages)), None, None)
     return Proven(status, replace(plan, word="exact", reason=None), None, found)
 
 
@@ -173,24 +173,24 @@ def too_many(count: int, rows: int) -> str | None:
 
 
 def proven_stage(
-    name: str, matrix: Matrix, value: Exact, sides: Sides, branches: tuple[ProvenBranch, ...]
+    name: str, matrix: Matrix, value: Exact, branches: Branches, leaves: tuple[ProvenLeaf, ...]
 ) -> ProvenStage:
     """A stage whose branches are no better. Raises `NotProvenError` where one is."""
     worth = value.value + Fraction(matrix.offset)
-    require_best(worth, sides, branches)
-    return ProvenStage(name, max(Fraction(0), -worth), sides, matrix, value, branches)
+    require_best(worth, branches, leaves)
+    return ProvenStage(name, max(Fraction(0), -worth), branches, matrix, value, leaves)
 
 
-def require_best(objective: Fraction | None, sides: Sides, branches: Iterable[ProvenBranch]) -> None:
-    """Raise `NotProvenError` where the branches do not cover all, or where one is better than the plan."""
-    branches = tuple(branches)
-    chosen = () if objective is None else (sides,)
-    if not covers([*chosen, *(each.sides for each in branches)]):
+def require_best(objective: Fraction | None, branches: Branches, leaves: Iterable[ProvenLeaf]) -> None:
+    """Raise `NotProvenError` where the leaves do not cover all, or where one is better than the plan."""
+    leaves = tuple(leaves)
+    chosen = () if objective is None else (branches,)
+    if not covers([*chosen, *(each.branches for each in leaves)]):
         raise NotProvenError("the certificate does not cover every branch of the contract years")
-    for each in branches:
+    for each in leaves:
         if each.objective is not None and (objective is None or exceeds(each.objective, objective)):
             raise NotProvenError(
-                f"the branch {words_of_sides(each.sides)} has the objective value "
+                f"the branch {words_of_branches(each.branches)} has the objective value "
                 f"{float(each.objective)!r}, which is better"
             )
 
@@ -200,32 +200,32 @@ def exceeds(other: Fraction, best: Fraction) -> bool:
     return other - best > Fraction(RELATIVE_EQUAL) * max(Fraction(1), abs(best))
 
 
-def words_of_sides(sides: Sides) -> str:
-    """A branch in words."""
+def words_of_branches(branches: Branches) -> str:
+    """The branches of a leaf in words."""
     return ", ".join(
-        f"{clause} of {name} {side.value} in {year}" for (clause, name, year), side in sides.items()
+        f"{clause} of {name} {branch.value} in {year}" for (clause, name, year), branch in branches.items()
     )
 
 
-def _branches(
-    instance: Instance, branches: Sequence[Branch], served: Served, stage: str | None = None
-) -> tuple[ProvenBranch, ...]:
+def _leaves(
+    instance: Instance, leaves: Sequence[Leaf], served: Served, stage: str | None = None
+) -> tuple[ProvenLeaf, ...]:
     found = []
-    for each in branches:
-        matrix = program(instance, each.sides, served, stage)
+    for each in leaves:
+        matrix = program(instance, each.branches, served, stage)
         if each.solution is None:
-            found.append(ProvenBranch(each.sides, matrix, None, None, impossible_of(matrix)))
+            found.append(ProvenLeaf(each.branches, matrix, None, None, impossible_of(matrix)))
             continue
         answer = each.solution.value_answer
         found.append(
-            proven_branch(each.sides, matrix, prove_value(matrix, (answer.column_basis, answer.row_basis)))
+            proven_leaf(each.branches, matrix, prove_value(matrix, (answer.column_basis, answer.row_basis)))
         )
     return tuple(found)
 
 
-def proven_branch(sides: Sides, matrix: Matrix, value: Exact) -> ProvenBranch:
-    """A branch with its exact optimum."""
-    return ProvenBranch(sides, matrix, value.value + Fraction(matrix.offset), value, None)
+def proven_leaf(branches: Branches, matrix: Matrix, value: Exact) -> ProvenLeaf:
+    """A leaf with its exact optimum."""
+    return ProvenLeaf(branches, matrix, value.value + Fraction(matrix.offset), value, None)
 
 
 def prove_value(matrix: Matrix, basis: Words) -> Exact:

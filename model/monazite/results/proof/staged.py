@@ -11,9 +11,9 @@ from math import inf, nextafter
 import pyomo.core as pyo
 
 from monazite.data.records.instance import Instance
+from monazite.formulation.branches import Branches
 from monazite.formulation.build import build
 from monazite.formulation.policy.priority import SERVED, missed
-from monazite.formulation.sides import Sides
 from monazite.solving.matrix import Matrix, compile_model
 
 Served = Mapping[str, Fraction]
@@ -22,7 +22,7 @@ Served = Mapping[str, Fraction]
 
 def program(
     instance: Instance,
-    sides: Sides | None = None,
+    branches: Branches | None = None,
     served: Served | None = None,
     stage: str | None = None,
     slack: float = 0.0,
@@ -33,7 +33,7 @@ def program(
     widens the solver's bounds by a share of their size.
     """
     bounds = _bounds(served, slack)
-    model = build(instance, sides, bounds)
+    model = build(instance, branches, bounds)
     if stage is not None:
         model.value.set_value(-missed(model, instance, stage))
     matrix = compile_model(model)
@@ -45,9 +45,9 @@ def program(
     return replace(matrix, exact=exact) if exact else matrix
 
 
-def model_of(instance: Instance, sides: Sides, served: Served) -> pyo.ConcreteModel:
+def model_of(instance: Instance, branches: Branches, served: Served) -> pyo.ConcreteModel:
     """The same program as a Pyomo model."""
-    return build(instance, sides, _bounds(served, 0.0))
+    return build(instance, branches, _bounds(served, 0.0))
 
 
 def _bounds(served: Served | None, slack: float) -> dict[str, float]:

@@ -12,9 +12,9 @@ from typing import TypeVar
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError, UsageError
-from monazite.formulation.sides import Sides
+from monazite.formulation.branches import Branches
 from monazite.results.plan import read_plan
-from monazite.results.proof.branching import Branch, NoBranchError, Settled
+from monazite.results.proof.branching import Leaf, NoBranchError, Settled
 from monazite.results.proof.checked import settled, verified_settled
 from monazite.results.proof.proving import value_of
 from monazite.results.proof.staged import Served, program
@@ -33,8 +33,8 @@ class Stage:
     name: str
     short: Fraction
     solution: Solution
-    sides: Sides = field(default_factory=dict)
-    branches: tuple[Branch, ...] = ()
+    branches: Branches = field(default_factory=dict)
+    leaves: tuple[Leaf, ...] = ()
 
 
 def serve_first(
@@ -69,7 +69,7 @@ def _served(
 
     found = _without_slack(last)
     # The exact bounds, where the solver needed wider ones.
-    as_is = replace(found.solution, matrix=program(instance, found.sides, served))
+    as_is = replace(found.solution, matrix=program(instance, found.branches, served))
     return tuple(stages), replace(found, solution=as_is)
 
 
@@ -99,7 +99,7 @@ def _stage(
         found = Settled(solution, read_plan(instance, solution))
     value = value_of(found.solution)
     short = max(Fraction(0), Fraction(-found.solution.value) if value is None else -value)
-    return Stage(name, short, found.solution, found.sides, found.branches)
+    return Stage(name, short, found.solution, found.branches, found.leaves)
 
 
 def known_as(instance: Instance, name: str) -> str:

@@ -276,7 +276,7 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
             f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in "
             "rational arithmetic"
         )
-    if count := len(own.enumeration.branches):
+    if count := len(own.enumeration.leaves):
         yield f"{count} other branches: proven not better"
     for stage in own.enumeration.stages:
         yield f"{stage.name} is served first: proven that its shortage is at least {float(stage.short)!r}"
@@ -424,7 +424,7 @@ def _files_differ(found: _Folder, own: Checked) -> Iterator[str]:
 
         with tempfile.TemporaryDirectory() as beside:
             again = Path(beside) / "model.lp"
-            model = model_of(own.instance, own.enumeration.sides, served)
+            model = model_of(own.instance, own.enumeration.branches, served)
             model.write(str(again), io_options={"symbolic_solver_labels": True})
             if _text(found, "model.lp") != again.read_text(encoding="utf-8"):
                 yield "model.lp differs from the program of the instance"

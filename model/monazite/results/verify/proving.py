@@ -1,4 +1,4 @@
-"""Prove a case from its certificate: its stages, its branches, and its plan, or that it is infeasible."""
+"""Prove a case from its certificate: its stages, the leaves of its branching, and its plan, or that it is infeasible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from monazite.data.records.instance import Instance
 from monazite.errors import MonaziteError, UsageError
-from monazite.formulation.sides import Sides
+from monazite.formulation.branches import Branches
 from monazite.results.audit import audit
 from monazite.results.conflicts import conflicts_of
 from monazite.results.folder.written import (
@@ -22,17 +22,17 @@ from monazite.results.folder.written import (
 )
 from monazite.results.plan import Plan, read_plan
 from monazite.results.proof.branching import may_split, worst
-from monazite.results.proof.certificates import certificate, infeasibility, read_sides
+from monazite.results.proof.certificates import certificate, infeasibility, read_branches
 from monazite.results.proof.checked import verified_settled
 from monazite.results.proof.enumeration import (
     Enumeration,
     Proven,
-    ProvenBranch,
+    ProvenLeaf,
     ProvenStage,
     impossible_of,
     not_best,
     prove_value,
-    proven_branch,
+    proven_leaf,
     proven_stage,
     require_best,
     too_many,
@@ -93,13 +93,11 @@ class Checked:
     def document(self) -> dict[str, Any]:
         """The certificate as it is written."""
         if self.status == "infeasible":
-            return infeasibility(
-                self.matrix, self.conflicts, self.proven.impossible, self.enumeration.branches
-            )
+            return infeasibility(self.matrix, self.conflicts, self.proven.impossible, self.enumeration.leaves)
         if self.solution is None:
             return {}
         found = self.enumeration
-        return certificate(self.solution, self.proven.proof, found.sides, found.branches, found.stages)
+        return certificate(self.solution, self.proven.proof, found.branches, found.leaves, found.stages)
 
 
 def check_case(instance: Instance, written: Certificate, first: Sequence[str]) -> Checked:
@@ -125,8 +123,8 @@ def _unproven(instance: Instance, *failures: str, status: str = "optimal") -> Ch
 
 def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenStage, ...]) -> Checked:
     served = {stage.name: stage.short for stage in stages}
-    sides = _sides(instance, written.branches)
-    matrix = program(instance, sides, served)
+    branches = _branches(instance, written.branches)
+    matrix = program(instance, branches, served)
     try:
         proof = prove_bases(matrix, _words(matrix, written.value_basis), _words(matrix, written.plan_basis))
     except NotProvenError as error:
@@ -135,21 +133,21 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
         return _unproven(instance, f"not proven: {proof.reason}", *_violations(matrix, written))
     solution = proven_solution(matrix, proof)
     failures = list(audit(read_plan(instance, solution)))
-    branches: tuple[ProvenBranch, ...] = ()
+    leaves: tuple[ProvenLeaf, ...] = ()
     if may_split(instance) and (split := worst(read_plan(instance, solution))) is not None:
         failures.append(f"the plan is in both branches of {split[0]} of {split[1]} in {split[2]}")
     enumeration: Enumeration | None = None
     reported = too_large(matrix) or proof
     try:
-        branches = _branches(instance, written.leaves, served)
-        require_best(proof.objective, sides, branches)
-        enumeration = Enumeration(sides, branches, stages)
+        leaves = _leaves(instance, written.leaves, served)
+        require_best(proof.objective, branches, leaves)
+        enumeration = Enumeration(branches, leaves, stages)
     except NotProvenError as error:
         proof = not_best(proof, str(error), max(2, len(written.leaves) + 1), bool(stages))
         failures.append(str(proof.reason))
-    count = len(branches) + sum(1 + len(stage.branches) for stage in stages)
+    count = len(leaves) + sum(1 + len(stage.leaves) for stage in stages)
     if reported.word == "exact" and count and (reason := too_many(count, len(program(instance).rows))):
-        reported = not_best(reported, reason, len(branches) + 1, bool(stages))
+        reported = not_best(reported, reason, len(leaves) + 1, bool(stages))
     proven = Proven("optimal", proof, None, enumeration)
     small = reported.word == "exact"
     return Checked(instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small)
@@ -173,37 +171,37 @@ def _stages(
     served: dict[str, Fraction] = {}
     stages = []
     for each in written:
-        sides = _sides(instance, each.branches)
-        matrix = program(instance, sides, served, each.name)
+        branches = _branches(instance, each.branches)
+        matrix = program(instance, branches, served, each.name)
         value = prove_value(matrix, _words(matrix, each.basis))
         # A stage without branches is bounded over all plans, whatever their branches.
-        branches = _branches(instance, each.leaves, served, each.name)
-        stages.append(proven_stage(each.name, matrix, value, sides, branches))
+        leaves = _leaves(instance, each.leaves, served, each.name)
+        stages.append(proven_stage(each.name, matrix, value, branches, leaves))
         served[each.name] = stages[-1].short
     return tuple(stages)
 
 
-def _branches(
+def _leaves(
     instance: Instance, written: Sequence[LeafWritten], served: Served, stage: str | None = None
-) -> tuple[ProvenBranch, ...]:
+) -> tuple[ProvenLeaf, ...]:
     found = []
     for each in written:
-        sides = _sides(instance, each.branches)
-        matrix = program(instance, sides, served, stage)
+        branches = _branches(instance, each.branches)
+        matrix = program(instance, branches, served, stage)
         if each.basis is not None:
-            found.append(proven_branch(sides, matrix, prove_value(matrix, _words(matrix, each.basis))))
+            found.append(proven_leaf(branches, matrix, prove_value(matrix, _words(matrix, each.basis))))
         else:
             proof = impossible_of(matrix) if each.infeasible is None else _reprove(matrix, each.infeasible)
-            found.append(ProvenBranch(sides, matrix, None, None, proof))
+            found.append(ProvenLeaf(branches, matrix, None, None, proof))
     return tuple(found)
 
 
-def _sides(instance: Instance, written: Sequence[Sequence[str]]) -> Sides:
+def _branches(instance: Instance, written: Sequence[Sequence[str]]) -> Branches:
     """The branches of contract years that the instance has; `NotProvenError` for others."""
     for clause, contract, year, _ in written:
         if not _splits(instance, clause, contract, year):
             raise NotProvenError("the branches of the certificate are not those of the instance")
-    return read_sides(written)
+    return read_branches(written)
 
 
 def _splits(instance: Instance, clause: str, contract: str, year: str) -> bool:
@@ -233,11 +231,11 @@ def _infeasible(instance: Instance, written: ConflictWritten) -> Checked:
 
 
 def _no_branch(instance: Instance, written: Sequence[LeafWritten]) -> Checked:
-    """Every branch is infeasible."""
-    branches = _branches(instance, written, {})
-    require_best(None, {}, branches)
+    """Every leaf is infeasible."""
+    leaves = _leaves(instance, written, {})
+    require_best(None, {}, leaves)
     proof = Proof("exact")
-    proven = Proven("infeasible", proof, None, Enumeration({}, branches, ()))
+    proven = Proven("infeasible", proof, None, Enumeration({}, leaves, ()))
     message = "no plan is in one branch of each clause in every contract year"
     return Checked(instance, "infeasible", proven, proof, message=message)
 

@@ -24,11 +24,11 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnverifiedError
+from monazite.formulation.branches import Branch, Split, is_of_branch
 from monazite.formulation.build import build
-from monazite.formulation.sides import Side, Split, is_of_side
 from monazite.results.plan import Plan
 from monazite.results.prices.moves import Move, YearNumber, quantities, with_step
-from monazite.results.proof.branching import Dues, all_splits, dues, sides_of, worst
+from monazite.results.proof.branching import Dues, all_splits, branches_of, dues, worst
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Key, Matrix, Sparse, compile_model
 from monazite.solving.ranging.two_sided import OneSidedPrice, TwoSidedPrices
@@ -57,18 +57,18 @@ class _Rows:
         return {self.matrix.rows[row]: place for place, row in enumerate(self.base)}
 
 
-def _rows(instance: Instance, side: Side, served: Mapping[str, float]) -> _Rows:
+def _rows(instance: Instance, branch: Branch, served: Mapping[str, float]) -> _Rows:
     """The program with every contract year in one branch, the rows of branches separate from all others."""
-    sides = dict.fromkeys(all_splits(instance), side)
-    matrix = compile_model(build(instance, sides, served))
-    base, of_split = [], {split: list[int]() for split in sides}
+    branches = dict.fromkeys(all_splits(instance), branch)
+    matrix = compile_model(build(instance, branches, served))
+    base, of_split = [], {split: list[int]() for split in branches}
     for row, key in enumerate(matrix.rows):
-        if is_of_side(key[0]):
+        if is_of_branch(key[0]):
             clause, name, year = key[1:]
             of_split[clause, name, year].append(row)
         else:
             base.append(row)
-    numbers = {number.name: number for number in quantities(instance, sides, served)}
+    numbers = {number.name: number for number in quantities(instance, branches, served)}
     return _Rows(matrix, numbers, tuple(base), {split: tuple(found) for split, found in of_split.items()})
 
 
@@ -77,8 +77,8 @@ class _Program:
     """The program with some contract years in a branch, solved at $t = 0$: `rows` are its rows, by branch
     and number."""
 
-    sides: Mapping[Split, Side]
-    rows: tuple[tuple[Side, int], ...]
+    branches: Mapping[Split, Branch]
+    rows: tuple[tuple[Branch, int], ...]
     problem: Problem
     answer: Answer | None
     value: float
@@ -101,16 +101,16 @@ class _Node:
     step: float = field(compare=False)
 
 
-class SidePrices:
+class BranchPrices:
     """Slopes of the objective value of an instance whose clauses have branches."""
 
     def __init__(self, plan: Plan, served: Mapping[str, float]):
         self._instance = plan.instance
         self._due = dues(plan.instance)
         self._value = plan.value - plan.solved.matrix.offset
-        self._of = {side: _rows(plan.instance, side, served) for side in Side}
+        self._of = {branch: _rows(plan.instance, branch, served) for branch in Branch}
         self._spent = 0
-        self._programs: dict[frozenset[tuple[Split, Side]], _Program] = {}
+        self._programs: dict[frozenset[tuple[Split, Branch]], _Program] = {}
         costs = np.abs(plan.solved.matrix.cost * plan.solved.columns)
         self._room = RELATIVE_EQUAL * max(1.0, float(costs.sum()))
 
@@ -131,50 +131,54 @@ class SidePrices:
                 f"the branches of the contract years take more than {MOST_IN_ALL} programs for all prices"
             )
 
-    def program(self, sides: Mapping[Split, Side]) -> _Program:
+    def program(self, branches: Mapping[Split, Branch]) -> _Program:
         """The program with some contract years in a branch; without an answer where it is infeasible."""
-        key = frozenset(sides.items())
+        key = frozenset(branches.items())
         if key not in self._programs:
             self.spend()
-            met = self._of[Side.MET]
-            rows = [(Side.MET, row) for row in met.base]
-            rows += [(side, row) for split, side in sides.items() for row in self._of[side].of_split[split]]
+            met = self._of[Branch.MET]
+            rows = [(Branch.MET, row) for row in met.base]
+            rows += [
+                (branch, row)
+                for split, branch in branches.items()
+                for row in self._of[branch].of_split[split]
+            ]
             problem = self._problem(tuple(rows))
             try:
                 answer = Session(problem).solve()
             except InfeasibleError:
-                self._programs[key] = _Program(sides, tuple(rows), problem, None, -np.inf)
+                self._programs[key] = _Program(branches, tuple(rows), problem, None, -np.inf)
             else:
                 value = float(problem.cost @ answer.columns)
-                self._programs[key] = _Program(sides, tuple(rows), problem, answer, value)
+                self._programs[key] = _Program(branches, tuple(rows), problem, answer, value)
         return self._programs[key]
 
-    def _problem(self, rows: tuple[tuple[Side, int], ...]) -> Problem:
+    def _problem(self, rows: tuple[tuple[Branch, int], ...]) -> Problem:
         columns, values, starts, lower, upper = [], [], [0], [], []
-        for side, row in rows:
-            matrix = self._of[side].matrix
+        for branch, row in rows:
+            matrix = self._of[branch].matrix
             span = slice(matrix.entries.starts[row], matrix.entries.starts[row + 1])
             columns.append(matrix.entries.columns[span])
             values.append(matrix.entries.values[span])
             starts.append(starts[-1] + len(columns[-1]))
             lower.append(matrix.row_lower[row])
             upper.append(matrix.row_upper[row])
-        width = self._of[Side.MET].matrix.entries.width
+        width = self._of[Branch.MET].matrix.entries.width
         entries = Sparse(
             np.array(starts, np.int32),
             np.concatenate(columns).astype(np.int32),
             np.concatenate(values).astype(float),
             width,
         )
-        whole = problem_of(self._of[Side.MET].matrix)
+        whole = problem_of(self._of[Branch.MET].matrix)
         return replace(whole, entries=entries, row_lower=np.array(lower), row_upper=np.array(upper))
 
     def direction(
         self, program: _Program, number: YearNumber, sign: int, limits: Mapping[Key, float]
     ) -> Floats:
         """The change in the right-hand sides of a program for a step of a number in one direction."""
-        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Side}
-        met = self._of[Side.MET]
+        moves = {put: _move(self._of[put].numbers[number.name], sign) for put in Branch}
+        met = self._of[Branch.MET]
         found = np.zeros(len(program.rows))
         for key, rate in limits.items():
             place = met.place_in_base.get(key)
@@ -192,7 +196,7 @@ class SidePrices:
 
     def plan(self, instance: Instance, columns: Floats) -> Plan:
         """Amounts of a program as a plan, to see the branches of its contract years."""
-        names = self._of[Side.MET].matrix.columns
+        names = self._of[Branch.MET].matrix.columns
         return Plan(instance, 0.0, dict(zip(names, columns.tolist(), strict=True)), {}, ())
 
 
@@ -207,7 +211,7 @@ def _move(number: YearNumber, sign: int) -> Move:
 class _Search:
     """The search for the slope of one number in one direction."""
 
-    prices: SidePrices
+    prices: BranchPrices
     number: YearNumber
     sign: int
     limits: Mapping[Key, float]
@@ -231,13 +235,13 @@ class _Search:
             self._branch(node, split)
         return OneSidedPrice(None, 0.0)
 
-    def _add(self, sides: Mapping[Split, Side]) -> None:
+    def _add(self, branches: Mapping[Split, Branch]) -> None:
         number = next(self.numbers)
         if number > MOST_PROGRAMS:
             raise UnverifiedError(
                 f"the branches of its contract years take more than {MOST_PROGRAMS} programs"
             )
-        program = self.prices.program(sides)
+        program = self.prices.program(branches)
         direction = self._direction(program)
         if program.answer is None:
             self.ends.append(_first_feasible(program.problem, direction))
@@ -252,12 +256,12 @@ class _Search:
         assert node.program.answer is not None
         instance = self.prices._instance
         split = split or worst(self.prices.plan(instance, node.program.answer.columns), self.prices._due)
-        if split is None or split in node.program.sides:
-            split = next((each for each in all_splits(instance) if each not in node.program.sides), None)
+        if split is None or split in node.program.branches:
+            split = next((each for each in all_splits(instance) if each not in node.program.branches), None)
         if split is None:
             raise UnverifiedError("the branches of its contract years could not be decided")
-        for side in Side:
-            self._add({**node.program.sides, split: side})
+        for branch in Branch:
+            self._add({**node.program.branches, split: branch})
 
     def _direction(self, program: _Program) -> Floats:
         return self.prices.direction(program, self.number, self.sign, self.limits)
@@ -277,7 +281,7 @@ class _Search:
             split = worst(plan, due)
             if split is not None:
                 continue
-            one = self.prices.program({**sides_of(plan, due), **node.program.sides})
+            one = self.prices.program({**branches_of(plan, due), **node.program.branches})
             if one.answer is None or abs(one.value + node.loss) > self.prices._room:
                 continue
             found = one.margins.beyond(self._direction(one))

@@ -38,7 +38,7 @@ from monazite.formulation.support.meaning import Constraint, RightHandSide, Role
 from monazite.formulation.support.obligation import Obligation
 
 
-class Side(Enum):
+class Branch(Enum):
     """The branch of a contract year."""
 
     MET = "met"
@@ -47,7 +47,7 @@ class Side(Enum):
 
 Split = tuple[str, str, str]
 """A clause (`take_or_pay`, `carry_forward` or `redelivery`), a contract, a contract year."""
-Sides = Mapping[Split, Side]
+Branches = Mapping[Split, Branch]
 
 
 _SPLIT = ("clause", "contract", "year")
@@ -75,16 +75,16 @@ MEANINGS = {
 }
 
 
-def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: Sides) -> None:
+def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, branches: Branches) -> None:
     """Constraints `none[clause,contract,year]` and `exact[clause,contract,year]` for contract years on a
     branch.
     """
     block.none = pyo.Constraint(pyo.Any)
     block.exact = pyo.Constraint(pyo.Any)
-    for (clause, name, year), side in sides.items():
+    for (clause, name, year), branch in branches.items():
         obligation = next(each for each in model.obligations[name] if each.year.key == year)
         missed, whole, needed, later = _parts(model, instance, clause, name, obligation)
-        if side is Side.MET:
+        if branch is Branch.MET:
             block.none[clause, name, year] = missed <= 0
         else:
             block.exact[clause, name, year] = whole <= needed
@@ -92,7 +92,7 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, sides: S
                 block.none[clause, name, year] = later <= 0
 
 
-def is_of_side(family: str) -> bool:
+def is_of_branch(family: str) -> bool:
     """Whether a family fixes the branch of contract years."""
     return family.partition(".")[0] == __name__.rpartition(".")[2]
 
