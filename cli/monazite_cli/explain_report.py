@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money
 from monazite.tolerances import PRICE_IS_ZERO, SHIFT_IS_PRINTED
 from monazite_cli import terminal
-from monazite_cli.cause_report import member_words, print_causes
 from monazite_cli.command import quoted
+from monazite_cli.conflict_report import member_words, print_conflicts
 from monazite_cli.report_parts import heading, line, show_table
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def _print_infeasible(screen: Screen, found: Explanation, chosen: str) -> None:
     screen.sentence(f"status: infeasible{chosen}")
     if found.others:
         line(screen, f"The other cases are infeasible too: {'; '.join(found.others[:MOST_CASES])}.", 0)
-    print_causes(screen, found.causes)
+    print_conflicts(screen, found.explained_conflicts)
     if found.impossible is not None:
-        which = "conflict 1" if len(found.causes) > 1 else "the conflict"
+        which = "conflict 1" if len(found.explained_conflicts) > 1 else "the conflict"
         screen.sentence(f"Proven in exact arithmetic: no plan satisfies the constraints of {which}.")
     if found.repairs is not None:
         _print_repairs(screen, found.repairs, found.instance.money.unit)
@@ -138,7 +138,7 @@ def _print_against(screen: Screen, word: str, step: Effect) -> None:
     is_end = step.worth is None or step.supposing
     what = f"{word.capitalize()} is infeasible" if is_end else f"A larger step ({word}) is infeasible"
     line(screen, f"{what}. Conflict:", 0)
-    members = [member for cause in step.against for member in cause.members]
+    members = [member for conflict in step.against for member in conflict.members]
     for member in members[:MOST_MOVED]:
         line(screen, f"- {member_words(member)}", 2, hang=2)
     if len(members) > MOST_MOVED:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.figures import DIGITS, MORE_DIGITS, amount, cell, figure, percent, signed
 from monazite.tolerances import ROW_IS_ZERO
 from monazite_cli import terminal
-from monazite_cli.cause_report import print_failure
+from monazite_cli.conflict_report import print_failure
 from monazite_cli.report_parts import account_label, inside_accounts, show_table
 
 if TYPE_CHECKING:

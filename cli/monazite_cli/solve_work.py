@@ -159,7 +159,7 @@ def _size(matrix: Matrix) -> str:
 
 def print_outcomes(outcomes: list[Outcome], format: Format, table: str | None, quiet: bool) -> None:
     """Print one result, or several compared with the first, in the format asked for."""
-    from monazite_cli.cause_report import print_failure
+    from monazite_cli.conflict_report import print_failure
     from monazite_cli.solve_report import print_comparison, print_result
 
     if format is Format.json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.figures import MORE_DIGITS, amount, cell, counted, figure, signed
 from monazite.tolerances import CHANGE_IS_REPORTED, ROW_IS_ZERO
 from monazite_cli import terminal
-from monazite_cli.cause_report import print_failure
+from monazite_cli.conflict_report import print_failure
 from monazite_cli.report_parts import account_label, proof_sentence, show_table
 
 if TYPE_CHECKING:

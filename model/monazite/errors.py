@@ -32,7 +32,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Location:
     """A position in an instance: file and line (from 1), as `file:line`."""
 
     file: Path = field(compare=True)
@@ -57,7 +57,7 @@ class Fault:
     """
 
     message: str
-    place: Place | None = None
+    place: Location | None = None
     address: str = ""
     severity: Severity = Severity.ERROR
 

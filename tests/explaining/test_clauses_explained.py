@@ -9,7 +9,7 @@ import pytest
 import monazite
 from monazite.errors import InstanceError
 from monazite.formulation.clauses import CLAUSES, name_of
-from monazite.results.statements import place_of, statement_of
+from monazite.results.constraints import location_of, named_constraint
 
 GOLDEN = Path(__file__).parents[1] / "formulation" / "golden"
 NAMES = [name_of(clause) for clause in CLAUSES]
@@ -19,9 +19,9 @@ NAMES = [name_of(clause) for clause in CLAUSES]
 def test_every_rule_of_a_clause_is_a_statement_with_words_and_a_line(clause):
     model = monazite.load(GOLDEN / f"{clause}.yaml")
     for key in model.matrix.rows:
-        told = statement_of(model.instance, key)
+        told = named_constraint(model.instance, key)
         assert told.words and told.unit, key
-        assert place_of(model.instance, told.address, told.key) is not None
+        assert location_of(model.instance, told.address, told.key) is not None
 
 
 @pytest.mark.parametrize("clause", NAMES)
@@ -67,7 +67,9 @@ def test_a_clause_that_cannot_be_kept_is_explained_and_mended(clause):
     assert model.solve(extremes=False).status == "infeasible"
     found = model.explain()
     assert found.impossible is not None
-    for cause in found.causes:
-        assert sum(member.asks or 0.0 for member in cause.members) == pytest.approx(cause.worst, abs=1e-7)
-        assert all(member.place for member in cause.members)
+    for conflict in found.explained_conflicts:
+        assert sum(member.required or 0.0 for member in conflict.members) == pytest.approx(
+            conflict.worst, abs=1e-7
+        )
+        assert all(member.place for member in conflict.members)
     assert found.repairs.single or found.repairs.combined

@@ -119,8 +119,8 @@ def test_what_stands_against_more_and_what_it_would_bring(load):
     )
     (why,) = load(text).explain("buy[china,2026-04]").whys
     assert why.more.supposing == "cap of import china in FY2026-27" and why.more.worth == pytest.approx(2)
-    (cause,) = why.more.against
-    (member,) = cause.members
+    (conflict,) = why.more.against
+    (member,) = conflict.members
     assert member.words == "cap of import china in FY2026-27" and member.limit == "at most 80 t"
 
 

@@ -18,7 +18,7 @@ from monazite.formulation import catalogue
 from monazite.formulation.build import build
 from monazite.formulation.catalogue import CATALOGUE, CONSTRAINTS, VARIABLES
 from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Total, Variable
-from monazite.results.statements import place_of
+from monazite.results.constraints import location_of
 
 sys.path.insert(0, str(ROOT / "docs" / "_build"))
 import meanings
@@ -65,7 +65,7 @@ def test_the_record_of_every_row_and_column_fits_it(path):
             shown |= {key: name for key, name in names.items() if key == "tier"}
         assert all(name in words for name in shown.values()), (key, words)
         address = catalogue.address(found.instance, key)
-        assert place_of(found.instance, address, catalogue.time(key)) is not None, (key, address)
+        assert location_of(found.instance, address, catalogue.time(key)) is not None, (key, address)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

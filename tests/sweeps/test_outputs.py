@@ -12,7 +12,7 @@ from monazite.results.tables import BY_NAME
 from monazite.sweeps.curve.exact import trace_curve
 from monazite.sweeps.outputs import SHORT, SLOW, WORDS, parse_reports
 from monazite.sweeps.sweeping import run_sweep
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 
 def every_report(instance) -> list[str]:
@@ -87,7 +87,7 @@ def test_points_on_breakpoints_have_the_plan_of_a_fresh_solve():
     assert len(kinks) >= 3
     program = opened(IREL, f"{PENALTY}=1 USD/kg")
     values = sorted([*kinks, *(kink + 1e-3 for kink in kinks), 0.0])
-    swept = type(program)(program.tree, (Term(PENALTY, None, False, "USD/kg", tuple(values)),))
+    swept = type(program)(program.tree, (SweptTerm(PENALTY, None, False, "USD/kg", tuple(values)),))
     assert assert_fresh(IREL, swept, ["deliveries", "contracts.shortfall"]) > 10
 
 

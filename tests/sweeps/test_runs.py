@@ -15,7 +15,7 @@ import pytest
 
 import monazite
 from monazite.data.reading.load import read_tree
-from monazite.errors import InstanceError, Place, UnverifiedError, UsageError
+from monazite.errors import InstanceError, Location, UnverifiedError, UsageError
 from monazite.sweeps.runs import table as module
 from monazite.sweeps.runs.additions import decimal
 from monazite.sweeps.runs.edits import changed
@@ -120,7 +120,7 @@ def test_a_path_keeps_its_shape_where_it_can_and_its_amounts_are_exact(
     write, contract, written, added, expected
 ):
     tree = read_tree(write(contract(quantity=written)))
-    new = changed(tree, RunRow(QUANTITY, "add", added, "", Place(Path("runs.csv"), 2)))
+    new = changed(tree, RunRow(QUANTITY, "add", added, "", Location(Path("runs.csv"), 2)))
     assert new.data["contracts"]["toyotsu"]["quantity"] == expected
 
 

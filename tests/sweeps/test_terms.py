@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from swept import IREL, PENALTY, QUANTITY, TUTORIAL, opened
 
 from monazite.errors import InstanceError, MonaziteError, UsageError
-from monazite.sweeps.terms import Term, parse_term, parse_terms
+from monazite.sweeps.terms import SweptTerm, parse_term, parse_terms
 
 
 def refusal(*texts: str) -> str:
@@ -22,7 +22,7 @@ def refusal(*texts: str) -> str:
 
 def test_an_interval_has_its_ends_and_its_unit():
     term = parse_term("contracts.toyotsu.quantity=0:2300 t/yr")
-    assert term == Term("contracts.toyotsu.quantity", None, False, "t/yr", (0.0, 2300.0), True)
+    assert term == SweptTerm("contracts.toyotsu.quantity", None, False, "t/yr", (0.0, 2300.0), True)
     assert (term.name, term.address) == ("contracts.toyotsu.quantity", ("contracts", "toyotsu", "quantity"))
 
 
@@ -30,7 +30,7 @@ def test_an_interval_has_its_ends_and_its_unit():
     "spec", ["0:2300 t/yr", " 0 : 2300 t/yr ", "0 t/yr:2300 t/yr", "0:2_300 t/yr", "0:2.3e3 t/yr"]
 )
 def test_blanks_underscores_and_a_unit_at_both_ends_say_the_same(spec):
-    assert parse_term(f"a.b={spec}") == Term("a.b", None, False, "t/yr", (0.0, 2300.0), True)
+    assert parse_term(f"a.b={spec}") == SweptTerm("a.b", None, False, "t/yr", (0.0, 2300.0), True)
 
 
 def test_an_interval_may_begin_below_nothing():
@@ -44,7 +44,7 @@ def test_a_list_keeps_its_order():
 
 
 def test_a_single_amount_is_a_list_of_one():
-    assert parse_term("a.b=60 t/yr") == Term("a.b", None, False, "t/yr", (60.0,))
+    assert parse_term("a.b=60 t/yr") == SweptTerm("a.b", None, False, "t/yr", (60.0,))
 
 
 def test_a_grid_of_points_has_both_ends():

@@ -14,7 +14,7 @@ from monazite.figures import MORE_DIGITS, amount, figure
 from monazite.results.report import Report
 
 if TYPE_CHECKING:
-    from monazite.explaining.causes import Cause
+    from monazite.explaining.conflicts import ExplainedConflict
     from monazite.formulation.branches import Branches
     from monazite.results.plan import Plan
     from monazite.results.proof.branching import Leaf
@@ -138,11 +138,15 @@ class Result(Report):
         return tuple(conflicts_of(self.program))
 
     @cached_property
-    def causes(self) -> tuple[Cause, ...]:
+    def explained_conflicts(self) -> tuple[ExplainedConflict, ...]:
         """The conflicts as constraints of the instance, each with its sum; `Model.explain` adds repairs."""
-        from monazite.explaining.causes import causes_of
+        from monazite.explaining.conflicts import explained_conflicts_of
 
-        return causes_of(self.instance, self.program, self.conflicts) if self.program is not None else ()
+        return (
+            explained_conflicts_of(self.instance, self.program, self.conflicts)
+            if self.program is not None
+            else ()
+        )
 
     @cached_property
     def impossible(self) -> Impossible | None:
@@ -236,7 +240,7 @@ class Result(Report):
         from monazite.results.conflicts import conflict_sentences
 
         if isinstance(self.error, InfeasibleError):
-            found = [sentence for cause in self.causes for sentence in cause.sentences]
+            found = [sentence for conflict in self.explained_conflicts for sentence in conflict.sentences]
             return tuple(found or conflict_sentences(self.instance, self.error.conflict))
         if isinstance(self.error, UnboundedError):
             return tuple(f"{name} grows by {figure(rate)}" for name, rate in self.error.ray[:MOST_OF_A_RAY])

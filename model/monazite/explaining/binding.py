@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monazite.errors import MonaziteError, Place
+from monazite.errors import Location, MonaziteError
 from monazite.figures import counted
 from monazite.formulation.catalogue import CONSTRAINTS, address
 from monazite.formulation.support.meaning import Role
+from monazite.results.constraints import location_of
 from monazite.results.plan import Plan
-from monazite.results.statements import place_of
 from monazite.results.tables.prices import (
     QUANTITY,
     Headline,
@@ -52,7 +52,7 @@ class Binding:
     unit: str
     words: str
     periods: int
-    place: Place | None
+    place: Location | None
 
     @property
     def is_demand(self) -> bool:
@@ -139,9 +139,9 @@ class _Resolver:
         return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
-def _place(plan: Plan, constraint: PricedItem, period: str) -> Place | None:
+def _place(plan: Plan, constraint: PricedItem, period: str) -> Location | None:
     is_quantity = constraint.key[0] == QUANTITY
     found = (
         f"contracts.{constraint.key[1]}.quantity" if is_quantity else address(plan.instance, constraint.key)
     )
-    return place_of(plan.instance, found, period)
+    return location_of(plan.instance, found, period)

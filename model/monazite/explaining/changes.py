@@ -10,10 +10,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Place
+from monazite.errors import Location
 from monazite.explaining.relaxable import Relaxable
 from monazite.figures import LIMIT_DIGITS, amount, percent
-from monazite.results.statements import place_of, span_of
+from monazite.results.constraints import location_of, span_of
 from monazite.tolerances import REMAINDER_IS_ZERO, ROUNDED_INWARD
 
 DIGITS = 6
@@ -146,9 +146,9 @@ def _labels(instance: Instance, change: ChangedNumber) -> list[str]:
     return [by_key[period].label for period in change.periods]
 
 
-def change_place(instance: Instance, change: ChangedNumber) -> Place | None:
+def change_place(instance: Instance, change: ChangedNumber) -> Location | None:
     """Where what is changed stands in the file."""
-    return place_of(instance, change.address, change.periods[0] if change.periods else "")
+    return location_of(instance, change.address, change.periods[0] if change.periods else "")
 
 
 def named(address: str) -> str:

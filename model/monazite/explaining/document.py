@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from monazite.explaining.causes import Cause
+from monazite.explaining.conflicts import ExplainedConflict
 from monazite.explaining.explanation import Explanation
 from monazite.explaining.near_optimal import Range
 from monazite.explaining.trials import Repair
@@ -99,7 +99,7 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
         "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
         "chosen": found.chosen or None,
         "within": None if found.worse is None else {"value": found.worse, "unit": unit},
-        "conflicts": [_cause(cause) for cause in found.causes],
+        "conflicts": [_explained(conflict) for conflict in found.explained_conflicts],
         "infeasible": None if proof is None else {"relaxed": proof.relaxed, "short": str(proof.short)},
         "tried_in_vain": [] if found.repairs is None else list(found.repairs.refused),
         "warnings": [str(warning) for warning in found.instance.context.warnings],
@@ -113,29 +113,29 @@ def explanation_tables(found: Explanation) -> dict[str, Table]:
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def _explained(conflict: ExplainedConflict) -> dict[str, Any]:
     return {
-        "measured": cause.measured,
-        "unit": cause.unit,
-        "short": [{"periods": periods, "amount": amount} for periods, amount in cause.short],
-        "passing": list(cause.passing),
+        "measured": conflict.measured,
+        "unit": conflict.unit,
+        "short": [{"periods": periods, "amount": amount} for periods, amount in conflict.short],
+        "passing": list(conflict.passing),
     }
 
 
 def _constraints(found: Explanation) -> Iterator[Row]:
-    for number, cause in enumerate(found.causes, start=1):
-        for member in cause.members:
+    for number, conflict in enumerate(found.explained_conflicts, start=1):
+        for member in conflict.members:
             yield {
                 "conflict": number,
-                "periods": "; ".join(periods for periods, _ in cause.short),
+                "periods": "; ".join(periods for periods, _ in conflict.short),
                 "constraint": member.words,
-                "bound": member.limit,
-                "required": member.asks,
-                "unit": cause.unit,
-                "short": cause.worst,
+                "bound": member.bound,
+                "required": member.required,
+                "unit": conflict.unit,
+                "short": conflict.worst,
                 "file": str(member.place.file) if member.place else None,
                 "line": member.place.line if member.place else None,
-                "rows": " ".join(member.rules),
+                "rows": " ".join(member.rows),
             }
 
 
@@ -219,7 +219,13 @@ def _step(found: Explanation, each: Why, direction: str, step: Effect) -> Iterat
             "amount": bound.price,
             "unit": f"{money}/{bound.unit}" if bound.unit else money,
         }
-    for cause in step.against:
-        for member in cause.members:
-            words = f"{member.words}: {member.limit}" if member.limit else member.words
-            yield {**head, "what": "against", "words": words, "amount": member.asks, "unit": cause.unit}
+    for conflict in step.against:
+        for member in conflict.members:
+            words = f"{member.words}: {member.bound}" if member.bound else member.words
+            yield {
+                **head,
+                "what": "against",
+                "words": words,
+                "amount": member.required,
+                "unit": conflict.unit,
+            }

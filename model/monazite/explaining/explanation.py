@@ -14,7 +14,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UnverifiedError
 from monazite.explaining.binding import Binding, binding_constraints, omitted_constraints
-from monazite.explaining.causes import Cause, causes_of
+from monazite.explaining.conflicts import ExplainedConflict, explained_conflicts_of
 from monazite.explaining.near_optimal import Range, ranges, read_within
 from monazite.explaining.quantities import headline_quantities, named_quantity, omitted_quantities
 from monazite.explaining.repairs import Repairs, repairs_of, together
@@ -57,7 +57,7 @@ class Explanation(Report):
     worse: float | None = None
     within: str = ""
     whys: tuple[Why, ...] = ()
-    causes: tuple[Cause, ...] = ()
+    explained_conflicts: tuple[ExplainedConflict, ...] = ()
     repairs: Repairs | None = None
     impossible: Impossible | None = None
     chosen: str = ""
@@ -228,7 +228,7 @@ def _without_plan(tree: Tree, money: str | None, asked: Sequence[str], on_progre
     return Explanation(
         instance,
         "infeasible",
-        causes=causes_of(instance, matrix, conflicts),
+        explained_conflicts=explained_conflicts_of(instance, matrix, conflicts),
         repairs=together(found),
         impossible=proof,
         chosen=every[0][0],

@@ -20,7 +20,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.formulation.catalogue import VARIABLES, title, unit
 from monazite.formulation.support.meaning import Total
-from monazite.results.statements import span_of
+from monazite.results.constraints import span_of
 from monazite.solving.matrix import Floats, Key, Matrix
 
 ALLOCATION = "allocation"

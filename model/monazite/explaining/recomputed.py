@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
-from monazite.explaining.causes import causes_of
+from monazite.explaining.conflicts import explained_conflicts_of
 from monazite.explaining.document import TABLES, explanation_rows, explanation_status
 from monazite.explaining.explanation import explain
 from monazite.results.verify.higher import Explained, Higher
@@ -15,8 +15,8 @@ from monazite.solving.matrix import Matrix
 
 
 def _sentences(instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]) -> list[str]:
-    causes = causes_of(instance, matrix, tuple(conflicts))
-    return [sentence for cause in causes for sentence in cause.sentences]
+    found = explained_conflicts_of(instance, matrix, tuple(conflicts))
+    return [sentence for conflict in found for sentence in conflict.sentences]
 
 
 def _explain(tree: Tree, money: str | None, why: Sequence[str], within: str | None) -> Explained:

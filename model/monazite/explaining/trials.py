@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Place
+from monazite.errors import Location
 from monazite.explaining.changes import SINGULAR, ChangedNumber, named
 from monazite.figures import percent
-from monazite.results.statements import Statement, place_of, statement_of
+from monazite.results.constraints import NamedConstraint, location_of, named_constraint
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 
@@ -31,7 +31,7 @@ class Repair:
     """
 
     words: str
-    place: Place | None
+    place: Location | None
     overrides: tuple[str, ...]
     size: float | None
     objective: float
@@ -54,11 +54,11 @@ class Search(Protocol):
         """Whether the instance is feasible with some overrides."""
 
 
-def _constraints(search: Search) -> Iterator[Statement]:
-    """The statements of the first conflict, each element once for each of its rules."""
+def _constraints(search: Search) -> Iterator[NamedConstraint]:
+    """The constraints of the first conflict, each element once for each of its families."""
     seen: set[tuple[str, ...]] = set()
     for row in search.conflicts[0].rows:
-        constraint = statement_of(search.instance, search.matrix.rows[row])
+        constraint = named_constraint(search.instance, search.matrix.rows[row])
         if constraint.group not in seen:
             seen.add(constraint.group)
             yield constraint
@@ -185,5 +185,5 @@ def _worded(
     objective = search.value([override])
     if objective is None:
         return None
-    place = place_of(search.instance, address)
+    place = location_of(search.instance, address)
     return Repair(f"{words} ({place})" if place else words, place, (override,), size, objective)

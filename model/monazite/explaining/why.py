@@ -14,14 +14,14 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError
-from monazite.explaining.causes import Cause, causes_of
+from monazite.explaining.conflicts import ExplainedConflict, explained_conflicts_of
 from monazite.explaining.near_optimal import Range, furthest, ranges, with_row
 from monazite.explaining.quantities import Quantity
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import BALANCE, ORDER, VARIABLES, is_definition
 from monazite.formulation.support.meaning import Total
 from monazite.results.conflicts import conflicts_of
-from monazite.results.statements import ASKED, Statement, place_of, span_of, statement_of, when
+from monazite.results.constraints import ASKED, NamedConstraint, location_of, named_constraint, span_of, when
 from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
@@ -64,7 +64,7 @@ class Effect:
     moved: tuple[Moved, ...] = ()
     paid: tuple[tuple[str, float], ...] = ()
     bound: tuple[Bound, ...] = ()
-    against: tuple[Cause, ...] = ()
+    against: tuple[ExplainedConflict, ...] = ()
     supposing: str = ""
 
 
@@ -121,7 +121,7 @@ def _as_far(instance: Instance, solution: Solution, quantity: Quantity, amount: 
     room = furthest(replace(problem_of(matrix), cost=np.zeros(len(matrix.cost))), quantity, more) - amount
     asked = _asking(matrix, quantity, amount + step, more)
     conflict = conflicts_of(asked)[0]
-    against = causes_of(instance, asked, [conflict])
+    against = explained_conflicts_of(instance, asked, [conflict])
     if abs(room) > CHANGE_IS_REPORTED * max(1.0, abs(amount)):
         # A little less than the end, so that a rounding error does not make it infeasible.
         room *= 1 - ROUNDED_INWARD
@@ -225,11 +225,11 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
     prices = np.abs(matrix.cost[matrix.cost != 0])
     priced = np.abs(after.row_duals) > CHANGE_IS_REPORTED * (float(np.median(prices)) if len(prices) else 1.0)
-    grouped: dict[tuple[str, ...], list[tuple[Statement, float, bool]]] = {}
+    grouped: dict[tuple[str, ...], list[tuple[NamedConstraint, float, bool]]] = {}
     for number in np.flatnonzero((touched | near) & at_limit & priced):
         key = matrix.rows[number]
         if key != ASKED and not is_definition(key[0]):
-            constraint = statement_of(instance, key)
+            constraint = named_constraint(instance, key)
             found = (constraint, float(after.row_duals[number]), bool(touched[number]))
             grouped.setdefault(constraint.group, []).append(found)
     ranked = sorted(
@@ -238,7 +238,7 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     )
     for each in ranked:
         constraint, price, _ = max(each, key=lambda one: abs(one[1]))
-        place = place_of(instance, constraint.address, constraint.key)
+        place = location_of(instance, constraint.address, constraint.key)
         words = constraint.words + when(
             instance,
             (*constraint.group, constraint.key) if constraint.key else constraint.group,

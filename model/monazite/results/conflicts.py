@@ -13,7 +13,7 @@ from monazite.data.records.instance import Instance
 from monazite.figures import LIMIT_DIGITS, figure
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time
 from monazite.formulation.support.meaning import Role
-from monazite.results.statements import ASKED, place_of, statement_of, when
+from monazite.results.constraints import ASKED, location_of, named_constraint, when
 from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict, find_conflict, find_conflicts
 from monazite.solving.matrix import Key, Matrix, named_key
@@ -67,10 +67,10 @@ def _group(key: Key) -> tuple[str, str]:
 
 def _sentence(instance: Instance, found: list[tuple[Key, float, float]]) -> str:
     key, lower, upper = found[0]
-    statement = statement_of(instance, key)
+    constraint = named_constraint(instance, key)
     limit = _limit(lower, upper) if len(found) == 1 else ""
-    place = place_of(instance, statement.address)
-    words = statement.words + when(instance, key, [time(each) for each, _, _ in found])
+    place = location_of(instance, constraint.address)
+    words = constraint.words + when(instance, key, [time(each) for each, _, _ in found])
     return f"{words}{limit}" + (f" ({place})" if place else "")
 
 

@@ -13,7 +13,7 @@ from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.cover import Map
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import Program
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Curves:
     """
 
     program: Program
-    term: Term
+    term: SweptTerm
     at: tuple[dict[str, float | str], ...]
     curves: tuple[Curve | Sample, ...]
     cells: tuple[tuple[tuple[float, dict[str, float]], ...], ...]

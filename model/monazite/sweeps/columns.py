@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 TERM, OBJECTIVE, CELL = "TERM (UNIT)", "objective (MONEY)", "REPORT"
 """Columns that are named by what is asked."""
@@ -39,7 +39,7 @@ SEGMENTS = {
 
 
 def named(
-    columns: Mapping[str, str], unit: str, terms: Iterable[Term] = (), cells: Iterable[str] = ()
+    columns: Mapping[str, str], unit: str, terms: Iterable[SweptTerm] = (), cells: Iterable[str] = ()
 ) -> dict[str, str]:
     """Columns with those that are named by what is asked in the place of their placeholders."""
     names = {
@@ -50,5 +50,5 @@ def named(
     return {name: holds for column, holds in columns.items() for name in names.get(column, [column])}
 
 
-def _heading(term: Term) -> str:
+def _heading(term: SweptTerm) -> str:
     return f"{term.name} ({term.unit})" if term.unit else term.name

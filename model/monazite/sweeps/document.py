@@ -23,7 +23,7 @@ from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.polygons import area
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import settle
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
 from monazite.tolerances import SHARE_OF_RECTANGLE
 
@@ -71,7 +71,7 @@ def summary(answer: Answer) -> dict[str, Any]:
     return described
 
 
-def _term(term: Term) -> dict[str, Any]:
+def _term(term: SweptTerm) -> dict[str, Any]:
     values = (
         {"from": term.span[0], "to": term.span[1]}
         if term.is_interval

@@ -18,7 +18,7 @@ from monazite.data.records.symbols import Address, refuse
 from monazite.errors import InstanceError, UsageError
 from monazite.results.proof.branching import may_split
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Program:
     swept."""
 
     tree: Tree
-    terms: tuple[Term, ...]
+    terms: tuple[SweptTerm, ...]
     money: str | None = None
 
     def __reduce__(self) -> Any:
@@ -82,7 +82,7 @@ class Program:
                 at = ", ".join(term.assignment(value) for term, value in zip(self.terms, corner, strict=True))
                 raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
 
-    def _spot(self, term: Term) -> tuple[Found, str]:
+    def _spot(self, term: SweptTerm) -> tuple[Found, str]:
         """The number a term stands in, and the key of the amount in it: `value`, `scale`, `at.2028-04`,
         `growth`.
 
@@ -112,7 +112,7 @@ class Program:
     def _numbers(self) -> dict[Address, Found]:
         return numbers_of(self.instance_at([term.values[0] for term in self.terms]))
 
-    def _scaled(self, term: Term, found: Found) -> float:
+    def _scaled(self, term: SweptTerm, found: Found) -> float:
         """The factor that stands in the file already, where the term is one more."""
         if not term.factor:
             return 1.0
@@ -134,7 +134,7 @@ def numbers_of(instance: Instance) -> dict[Address, Found]:
 
 def open_program(
     path: Path | str,
-    terms: Iterable[Term],
+    terms: Iterable[SweptTerm],
     settings: Iterable[str] = (),
     root: Path | None = None,
     money: str | None = None,
@@ -143,7 +143,7 @@ def open_program(
     return Program(read_tree(path, settings, root), tuple(terms), money)
 
 
-def _key(term: Term) -> str:
+def _key(term: SweptTerm) -> str:
     if term.factor:
         return "scale"
     return f"at.{term.period}" if term.period else "value"

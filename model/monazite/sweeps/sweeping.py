@@ -32,7 +32,7 @@ from monazite.sweeps.points.blocks import Block, BlockWork, solve_anew, work_out
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.points.journal import Journal
 from monazite.sweeps.program import Program, settle
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 MOST_TABLE = 20_000_000
 """Points of a table that fit into memory with room to spare."""
@@ -116,7 +116,7 @@ def _parametric(program: Program) -> tuple[Parametric | None, str | None, bool]:
     return parametric, None, True
 
 
-def _box(terms: Iterable[Term]) -> Floats:
+def _box(terms: Iterable[SweptTerm]) -> Floats:
     return np.array([term.span for term in terms])
 
 
@@ -213,7 +213,7 @@ def _head(work: BlockWork) -> dict[str, Any]:
     }
 
 
-def _axis(term: Term) -> tuple[float | str, ...]:
+def _axis(term: SweptTerm) -> tuple[float | str, ...]:
     if term.is_interval:
         low, high = term.span
         return tuple(float(each) for each in np.linspace(low, high, COARSE))

@@ -36,7 +36,7 @@ _EXAMPLE = "such as `contracts.toyotsu.quantity=0:2300 t/yr`"
 
 
 @dataclass(frozen=True)
-class Term:
+class SweptTerm:
     """A number that is swept: where it stands, the unit it is asked in, and its values.
 
     An interval has two `values`, its ends; points have one or more. `words` stand where no number does.
@@ -79,10 +79,10 @@ class Term:
         return min(self.values), max(self.values)
 
 
-def parse_terms(texts: Iterable[str]) -> tuple[Term, ...]:
+def parse_terms(texts: Iterable[str]) -> tuple[SweptTerm, ...]:
     """The terms of `--vary` options; `UsageError` where one cannot be read or two are the same."""
     terms = tuple(parse_term(text) for text in texts)
-    seen: dict[tuple[str, str | None], Term] = {}
+    seen: dict[tuple[str, str | None], SweptTerm] = {}
     for term in terms:
         if (term.path, term.period) in seen:
             raise UsageError(f"--vary {term.name}: varied twice. Give all its values in one --vary")
@@ -90,7 +90,7 @@ def parse_terms(texts: Iterable[str]) -> tuple[Term, ...]:
     return terms
 
 
-def parse_term(text: str) -> Term:
+def parse_term(text: str) -> SweptTerm:
     """One `PATH=SPEC`."""
     found = _VARIED.fullmatch(text)
     if not found:
@@ -106,7 +106,7 @@ def parse_term(text: str) -> Term:
         words = tuple(word.strip() for word in spec.split(","))
         if star or any(not word for word in words):
             raise UsageError(f"--vary {text!r}: expected values, {_EXAMPLE}")
-        return Term(path, period, False, "", (), words=words)
+        return SweptTerm(path, period, False, "", (), words=words)
     ends, option, unit = _split(text, spec)
     if star and unit:
         raise UsageError(f"--vary {text!r}: found the unit {unit!r}. Expected a plain factor such as 0.5:1.5")
@@ -127,7 +127,7 @@ def parse_term(text: str) -> Term:
         )
     if len(set(values)) < len(values):
         raise UsageError(f"--vary {text!r}: the same value is given twice. Remove one")
-    return Term(path, period, bool(star), unit, values, is_interval)
+    return SweptTerm(path, period, bool(star), unit, values, is_interval)
 
 
 def _is_words(spec: str) -> bool:

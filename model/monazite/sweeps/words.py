@@ -15,7 +15,7 @@ from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
 from monazite.formulation.support.meaning import Part
 from monazite.results.conflicts import conflict_sentences
-from monazite.results.statements import span_of
+from monazite.results.constraints import span_of
 from monazite.results.tables.prices import money_words
 from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
@@ -23,13 +23,13 @@ from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
 from monazite.sweeps.curve.exact import Curve, Piece
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
 MOST_NAMED = 4
 
 
-def slope_words(instance: Instance, term: Term, slope: float) -> str:
+def slope_words(instance: Instance, term: SweptTerm, slope: float) -> str:
     """The slope: `+25,511 USD per additional t/yr (present value)`."""
     unit = "1.0 of the factor" if term.factor else term.unit or "unit"
     if abs(slope) * _largest(term) <= PRICE_IS_ZERO:
@@ -38,7 +38,7 @@ def slope_words(instance: Instance, term: Term, slope: float) -> str:
     return f"{sign}{money_words(instance, abs(slope))} per additional {unit} (present value)"
 
 
-def _largest(term: Term) -> float:
+def _largest(term: SweptTerm) -> float:
     return max(1.0, *(abs(value) for value in term.span if isfinite(value)))
 
 
@@ -148,7 +148,7 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
     return ""
 
 
-def domain_label(instance: Instance, terms: Sequence[Term], region: Region) -> str:
+def domain_label(instance: Instance, terms: Sequence[SweptTerm], region: Region) -> str:
     """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)

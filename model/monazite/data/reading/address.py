@@ -14,7 +14,7 @@ from typing import Any
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.tree import Tree, parse_text
 from monazite.data.records.symbols import Address
-from monazite.errors import InstanceError, Place, UsageError, full_stop
+from monazite.errors import InstanceError, Location, UsageError, full_stop
 
 _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?)\s*", re.DOTALL)
 OPTION = "--set"
@@ -30,11 +30,11 @@ def set_values(tree: Tree, assignments: Iterable[str], option: str = OPTION) -> 
     line.
     """
     for number, assignment in enumerate(assignments, start=1):
-        tree = set_value(tree, assignment, Place(Path(option), number), f"{option} {assignment!r}")
+        tree = set_value(tree, assignment, Location(Path(option), number), f"{option} {assignment!r}")
     return tree
 
 
-def set_value(tree: Tree, assignment: str, place: Place, prefix: str) -> Tree:
+def set_value(tree: Tree, assignment: str, place: Location, prefix: str) -> Tree:
     """The tree after one `path=value` override; its value has the place `place`, and messages begin with
     `prefix`.
     """

@@ -21,7 +21,7 @@ from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.tree import Tree, read_bytes
 from monazite.data.records.symbols import Address
 from monazite.data.records.timeline import parse_date
-from monazite.errors import Fault, InstanceError, Place
+from monazite.errors import Fault, InstanceError, Location
 from monazite.units import UnitError, split_amount
 
 LARGEST_TABLE_BYTES = 20_000_000
@@ -50,7 +50,7 @@ def inline_tables(tree: Tree) -> Tree:
         return {key: inline(item, (*address, key)) for key, item in value.items()}
 
     def _steps(value: dict[str, Any], address: Address) -> dict[str, Any]:
-        here = places.get((*address, "csv")) or Place(Path("instance"))
+        here = places.get((*address, "csv")) or Location(Path("instance"))
         path = here.file.parent / value["csv"]
         dotted = ".".join(address)
         if others := [key for key in ("value", "steps", "of") if key in value]:
@@ -69,7 +69,7 @@ def inline_tables(tree: Tree) -> Tree:
             faults.extend(error.faults)
             return value
         for day, (_, line) in steps.items():
-            places[(*address, "steps", day)] = Place(path, line)
+            places[(*address, "steps", day)] = Location(path, line)
         rest = {key: item for key, item in value.items() if key not in ("csv", "column", "unit")}
         return {"steps": {day: text for day, (text, _) in steps.items()}, **rest}
 
@@ -79,7 +79,7 @@ def inline_tables(tree: Tree) -> Tree:
     return Tree(data, places, inputs)
 
 
-def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) -> CsvTable:
+def _read_table(path: Path, here: Location, address: str, inputs: dict[Path, str]) -> CsvTable:
     """A table with its dates in order; faults of the whole file have the place where the instance names
     it.
     """
@@ -102,7 +102,7 @@ def _read_table(path: Path, here: Place, address: str, inputs: dict[Path, str]) 
     table = read_table(path, content, (DATE_COLUMN,), EXAMPLE)
     if not table.rows:
         message = f"the table has no rows. Expected {EXAMPLE}"
-        raise InstanceError([Fault(message, Place(path))])
+        raise InstanceError([Fault(message, Location(path))])
     if faults := list(islice(_date_faults(table), MOST_FAULTS)):
         raise InstanceError(faults)
     return table
@@ -112,7 +112,7 @@ def _date_faults(table: CsvTable) -> Iterator[Fault]:
     """Dates that are malformed, out of order, or repeated."""
     before: tuple[date, int] | None = None
     for row in table.rows:
-        written, where = row.cells[DATE_COLUMN], Place(table.path, row.line)
+        written, where = row.cells[DATE_COLUMN], Location(table.path, row.line)
         try:
             day = parse_date(written)
         except ValueError as error:
@@ -132,7 +132,7 @@ def _date_faults(table: CsvTable) -> Iterator[Fault]:
         before = (day, row.line)
 
 
-def _fault(row: CsvRow, column: str, problem: str, where: Place, address: str = "") -> Fault:
+def _fault(row: CsvRow, column: str, problem: str, where: Location, address: str = "") -> Fault:
     return Fault(f"row {row.line}, column {column!r}: {problem}", where, address)
 
 
@@ -151,7 +151,9 @@ def _no_date(written: str, problem: str) -> str:
     return problem if len(written) <= 60 else f"found {written[:60]!r}…. Expected a date such as 2028-04"
 
 
-def _column(table: CsvTable, column: str, unit: str, here: Place, address: str) -> dict[str, tuple[str, int]]:
+def _column(
+    table: CsvTable, column: str, unit: str, here: Location, address: str
+) -> dict[str, tuple[str, int]]:
     """The steps of one column: by date, the amount with its unit, and the line."""
     if column not in table.columns:
         hint = did_you_mean(column, table.columns) or f". Expected one of {', '.join(table.columns[:10])}"
@@ -162,7 +164,7 @@ def _column(table: CsvTable, column: str, unit: str, here: Place, address: str) 
     for row in table.rows:
         cell = row.cells[column]
         if problem := _no_number(cell, unit):
-            faults.append(_fault(row, column, problem, Place(table.path, row.line), address))
+            faults.append(_fault(row, column, problem, Location(table.path, row.line), address))
             if len(faults) == MOST_FAULTS:
                 break
         steps[row.cells[DATE_COLUMN]] = (f"{cell} {unit}", row.line)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.data.reading.hints import did_you_mean
-from monazite.errors import Fault, InstanceError, Place
+from monazite.errors import Fault, InstanceError, Location
 
 MOST_FAULTS = 200
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -58,7 +58,7 @@ def read_table(
     rows: list[CsvRow] = []
     for line, cells in lines[1:]:
         if problem := _misfit(cells, columns):
-            faults.append(Fault(problem, Place(path, line)))
+            faults.append(Fault(problem, Location(path, line)))
         else:
             rows.append(CsvRow(line, dict(zip(columns, cells, strict=False))))
     if faults:
@@ -67,7 +67,7 @@ def read_table(
 
 
 def _error(path: Path, line: int, message: str) -> InstanceError:
-    return InstanceError([Fault(message, Place(path, line))])
+    return InstanceError([Fault(message, Location(path, line))])
 
 
 def _text(path: Path, content: bytes) -> str:

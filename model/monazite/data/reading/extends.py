@@ -13,7 +13,7 @@ from typing import Any
 
 from monazite.data.reading.tree import NULL, Tree, read_tree
 from monazite.data.records.symbols import Address
-from monazite.errors import Fault, InstanceError, Place, UsageError
+from monazite.errors import Fault, InstanceError, Location, UsageError
 
 DEEPEST_CHAIN = 20
 NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
@@ -119,8 +119,8 @@ def _merge_into(
     data: dict[str, Any],
     change: dict[str, Any],
     address: Address,
-    places: dict[Address, Place],
-    new_places: dict[Address, Place],
+    places: dict[Address, Location],
+    new_places: dict[Address, Location],
     faults: list[Fault],
 ) -> None:
     for key, value in change.items():
@@ -152,7 +152,7 @@ def _is_number(data: dict[str, Any]) -> bool:
     ) or isinstance(data.get("steps"), dict)
 
 
-def _forget(places: dict[Address, Place], old: Any, address: Address) -> None:
+def _forget(places: dict[Address, Location], old: Any, address: Address) -> None:
     """Drop the places of an element and all below it."""
     places.pop(address, None)
     for key, item in _items(old):
@@ -160,7 +160,7 @@ def _forget(places: dict[Address, Place], old: Any, address: Address) -> None:
 
 
 def _adopt(
-    places: dict[Address, Place], new: Any, new_places: dict[Address, Place], address: Address
+    places: dict[Address, Location], new: Any, new_places: dict[Address, Location], address: Address
 ) -> None:
     """Take over the places of an element and all below it."""
     if address in new_places:
@@ -183,7 +183,7 @@ def _without_null(tree: Tree) -> Tree:
     return tree
 
 
-def _refuse_null(value: Any, address: Address, places: dict[Address, Place], faults: list[Fault]) -> None:
+def _refuse_null(value: Any, address: Address, places: dict[Address, Location], faults: list[Fault]) -> None:
     if value is NULL:
         faults.append(_no_inherited(address, places[address]))
     elif isinstance(value, dict):
@@ -194,7 +194,7 @@ def _refuse_null(value: Any, address: Address, places: dict[Address, Place], fau
             _refuse_null(item, (*address, str(number)), places, faults)
 
 
-def _no_inherited(address: Address, place: Place) -> Fault:
+def _no_inherited(address: Address, place: Location) -> Fault:
     return Fault(
         "`null` removes an inherited element, and none is inherited here. Remove the line",
         place,

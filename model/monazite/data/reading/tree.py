@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from monazite.data.records.symbols import Address
-from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Place, refused
+from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Location, refused
 
 LARGEST_FILE_BYTES = 2_000_000
 DEEPEST_NESTING = 50
@@ -49,10 +49,10 @@ class Tree:
     """Plain data of a file, the place of every element in it, and the SHA-256 of each file read."""
 
     data: dict[str, Any]
-    places: dict[Address, Place]
+    places: dict[Address, Location]
     inputs: dict[Path, str]
 
-    def place(self, address: Address) -> Place | None:
+    def place(self, address: Address) -> Location | None:
         """The place of an element, or of the nearest element around it that has one."""
         for length in range(len(address), -1, -1):
             if address[:length] in self.places:
@@ -74,19 +74,21 @@ def read_bytes(
                 [
                     Fault(
                         f"the path is a folder. Expected {wanted}",
-                        Place(path),
+                        Location(path),
                     )
                 ]
             )
         if not path.is_file() and path.exists():
-            raise InstanceError([Fault(f"the path is not an ordinary file. Expected {wanted}", Place(path))])
+            raise InstanceError(
+                [Fault(f"the path is not an ordinary file. Expected {wanted}", Location(path))]
+            )
         if path.stat().st_size > largest:
             size = path.stat().st_size / 1e6
             raise InstanceError(
                 [
                     Fault(
                         f"the file has {size:.1f} MB. Expected at most {most}. {advice}",
-                        Place(path),
+                        Location(path),
                     )
                 ]
             )
@@ -95,18 +97,18 @@ def read_bytes(
             content = file.read(largest + 1) or b""
         if len(content) > largest:
             raise InstanceError(
-                [Fault(f"the file grew while it was read. Expected at most {most}", Place(path))]
+                [Fault(f"the file grew while it was read. Expected at most {most}", Location(path))]
             )
         return content
     except FileNotFoundError:
         near = _similar_file(path)
-        raise InstanceError([Fault("the file does not exist" + near, Place(path))]) from None
+        raise InstanceError([Fault("the file does not exist" + near, Location(path))]) from None
     except OSError as error:
         if error.errno in RESOURCES:
             raise refused(f"{path}: the file cannot be read", error) from None
-        raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Place(path))]) from None
+        raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Location(path))]) from None
     except ValueError as error:
-        raise InstanceError([Fault(f"the file name is not valid: {error}", Place(path))]) from None
+        raise InstanceError([Fault(f"the file name is not valid: {error}", Location(path))]) from None
 
 
 def _similar_file(path: Path) -> str:
@@ -129,7 +131,7 @@ def parse_text(text: str, path: Path) -> Tree:
     """Parse YAML text; `path` is the file of its faults."""
     if SURROGATES.search(text):  # An argument whose bytes the locale cannot read.
         message = "found bytes that are not UTF-8. Expected text. Use a locale with UTF-8 (LC_ALL=C.UTF-8)"
-        raise InstanceError([Fault(message, Place(path))])
+        raise InstanceError([Fault(message, Location(path))])
     _refuse_open_brackets(text, path)
     try:
         _refuse_unsafe(text, path)
@@ -143,15 +145,17 @@ def parse_text(text: str, path: Path) -> Tree:
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-        raise InstanceError([Fault(f"not YAML: {str(error).splitlines()[0]}", Place(path, line))]) from None
+        raise InstanceError(
+            [Fault(f"not YAML: {str(error).splitlines()[0]}", Location(path, line))]
+        ) from None
     except RecursionError:
-        raise InstanceError([_too_deep(Place(path))]) from None
+        raise InstanceError([_too_deep(Location(path))]) from None
     if node is None:
         raise InstanceError(
             [
                 Fault(
                     "the file is empty. Expected an instance. `monazite init DIR` writes a small one",
-                    Place(path),
+                    Location(path),
                 )
             ]
         )
@@ -160,7 +164,7 @@ def parse_text(text: str, path: Path) -> Tree:
             [
                 Fault(
                     "found no mapping. Expected `key: value` lines such as `monazite: 1`",
-                    Place(path, _line(node)),
+                    Location(path, _line(node)),
                 )
             ]
         )
@@ -177,7 +181,7 @@ def _decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InstanceError(
-            [Fault(f"the file is not UTF-8 (byte {error.start + 1}). Save it as UTF-8", Place(path, line))]
+            [Fault(f"the file is not UTF-8 (byte {error.start + 1}). Save it as UTF-8", Location(path, line))]
         ) from None
 
 
@@ -195,12 +199,12 @@ def _refuse_open_brackets(text: str, path: Path) -> None:
         if bracket in ("[", "{"):
             depth += 1
             if depth > MOST_OPEN:
-                raise InstanceError([_too_deep(Place(path, text.count("\n", 0, found.start()) + 1))])
+                raise InstanceError([_too_deep(Location(path, text.count("\n", 0, found.start()) + 1))])
         elif bracket in ("]", "}") and depth:
             depth -= 1
 
 
-def _too_deep(where: Place) -> Fault:
+def _too_deep(where: Location) -> Fault:
     return Fault(f"the nesting is too deep. Expected at most {DEEPEST_NESTING} levels", where)
 
 
@@ -209,7 +213,7 @@ def _refuse_unsafe(text: str, path: Path) -> None:
     depth = 0
     documents = 0
     for event in _events(text):
-        where = Place(path, event.start_mark.line + 1)
+        where = Location(path, event.start_mark.line + 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise InstanceError(
                 [
@@ -248,12 +252,12 @@ def _yaml_fault(error: yaml.MarkedYAMLError, path: Path) -> Fault:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or "cannot be read as YAML"
     if "nesting" in problem or "depth" in problem:
-        return _too_deep(Place(path, mark.line + 1 if mark else 1))
+        return _too_deep(Location(path, mark.line + 1 if mark else 1))
     if "\\t" in problem or "'\t'" in problem or "cannot start any token" in problem:
         problem += ". Indent with spaces, not tabs"
     if problem.startswith("could not find expected ':'"):
         problem += " after a key"
-    return Fault(f"not YAML: {problem}", Place(path, mark.line + 1 if mark else 1))
+    return Fault(f"not YAML: {problem}", Location(path, mark.line + 1 if mark else 1))
 
 
 def _line(node: Any) -> int:
@@ -268,13 +272,13 @@ class _Reader:
 
     def __init__(self, path: Path):
         self.path = path
-        self.places: dict[Address, Place] = {(): Place(path, 1)}
+        self.places: dict[Address, Location] = {(): Location(path, 1)}
         self.faults: list[Fault] = []
 
     def mapping(self, node: yaml.MappingNode, address: Address) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            where = Place(self.path, _line(key_node))
+            where = Location(self.path, _line(key_node))
             if not isinstance(key_node, yaml.ScalarNode):
                 self.faults.append(
                     Fault("found no name before the colon. Expected one", where, ".".join(address))
@@ -296,7 +300,7 @@ class _Reader:
         return data
 
     def value(self, node: Any, address: Address, in_braces: bool = False) -> Any:
-        self.places.setdefault(address, Place(self.path, _line(node)))
+        self.places.setdefault(address, Location(self.path, _line(node)))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, address)
         if isinstance(node, yaml.SequenceNode):

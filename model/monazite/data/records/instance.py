@@ -25,8 +25,7 @@ from monazite.data.records.timeline import (
     parse_months,
 )
 from monazite.data.records.trade import Demand, Import, Price, Sale
-from monazite.errors import Fault
-from monazite.errors import Place as FilePlace
+from monazite.errors import Fault, Location
 from monazite.units import Units
 
 BUILT_IN_OUTSIDE = ("lost", "resources")
@@ -276,12 +275,12 @@ class Context:
 
     units: Units
     timeline: Timeline
-    places: Mapping[tuple[str, ...], FilePlace]
+    places: Mapping[tuple[str, ...], Location]
     inputs: Mapping[FilePath, str]
     written: Mapping[str, Any]
     warnings: tuple[Fault, ...] = field(default=())
 
-    def place(self, address: str) -> FilePlace | None:
+    def place(self, address: str) -> Location | None:
         """The position of an address such as `contracts.toyotsu.quantity` in the file."""
         keys = tuple(address.split("."))
         for length in range(len(keys), -1, -1):

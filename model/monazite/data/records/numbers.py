@@ -21,7 +21,7 @@ from monazite.data.records.paths import NOT_EVALUATED, Number, Path, Provenance
 from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
 from monazite.data.records.timeline import Timeline, add_months, parse_date
-from monazite.errors import Fault, Place, Severity
+from monazite.errors import Fault, Location, Severity
 from monazite.units import LARGEST, UnitError, Units, split_amount
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Evaluator:
 
     units: Units
     timeline: Timeline
-    places: dict[Address, Place]
+    places: dict[Address, Location]
     faults: list[Fault]
     symbols: Symbols = field(default_factory=dict)
     contents: dict[tuple[str, str], Amount] = field(default_factory=dict)

@@ -33,7 +33,7 @@ from monazite.results.proof.proving import Proof
 from monazite.results.proof.staged import model_of, program
 from monazite.results.status import Reported, omitted, status_document
 from monazite.results.tables import BY_NAME
-from monazite.results.verify.compare import Places, amount, documents_differ, rows_of, table_differs
+from monazite.results.verify.compare import FileNames, amount, documents_differ, rows_of, table_differs
 from monazite.results.verify.higher import Higher
 from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
@@ -313,8 +313,8 @@ def _status_differs(
     if own.solution is not None:
         reported = replace(reported, omitted=tuple(omitted(reported.proof, own.plan(_all_prices(found)))))
     reported = replace(reported, extremes={label: _reported(found, case) for label, case in options})
-    written = _places(found).of(read_json(found.path / "status.json"))
-    expected = _places(found).of(_as_json(status_document(reported)))
+    written = _file_names(found).of(read_json(found.path / "status.json"))
+    expected = _file_names(found).of(_as_json(status_document(reported)))
     for each in documents_differ("status.json", written, expected):
         yield each.replace("status.json: objective: value:", "status.json: objective:", 1)
 
@@ -358,8 +358,8 @@ def _as_json(document: Any) -> Any:
     return json.loads(json_text(document))
 
 
-def _places(found: _Folder) -> Places:
-    return Places([*(each.name for each in found.manifest.inputs), RESOLVED, "--set"], found.at_hand)
+def _file_names(found: _Folder) -> FileNames:
+    return FileNames([*(each.name for each in found.manifest.inputs), RESOLVED, "--set"], found.at_hand)
 
 
 def _certificate_differs(found: _Folder, own: Checked, others: Labelled, options: Labelled) -> Iterator[str]:
@@ -536,8 +536,8 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
     assert found.higher is not None
     options = found.manifest.options
     again = found.higher.explain(found.tree, options.money, options.why or [], options.within)
-    written = _places(found).of(read_json(found.path / "status.json"))
-    expected = _places(found).of(_as_json(again.status))
+    written = _file_names(found).of(read_json(found.path / "status.json"))
+    expected = _file_names(found).of(_as_json(again.status))
     yield from documents_differ("status.json", written, expected, RESOLVED_EQUAL)
     document = infeasibility(own.matrix, own.conflicts, own.proven.impossible)
     yield from documents_differ(
@@ -546,4 +546,4 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
     tables = {f"tables/{name}.csv": table for name, table in again.tables.items() if table[1]}
     yield from _extra_files(found, {"status.json", "certificate.json", RESOLVED, *tables})
     for name, (columns, rows) in tables.items():
-        yield from table_differs(found.path / name, name, columns, rows, places=_places(found))
+        yield from table_differs(found.path / name, name, columns, rows, places=_file_names(found))

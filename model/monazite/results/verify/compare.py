@@ -26,7 +26,7 @@ MOST_DIFFERENCES = 20
 
 
 @dataclass(frozen=True)
-class Places:
+class FileNames:
     """How file names in sentences are compared: without folders, and with line numbers where the files are
     available."""
 
@@ -102,7 +102,7 @@ def table_differs(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     small: bool = True,
-    places: Places | None = None,
+    places: FileNames | None = None,
 ) -> Iterator[str]:
     """Where a table differs: its header, the number of its rows, and each cell.
 

@@ -25,13 +25,13 @@ from monazite.sweeps.map.picture_canvas import (
 from monazite.sweeps.map.picture_colours import COSTS, Scale
 from monazite.sweeps.map.picture_domains import whole_money
 from monazite.sweeps.map.picture_hatching import KINDS
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import TICK
 
 BAR_TOP, BAR_HEIGHT, BAR_WIDTH = TOP + 66, 250, 18
 
 
-def axes(terms: Sequence[Term]) -> Iterator[str]:
+def axes(terms: Sequence[SweptTerm]) -> Iterator[str]:
     """The frame of the plot, with ticks and the names of the terms."""
     first, second = terms
     yield (
@@ -54,7 +54,7 @@ def axes(terms: Sequence[Term]) -> Iterator[str]:
     )
 
 
-def _heading(term: Term) -> str:
+def _heading(term: SweptTerm) -> str:
     return f"{shortened(term.name, 66)} ({term.unit})" if term.unit else shortened(term.name, 70)
 
 
@@ -69,7 +69,7 @@ def ticks(low: float, high: float, most: int = 7) -> list[float]:
     return [float(f"{number * step:.10g}") + 0.0 for number in range(first, last + 1)]
 
 
-def legend(instance: Instance, term: Term, scale: Scale | None) -> Iterator[str]:
+def legend(instance: Instance, term: SweptTerm, scale: Scale | None) -> Iterator[str]:
     """The scale of colours, and what it measures."""
     if scale is None:
         return

@@ -12,7 +12,7 @@ import shapely
 from monazite.errors import printable
 from monazite.figures import LIMIT_DIGITS, figure
 from monazite.solving.matrix import Floats
-from monazite.sweeps.terms import Term
+from monazite.sweeps.terms import SweptTerm
 
 WIDTH, HEIGHT = 900, 700
 LEFT, TOP, RIGHT, BOTTOM = 84, 84, 662, 622
@@ -23,14 +23,14 @@ GRID = 0.01
 INK, PALE = "#1a1a1a", "#5a5a5a"
 
 
-def pixels(terms: Sequence[Term], points: Floats) -> Floats:
+def pixels(terms: Sequence[SweptTerm], points: Floats) -> Floats:
     """Points (points x terms) in pixels."""
     spans = np.array([term.span for term in terms])
     unit = (points - spans[:, 0]) / (spans[:, 1] - spans[:, 0])
     return np.column_stack([LEFT + unit[:, 0] * (RIGHT - LEFT), BOTTOM - unit[:, 1] * (BOTTOM - TOP)])
 
 
-def shape_of(terms: Sequence[Term], polygon: Floats, holes: Iterable[Floats] = ()) -> Any:
+def shape_of(terms: Sequence[SweptTerm], polygon: Floats, holes: Iterable[Floats] = ()) -> Any:
     """A polygon in pixels, mended where rounding makes sides cross."""
     if len(polygon) < 3:
         return shapely.Polygon()

@@ -12,7 +12,7 @@ from monazite.data.reading.csv_text import CsvTable, read_table
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.tree import read_bytes
 from monazite.data.records.symbols import Address
-from monazite.errors import InstanceError, Place, UsageError, printable
+from monazite.errors import InstanceError, Location, UsageError, printable
 from monazite.units import UnitError, split_amount
 
 COLUMNS = ("run", "path", "mod", "value", "note")
@@ -33,7 +33,7 @@ class RunRow:
     mod: str
     value: str
     note: str
-    place: Place
+    place: Location
 
     @property
     def address(self) -> Address:
@@ -63,10 +63,10 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
     faults: list[str] = []
     runs: dict[str, list[RunRow]] = {}
     if len(table.rows) > MOST_ROWS:
-        place = Place(path, table.rows[MOST_ROWS].line)
+        place = Location(path, table.rows[MOST_ROWS].line)
         raise UsageError(f"{place}: more than {MOST_ROWS:,} rows. Split the runs into several tables")
     for each in table.rows:
-        row, place = each.cells, Place(path, each.line)
+        row, place = each.cells, Location(path, each.line)
         fault = _fault(row)
         if fault:
             faults.append(f"{place}: {fault}")

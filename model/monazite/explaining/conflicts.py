@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Place
+from monazite.errors import Location
 from monazite.figures import LIMIT_DIGITS, amount
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS
 from monazite.formulation.support.meaning import RightHandSide
-from monazite.results.statements import ASKED, Statement, place_of, statement_of, when
+from monazite.results.constraints import ASKED, NamedConstraint, location_of, named_constraint, when
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
 from monazite.tolerances import CHANGE_IS_ZERO
@@ -28,20 +28,20 @@ class Member:
     """One constraint of a conflict: its words and periods, its bound, its place in the file, and its part of
     the sum.
 
-    `asks` is in the unit of the conflict: above 0 required, below 0 available, None for a share or a
+    `required` is in the unit of the conflict: above 0 required, below 0 available, None for a share or a
     constraint without an amount.
     """
 
     words: str
-    limit: str
-    place: Place | None
-    asks: float | None
-    rules: tuple[str, ...]
+    bound: str
+    place: Location | None
+    required: float | None
+    rows: tuple[str, ...]
     group: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Cause:
+class ExplainedConflict:
     """Conflicts of the same constraints in one or several periods: `members` are those of the worst, `short`
     has each.
 
@@ -59,8 +59,8 @@ class Cause:
     def sentences(self) -> Iterator[str]:
         """The constraints one by one, and the shortage."""
         for member in self.members:
-            limit = f": {member.limit}" if member.limit else ""
-            yield f"{member.words}{limit}" + (f" ({member.place})" if member.place else "")
+            bound = f": {member.bound}" if member.bound else ""
+            yield f"{member.words}{bound}" + (f" ({member.place})" if member.place else "")
         listed = ", ".join(
             amount(each, self.unit, LIMIT_DIGITS) + (f" in {when}" if when else "")
             for when, each in self.short
@@ -73,47 +73,49 @@ class Cause:
         return max(each for _, each in self.short)
 
 
-def causes_of(instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]) -> tuple[Cause, ...]:
-    """The conflicts by their cause, in the order they were found."""
+def explained_conflicts_of(
+    instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]
+) -> tuple[ExplainedConflict, ...]:
+    """The conflicts of the same constraints together, in the order they were found."""
     grouped: dict[object, list[Conflict]] = {}
     for conflict in conflicts:
-        pattern = frozenset(statement_of(instance, matrix.rows[row]).group for row in conflict.rows)
-        first = statement_of(instance, matrix.rows[conflict.relaxed]).group
+        pattern = frozenset(named_constraint(instance, matrix.rows[row]).group for row in conflict.rows)
+        first = named_constraint(instance, matrix.rows[conflict.relaxed]).group
         grouped.setdefault((first, pattern), []).append(conflict)
-    return tuple(_cause(instance, matrix, each) for each in grouped.values())
+    return tuple(_explained(instance, matrix, each) for each in grouped.values())
 
 
-def _cause(instance: Instance, matrix: Matrix, conflicts: list[Conflict]) -> Cause:
+def _explained(instance: Instance, matrix: Matrix, conflicts: list[Conflict]) -> ExplainedConflict:
     worst = max(conflicts, key=lambda each: each.short)
     in_time = sorted(conflicts, key=lambda each: matrix.rows[each.relaxed][-1])
-    measured = statement_of(instance, matrix.rows[worst.relaxed])
+    measured = named_constraint(instance, matrix.rows[worst.relaxed])
     short = []
     for each in in_time:
-        constraint = statement_of(instance, matrix.rows[each.relaxed])
+        constraint = named_constraint(instance, matrix.rows[each.relaxed])
         short.append(
             (when(instance, matrix.rows[each.relaxed], [constraint.key]).removeprefix(" in "), each.short)
         )
     passing = dict.fromkeys(
         " at ".join(matrix.rows[row][1:3]) for row in worst.always if matrix.rows[row][0] == BALANCE
     )
-    return Cause(
+    return ExplainedConflict(
         measured.words, measured.unit, tuple(short), tuple(_members(instance, matrix, worst)), tuple(passing)
     )
 
 
 def _members(instance: Instance, matrix: Matrix, conflict: Conflict) -> Iterator[Member]:
-    grouped: dict[tuple[str, ...], list[tuple[int, Statement]]] = {}
+    grouped: dict[tuple[str, ...], list[tuple[int, NamedConstraint]]] = {}
     stored = [row for row in conflict.always if abs(limit_of(matrix, conflict, row)) > 0]
     for row in (conflict.relaxed, *(each for each in conflict.rows if each != conflict.relaxed), *stored):
         if matrix.rows[row] == ASKED:
             continue
-        constraint = statement_of(instance, matrix.rows[row])
+        constraint = named_constraint(instance, matrix.rows[row])
         grouped.setdefault(constraint.group, []).append((row, constraint))
     members = [_member(instance, matrix, conflict, found) for found in grouped.values()]
     # The first constraint measures the others; after it come requirements.
     yield from members[:1]
     yield from sorted(
-        members[1:], key=lambda each: -1 if (each.asks or 0) > 0 else 0 if each.asks is None else 1
+        members[1:], key=lambda each: -1 if (each.required or 0) > 0 else 0 if each.required is None else 1
     )
 
 
@@ -124,11 +126,11 @@ def limit_of(matrix: Matrix, conflict: Conflict, row: int) -> float:
 
 
 def _member(
-    instance: Instance, matrix: Matrix, conflict: Conflict, found: list[tuple[int, Statement]]
+    instance: Instance, matrix: Matrix, conflict: Conflict, found: list[tuple[int, NamedConstraint]]
 ) -> Member:
     rows, first = [row for row, _ in found], found[0][1]
     limits = [limit_of(matrix, conflict, row) for row in rows]
-    asks = sum(float(conflict.multipliers[row]) * limit for row, limit in zip(rows, limits, strict=True))
+    required = sum(float(conflict.multipliers[row]) * limit for row, limit in zip(rows, limits, strict=True))
     # A firm contract takes part by the word `firm`, without an amount.
     bare = CONSTRAINTS[first.group[0]].right_hand_side is not RightHandSide.AMOUNT
     bare = bare or first.address.endswith(".firm")
@@ -145,22 +147,22 @@ def _member(
     return Member(
         words,
         limit,
-        place_of(instance, first.address, first.key),
-        None if bare and abs(asks) <= CHANGE_IS_ZERO * max(1.0, conflict.short) else asks,
+        location_of(instance, first.address, first.key),
+        None if bare and abs(required) <= CHANGE_IS_ZERO * max(1.0, conflict.short) else required,
         tuple(matrix.row_names[row] for row in rows),
         first.group,
     )
 
 
-def _level(instance: Instance, statement: Statement) -> float:
-    name = statement.address.split(".")[1]
+def _level(instance: Instance, constraint: NamedConstraint) -> float:
+    name = constraint.address.split(".")[1]
     return instance.stocks[name].opening.amount if name in instance.stocks else 0.0
 
 
 def _limit(matrix: Matrix, conflict: Conflict, rows: list[int], limits: list[float], unit: str) -> str:
     """`at least 1,100 t REO`; the total over several periods."""
-    asks = conflict.multipliers[rows[0]] > 0
+    required = conflict.multipliers[rows[0]] > 0
     equal = matrix.row_lower[rows[0]] == matrix.row_upper[rows[0]]
-    sense = "exactly" if equal else "at least" if asks else "at most"
+    sense = "exactly" if equal else "at least" if required else "at most"
     total = amount(sum(limits), unit, LIMIT_DIGITS)
     return f"{sense} {total}" + (" in total" if len(rows) > 1 else "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monazite.data.records.instance import Instance
 from monazite.data.records.paths import Path
 from monazite.data.records.timeline import parse_date
-from monazite.errors import Place
+from monazite.errors import Location
 from monazite.formulation import catalogue
 from monazite.solving.matrix import Key
 
@@ -18,7 +18,7 @@ constraint of the instance."""
 
 
 @dataclass(frozen=True)
-class Statement:
+class NamedConstraint:
     """A constraint: its title in `words`, the `address` of its element, and its `unit`.
 
     `key` is its period or contract year, empty for one over the horizon. Constraints of one `group` differ by
@@ -32,11 +32,11 @@ class Statement:
     key: str
 
 
-def statement_of(instance: Instance, key: Key) -> Statement:
+def named_constraint(instance: Instance, key: Key) -> NamedConstraint:
     """The constraint of a row."""
     if key == ASKED:
-        return Statement(ASKED, "the quantity asked for", "", "", "")
-    return Statement(
+        return NamedConstraint(ASKED, "the quantity asked for", "", "", "")
+    return NamedConstraint(
         catalogue.group(key),
         catalogue.titled(instance, key),
         catalogue.address(instance, key),
@@ -45,7 +45,7 @@ def statement_of(instance: Instance, key: Key) -> Statement:
     )
 
 
-def place_of(instance: Instance, address: str, period: str = "") -> Place | None:
+def location_of(instance: Instance, address: str, period: str = "") -> Location | None:
     """The place of an address in the file; of a path in steps that of the step in force in a period."""
     section, name, *rest = address.split(".")
     elements = getattr(instance, section, None)

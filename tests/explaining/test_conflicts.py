@@ -25,9 +25,9 @@ def contract(quantity: str) -> str:
     return CONTRACT.replace("QUANTITY", quantity)
 
 
-def sums(cause) -> dict[str, float | None]:  # type: ignore[no-untyped-def]
+def sums(conflict) -> dict[str, float | None]:  # type: ignore[no-untyped-def]
     """What each statement asks for or gives, by its first rule."""
-    return {member.rules[0].partition("[")[0]: member.asks for member in cause.members}
+    return {member.rows[0].partition("[")[0]: member.required for member in conflict.members}
 
 
 def overrides(found) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-def]
@@ -37,19 +37,19 @@ def overrides(found) -> dict[str, tuple[str, ...]]:  # type: ignore[no-untyped-d
 
 def only(found):  # type: ignore[no-untyped-def]
     """The one cause of an instance without a plan; its sum must add up to what is short."""
-    (cause,) = found.causes
+    (conflict,) = found.explained_conflicts
     assert found.exit_code == 3 and found.impossible is not None
-    assert sum(member.asks or 0.0 for member in cause.members) == pytest.approx(cause.worst)
-    assert float(found.impossible.short) == pytest.approx(cause.short[0][1])
-    return cause
+    assert sum(member.required or 0.0 for member in conflict.members) == pytest.approx(conflict.worst)
+    assert float(found.impossible.short) == pytest.approx(conflict.short[0][1])
+    return conflict
 
 
 def test_a_firm_contract_against_a_mine(load):
     """120 t owed, 100 t mined: 20 t short. Raise the mine by 20 of 100 t, or lower the quantity by 20 of 120 t, the smaller change."""
     found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
-    cause = only(found)
-    assert cause.short == (("FY2026-27", pytest.approx(20.0)),) and cause.unit == "t"
-    assert sums(cause) == {"shortfall.floor": 120.0, "shortfall.tier": None, "mines.capacity": -100.0}
+    conflict = only(found)
+    assert conflict.short == (("FY2026-27", pytest.approx(20.0)),) and conflict.unit == "t"
+    assert sums(conflict) == {"shortfall.floor": 120.0, "shortfall.tier": None, "mines.capacity": -100.0}
     first, second = found.repairs.single
     assert first.overrides == ("contracts.toyotsu.quantity[2026-04]=100 t/yr",)
     assert second.overrides == ("mines.sands.capacity[2026-04]=120 t/yr",)
@@ -62,7 +62,7 @@ def test_a_firm_contract_against_a_mine(load):
 def test_every_statement_stands_with_its_line(load):
     """The words lead to the lines of the mine and of the contract's quantity."""
     found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
-    lines = {member.rules[0].partition("[")[0]: member.place.line for member in only(found).members}
+    lines = {member.rows[0].partition("[")[0]: member.place.line for member in only(found).members}
     text = found.instance.context.places
     assert lines["mines.capacity"] == text["mines", "sands", "capacity"].line
     assert lines["shortfall.floor"] == text["contracts", "toyotsu", "quantity"].line
@@ -78,9 +78,9 @@ imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD
 demands: {{motors: {{place: coast, accepts: [magnet], quantity: 60 t/yr, unmet: none}}}}
 policies: {{home: {{rule: domestic_share, materials: [magnet], share: 50 %}}}}
 """).explain()
-    cause = only(found)
-    assert cause.worst == pytest.approx(10)
-    assert sums(cause) == {
+    conflict = only(found)
+    assert conflict.worst == pytest.approx(10)
+    assert sums(conflict) == {
         "shortfall.floor": 80.0,
         "shortfall.tier": None,
         "demands.balance": pytest.approx(30),
@@ -102,9 +102,9 @@ def test_a_closing_stock_that_cannot_be_reached(load):
 mines: {{sands: {{place: coast, material: oxide, capacity: 5 t/yr}}}}
 stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, closing: 20 t}}}}
 """).explain()
-    cause = only(found)
-    assert sums(cause) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
-    assert "opening stock of oxide at coast" in cause.members[-1].words + cause.members[-2].words
+    conflict = only(found)
+    assert sums(conflict) == {"stocks.closing": 20.0, "mines.capacity": -5.0, "balances.balance": -10.0}
+    assert "opening stock of oxide at coast" in conflict.members[-1].words + conflict.members[-2].words
     told = overrides(found)
     assert told["stocks.heap.closing"] == ("stocks.heap.closing=15 t",)
     assert told["stocks.heap.opening"] == ("stocks.heap.opening=15 t",)
@@ -131,11 +131,11 @@ stocks: {{heap: {{material: slag, place: coast, opening: 0 t, capacity: 5 t}}}}
 contracts:
   toyotsu: {{counterparty: japan, destination: japan, material: magnet, from: coast, quantity: 40 t/yr, firm: true, price: 10 USD/t}}
 """).explain()
-    cause = only(found)
-    assert cause.worst == pytest.approx(10)
-    assert sums(cause)["sales.cap"] == pytest.approx(-20) and sums(cause)["stocks.capacity"] == pytest.approx(
-        -10
-    )
+    conflict = only(found)
+    assert conflict.worst == pytest.approx(10)
+    assert sums(conflict)["sales.cap"] == pytest.approx(-20) and sums(conflict)[
+        "stocks.capacity"
+    ] == pytest.approx(-10)
     told = overrides(found)
     assert told["sales.spot.cap"] == ("sales.spot.cap[2026-04]=15 t/yr",)
     assert told["stocks.heap.capacity"] == ("stocks.heap.capacity[2026-04]=10 t",)
@@ -147,8 +147,8 @@ def test_days_of_cover_that_cannot_be_held(load):
     found = load(f"""{HEAD}{MINE}{contract("40 t/yr")}
 stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
 """).explain()
-    cause = only(found)
-    assert cause.worst == pytest.approx(10)  # 10 t less delivered: (40 - 10) / 2 = 15.
+    conflict = only(found)
+    assert conflict.worst == pytest.approx(10)  # 10 t less delivered: (40 - 10) / 2 = 15.
     told = overrides(found)
     (cover,) = told["stocks.heap.cover"]
     assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
@@ -172,8 +172,8 @@ def test_a_demand_that_nothing_may_be_short_of(load):
 imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: 20 t/yr}}}}
 demands: {{motors: {{place: coast, accepts: [magnet], quantity: 50 t/yr, unmet: none}}}}
 """).explain()
-    cause = only(found)
-    assert sums(cause) == {"demands.balance": 50.0, "plants.capacity": -20.0, "imports.cap": -20.0}
+    conflict = only(found)
+    assert sums(conflict) == {"demands.balance": 50.0, "plants.capacity": -20.0, "imports.cap": -20.0}
     told = overrides(found)
     assert told["imports.abroad.cap"] == ("imports.abroad.cap[2026-04]=30 t/yr",)
     assert told["plants.works.capacity"] == ("plants.works.capacity[2026-04]=30 t/yr",)
@@ -187,9 +187,9 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 4}}]}}
 {HEAD}{contract("10 t/yr")}
 mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, opening: 2028-04}}}}
 """).explain()
-    (cause,) = found.causes
-    assert cause.short == (("FY2026-27", pytest.approx(10)), ("FY2027-28", pytest.approx(10)))
-    assert any("(opens in 2028-04)" in member.words for member in cause.members)
+    (conflict,) = found.explained_conflicts
+    assert conflict.short == (("FY2026-27", pytest.approx(10)), ("FY2027-28", pytest.approx(10)))
+    assert any("(opens in 2028-04)" in member.words for member in conflict.members)
     assert overrides(found)["mines.sands.opening"] == ("mines.sands.opening=2026-04",)
 
 
@@ -216,7 +216,7 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
 {HEAD}{contract("50 t/yr")}
 mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, ramp: {{up: 20 t/yr/yr, before: 10 t/yr}}}}}}
 """).explain()
-    assert found.causes[0].short[0] == ("FY2026-27", pytest.approx(30))
+    assert found.explained_conflicts[0].short[0] == ("FY2026-27", pytest.approx(30))
     assert overrides(found)["mines.sands.ramp.up"] == ("mines.sands.ramp.up=80 t/yr/yr",)
 
 
@@ -225,8 +225,8 @@ def test_a_budget_that_is_too_small(load):
     found = load(f"""{HEAD}{MINE}{contract("60 t/yr")}
 policies: {{purse: {{rule: budget, account: irel, items: [mining], at_most: 100 USD/yr}}}}
 """).explain()
-    cause = only(found)
-    assert sums(cause) == {
+    conflict = only(found)
+    assert sums(conflict) == {
         "shortfall.floor": 60.0,
         "shortfall.tier": None,
         "policies.budget": pytest.approx(-50),
@@ -242,8 +242,8 @@ limits:
   floor: {{flows: {{mines.sands: 1}}, at_least: 60 t/yr}}
   ceiling: {{flows: {{mines.sands: 1}}, at_most: 40 t/yr}}
 """).explain()
-    cause = only(found)
-    assert sums(cause) == {"limits.at_least": 60.0, "limits.at_most": -40.0}
+    conflict = only(found)
+    assert sums(conflict) == {"limits.at_least": 60.0, "limits.at_most": -40.0}
     told = overrides(found)
     assert told["limits.floor.at_least"] == ("limits.floor.at_least[2026-04]=40 t/yr",)
     assert told["limits.ceiling.at_most"] == ("limits.ceiling.at_most[2026-04]=60 t/yr",)
@@ -256,13 +256,13 @@ horizon: {{start: 2026-04, steps: [{{every: quarter, count: 40}}]}}
 {HEAD}{MINE}
 demands: {{motors: {{place: coast, accepts: [oxide], quantity: 120 t/yr, unmet: none}}}}
 """).explain()
-    (cause,) = found.causes
-    assert len(cause.short) == 40
-    assert [member.group for member in cause.members] == [
+    (conflict,) = found.explained_conflicts
+    assert len(conflict.short) == 40
+    assert [member.group for member in conflict.members] == [
         ("demands.balance", "motors"),
         ("mines.capacity", "sands"),
     ]
-    assert all(amount == pytest.approx(5, rel=0.02) for _, amount in cause.short)
+    assert all(amount == pytest.approx(5, rel=0.02) for _, amount in conflict.short)
     assert len(found.repairs.single[0].overrides) == 40
 
 
@@ -277,7 +277,7 @@ demands: {motors: {place: park, accepts: [magnet], quantity: 30 t/yr, unmet: non
 contracts:
   toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr, firm: true, price: 10 USD/t}
 """).explain()
-    assert len(found.causes) == 2
+    assert len(found.explained_conflicts) == 2
     assert found.repairs.single == ()
     assert sorted(found.repairs.combined.overrides) == [
         "contracts.toyotsu.quantity[2026-04]=40 t/yr",
@@ -303,8 +303,8 @@ demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 
 contracts:
   lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
 """).explain()
-    cause = only(found)
-    assert cause.worst == pytest.approx(20)
+    conflict = only(found)
+    assert conflict.worst == pytest.approx(20)
     assert overrides(found)["contracts.lynas.quantity"] == ("contracts.lynas.quantity[2026-04]=30 t/yr",)
 
 
@@ -374,7 +374,7 @@ mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 1
 def test_a_hair_that_is_missing_is_told_and_mended(load):
     """100.0000001 t owed of 100."""
     found = load(f"{HEAD}{MINE}{contract('100.0000001 t/yr')}").explain()
-    assert found.causes[0].worst == pytest.approx(1e-7, rel=1e-3)
+    assert found.explained_conflicts[0].worst == pytest.approx(1e-7, rel=1e-3)
     assert set(overrides(found)) >= {"mines.sands.capacity", "contracts.toyotsu.quantity"}
 
 
