@@ -10,6 +10,7 @@ for requirement in [*project["dependencies"], *project["optional-dependencies"][
     found = re.fullmatch(r"([\w.-]+)>=([\w.]+)(,<[\w.]+)?", requirement)
     if not found:
         sys.exit(
-            f"pyproject.toml: found the requirement {requirement!r}, expected NAME>=VERSION: each needs a lower bound"
+            f"pyproject.toml: found the requirement {requirement!r}, expected NAME>=VERSION: "
+            "each needs a lower bound"
         )
     print(f"{found[1]}=={found[2]}")

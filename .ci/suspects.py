@@ -1,7 +1,8 @@
 """Print the packages whose newest release differs from the pinned one: `NAME PINNED NEWEST`, one a line.
 
-Usage: suspects.py CONSTRAINTS FROZEN, where FROZEN is what `pip freeze` prints of the environment with the newest releases.
-A package that is installed but not pinned is printed with `none` in the place of the pinned release.
+Usage: suspects.py CONSTRAINTS FROZEN, where FROZEN is what `pip freeze` prints of the environment with the
+newest releases. A package that is installed but not pinned is printed with `none` in the place of the pinned
+release.
 """
 
 import re

@@ -39,7 +39,8 @@ HEAD = {
 
 
 def pytest_configure() -> None:
-    """Let the commands that tests run be stopped by signals, also where the tests run in the background or under `nohup`."""
+    """Let the commands that tests run be stopped by signals, also where the tests run in the background or
+    under `nohup`."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:

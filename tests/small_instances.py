@@ -9,7 +9,8 @@ import pytest
 
 @pytest.fixture
 def contract() -> Callable[..., str]:
-    """The text of an instance: 100 t/yr of oxide for 2 USD/t, 60 t/yr owed at 10 USD/t, 3 USD/t for what is short.
+    """The text of an instance: 100 t/yr of oxide for 2 USD/t, 60 t/yr owed at 10 USD/t, 3 USD/t for what is
+    short.
 
     Keywords are clauses that are added or changed; `years`, `every` and `capacity` shape the rest, `more` is
     further sections.
@@ -51,8 +52,8 @@ contracts:
 def purchase() -> Callable[..., str]:
     """The text of an instance: users want 40 t/yr worth 20 USD/t each, 60 t/yr may be taken at 10 USD/t.
 
-    Keywords are clauses that are added or changed; `years`, `every` and `demand` shape the rest, `more` is further
-    sections.
+    Keywords are clauses that are added or changed; `years`, `every` and `demand` shape the rest, `more` is
+    further sections.
     """
 
     def purchase(
@@ -130,7 +131,8 @@ plants:
   works: {place: works, owner: toll, runs: {smelt: 1}, capacity: 100 t/yr, availability: 95 %,
     expansion: {capital: 10 USD/(t/yr), life: 10 years, lead: 6 months, limit: 60 t/yr/yr, total: 80 t/yr}}
 stocks:
-  metal: {material: metal, place: works, opening: 5 t, capacity: 30 t, loss: 1 %/yr, holding_cost: 0.5 USD/t/yr, cover: 14 day}
+  metal: {material: metal, place: works, opening: 5 t, capacity: 30 t, loss: 1 %/yr,
+    holding_cost: 0.5 USD/t/yr, cover: 14 day}
 imports:
   china: {place: works, material: metal, origin: china, freight: 1 USD/t, tariff: 10 %, cap: 20 t/yr,
     tiers: [{rate: 5 t/yr, price: 20 USD/t}, {price: 40 USD/t}]}

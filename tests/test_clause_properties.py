@@ -31,7 +31,8 @@ shares = st.integers(0, 100)
 
 @st.composite
 def chains(draw) -> str:
-    """A mine, a road, a plant, an import, a sale, a demand and a contract, with numbers of any size and order."""
+    """A mine, a road, a plant, an import, a sale, a demand and a contract, with numbers of any size and
+    order."""
     tiers = sorted(draw(st.tuples(prices, prices)))
     return f"""
 horizon: {{start: 2026-04, steps: {draw(st.sampled_from(PERIODS))}}}
@@ -39,14 +40,18 @@ money: {{unit: USD, price_year: 2026, discount: {draw(st.integers(0, 15))} %/yr}
 materials: {{ore: {{unit: t, contains: {{Nd: 10 %}}}}, metal: {{unit: t, contains: {{Nd: 20 %}}}}}}
 places: {{pit: miner, works: maker}}
 mines: {{pit: {{place: pit, material: ore, capacity: {draw(amounts)} t/yr, cost: {draw(prices)} USD/t}}}}
-routes: {{road: {{from: pit, to: works, materials: [ore], cost: {draw(prices)} USD/t, loss: {draw(st.integers(0, 30))} %}}}}
-processes: {{smelt: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 0.4 t}}, cost: {draw(prices)} USD/t}}}}
+routes: {{road: {{from: pit, to: works, materials: [ore], cost: {draw(prices)} USD/t,
+  loss: {draw(st.integers(0, 30))} %}}}}
+processes: {{smelt: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 0.4 t}},
+  cost: {draw(prices)} USD/t}}}}
 plants: {{works: {{place: works, runs: {{smelt: 1}}, capacity: {draw(amounts)} t/yr}}}}
 stocks: {{heap: {{material: metal, place: works, opening: {draw(st.integers(0, 20))} t, capacity: none,
   loss: {draw(st.integers(0, 20))} %/yr, holding_cost: {draw(st.integers(0, 3))} USD/t/yr, closing: free}}}}
-imports: {{china: {{place: works, material: metal, origin: china, price: {draw(prices)} USD/t, tariff: {draw(shares)} %, cap: {draw(amounts)} t/yr}}}}
+imports: {{china: {{place: works, material: metal, origin: china, price: {draw(prices)} USD/t,
+  tariff: {draw(shares)} %, cap: {draw(amounts)} t/yr}}}}
 sales: {{spot: {{place: works, material: metal, price: {draw(prices)} USD/t, cap: {draw(amounts)} t/yr}}}}
-demands: {{cars: {{place: works, accepts: [metal], quantity: {draw(amounts)} t/yr, unmet: {draw(prices)} USD/t}}}}
+demands: {{cars: {{place: works, accepts: [metal], quantity: {draw(amounts)} t/yr,
+  unmet: {draw(prices)} USD/t}}}}
 transfers: {{road: {{material: ore, seller: miner, buyer: maker, price: {draw(prices)} USD/t}}}}
 contracts:
   japan:

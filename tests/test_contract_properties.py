@@ -1,4 +1,5 @@
-"""Properties of contracts with any mixture of clauses, one in which the plan sells and one in which it buys."""
+"""Properties of contracts with any mixture of clauses, one in which the plan sells and one in which it
+buys."""
 
 from __future__ import annotations
 
@@ -66,11 +67,15 @@ horizon: {{start: 2026-04, steps: {draw(st.sampled_from(PERIODS))}}}
 money: {{unit: USD, price_year: 2026, discount: {draw(st.integers(0, 15))} %/yr}}
 materials: {{ore: {{unit: t}}, metal: {{unit: t}}}}
 places: {{works: maker}}
-mines: {{pit: {{place: works, material: ore, capacity: {draw(st.integers(20, 200))} t/yr, cost: {draw(prices)} USD/t}}}}
-processes: {{smelt: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 0.4 t}}, cost: {draw(prices)} USD/t}}}}
+mines: {{pit: {{place: works, material: ore, capacity: {draw(st.integers(20, 200))} t/yr,
+  cost: {draw(prices)} USD/t}}}}
+processes: {{smelt: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{metal: 0.4 t}},
+  cost: {draw(prices)} USD/t}}}}
 plants: {{works: {{place: works, runs: {{smelt: 1}}, capacity: {draw(tonnes)} t/yr}}}}
 stocks: {{heap: {{material: metal, place: works, opening: 0 t, capacity: none, closing: free}}}}
-demands: {{cars: {{place: works, accepts: [metal], quantity: {draw(tonnes)} t/yr, unmet: {draw(st.integers(10, 90))} USD/t}}}}
+demands: {{cars: {{place: works, accepts: [metal], quantity: {draw(tonnes)} t/yr, unmet: {
+        draw(st.integers(10, 90))
+    } USD/t}}}}
 contracts:
   japan:
     counterparty: japan

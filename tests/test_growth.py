@@ -1,4 +1,5 @@
-"""How the work grows: four times as many elements, contracts or periods are little more than four times the work.
+"""How the work grows: four times as many elements, contracts or periods are little more than four times the
+work.
 
 Counted are lines of monazite that run, which do not depend on how busy the machine is. Times are measured by
 `tests/benchmarks/bench_large.py`.

@@ -75,7 +75,8 @@ def kept(run, path) -> None:
 def test_periods_that_straddle_the_years_of_the_horizon_stand_alone_in_the_summary(
     solve, run, write, start, steps, every
 ):
-    """18 months; a stub quarter and then fiscal years under a contract from April to March; a stub of ten months."""
+    """18 months; a stub quarter and then fiscal years under a contract from April to March; a stub of ten
+    months."""
     text = CASE.format(start=start, steps=steps, every=every, month="April")
     result = solve(text)
     periods = [(period.key, period.label) for period in result.instance.timeline.periods]

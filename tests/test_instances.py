@@ -58,8 +58,8 @@ def test_the_tutorial_is_what_its_comments_work_out():
 
 
 def test_the_chain_reproduces_the_mass_balance_of_the_case():
-    """2,900 t REO hold 2,900 x 0.241 = 699 t NdPr oxide and 460 t Nd; 1,000 t hold 241 t, worth 241 / 0.39 = 618 t of
-    magnets before losses, and 241 x 0.90 / 0.39 = 556 t after separation."""
+    """2,900 t REO hold 2,900 x 0.241 = 699 t NdPr oxide and 460 t Nd; 1,000 t hold 241 t, worth 241 / 0.39 =
+    618 t of magnets before losses, and 241 x 0.90 / 0.39 = 556 t after separation."""
     instance = monazite.load(INSTANCES / "irel-japan.yaml").instance
     per_reo = {
         material: instance.content(material, "NdPr_oxide") / instance.content(material, "REO")

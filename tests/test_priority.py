@@ -14,7 +14,8 @@ def short(result) -> tuple[float, float]:
 
 
 def test_without_priority_the_better_price_is_served(load, contract):
-    """80 t: Toyotsu pays 10 and saves 3 for its 60 t, motors lose 5 a tonne: 60 t and 20 t. 480 - 40 - 150 = 290."""
+    """80 t: Toyotsu pays 10 and saves 3 for its 60 t, motors lose 5 a tonne: 60 t and 20 t. 480 - 40 - 150 =
+    290."""
     result = load(contract(capacity="80 t/yr", more=HOME)).solve()
     assert short(result) == pytest.approx((60, 30))
     assert result.objective == pytest.approx(60 * 10 - 80 * 2 - 30 * 5)

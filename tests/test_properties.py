@@ -22,16 +22,21 @@ materials:
   ore: {{unit: t, contains: {{REO: 50 %}}}}
   oxide: {{unit: t, contains: {{REO: 100 %}}, discard: 1 USD/t}}
 places: {{coast: irel, park: makers}}
-mines: {{pit: {{place: coast, material: ore, capacity: {mine} t/yr, opening: {opening}, tiers: [{{rate: 60 t/yr, cost: 100 USD/t}}, {{cost: 250 USD/t}}], royalty: 7 USD/t}}}}
-routes: {{road: {{from: coast, to: park, materials: [ore], cost: 20 USD/t, loss: {loss} %, capacity: 150 t/yr}}}}
+mines: {{pit: {{place: coast, material: ore, capacity: {mine} t/yr, opening: {opening},
+  tiers: [{{rate: 60 t/yr, cost: 100 USD/t}}, {{cost: 250 USD/t}}], royalty: 7 USD/t}}}}
+routes: {{road: {{from: coast, to: park, materials: [ore], cost: 20 USD/t, loss: {loss} %,
+  capacity: 150 t/yr}}}}
 processes: {{refining: {{per: ore, inputs: {{ore: 1 t}}, outputs: {{oxide: 0.4 t}}, cost: 300 USD/t}}}}
 plants:
-  works: {{place: park, runs: {{refining: 1}}, capacity: {plant} t/yr, expansion: {{capital: 900 USD/(t/yr), lead: 6 months, life: 8 years, limit: 40 t/yr/yr}}}}
+  works: {{place: park, runs: {{refining: 1}}, capacity: {plant} t/yr, expansion: {{capital: 900 USD/(t/yr),
+    lead: 6 months, life: 8 years, limit: 40 t/yr/yr}}}}
 stocks:
   heap: {{material: ore, place: coast, opening: 10 t, capacity: 40 t, loss: 5 %/yr, holding_cost: 3 USD/t/yr}}
-imports: {{abroad: {{place: park, material: oxide, origin: china, price: {price} USD/t, tariff: 10 %, cap: {cap} t/yr}}}}
+imports: {{abroad: {{place: park, material: oxide, origin: china, price: {price} USD/t, tariff: 10 %,
+  cap: {cap} t/yr}}}}
 transfers: {{ore: {{material: ore, seller: irel, buyer: makers, price: 777.25 USD/t}}}}
-demands: {{motors: {{place: park, accepts: [oxide], quantity: {{value: 60 t/yr, growth: 5 %/yr}}, unmet: [{{share: 30 %, price: 4000 USD/t}}, {{price: 9000 USD/t}}]}}}}
+demands: {{motors: {{place: park, accepts: [oxide], quantity: {{value: 60 t/yr, growth: 5 %/yr}},
+  unmet: [{{share: 30 %, price: 4000 USD/t}}, {{price: 9000 USD/t}}]}}}}
 contracts:
   toyotsu:
     counterparty: japan
@@ -85,7 +90,8 @@ def test_every_plan_is_verified_and_audited(numbers):
     st.integers(1, 30),
 )
 def test_tightening_never_helps(numbers, change, by):
-    """Less capacity, a lower cap, a higher penalty, less tolerance, a dearer import: the value never rises."""
+    """Less capacity, a lower cap, a higher penalty, less tolerance, a dearer import: the value never
+    rises."""
     name, direction = change
     tighter = {**numbers, name: max(0, numbers[name] + direction * by)}
     if name == "penalty" and tighter[name] > 5000:

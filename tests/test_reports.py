@@ -1,4 +1,5 @@
-"""Every command gives a report: tables whose columns are described, one document, and a folder, the same in Python as on the command line."""
+"""Every command gives a report: tables whose columns are described, one document, and a folder, the same in
+Python as on the command line."""
 
 from __future__ import annotations
 

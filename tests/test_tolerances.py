@@ -25,7 +25,8 @@ LARGEST = 1e-3
 
 
 def small_numbers(source: str) -> list[tuple[int, float]]:
-    """Line and value of each float below `LARGEST` that a module writes, in a constant or in an expression."""
+    """Line and value of each float below `LARGEST` that a module writes, in a constant or in an
+    expression."""
     return [
         (node.lineno, node.value)
         for node in ast.walk(ast.parse(source))

@@ -38,7 +38,10 @@ def explain(
         typer.Option(
             "--within",
             metavar="SUM",
-            help="Also report ranges over all plans within this much of the optimum: '2 million USD', '10 % of toyotsu'.",
+            help=(
+                "Also report ranges over all plans within this much of the optimum: '2 million USD', "
+                "'10 % of toyotsu'."
+            ),
             show_default=False,
         ),
     ] = None,

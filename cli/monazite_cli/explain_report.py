@@ -229,7 +229,10 @@ def _print_near(screen: Screen, found: Explanation, ranges: Sequence[Range]) -> 
     same = sum(not each.is_free for each in ranges)
     cost = amount(found.worse, found.instance.money.unit)
     asked = f" ({found.within})" if "%" in found.within else ""
-    title = f"Near-optimal ranges (totals over the horizon): all optimal plans, and all within {cost}{asked} of the optimum"
+    title = (
+        "Near-optimal ranges (totals over the horizon): all optimal plans, "
+        f"and all within {cost}{asked} of the optimum"
+    )
     screen.sentence("")
     if not rows:
         line(screen, f"{title}: no headline quantity differs.", 0)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from monazite.errors import RESOURCES, MonaziteError, ResourceError, refused
 
 NO_MEMORY = (
-    "out of memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, or solve a smaller instance "
-    "(fewer periods, or a table with fewer points)"
+    "out of memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, "
+    "or solve a smaller instance (fewer periods, or a table with fewer points)"
 )
 KILLED = (
     "a worker process of --jobs ended unexpectedly; the system may have killed it for lack of memory. "
@@ -37,7 +37,8 @@ def refuse_little_memory() -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY and limit < LEAST_MEMORY:
         raise ResourceError(
-            f"out of memory: the limit (ulimit -v) is {limit >> 20} MB, and the libraries alone need 200 MB. Raise the limit"
+            f"out of memory: the limit (ulimit -v) is {limit >> 20} MB, "
+            "and the libraries alone need 200 MB. Raise the limit"
         )
 
 

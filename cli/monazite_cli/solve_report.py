@@ -46,7 +46,8 @@ def print_result(result: Result) -> None:
         screen.sentence(sentence)
     if any(row["one_of_several"] for row in result.tables["allocation"]):
         screen.sentence(
-            "plan: one of several alternative optima (column one_of_several): the one that moves least material"
+            "plan: one of several alternative optima (column one_of_several): "
+            "the one that moves least material"
         )
     for name, short in result.served:
         screen.sentence(f"  {name} is served first: shortfall {cell(short)}")
@@ -262,7 +263,8 @@ def _print_prices(screen: Screen, found: Headlines) -> None:
     if not ranked:
         return
     screen.heading(
-        "Shadow prices, in money of the period: what one more unit brings (and one less, where it differs) where that is most"
+        "Shadow prices, in money of the period: what one more unit brings (and one less, "
+        "where it differs) where that is most"
     )
     for each in ranked[:MOST_PRICES]:
         screen.sentence(f"  - {_price_words(each)}", hang=2)

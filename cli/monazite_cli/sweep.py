@@ -24,8 +24,9 @@ def sweep(
         typer.Option(
             "--vary",
             metavar="PATH=SPEC",
-            help="Term to vary: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', a list '0,500,1000 t/yr', "
-            "a grid '0:2300:n=100 t/yr' or '0:2300:step=50 t/yr', a factor 'PATH*=0.5:1.5'. Repeatable.",
+            help="Term to vary: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', "
+            "a list '0,500,1000 t/yr', a grid '0:2300:n=100 t/yr' or '0:2300:step=50 t/yr', "
+            "a factor 'PATH*=0.5:1.5'. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -34,8 +35,8 @@ def sweep(
         typer.Option(
             "--report",
             metavar="NAME",
-            help="Also report this at every point: deliveries, made, imports, account.NAME, price.CONSTRAINT or "
-            "TABLE.COLUMN[WORDS]. Repeatable.",
+            help="Also report this at every point: deliveries, made, imports, account.NAME, "
+            "price.CONSTRAINT or TABLE.COLUMN[WORDS]. Repeatable.",
             show_default=False,
         ),
     ] = None,

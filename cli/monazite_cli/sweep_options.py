@@ -46,7 +46,8 @@ def _check_together(
     if len(asked) != 1:
         found = " and ".join(asked) if asked else "none of them"
         raise UsageError(
-            f"found {found}. Expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, --runs FILE.csv"
+            f"found {found}. Expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, "
+            "--runs FILE.csv"
         )
     if report and reservation:
         raise UsageError("--report has no effect with --reservation. Remove it")

@@ -136,7 +136,8 @@ def _print_map(screen: Screen, answer: Plane) -> None:
         screen.sentence(f"  {number}: {row.label}")
     if len(found.domains) > MOST_DOMAINS:
         screen.sentence(
-            f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, or -o DIR for tables and map.svg"
+            f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, "
+            "or -o DIR for tables and map.svg"
         )
     screen.sentence(_proof_of_map(answer))
 

@@ -28,7 +28,10 @@ def value(
         typer.Option(
             "--table",
             metavar="NAME",
-            help="Table to print with --format csv: accounts (default), exits, years, clauses, offer or bargain.",
+            help=(
+                "Table to print with --format csv: accounts (default), exits, years, clauses, "
+                "offer or bargain."
+            ),
             show_default=False,
         ),
     ] = None,

@@ -58,10 +58,13 @@ def _headline(sheet: ValueSheet, unit: str) -> str:
     assert whole is not None
     inside = ", ".join(change.account for change in whole.changes if not change.is_outside)
     if whole.worth is None:
-        return f"The worth of {sheet.contract} is unknown: without the contract the status is {whole.without.status}."
+        return (
+            f"The worth of {sheet.contract} is unknown: without the contract the status is "
+            f"{whole.without.status}."
+        )
     return (
-        f"The contract {sheet.contract} is worth {amount(whole.worth, unit)} to the inside accounts ({inside}): "
-        f"objective value with it {figure(whole.given.objective, MORE_DIGITS)}, "
+        f"The contract {sheet.contract} is worth {amount(whole.worth, unit)} to the inside accounts "
+        f"({inside}): objective value with it {figure(whole.given.objective, MORE_DIGITS)}, "
         f"without it {figure(whole.without.objective, MORE_DIGITS)} (present values)."
     )
 
@@ -248,7 +251,8 @@ def _print_zone(screen: Screen, zone: AgreementZone, unit: str) -> None:
         screen.sentence(f"  unknown: {zone.reason}.{ignored}")
         return
     screen.sentence(
-        f"  One firm quantity for every year{year}, from 0 to {amount(zone.upto, zone.quantity_unit)}.{ignored} "
+        f"  One firm quantity for every year{year}, from 0 to "
+        f"{amount(zone.upto, zone.quantity_unit)}.{ignored} "
         f"{counted(len(zone.deals), 'breakpoint')}."
     )
     screen.sentence(f"  {_zone_words(zone, unit)}")
@@ -281,8 +285,9 @@ def _zone_words(zone: AgreementZone, unit: str) -> str:
         return "No quantity leaves both parties better off."
     assert best.seller_least is not None and best.buyer_most is not None
     return (
-        f"Both parties gain at quantities from {cell(better[0])} to {amount(better[1], zone.quantity_unit)}. "
-        f"The joint gain is greatest at {amount(best.quantity, zone.quantity_unit)}: {amount(best.gain, unit)}, "
+        f"Both parties gain at quantities from {cell(better[0])} to "
+        f"{amount(better[1], zone.quantity_unit)}. The joint gain is greatest at "
+        f"{amount(best.quantity, zone.quantity_unit)}: {amount(best.gain, unit)}, "
         f"at prices from {_price(best.seller_least)} to {_price(best.buyer_most)} {zone.unit}; "
         f"{_price(best.equal_split)} splits it equally."
     )

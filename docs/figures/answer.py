@@ -1,7 +1,7 @@
 """The figures of the case: what the contract, its suspension, the clearances and separation are worth.
 
-    python docs/figures/answer.py                 # about a minute and a half; prints Markdown tables
-    python docs/figures/answer.py separation      # one part: suspension, clearances, separation, dates, assumptions
+    python docs/figures/answer.py                 # about a minute and a half; prints Markdown tables python
+    docs/figures/answer.py separation      # one part: suspension, clearances, separation, dates, assumptions
 
 Every figure is a difference of two verified optimal values (or of two plans) of instances in instances/.
 """

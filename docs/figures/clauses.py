@@ -2,8 +2,9 @@
 
     python docs/figures/clauses.py          # about half a minute; prints Markdown tables
 
-Each row adds clauses to the contract of instances/irel-japan.yaml by settings, which any planner can repeat with
-`monazite solve instances/irel-japan.yaml --set ...`. The amounts of the clauses are examples, not terms of the contract.
+Each row adds clauses to the contract of instances/irel-japan.yaml by settings, which any planner can repeat
+with `monazite solve instances/irel-japan.yaml --set ...`. The amounts of the clauses are examples, not terms
+of the contract.
 """
 
 from __future__ import annotations

@@ -191,12 +191,19 @@ class UnverifiedError(MonaziteError):
 RESOURCES = {
     errno.ENOSPC: "the disk is full. Free some space, or write to another disk",
     errno.EDQUOT: "the disk quota is used up. Free some space, or write to another disk",
-    errno.EFBIG: "the file would be larger than the system allows. Raise the limit (ulimit -f), or write to another disk",
+    errno.EFBIG: (
+        "the file would be larger than the system allows. Raise the limit (ulimit -f), "
+        "or write to another disk"
+    ),
     errno.EIO: "the device reports an input or output error. Check the disk, or write to another one",
     errno.EMFILE: "this process has too many open files. Raise the limit (ulimit -n), or use fewer --jobs",
     errno.ENFILE: "the system has too many open files. Close other programs, or use fewer --jobs",
-    errno.ENOMEM: "there is not enough memory. Close other programs, raise the limit (ulimit -v), or use fewer --jobs",
-    errno.EAGAIN: "the system starts no further process or thread. Raise the limit (ulimit -u), or use fewer --jobs",
+    errno.ENOMEM: (
+        "there is not enough memory. Close other programs, raise the limit (ulimit -v), or use fewer --jobs"
+    ),
+    errno.EAGAIN: (
+        "the system starts no further process or thread. Raise the limit (ulimit -u), or use fewer --jobs"
+    ),
 }
 """Resources that a system can run out of, by error number, and what to do."""
 

@@ -1,9 +1,11 @@
-"""Explain and prove: conflicts against HiGHS's own, and exact proofs, at the yearly, quarterly and monthly size.
+"""Explain and prove: conflicts against HiGHS's own, and exact proofs, at the yearly, quarterly and monthly
+size.
 
     pytest tests/benchmarks/bench_explain.py
 
-Compare the rows of one run: each part against `cold`, the cold HiGHS solve of the same program. `iis` is what HiGHS tells of the whole program by
-itself (strategy 6, at most 20 seconds), without a check that it is irreducible.
+Compare the rows of one run: each part against `cold`, the cold HiGHS solve of the same program. `iis` is what
+HiGHS tells of the whole program by itself (strategy 6, at most 20 seconds), without a check that it is
+irreducible.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def test_without_a_plan(benchmark, name, part):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("name", INSTANCES)
 @pytest.mark.parametrize("part", ["cold", "proof", "ranges"])
 def test_with_a_plan(benchmark, name, part):  # type: ignore[no-untyped-def]
-    """The proof of the value and of the plan, and the ranges of the headline quantities for 2 million USD more."""
+    """The proof of the value and of the plan, and the ranges of the headline quantities for 2 million USD
+    more."""
     instance = load_instance(ROOT / "instances" / f"{name}.yaml")
     matrix = compile_model(build(instance))
     solution = solve(matrix)

@@ -1,10 +1,11 @@
 """How each step grows with mines and demands, with contracts and with periods.
 
     pytest tests/benchmarks/bench_large.py                    # every step at every size, by pytest-benchmark
-    python tests/benchmarks/bench_large.py                    # seconds of processor time and the exponents, as Markdown
+    python tests/benchmarks/bench_large.py                    # seconds of processor time and the exponents,
+    as Markdown
 
-The exponent of a step is the slope of log(time) over log(size) from the smallest to the largest size: 1 is growth in
-proportion, 2 is growth by the square.
+The exponent of a step is the slope of log(time) over log(size) from the smallest to the largest size: 1 is
+growth in proportion, 2 is growth by the square.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ QUICK = [name for name in BY_NAME if name not in ("prices", "sensitivity")]
 
 
 def steps(size: dict[str, Any]) -> dict[str, Callable[[], object]]:
-    """The steps of `monazite solve`, in order, each with those before it done; `bare` is the cold HiGHS solve alone."""
+    """The steps of `monazite solve`, in order, each with those before it done; `bare` is the cold HiGHS solve
+    alone."""
     text = large_instance(**size)
     tree = parse_text(text, Path("large.yaml"))
     instance = build_instance(tree)

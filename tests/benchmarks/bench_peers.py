@@ -3,8 +3,8 @@
     pip install -e '.[dev,peers]'
     pytest tests/benchmarks/bench_peers.py
 
-Their time is measured on a sample of the same grid and scaled; ours is the whole grid, compiling counted, measured before
-and after theirs. Nothing is asserted about times.
+Their time is measured on a sample of the same grid and scaled; ours is the whole grid, compiling counted,
+measured before and after theirs. Nothing is asserted about times.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ def compare(benchmark, say, name, what, theirs_of, places_of):  # type: ignore[n
     scaled = theirs.per_point * POINTS**2
     benchmark.extra_info.update(ours=ours, theirs=scaled, ratio=scaled / ours, apart=apart)
     say(
-        f"{name}, {POINTS} x {POINTS}: ours {ours:.2f} s ({before.compile:.2f} to compile); {what} {scaled:,.0f} s "
-        f"(from {len(places)} points, {theirs.per_point * 1e3:.2f} ms each): {scaled / ours:,.0f} times; apart {apart:.1e}"
+        f"{name}, {POINTS} x {POINTS}: ours {ours:.2f} s ({before.compile:.2f} to compile); "
+        f"{what} {scaled:,.0f} s (from {len(places)} points, {theirs.per_point * 1e3:.2f} ms each): "
+        f"{scaled / ours:,.0f} times; apart {apart:.1e}"
     )
     # Their solvers run at their own tolerances.
     assert apart <= 1e-6
@@ -66,7 +67,8 @@ def test_against_pyomo_rebuilt(benchmark, say, name):  # type: ignore[no-untyped
     each = {part: seconds / COLD for part, seconds in parts.items()}
     model_only = (each["build"] + each["solve"]) * POINTS**2
     say(
-        f"  of it each point: {', '.join(f'{part} {seconds * 1e3:.0f} ms' for part, seconds in each.items())}; "
+        "  of it each point: "
+        f"{', '.join(f'{part} {seconds * 1e3:.0f} ms' for part, seconds in each.items())}; "
         f"without reading the instance {model_only:,.0f} s: {model_only / ours:,.0f} times"
     )
 
@@ -113,7 +115,8 @@ def toy():  # type: ignore[no-untyped-def]
 
 
 def made_up(rows: int, columns: int, seed: int = 3):  # type: ignore[no-untyped-def]
-    """A random program without degeneracy, feasible and bounded everywhere; one term in limits, one in prices."""
+    """A random program without degeneracy, feasible and bounded everywhere; one term in limits, one in
+    prices."""
     random = np.random.default_rng(seed)
     matrix = random.uniform(0.1, 1.0, (rows, columns))
     return peers.by_hand(
@@ -134,7 +137,8 @@ def explicit(parametric, box, algorithm):  # type: ignore[no-untyped-def]
 
 
 def agreement(parametric, theirs, box):  # type: ignore[no-untyped-def]
-    """The largest difference from cold solves at 200 random points that PPOPT covers, and the share it does not."""
+    """The largest difference from cold solves at 200 random points that PPOPT covers, and the share it does
+    not."""
     random = np.random.default_rng(5)
     points = [tuple(float(each) for each in random.uniform(*box.T)) for _ in range(200)]
     values = np.array([theirs.value(point) for point in points])
@@ -152,7 +156,8 @@ def test_toy_against_ppopt(benchmark, say, algorithm):  # type: ignore[no-untype
     theirs, seconds = explicit(parametric, np.array([[0.0, 2000.0]]), algorithm)
     apart, missed = agreement(parametric, theirs, box)
     say(
-        f"toy: ours {ours * 1e3:.1f} ms, {len(curve.pieces)} pieces; PPOPT ({algorithm}) {seconds * 1e3:.1f} ms, "
+        f"toy: ours {ours * 1e3:.1f} ms, {len(curve.pieces)} pieces; "
+        f"PPOPT ({algorithm}) {seconds * 1e3:.1f} ms, "
         f"{theirs.regions} regions: {seconds / ours:.1f} times; apart {apart:.1e}, not covered {missed:.1%}"
     )
 
@@ -169,14 +174,16 @@ def test_regions_against_ppopt(benchmark, say, rows, columns, algorithm):  # typ
     theirs, seconds = explicit(parametric, box, algorithm)
     apart, missed = agreement(parametric, theirs, box)
     say(
-        f"random, {rows} x {columns}: ours {median * 1e3:.0f} ms, {ours.regions} regions, {len(ours.domains)} domains, "
-        f"exact {ours.exact}; PPOPT ({algorithm}) {seconds * 1e3:.0f} ms, {theirs.regions} regions: "
-        f"{seconds / median:.1f} times; apart {apart:.1e}, not covered {missed:.1%}"
+        f"random, {rows} x {columns}: ours {median * 1e3:.0f} ms, {ours.regions} regions, "
+        f"{len(ours.domains)} domains, exact {ours.exact}; PPOPT ({algorithm}) {seconds * 1e3:.0f} ms, "
+        f"{theirs.regions} regions: {seconds / median:.1f} times; apart {apart:.1e}, "
+        f"not covered {missed:.1%}"
     )
 
 
 def test_tutorial_against_ppopt(benchmark, say):  # type: ignore[no-untyped-def]
-    """The tutorial instance, quantity x penalty: equalities and degenerate bases; the geometric method fails on it."""
+    """The tutorial instance, quantity x penalty: equalities and degenerate bases; the geometric method fails
+    on it."""
     peers.needs("ppopt")
     terms = parse_terms(
         ["contracts.toyotsu.quantity=0:90 t/yr", "contracts.toyotsu.shortfall.penalty=0:120 USD/kg"]
@@ -187,7 +194,7 @@ def test_tutorial_against_ppopt(benchmark, say):  # type: ignore[no-untyped-def]
     theirs, seconds = explicit(parametric, box, "graph")
     apart, missed = agreement(parametric, theirs, box)
     say(
-        f"tutorial: ours {median * 1e3:.0f} ms, {ours.regions} regions, {len(ours.domains)} domains, exact {ours.exact}; "
-        f"PPOPT (graph) {seconds * 1e3:.0f} ms, {theirs.regions} regions: {seconds / median:.1f} times; "
-        f"apart {apart:.1e}, not covered {missed:.1%}"
+        f"tutorial: ours {median * 1e3:.0f} ms, {ours.regions} regions, {len(ours.domains)} domains, "
+        f"exact {ours.exact}; PPOPT (graph) {seconds * 1e3:.0f} ms, {theirs.regions} regions: "
+        f"{seconds / median:.1f} times; apart {apart:.1e}, not covered {missed:.1%}"
     )

@@ -50,9 +50,10 @@ def test_part(benchmark, name, part):  # type: ignore[no-untyped-def]
 def test_peak_memory(name, capsys):  # type: ignore[no-untyped-def]
     """Peak memory of the whole process, printed in MB, with the size of the program."""
     code = (
-        "import pathlib, re, sys, monazite; model = monazite.load(sys.argv[1]); model.solve(); matrix = model.matrix; "
-        "peak = re.search(r'VmHWM:\\s*(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]; "
-        "print(len(matrix.rows), len(matrix.columns), matrix.nonzeros, int(peak) // 1024)"
+        "import pathlib, re, sys, monazite; model = monazite.load(sys.argv[1]); model.solve(); "
+        "matrix = model.matrix; peak = re.search(r'VmHWM:\\s*(\\d+)', "
+        "pathlib.Path('/proc/self/status').read_text())[1]; print(len(matrix.rows), len(matrix.columns), "
+        "matrix.nonzeros, int(peak) // 1024)"
     )
     path = ROOT / "instances" / f"{name}.yaml"
     done = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)

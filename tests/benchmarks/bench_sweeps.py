@@ -2,8 +2,9 @@
 
     pytest tests/benchmarks/bench_sweeps.py
 
-Every ratio compares two things measured in the same test, one after the other; ours is measured before and after the
-other and the mean is taken, since other work on the machine comes and goes. Nothing is asserted about times.
+Every ratio compares two things measured in the same test, one after the other; ours is measured before and
+after the other and the mean is taken, since other work on the machine comes and goes. Nothing is asserted
+about times.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ def test_a_million_points_against_cold_solves(benchmark, say, name):  # type: ig
     apart = peers.apart(peers.values_at(ours.values, places), theirs.values)
     benchmark.extra_info.update(apart=apart, cold=theirs.per_point)
     say(
-        f"{name}, 1000 x 1000: apart from 300 cold solves at most {apart:.1e} ({theirs.per_point * 1e3:.1f} ms each)"
+        f"{name}, 1000 x 1000: apart from 300 cold solves at most {apart:.1e} "
+        f"({theirs.per_point * 1e3:.1f} ms each)"
     )
     assert apart <= 1e-9
 
@@ -128,8 +130,8 @@ def test_growth(benchmark, say, points):  # type: ignore[no-untyped-def]
     found, median = peers.clocked(benchmark, lambda: peers.cover(program))
     benchmark.extra_info.update(solves=found.solves, regions=found.regions)
     say(
-        f"irel-japan, {points**2:>9,} points: {median:.3f} s, {median / points**2 * 1e6:.1f} microseconds a point, "
-        f"{found.solves} solves, {found.regions} regions"
+        f"irel-japan, {points**2:>9,} points: {median:.3f} s, {median / points**2 * 1e6:.1f} microseconds a "
+        f"point, {found.solves} solves, {found.regions} regions"
     )
 
 
@@ -139,9 +141,11 @@ def test_peak_memory_of_a_million_points(say, name):  # type: ignore[no-untyped-
 
     def peak(points: int, work: str) -> float:
         code = (
-            f"import pathlib, re, sys; sys.path.insert(0, {str(peers.ROOT / 'tests' / 'benchmarks')!r}); import peers; "
+            "import pathlib, re, sys; sys.path.insert(0, "
+            f"{str(peers.ROOT / 'tests' / 'benchmarks')!r}); import peers; "
             f"program = peers.quantity_and_penalty({name!r}, {points}); {work}; "
-            "print(int(re.search(r'VmHWM:\\s*(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]) // 1024)"
+            "print(int(re.search(r'VmHWM:\\s*(\\d+)', "
+            "pathlib.Path('/proc/self/status').read_text())[1]) // 1024)"
         )
         done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
         return float(done.stdout.split()[-1])

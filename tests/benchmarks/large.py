@@ -2,8 +2,9 @@
 
     python tests/benchmarks/large.py --mines 1000 --demands 1000 --contracts 0 --periods 40 > large.yaml
 
-Mines of ten share a pit; each pit has a road to its works, each works a store and roads to its towns, where the demands
-are. Contracts go round the pits and through the lists of clauses below, so that every tenth of them is alike.
+Mines of ten share a pit; each pit has a road to its works, each works a store and roads to its towns, where
+the demands are. Contracts go round the pits and through the lists of clauses below, so that every tenth of
+them is alike.
 """
 
 from __future__ import annotations
@@ -13,12 +14,24 @@ from collections.abc import Iterator
 from random import Random
 
 SELLING = (
-    "shortfall: {{tiers: [{{share: 20 %, price: {low} USD/t}}, {{price: {high} USD/t}}]}}, tolerance: {{down: 10 %, up: 5 %, holder: seller}}",
+    (
+        "shortfall: {{tiers: [{{share: 20 %, price: {low} USD/t}}, {{price: {high} USD/t}}]}}, "
+        "tolerance: {{down: 10 %, up: 5 %, holder: seller}}"
+    ),
     "shortfall: {{penalty: {high} USD/t}}, suspension: {{from: {early}, notice: 6 months, until: {late}}}",
     "shortfall: {{penalty: {high} USD/t, grace: 5 %}}, buy_down: {{price: {low} USD/t, most: 50 %}}",
-    "shortfall: {{penalty: {high} USD/t}}, price_review: {{from: {middle}, price: {review} USD/t}}, quota: {{quantity: {half} t/yr, over: 2 USD/t, to: world}}",
-    "shortfall: {{penalty: {high} USD/t}}, firm_minimum: {tenth} t/yr, tolerance: {{down: 30 %, up: 0 %, holder: seller}}, flexibility: {{total: {half} t}}",
-    "shortfall: {{penalty: {high} USD/t}}, adjustment: {{maintenance: {tenth} t/yr}}, ramp_down: {{step: {half} t/yr/yr}}",
+    (
+        "shortfall: {{penalty: {high} USD/t}}, price_review: {{from: {middle}, price: "
+        "{review} USD/t}}, quota: {{quantity: {half} t/yr, over: 2 USD/t, to: world}}"
+    ),
+    (
+        "shortfall: {{penalty: {high} USD/t}}, firm_minimum: {tenth} t/yr, tolerance: {{down: 30 %, "
+        "up: 0 %, holder: seller}}, flexibility: {{total: {half} t}}"
+    ),
+    (
+        "shortfall: {{penalty: {high} USD/t}}, adjustment: {{maintenance: {tenth} t/yr}}, ramp_down: "
+        "{{step: {half} t/yr/yr}}"
+    ),
     "shortfall: {{penalty: {high} USD/t}}, term: {{from: {early}, until: {late}-15}}",
     "shortfall: {{penalty: {high} USD/t}}, origin: [works{pit}], material: metal{kind}, from: works{pit}",
     "shortfall: {{penalty: {high} USD/t}}, price_tiers: [{{above: {half} t/yr, price: {low} USD/t}}]",
@@ -41,7 +54,8 @@ def large_instance(
     kinds: int = 2,
     seed: int = 1,
 ) -> str:
-    """The text of an instance with so many mines, demands, contracts and periods, and `kinds` ores with their metals."""
+    """The text of an instance with so many mines, demands, contracts and periods, and `kinds` ores with their
+    metals."""
     draw = Random(f"{seed} {mines} {demands} {contracts} {periods} {every} {kinds}")
     pits = max(1, mines // MINES_A_PIT)
     kinds = min(kinds, pits)
@@ -52,17 +66,26 @@ def large_instance(
         "places": _places(pits),
         "mines": (_mine(draw, number, pits, kinds, days["early"]) for number in range(mines)),
         "processes": (
-            f"smelt{kind}: {{per: ore{kind}, inputs: {{ore{kind}: 1 t}}, outputs: {{metal{kind}: 0.4 t}}, cost: {_of(draw, 1, 3)} USD/t}}"
+            (
+                f"smelt{kind}: {{per: ore{kind}, inputs: {{ore{kind}: 1 t}}, outputs: {{metal{kind}: "
+                f"0.4 t}}, cost: {_of(draw, 1, 3)} USD/t}}"
+            )
             for kind in range(kinds)
         ),
         "plants": (_plant(draw, pit, kinds) for pit in range(pits)),
         "routes": _routes(draw, pits, kinds),
         "stocks": (
-            f"store{pit}: {{material: metal{pit % kinds}, place: works{pit}, opening: 5 t, capacity: {_of(draw, 20, 60)} t, loss: 2 %/yr, holding_cost: 0.1 USD/t/yr}}"
+            (
+                f"store{pit}: {{material: metal{pit % kinds}, place: works{pit}, opening: 5 t, "
+                f"capacity: {_of(draw, 20, 60)} t, loss: 2 %/yr, holding_cost: 0.1 USD/t/yr}}"
+            )
             for pit in range(pits)
         ),
         "transfers": (
-            f"{material}{kind}: {{material: {material}{kind}, seller: {seller}, buyer: {buyer}, price: {price} USD/t}}"
+            (
+                f"{material}{kind}: {{material: {material}{kind}, seller: {seller}, buyer: {buyer}, "
+                f"price: {price} USD/t}}"
+            )
             for kind in range(kinds)
             for material, seller, buyer, price in (
                 ("ore", "miners", "makers", 6),
@@ -70,7 +93,10 @@ def large_instance(
             )
         ),
         "imports": (
-            f"abroad{pit}: {{place: town{pit}, material: metal{pit % kinds}, origin: world, price: {_of(draw, 60, 90)} USD/t, tariff: 5 %, cap: {_of(draw, 5, 40)} t/yr}}"
+            (
+                f"abroad{pit}: {{place: town{pit}, material: metal{pit % kinds}, origin: world, "
+                f"price: {_of(draw, 60, 90)} USD/t, tariff: 5 %, cap: {_of(draw, 5, 40)} t/yr}}"
+            )
             for pit in range(pits)
         ),
         "demands": (_demand(draw, number, number % pits, kinds) for number in range(demands)),
@@ -118,22 +144,37 @@ def _mine(draw: Random, number: int, pits: int, kinds: int, early: str) -> str:
     more += ", royalty: 0.3 USD/t" if place % 2 else ""
     more += ", ramp: {up: 4 t/yr/yr}" if place % 7 == 3 else ""
     more += f", reserve: {_of(draw, 200, 600)} t" if place % 10 == 4 else ""
-    return f"mine{number}: {{place: pit{number % pits}, material: ore{number % pits % kinds}, capacity: {_of(draw, 10, 30)} t/yr, {cost}{more}}}"
+    return (
+        f"mine{number}: {{place: pit{number % pits}, material: ore{number % pits % kinds}, capacity: "
+        f"{_of(draw, 10, 30)} t/yr, {cost}{more}}}"
+    )
 
 
 def _plant(draw: Random, pit: int, kinds: int) -> str:
     more = ", availability: 95 %" if pit % 2 else ""
-    return f"works{pit}: {{place: works{pit}, runs: {{smelt{pit % kinds}: 1}}, capacity: {_of(draw, 60, 160)} t/yr{more}}}"
+    return (
+        f"works{pit}: {{place: works{pit}, runs: {{smelt{pit % kinds}: 1}}, capacity: "
+        f"{_of(draw, 60, 160)} t/yr{more}}}"
+    )
 
 
 def _routes(draw: Random, pits: int, kinds: int) -> Iterator[str]:
     for pit in range(pits):
         kind = pit % kinds
-        yield f"road{pit}: {{from: pit{pit}, to: works{pit}, materials: [ore{kind}], cost: {_of(draw, 0.2, 1)} USD/t, loss: 1 %}}"
-        yield f"street{pit}: {{from: works{pit}, to: town{pit}, materials: [metal{kind}], cost: {_of(draw, 0.2, 1)} USD/t}}"
+        yield (
+            f"road{pit}: {{from: pit{pit}, to: works{pit}, materials: [ore{kind}], cost: "
+            f"{_of(draw, 0.2, 1)} USD/t, loss: 1 %}}"
+        )
+        yield (
+            f"street{pit}: {{from: works{pit}, to: town{pit}, materials: [metal{kind}], cost: "
+            f"{_of(draw, 0.2, 1)} USD/t}}"
+        )
         further = (pit + kinds) % pits
         if further != pit and further % kinds == kind:
-            yield f"rail{pit}: {{from: works{pit}, to: town{further}, materials: [metal{kind}], cost: {_of(draw, 1, 3)} USD/t, capacity: 30 t/yr}}"
+            yield (
+                f"rail{pit}: {{from: works{pit}, to: town{further}, materials: [metal{kind}], cost: "
+                f"{_of(draw, 1, 3)} USD/t, capacity: 30 t/yr}}"
+            )
 
 
 def _demand(draw: Random, number: int, pit: int, kinds: int) -> str:
@@ -168,7 +209,10 @@ def _contract(draw: Random, number: int, pit: int, kinds: int, days: dict[str, s
         terms = f"counterparty: japan, destination: japan{where}, price: {_of(draw, 4, 16)} USD/t"
     else:
         clauses = BUYING[which - len(SELLING)].format(**words)
-        terms = f"counterparty: world, role: buyer, material: metal{kind}, to: works{pit}, price: {_of(draw, 30, 90)} USD/t"
+        terms = (
+            f"counterparty: world, role: buyer, material: metal{kind}, to: works{pit}, price: "
+            f"{_of(draw, 30, 90)} USD/t"
+        )
     return f"contract{number}: {{{terms}, quantity: {quantity:.3f} t/yr, firm: false, {clauses}}}"
 
 

@@ -1,7 +1,8 @@
-"""Other ways to work out the points of a sweep, for the benchmarks to compare with: each gives the value at every point.
+"""Other ways to work out the points of a sweep, for the benchmarks to compare with: each gives the value at
+every point.
 
-All of them take the points in the order given and keep what they can between two points. Set-up (a first build, a first
-solve) is never counted against them.
+All of them take the points in the order given and keep what they can between two points. Set-up (a first
+build, a first solve) is never counted against them.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def quantity_and_penalty(name: str, points: int) -> Program:
 def by_hand(
     rows: Floats, lower: Floats, upper: Floats, cost: Floats, limit_rates: Floats, price_rates: Floats
 ) -> Parametric:
-    """A small program from its numbers: `maximise cost x, lower <= rows x <= upper, x >= 0`, rates (terms x ...)."""
+    """A small program from its numbers: `maximise cost x, lower <= rows x <= upper, x >= 0`, rates (terms x
+    ...)."""
     height, width = rows.shape
     where = np.nonzero(rows)
     starts = np.searchsorted(where[0], np.arange(height + 1)).astype(np.int32)
@@ -97,7 +99,8 @@ class Timed:
 
 @dataclass(frozen=True)
 class Covered(Timed):
-    """A whole grid, with the work it took. `compile` is the program as a function of its terms, once for any grid."""
+    """A whole grid, with the work it took. `compile` is the program as a function of its terms, once for any
+    grid."""
 
     compile: float
     solves: int
@@ -132,7 +135,8 @@ def cover(program: Program) -> Covered:
 
 
 def clocked(benchmark: Any, work: Callable[[], Any], rounds: int = 3) -> tuple[Any, float]:
-    """What a piece of work gives, and its median seconds, measured also where pytest-benchmark is told not to."""
+    """What a piece of work gives, and its median seconds, measured also where pytest-benchmark is told not
+    to."""
     seconds: list[float] = []
 
     def run() -> Any:
@@ -145,7 +149,8 @@ def clocked(benchmark: Any, work: Callable[[], Any], rounds: int = 3) -> tuple[A
 
 
 def lines(axes: Sequence[Floats], many: int | None = None) -> list[tuple[int, int]]:
-    """The places of a grid of two terms in snake order: all lines, or `many` whole lines spread evenly over it."""
+    """The places of a grid of two terms in snake order: all lines, or `many` whole lines spread evenly over
+    it."""
     height, width = (len(axis) for axis in axes)
     chosen = range(height) if many is None else np.linspace(0, height - 1, many).round().astype(int).tolist()
     return [
@@ -175,7 +180,8 @@ def apart(ours: Floats, theirs: Floats) -> float:
 
 
 def rebuilt(program: Program, parts: dict[str, float]) -> Solver:
-    """Pyomo, the model built again at each point and solved by its HiGHS; `parts` gathers the seconds of each part.
+    """Pyomo, the model built again at each point and solved by its HiGHS; `parts` gathers the seconds of each
+    part.
 
     The instance with the point's values is read beforehand for the part `instance`: a planner's own script
     would hold its data in memory.
@@ -227,7 +233,8 @@ def persistent(program: Program, only_parameters: bool) -> Solver:
 
 
 class HotStarts:
-    """Plain highspy: limits and prices changed in place, solved from the basis at hand, and verified as ours is.
+    """Plain highspy: limits and prices changed in place, solved from the basis at hand, and verified as ours
+    is.
 
     A point that fails the check is solved once more from nothing; `failed` counts those that did.
     """
@@ -263,7 +270,8 @@ class HotStarts:
         highs.silent()
         for name, value in (
             ("threads", 1),
-            # Our checks ask for 1e-9, so the solver's tolerances are tighter than its defaults; the cost perturbation
+            # Our checks ask for 1e-9, so the solver's tolerances are tighter than its defaults; the cost
+            # perturbation
             # is off, since hot starts are quicker without.
             ("primal_feasibility_tolerance", 1e-10),
             ("dual_feasibility_tolerance", 1e-10),
@@ -413,7 +421,8 @@ def _quiet() -> Iterator[None]:
 
 
 class Ppopt:
-    """PPOPT's explicit solution of a parametric program over a box: every region of every optimal active set."""
+    """PPOPT's explicit solution of a parametric program over a box: every region of every optimal active
+    set."""
 
     def __init__(self, parametric: Parametric, box: Floats, algorithm: str):
         from ppopt.mp_solvers.solve_mpqp import mpqp_algorithm, solve_mpqp

@@ -1,4 +1,5 @@
-"""`monazite` as a process of its own, at the level of descriptors: what a shell, a pipe or a terminal sees."""
+"""`monazite` as a process of its own, at the level of descriptors: what a shell, a pipe or a terminal
+sees."""
 
 from __future__ import annotations
 

@@ -51,7 +51,10 @@ def test_validate_reports_every_fault_of_every_file(run, write):
 
 
 def test_validate_can_be_strict_about_warnings(run, write):
-    text = "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: a, material: ore, capacity: 5 t/yr, opening: 2040-04}}"
+    text = (
+        "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: a, material: ore, capacity: "
+        "5 t/yr, opening: 2040-04}}"
+    )
     write(text)
     assert run("validate", "instance.yaml").returncode == 0
     assert run("validate", "--strict", "instance.yaml").returncode == 2
@@ -79,7 +82,10 @@ def test_help_does_not_import_the_model(command, tmp_path):
     import subprocess
     import sys
 
-    code = "import sys, monazite_cli.app; print([m for m in ('pyomo', 'pandas', 'highspy', 'pint', 'numpy') if m in sys.modules])"
+    code = (
+        "import sys, monazite_cli.app; print([m for m in ('pyomo', 'pandas', 'highspy', 'pint', "
+        "'numpy') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

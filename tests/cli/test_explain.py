@@ -49,7 +49,8 @@ def test_the_repairs_that_are_told_can_be_copied(run):
 
 
 def test_a_plan_is_explained(run):
-    """The works are full in the second year: the mine's last tonne of oxide goes to Japan, and one more sells for 40 less 20 USD/kg."""
+    """The works are full in the second year: the mine's last tonne of oxide goes to Japan, and one more sells
+    for 40 less 20 USD/kg."""
     done = run("explain", TUTORIAL, "--why", "allocation[FY2027-28,japan]", "--within", "100 USD thousand")
     assert done.returncode == 0
     assert done.stdout.startswith(
@@ -117,7 +118,8 @@ def test_a_value_without_end_is_told_by_its_elements(run, write):
 materials: {oxide: {unit: t}, gold: {unit: t}}
 places: {coast: irel}
 processes: {magic: {per: gold, inputs: {oxide: 1 t}, outputs: {gold: 1 t}}}
-plants: {works: {place: coast, runs: {magic: 1}, capacity: 9 t/yr, expansion: {charge: 1 USD/(t/yr)/yr, life: 10 years, lead: 0 years, limit: none}}}
+plants: {works: {place: coast, runs: {magic: 1}, capacity: 9 t/yr, expansion: {charge: 1 USD/(t/yr)/yr,
+  life: 10 years, lead: 0 years, limit: none}}}
 imports: {in: {place: coast, material: oxide, origin: world, price: 1 USD/t, cap: none}}
 sales: {out: {place: coast, material: gold, price: 5 USD/t, cap: none}}
 """)

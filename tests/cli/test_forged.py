@@ -1,7 +1,9 @@
-"""A forger changes one thing of a result and makes all digests right again: `monazite verify` never says proven.
+"""A forger changes one thing of a result and makes all digests right again: `monazite verify` never says
+proven.
 
-Every file of every kind of folder is changed in many ways, and each way that JSON or CSV can be changed is tried: another number, another word,
-a flag turned, rows swapped, dropped and added, columns doubled, emptied, moved. The changes are drawn from a seed.
+Every file of every kind of folder is changed in many ways, and each way that JSON or CSV can be changed is
+tried: another number, another word, a flag turned, rows swapped, dropped and added, columns doubled, emptied,
+moved. The changes are drawn from a seed.
 """
 
 from __future__ import annotations
@@ -241,7 +243,8 @@ def _table(what: str, rows: list[list[str]]) -> Change:
 
 
 NOT_COVERED = {"versions", "files", "sha256", "from_here", OWN}
-"""What a manifest holds beside what is reported: digests are made right again, and which release wrote a result is not told by it."""
+"""What a manifest holds beside what is reported: digests are made right again, and which release wrote a
+result is not told by it."""
 
 
 def _changed_documents(name: str, document: Any, draw: random.Random) -> Iterator[Change]:

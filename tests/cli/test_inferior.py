@@ -1,4 +1,5 @@
-"""What is best only among some of its cases, branches or stages is not called proven, neither by `solve` nor by `verify`."""
+"""What is best only among some of its cases, branches or stages is not called proven, neither by `solve` nor
+by `verify`."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ money: {unit: USD, price_year: 2026}
 outside: [world]
 materials: {oxide: {unit: t}}
 places: {park: {owner: makers}}
-sales: {spot: {place: park, material: oxide, price: 15 USD/t, cap: {steps: {2026-04: 50 t/yr, 2027-04: 150 t/yr}}}}
+sales: {spot: {place: park, material: oxide, price: 15 USD/t, cap: {steps: {2026-04: 50 t/yr,
+  2027-04: 150 t/yr}}}}
 contracts:
   lynas:
     counterparty: world

@@ -1,6 +1,8 @@
-"""Commands that are killed at random moments: no process outlives them, nothing is left over, and what comes out in the end is the same.
+"""Commands that are killed at random moments: no process outlives them, nothing is left over, and what comes
+out in the end is the same.
 
-A few kills by default; all of them with `MONAZITE_KILLS=100 pytest tests/cli/test_killed.py -k random`, which also prints the figures with `-s`.
+A few kills by default; all of them with `MONAZITE_KILLS=100 pytest tests/cli/test_killed.py -k random`, which
+also prints the figures with `-s`.
 """
 
 from __future__ import annotations
@@ -130,7 +132,8 @@ def test_a_sweep_killed_at_random_moments_leaves_nothing_and_goes_on_to_the_same
 @on_linux
 @pytest.mark.parametrize("moment", ["any", "writing"])
 def test_a_solve_killed_at_random_moments_leaves_a_result_or_none_and_then_the_same_bytes(tmp_path, moment):
-    """Over an earlier result: killed at any moment, or once the hidden folder stands beside it; the next run clears what was left."""
+    """Over an earlier result: killed at any moment, or once the hidden folder stands beside it; the next run
+    clears what was left."""
     rng = random.Random(SEED)
     words = ("solve", str(TUTORIAL), "-q")
     whole, seconds = undisturbed(words, tmp_path / "whole")
@@ -163,5 +166,6 @@ def test_a_solve_killed_at_random_moments_leaves_a_result_or_none_and_then_the_s
     assert content(folder / "out") == whole
     assert [path.name for path in folder.iterdir()] == ["out"]
     print(
-        f"\n{kills} kills of a solve of {seconds:.1f} s ({moment}): {finished} had ended before, {left} left a hidden folder"
+        f"\n{kills} kills of a solve of {seconds:.1f} s ({moment}): {finished} had ended before, "
+        f"{left} left a hidden folder"
     )

@@ -34,7 +34,8 @@ QUANTITY = "contracts.toyotsu.quantity"
     ids=lambda words: " ".join(words[:2]),
 )
 def test_the_command_of_a_manifest_repeats_the_run(run, tmp_path, monkeypatch, words):
-    """Made from a folder above, with a root elsewhere and money in another unit; run again in the folder of the file."""
+    """Made from a folder above, with a root elsewhere and money in another unit; run again in the folder of
+    the file."""
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "tutorial.yaml").write_bytes(TUTORIAL.read_bytes())
     plans = tmp_path / "my plans"

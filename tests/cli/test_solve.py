@@ -160,9 +160,9 @@ def test_when_a_suspension_comes_into_force_is_told(run):
 def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
     run("init", "start")
     assert (
-        "+4,400 USD per additional t REO/yr (nonzero in 2 periods; FY2027-28: -2,000 USD per additional t REO/yr)"
-        in run("solve", "start/instance.yaml").stdout
-    )
+        "+4,400 USD per additional t REO/yr (nonzero in 2 periods; FY2027-28: "
+        "-2,000 USD per additional t REO/yr)"
+    ) in run("solve", "start/instance.yaml").stdout
 
 
 def test_why_a_number_has_no_price_is_told_on_the_terminal_and_in_the_folder(run, tmp_path):

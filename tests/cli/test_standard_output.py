@@ -115,7 +115,8 @@ SAYING = {
 
 @pytest.mark.parametrize("name", SAYING)
 def test_results_lost_before_a_message_are_not_passed_over(folder, name):
-    """What is said after the results hands these over first; where they are lost then, the command fails all the same."""
+    """What is said after the results hands these over first; where they are lost then, the command fails all
+    the same."""
     assert spawn("solve", TUTORIAL, "-o", "out", "-q", cwd=folder).returncode == 0
     lost = spawn(*SAYING[name], cwd=folder, shell='exec "$@" >/dev/full')
     assert lost.returncode == 1 and b"Traceback" not in lost.stderr

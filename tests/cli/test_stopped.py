@@ -1,4 +1,5 @@
-"""Commands that are stopped by a signal: what they clear, what they keep, what they say, and their exit code."""
+"""Commands that are stopped by a signal: what they clear, what they keep, what they say, and their exit
+code."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def to_all(process: subprocess.Popen, number: int) -> None:
 @on_linux
 @pytest.mark.parametrize(("number", "code"), SIGNALS.items(), ids=[each.name for each in SIGNALS])
 def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(tmp_path, number, code):
-    """With two processes, three times in a row: no traceback of a worker, nothing half written, no process left."""
+    """With two processes, three times in a row: no traceback of a worker, nothing half written, no process
+    left."""
     process = begin([*SWEEP, "-o", "out"], tmp_path, str(tmp_path))
     partial = tmp_path / "out.partial"
     wait_for(process, lambda: len(list(partial.glob("block-*.npz"))) >= 1)
@@ -42,9 +44,9 @@ def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(
     told = process.communicate(timeout=20)[1]
     kept = len(list(partial.glob("block-*.npz")))
     assert process.returncode == code
-    assert (
-        told
-        == f"interrupted; {kept} of 3 blocks are saved in out.partial. To continue, repeat the command with --resume\n"
+    assert told == (
+        f"interrupted; {kept} of 3 blocks are saved in out.partial. To continue, "
+        "repeat the command with --resume\n"
     )
     assert not list(partial.glob("*.part")) and [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     seconds_until_gone(str(tmp_path))
@@ -131,7 +133,8 @@ folder._seal = one"""
 
 
 def test_a_command_inside_native_code_is_stopped_too(tmp_path):
-    """`ctypes` lets go of Python's lock and does not come back, as a long solve does; the signal ends it within a few seconds."""
+    """`ctypes` lets go of Python's lock and does not come back, as a long solve does; the signal ends it
+    within a few seconds."""
     native = """
 import ctypes, threading
 from monazite import api
@@ -198,7 +201,8 @@ def test_a_curve_leaves_the_journal_of_another_sweep_alone(tmp_path, run):
 
 
 def test_two_sweeps_to_one_folder_at_once_both_finish(tmp_path, run):
-    """The second keeps no journal, says so, and leaves that of the first alone; to resume what another works on is refused."""
+    """The second keeps no journal, says so, and leaves that of the first alone; to resume what another works
+    on is refused."""
     from monazite.results.folder.locks import hold
 
     partial = tmp_path / "out.partial"

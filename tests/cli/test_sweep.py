@@ -259,7 +259,8 @@ def test_curves_and_maps_do_not_depend_on_the_hash_seed(command):
 
 
 def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
-    """84 points solved one by one; killed when the first block is there; resumed: the bytes of an uninterrupted run."""
+    """84 points solved one by one; killed when the first block is there; resumed: the bytes of an
+    uninterrupted run."""
     words = (
         *("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:150:n=14 t/yr"),
         *(
@@ -375,7 +376,8 @@ def test_a_sweep_whose_checks_fail_is_exit_code_6(run, monkeypatch):
 def test_a_map_without_any_plan_says_so_and_why(run):
     done = run(
         "sweep", TUTORIAL, "--set", "contracts.toyotsu.firm=true",
-        "--vary", "contracts.toyotsu.quantity=90000:95000 t/yr", "--vary", "contracts.toyotsu.price=1:2 USD/kg",
+        "--vary", "contracts.toyotsu.quantity=90000:95000 t/yr",
+        "--vary", "contracts.toyotsu.price=1:2 USD/kg",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "infeasible in the whole rectangle" in done.stdout

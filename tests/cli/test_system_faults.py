@@ -50,7 +50,8 @@ def test_too_few_descriptors_for_the_processes_are_told(tmp_path):
 
 @pytest.mark.parametrize("descriptors", [4, 5, 6])
 def test_too_few_descriptors_for_anything_are_told(tmp_path, descriptors):
-    """Whatever the command finds closed first: the copy of standard output, the pipe of the signals, or a module."""
+    """Whatever the command finds closed first: the copy of standard output, the pipe of the signals, or a
+    module."""
     done = limited(tmp_path, "RLIMIT_NOFILE", descriptors, "solve", TUTORIAL)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"too many open files. Raise the limit (ulimit -n)" in done.stderr

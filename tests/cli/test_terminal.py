@@ -143,7 +143,8 @@ def test_an_encoding_that_lacks_letters_gets_escapes(folder, format):
 
 
 def test_nothing_but_the_terminal_module_writes():
-    """No other module of the command line echoes, prints, opens a console, or touches the standard streams."""
+    """No other module of the command line echoes, prints, opens a console, or touches the standard
+    streams."""
     found = []
     for path in sorted((ROOT / "cli" / "monazite_cli").glob("*.py")):
         if path.name == "terminal.py":

@@ -23,7 +23,8 @@ def told(run, *words) -> dict:
 
 
 def test_json_holds_every_table_and_says_what_is_compared(run):
-    """60 t bring 1,200 thousand USD in the first year; in the second 40 t bring 800 and 20 fall short, 200 of penalty."""
+    """60 t bring 1,200 thousand USD in the first year; in the second 40 t bring 800 and 20 fall short, 200 of
+    penalty."""
     found = told(run)
     assert set(found["tables"]) == TABLES
     assert (found["status"], found["verified"], found["contract"]) == ("optimal", True, "toyotsu")
@@ -37,7 +38,8 @@ def test_json_holds_every_table_and_says_what_is_compared(run):
 
 
 def test_the_offer_is_in_the_unit_of_the_price(run):
-    """Mining costs 20; the last 20 t of the second year replace magnets made for 15 + 0.4 t that are imported for 60."""
+    """Mining costs 20; the last 20 t of the second year replace magnets made for 15 + 0.4 t that are imported
+    for 60."""
     rows = [row for row in told(run)["tables"]["offer"] if not row["period"]]
     assert [row["price_from"] for row in rows] == pytest.approx([0, 20, (60 - 15) / 0.4])
     assert [row["least"] for row in rows] == pytest.approx([0, 100, 120])

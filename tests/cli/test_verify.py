@@ -138,7 +138,8 @@ def test_a_certificate_of_another_program_proves_nothing(run, folder):
 
 
 def test_a_wrong_basis_is_mended_or_proves_nothing(run, folder):
-    """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it never agrees blindly."""
+    """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it
+    never agrees blindly."""
     with edited(folder / "certificate.json") as told:
         columns = told["value_basis"]["columns"]
         basic = next(name for name, word in columns.items() if word == "basic")
@@ -240,7 +241,8 @@ def test_a_file_that_has_changed_since_is_noticed_without_being_named(run, folde
 
 
 def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
-    """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is from every rule."""
+    """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is
+    from every rule."""
     from monazite.results.verify import verify_folder
     from monazite.solving.exact import rationals as exact
 
@@ -255,7 +257,8 @@ def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
         exact.MOST_PIVOTS = most
     assert verdict.exit_code == 6 and verdict.objective is None
     assert verdict.failures[0].startswith("not proven:")
-    # In the first year 60 t are delivered out of 50; in the second the works take 60 t and the deliveries come to -10 t.
+    # In the first year 60 t are delivered out of 50; in the second the works take 60 t and the deliveries
+    # come to -10 t.
     assert verdict.failures[1] == "the plan of the certificate violates a constraint by at most 10"
 
 
@@ -447,13 +450,15 @@ materials: {ore: {unit: t}}
 places: {pit: {owner: miner}}
 mines: {sands: {place: pit, material: ore, capacity: 60 t/yr, cost: 1 USD/t}}
 contracts:
-  c: {counterparty: japan, material: ore, destination: japan, from: pit, quantity: 100 t/yr, firm: false, price: 10 USD/t,
+  c: {counterparty: japan, material: ore, destination: japan, from: pit, quantity: 100 t/yr, firm: false,
+    price: 10 USD/t,
     shortfall: {penalty: 2 USD/t}, CLAUSE}
 """
 
 
 def test_an_explanation_of_several_cases_without_a_plan_is_proven(run, tmp_path):
-    """Of 2 or 3 lots of 40 t neither can be had of 60 t: the folder holds the file with both, and each case is proven."""
+    """Of 2 or 3 lots of 40 t neither can be had of 60 t: the folder holds the file with both, and each case
+    is proven."""
     (tmp_path / "lots.yaml").write_text(ASKED.replace("CLAUSE", "lots: {size: 40 t, number: [2, 3]}"))
     assert run("explain", "lots.yaml", "-q", "-o", "out").returncode == 3
     done = run("verify", "out")

@@ -13,8 +13,8 @@ def values(result) -> dict[str, float]:
 
 
 def test_the_best_date_of_exit_is_named(solve, contract):
-    """Each tonne earns 14 - 2, then 8 - 2, then 1 - 2: 720, 360 and -60 (short it would cost 3). The exit costs 20: kept 1,020,
-    left after two years 1,060, after one 700, at once -20."""
+    """Each tonne earns 14 - 2, then 8 - 2, then 1 - 2: 720, 360 and -60 (short it would cost 3). The exit
+    costs 20: kept 1,020, left after two years 1,060, after one 700, at once -20."""
     text = contract(
         years=3,
         price=FIRST_GOOD,
@@ -58,7 +58,8 @@ def test_an_extension_that_the_buyer_holds_is_data_with_both_extremes(solve, con
 
 
 def test_the_best_number_of_lots_is_named(solve, contract):
-    """Lots of 25 t of 60 t due, 8 earned and 3 saved a tonne: 0 -> -180, 1 -> 95, 2 -> 370; three are more than is due."""
+    """Lots of 25 t of 60 t due, 8 earned and 3 saved a tonne: 0 -> -180, 1 -> 95, 2 -> 370; three are more
+    than is due."""
     result = solve(contract(lots="{size: 25 t, number: [0, 1, 2, 3]}"))
     assert values(result) == {
         "toyotsu: 0 lots of 25 t": pytest.approx(-180),

@@ -1,4 +1,5 @@
-"""Amounts counted in what a material contains: `t REO` is read wherever the material or the contract holds it, and only there."""
+"""Amounts counted in what a material contains: `t REO` is read wherever the material or the contract holds
+it, and only there."""
 
 import csv
 
@@ -28,7 +29,8 @@ sales:
   drums: {place: pit, material: drum, price: 5 USD/kg REO, cap: none, source: assumption, note: x}
 contracts:
   c:
-    {counterparty: japan, material: ore, basis: REO, destination: japan, from: pit, source: assumption, note: x,
+    {counterparty: japan, material: ore, basis: REO, destination: japan, from: pit, source: assumption,
+      note: x,
      quantity: 40 t REO/yr, firm: true, price: {of: tonne, times: 2, plus: -1 USD/kg REO}}
 """
 

@@ -1,4 +1,5 @@
-"""A dated clause that lies outside the horizon has no effect within it: a warning, so that one file serves several horizons."""
+"""A dated clause that lies outside the horizon has no effect within it: a warning, so that one file serves
+several horizons."""
 
 import pytest
 

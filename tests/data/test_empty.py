@@ -1,4 +1,5 @@
-"""A list or a mapping that is written empty is refused by name or means that there is none: never a fault of ours."""
+"""A list or a mapping that is written empty is refused by name or means that there is none: never a fault of
+ours."""
 
 import json
 from pathlib import Path
@@ -17,14 +18,16 @@ from monazite.data.records.record import Record
 
 MEANS_NONE = frozenset(
     {
-        "outside", "sources", "prices", "mines", "processes", "plants", "routes", "stocks", "imports", "sales", "transfers",
+        "outside", "sources", "prices", "mines", "processes", "plants", "routes", "stocks", "imports",
+        "sales", "transfers",
         "demands", "subsidies", "contracts", "limits", "policies",  # no such elements
         "money.rates", "materials.contains", "processes.inputs", "processes.outputs",  # none of these
         "contracts.term.except", "contracts.price_tiers", "contracts.exit_dates", "contracts.returns",
         "at",  # no single period is set
     }
 )  # fmt: skip
-"""Fields of which an empty one says that there is none, without the names of elements; all others need an entry."""
+"""Fields of which an empty one says that there is none, without the names of elements; all others need an
+entry."""
 SECTIONS = ("horizon", "money")
 MORE = """
 monazite: 1
@@ -38,8 +41,10 @@ materials: {oxide: {unit: t, contains: {Nd: 50 %}}}
 places: {coast: irel}
 mines: {sands: {place: coast, material: oxide, capacity: {steps: {2026-04: 100 t/yr}}, cost: 2 USD/t}}
 contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 10 t/yr, firm: false,
-    price: 10 USD/t, shortfall: {tiers: [{price: 3 USD/t}]}, term: {except: [2027-04]}, exit_dates: [2027-04, never],
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 10 t/yr,
+    firm: false,
+    price: 10 USD/t, shortfall: {tiers: [{price: 3 USD/t}]}, term: {except: [2027-04]}, exit_dates: [2027-04,
+      never],
     price_tiers: [{above: 5 t/yr, price: 9 USD/t}], lots: {size: 5 t, number: [0, 1, 2]},
     returns: {oxide: 0.1 t}}
 policies: {budget: {rule: budget, account: treasury, at_most: 5 USD/yr, items: [subsidy]}}
@@ -103,7 +108,8 @@ def _field(address: tuple[str, ...], key: str) -> str:
 
 @pytest.fixture(scope="module")
 def emptied():
-    """Every field that holds a list or a mapping, of every kind of record, empty in a file that is in order: by kind."""
+    """Every field that holds a list or a mapping, of every kind of record, empty in a file that is in order:
+    by kind."""
     found: dict[tuple[str, str], tuple[str, dict]] = {}
     for text in _texts().values():
         written = yaml.load(text, Loader=yaml.BaseLoader)

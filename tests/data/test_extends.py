@@ -48,7 +48,8 @@ def test_what_is_not_stated_is_inherited(child):
 
 def test_mappings_merge_key_by_key(child):
     instance = child(
-        "extends: base.yaml\nmines: {pit: {cost: 3 USD/t}, new: {place: pit, material: ore, capacity: 1 t/yr}}\n"
+        "extends: base.yaml\nmines: {pit: {cost: 3 USD/t}, new: {place: pit, material: ore, "
+        "capacity: 1 t/yr}}\n"
     )
     assert list(instance.mines) == ["pit", "hill", "new"]
     assert instance.mines["pit"].cost.value == "3 USD/t"

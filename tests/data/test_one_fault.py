@@ -40,7 +40,8 @@ def test_a_period_that_straddles_contract_years_is_reported_as_that_beside_every
 
 
 @pytest.mark.parametrize(
-    "clauses", [{"ramp_down": "{step: 10 t/yr/yr}"}, {"term": "{except: [2027-04]}"}, {"force_majeure": "{share: 10 %}", "restoration": "{}"}]
+    "clauses", [{"ramp_down": "{step: 10 t/yr/yr}"}, {"term": "{except: [2027-04]}"},
+                {"force_majeure": "{share: 10 %}", "restoration": "{}"}]
 )  # fmt: skip
 def test_a_settlement_of_length_0_is_reported_as_that_beside_every_clause(contract, faults, clauses):
     messages = faults(contract(years=3, settled="{every: 0 months}", **clauses))

@@ -45,7 +45,8 @@ def test_the_walk_over_types_finds_the_records():
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
 def test_every_number_of_a_record_has_a_dimension(record: type[Record]):
-    """A number without one would be held in whatever unit was written. Reference prices are prices as a whole."""
+    """A number without one would be held in whatever unit was written. Reference prices are prices as a
+    whole."""
     lacking = [
         name
         for name, _, dimension, _ in fields_of(record)

@@ -82,7 +82,10 @@ def test_the_examples_of_the_page_come_out_as_it_says(value, example, expected):
         ),
         ("stocks: {heap: {place: yard, material: waste, opening: 0 t, capacity: 9 t, closing: free}}", None),
         (
-            "stocks: {heap: {place: pit, material: waste, opening: 0 t, capacity: none, closing: free, holding_cost: 12 USD/kg/yr}}",
+            (
+                "stocks: {heap: {place: pit, material: waste, opening: 0 t, capacity: none, closing: "
+                "free, holding_cost: 12 USD/kg/yr}}"
+            ),
             None,
         ),
     ],
@@ -138,7 +141,8 @@ def test_a_pump_that_no_check_sees_is_unbounded_with_its_ray(run, tmp_path):
 places: {pit: {owner: miner}}
 processes: {burning: {per: slag, outputs: {slag: 1 t}, cost: -5 USD/t}}
 plants:
-  kiln: {place: pit, runs: {burning: 1}, capacity: 1 t/yr, expansion: {charge: 1 USD/(t/yr)/yr, life: 9 years, limit: none}}
+  kiln: {place: pit, runs: {burning: 1}, capacity: 1 t/yr, expansion: {charge: 1 USD/(t/yr)/yr, life: 9 years,
+    limit: none}}
 """
     )
     (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
@@ -191,15 +195,24 @@ def test_what_is_paid_for_not_performing_is_at_least_0(faults, clause):
     ("clause", "refused"),
     [
         (
-            "false, price: PRICE, shortfall: {penalty: 9 USD/kg}, redelivery: {discount: 5 %, settle: 9 USD/kg}",
+            (
+                "false, price: PRICE, shortfall: {penalty: 9 USD/kg}, redelivery: {discount: 5 %, "
+                "settle: 9 USD/kg}"
+            ),
             True,
         ),
         (
-            "true, price: PRICE, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, take_or_pay: {share: 80 %}",
+            (
+                "true, price: PRICE, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, "
+                "take_or_pay: {share: 80 %}"
+            ),
             True,
         ),
         (
-            "true, price: PRICE, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, take_or_pay: {share: 80 %, price: 1 USD/kg}",
+            (
+                "true, price: PRICE, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, "
+                "take_or_pay: {share: 80 %, price: 1 USD/kg}"
+            ),
             False,
         ),
     ],

@@ -1,4 +1,5 @@
-"""A symbol stands for a number through data: in the unit written there, and refused by name where it may not."""
+"""A symbol stands for a number through data: in the unit written there, and refused by name where it may
+not."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ QUANTITY = ("contracts", "toyotsu", "quantity")
 
 @pytest.fixture
 def quantity(write, contract):
-    """The yearly quantities due when some keys of the contract's quantity are replaced by amounts, one or many."""
+    """The yearly quantities due when some keys of the contract's quantity are replaced by amounts, one or
+    many."""
 
     def quantity(written: str, symbols: dict[str, object], years: int = 2) -> list[object]:
         tree = read_tree(write(contract(years=years, quantity=written)))

@@ -122,7 +122,8 @@ def test_a_year_that_straddles_settlements_is_refused(months, first):
     [(5, [1] * 12), (7, [1] * 12), (8, [1] * 12), (4, [3] * 4), (1, [12]), (36, [1] * 12), (12, [1] * 12)],
 )
 def test_years_of_a_summary_take_periods_of_any_length(months, counts):
-    """Where a period straddles two years the periods stand alone; settlements of contracts refuse one that straddles."""
+    """Where a period straddles two years the periods stand alone; settlements of contracts refuse one that
+    straddles."""
     timeline = build_timeline(date(2026, 11, 1), [(months, 12)])
     years = timeline.fiscal_years()
     assert [len(year.periods) for year in years] == counts

@@ -190,14 +190,16 @@ def test_a_spelling_of_a_unit_is_no_currency(code):
 
 
 def test_scipy_is_not_imported_where_it_is_installed_and_can_be_imported_afterwards(tmp_path):
-    """pint imports scipy where it is found, and Pyomo then loads all of it: 2 s of processor time for nothing.
+    """pint imports scipy where it is found, and Pyomo then loads all of it: 2 s of processor time for
+    nothing.
 
     A package named scipy stands first on the path; it may not be imported before the caller asks for it.
     """
     (tmp_path / "scipy").mkdir()
     (tmp_path / "scipy" / "__init__.py").write_text("found = 'the scipy of this test'\n")
     code = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import monazite.units; print('scipy' in sys.modules); "
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import monazite.units; "
+        "print('scipy' in sys.modules); "
         "import scipy; print(scipy.found); import monazite.formulation.build"
     )
     done = subprocess.run(

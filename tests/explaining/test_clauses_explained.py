@@ -26,7 +26,8 @@ def test_every_rule_of_a_clause_is_a_statement_with_words_and_a_line(clause):
 
 @pytest.mark.parametrize("clause", NAMES)
 def test_a_plan_with_a_clause_is_explained(clause):
-    """The ranges hold the plan, and one more of everything costs something, or brings what a limit stood against."""
+    """The ranges hold the plan, and one more of everything costs something, or brings what a limit stood
+    against."""
     model = monazite.load(GOLDEN / f"{clause}.yaml")
     decisions = sorted({key[0] for key in model.matrix.columns} & {"mine", "run", "buy", "sell", "deliver"})
     found = model.explain(*decisions, within="1 USD")
@@ -42,7 +43,8 @@ NOT_FIRM = ("redelivery", "take_or_pay", "make_up", "carry_forward")
 
 
 def impossible(clause: str) -> monazite.api.Model:
-    """The golden instance with contracts that are firm, and mines, plants, purchases and outlets of a hundredth."""
+    """The golden instance with contracts that are firm, and mines, plants, purchases and outlets of a
+    hundredth."""
     path = GOLDEN / f"{clause}.yaml"
     instance = monazite.load(path).instance
     overrides = [f"contracts.{name}.firm=true" for name in instance.contracts]

@@ -1,4 +1,5 @@
-"""Instances without a plan, one for each way of it: the statements that are named, what each counts for, and what mends them, worked out by hand."""
+"""Instances without a plan, one for each way of it: the statements that are named, what each counts for, and
+what mends them, worked out by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ places: {coast: irel}
 """
 CONTRACT = """
 contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: QUANTITY, firm: true, price: 10 USD/t}
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: QUANTITY,
+    firm: true, price: 10 USD/t}
 """
 MINE = "mines: {sands: {place: coast, material: oxide, capacity: 100 t/yr, cost: 2 USD/t}}\n"
 WORKS = """
@@ -45,7 +47,8 @@ def only(found):  # type: ignore[no-untyped-def]
 
 
 def test_a_firm_contract_against_a_mine(load):
-    """120 t owed, 100 t mined: 20 t short. Raise the mine by 20 of 100 t, or lower the quantity by 20 of 120 t, the smaller change."""
+    """120 t owed, 100 t mined: 20 t short. Raise the mine by 20 of 100 t, or lower the quantity by 20 of
+    120 t, the smaller change."""
     found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
     conflict = only(found)
     assert conflict.short == (("FY2026-27", pytest.approx(20.0)),) and conflict.unit == "t"
@@ -69,9 +72,11 @@ def test_every_statement_stands_with_its_line(load):
 
 
 def test_a_firm_contract_against_a_policy(load):
-    """80 t owed; of 60 t of magnets half must be made at home, from a tonne of oxide each: 80 + 30 > 100, 10 t short.
+    """80 t owed; of 60 t of magnets half must be made at home, from a tonne of oxide each: 80 + 30 > 100,
+    10 t short.
 
-    The policy may fall to 20 of 60 t, the demand to 40 t (half of it is 20 t), the contract to 70 t, the mine rise to 110 t.
+    The policy may fall to 20 of 60 t, the demand to 40 t (half of it is 20 t), the contract to 70 t, the mine
+    rise to 110 t.
     """
     found = load(f"""{HEAD}{MINE}{WORKS}{contract("80 t/yr")}
 imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: 100 t/yr}}}}
@@ -112,7 +117,8 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none, 
 
 
 def test_the_closing_rule_that_nobody_wrote(load):
-    """By default as much must be left as there was: 10 t, of which a firm contract takes 8 and the mine brings 5; 3 t short."""
+    """By default as much must be left as there was: 10 t, of which a firm contract takes 8 and the mine
+    brings 5; 3 t short."""
     found = load(f"""{HEAD}{contract("8 t/yr")}
 mines: {{sands: {{place: coast, material: oxide, capacity: 5 t/yr}}}}
 stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none}}}}
@@ -122,14 +128,16 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 10 t, capacity: none}}
 
 
 def test_a_by_product_that_has_nowhere_to_go(load):
-    """40 t of magnets firmly owed make 20 t of slag; 10 t can be sold and 5 t stored: 5 t of slag, that is 10 t of magnets, too much."""
+    """40 t of magnets firmly owed make 20 t of slag; 10 t can be sold and 5 t stored: 5 t of slag, that is
+    10 t of magnets, too much."""
     found = load(f"""{HEAD}{MINE}
 processes: {{sinter: {{per: magnet, inputs: {{oxide: 1 t}}, outputs: {{magnet: 1 t, slag: 0.5 t}}}}}}
 plants: {{works: {{place: coast, runs: {{sinter: 1}}, capacity: 90 t/yr}}}}
 sales: {{spot: {{place: coast, material: slag, price: 1 USD/t, cap: 10 t/yr}}}}
 stocks: {{heap: {{material: slag, place: coast, opening: 0 t, capacity: 5 t}}}}
 contracts:
-  toyotsu: {{counterparty: japan, destination: japan, material: magnet, from: coast, quantity: 40 t/yr, firm: true, price: 10 USD/t}}
+  toyotsu: {{counterparty: japan, destination: japan, material: magnet, from: coast, quantity: 40 t/yr,
+    firm: true, price: 10 USD/t}}
 """).explain()
     conflict = only(found)
     assert conflict.worst == pytest.approx(10)
@@ -143,9 +151,11 @@ contracts:
 
 
 def test_days_of_cover_that_cannot_be_held(load):
-    """Half a year of the 40 t that leave must be in store, 20 t, and the store takes 15: a cover of 137 days (15 / 40 years) fits."""
+    """Half a year of the 40 t that leave must be in store, 20 t, and the store takes 15: a cover of 137 days
+    (15 / 40 years) fits."""
     found = load(f"""{HEAD}{MINE}{contract("40 t/yr")}
-stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
+stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free,
+  cover: 0.5 yr}}}}
 """).explain()
     conflict = only(found)
     assert conflict.worst == pytest.approx(10)  # 10 t less delivered: (40 - 10) / 2 = 15.
@@ -160,7 +170,8 @@ def test_days_of_cover_that_cannot_be_held_in_any_of_three_years(load):
     found = load(f"""
 horizon: {{start: 2026-04, steps: [{{every: year, count: 3}}]}}
 {HEAD}{MINE}{contract("40 t/yr")}
-stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free, cover: 0.5 yr}}}}
+stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, closing: free,
+  cover: 0.5 yr}}}}
 """).explain()
     (cover,) = overrides(found)["stocks.heap.cover"]
     assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
@@ -181,7 +192,8 @@ demands: {{motors: {{place: coast, accepts: [magnet], quantity: 50 t/yr, unmet: 
 
 
 def test_a_clearance_that_comes_late(load):
-    """10 t a year owed firmly from 2026, the mine opens in 2028: short in two years, mended by opening when the contract begins."""
+    """10 t a year owed firmly from 2026, the mine opens in 2028: short in two years, mended by opening when
+    the contract begins."""
     found = load(f"""
 horizon: {{start: 2026-04, steps: [{{every: year, count: 4}}]}}
 {HEAD}{contract("10 t/yr")}
@@ -207,21 +219,24 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 30 t, capacity: none, 
 
 
 def test_a_ramp_that_is_too_slow(load):
-    """From 10 t/yr the rate rises by 20 a year, half of that by the middle of the first year: 20 t, then 40. 50 t owed: 30 and 10 short.
+    """From 10 t/yr the rate rises by 20 a year, half of that by the middle of the first year: 20 t, then 40.
+    50 t owed: 30 and 10 short.
 
     A rise of 80 t/yr a year is enough: 10 + 80 / 2 = 50.
     """
     found = load(f"""
 horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
 {HEAD}{contract("50 t/yr")}
-mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, ramp: {{up: 20 t/yr/yr, before: 10 t/yr}}}}}}
+mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, ramp: {{up: 20 t/yr/yr,
+  before: 10 t/yr}}}}}}
 """).explain()
     assert found.explained_conflicts[0].short[0] == ("FY2026-27", pytest.approx(30))
     assert overrides(found)["mines.sands.ramp.up"] == ("mines.sands.ramp.up=80 t/yr/yr",)
 
 
 def test_a_budget_that_is_too_small(load):
-    """60 t owed, mined at 2 USD/t, and 100 USD a year to spend on mining: 50 t, 10 short. 20 USD more mend it."""
+    """60 t owed, mined at 2 USD/t, and 100 USD a year to spend on mining: 50 t, 10 short. 20 USD more mend
+    it."""
     found = load(f"""{HEAD}{MINE}{contract("60 t/yr")}
 policies: {{purse: {{rule: budget, account: irel, items: [mining], at_most: 100 USD/yr}}}}
 """).explain()
@@ -267,7 +282,8 @@ demands: {{motors: {{place: coast, accepts: [oxide], quantity: 120 t/yr, unmet: 
 
 
 def test_two_changes_together_where_none_is_enough(load):
-    """60 t owed out of 40, and 30 t of magnets wanted out of 20 from abroad, in places of their own: two causes, and only both repairs mend them."""
+    """60 t owed out of 40, and 30 t of magnets wanted out of 20 from abroad, in places of their own: two
+    causes, and only both repairs mend them."""
     found = load("""
 materials: {oxide: {unit: t}, magnet: {unit: t}}
 places: {coast: irel, park: makers}
@@ -275,7 +291,8 @@ mines: {sands: {place: coast, material: oxide, capacity: 40 t/yr}}
 imports: {abroad: {place: park, material: magnet, origin: world, price: 5 USD/t, cap: 20 t/yr}}
 demands: {motors: {place: park, accepts: [magnet], quantity: 30 t/yr, unmet: none}}
 contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr, firm: true, price: 10 USD/t}
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr,
+    firm: true, price: 10 USD/t}
 """).explain()
     assert len(found.explained_conflicts) == 2
     assert found.repairs.single == ()
@@ -301,7 +318,8 @@ def test_a_purchase_that_is_too_large(load):
     found = load(f"""{HEAD}
 demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 5 USD/t}}}}
 contracts:
-  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
+  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true,
+    price: 10 USD/t}}
 """).explain()
     conflict = only(found)
     assert conflict.worst == pytest.approx(20)
@@ -315,17 +333,24 @@ def test_the_best_of_several_cases_is_explained(load):
     assert found.exit_code == 0 and found.chosen
 
 
-SHORT_LATER = "mines: {sands: {place: coast, material: oxide, capacity: {steps: {2026-04: 50 t/yr, 2027-04: 10 t/yr}}, cost: 2 USD/t}}\n"
+SHORT_LATER = (
+    "mines: {sands: {place: coast, material: oxide, capacity: {steps: {2026-04: 50 t/yr, 2027-04: "
+    "10 t/yr}}, cost: 2 USD/t}}\n"
+)
 
 
 def test_what_mends_one_of_several_cases_is_enough(load):
-    """60 t owed of 50 in the first year, and of 10 in the second if the contract is extended: to lower the first year by 10 t is enough.
+    """60 t owed of 50 in the first year, and of 10 in the second if the contract is extended: to lower the
+    first year by 10 t is enough.
 
     Then it is not extended: 50 t sold for 10 and mined for 2 USD/t are 400 USD.
     """
     text = contract("60 t/yr").replace(
         "firm: true",
-        "firm: true, term: {until: 2027-04}, extension: {until: 2028-04, holder: seller}, shortfall: {penalty: 3 USD/t}",
+        (
+            "firm: true, term: {until: 2027-04}, extension: {until: 2028-04, holder: seller}, "
+            "shortfall: {penalty: 3 USD/t}"
+        ),
     )
     model = load(
         f"horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}\n{HEAD}{SHORT_LATER}{text}"
@@ -344,12 +369,15 @@ def test_what_mends_one_of_several_cases_is_enough(load):
 
 
 def test_a_quantity_that_stands_in_the_matrix_is_lowered_by_a_factor(load):
-    """Two contracts of one group, 20 and 5 t of 20 mined, one of them firm: three quarters of the firm one, or nothing of the other."""
+    """Two contracts of one group, 20 and 5 t of 20 mined, one of them firm: three quarters of the firm one,
+    or nothing of the other."""
     found = load(f"""{HEAD}
 mines: {{sands: {{place: coast, material: oxide, capacity: 20 t/yr}}}}
 contracts:
-  toyotsu: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 20 t/yr, firm: true, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
-  other: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 5 t/yr, firm: false, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
+  toyotsu: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 20 t/yr,
+    firm: true, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
+  other: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 5 t/yr,
+    firm: false, price: 10 USD/t, pro_rata: exports, shortfall: {{penalty: 3 USD/t}}}}
 """).explain()
     factors = {
         each.overrides[0].partition("*=")[0]: float(each.overrides[0].partition("*=")[2])
@@ -366,7 +394,8 @@ def test_a_quantity_that_ramps_down_is_lowered_too(load):
     found = load(f"""
 horizon: {{start: 2026-04, steps: [{{every: year, count: 2}}]}}
 {HEAD}{text}
-mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 100 t/yr, 2027-04: 10 t/yr}}}}}}}}
+mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 100 t/yr,
+  2027-04: 10 t/yr}}}}}}}}
 """).explain()
     assert any(address.startswith("contracts.toyotsu.quantity") for address in overrides(found))
 
@@ -379,7 +408,8 @@ def test_a_hair_that_is_missing_is_told_and_mended(load):
 
 
 def test_an_opening_level_that_its_closing_follows(load):
-    """100 t in store and as much asked for at the end; the store takes 20: an opening level of 20 t mends both."""
+    """100 t in store and as much asked for at the end; the store takes 20: an opening level of 20 t mends
+    both."""
     found = load(f"""{HEAD}{MINE}
 stocks: {{heap: {{material: oxide, place: coast, opening: 100 t, capacity: 20 t}}}}
 sales: {{spot: {{place: coast, material: oxide, price: 1 USD/t, cap: none}}}}
@@ -388,7 +418,8 @@ sales: {{spot: {{place: coast, material: oxide, price: 1 USD/t, cap: none}}}}
 
 
 def test_fewer_lots_are_offered(load):
-    """Two lots of 15 t are owed of 20 t mined: one lot can be kept, or lots of 10 t; 15 t short at 3 USD/t."""
+    """Two lots of 15 t are owed of 20 t mined: one lot can be kept, or lots of 10 t; 15 t short at
+    3 USD/t."""
     text = contract("30 t/yr").replace(
         "firm: true", "firm: false, lots: {size: 15 t, number: 2}, shortfall: {penalty: 3 USD/t}"
     )
@@ -414,6 +445,7 @@ def test_a_purchase_is_taken_and_not_delivered(load):
     found = load(f"""{HEAD}
 demands: {{motors: {{place: coast, accepts: [magnet], quantity: 30 t/yr, unmet: 5 USD/t}}}}
 contracts:
-  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true, price: 10 USD/t}}
+  lynas: {{counterparty: world, role: buyer, material: magnet, to: coast, quantity: 50 t/yr, firm: true,
+    price: 10 USD/t}}
 """).explain()
     assert any("quantity to be taken under contract lynas" in member.words for member in only(found).members)

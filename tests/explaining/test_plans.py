@@ -1,4 +1,5 @@
-"""Plans explained: what differs between plans as good, between plans a little worse, and what one more unit of a number would do."""
+"""Plans explained: what differs between plans as good, between plans a little worse, and what one more unit
+of a number would do."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def ranges(found):  # type: ignore[no-untyped-def]
 
 
 def test_what_differs_between_plans_of_the_same_value(load):
-    """Of 100 t a year each of two sellers of one price brings 20 to 80 t: 40 to 160 t in two years; nothing else differs."""
+    """Of 100 t a year each of two sellers of one price brings 20 to 80 t: 40 to 160 t in two years; nothing
+    else differs."""
     found = load(TWO_SELLERS).explain()
     free = ranges(found.free)
     assert free["purchases of import china"] == pytest.approx((40, 160))
@@ -41,7 +43,8 @@ def test_what_differs_between_plans_of_the_same_value(load):
 
 
 def test_what_differs_between_plans_that_cost_a_little_more(load):
-    """60 USD more buy 30 t at 2 USD/t more, or leave 4 t unmet at 15 USD/t; the cheap sellers may then bring 10 t less each."""
+    """60 USD more buy 30 t at 2 USD/t more, or leave 4 t unmet at 15 USD/t; the cheap sellers may then bring
+    10 t less each."""
     found = load(TWO_SELLERS).explain(within="60 USD")
     near = ranges(found.near)
     assert found.worse == 60
@@ -62,7 +65,8 @@ def test_a_wider_margin_never_narrows_a_range(load, rich):
 
 
 def test_the_ends_of_a_range_are_plans_of_the_value(load):
-    """Asked for the 80 t a year at its end, the value stays; what lies beyond the other end, under 20 t, costs 2 USD a tonne."""
+    """Asked for the 80 t a year at its end, the value stays; what lies beyond the other end, under 20 t,
+    costs 2 USD a tonne."""
     base = load(TWO_SELLERS).solve().objective
     limits = "limits: {{few: {{flows: {{imports.china: 1}}, {}: {} t/yr}}}}\n"
     assert load(TWO_SELLERS + limits.format("at_least", 80)).solve().objective == pytest.approx(base)
@@ -93,7 +97,8 @@ def test_a_margin_that_cannot_be_read_is_refused(load, contract, text, said):
 
 
 def test_one_more_tonne_and_one_less(load):
-    """80 of 100 t from the cheap seller, 20 t dear. A tonne more of the dear one costs 2 USD and spares a cheap one; a tonne less cannot be had."""
+    """80 of 100 t from the cheap seller, 20 t dear. A tonne more of the dear one costs 2 USD and spares a
+    cheap one; a tonne less cannot be had."""
     text = TWO_SELLERS.replace(
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
@@ -125,7 +130,8 @@ def test_what_stands_against_more_and_what_it_would_bring(load):
 
 
 def test_a_step_goes_as_far_as_it_can(load):
-    """Of a cap of 80.25 t less 80 t, a quarter of a tonne is left: the step is that, and the cap stands against more."""
+    """Of a cap of 80.25 t less 80 t, a quarter of a tonne is left: the step is that, and the cap stands
+    against more."""
     text = TWO_SELLERS.replace(
         "japan, price: 5 USD/t, cap: 80 t/yr", "japan, price: 6 USD/t, cap: 20.25 t/yr"
     )
@@ -142,7 +148,8 @@ def test_what_is_nothing_has_no_less(load):
 
 
 def test_worth_is_what_the_payments_add_up_to(load, rich):
-    """In an instance with every kind of flow: what crosses the border adds up to what the objective changes by."""
+    """In an instance with every kind of flow: what crosses the border adds up to what the objective changes
+    by."""
     model = load(rich)
     names = [
         "deliver",
@@ -203,7 +210,8 @@ def test_cells_of_the_allocation_are_those_of_the_table(solve, rich):
 
 
 def test_headline_quantities_are_those_of_the_plan(solve, rich):
-    """What is mined, made, bought, sold, served and delivered over the horizon, by plain arithmetic on the plan."""
+    """What is mined, made, bought, sold, served and delivered over the horizon, by plain arithmetic on the
+    plan."""
     result = solve(rich)
     plan = result.plan
     found = {
@@ -221,7 +229,8 @@ def test_headline_quantities_are_those_of_the_plan(solve, rich):
 
 
 def test_what_binds_is_ranked_by_a_hundredth_of_its_limit(load):
-    """The cheap seller's 80 t a year: 0.8 t more spare 2 USD/t in each of two years, 3.2 USD; a tonne less of demand spares 7 USD in each."""
+    """The cheap seller's 80 t a year: 0.8 t more spare 2 USD/t in each of two years, 3.2 USD; a tonne less of
+    demand spares 7 USD in each."""
     text = TWO_SELLERS.replace(
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )
@@ -245,7 +254,8 @@ def test_the_worth_of_a_hundredth_is_what_solving_gives(load):
 
 
 def test_a_limit_that_soon_stops_to_bind_is_worth_what_it_brings_until_then(load):
-    """Of 80 t a year a hundredth is 0.8 t, but only 0.5 t of the dear magnets can still be spared, at 2 USD/t in each of two years."""
+    """Of 80 t a year a hundredth is 0.8 t, but only 0.5 t of the dear magnets can still be spared, at 2 USD/t
+    in each of two years."""
     text = TWO_SELLERS.replace(
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
     )

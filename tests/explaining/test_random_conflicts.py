@@ -1,4 +1,5 @@
-"""Random instances without a plan: every conflict is irreducible, its sum adds up, its proof holds, and every repair repairs."""
+"""Random instances without a plan: every conflict is irreducible, its sum adds up, its proof holds, and every
+repair repairs."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def basis(written):  # type: ignore[no-untyped-def]
 
 @st.composite
 def instances(draw) -> str:  # type: ignore[no-untyped-def]
-    """Two mines, a plant, imports, a store, a firm contract and a firm demand over three years, most of them too much for the rest."""
+    """Two mines, a plant, imports, a store, a firm contract and a firm demand over three years, most of them
+    too much for the rest."""
     years = draw(st.integers(1, 3))
     steps = "{" + ", ".join(f"{2026 + year}-04: {draw(amounts)} t/yr" for year in range(years)) + "}"
     more = draw(
@@ -55,15 +57,18 @@ outside: [japan, world]
 materials: {{oxide: {{unit: t}}, magnet: {{unit: t}}}}
 places: {{coast: irel}}
 mines:
-  sands: {{place: coast, material: oxide, capacity: {draw(amounts)} t/yr, cost: 2 USD/t, ramp: {{up: {draw(st.integers(5, 60))} t/yr/yr, before: 10 t/yr}}}}
+  sands: {{place: coast, material: oxide, capacity: {draw(amounts)} t/yr, cost: 2 USD/t,
+    ramp: {{up: {draw(st.integers(5, 60))} t/yr/yr, before: 10 t/yr}}}}
   south: {{place: coast, material: oxide, capacity: {draw(amounts)} t/yr, cost: 3 USD/t, opening: {opening}}}
 processes: {{sinter: {{per: magnet, inputs: {{oxide: 0.7 t}}, outputs: {{magnet: 1 t}}}}}}
 plants: {{works: {{place: coast, runs: {{sinter: 1}}, capacity: {draw(amounts)} t/yr}}}}
-imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: {draw(amounts)} t/yr}}}}
+imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t,
+  cap: {draw(amounts)} t/yr}}}}
 stocks: {{heap: {{material: oxide, place: coast, opening: {draw(st.integers(0, 20))} t, capacity: 30 t}}}}
 demands: {{motors: {{place: coast, accepts: [magnet], quantity: {{steps: {steps}}}, unmet: none}}}}
 contracts:
-  toyotsu: {{counterparty: japan, destination: japan, material: oxide, from: coast, quantity: {draw(amounts)} t/yr, firm: true, price: 10 USD/t}}
+  toyotsu: {{counterparty: japan, destination: japan, material: oxide, from: coast,
+    quantity: {draw(amounts)} t/yr, firm: true, price: 10 USD/t}}
 {more}
 """
 
@@ -109,7 +114,8 @@ def test_conflicts_are_irreducible_and_proven(model, text):
 @settings(max_examples=examples(12), deadline=None)
 @given(text=instances())
 def test_every_repair_repairs(model, text):
-    """The settings told give a verified plan of the value told; all numbers together need no greater change than any one alone."""
+    """The settings told give a verified plan of the value told; all numbers together need no greater change
+    than any one alone."""
     given_ = model(text)
     if is_feasible(problem_of(given_.matrix)):
         return
@@ -158,7 +164,8 @@ materials: {oxide: {unit: t}}
 places: {coast: irel}
 mines: {sands: {place: coast, material: oxide, capacity: 100 t/yr}}
 contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 120 t/yr, firm: true, price: 10 USD/t}
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 120 t/yr,
+    firm: true, price: 10 USD/t}
 """
     given_ = model(text)
     written = infeasibility(

@@ -1,4 +1,5 @@
-"""Every family of constraints and variables has one meaning, and whatever its record says is true of the program."""
+"""Every family of constraints and variables has one meaning, and whatever its record says is true of the
+program."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def test_every_family_of_variables_has_a_meaning_and_no_other_has():
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_record_of_every_row_and_column_fits_it(path):
-    """The index has so many names; the words name all of them but the period; the address stands in the file."""
+    """The index has so many names; the words name all of them but the period; the address stands in the
+    file."""
     found = model(path)
     for key in (*found.matrix.rows, *found.matrix.columns):
         meaning = CATALOGUE[key[0]]
@@ -101,7 +103,8 @@ def test_a_share_has_nothing_on_its_right_hand_side(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_asks_has_a_lower_bound_and_a_limit_has_an_upper_one(path):
-    """But for limits that hold something from below: what is beyond a threshold, kept at home or of a least quality."""
+    """But for limits that hold something from below: what is beyond a threshold, kept at home or of a least
+    quality."""
     from_below = {"price_tiers.above", "quota.above", "flexibility.below", "value_added.share"}
     from_below |= {"quality.least", "quality.most"}
     matrix = model(path).matrix

@@ -24,7 +24,8 @@ def test_the_least_valued_tier_goes_unmet_first(solve):
 
 
 def test_the_share_of_a_tier_is_one_of_what_is_wanted_on_its_day(solve):
-    """Half of it is worth 1 until October, when nothing is wanted; then 200 t/yr are, all of them worth 10: 200 x 182/365 x 5."""
+    """Half of it is worth 1 until October, when nothing is wanted; then 200 t/yr are, all of them worth 10:
+    200 x 182/365 x 5."""
     tiers = "[{share: {steps: {2026-04: 50 %, 2026-10: 0 %}}, price: 1 USD/t}, {price: 10 USD/t}]"
     text = MARKET.format(cap="none", accepts="[car]", unmet=tiers)
     text = text.replace("quantity: 100 t/yr", "quantity: {steps: {2026-04: 0 t/yr, 2026-10: 200 t/yr}}")

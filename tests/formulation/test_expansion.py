@@ -23,7 +23,8 @@ def works(expansion: str, years: int, cap: str = "none") -> str:
 
 
 def test_capacity_opens_after_the_lead_time(solve):
-    """Decided in year 1, open in year 2: 50 t x (10 - 20 / 4) = 250. A decision in year 2 would open too late."""
+    """Decided in year 1, open in year 2: 50 t x (10 - 20 / 4) = 250. A decision in year 2 would open too
+    late."""
     result = solve(works("capital: 20 USD/(t/yr), lead: 1 year, life: 4 years, limit: 50 t/yr/yr", 2))
     assert result.objective == pytest.approx(250)
     assert [key for key in result.plan.amounts if key[0] == "expand"] == [("expand", "works", "2026-04")]
@@ -63,7 +64,8 @@ def test_it_is_decided_only_between_its_dates(solve):
     ],
 )
 def test_the_limit_counts_on_the_days_on_which_it_may_be_decided(solve, limit, amount):
-    """Until October there are 183 of 365 days; what the limit is on the others counts nothing. 10 - 5 for two years."""
+    """Until October there are 183 of 365 days; what the limit is on the others counts nothing. 10 - 5 for two
+    years."""
     result = solve(works(f"capital: 20 USD/(t/yr), life: 4 years, limit: {limit}, until: 2026-10", 2))
     assert result.objective == pytest.approx(2 * amount * 5)
 
@@ -136,8 +138,12 @@ spans = st.sampled_from([1, 3, 6, 12, 18, 24, 60, 90])
 def test_the_charges_of_a_whole_life_are_the_capital_on_the_day_it_opens(
     solve, first, rest, lead, life, discount
 ):
-    """Whatever the lead, the life and the periods: 1,000 discounted from the opening, 1.1^-(lead / 12); without a rate 1,000."""
-    steps = f"{{every: {first} months, count: 4}}, {{every: {rest} months, count: {12 * HORIZON_YEARS // rest + 1}}}"
+    """Whatever the lead, the life and the periods: 1,000 discounted from the opening, 1.1^-(lead / 12);
+    without a rate 1,000."""
+    steps = (
+        f"{{every: {first} months, count: 4}}, {{every: {rest} months, count: "
+        f"{12 * HORIZON_YEARS // rest + 1}}}"
+    )
     terms = f"capital: 1000 USD/(t/yr), lead: {lead} months, life: {life} months"
     amount, worth = opened(solve, steps, discount, terms)
     assert worth == pytest.approx(1000 * (1.1 ** -(lead / 12) if discount else 1), rel=1e-9)
@@ -147,7 +153,8 @@ def test_the_charges_of_a_whole_life_are_the_capital_on_the_day_it_opens(
 
 @pytest.mark.parametrize("years", [1, 5])
 def test_the_middle_of_each_part_gives_the_capital_but_for_the_rounding_of_that_rule(solve, years):
-    """Each part has the factor of its middle, which is less than the mean of its factors by at most (years ln 1.1)^2 / 24."""
+    """Each part has the factor of its middle, which is less than the mean of its factors by at most (years ln
+    1.1)^2 / 24."""
     rule = f"{TEN}, discounting: mid-period"
     steps = f"{{every: {years} years, count: {10 // years}}}"
     _, worth = opened(solve, steps, rule, "capital: 1000 USD/(t/yr), life: 7 years")
@@ -174,7 +181,8 @@ def test_a_charge_for_a_part_of_a_period_has_the_given_factor_of_the_period(solv
     ],
 )
 def test_a_lead_and_a_life_inside_a_period_count_by_days(solve, every, lead, life, open_from, open_to):
-    """One unit of yearly capacity makes, and is charged 5 USD a year, for its days of the days of the period, leap days too."""
+    """One unit of yearly capacity makes, and is charged 5 USD a year, for its days of the days of the period,
+    leap days too."""
     terms = f"charge: 5 USD/(t/yr)/yr, lead: {lead}, life: {life}"
     result = solve(
         LONG.format(steps=f"{{every: {every}, count: 1}}", discount="", terms=f"{terms}, until: 2026-05")
@@ -186,7 +194,8 @@ def test_a_lead_and_a_life_inside_a_period_count_by_days(solve, every, lead, lif
 
 
 def test_the_yearly_limit_counts_the_days_on_which_it_may_be_decided(solve):
-    """A period of four years, and decisions until the end of the second: 731 of 1,461 days at 20 t/yr a year."""
+    """A period of four years, and decisions until the end of the second: 731 of 1,461 days at 20 t/yr a
+    year."""
     terms = "charge: 1 USD/(t/yr)/yr, life: 9 years, until: 2028-04"
     text = LONG.format(steps="{every: 4 years, count: 1}", discount="", terms=terms)
     result = solve(text.replace("limit: none, total: 1 t/yr", "limit: 20 t/yr/yr"))
@@ -198,11 +207,17 @@ def test_the_yearly_limit_counts_the_days_on_which_it_may_be_decided(solve):
     [
         (
             "from: 2026-10",
-            "can never be decided: decisions are made on the first day of a period, and none begins from 2026-10-01 to",
+            (
+                "can never be decided: decisions are made on the first day of a period, "
+                "and none begins from 2026-10-01 to"
+            ),
         ),
         (
             "from: 2026-05, until: 2026-06",
-            "can never be decided: decisions are made on the first day of a period, and none begins from 2026-05-01 to",
+            (
+                "can never be decided: decisions are made on the first day of a period, "
+                "and none begins from 2026-05-01 to"
+            ),
         ),
         (
             "lead: 2 years",
@@ -220,7 +235,8 @@ def test_an_expansion_that_can_never_be_decided_is_warned_of(load, dates, said):
 
 
 def test_an_expansion_from_a_day_inside_a_period_is_decided_in_the_next(load):
-    """From October 2026: in the year from April 2027, whose 365 t are sold; `validate` says at which date to divide."""
+    """From October 2026: in the year from April 2027, whose 365 t are sold; `validate` says at which date to
+    divide."""
     terms = "charge: 1 USD/(t/yr)/yr, life: 9 years, from: 2026-10"
     model = load(LONG.format(steps="{every: year, count: 2}", discount="", terms=terms))
     assert any(

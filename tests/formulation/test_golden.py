@@ -1,7 +1,8 @@
 """The linear program of each clause, as text: what one small contract with the clause compiles to.
 
-After a change that is meant, write the files again with `UPDATE_GOLDEN=1 pytest tests/formulation/test_golden.py`,
-read the difference, and say in the commit why it changed.
+After a change that is meant, write the files again with
+`UPDATE_GOLDEN=1 pytest tests/formulation/test_golden.py`, read the difference, and say in the commit why it
+changed.
 """
 
 import os

@@ -34,7 +34,8 @@ def test_a_tariff_moves_money_and_not_the_plan(solve):
 
 
 def test_the_duty_of_a_day_is_a_share_of_the_price_of_that_day(solve):
-    """100 t in a year. Free until October, then half of 2 + 1: 100 x 182/365 x 1.5. The mean of each would give 0.2493 x 2.4986."""
+    """100 t in a year. Free until October, then half of 2 + 1: 100 x 182/365 x 1.5. The mean of each would
+    give 0.2493 x 2.4986."""
     terms = (
         "price: {steps: {2026-04: 1 USD/t, 2026-10: 2 USD/t}}, freight: 1 USD/t, "
         "tariff: {steps: {2026-04: 0 %, 2026-10: 50 %}}, cap: none"
@@ -45,7 +46,8 @@ def test_the_duty_of_a_day_is_a_share_of_the_price_of_that_day(solve):
 
 
 def test_a_duty_is_refused_on_the_day_on_which_it_would_be_paid_by_the_treasury(refused, solve):
-    """-1 from October: the mean of the year is above 0, but on those days the treasury would pay; with 0 % on them it does not."""
+    """-1 from October: the mean of the year is above 0, but on those days the treasury would pay; with 0 % on
+    them it does not."""
     price = "price: {steps: {2026-04: 5 USD/t, 2026-10: -1 USD/t}}, cap: 5 t/yr"
     assert "are negative (-1 from 2026-10-01)" in refused(
         PORT.format(terms=f"{price}, tariff: 10 %", unmet=9)

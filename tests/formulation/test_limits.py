@@ -13,7 +13,8 @@ plants: {{works: {{place: works, runs: {{smelt: 1}}, capacity: 100 t/yr}}}}
 imports: {{china: {{place: works, material: metal, origin: china, price: 9 USD/t, cap: 100 t/yr}}}}
 sales: {{spot: {{place: works, material: metal, price: 4 USD/t, cap: 5 t/yr}}}}
 demands: {{cars: {{place: works, accepts: [metal], quantity: 20 t/yr, unmet: 50 USD/t}}}}
-contracts: {{japan: {{counterparty: japan, destination: japan, material: metal, from: works, quantity: 10 t/yr,
+contracts: {{japan: {{counterparty: japan, destination: japan, material: metal, from: works,
+  quantity: 10 t/yr,
   firm: false, price: 20 USD/t, shortfall: {{penalty: 1 USD/t}}}}}}
 limits: {{rule: {{{terms}}}}}
 """

@@ -24,7 +24,8 @@ def test_a_transfer_price_moves_money_and_not_the_plan(solve):
 
 
 def test_payments_between_inside_accounts_cancel(solve):
-    """The shop would pay 10 for what is worth 1 to it and costs 2 to mine: the country goes without; 720 - 10."""
+    """The shop would pay 10 for what is worth 1 to it and costs 2 to mine: the country goes without; 720 -
+    10."""
     assert solve(TRADE.format(transfer=5, unmet=1)).objective == pytest.approx(710)
 
 

@@ -64,7 +64,8 @@ CHEAPER = "{steps: {2026-04: 5 USD/t, 2026-10: 1 USD/t}}"
     ],
 )
 def test_what_a_tonne_costs_before_a_mine_opens_is_not_paid(solve, mine):
-    """20 t/yr for 182 days at 2 - 1; a tonne costs 5 or more on the days before. The royalty goes to the treasury, inside."""
+    """20 t/yr for 182 days at 2 - 1; a tonne costs 5 or more on the days before. The royalty goes to the
+    treasury, inside."""
     result = solve(MINE.format(mine=mine))
     assert result.objective == pytest.approx(20 * HALF)
     assert sum(row["amount"] for row in result.tables["ledger"] if row["item"] == "royalty") == pytest.approx(
@@ -73,7 +74,8 @@ def test_what_a_tonne_costs_before_a_mine_opens_is_not_paid(solve, mine):
 
 
 def test_tiers_are_in_order_by_what_they_cost_while_the_mine_is_open(solve):
-    """Until October the first tier costs 9, but then nothing is mined: 10 t/yr at 2 - 1, 10 t/yr at 2 - 1.5."""
+    """Until October the first tier costs 9, but then nothing is mined: 10 t/yr at 2 - 1, 10 t/yr at 2 -
+    1.5."""
     first = "{rate: 10 t/yr, cost: {steps: {2026-04: 9 USD/t, 2026-10: 1 USD/t}}}"
     result = solve(MINE.format(mine=f"capacity: 20 t/yr, tiers: [{first}, {{cost: 1.5 USD/t}}]"))
     assert result.objective == pytest.approx(10 * HALF * 1.5)
@@ -92,7 +94,8 @@ def test_what_running_costs_before_a_plant_opens_is_not_paid(solve):
     [("never", 0.75), ("2027-01", 0.75), ("2026-07", 1 - (0.9 * 92 + 0.25 * 182) / 274)],
 )
 def test_an_expansion_that_opens_earlier_counts_as_open_too(solve, opening, margin):
-    """20 t/yr of expansion, decided in April and open from October: 182 days. A plant that opens in July works on 274, of which 92 cost 0.9."""
+    """20 t/yr of expansion, decided in April and open from October: 182 days. A plant that opens in July
+    works on 274, of which 92 cost 0.9."""
     text = PLANT.replace(
         "{{metal: 1 t}}", "{{metal: 1 t}}, cost: {{steps: {{2026-04: 0.9 USD/t, 2026-10: 0.25 USD/t}}}}"
     )

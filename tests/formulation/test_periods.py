@@ -1,4 +1,5 @@
-"""The same contract over years, half-years, quarters, months and stub periods: the same amounts but for the rounding of days."""
+"""The same contract over years, half-years, quarters, months and stub periods: the same amounts but for the
+rounding of days."""
 
 import tempfile
 from pathlib import Path
@@ -35,7 +36,9 @@ def obligations(terms: str, steps: str) -> tuple[monazite.api.Model, list[Obliga
     return model, [daily.obligation(year) for year in daily.years]
 
 
-MONTHS = st.sampled_from(["2026-04", "2026-07", "2026-10", "2027-01", "2027-04", "2027-07", "2027-10", "2028-04", "2028-10"])  # fmt: skip
+MONTHS = st.sampled_from(
+    ["2026-04", "2026-07", "2026-10", "2027-01", "2027-04", "2027-07", "2027-10", "2028-04", "2028-10"]
+)
 
 
 @st.composite
@@ -95,9 +98,13 @@ def test_a_bound_that_never_binds_has_no_effect(terms, horizon):
 
 @pytest.mark.parametrize("horizon", FINER)
 def test_lots_of_part_of_a_contract_year_are_those_that_fit_into_it(horizon):
-    """Four lots a year, in force from October 2026 to July 2028: 1 or 2 (182 of 365 days), 4, and 1 (91 days)."""
+    """Four lots a year, in force from October 2026 to July 2028: 1 or 2 (182 of 365 days), 4, and 1
+    (91 days)."""
     model, due = obligations(
-        "firm: false, price: 10 USD/kg, shortfall: {penalty: 4 USD/kg}, term: {from: 2026-10, until: 2028-07}, lots: {size: 20 t, number: 4}",
+        (
+            "firm: false, price: 10 USD/kg, shortfall: {penalty: 4 USD/kg}, term: {from: 2026-10, "
+            "until: 2028-07}, lots: {size: 20 t, number: 4}"
+        ),
         horizon,
     )
     daily = read_daily(model.instance, model.instance.contracts["c"])
@@ -122,14 +129,16 @@ def test_a_period_of_two_contract_years_holds_the_lots_of_both(solve, column):
 
 
 def test_a_period_of_two_contract_years_ramps_year_by_year(solve, column):
-    """Suspended from the first day, 30 t/yr less each year: 70 + 40, then 10, but for a day of a leap year."""
+    """Suspended from the first day, 30 t/yr less each year: 70 + 40, then 10, but for a day of a leap
+    year."""
     terms = "firm: true, price: 10 USD/kg, suspension: {from: 2026-04}, ramp_down: {step: 30 t/yr/yr}"
     assert column(solve(case(terms, steps=FINER[0])), "due") == pytest.approx([110, 10], abs=0.1)
     assert column(solve(case(terms, steps=FINER[1])), "due") == pytest.approx([70, 40, 10])
 
 
 def test_a_period_of_two_contract_years_is_settled_at_their_mean_price(solve):
-    """Nothing is delivered of 200 t; the penalty is 4 at the end of the first year and 8 at the end of the second."""
+    """Nothing is delivered of 200 t; the penalty is 4 at the end of the first year and 8 at the end of the
+    second."""
     terms = (
         "firm: false, price: 10 USD/kg, shortfall: {penalty: {steps: {2026-04: 4 USD/kg, 2027-04: 8 USD/kg}}}"
     )
@@ -143,7 +152,8 @@ def test_one_year_of_a_period_of_two_may_be_excepted(solve, column):
 
 
 def test_a_contract_year_that_began_before_the_horizon_may_be_excepted(solve, column, refused):
-    """The horizon begins in July: the first contract year is named by its own first day, or by that of the horizon."""
+    """The horizon begins in July: the first contract year is named by its own first day, or by that of the
+    horizon."""
     for day in ("FY2026-27", "2026-07"):
         terms = f"firm: true, price: 10 USD/kg, term: {{except: [{day}]}}"
         text = case(terms, start="2026-07", steps="[{every: quarter, count: 3}, {every: year, count: 1}]")
@@ -158,12 +168,18 @@ class TestRampDown:
     """The quantity due falls no faster than the step, over the time in force."""
 
     def due(self, terms: str, horizon: str = FINER[3]) -> list[float]:
-        ramp = f"firm: false, price: 10 USD/kg, shortfall: {{penalty: 4 USD/kg}}, {terms}, ramp_down: {{step: 30 t/yr/yr}}"
+        ramp = (
+            f"firm: false, price: 10 USD/kg, shortfall: {{penalty: 4 USD/kg}}, {terms}, ramp_down: "
+            f"{{step: 30 t/yr/yr}}"
+        )
         return [each.due for each in obligations(ramp, horizon)[1]]
 
     def test_a_seasonal_quantity_counts_with_its_year(self):
         """190 t/yr until October and 10 t/yr after are 100 t a year, and nothing else is due."""
-        seasons = "{steps: {2026-04: 90 t/yr, 2026-10: -90 t/yr, 2027-04: 90 t/yr, 2027-10: -90 t/yr, 2028-04: 90 t/yr, 2028-10: -90 t/yr}}"
+        seasons = (
+            "{steps: {2026-04: 90 t/yr, 2026-10: -90 t/yr, 2027-04: 90 t/yr, 2027-10: -90 t/yr, "
+            "2028-04: 90 t/yr, 2028-10: -90 t/yr}}"
+        )
         assert self.due(f"adjustment: {{other: {seasons}}}") == pytest.approx([100, 100, 100])
 
     def test_a_contract_that_begins_suspended_within_the_horizon_had_no_rate_before(self):
@@ -184,8 +200,12 @@ class TestRampDown:
         assert self.due(terms) == pytest.approx([100, 77.5 / 2, 0])
 
     def test_what_it_adds_is_excused_on_the_days_that_are_suspended(self):
-        """Suspended from October 2026: 50 t are kept and 20 t more due (70 t/yr), which lie in the suspended half; that is excused."""
-        terms = "suspension: {from: 2026-10}, force_majeure: {share: {steps: {2026-04: 0 %, 2026-10: 100 %, 2027-04: 0 %}}}"
+        """Suspended from October 2026: 50 t are kept and 20 t more due (70 t/yr), which lie in the suspended
+        half; that is excused."""
+        terms = (
+            "suspension: {from: 2026-10}, force_majeure: {share: {steps: {2026-04: 0 %, 2026-10: "
+            "100 %, 2027-04: 0 %}}}"
+        )
         assert self.due(terms)[0] == pytest.approx(50)
         assert self.due("suspension: {from: 2026-10}")[0] == pytest.approx(70)
 
@@ -199,7 +219,8 @@ class TestRampDown:
 )
 @pytest.mark.parametrize("end", ["term: {until: 2028-12}", "termination: {date: 2028-12}"])
 def test_a_contract_year_that_is_out_of_force_widens_no_tier_of_a_longer_period(solve, clause, value, end):
-    """21 t/yr are paid 11 where a tonne costs 1: 42 t in two years, then 21 x 244/365 until December. FY2029-30 is out of force.
+    """21 t/yr are paid 11 where a tonne costs 1: 42 t in two years, then 21 x 244/365 until December.
+    FY2029-30 is out of force.
 
     What goes beyond earns nothing: 11 - 10 - 1.
     """

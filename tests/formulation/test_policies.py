@@ -96,7 +96,8 @@ policies: {{less: {{rule: origin_share, materials: [{materials}], share: 50 %, o
 
 
 def test_making_scrap_of_metal_and_metal_of_scrap_does_not_loosen_a_share(solve):
-    """10 t of ore make 10 t of metal, which counts once: 10 t may be bought, whatever is crushed and melted again."""
+    """10 t of ore make 10 t of metal, which counts once: 10 t may be bought, whatever is crushed and melted
+    again."""
     result = solve(RECYCLED.format(materials="ore, metal, scrap"))
     assert result.plan.amount("buy", "china", "1", "2026-04") == pytest.approx(10)
 

@@ -34,7 +34,8 @@ def granted(result):
     ],
 )
 def test_the_treasury_pays_as_much_as_the_rules_allow(solve, terms, amount):
-    """200 t made, and 200 USD of capital charges: by tonne, up to a total, by capital, from and until a date."""
+    """200 t made, and 200 USD of capital charges: by tonne, up to a total, by capital, from and until a
+    date."""
     result = solve(WORKS.format(terms=terms))
     assert granted(result) == pytest.approx(amount)
     assert result.objective == pytest.approx(VALUE)
@@ -59,7 +60,8 @@ def test_a_subsidy_says_what_it_is_counted_by(refused, terms, message):
 
 @pytest.mark.parametrize("dates", ["from: 2026-10", "until: 2027-10"])
 def test_a_share_of_capital_is_paid_for_the_days_on_which_both_hold(solve, dates):
-    """400 USD over four years from October 2026 to the horizon's end in March 2028: 18 months, or its first 12, of 100 a year.
+    """400 USD over four years from October 2026 to the horizon's end in March 2028: 18 months, or its first
+    12, of 100 a year.
 
     The opening divides the first year, and so does the date of the scheme: half of a half is not paid.
     """
@@ -97,7 +99,8 @@ LATER = "share: {steps: {2026-04: 0 %, 2026-10: 100 %}}"
 def test_the_rate_is_that_of_the_days_on_which_the_plant_makes_it_and_the_scheme_pays(
     solve, plant, terms, amount
 ):
-    """20 t/yr, made on the days on which the plant is open; April to September have 183 days, October to March 182."""
+    """20 t/yr, made on the days on which the plant is open; April to September have 183 days, October to
+    March 182."""
     assert granted(solve(YEAR.format(plant=plant, terms=f"per: tonne, of: [a], {terms}"))) == pytest.approx(
         amount
     )

@@ -2,9 +2,10 @@
 
     python tests/mutations/campaign.py --files 10000 --seed 1 --jobs 2
 
-Each file goes through `validate` and, where that accepts it and it is small, through `solve`; a table of runs goes through
-`sweep --runs`. The commands run inside worker processes, each watched: one that takes too long is a hang and is ended.
-Every file that is not damaged must be accepted, before the first, and again and again between the others.
+Each file goes through `validate` and, where that accepts it and it is small, through `solve`; a table of runs
+goes through `sweep --runs`. The commands run inside worker processes, each watched: one that takes too long
+is a hang and is ended. Every file that is not damaged must be accepted, before the first, and again and again
+between the others.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class Count:
 
 
 def bases() -> list[Base]:
-    """Every good file: the instances, the clauses' small ones, the classics, and tables beside an instance."""
+    """Every good file: the instances, the clauses' small ones, the classics, and tables beside an
+    instance."""
     files = [
         *sorted((ROOT / "instances").glob("*.yaml")),
         *sorted((ROOT / "instances" / "classics").glob("*.yaml")),
@@ -260,7 +262,8 @@ def _processor_seconds(pid: int | None) -> float:
 
 
 def campaign(files: int, seed: int, jobs: int, first: int | None = None) -> Count:
-    """Try so many damaged files, with so many processes; `first` is how many good files come before, or all."""
+    """Try so many damaged files, with so many processes; `first` is how many good files come before, or
+    all."""
     count = Count()
     waiting = cases(files, seed, first)
     workers = [Worker() for _ in range(jobs)]
@@ -322,7 +325,8 @@ def _note(count: Count, outcome: str, case: Case, told: str, seconds: float) -> 
     if outcome in BUGS:
         count.bugs.append((outcome, case, told))
         print(
-            f"\n{outcome}: file {case.number}, {case.base.name}, {case.mutation.kind}, wrong: {case.mutation.wrong}"
+            f"\n{outcome}: file {case.number}, {case.base.name}, {case.mutation.kind}, wrong: "
+            f"{case.mutation.wrong}"
         )
         print("\n".join(line[:300] for line in told.splitlines()[:6]), flush=True)
     done = sum(count.outcomes.values())

@@ -1,7 +1,8 @@
 """Damage an instance file, or a table beside one, in one of many ways: the same seed gives the same damage.
 
-Half of the mutations change the text (lines, characters, bytes), half the structure (keys, numbers, units, dates,
-names, types). Where a mutation makes the file wrong for certain, it says why: such a file must be refused.
+Half of the mutations change the text (lines, characters, bytes), half the structure (keys, numbers, units,
+dates, names, types). Where a mutation makes the file wrong for certain, it says why: such a file must be
+refused.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ TEXTS = frozenset({"title", "note", "url", "publisher", "date", "rates_source", 
 NAMING = frozenset({"material", "place", "per", "counterparty", "accepts", "materials", "runs", "plants"})
 """Keys whose value must be declared elsewhere."""
 AMOUNTS = (
-    "-1", "0", "-0", "1e15", "1e300", "1e-300", "1e400", "nan", ".nan", "inf", "-inf", ".inf", "NaN", "", " ", "none",
-    "null", "1,000", "1.000,5", "1 000", "1_000", "\u0661\u0662", "\uff11\uff12", "0x10", "1e5", "99999999999999999999", "+5", "5.", ".5",
+    "-1", "0", "-0", "1e15", "1e300", "1e-300", "1e400", "nan", ".nan", "inf", "-inf", ".inf", "NaN", "", " ",
+    "none",
+    "null", "1,000", "1.000,5", "1 000", "1_000", "\u0661\u0662", "\uff11\uff12", "0x10", "1e5",
+    "99999999999999999999", "+5", "5.", ".5",
     "1/3", "=1+1", "10 %", "100", "1000000", "true", "never",
 )  # fmt: skip
 UNITS = (
@@ -48,7 +51,8 @@ UNITS = (
     "",
 )
 DATES = (
-    "2026", "2026-13", "2026-02-30", "31/12/2025", "1899-01", "2301-01", "0000-00", "FY2026-28", "FY2026-27", "2026-4",
+    "2026", "2026-13", "2026-02-30", "31/12/2025", "1899-01", "2301-01", "0000-00", "FY2026-28", "FY2026-27",
+    "2026-4",
     "2028-04", "2030-04-15", "never", "9999-12", "2026-04-31", "April 2026", "-2026-04", "2026-07",
 )  # fmt: skip
 NAMES = (
@@ -236,7 +240,8 @@ def _line_ends(text: str, random: Random) -> Change:
 
 
 TEXTUAL: tuple[Callable[[str, Random], Change], ...] = (
-    _delete_line, _duplicate_line, _swap_lines, _indent, _truncate, _insert_bit, _delete_characters, _number_in_text,
+    _delete_line, _duplicate_line, _swap_lines, _indent, _truncate, _insert_bit, _delete_characters,
+    _number_in_text,
     _long_string, _word, _word, _line_ends,
 )  # fmt: skip
 
@@ -256,7 +261,8 @@ def _bytes(content: bytes, random: Random) -> tuple[bytes, str]:
 # Structure
 
 NULL = "\ue000null"
-"""Stands for a plain `null` until the text is written; a character of no meaning, so that no file holds it."""
+"""Stands for a plain `null` until the text is written; a character of no meaning, so that no file holds
+it."""
 TWICE = "\ue000twice|"
 LONGEST_PARSED = 90_000
 
@@ -284,7 +290,8 @@ def spots(data: Any, address: tuple[str, ...] = ()) -> Iterator[Spot]:
 
 
 def parse(text: str) -> dict[str, Any] | None:
-    """The data of a file, every scalar a string; None where it is no mapping or goes too deep to be walked."""
+    """The data of a file, every scalar a string; None where it is no mapping or goes too deep to be
+    walked."""
     if len(text) > LONGEST_PARSED or "&a" in text:
         return None
     try:
@@ -295,7 +302,8 @@ def parse(text: str) -> dict[str, Any] | None:
 
 
 def written(data: Any) -> str:
-    """The data as text: JSON, which is YAML, one value a line; no writer is kept from one file to the next."""
+    """The data as text: JSON, which is YAML, one value a line; no writer is kept from one file to the
+    next."""
     text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
     return text.replace(f'"{TWICE}', '"').replace(f'"{NULL}"', "null")
 
@@ -504,9 +512,12 @@ def _null(data: Any, found: list[Spot], random: Random) -> str | None:
 
 def _horizon(data: Any, found: list[Spot], random: Random) -> str | None:
     every, count = random.choice(
-        (("month", "1000000"), ("month", "2400"), ("month", "240"), ("year", "200"), ("year", "1000000"), ("1000 years", "1"),
-         ("month", "0"), ("month", "-1"), ("5 months", "7"), ("7 months", "20"), ("half-year", "3"), ("0 months", "5"),
-         ("year", "999999"), ("year", "1e3"), ("2 years", "3"), ("month", "1"), ("month", "5000"), ("3 years", "2"))
+        (("month", "1000000"), ("month", "2400"), ("month", "240"), ("year", "200"), ("year", "1000000"),
+         ("1000 years", "1"),
+         ("month", "0"), ("month", "-1"), ("5 months", "7"), ("7 months", "20"), ("half-year", "3"),
+         ("0 months", "5"),
+         ("year", "999999"), ("year", "1e3"), ("2 years", "3"), ("month", "1"), ("month", "5000"),
+         ("3 years", "2"))
     )  # fmt: skip
     start = random.choice(("2026-04", "2026-05", "2026-01", "2299-12", "1900-01", "2026-04-15", "2027-07"))
     data["horizon"] = {"start": start, "steps": [{"every": every, "count": count}]}
@@ -557,7 +568,8 @@ def _splice(data: Any, donor: Any, random: Random) -> str | None:
 
 
 STRUCTURAL: tuple[Callable[..., str | None], ...] = (
-    _drop, _twice, _unknown_key, _no_unit, _other_kind, _unit, _unit, _amount, _amount, _scalar, _scalar, _date, _date, _name,
+    _drop, _twice, _unknown_key, _no_unit, _other_kind, _unit, _unit, _amount, _amount, _scalar, _scalar,
+    _date, _date, _name,
     _rename, _type, _type, _empty, _empty, _null, _horizon, _horizon, _many, _move, _splice, _splice, _splice,
 )  # fmt: skip
 
@@ -650,6 +662,7 @@ def _long_table(text: str, random: Random) -> Change:
 
 
 TABULAR: tuple[Callable[[str, Random], Change], ...] = (
-    _cell, _cell, _no_number, _column_twice, _separator, _head_word, _day, _row_twice, _unsorted, _comment, _cells,
+    _cell, _cell, _no_number, _column_twice, _separator, _head_word, _day, _row_twice, _unsorted, _comment,
+    _cells,
     _long_table, _delete_line, _swap_lines, _truncate, _insert_bit, _line_ends, _long_string,
 )  # fmt: skip

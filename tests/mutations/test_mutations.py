@@ -1,7 +1,7 @@
 """Damaged files are refused or solved: no traceback, no hang, nothing accepted that is wrong for certain.
 
-The whole campaign is `python tests/mutations/campaign.py --files 10000`; here it is short, with a seed, and a part of the good
-files is tried. `MONAZITE_DAMAGED=200` tries so many damaged files, and every good one.
+The whole campaign is `python tests/mutations/campaign.py --files 10000`; here it is short, with a seed, and a
+part of the good files is tried. `MONAZITE_DAMAGED=200` tries so many damaged files, and every good one.
 """
 
 import os

@@ -35,7 +35,8 @@ def some_of_each(kinds: dict[T, str], count: int = 3) -> list[T]:
 
 
 def test_every_decision_changed_by_a_hundredth_is_found(plan):
-    """One amount at a time, of each decision of each element: whatever is changed breaks a balance, a limit or the ledger."""
+    """One amount at a time, of each decision of each element: whatever is changed breaks a balance, a limit
+    or the ledger."""
     kinds = {key: f"{key[0]} {key[1]}" for key, amount in plan.amounts.items() if abs(amount) > 1}
     drawn = some_of_each(kinds, 1)
     assert {key[0] for key in drawn} >= {"mine", "run", "ship", "deliver", "serve", "expand"}

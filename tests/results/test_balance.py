@@ -41,7 +41,8 @@ def assert_adds_up(result: Result) -> None:
 
 
 def read(result: Result, content) -> dict[tuple[str, str], float]:
-    """The flows of each period, from the decisions and the records of the instance alone; `content` is that of a unit."""
+    """The flows of each period, from the decisions and the records of the instance alone; `content` is that
+    of a unit."""
     plan, instance = result.plan, result.instance
     found: dict[tuple[str, str], float] = defaultdict(float)
     for (decision, *names, period), amount in plan.amounts.items():

@@ -21,8 +21,9 @@ from monazite.solving.solve import solve as solve_matrix
 
 
 def test_a_vintage_is_not_rolled_over_by_paying_again(solve, purchase):
-    """48 t a year are taken or paid for; 40, 48 and 56 t are wanted, and a right to make up lasts one year. Making up 8 t in the
-    second year while paying for 8 t of it again would carry them to the third: 1,440. Rightly they are lost: 480 + 480 + 560."""
+    """48 t a year are taken or paid for; 40, 48 and 56 t are wanted, and a right to make up lasts one year.
+    Making up 8 t in the second year while paying for 8 t of it again would carry them to the third: 1,440.
+    Rightly they are lost: 480 + 480 + 560."""
     text = purchase(
         years=3,
         demand="{steps: {2026-04: 40 t/yr, 2027-04: 48 t/yr, 2028-04: 56 t/yr}}",
@@ -33,9 +34,10 @@ def test_a_vintage_is_not_rolled_over_by_paying_again(solve, purchase):
 
 
 def test_material_is_not_paid_for_early_to_have_more_of_it_later(solve, purchase, decided):
-    """60 t may be taken a year, 48 t are taken or paid for. 60 t are wanted first and 90 t then, each worth 20. Paying for 12 t
-    beside the 48 t taken would earn 12 t on top later; rightly 60 t are taken (600) or 12 t left short. 60 + 60 t: 1,200 and
-    30 t unmet at 20. Taking 48 - d and paying d, to have d more later: each costs 10 now for nothing but a tonne moved."""
+    """60 t may be taken a year, 48 t are taken or paid for. 60 t are wanted first and 90 t then, each worth
+    20. Paying for 12 t beside the 48 t taken would earn 12 t on top later; rightly 60 t are taken (600) or
+    12 t left short. 60 + 60 t: 1,200 and 30 t unmet at 20. Taking 48 - d and paying d, to have d more later:
+    each costs 10 now for nothing but a tonne moved."""
     text = purchase(
         years=2,
         demand="{steps: {2026-04: 60 t/yr, 2027-04: 90 t/yr}}",
@@ -50,8 +52,8 @@ def test_material_is_not_paid_for_early_to_have_more_of_it_later(solve, purchase
 def test_a_shortfall_within_the_tolerance_is_not_claimed_to_deliver_beyond_the_cap_later(
     solve, contract, decided
 ):
-    """The band is 54 t to 66 t at no penalty. Claiming 12 t short while 54 t are delivered would earn 12 t at 8 later; rightly all
-    66 t are delivered each year, and nothing is owed: 132 x 8."""
+    """The band is 54 t to 66 t at no penalty. Claiming 12 t short while 54 t are delivered would earn 12 t at
+    8 later; rightly all 66 t are delivered each year, and nothing is owed: 132 x 8."""
     text = contract(
         years=2,
         shortfall="{penalty: 0 USD/t}",
@@ -71,7 +73,8 @@ money: {{unit: USD, price_year: 2026, discount: 8 %/yr}}
 outside: [world]
 materials: {{oxide: {{unit: t}}}}
 places: {{park: makers}}
-imports: {{spot: {{place: park, material: oxide, origin: world, price: {{steps: {{2026-04: {spot[0]} USD/t, 2027-04: {spot[1]} USD/t, 2028-04: {spot[2]} USD/t}}}}, cap: 40 t/yr}}}}
+imports: {{spot: {{place: park, material: oxide, origin: world, price: {{steps: {{2026-04: {spot[0]} USD/t,
+  2027-04: {spot[1]} USD/t, 2028-04: {spot[2]} USD/t}}}}, cap: 40 t/yr}}}}
 demands: {{motors: {{place: park, accepts: [oxide], unmet: 30 USD/t,
   quantity: {{steps: {{2026-04: {wanted[0]} t/yr, 2027-04: {wanted[1]} t/yr, 2028-04: {wanted[2]} t/yr}}}}}}}}
 contracts:

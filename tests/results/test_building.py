@@ -16,14 +16,15 @@ processes: {dig: {per: ore, outputs: {ore: 1 t}}}
 plants:
   digger: {place: works, runs: {dig: 1}, capacity: 0 t/yr, opening: 2027-10,
     expansion: {COST, life: 10 years, lead: 1 year, limit: 6 t/yr/yr, total: 10 t/yr}}
-mines: {pit: {place: works, material: ore, capacity: {steps: {2026-04: 1 t/yr, 2027-04: 2 t/yr}}, opening: 2028-04, cost: 1 USD/t}}
+mines: {pit: {place: works, material: ore, capacity: {steps: {2026-04: 1 t/yr, 2027-04: 2 t/yr}},
+  opening: 2028-04, cost: 1 USD/t}}
 demands: {cars: {place: works, accepts: [ore], quantity: 12 t/yr, unmet: 500 USD/t}}
 """
 
 
 def test_capacity_is_decided_as_early_as_it_may_be_and_opens_after_its_lead(solve):
-    """12 t/yr are wanted and the pit gives 2: 6 t/yr are decided in the first year and 4 in the second, each a year
-    ahead. 20 USD a t/yr over ten years are 2 a year without a discount rate."""
+    """12 t/yr are wanted and the pit gives 2: 6 t/yr are decided in the first year and 4 in the second, each
+    a year ahead. 20 USD a t/yr over ten years are 2 a year without a discount rate."""
     rows = solve(BUILT.replace("COST", "capital: 20 USD/(t/yr)")).tables["building"]
     decided = [row for row in rows if row["by"] == "plan"]
     assert [(row["period"], row["opens"], row["until"]) for row in decided] == [

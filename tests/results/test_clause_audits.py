@@ -108,6 +108,9 @@ def test_the_price_of_the_quantity_is_what_a_little_more_of_it_brings(name, cont
     assert priced
     quantity = result.instance.contracts[contract].quantity
     for row in priced:
-        more = f"contracts.{contract}.quantity[{row['period']}]={quantity.by_period[row['period']] + 1e-3!r} t/yr"
+        more = (
+            f"contracts.{contract}.quantity[{row['period']}]={quantity.by_period[row['period']] + 1e-3!r} "
+            "t/yr"
+        )
         other = monazite.load(GOLDEN / f"{name}.yaml", [*STRAINED.get(name, ()), more]).solve()
         assert (other.objective - result.objective) / 1e-3 == pytest.approx(row["right"], abs=1e-5)

@@ -29,7 +29,8 @@ def test_the_promised_columns_are_there(name, columns):
 
 
 def test_what_leaves_and_stays_is_what_came(solve, rich):
-    """Metal: opening stock + made + bought = delivered + sold + served + what is left + what the store loses."""
+    """Metal: opening stock + made + bought = delivered + sold + served + what is left + what the store
+    loses."""
     result = solve(rich)
     plan = result.plan
     made = 0.24 * sum(amount for _, amount in plan.of("run"))

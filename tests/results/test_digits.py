@@ -1,4 +1,5 @@
-"""What is written has the digits that are certain, and nothing where an amount is a rounding error of its column."""
+"""What is written has the digits that are certain, and nothing where an amount is a rounding error of its
+column."""
 
 import json
 

@@ -36,11 +36,14 @@ CLAUSES = {
         "shortfall": "{penalty: 3 USD/t, grace: 5 %}",
     },
     "called": {
-        "tolerance": "{down: 10 %, up: 20 %, holder: buyer, nomination: {steps: {2026-04: 95 %, 2027-07: 110 %}}}"
+        "tolerance": ("{down: 10 %, up: 20 %, holder: buyer, nomination: {steps: {2026-04: 95 %, 2027-07: "
+                      "110 %}}}")
     },
     "half-years": {"settled": "{every: half-year, from: October}", "suspension": SUSPENSION, "term": TERM},
-    "review": {"price": "{value: 10 USD/t, growth: 3 %/yr}", "price_review": "{from: 2027-05-20, price: 14 USD/t}"},
-    "capped": {"price": "{value: 10 USD/t, growth: 3 %/yr, cap: 10.2 USD/t}", "price_review": "{from: 2027-05-20, price: 14 USD/t}"},
+    "review": {"price": "{value: 10 USD/t, growth: 3 %/yr}",
+               "price_review": "{from: 2027-05-20, price: 14 USD/t}"},
+    "capped": {"price": "{value: 10 USD/t, growth: 3 %/yr, cap: 10.2 USD/t}",
+               "price_review": "{from: 2027-05-20, price: 14 USD/t}"},
 }  # fmt: skip
 
 

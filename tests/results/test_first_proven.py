@@ -1,4 +1,5 @@
-"""Who comes first is served exactly: the bound is the rational that its stage proves, and a result of it is proven by `verify`."""
+"""Who comes first is served exactly: the bound is the rational that its stage proves, and a result of it is
+proven by `verify`."""
 
 from __future__ import annotations
 
@@ -19,8 +20,10 @@ materials: {{ore: {{unit: t}}}}
 places: {{pit: {{owner: miner}}}}
 mines: {{sands: {{place: pit, material: ore, capacity: {capacity} t/yr, cost: {cost} USD/t}}}}
 contracts:
-  a: {{counterparty: japan, material: ore, destination: japan, from: pit, quantity: {a} t/yr, firm: false, price: {price_a} USD/t, shortfall: {{penalty: {penalty} USD/t}}{more}}}
-  b: {{counterparty: world, material: ore, destination: world, from: pit, quantity: {b} t/yr, firm: false, price: {price_b} USD/t, shortfall: {{penalty: 3 USD/t}}}}
+  a: {{counterparty: japan, material: ore, destination: japan, from: pit, quantity: {a} t/yr, firm: false,
+    price: {price_a} USD/t, shortfall: {{penalty: {penalty} USD/t}}{more}}}
+  b: {{counterparty: world, material: ore, destination: world, from: pit, quantity: {b} t/yr, firm: false,
+    price: {price_b} USD/t, shortfall: {{penalty: 3 USD/t}}}}
 """
 CLAUSES = ("", "", "", ", redelivery: {discount: 0 %}", ", tolerance: {down: 10 %, up: 10 %, holder: seller}")
 

@@ -1,4 +1,5 @@
-"""Prices of the contracts' numbers are what solving the file again gives, on both sides and to the ends that are told."""
+"""Prices of the contracts' numbers are what solving the file again gives, on both sides and to the ends that
+are told."""
 
 from __future__ import annotations
 
@@ -32,15 +33,18 @@ materials: {ore: {unit: t}}
 places: {pit: {owner: miner}}
 """
 SELLER = MINE + (
-    "mines: {sands: {place: pit, material: ore, capacity: 200 t/yr, cost: 1 USD/kg, source: assumption, note: x}}\n"
+    "mines: {sands: {place: pit, material: ore, capacity: 200 t/yr, cost: 1 USD/kg, source: "
+    "assumption, note: x}}\n"
     "contracts:\n"
     "  c: {counterparty: japan, material: ore, destination: japan, from: pit, source: assumption, note: x,\n"
     "    quantity: 100 t/yr, CLAUSES}\n"
 )
 BUYER = MINE + (
-    "sales: {spot: {place: pit, material: ore, price: 15 USD/kg, cap: {steps: {2026-04: 50 t/yr, 2027-04: 150 t/yr}}}}\n"
+    "sales: {spot: {place: pit, material: ore, price: 15 USD/kg, cap: {steps: {2026-04: 50 t/yr, "
+    "2027-04: 150 t/yr}}}}\n"
     "contracts:\n"
-    "  c: {counterparty: japan, material: ore, to: pit, role: buyer, source: assumption, note: x, firm: false,\n"
+    "  c: {counterparty: japan, material: ore, to: pit, role: buyer, source: assumption, note: x, "
+    "firm: false,\n"
     "    quantity: 100 t/yr, price: 10 USD/kg, CLAUSES}\n"
 )
 
@@ -107,7 +111,8 @@ def test_the_golden_instances_have_the_prices_that_solving_again_gives(path):
 
 
 def test_with_a_ramp_down_the_next_year_rises_too():
-    """60 t/yr, suspended from the second year on, fall by 20 t/yr: 61 t/yr are 61 t and 41 t, 8 USD more for each."""
+    """60 t/yr, suspended from the second year on, fall by 20 t/yr: 61 t/yr are 61 t and 41 t, 8 USD more for
+    each."""
     row = prices_of(monazite.load(GOLDEN / "ramp_down.yaml").solve())["toyotsu", "2026-04"]
     assert (row["left"], row["right"]) == (pytest.approx(16), pytest.approx(16))
     # Below 20 t/yr there is no second year; beyond 100 t/yr the mine is empty.
@@ -117,7 +122,8 @@ def test_with_a_ramp_down_the_next_year_rises_too():
 
 
 def test_where_data_takes_the_greater_of_two_amounts_the_two_sides_differ():
-    """At 20 t/yr nothing is left of the second year: the last tonne brings 8, one more brings 16. No concave program has such a kink."""
+    """At 20 t/yr nothing is left of the second year: the last tonne brings 8, one more brings 16. No concave
+    program has such a kink."""
     model = monazite.load(GOLDEN / "ramp_down.yaml", ["contracts.toyotsu.quantity=20 t/yr"])
     result = model.solve()
     row = prices_of(result)["toyotsu", "2026-04"]
@@ -127,7 +133,8 @@ def test_where_data_takes_the_greater_of_two_amounts_the_two_sides_differ():
 
 
 def test_what_force_majeure_excuses_is_restored_later_or_paid_for():
-    """A quarter is excused and restored, at most 20 t: 8 USD up to 80 t/yr. Beyond, 0.75 x 8 - 0.25 x 4 = 5 USD a t/yr."""
+    """A quarter is excused and restored, at most 20 t: 8 USD up to 80 t/yr. Beyond, 0.75 x 8 - 0.25 x 4 =
+    5 USD a t/yr."""
     path = GOLDEN / "restoration.yaml"
     row = prices_of(monazite.load(path).solve())["toyotsu", "2026-04"]
     assert (row["left"], row["right"], row["to"]) == (pytest.approx(8), pytest.approx(8), pytest.approx(80))
@@ -139,8 +146,12 @@ def test_what_force_majeure_excuses_is_restored_later_or_paid_for():
 
 
 def test_what_a_buyer_pays_for_without_taking_it_belongs_to_the_price(load):
-    """Half is called and delivered: 0.5 x 9; of what is due 0.3 is paid for and not taken: 3. Together 7.5."""
-    clauses = "firm: true, price: 10 USD/kg, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, take_or_pay: {share: 80 %}"
+    """Half is called and delivered: 0.5 x 9; of what is due 0.3 is paid for and not taken: 3. Together
+    7.5."""
+    clauses = (
+        "firm: true, price: 10 USD/kg, tolerance: {down: 50 %, holder: buyer, nomination: 50 %}, "
+        "take_or_pay: {share: 80 %}"
+    )
     model = load(SELLER.replace("CLAUSES", clauses))
     result = model.solve()
     for row in prices_of(result).values():
@@ -150,7 +161,8 @@ def test_what_a_buyer_pays_for_without_taking_it_belongs_to_the_price(load):
 
 
 def test_a_contract_year_on_a_branch_has_the_price_of_that_branch(load):
-    """50 t are sold, 80 t taken or paid for: one more is 0.8 t paid at 10, made up later at 2 and sold at 15: 0.8 x 3 = 2.4."""
+    """50 t are sold, 80 t taken or paid for: one more is 0.8 t paid at 10, made up later at 2 and sold at 15:
+    0.8 x 3 = 2.4."""
     model = load(
         BUYER.replace("CLAUSES", "take_or_pay: {share: 80 %}, make_up: {within: 1 year, top_up: 20 %}")
     )
@@ -164,7 +176,8 @@ def test_a_contract_year_on_a_branch_has_the_price_of_that_branch(load):
 
 
 def test_prices_that_take_too_many_programs_are_omitted_with_the_reason(load, monkeypatch):
-    """Of many contracts alike each price takes as many programs as it may; there is an end for all of them together."""
+    """Of many contracts alike each price takes as many programs as it may; there is an end for all of them
+    together."""
     from monazite.results.prices import branch_prices
 
     monkeypatch.setattr(branch_prices, "MOST_IN_ALL", 1)
@@ -184,11 +197,15 @@ def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_said():
 
 
 def test_what_is_served_first_moves_with_the_number(load):
-    """120 t mined, 100 t and 60 t due at 10 and 20 USD: the first takes 100 t. One more of it is one less for the second: 10 - 20 - 3."""
+    """120 t mined, 100 t and 60 t due at 10 and 20 USD: the first takes 100 t. One more of it is one less for
+    the second: 10 - 20 - 3."""
     text = SELLER.replace("200 t/yr", "120 t/yr").replace(
         "CLAUSES", "firm: false, price: 10 USD/kg, shortfall: {penalty: 2 USD/kg}"
     )
-    text += "  d: {counterparty: japan, material: ore, destination: japan, from: pit, source: assumption, note: x,\n"
+    text += (
+        "  d: {counterparty: japan, material: ore, destination: japan, from: pit, source: "
+        "assumption, note: x,\n"
+    )
     text += "    quantity: 60 t/yr, firm: false, price: 20 USD/kg, shortfall: {penalty: 3 USD/kg}}\n"
     model = load(text)
     plain, result = model.solve(), model.solve(first=["c"])
@@ -243,7 +260,8 @@ BUYS = BUYING | {
 
 @st.composite
 def contracts(draw) -> str:
-    """A mine, a demand, a sale and two contracts with any mixture of clauses, one of which may share the mine."""
+    """A mine, a demand, a sale and two contracts with any mixture of clauses, one of which may share the
+    mine."""
     suspension = draw(st.sampled_from(["", "    suspension: {from: 2026-10, share: 60 %}\n"]))
     selling = {name: known for name, known in SELLS.items() if name != "suspension" or not suspension}
     buying = draw(clauses(BUYS))
@@ -256,10 +274,13 @@ horizon: {{start: 2026-04, steps: {draw(st.sampled_from(PERIODS))}}}
 money: {{unit: USD, price_year: 2026, discount: {draw(st.integers(0, 15))} %/yr}}
 materials: {{ore: {{unit: t}}}}
 places: {{works: maker}}
-mines: {{pit: {{place: works, material: ore, capacity: {draw(st.integers(20, 120))} t/yr, cost: {draw(prices)} USD/t}}}}
+mines: {{pit: {{place: works, material: ore, capacity: {draw(st.integers(20, 120))} t/yr,
+  cost: {draw(prices)} USD/t}}}}
 stocks: {{heap: {{material: ore, place: works, opening: 0 t, capacity: none, closing: free}}}}
 sales: {{spot: {{place: works, material: ore, price: {draw(prices)} USD/t, cap: {draw(tonnes)} t/yr}}}}
-demands: {{cars: {{place: works, accepts: [ore], quantity: {draw(tonnes)} t/yr, unmet: {draw(st.integers(10, 90))} USD/t}}}}
+demands: {{cars: {{place: works, accepts: [ore], quantity: {draw(tonnes)} t/yr, unmet: {
+        draw(st.integers(10, 90))
+    } USD/t}}}}
 contracts:
   japan:
     counterparty: japan

@@ -21,7 +21,8 @@ def of(result, rule, table="prices"):
 
 
 def test_a_contract_filled_exactly_has_two_prices(solve, contract):
-    """100 t mined for 2 are owed at 10. One less due loses 8; one more cannot be mined and pays the penalty of 3."""
+    """100 t mined for 2 are owed at 10. One less due loses 8; one more cannot be mined and pays the penalty
+    of 3."""
     row = of(solve(contract(quantity="100 t/yr")), "contracts.quantity")
     assert (row["left"], row["right"]) == (pytest.approx(8), pytest.approx(-3))
     assert (row["given"], row["from"], row["to"]) == (100, 0, float("inf"))
@@ -32,7 +33,8 @@ def test_a_contract_filled_exactly_has_two_prices(solve, contract):
 
 
 def test_the_tiers_of_a_shortfall_move_with_the_quantity(solve, contract):
-    """The first tier is 20 % of what is owed: q - 100 are short, and 0.2 q of it is cheap up to q = 125, not 120.
+    """The first tier is 20 % of what is owed: q - 100 are short, and 0.2 q of it is cheap up to q = 125, not
+    120.
 
     Beyond, one more due is 0.2 t in the first tier and 0.8 t in the second: 0.2 x 3 + 0.8 x 5 = 4.6.
     """
@@ -44,7 +46,8 @@ def test_the_tiers_of_a_shortfall_move_with_the_quantity(solve, contract):
 
 
 def test_the_price_of_a_quantity_is_not_a_sum_of_one_sided_duals(solve, contract):
-    """Without floor or cap moving alone: the cap alone brings nothing more, the floor alone costs 3; less of the cap 11."""
+    """Without floor or cap moving alone: the cap alone brings nothing more, the floor alone costs 3; less of
+    the cap 11."""
     result = solve(contract(quantity="100 t/yr"))
     floor, cap = of(result, "shortfall.floor"), of(result, "quantity.cap")
     assert (floor["left"], floor["right"]) == (pytest.approx(0), pytest.approx(-3))
@@ -87,7 +90,8 @@ def test_what_does_not_bind_is_listed_on_demand(load, contract):
 
 @pytest.mark.parametrize("step", [-1.0, 1.0])
 def test_prices_of_quantities_are_what_solving_the_file_again_gives(rich, solve, step):
-    """The rich instance has a tolerance, tiers, a basis and returned material; a hundredth of a tonne either way."""
+    """The rich instance has a tolerance, tiers, a basis and returned material; a hundredth of a tonne either
+    way."""
     result = solve(rich)
     rows = [row for row in result.tables["prices"] if row["constraint"] == "contracts.quantity"]
     assert rows
@@ -111,7 +115,8 @@ def test_the_terminal_shows_an_element_at_its_highest_price(solve, contract):
 
 
 def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):
-    """Nothing obliges the plan to take: only the cap of 30 t follows the quantity. A tonne spares 20 and costs 10."""
+    """Nothing obliges the plan to take: only the cap of 30 t follows the quantity. A tonne spares 20 and
+    costs 10."""
     [row] = [
         row
         for row in solve(purchase(quantity="30 t/yr")).tables["prices"]

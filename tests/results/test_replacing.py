@@ -70,7 +70,8 @@ def test_a_folder_of_others_is_left_alone(run, tmp_path, content):
 
 
 def test_a_result_inside_another_result_is_refused(run, tmp_path):
-    """It would make the outer one another than it was written: no longer to be verified, nor to be replaced."""
+    """It would make the outer one another than it was written: no longer to be verified, nor to be
+    replaced."""
     run("solve", TUTORIAL, "-o", "out")
     before = names(tmp_path / "out")
     (tmp_path / "link").symlink_to("out/inside")

@@ -66,9 +66,10 @@ def test_without_a_plan_there_are_no_rows_and_asking_for_it_raises_the_reason():
 
 def test_a_notebook_shows_names_escaped(load):
     model = load(
-        "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: a, material: ore, capacity: 1 t/yr}}\nnote: x".replace(
-            "note: x", ""
-        ),
+        (
+            "materials: {ore: {unit: t}}\nplaces: {a: x}\nmines: {m: {place: a, material: ore, "
+            "capacity: 1 t/yr}}\nnote: x"
+        ).replace("note: x", ""),
         "title=<b>bold</b>",
     )
     assert "<b>bold</b>" not in model._repr_html_()

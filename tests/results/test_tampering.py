@@ -35,7 +35,8 @@ OF_CLAUSES = {
 """Payments of single clauses, changed in test_clause_audits.py."""
 
 BOOKKEEPING = ("origin.draw", "origin.unused")
-"""Not decisions but the sums of the origin's rows; the audit works these out again from deliveries and output."""
+"""Not decisions but the sums of the origin's rows; the audit works these out again from deliveries and
+output."""
 
 
 @pytest.mark.parametrize("change", [1.0, 0.01])

@@ -1,7 +1,8 @@
 """The best plan that the words allow, as a linear program of its own.
 
-`contract_days` settles a plan; this finds one, so that a limit which the program has and the words do not shows as a value that is
-too low. It is stated from what a day-by-day reading says is due, and shares no code with the program but the solver.
+`contract_days` settles a plan; this finds one, so that a limit which the program has and the words do not
+shows as a value that is too low. It is stated from what a day-by-day reading says is due, and shares no code
+with the program but the solver.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def best_value(instance: Mapping[str, Any]) -> float | None:
 
 
 def _best(contract: Contract, instance: Mapping[str, Any], paid: Mapping[str, bool]) -> float | None:
-    """The best where a buyer outside pays for what it does not call in some contract years, and calls enough in all others."""
+    """The best where a buyer outside pays for what it does not call in some contract years, and calls enough
+    in all others."""
     program = Program()
     delivered = _market(program, contract, instance)
     rest: dict[str, Any] = defaultdict(dict)
@@ -76,7 +78,8 @@ def _best(contract: Contract, instance: Mapping[str, Any], paid: Mapping[str, bo
 
 
 def _paid(contract: Contract, group: Settled) -> list[bool]:
-    """Whether a buyer outside may pay for what it does not call in a contract year, as the plan releases more or less of it."""
+    """Whether a buyer outside may pay for what it does not call in a contract year, as the plan releases more
+    or less of it."""
     if not contract.sells or not contract.releases or "take_or_pay" not in contract.written:
         return [False]
     lacking = [
@@ -188,7 +191,8 @@ def _contract_year(
 def _owed(
     program: Program, contract: Contract, group: Settled, earlier: list[Settled], rest: dict[str, Any]
 ) -> list[int]:
-    """What is delivered of what is owed from before: redelivered, restored, or made up where the plan buys."""
+    """What is delivered of what is owed from before: redelivered, restored, or made up where the plan
+    buys."""
     found, written, key = list[int](), contract.written, group.key
     if "redelivery" in written:
         back = program.column(-contract.settled_share(group, written["redelivery"]["discount"]))

@@ -1,8 +1,8 @@
 """A contract walked day by day, and settled: a second reading of `docs/contract.md`, for the tests alone.
 
-It is written from the words of that page, shares no code with the program and knows no algebra: a loop over the days of the
-horizon notes what holds on each, contract years add the days up, and `settle` works out what a plan's deliveries and choices
-come to. What the words do not allow of them is listed in `broken`.
+It is written from the words of that page, shares no code with the program and knows no algebra: a loop over
+the days of the horizon notes what holds on each, contract years add the days up, and `settle` works out what
+a plan's deliveries and choices come to. What the words do not allow of them is listed in `broken`.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ class Settled:
 
 @dataclass
 class Choices:
-    """What the plan decides: deliveries by period, and by contract year what is released, made up, delivered later or left."""
+    """What the plan decides: deliveries by period, and by contract year what is released, made up, delivered
+    later or left."""
 
     delivered: Mapping[str, float]
     bought: Mapping[str, float] = field(default_factory=dict)
@@ -125,7 +126,8 @@ class Choices:
 
 @dataclass
 class Settlement:
-    """What it comes to: by contract year what is short, unlifted and beyond, every payment, and what the words do not allow."""
+    """What it comes to: by contract year what is short, unlifted and beyond, every payment, and what the
+    words do not allow."""
 
     short: dict[str, float] = field(default_factory=dict)
     unlifted: dict[str, float] = field(default_factory=dict)
@@ -395,7 +397,8 @@ class Contract:
         )
 
     def _lots(self, year: ContractYear) -> int:
-        """As many whole lots as fit into the part of a contract year that is in force, not suspended and not excused."""
+        """As many whole lots as fit into the part of a contract year that is in force, not suspended and not
+        excused."""
         if "lots" not in self.written:
             return 0
         number = int(self.written["lots"]["number"])
@@ -424,7 +427,8 @@ class Contract:
     # Prices
 
     def price_in(self, period: Period) -> float:
-        """The mean price over the days on which deliveries may be made; of all days, where only what is owed may come."""
+        """The mean price over the days on which deliveries may be made; of all days, where only what is owed
+        may come."""
         days = [today for today in self.days.values() if period.first <= today.date < period.end]
         weights = [today.in_force * (1 - today.suspended) for today in days]
         if fsum(weights) <= 0:
@@ -467,8 +471,8 @@ class Contract:
 
     @cached_property
     def called_for(self) -> tuple[dict[str, float], dict[tuple[str, str], float], list[str]]:
-        """Where the plan sells, as data: by contract year what the buyer pays for and does not take, what it makes up by vintage
-        and contract year, and what it would make up without having paid for it."""
+        """Where the plan sells, as data: by contract year what the buyer pays for and does not take, what it
+        makes up by vintage and contract year, and what it would make up without having paid for it."""
         unlifted, made_up = dict[str, float](), defaultdict[tuple[str, str], float](float)
         missing, credit, rights = list[str](), 0.0, list[tuple[str, date, list[float]]]()
         nomination = self.clause("make_up").get("nomination")
@@ -582,7 +586,8 @@ class Contract:
         return self.called_for[1] if self.sells else choices.made_up
 
     def closed(self, group: Settled) -> tuple[list[str], float]:
-        """The periods wholly outside the term or wholly suspended as data, and the most of what is due on their days."""
+        """The periods wholly outside the term or wholly suspended as data, and the most of what is due on
+        their days."""
         names, most = [], 0.0
         clause = self.clause("suspension")
         for period in group.periods:
@@ -637,7 +642,8 @@ class Contract:
         found: Settlement,
         hold: Any,
     ) -> None:
-        """What is made up is not paid again, but for the top-up; each tonne before the right to it expires."""
+        """What is made up is not paid again, but for the top-up; each tonne before the right to it
+        expires."""
         clause = self.clause("make_up")
         if not clause:
             return

@@ -1,4 +1,5 @@
-"""Random contracts as plain dictionaries: any of the clauses, one to three at a time, dates anywhere, horizons of any periods."""
+"""Random contracts as plain dictionaries: any of the clauses, one to three at a time, dates anywhere,
+horizons of any periods."""
 
 from __future__ import annotations
 
@@ -195,7 +196,8 @@ SELLING = ANY_SIDE | {
     "penalty tiers": st.tuples(small, small, path(3, 5, "USD/kg"), st.none() | small).map(
         lambda at: {
             "shortfall": {
-                "tiers": [{"share": at[0], "price": "2 USD/kg"}, {"share": at[1], "price": at[2]}, {"price": "9 USD/kg"}]
+                "tiers": [{"share": at[0], "price": "2 USD/kg"}, {"share": at[1], "price": at[2]},
+                          {"price": "9 USD/kg"}]
             }
             | ({"grace": at[3]} if at[3] else {}),
             "soft": True,
@@ -234,7 +236,8 @@ SELLING = ANY_SIDE | {
         }
     ),
     "made up": st.tuples(
-        st.integers(50, 70), st.integers(80, 100), inside, st.integers(0, 12), st.sampled_from(["9 months", "1 year", "17 months", "3 years"]), st.none() | small
+        st.integers(50, 70), st.integers(80, 100), inside, st.integers(0, 12),
+        st.sampled_from(["9 months", "1 year", "17 months", "3 years"]), st.none() | small
     ).map(
         lambda at: {
             "tolerance": {"down": "50 %", "up": "30 %", "holder": "other", "nomination": f"{at[0]} %"},
@@ -250,7 +253,8 @@ SELLING = ANY_SIDE | {
         lambda at: {"price_tiers": [{"above": at[0], "price": at[1]}]}
     ),
     "two price tiers": st.tuples(path(20, 40, "t/yr"), path(50, 90, "t/yr")).map(
-        lambda at: {"price_tiers": [{"above": at[0], "price": "2 USD/kg"}, {"above": at[1], "price": "1 USD/kg"}]}
+        lambda at: {"price_tiers": [{"above": at[0], "price": "2 USD/kg"},
+                                    {"above": at[1], "price": "1 USD/kg"}]}
     ),
 }  # fmt: skip
 BUYING = ANY_SIDE | {

@@ -1,7 +1,7 @@
 """A small reader of amounts, dates and horizons, for the simulator alone.
 
-It reads what a random contract is written in: money is USD thousand, material is t, time is years. It shares nothing with the
-reader of the program, so that a wrong unit or a wrong month shows.
+It reads what a random contract is written in: money is USD thousand, material is t, time is years. It shares
+nothing with the reader of the program, so that a wrong unit or a wrong month shows.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def anniversaries(start: date, on: date) -> int:
 
 @dataclass(frozen=True)
 class Period:
-    """A model period: from the first day to the day before the last; its length in years is counted in months."""
+    """A model period: from the first day to the day before the last; its length in years is counted in
+    months."""
 
     key: str
     first: date
@@ -124,7 +125,8 @@ class Path:
     grows_from: date
 
     def on(self, today: date) -> float:
-        """The amount of a day: steps or growth or another price, then floor and cap, the scale, and what is set for a period."""
+        """The amount of a day: steps or growth or another price, then floor and cap, the scale, and what is
+        set for a period."""
         if not isinstance(self.written, Mapping):
             return amount(self.written)
         for key, value in self.written.get("at", {}).items():

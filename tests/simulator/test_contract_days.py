@@ -90,8 +90,8 @@ def test_a3_a_review_inside_a_period_counts_the_days_before_it(price):
 
 
 def test_a4_each_tonne_made_up_lies_before_the_expiry_of_the_tonne_paid_for():
-    """Of 50 t taken a year 30 more are paid for; the right of the first year ends in September 2028, that of the second a year later.
-    Three years at 15: 100 x 15 - 160 x 10, then 130 x 15 - 100 x 10."""
+    """Of 50 t taken a year 30 more are paid for; the right of the first year ends in September 2028, that of
+    the second a year later. Three years at 15: 100 x 15 - 160 x 10, then 130 x 15 - 100 x 10."""
     bought = contract(
         [("quarter", 12)],
         role="buyer",
@@ -191,7 +191,8 @@ def test_a11_the_ramp_falls_from_the_adjusted_quantity():
 
 
 def test_a12_the_grace_stays_what_it_is_when_a_part_is_held_back():
-    """50 t due, 25 held back at 2, 20 delivered at 4 - 5, 2.5 free of penalty: 2.5 short at 4. -20 - 50 - 10."""
+    """50 t due, 25 held back at 2, 20 delivered at 4 - 5, 2.5 free of penalty: 2.5 short at 4. -20 - 50 -
+    10."""
     sold = contract(
         [("quarter", 2)],
         start="2026-07",
@@ -213,7 +214,8 @@ def test_excused_until_october_and_suspended_from_then_leaves_quantity_due_0():
 
 
 def test_a_suspension_phases_out_by_the_step_between_the_middles():
-    """60, 40, 20, 0 t; the same in a period of two years, of which the ramp tells the contract years apart."""
+    """60, 40, 20, 0 t; the same in a period of two years, of which the ramp tells the contract years
+    apart."""
     clauses: Any = {
         "quantity": "60 t/yr",
         "suspension": {"from": "2027-04"},
@@ -252,7 +254,8 @@ def test_as_many_lots_are_due_as_fit_into_the_part_in_force():
 
 
 def test_what_a_buyer_makes_up_is_taken_of_the_oldest_right_by_the_day():
-    """18 t paid for in the first year (30 called of 60, 80 % owed); 24 t a year from October are 12 t, all before the right ends."""
+    """18 t paid for in the first year (30 called of 60, 80 % owed); 24 t a year from October are 12 t, all
+    before the right ends."""
     nomination = {"steps": {"2026-04": "0 t/yr", "2027-10": "24 t/yr"}}
     called = {
         "down": "50 %",

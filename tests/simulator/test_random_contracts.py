@@ -1,8 +1,8 @@
 """What the program makes of random contracts is what a day-by-day settlement of the same contracts says.
 
-Of a plan only the deliveries by period and the stated choices are taken; all else is worked out from the contract again. More
-contracts are tried with `MONAZITE_CONTRACTS=2000 pytest tests/simulator`, and others of them with `MONAZITE_SEED=7` beside it; the count
-of what was tried and refused is printed.
+Of a plan only the deliveries by period and the stated choices are taken; all else is worked out from the
+contract again. More contracts are tried with `MONAZITE_CONTRACTS=2000 pytest tests/simulator`, and others of
+them with `MONAZITE_SEED=7` beside it; the count of what was tried and refused is printed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ def compare(instance: dict[str, Any], result: Result) -> list[str]:
 
     if [row["period"] for row in rows] != [group.key for group in contract.settled]:
         return [
-            f"contract years: reported {[row['period'] for row in rows]}, right {[g.key for g in contract.settled]}"
+            (
+                f"contract years: reported {[row['period'] for row in rows]}, "
+                f"right {[g.key for g in contract.settled]}"
+            )
         ]
     for row, group in zip(rows, contract.settled, strict=True):
         for column in ("due", "floor", "cap"):
@@ -143,7 +146,8 @@ def attempt(instance: dict[str, Any], folder: Path, tally: Tally) -> list[str]:
 
 
 def chosen(instance: dict[str, Any], label: str) -> dict[str, Any]:
-    """The instance with a choice made, as the label of a case names it: `c: left 2028-04; c: extended; c: 3 lots of 25 t`."""
+    """The instance with a choice made, as the label of a case names it:
+    `c: left 2028-04; c: extended; c: 3 lots of 25 t`."""
     terms = dict(instance["contracts"]["c"])
     terms.pop("exit_dates", None)
     for choice in label.replace("c: ", "").split("; "):
@@ -186,7 +190,8 @@ def worse(instance: dict[str, Any], value: float) -> list[str]:
 
 @pytest.mark.parametrize("side", ["seller", "buyer"])
 def test_random_contracts_are_settled_as_by_days(side, tmp_path, capsys):
-    """Less than half may be refused: those whose clauses say nothing together, each for a reason of the list."""
+    """Less than half may be refused: those whose clauses say nothing together, each for a reason of the
+    list."""
     tally = Tally()
 
     @settings(

@@ -1,4 +1,5 @@
-"""Every command on the tutorial and the base instance, by the installed executable: what an installation must do.
+"""Every command on the tutorial and the base instance, by the installed executable: what an installation must
+do.
 
 CI runs these tests with the pinned, the lowest and the newest dependencies. They compare with the golden
 objectives, parse every JSON and every CSV whole, and take about half a minute.

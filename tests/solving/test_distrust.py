@@ -30,7 +30,8 @@ def test_a_plan_that_keeps_all_limits_and_is_not_the_best_is_caught(optimal):
 materials: {oxide: {unit: t}}
 places: {coast: {}}
 mines: {sands: {place: coast, material: oxide, capacity: 100 t/yr, cost: 2 USD/t}}
-contracts: {toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr,
+contracts: {toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast,
+  quantity: 60 t/yr,
   firm: false, price: 10 USD/t, shortfall: {penalty: 3 USD/t}}}
 """)
     matrix = result.solution.matrix

@@ -20,8 +20,10 @@ mines: {pit: {place: pit, material: ore, capacity: 103 t/yr, cost: 1 USD/t, rese
 routes: {road: {from: pit, to: works, materials: [ore], cost: 0.7 USD/t, loss: 3 %}}
 processes: {smelt: {per: ore, inputs: {ore: 1 t}, outputs: {metal: 0.5 t}, cost: 2 USD/t}}
 plants: {works: {place: works, runs: {smelt: 1}, capacity: 90 t/yr}}
-imports: {china: {place: works, material: metal, origin: china, tiers: [{rate: 11 t/yr, price: 9 USD/t}, {price: 19 USD/t}], cap: 17 t/yr}}
-demands: {cars: {place: works, accepts: [metal], quantity: 31 t/yr, unmet: [{share: 20 %, price: 23 USD/t}, {price: 50 USD/t}]}}
+imports: {china: {place: works, material: metal, origin: china, tiers: [{rate: 11 t/yr, price: 9 USD/t},
+  {price: 19 USD/t}], cap: 17 t/yr}}
+demands: {cars: {place: works, accepts: [metal], quantity: 31 t/yr, unmet: [{share: 20 %, price: 23 USD/t},
+  {price: 50 USD/t}]}}
 contracts: {japan: {counterparty: japan, destination: japan, material: metal, from: works, quantity: 37 t/yr,
   firm: false, price: 18 USD/t, shortfall: [{share: 33 %, price: 7 USD/t}, {price: 29 USD/t}]}}
 """

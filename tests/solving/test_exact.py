@@ -1,4 +1,5 @@
-"""The exact proof of an optimum: from a basis alone, in rationals, mended where it is off, and refused where it proves nothing."""
+"""The exact proof of an optimum: from a basis alone, in rationals, mended where it is off, and refused where
+it proves nothing."""
 
 from fractions import Fraction
 
@@ -192,7 +193,8 @@ def test_a_basis_that_keeps_neither_limits_nor_signs_is_mended():
     st.randoms(use_true_random=False),
 )
 def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_anew(system, random):
-    """Columns take the places of others, one after the other; both ways give what the changed system gives by itself."""
+    """Columns take the places of others, one after the other; both ways give what the changed system gives by
+    itself."""
     dense, entering, right = system
     size = len(dense)
     columns = {c: {r: Fraction(dense[r][c]) for r in range(size) if dense[r][c]} for c in range(size)}

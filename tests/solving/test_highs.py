@@ -29,7 +29,8 @@ def test_the_plan_is_the_same_from_any_solver_setting(name, options):
 
 
 def test_an_unbounded_instance_is_told_by_its_elements(run):
-    """An uncapped import, made into something sold without a cap at a profit: no check of the file sees it."""
+    """An uncapped import, made into something sold without a cap at a profit: no check of the file sees
+    it."""
     path = ROOT / "tests" / "instances" / "pump.yaml"
     assert run("validate", path).returncode == 0
     done = run("solve", path)

@@ -15,7 +15,8 @@ def model(request):
 
 
 def test_rows_and_objective_are_those_of_pyomo_at_any_point(model):
-    """Every constraint, the objective and every flow of money, evaluated by Pyomo at amounts drawn at random."""
+    """Every constraint, the objective and every flow of money, evaluated by Pyomo at amounts drawn at
+    random."""
     algebra, matrix = model.build(), model.matrix
     amounts = np.random.default_rng(1).uniform(0, 100, len(matrix.columns))
     by_name = dict(zip(matrix.columns, amounts, strict=True))

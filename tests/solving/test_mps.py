@@ -49,8 +49,9 @@ def matrix_of(
 def one_of_each() -> Matrix:
     """Worth 11.55: 4 are sold at 3, 2.5 bought at 0.1, and 0.2 is paid whatever is done.
 
-    No more than 4 can be sold, and 1.5 less is kept. At least 2.5 are bought; with a quarter of what is kept that is 3.125,
-    between 2 and 4.5, which `around` and `below` say from either side. What is closed would be worth most and is held at 0.
+    No more than 4 can be sold, and 1.5 less is kept. At least 2.5 are bought; with a quarter of what is kept
+    that is 3.125, between 2 and 4.5, which `around` and `below` say from either side. What is closed would be
+    worth most and is held at 0.
     """
     return matrix_of(
         {"sell": 3.0, "buy": -0.1, "keep": 0.0, "closed": 5.0, "idle": 0.0},

@@ -1,13 +1,14 @@
 """The optimum of every instance by three other solvers, which read the program from its MPS file.
 
-GLPK and CLP are simplex solvers in floats, QSopt_ex ends in exact rationals. They print objectives with 6 to 10 digits, which says too little, so
-each value is worked out from the amounts of its columns: GLPK's `--write` gives them with 15 digits, CLP's
-`-saveSolution` as floats, QSopt_ex as fractions. Its own value in full, a fraction too, is compared with
-the proven one for equality, from the file that says every float as the fraction it is.
+GLPK and CLP are simplex solvers in floats, QSopt_ex ends in exact rationals. They print objectives with 6 to
+10 digits, which says too little, so each value is worked out from the amounts of its columns: GLPK's
+`--write` gives them with 15 digits, CLP's `-saveSolution` as floats, QSopt_ex as fractions. Its own value in
+full, a fraction too, is compared with the proven one for equality, from the file that says every float as the
+fraction it is.
 
-CLP's tolerances are set to 1e-9: with its own of 1e-7, what it may break limits by is worth 1.07e-9 of the monthly plan.
-The solvers are Debian's packages glpk-utils, coinor-clp and qsopt-ex. Where one is not installed its tests are
-skipped, but where the environment says `MONAZITE_CI` they fail.
+CLP's tolerances are set to 1e-9: with its own of 1e-7, what it may break limits by is worth 1.07e-9 of the
+monthly plan. The solvers are Debian's packages glpk-utils, coinor-clp and qsopt-ex. Where one is not
+installed its tests are skipped, but where the environment says `MONAZITE_CI` they fail.
 """
 
 from __future__ import annotations
@@ -183,7 +184,8 @@ def test_the_rational_optimum_of_another_solver_is_the_proven_one(tmp_path, name
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_each_kind_of_row_and_a_long_name_are_read_alike(tmp_path, solver):
-    """12 - 0.25 - 0.2, whatever a reader makes of ranges, rows without limits, what is fixed, accents and long names."""
+    """12 - 0.25 - 0.2, whatever a reader makes of ranges, rows without limits, what is fixed, accents and
+    long names."""
     matrix = one_of_each()
     long = "market[" + 30 * "long-name," + "2026-04]"
     matrix = replace(matrix, rows=((long,), *matrix.rows[1:]), columns=((long,), *matrix.columns[1:]))

@@ -1,4 +1,5 @@
-"""The parametric program is what compiling the instance with the numbers gives; what is not affine is refused by name."""
+"""The parametric program is what compiling the instance with the numbers gives; what is not affine is refused
+by name."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Swept:
 
 
 def swept_numbers(file: Path) -> Iterator[Swept]:
-    """Every number of a file in every form it can be swept in; a weight whose name holds a dot has no address."""
+    """Every number of a file in every form it can be swept in; a weight whose name holds a dot has no
+    address."""
     instance = load_instance(file)
     periods = instance.timeline.periods
     for found in walk_numbers(instance, scope_of(instance)):
@@ -133,9 +135,11 @@ def compare(file: Path, swept: Swept) -> str:
 
 @pytest.mark.parametrize(("file", "equal"), [(TUTORIAL, 37), (TRANSPORT, 35)], ids=["tutorial", "transport"])
 def test_every_number_of_a_small_file_is_swept_as_it_is_solved(file, equal):
-    """Each number by its value, by a factor, and in one period; none of these files has a number that is refused.
+    """Each number by its value, by a factor, and in one period; none of these files has a number that is
+    refused.
 
-    `prices.freight=...` is invalid in the transport file, with symbols or without, and so is what a recipe makes of its `per` material.
+    `prices.freight=...` is invalid in the transport file, with symbols or without, and so is what a recipe
+    makes of its `per` material.
     """
     outcomes = [compare(file, swept) for swept in swept_numbers(file)]
     assert "refused" not in outcomes
@@ -143,7 +147,8 @@ def test_every_number_of_a_small_file_is_swept_as_it_is_solved(file, equal):
 
 
 def test_a_sample_of_the_rich_instance_is_swept_as_it_is_solved(write, rich):
-    """Ramps, tiers, expansions, losses, swaps, policies, subsidies; a loss is a power of its rate and is refused."""
+    """Ramps, tiers, expansions, losses, swaps, policies, subsidies; a loss is a power of its rate and is
+    refused."""
     file = write(rich)
     sample = random.Random(1).sample(list(swept_numbers(file)), 50)
     outcomes = [compare(file, swept) for swept in sample]
@@ -296,7 +301,8 @@ def test_a_yield_stands_in_the_matrix_and_says_where():
 
 
 def test_a_tariff_times_a_price_is_kept_in_the_ledger_alone():
-    """The treasury is inside: the objective holds the price and not the tariff. 30 % of 70 USD/kg is 21 a kg."""
+    """The treasury is inside: the objective holds the price and not the tariff. 30 % of 70 USD/kg is 21 a
+    kg."""
     settings = ["imports.abroad.tariff=10 %"]
     terms = {
         "tariff": [(("imports", "abroad", "tariff"), "value")],
@@ -325,7 +331,8 @@ def test_a_product_in_the_constant_of_the_objective_is_kept(compiled, write, ric
 
 
 def test_a_row_with_at_least_keeps_its_orientation(compiled, contract):
-    """At 120 t due of 100 t mined a tonne more is short, for 3 USD; the price of the floor is -3, as with numbers.
+    """At 120 t due of 100 t mined a tonne more is short, for 3 USD; the price of the floor is -3, as with
+    numbers.
 
     At 60 t due the floor binds nothing: one more tonne would be sold at 10 - 2 = 8 USD, the price of the cap.
     """

@@ -1,4 +1,5 @@
-"""What the solver's library prints to descriptor 1 does not reach the standard output of a program that uses monazite."""
+"""What the solver's library prints to descriptor 1 does not reach the standard output of a program that uses
+monazite."""
 
 from __future__ import annotations
 

@@ -92,8 +92,9 @@ WHOLE = [[0.0, 2300.0]]
 def test_the_toy_has_slope_0_then_minus_68_and_ends_at_1000_and_1300():
     """2,900 t for a contract of c and 1,900 t at home, of which at most 300 t can be imported.
 
-    Up to c = 1,000 all is there: 10 x 1,000 - 2 x 1,900 = 6,200, whatever is owed. Each further tonne earns 10, saves
-    the 2 of a tonne at home and costs 80 to import: -68. At 1,300 the import is used up: 6,200 - 300 x 68 = -14,200.
+    Up to c = 1,000 all is there: 10 x 1,000 - 2 x 1,900 = 6,200, whatever is owed. Each further tonne earns
+    10, saves the 2 of a tonne at home and costs 80 to import: -68. At 1,300 the import is used up: 6,200 -
+    300 x 68 = -14,200.
     """
     first, second = region_at(TOY, [700.0], WHOLE), region_at(TOY, [1100.0], WHOLE)
     assert first.interval(0, 0, 2300) == pytest.approx((0, 1000))
@@ -185,7 +186,8 @@ def contract_program(file, places: dict[str, str]) -> Parametric:
 
 
 def test_quantity_times_price_is_the_value_of_a_contract(write, contract):
-    """q t at a price of p, mined for 2: (p - 2) q up to the 100 t of the mine, then 100 (p - 2) - 3 (q - 100) with penalties."""
+    """q t at a price of p, mined for 2: (p - 2) q up to the 100 t of the mine, then 100 (p - 2) - 3 (q - 100)
+    with penalties."""
     parametric = contract_program(write(contract()), {"quantity": "q", "price": "p"})
     box = [[0.0, 200.0], [0.0, 50.0]]
     within, beyond = region_at(parametric, [60.0, 10.0], box), region_at(parametric, [150.0, 10.0], box)
@@ -216,7 +218,8 @@ def test_every_basis_of_a_contract_gives_one_value_form(write, contract):
 
 
 def test_the_value_of_a_region_holds_the_products_beside_the_program():
-    """x <= s at a price of t, beside 3 s t + 5 t + 1 in the objective: 4 s t + 5 t + 1, from wherever it was solved."""
+    """x <= s at a price of t, beside 3 s t + 5 t + 1 in the objective: 4 s t + 5 t + 1, from wherever it was
+    solved."""
     parametric = program(
         [0], [([1], -INF, 0)], [[1], [0]], [[0], [1]], {(): 1.0, (1,): 5.0, (0, 1): 3.0, (1, 1): 0.5}
     )
@@ -242,7 +245,8 @@ def twin(first: bool, at: float) -> Region:
 
 
 def test_the_value_form_is_the_same_for_two_bases_of_one_piece():
-    """Which mine fills the order is a matter of taste; the value is t, and the form says so bit by bit alike."""
+    """Which mine fills the order is a matter of taste; the value is t, and the form says so bit by bit
+    alike."""
     one, two = twin(True, 3.0), twin(False, 5.0)
     assert set(one.basic) != set(two.basic)
     assert one.plan_at(np.array([4.0])) == pytest.approx([4, 0])
@@ -254,7 +258,8 @@ def test_the_value_form_is_the_same_for_two_bases_of_one_piece():
 
 
 def test_a_strict_region_ends_where_another_plan_becomes_as_good():
-    """max p x + 5 y, x + y <= 10: x is made from p = 5 on. A strict region keeps off the tie, an ordinary one ends on it."""
+    """max p x + 5 y, x + y <= 10: x is made from p = 5 on. A strict region keeps off the tie, an ordinary one
+    ends on it."""
     parametric = program([0, 5], [([1, 1], -INF, 10)], [[0]], [[1, 0]])
     usual = region_at(parametric, [8.0], [[0.0, 9.0]])
     strict = region_at(parametric, [8.0], [[0.0, 9.0]], strict=True)
@@ -313,7 +318,8 @@ BOX = 6.0
 
 @st.composite
 def programs(draw: st.DrawFn, kinds: tuple[str, ...]) -> Drawn:
-    """Rows around a plan of whole numbers, often without slack and sometimes twice; terms in limits, prices, or both."""
+    """Rows around a plan of whole numbers, often without slack and sometimes twice; terms in limits, prices,
+    or both."""
     width, height = draw(st.integers(1, 5)), draw(st.integers(1, 6))
     plan = np.array(draw(st.lists(st.integers(0, 4), min_size=width, max_size=width)))
     rows: list[tuple[list[float], float, float]] = [([1.0] * width, -INF, float(plan.sum() + 30))]
@@ -335,7 +341,8 @@ def programs(draw: st.DrawFn, kinds: tuple[str, ...]) -> Drawn:
         limits.append(moved if in_limit else [0] * len(rows))
         prices.append(priced if in_price else [0] * width)
     cost = draw(st.lists(st.integers(-9, 9), min_size=width, max_size=width))
-    # Residuals of prices are measured by the median price: columns that nobody wants keep it at 1 where others are 0.
+    # Residuals of prices are measured by the median price: columns that nobody wants keep it at 1 where
+    # others are 0.
     idle = width + 1
     rows = [
         ([*weights, *([0.0 if number else 1.0] * idle)], low, high)
@@ -365,7 +372,8 @@ EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
 
 @pytest.mark.parametrize("kinds", KINDS, ids="-".join)
 def test_within_its_inequalities_a_region_is_right_and_beyond_them_it_is_not(kinds):
-    """Along every term and along a slanted line: value, plan and prices against cold solves, and the end itself."""
+    """Along every term and along a slanted line: value, plan and prices against cold solves, and the end
+    itself."""
     ended = []
 
     @EXAMPLES
@@ -439,7 +447,8 @@ def test_a_region_that_was_tampered_with_is_no_longer_right(drawn, what, place, 
 
 
 def test_regions_of_the_real_case_are_right_where_they_say_and_wrong_beyond():
-    """Toyotsu's quantity and penalty on the real, degenerate case: both ends of both terms of three regions."""
+    """Toyotsu's quantity and penalty on the real, degenerate case: both ends of both terms of three
+    regions."""
     tree = read_tree(
         INSTANCES / "irel-japan.yaml",
         ["contracts.toyotsu.quantity=1 t/yr", "contracts.toyotsu.shortfall.penalty=4 USD/kg"],

@@ -1,4 +1,5 @@
-"""Coefficients too far apart for the solver: rows and columns are scaled for it, and all that comes back is scaled back."""
+"""Coefficients too far apart for the solver: rows and columns are scaled for it, and all that comes back is
+scaled back."""
 
 from __future__ import annotations
 
@@ -48,9 +49,11 @@ def magnets(money="INR crore", kg="kg", quantity="150 t/yr", firm="false") -> st
 
 
 def test_a_subsidy_of_5_inr_a_tonne_is_paid_in_crore_and_kilograms(solve):
-    """40 t a year at 5 INR/t: 200 INR in the first year, and the 100 INR left of 300 in the second; 1 crore is 1e7 INR.
+    """40 t a year at 5 INR/t: 200 INR in the first year, and the 100 INR left of 300 in the second; 1 crore
+    is 1e7 INR.
 
-    The coefficient of the rule is 2.5e-10 crore/kg. Each year 80 t of ore make 40 t of oxide, and 120 t are left for the contract.
+    The coefficient of the rule is 2.5e-10 crore/kg. Each year 80 t of ore make 40 t of oxide, and 120 t are
+    left for the contract.
     """
     result = solve(magnets())
     assert result.proof.word == "exact"
@@ -101,10 +104,10 @@ def test_a_firm_contract_that_cannot_be_kept_is_infeasible_with_its_proof_in_any
 
 
 def test_a_budget_of_a_few_paise_holds(solve):
-    """A miner may pay 10 INR a year, 1e-6 crore; a kg costs 100 INR: 0.1 kg is mined, not ten times as much."""
-    text = (
-        magnets()
-        + "policies: {purse: {rule: budget, account: irel, items: [mining], at_most: 0.00000001 INR crore/yr}}"
+    """A miner may pay 10 INR a year, 1e-6 crore; a kg costs 100 INR: 0.1 kg is mined, not ten times as
+    much."""
+    text = magnets() + (
+        "policies: {purse: {rule: budget, account: irel, items: [mining], at_most: 0.00000001 INR crore/yr}}"
     )
     result = solve(text.replace("100 INR/kg", "0.0001 INR/kg"))
     assert result.proof.word == "exact"
@@ -130,7 +133,8 @@ SMALL = st.integers(-3, 3)
 
 @st.composite
 def scaled_programs(draw):
-    """A program, and factors for its rows and columns, of two, so that the numbers are the same but for them."""
+    """A program, and factors for its rows and columns, of two, so that the numbers are the same but for
+    them."""
     width, height = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     rows = [
         draw(st.lists(SMALL, min_size=width, max_size=width).filter(lambda row: any(row)))

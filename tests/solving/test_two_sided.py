@@ -64,14 +64,16 @@ def toy(owed, wanted=1900):
     ],
 )
 def test_a_kink_has_two_prices_and_the_end_of_what_is_feasible_is_told(owed, expected):
-    """Up to 1000 owed cost nothing; then each displaces one at home: 10 + 2 - 80 = -68, until imports are used up."""
+    """Up to 1000 owed cost nothing; then each displaces one at home: 10 + 2 - 80 = -68, until imports are
+    used up."""
     found = priced(toy(owed), [0, 1, 0, 0])
     assert (found.left, found.right) == (pytest.approx(expected.left), pytest.approx(expected.right))
     assert (found.from_step, found.to_step) == pytest.approx((expected.from_step, expected.to_step))
 
 
 def test_rows_that_move_together_are_priced_together():
-    """One more owed and one more wanted need two more imports and one less made at home: 10 + 2 - 160 = -148."""
+    """One more owed and one more wanted need two more imports and one less made at home: 10 + 2 - 160 =
+    -148."""
     found = priced(toy(1000), [0, 1, 1, 0])
     assert found.right == pytest.approx(-148)
     assert found.to_step == pytest.approx(150)
@@ -80,7 +82,8 @@ def test_rows_that_move_together_are_priced_together():
 
 
 def test_a_row_given_twice_has_a_price_in_one_direction_only():
-    """Of two equal caps neither is worth more, and either is worth what it takes away; one dual would say 3 or 0."""
+    """Of two equal caps neither is worth more, and either is worth what it takes away; one dual would say
+    3 or 0."""
     found = priced(program([3], [[1], [1]], [-INF, -INF], [5, 5]), [1, 0])
     assert (found.left, found.right, found.from_step, found.to_step) == (pytest.approx(3), 0, -5, INF)
 
@@ -242,7 +245,8 @@ def test_a_plan_stays_the_best_as_long_as_no_vertex_overtakes_it(drawn):
 
 
 def test_prices_of_the_case_are_what_solving_again_gives():
-    """Sampled rows of the yearly case: the value at the end of each piece, and beyond it less than the piece says."""
+    """Sampled rows of the yearly case: the value at the end of each piece, and beyond it less than the piece
+    says."""
     matrix = monazite.load(INSTANCES / "irel-japan.yaml").matrix
     problem, answer = problem_of(matrix), solve(matrix).value_answer
     prices, session = TwoSidedPrices(problem, answer), Session(problem)
@@ -298,7 +302,8 @@ def test_where_the_solver_s_basis_is_of_no_use_a_solve_just_beyond_decides(monke
 
 
 def test_a_short_piece_beside_a_wide_limit_has_its_own_price():
-    """x <= t at t = 1e12 earns 1, and beside it 3 more of y at 5 that the sum x + y <= 1e12 + 10 allows: 10 further units of x earn 1 each.
+    """x <= t at t = 1e12 earns 1, and beside it 3 more of y at 5 that the sum x + y <= 1e12 + 10 allows:
+    10 further units of x earn 1 each.
 
     Beyond them x takes the place of y: 1 - 5, and nothing is gained. A step of 10 is 1e-11 of the limit.
     """

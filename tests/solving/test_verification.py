@@ -36,7 +36,8 @@ def test_a_plan_that_breaks_a_limit_fails(solved):
 
 
 def test_a_wrong_price_fails(solved):
-    """Every price of a limit that is worth something in all, off by a thousandth, breaks a sign or the gap."""
+    """Every price of a limit that is worth something in all, off by a thousandth, breaks a sign or the
+    gap."""
     problem = problem_of(solved.matrix)
     limits = np.where(np.isfinite(problem.row_upper), problem.row_upper, problem.row_lower)
     missed = []
@@ -57,7 +58,8 @@ def test_a_feasible_plan_that_is_not_optimal_fails(solved):
 
 
 def test_duals_agree_with_finite_differences():
-    """A program without ties: every right-hand side moved by a thousandth changes the value by dual times the move."""
+    """A program without ties: every right-hand side moved by a thousandth changes the value by dual times the
+    move."""
     model = monazite.load(INSTANCES / "tutorial.yaml", ["demands.motors.quantity=301 t/yr"])
     matrix = model.matrix
     base = solve(matrix)
@@ -87,7 +89,8 @@ def test_duals_agree_with_finite_differences():
 
 
 def test_all_that_share_what_is_free_are_marked(load):
-    """200 mines alike and a demand of 100 t among them: any of them may give any part of it, and no plan is the only one."""
+    """200 mines alike and a demand of 100 t among them: any of them may give any part of it, and no plan is
+    the only one."""
     mines = ", ".join(
         f"mine{number}: {{place: park, material: oxide, capacity: 100 t/yr, cost: 2 USD/t}}"
         for number in range(200)

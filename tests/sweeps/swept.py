@@ -1,4 +1,5 @@
-"""Programs to sweep: written by hand, drawn at random, and read from the instances; and what is true of them, in fractions."""
+"""Programs to sweep: written by hand, drawn at random, and read from the instances; and what is true of them,
+in fractions."""
 
 from __future__ import annotations
 
@@ -160,7 +161,8 @@ def dot(weights: Iterable[float | Fraction], point: Iterable[Fraction]) -> Fract
 
 
 def upper_hull(points: Iterable[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, Fraction]]:
-    """The corners of the least concave function above some points; those on a line between others are left out."""
+    """The corners of the least concave function above some points; those on a line between others are left
+    out."""
     best: dict[Fraction, Fraction] = {}
     for at, value in points:
         best[at] = max(value, best.get(at, value))
@@ -226,7 +228,8 @@ def whole_numbers(size: int, least: int = -4, most: int = 4, some: bool = True):
 
 @st.composite
 def drawn_program(draw: st.DrawFn, kinds: Sequence[str], widest: int = 4, bounded: bool = True):
-    """A program with a term of each of the kinds `limit`, `price` and `both`; feasible where all terms are 0."""
+    """A program with a term of each of the kinds `limit`, `price` and `both`; feasible where all terms are
+    0."""
     width = draw(st.integers(1, widest))
     rows = draw(drawn_rows(width, bounded=bounded))
     limits, prices = [], []
@@ -234,7 +237,8 @@ def drawn_program(draw: st.DrawFn, kinds: Sequence[str], widest: int = 4, bounde
         limits.append(draw(whole_numbers(len(rows))) if kind != "price" else [0] * len(rows))
         prices.append(draw(whole_numbers(width)) if kind != "limit" else [0] * width)
     cost = draw(whole_numbers(width, -9, 9, some=False))
-    # Residuals of prices are measured by the median price: columns that nobody wants keep it at 1 where others are 0.
+    # Residuals of prices are measured by the median price: columns that nobody wants keep it at 1 where
+    # others are 0.
     idle = width + 1
     rows = [
         ([*weights, *([0.0 if number else 1.0] * idle)], low, high)

@@ -1,4 +1,5 @@
-"""Blocks and their journal: the bytes of a sweep do not depend on who works it out, nor on when it was stopped."""
+"""Blocks and their journal: the bytes of a sweep do not depend on who works it out, nor on when it was
+stopped."""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ def test_any_executor_and_any_number_of_workers_give_the_same_bytes(workers, sma
 
 
 def test_processes_give_the_same_bytes_as_one():
-    """What is handed to a process travels there and back: programs, symbols, reports, results and messages."""
+    """What is handed to a process travels there and back: programs, symbols, reports, results and
+    messages."""
     program = anew()
     alone = run_sweep(program, ["deliveries"], How())
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
@@ -189,7 +191,8 @@ def test_blocks_that_are_lost_or_cut_short_are_worked_out_again(what, journal, t
 
 
 def test_any_byte_that_was_cut_off_a_block_is_noticed(journal, tmp_path):
-    """A zip ends with its directory: whatever is missing at the end, the block is refused and worked out again."""
+    """A zip ends with its directory: whatever is missing at the end, the block is refused and worked out
+    again."""
     kept = journal()({})
     block = Block(
         np.arange(3),

@@ -1,4 +1,5 @@
-"""The curve of one term: every piece, the breakpoints and the ends, against hand arithmetic, brute force and fractions."""
+"""The curve of one term: every piece, the breakpoints and the ends, against hand arithmetic, brute force and
+fractions."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def value_on(piece, at: float) -> float:
 
 
 def test_the_toy_has_slope_0_then_minus_68_and_no_plan_beyond_1300():
-    """Up to 1,000 t the value is 6,200; each further tonne costs 80 + 10 less ... = 68; 1,300 t use up the import."""
+    """Up to 1,000 t the value is 6,200; each further tonne costs 80 + 10 less ... = 68; 1,300 t use up the
+    import."""
     curve = trace_curve(TOY, 0, 2300)
     assert_sound(curve)
     assert shape(curve) == [
@@ -125,7 +127,8 @@ def test_rows_that_stand_twice_do_not_split_the_slope(copies):
 
 
 def test_capacities_of_nothing_and_ties_leave_one_piece():
-    """Three mines of equal cost, one without capacity: t tonnes at 1 each up to 16, whoever mines them; then no more."""
+    """Three mines of equal cost, one without capacity: t tonnes at 1 each up to 16, whoever mines them; then
+    no more."""
     parametric = program(
         [1, 1, 1],
         [([1, 1, 1], -INF, 0), ([1, 0, 0], -INF, 8), ([0, 1, 0], -INF, 8), ([0, 0, 1], -INF, 0)],
@@ -148,7 +151,8 @@ def test_all_limits_moving_from_nothing_at_once_have_one_slope():
 
 
 def test_a_term_in_a_limit_and_a_price_gives_a_quadratic_piece():
-    """max (t - 2) x, x <= t, x <= 6: nothing up to 2; t (t - 2) up to 6, slope 2 at 2 and curvature 2; then 6 (t - 2)."""
+    """max (t - 2) x, x <= t, x <= 6: nothing up to 2; t (t - 2) up to 6, slope 2 at 2 and curvature 2; then 6
+    (t - 2)."""
     parametric = program([-2], [([1], -INF, 0), ([1], -INF, 6)], [[1, 0]], [[1]])
     curve = trace_curve(parametric, 0, 9)
     assert_sound(curve)
@@ -186,7 +190,8 @@ def test_a_square_beside_a_price_bends_every_piece():
 
 
 def test_the_end_of_boundedness_of_a_price_is_exact():
-    """max (t - 7) x + (t - 10/3) y, x without limit, y <= 5: nothing up to 10/3, slope 5 up to 7, no limit beyond."""
+    """max (t - 7) x + (t - 10/3) y, x without limit, y <= 5: nothing up to 10/3, slope 5 up to 7, no limit
+    beyond."""
     parametric = program([-7, -10 / 3], [([0, 1], -INF, 5)], [[0]], [[1, 1]])
     curve = trace_curve(parametric, 0, 20)
     assert_sound(curve)
@@ -290,7 +295,8 @@ def test_the_pieces_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_te
 
 
 def test_the_pieces_of_a_price_are_the_greatest_of_the_values_of_all_corners():
-    """V(t) = max over the corners of the plans, each a line in t; it has a limit where no direction without end earns."""
+    """V(t) = max over the corners of the plans, each a line in t; it has a limit where no direction without
+    end earns."""
     pieces, ended = [], []
 
     @EXAMPLES
@@ -383,7 +389,8 @@ def test_every_point_of_a_curve_equals_a_cold_solve(kind):
 
 
 def test_the_quantity_of_the_tutorial_has_three_slopes():
-    """Up to 40 t both years deliver for 40 - 20, from then year 2 is short: 20 - 10; beyond 100 t both are: -20."""
+    """Up to 40 t both years deliver for 40 - 20, from then year 2 is short: 20 - 10; beyond 100 t both are:
+    -20."""
     curve = trace_curve(opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr").parametric, 0, 150)
     assert_sound(curve)
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 40, 40), (40, 100, 10), (100, 150, -20)]))
@@ -392,7 +399,8 @@ def test_the_quantity_of_the_tutorial_has_three_slopes():
 
 
 def test_the_penalty_of_the_tutorial_bends_where_japan_outbids_the_magnets():
-    """In a magnet a kg saves 45 / 0.4 = 112.5, for Japan it earns 40: from a penalty of 72.5 on the 20 t go there."""
+    """In a magnet a kg saves 45 / 0.4 = 112.5, for Japan it earns 40: from a penalty of 72.5 on the 20 t go
+    there."""
     curve = trace_curve(opened(TUTORIAL, f"{PENALTY}=0:100 USD/kg").parametric, 0, 100)
     assert_sound(curve)
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 72.5, -20), (72.5, 100, 0)]), abs=1e-9)

@@ -183,7 +183,8 @@ def test_points_solved_one_by_one_give_the_same_as_regions(monkeypatch, planned)
 
 
 def test_regions_are_given_up_for_a_while_where_they_cover_few_points_each(monkeypatch):
-    """A hundred steps of a price and a grid as fine: each region has a point or two, so that points are quicker.
+    """A hundred steps of a price and a grid as fine: each region has a point or two, so that points are
+    quicker.
 
     Asked every 10 regions: 10 regions, 20 points, 10 regions, 40 points, 10 regions, and the last 10 points.
     """
@@ -223,7 +224,8 @@ def tampered(monkeypatch):
 
 
 def test_a_tampered_region_is_found_and_its_points_are_solved_by_themselves(tampered):
-    """The rate of a plan that is wrong shows at the corners only; every point is still what a cold solve gives."""
+    """The rate of a plan that is wrong shows at the corners only; every point is still what a cold solve
+    gives."""
 
     def change(region):
         columns = region.columns.copy()
@@ -305,7 +307,8 @@ def test_an_answer_of_the_solver_that_does_not_hold_is_solved_cold(monkeypatch):
 
 
 def test_an_unbounded_point_that_presolve_calls_infeasible_is_unbounded():
-    """max x + t y, y + z >= x, y <= x + 1: nothing has a plan of value 0; x = y grows without end from t > -1 on.
+    """max x + t y, y + z >= x, y <= x + 1: nothing has a plan of value 0; x = y grows without end from t >
+    -1 on.
 
     HiGHS 1.15.1 says `Infeasible` with presolve and `Unbounded` without; no proof of the first holds.
     """

@@ -55,7 +55,8 @@ def assert_complete(found: Map, box) -> None:
 
 
 def assert_right(found: Map, parametric, points) -> int:
-    """At each point one domain, with the value of a cold solve; or none, and no plan or no limit. Returns how many had one."""
+    """At each point one domain, with the value of a cold solve; or none, and no plan or no limit. Returns how
+    many had one."""
     inside = 0
     for point in points:
         at = shapely.Point(point)
@@ -122,7 +123,8 @@ def test_a_quantity_and_a_price_give_their_four_rectangles():
 
 
 def test_where_there_is_no_plan_is_an_exact_polygon():
-    """x >= t, x >= s, x <= 6 - t, x <= 8 - s: t <= 3, s <= 4, t + s <= 6; in the square to 5: corners (3, 3), (2, 4)."""
+    """x >= t, x >= s, x <= 6 - t, x <= 8 - s: t <= 3, s <= 4, t + s <= 6; in the square to 5: corners (3, 3),
+    (2, 4)."""
     parametric = program(
         [-1],
         [([1], 0, INF), ([1], 0, INF), ([1], -INF, 6), ([1], -INF, 8)],
@@ -195,7 +197,8 @@ def assert_neighbours_differ(found: Map) -> None:
 
 
 def test_values_that_agree_at_all_corners_and_not_between_are_two():
-    """max -t x, x >= -(t + s): below t + s = 0 the value is t (t + s), 0 at (0, 0), (6, -6) and (0, -6), not between."""
+    """max -t x, x >= -(t + s): below t + s = 0 the value is t (t + s), 0 at (0, 0), (6, -6) and (0, -6), not
+    between."""
     parametric = program([0, -1], [([1, 0], 0, INF)], [[-1, 0][:1], [-1]], [[-1, 0], [0, 0]])
     box = np.array([[0.0, 6.0], [-6.0, 6.0]])
     found = draw_map(parametric, box)
@@ -206,7 +209,8 @@ def test_values_that_agree_at_all_corners_and_not_between_are_two():
 
 @pytest.mark.parametrize("most", [1, 2])
 def test_beyond_the_most_regions_the_map_is_not_exact_and_says_how_much_is_proven(most):
-    """The three domains of the first map have 20, 24 and 56 of 100: one or two regions prove a part, never all."""
+    """The three domains of the first map have 20, 24 and 56 of 100: one or two regions prove a part, never
+    all."""
     parametric = program([-2], [([1], -INF, 0), ([1], -INF, 3)], [[1, 0], [0, 0]], [[0], [1]])
     box = np.array([[0.0, 10.0], [0.0, 10.0]])
     told = []
@@ -239,7 +243,8 @@ def test_a_part_that_cannot_be_verified_is_not_proven(monkeypatch):
 
 
 def test_a_region_on_a_line_is_tried_again_beside_it(monkeypatch):
-    """The first basis that is read is taken to be optimal on a line only; the map is complete all the same."""
+    """The first basis that is read is taken to be optimal on a line only; the map is complete all the
+    same."""
     parametric = program([-2], [([1], -INF, 0), ([1], -INF, 3)], [[1, 0], [0, 0]], [[0], [1]])
     region, spoilt = Walker.region, []
 
@@ -263,7 +268,8 @@ def test_a_region_on_a_line_is_tried_again_beside_it(monkeypatch):
 
 
 def test_the_quantity_and_the_penalty_of_the_tutorial():
-    """Breakpoints at 40 t, 100 t and 72.5 USD/kg; beyond 72.5 Japan is served first, up to the mine's 100 t."""
+    """Breakpoints at 40 t, 100 t and 72.5 USD/kg; beyond 72.5 Japan is served first, up to the mine's
+    100 t."""
     parametric = opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr", f"{PENALTY}=0:100 USD/kg").parametric
     box = np.array([[0.0, 150.0], [0.0, 100.0]])
     found = draw_map(parametric, box)
@@ -305,7 +311,8 @@ def test_a_part_of_the_real_case_is_complete_and_right(vary):
     st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(-2, 4)), min_size=1, max_size=4)
 )
 def test_what_is_cut_and_what_is_left_make_up_the_square(lines):
-    """In sixteenths: the part within some half-planes and what is left of the square have its area, and do not overlap."""
+    """In sixteenths: the part within some half-planes and what is left of the square have its area, and do
+    not overlap."""
     slopes = np.array([line[:2] for line in lines], float)
     rooms = np.array([line[2] for line in lines], float) / 2
     inside = cut(UNIT, slopes, rooms)

@@ -81,7 +81,8 @@ def test_every_number_of_every_table_of_the_real_case_is_that_of_a_fresh_solve()
 
 
 def test_points_on_breakpoints_have_the_plan_of_a_fresh_solve():
-    """At a breakpoint of the penalty two plans are as good: the second objective chooses, in a sweep as in a solve."""
+    """At a breakpoint of the penalty two plans are as good: the second objective chooses, in a sweep as in a
+    solve."""
     curve = trace_curve(opened(IREL, f"{PENALTY}=0:40 USD/kg").parametric, 0, 40)
     kinks = [piece.start for piece in curve.pieces[1:]][:: max(1, len(curve.pieces) // 4)]
     assert len(kinks) >= 3

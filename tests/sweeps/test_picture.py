@@ -1,7 +1,7 @@
 """The picture of a map: well-formed, by itself, the same bytes each time, and true to the map it shows.
 
-The instance: 100 t/yr of oxide for 2 USD/t, a quantity owed at 10 USD/t, 3 USD/t for what is short. Up to 100 t one more
-tonne brings 8 USD; beyond, it is short and costs the penalty.
+The instance: 100 t/yr of oxide for 2 USD/t, a quantity owed at 10 USD/t, 3 USD/t for what is short. Up to
+100 t one more tonne brings 8 USD; beyond, it is short and costs the penalty.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def test_areas_are_told_apart_and_named_by_the_years_that_are_short(contract, pl
 
 
 def test_the_colour_runs_with_the_worth_where_the_value_is_quadratic(contract, plane):
-    """Beyond 100 t one more costs the penalty, 0 at the bottom and 8 USD at the top; below, it brings 8. So the scale is -8 to 8."""
+    """Beyond 100 t one more costs the penalty, 0 at the bottom and 8 USD at the top; below, it brings 8. So
+    the scale is -8 to 8."""
     svg = map_svg(plane(contract(), QUANTITY, PENALTY))
     (gradient,) = [each for each in parsed(svg).iter(f"{SVG}linearGradient") if each.get("href")]
     x1, y1, x2, y2 = (float(gradient.get(name)) for name in ("x1", "y1", "x2", "y2"))
@@ -156,7 +157,8 @@ def test_text_from_the_file_is_escaped_and_the_file_stands_by_itself(contract, p
     root = parsed(svg)
     assert root.findtext(f"{SVG}title") == 'A <script>alert("1")</script> & \\u202eb'
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= {
-        "svg", "title", "desc", "defs", "pattern", "rect", "path", "circle", "text", "tspan", "g", "linearGradient", "stop",
+        "svg", "title", "desc", "defs", "pattern", "rect", "path", "circle", "text", "tspan", "g",
+        "linearGradient", "stop",
     }  # fmt: skip
     assert all(
         value.startswith("#") for each in root.iter() for name, value in each.items() if "href" in name

@@ -1,4 +1,5 @@
-"""The level of price + penalty at which tonnes go to the buyer, by hand and against solving again just below and above it."""
+"""The level of price + penalty at which tonnes go to the buyer, by hand and against solving again just below
+and above it."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def check(solve, text, found):
 
 @pytest.mark.parametrize("worth", [27, 28, 29, 56])
 def test_a_level_that_is_twice_the_given_one_is_told_too(levels, contract, solve, worth):
-    """The file gives 10 + 4. What is worth 28 at home goes above 28, where the search for the last level begins."""
+    """The file gives 10 + 4. What is worth 28 at home goes above 28, where the search for the last level
+    begins."""
     text = contract(shortfall="{penalty: 4 USD/t}", more=HOME.replace("17", str(worth)))
     found = levels(text)
     [year] = found.years
@@ -58,7 +60,8 @@ def test_a_level_that_is_twice_the_given_one_is_told_too(levels, contract, solve
 
 
 def test_a_grace_is_part_of_the_floor_and_nothing_less_than_nothing_goes(levels, contract, solve):
-    """Of 60 t 6 t may fall short free of penalty. The magnets at home are worth 17: below that nothing goes, above 54 t do."""
+    """Of 60 t 6 t may fall short free of penalty. The magnets at home are worth 17: below that nothing goes,
+    above 54 t do."""
     text = contract(shortfall="{penalty: 4 USD/t, grace: 10 %}", more=HOME)
     found = levels(text)
     [year] = found.years
@@ -76,9 +79,11 @@ def test_a_grace_is_part_of_the_floor_and_nothing_less_than_nothing_goes(levels,
 
 
 def test_the_price_of_a_contract_year_is_the_mean_of_its_periods(levels, contract, solve):
-    """10 USD for half a year and 20 for the other: 15, and with the penalty 19. In the second half 50 t go for 20, worth 17 at home.
+    """10 USD for half a year and 20 for the other: 15, and with the penalty 19. In the second half 50 t go
+    for 20, worth 17 at home.
 
-    The other 10 t of the floor go in the first half, or stay at home for 17: from a penalty of 7 on, which is a level of 22.
+    The other 10 t of the floor go in the first half, or stay at home for 17: from a penalty of 7 on, which is
+    a level of 22.
     """
     text = contract(
         every="half-year",
@@ -103,7 +108,8 @@ def test_the_price_of_a_contract_year_is_the_mean_of_its_periods(levels, contrac
 
 
 def test_every_contract_year_has_the_level_of_its_own_price_and_penalty(levels, contract, solve):
-    """10 USD in the first year and 12 in the second, with 4 of penalty: 14 and 16; no level is below the dearer price alone."""
+    """10 USD in the first year and 12 in the second, with 4 of penalty: 14 and 16; no level is below the
+    dearer price alone."""
     text = contract(
         years=2,
         price="{steps: {2026-04: 10 USD/t, 2027-04: 12 USD/t}}",
@@ -121,7 +127,8 @@ def test_every_contract_year_has_the_level_of_its_own_price_and_penalty(levels, 
 
 
 def test_what_is_bought_down_does_not_go_to_the_buyer(levels, contract):
-    """Released for 5: a tonne stays at home for 17, pays 5 and earns no 10: it never goes, whatever the penalty."""
+    """Released for 5: a tonne stays at home for 17, pays 5 and earns no 10: it never goes, whatever the
+    penalty."""
     text = contract(shortfall="{penalty: 4 USD/t}", buy_down="{price: 5 USD/t}", more=HOME)
     [year] = levels(text).years
     assert {(round(step.least, 6), round(step.most, 6)) for step in year.steps} == {(0, 0)}

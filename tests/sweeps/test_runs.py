@@ -1,7 +1,7 @@
 """Runs from a table: the changes of each run, what comes of it, and the log of old and new amounts.
 
-The instance: 100 t/yr of oxide for 2 USD/t, 60 t/yr owed at 10 USD/t, 3 USD/t for what is short. So a year's plan is
-worth 8 USD for each tonne owed, 60 x 8 = 480, until the mine is empty.
+The instance: 100 t/yr of oxide for 2 USD/t, 60 t/yr owed at 10 USD/t, 3 USD/t for what is short. So a year's
+plan is worth 8 USD for each tonne owed, 60 x 8 = 480, until the mine is empty.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ def test_set_scale_and_add_change_a_quantity(contract, values):
     """80, 60 x 0.5 = 30, 60 + 10 = 70 and 60 + 0.5 x 12 = 66 tonnes at 8 USD."""
     found = values(
         contract(),
-        f"set,{QUANTITY},set,80 t/yr,\nhalf,{QUANTITY},scale,0.5,\nmore,{QUANTITY},add,10 t/yr,\nmonthly,{QUANTITY},add,500 kg/month,\n",
+        (
+            f"set,{QUANTITY},set,80 t/yr,\nhalf,{QUANTITY},scale,0.5,\nmore,{QUANTITY},add,10 t/yr,\n"
+            f"monthly,{QUANTITY},add,500 kg/month,\n"
+        ),
     )
     assert found == pytest.approx({"base": 480, "set": 640, "half": 240, "more": 560, "monthly": 528})
 
@@ -74,7 +77,10 @@ def test_rows_of_a_run_apply_together_in_order_even_apart(contract, values):
     """a: (50 + 10) x 0.5 = 30 t; b: 60 x 0.5 + 10 = 40 t."""
     found = values(
         contract(),
-        f"a,{QUANTITY},set,50 t/yr,\nb,{QUANTITY},scale,0.5,\na,{QUANTITY},add,10 t/yr,\nb,{QUANTITY},add,10 t/yr,\na,{QUANTITY},scale,0.5,\n",
+        (
+            f"a,{QUANTITY},set,50 t/yr,\nb,{QUANTITY},scale,0.5,\na,{QUANTITY},add,10 t/yr,\n"
+            f"b,{QUANTITY},add,10 t/yr,\na,{QUANTITY},scale,0.5,\n"
+        ),
     )
     assert list(found) == ["base", "a", "b"]
     assert found == pytest.approx({"base": 480, "a": 240, "b": 320})
@@ -134,7 +140,8 @@ def test_a_run_is_a_fresh_solve_with_the_same_settings(write, rich, table):
     found = run_runs(
         read_tree(write(rich)),
         table(
-            "x,contracts.japan.price,set,70 USD/t,\nx,mines.pit.tiers.0.cost,scale,1.5,\nx,imports.china.tariff,add,5 %,\n"
+            "x,contracts.japan.price,set,70 USD/t,\nx,mines.pit.tiers.0.cost,scale,1.5,\n"
+            "x,imports.china.tariff,add,5 %,\n"
         ),
     ).results[-1]
     fresh = monazite.load(
@@ -147,7 +154,10 @@ def test_a_run_is_a_fresh_solve_with_the_same_settings(write, rich, table):
 def test_infeasible_and_invalid_runs_are_rows(write, contract, table, run):
     """A firm contract on 200 t of a mine that gives 100."""
     path = write(contract())
-    rows = f"firm,contracts.toyotsu.firm,set,true,\nfirm,{QUANTITY},set,200 t/yr,\nwrong,{QUANTITY},set,5 USD,\nkind,{QUANTITY},add,5 USD,\n"
+    rows = (
+        f"firm,contracts.toyotsu.firm,set,true,\nfirm,{QUANTITY},set,200 t/yr,\n"
+        f"wrong,{QUANTITY},set,5 USD,\nkind,{QUANTITY},add,5 USD,\n"
+    )
     done = run("sweep", path, "--runs", table(rows), "--format", "json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -226,9 +236,12 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n", "runs.csv:3: there is no contracts.toyotu. Did you mean 'toyotsu'?"),
-        ("a,contracts.toyotsu.quantty,set,1 t/yr,\n", "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
-        ("a,contracts.toyotsu.quantty,add,1 t/yr,\n", "runs.csv:2: no number at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
+        (f"a,{QUANTITY},set,1 t/yr,\na,contracts.toyotu.quantity,set,1 t/yr,\n",
+         "runs.csv:3: there is no contracts.toyotu. Did you mean 'toyotsu'?"),
+        ("a,contracts.toyotsu.quantty,set,1 t/yr,\n",
+         "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
+        ("a,contracts.toyotsu.quantty,add,1 t/yr,\n",
+         "runs.csv:2: no number at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
         ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: the address has no number yet"),
         ("a,contracts.toyotsu.firm,add,1 t/yr,\n", "'false', which is not a number to add to"),
         (f"a,{QUANTITY},double,2,\n", "runs.csv:2: found the mod 'double', expected `set`, `scale` or `add`"),
@@ -238,7 +251,8 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f"a,{QUANTITY},set,,\n", "runs.csv:2: found no value"),
         (f",{QUANTITY},set,1 t/yr,\n", "runs.csv:2: found no name of a run"),
         (f"a,{QUANTITY}=1 t/yr;x,set,1 t/yr,\n", "runs.csv:2: found the path"),
-        (f"\n\na,{QUANTITY},set\n", "runs.csv:4: the row has 3 cells. Expected 5 (run, path, mod, value, note)"),
+        (f"\n\na,{QUANTITY},set\n",
+         "runs.csv:4: the row has 3 cells. Expected 5 (run, path, mod, value, note)"),
         (f'a,{QUANTITY},set,1 t/yr,"two\nlines"\nb,{QUANTITY},x,1,\n', "runs.csv:4: found the mod 'x'"),
         (b"a,\xff,set,1 t/yr,\n", "runs.csv:2: the table is not UTF-8"),
         (f'a,{QUANTITY},set,"1 t/yr,\n', "not CSV"),

@@ -85,7 +85,8 @@ def test_powers_collars_and_comparisons_are_named_and_never_exact(write, contrac
 
 
 def test_a_collar_is_no_straight_line_though_three_points_of_it_are(write, contract):
-    """0.5 x + 1 held between 4 and 9, 60 t at it less 2: 120 up to x = 6, then 30 a unit, 420 from x = 16 on."""
+    """0.5 x + 1 held between 4 and 9, 60 t at it less 2: 120 up to x = 6, then 30 a unit, 420 from x =
+    16 on."""
     path = write(
         contract(
             more="prices: {spot: 10 USD/t}",
@@ -101,7 +102,8 @@ def test_a_collar_is_no_straight_line_though_three_points_of_it_are(write, contr
 
 
 def test_more_points_are_solved_where_the_value_bends():
-    """150 t of magnets need 150 x of the mine's 100 t of oxide: from 2/3 on the plant is short, and there the value bends."""
+    """150 t of magnets need 150 x of the mine's 100 t of oxide: from 2/3 on the plant is short, and there the
+    value bends."""
     _, curve = sample(TUTORIAL, f"{YIELD}=0.2:1.8 t")
     assert FIRST < len(curve.points) <= MOST
     at = np.array([point.at for point in curve.points])
@@ -109,7 +111,8 @@ def test_more_points_are_solved_where_the_value_bends():
 
 
 def test_the_edge_of_feasibility_is_closed_in_on(write, contract):
-    """A firm 60 t that fall to 10 t, but by a step at most: above 40 t/yr/yr the mine's 30 t of year 2 are enough."""
+    """A firm 60 t that fall to 10 t, but by a step at most: above 40 t/yr/yr the mine's 30 t of year 2 are
+    enough."""
     path = write(
         contract(
             years=2,

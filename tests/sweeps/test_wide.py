@@ -1,4 +1,5 @@
-"""Intervals without regard to their width: what is claimed exact is what solving again gives, near both ends too."""
+"""Intervals without regard to their width: what is claimed exact is what solving again gives, near both ends
+too."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ def pieces(curve) -> list[tuple[float, float, float]]:
 def test_a_wide_interval_keeps_the_pieces_that_matter(end):
     """Without a mine: 2 x 300 t of magnets at 60 and the penalties, -37,200, by hand: -36,000 - 2 x 60 x 10.
 
-    The first 60 t/yr bring 122.5: 20 + 10 in year 1 in place of a penalty, and in year 2 a kg that saves (60 - 15) / 0.4 - 20 = 92.5 in
-    magnets. The next 60 t bring 30 in year 2, and beyond 120 nothing changes.
+    The first 60 t/yr bring 122.5: 20 + 10 in year 1 in place of a penalty, and in year 2 a kg that saves (60
+    - 15) / 0.4 - 20 = 92.5 in magnets. The next 60 t bring 30 in year 2, and beyond 120 nothing changes.
     """
     curve = curve_of(f"{CAPACITY}=0:{end} t/yr")
     assert curve.exact
@@ -64,7 +65,8 @@ def test_breakpoints_are_where_they_are_in_a_narrow_interval(spec, starts):
 
 
 def test_an_interval_without_an_end_that_begins_where_there_is_no_plan():
-    """Firm, 60 t/yr are owed: no plan below. At 60 the mine gives all to Japan: -33,600, by hand 2 x 60 x (40 - 20) - 36,000."""
+    """Firm, 60 t/yr are owed: no plan below. At 60 the mine gives all to Japan: -33,600, by hand 2 x 60 x (40
+    - 20) - 36,000."""
     curve = curve_of(f"{CAPACITY}=0:inf t/yr", "contracts.toyotsu.firm=true")
     assert curve.exact
     assert curve.feasible == (pytest.approx(60), np.inf)
@@ -112,7 +114,8 @@ def test_a_map_whose_parts_are_narrower_than_its_rounding_is_not_called_exact():
 
 @pytest.mark.parametrize("most", [1e6, 1e8, 1e9, 1e10, 1e12])
 def test_a_wide_rectangle_has_a_map_or_says_what_of_it_is_not_proven(most):
-    """All of it is feasible; the solver alone calls a reach of 1e8 and more without end. Where it is exact, its values are those of the file."""
+    """All of it is feasible; the solver alone calls a reach of 1e8 and more without end. Where it is exact,
+    its values are those of the file."""
     model = monazite.load(INSTANCES / "tutorial.yaml")
     drawn = model.sweep(f"{QUANTITY}=0:{most!r} t/yr", f"{CAPACITY}=0:300 t/yr").answer.map
     assert drawn.exact or (drawn.reason and drawn.proven < 1)
@@ -141,7 +144,8 @@ def programs(draw):
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(programs(), st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_a_curve_called_exact_is_what_solving_again_gives_at_any_scale(drawn, shares):
-    """At the ends of every piece, inside it, and at points a tiny share of the interval from both ends of it."""
+    """At the ends of every piece, inside it, and at points a tiny share of the interval from both ends of
+    it."""
     parametric, low, high = drawn
     curve = trace_curve(parametric, low, high)
     assert curve.exact or curve.reason

@@ -56,7 +56,8 @@ def test_the_seller_would_pay_to_leave_a_contract_at_a_loss(sheet, contract):
 
 
 def test_leaving_later_keeps_the_good_years_and_saves_the_bad_ones(sheet, contract):
-    """480 in the first year and -60 in the second: leaving at once loses 420, leaving after a year saves 60."""
+    """480 in the first year and -60 in the second: leaving at once loses 420, leaving after a year saves
+    60."""
     found = sheet(contract(years=2, price=TWO_PRICES))
     assert buy_outs(found) == {"FY2026-27": pytest.approx(-420), "FY2027-28": pytest.approx(60)}
     assert [each.worth for each in found.years] == [pytest.approx(480), pytest.approx(-60)]
@@ -117,11 +118,13 @@ horizon: {{start: 2026-04, steps: [{{every: year, count: 3}}]}}
 money: {{unit: USD, price_year: 2026, discount: {discount} %/yr}}
 materials: {{oxide: {{unit: t}}}}
 places: {{coast: irel}}
-mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, reserve: {reserve} t, tiers: [{{rate: 40 t/yr, cost: 2 USD/t}}, {{cost: 5 USD/t}}]}}}}
+mines: {{sands: {{place: coast, material: oxide, capacity: 100 t/yr, reserve: {reserve} t,
+  tiers: [{{rate: 40 t/yr, cost: 2 USD/t}}, {{cost: 5 USD/t}}]}}}}
 demands: {{motors: {{place: coast, accepts: [oxide], quantity: 50 t/yr, unmet: 9 USD/t}}}}
 contracts:
   toyotsu:
-    {{counterparty: japan, destination: japan, material: oxide, from: coast, firm: false, quantity: {quantity},
+    {{counterparty: japan, destination: japan, material: oxide, from: coast, firm: false,
+      quantity: {quantity},
     price: {price} USD/t, shortfall: {{penalty: {penalty} USD/t}}}}
 """
 
@@ -242,8 +245,12 @@ def test_the_inside_accounts_add_up_to_every_difference_of_the_objective():
 
 
 def test_a_domestic_user_gains_what_the_contract_would_take_from_it(sheet, contract):
-    """Firm, 60 of 100 t go at 1; at home 70 t are wanted, worth 9: 30 t are lost, 270, which is spared without."""
-    home = "demands: {motors: {place: coast, account: users, accepts: [oxide], quantity: 70 t/yr, unmet: 9 USD/t}}\n"
+    """Firm, 60 of 100 t go at 1; at home 70 t are wanted, worth 9: 30 t are lost, 270, which is spared
+    without."""
+    home = (
+        "demands: {motors: {place: coast, account: users, accepts: [oxide], quantity: 70 t/yr, "
+        "unmet: 9 USD/t}}\n"
+    )
     home += "transfers: {oxide: {material: oxide, seller: irel, buyer: users, price: 4 USD/t}}"
     found = sheet(contract(firm="true", price="1 USD/t", more=home))
     changes = {change.account: change for change in found.whole.changes}

@@ -12,7 +12,8 @@ horizon: {{start: 2026-04, steps: [{{every: {every}, count: {count}}}]}}
 money: {{unit: USD, price_year: 2026{discount}}}
 materials: {{oxide: {{unit: t}}}}
 places: {{coast: irel}}
-mines: {{sands: {{place: coast, material: oxide, capacity: {capacity}, tiers: [{{rate: 40 t/yr, cost: 2 USD/t}}, {{cost: 5 USD/t}}]}}}}
+mines: {{sands: {{place: coast, material: oxide, capacity: {capacity}, tiers: [{{rate: 40 t/yr,
+  cost: 2 USD/t}}, {{cost: 5 USD/t}}]}}}}
 demands: {{motors: {{place: coast, accepts: [oxide], quantity: {home}, unmet: 9 USD/t}}}}
 contracts:
   toyotsu:
@@ -29,7 +30,8 @@ contracts:
 
 @pytest.fixture
 def valued(load):
-    """The sheet of the two-tier mine: 40 t at 2 USD, the rest of 100 t at 5; users at home lose 9 for each tonne they lack."""
+    """The sheet of the two-tier mine: 40 t at 2 USD, the rest of 100 t at 5; users at home lose 9 for each
+    tonne they lack."""
 
     def valued(more: str = "", home: str = "30 t/yr", capacity: str = "100 t/yr", **other):
         shape = {"every": "year", "count": 1, "discount": ""} | other
@@ -58,7 +60,8 @@ def test_tonnes_are_sold_at_the_cost_of_the_tier_they_come_from(valued):
 
 
 def test_the_last_tonnes_are_sold_at_what_they_are_worth_at_home(valued):
-    """30 t go home first, for which 9 is lost: 10 t of the cheap tier are left, then 60 of the dear one, then the 30."""
+    """30 t go home first, for which 9 is lost: 10 t of the cheap tier are left, then 60 of the dear one, then
+    the 30."""
     found = valued()
     told = [(step.price_from, step.total[0]) for step in found.sheet.supply.steps]
     assert told == [pytest.approx(pair) for pair in ((0, 0), (2, 10), (5, 70), (9, 100))]
@@ -96,7 +99,8 @@ def test_the_offer_keeps_the_term(valued):
 
 
 def test_selling_below_the_price_of_a_step_would_lose():
-    """At a price just above a step's start its tonnes are sold, just below they are not: solved again, on the real case."""
+    """At a price just above a step's start its tonnes are sold, just below they are not: solved again, on the
+    real case."""
     model = monazite.load(INSTANCES / "irel-japan.yaml")
     supply = model.value("toyotsu").sheet.supply
     assert supply.exact and len(supply.steps) > 10
@@ -130,7 +134,8 @@ def test_the_joint_gain_is_what_the_alternative_costs_beyond_the_plan(valued):
 
 
 def test_beyond_some_quantity_nobody_gains(valued):
-    """At 5.50 elsewhere: 35 for 10 t, 30 more for 60, then 3.50 lost a tonne: nothing is left after 65 / 3.5 t more."""
+    """At 5.50 elsewhere: 35 for 10 t, 30 more for 60, then 3.50 lost a tonne: nothing is left after 65 /
+    3.5 t more."""
     zone = valued("alternative: 5.5 USD/t").sheet.zone
     assert zone.better == pytest.approx((0, 70 + 65 / 3.5))
     assert zone.best.gain == pytest.approx(65)
@@ -154,7 +159,8 @@ def test_what_cannot_be_delivered_firmly_is_not_in_the_range(valued):
 
 
 def test_at_the_least_price_the_seller_gains_nothing_and_at_the_split_half(load, valued):
-    """Solved again with the contract firm at the best quantity and these prices; two years, discounted, prices that move."""
+    """Solved again with the contract firm at the best quantity and these prices; two years, discounted,
+    prices that move."""
     alternative = "alternative: {steps: {2026-04: 8 USD/t, 2027-04: 7 USD/t}}"
     shape = {"every": "year", "count": 2, "discount": ", discount: 10 %/yr"}
     found = valued(alternative, **shape)
@@ -172,7 +178,8 @@ materials: {oxide: {unit: t}}
 places: {coast: irel}
 demands: {motors: {place: coast, accepts: [oxide], quantity: 30 t/yr, unmet: 9 USD/t}}
 contracts:
-  mine: {role: buyer, counterparty: world, material: oxide, to: coast, quantity: 20 t/yr, firm: true, price: 4 USD/t}
+  mine: {role: buyer, counterparty: world, material: oxide, to: coast, quantity: 20 t/yr, firm: true,
+    price: 4 USD/t}
 """
     found = load(text).value("mine")
     assert found.sheet.supply is None and found.sheet.zone is None
@@ -205,7 +212,8 @@ def test_one_of_two_contracts_is_valued_beside_the_other(load, contract):
 
 
 def test_where_no_price_has_a_plan_the_offer_says_so(load, contract):
-    """A limit asks for 65 t, which only the tolerance of the contract allows: neither the offer nor leaving has a plan."""
+    """A limit asks for 65 t, which only the tolerance of the contract allows: neither the offer nor leaving
+    has a plan."""
     limit = "limits: {least: {flows: {contracts.toyotsu: 1}, at_least: 65 t/yr}}"
     found = load(
         contract(tolerance="{up: 10 %, down: 0 %, holder: seller}", alternative="12 USD/t", more=limit)

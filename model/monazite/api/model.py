@@ -214,7 +214,10 @@ class Model:
         from html import escape
 
         count = len(self.instance.timeline.periods)
-        return f"<p><b>{escape(self.title)}</b>: {count} periods from {self.instance.timeline.periods[0].label}</p>"
+        return (
+            f"<p><b>{escape(self.title)}</b>: {count} periods from "
+            f"{self.instance.timeline.periods[0].label}</p>"
+        )
 
 
 def load(
@@ -263,8 +266,8 @@ def spread_warnings(instance: Instance, matrix: Matrix) -> Iterator[Fault]:
 
     for row, column, coefficient in spread(matrix):
         yield Fault(
-            f"the coefficient {figure(coefficient)} of {column} in {row} is more than six orders of magnitude away from others. "
-            "Use units in which amounts have similar sizes",
+            f"the coefficient {figure(coefficient)} of {column} in {row} is more than six orders of "
+            "magnitude away from others. Use units in which amounts have similar sizes",
             instance.context.place(""),
             severity=Severity.WARNING,
         )

@@ -41,9 +41,10 @@ class Result(Report):
     `status` is `optimal`, `infeasible`, `unbounded`, `limit` or `unverified`. Anything but an optimum has no
     plan and empty tables; `error` then says why, and `result.plan` raises it. `cases` are the choices of the
     plan's side, solved side by side, and `chosen` names the one this is; `extremes` are the ends of what the
-    other side may choose; `stages` prove what those that come first fall short of. `branches` has
-    the branch of contract years, and `leaves` are the other leaves of the branching, none of which is better.
-    `program` is what has no plan, where there is none. `read` is the instance as it was read, where this is one of its cases.
+    other side may choose; `stages` prove what those that come first fall short of. `branches` has the branch
+    of contract years, and `leaves` are the other leaves of the branching, none of which is better. `program`
+    is what has no plan, where there is none. `read` is the instance as it was read, where this is one of its
+    cases.
     """
 
     instance: Instance
@@ -96,8 +97,8 @@ class Result(Report):
         """The proof in exact rationals: `word` is `exact`, `chosen`, `none` (with the `reason`) or `skipped`
         (too large to do at once).
 
-        `chosen` is proven for the case and the branches that were chosen, and not that no other is better. Of an
-        infeasible instance it is the proof of infeasibility.
+        `chosen` is proven for the case and the branches that were chosen, and not that no other is better. Of
+        an infeasible instance it is the proof of infeasibility.
         """
         from monazite.results.proof.enumeration import best_of
 
@@ -294,7 +295,8 @@ class Result(Report):
             yield "model.mps", self._mps()
 
     def _write_lp(self, path: Path) -> None:
-        """The program whose plan it is, with the contract years on their branches and what was served first."""
+        """The program whose plan it is, with the contract years on their branches and what was served
+        first."""
         import pyomo.environ  # noqa: F401  registers Pyomo's writers
 
         from monazite.results.proof.staged import model_of

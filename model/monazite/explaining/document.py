@@ -19,7 +19,10 @@ TABLES: dict[str, dict[str, str]] = {
         "periods": "the periods in which it occurs",
         "constraint": "one of its constraints, in words",
         "bound": "its bound in the period with the greatest shortage",
-        "required": "what it requires, or below 0 what it makes available, in `unit`; the sum over a conflict is the shortage",
+        "required": (
+            "what it requires, or below 0 what it makes available, in `unit`; "
+            "the sum over a conflict is the shortage"
+        ),
         "unit": "the unit of its first constraint",
         "short": "the greatest shortage in a period",
         "file": "the file of the constraint",
@@ -37,7 +40,10 @@ TABLES: dict[str, dict[str, str]] = {
     "binding": {
         "constraint": "the family of the constraint",
         "element": "its element",
-        "worth": "the change in objective value if its bounds are relaxed by 1 %, solved again (present value); empty if the bounds are 0",
+        "worth": (
+            "the change in objective value if its bounds are relaxed by 1 %, "
+            "solved again (present value); empty if the bounds are 0"
+        ),
         "relaxed": "`raised` or `lowered`: the direction in which its bounds are relaxed",
         "money_unit": "the unit of `worth`",
         "price": "the highest shadow price, in money of that period",
@@ -62,9 +68,14 @@ TABLES: dict[str, dict[str, str]] = {
         "direction": "`more` or `less`",
         "step": "the size of the step, in the unit of the quantity",
         "supposing": "the constraint that is relaxed for the step; empty if none is",
-        "what": "`objective`, `moved` (a decision), `paid` (an item of money), `bound` (a binding constraint) or `against` (a constraint in conflict with more)",
+        "what": (
+            "`objective`, `moved` (a decision), `paid` (an item of money), "
+            "`bound` (a binding constraint) or `against` (a constraint in conflict with more)"
+        ),
         "words": "which",
-        "amount": "the change; the shadow price of a binding constraint; what a constraint in conflict requires",
+        "amount": (
+            "the change; the shadow price of a binding constraint; what a constraint in conflict requires"
+        ),
         "unit": "the unit",
     },
 }

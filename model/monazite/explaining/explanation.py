@@ -41,8 +41,8 @@ class Explanation(Report):
 
     With a plan (`plan`): its binding constraints, `free` for the ranges of quantities over all optimal plans,
     `near` for those over plans within `worse` of the optimum (None if not asked; `within` is the option as
-    given), and the `whys`. Without one: the conflicts (`causes`), their `repairs`, and the exact proof of the
-    first. `chosen` is the case that is explained, where contracts leave a choice; if infeasible it is the
+    given), and the `whys`. Without one: the `explained_conflicts`, their `repairs`, and the exact proof of
+    the first. `chosen` is the case that is explained, where contracts leave a choice; if infeasible it is the
     first, and the `others` are infeasible too. `unsure` are explanations whose verification failed, `omitted`
     says what is not computed because the program is large. `tree` is the file, with the choices that it
     leaves open.

@@ -181,7 +181,8 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         without = solve_case(Case(f"without {name}", without_contract(tree, instance, name)), money)
         if without.objective is None:
             raise UsageError(
-                f"--within {text!r}: the worth of {name} is unknown: without it the status is {without.status}"
+                f"--within {text!r}: the worth of {name} is unknown: "
+                f"without it the status is {without.status}"
             )
         return abs(value - without.objective) * _plain(text, share.group(1)) / 100
     try:
@@ -189,7 +190,8 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         worse = instance.units.convert(amount, unit, instance.money.unit)
     except UnitError as error:
         raise UsageError(
-            f"--within {text!r}: {error}. Expected a sum of money such as '2 million USD', or '10 % of' a contract"
+            f"--within {text!r}: {error}. Expected a sum of money such as '2 million USD', "
+            "or '10 % of' a contract"
         ) from None
     if worse < 0:
         raise UsageError(f"--within {text!r}: found a negative sum. Expected at least 0")

@@ -65,7 +65,8 @@ def omitted_quantities(instance: Instance, matrix: Matrix) -> str | None:
     if count <= _most(matrix):
         return None
     return (
-        f"{count - _most(matrix):,} of {count:,} headline quantities have no range, because the program has {len(matrix.columns):,} "
+        f"{count - _most(matrix):,} of {count:,} headline quantities have no range, "
+        f"because the program has {len(matrix.columns):,} "
         "columns. Name one with --why"
     )
 

@@ -7,7 +7,8 @@ Each contract year is on one of two branches, and on each branch the clause is l
 ```math
 \begin{aligned}
 \text{met:} && \mathit{unlifted}_{c,y} &= 0 \\
-\text{short:} && \mathit{ordinary}_{c,y} + \dots + \mathit{unlifted}_{c,y} &= \mathit{threshold}_{c,y}, \quad \sum_v \mathit{taken}_{c,v,y} = 0
+\text{short:} && \mathit{ordinary}_{c,y} + \dots + \mathit{unlifted}_{c,y} &= \mathit{threshold}_{c,y},
+    \quad \sum_v \mathit{taken}_{c,v,y} = 0
 \end{aligned}
 ```
 

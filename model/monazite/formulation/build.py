@@ -59,9 +59,9 @@ def build(
 
     Each module has a block of its name, so that the name of a constraint includes its module:
     `shortfall.floor[toyotsu,2026-04]`. The model maximises `value`; `model.money.flows` lists the money
-    flows. `branches` fixes the branch of some contract years, `served` is the shortfall of those that are served
-    first. Without `network_rows` the model has all variables, and only those constraints that may depend on a
-    contract. A constraint without variables is an `InstanceError`.
+    flows. `branches` fixes the branch of some contract years, `served` is the shortfall of those that are
+    served first. Without `network_rows` the model has all variables, and only those constraints that may
+    depend on a contract. A constraint without variables is an `InstanceError`.
     """
     try:
         return _assemble(instance, branches or {}, served or {}, NETWORK if network_rows else ())

@@ -1,7 +1,8 @@
 r"""Objective: the present value of all inside accounts.
 
 ```math
-\max \; \sum_t D_t \Big( \sum_{f: \, \text{outside} \to \text{inside}} \mathit{paid}_{f,t} - \sum_{f: \, \text{inside} \to \text{outside}} \mathit{paid}_{f,t} \Big)
+\max \; \sum_t D_t \Big( \sum_{f: \, \text{outside} \to \text{inside}} \mathit{paid}_{f,t}
+    - \sum_{f: \, \text{inside} \to \text{outside}} \mathit{paid}_{f,t} \Big)
 ```
 
 with the [discount factor](#money) $D$, for the part of the period in which a flow is paid. Payments between

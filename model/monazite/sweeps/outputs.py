@@ -113,7 +113,8 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
     columns = list(BY_NAME[table].COLUMNS)
     if column not in columns:
         raise UsageError(
-            f"--report {name}: the table {table} has no column {column!r}{did_you_mean(column, columns) or '.'} "
+            f"--report {name}: the table {table} has no column "
+            f"{column!r}{did_you_mean(column, columns) or '.'} "
             f"Expected one of {', '.join(columns)}"
         )
     yield ReportedOutput(name, table, column, chosen)

@@ -91,7 +91,8 @@ class Program:
         if term.period and term.period not in self.base.timeline.by_key:
             first, last = self.base.timeline.periods[0].key, self.base.timeline.periods[-1].key
             raise UsageError(
-                f"--vary {term.name}: no period begins in {term.period}. Expected a period between {first} and {last}"
+                f"--vary {term.name}: no period begins in {term.period}. "
+                f"Expected a period between {first} and {last}"
             )
         for length in (0, 1, 2):
             whole = term.address[: len(term.address) - length]

@@ -186,7 +186,8 @@ def _points(
     count = int(np.prod([len(axis) for axis in axes]))
     if count > MOST_TABLE:
         raise UsageError(
-            f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, or an interval"
+            f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, "
+            "or an interval"
         )
     rebuilt = reason is not None or any(report.is_slow for report in reports)
     work = BlockWork(program, axes, reports, parametric if is_valid else None, rebuilt)

@@ -114,7 +114,8 @@ def parse_term(text: str) -> SweptTerm:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(
-            f"--vary {text!r}: found a descending or empty interval. Expected from a smaller to a greater value"
+            f"--vary {text!r}: found a descending or empty interval. "
+            "Expected from a smaller to a greater value"
         )
     is_endless = any(map(isinf, values))
     if (

@@ -88,7 +88,10 @@ def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
     for number in order[: MOST_NAMED // 2 + 4]:
         if abs(right[number] - left[number]) > CHANGE_IS_REPORTED and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
-            yield f"{words} changes by {signed(float(right[number]))} per additional unit (before: {signed(float(left[number]))})"
+            yield (
+                f"{words} changes by {signed(float(right[number]))} per additional unit (before: "
+                f"{signed(float(left[number]))})"
+            )
 
 
 def _is_reported(key: Key) -> bool:

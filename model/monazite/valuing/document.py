@@ -45,7 +45,10 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "exits": {
         **YEAR,
-        "buy_out": "change in objective value from leaving in this contract year: above 0 the most to pay for it, below 0 the least to be paid",
+        "buy_out": (
+            "change in objective value from leaving in this contract year: "
+            "above 0 the most to pay for it, below 0 the least to be paid"
+        ),
         **COMPARED,
     },
     "years": {**YEAR, "worth": "the value with this contract year minus the value without it", **COMPARED},

@@ -1,7 +1,8 @@
 r"""The supply curve of a contract: what would be sold at each price, without any obligation.
 
 ```math
-V(\lambda) = \max_x \; c \cdot x + \lambda \sum_t D_t \, \mathit{delivered}_t, \qquad 0 \le \mathit{delivered}_y \le \mathit{due}_y
+V(\lambda) = \max_x \; c \cdot x + \lambda \sum_t D_t \, \mathit{delivered}_t,
+    \qquad 0 \le \mathit{delivered}_y \le \mathit{due}_y
 ```
 
 One price $\lambda$ for all years replaces that of the contract; no delivery is required, and at most the

@@ -13,7 +13,8 @@ FORWARD = "{threshold: take_or_pay}"
 
 
 def test_what_was_taken_beyond_counts_in_the_next_year(solve, purchase):
-    """48 t a year are owed; 56 t and 40 t are taken: 96 t in all, and nothing is paid beside; 960 instead of 1,040."""
+    """48 t a year are owed; 56 t and 40 t are taken: 96 t in all, and nothing is paid beside; 960 instead of
+    1,040."""
     assert solve(purchase(**TERMS, carry_forward=FORWARD)).objective == pytest.approx(-960)
     assert solve(purchase(**TERMS)).objective == pytest.approx(-1040)
 
@@ -25,7 +26,8 @@ def test_it_does_not_count_backwards(solve, purchase):
 
 
 def test_a_price_that_rises_does_not_make_the_plan_pay_early(solve, purchase, decided):
-    """10, then 12 USD/t; 40 t are wanted each year and 48 t owed: 8 t x 10 and 8 t x 12 beside 400 + 480, not 16 t x 10."""
+    """10, then 12 USD/t; 40 t are wanted each year and 48 t owed: 8 t x 10 and 8 t x 12 beside 400 + 480, not
+    16 t x 10."""
     terms = {
         **TERMS,
         "demand": "40 t/yr",

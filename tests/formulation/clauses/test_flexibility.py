@@ -6,7 +6,8 @@ BAND = {"years": 3, "price": "1 USD/t", "tolerance": "{down: 20 %, holder: selle
 
 
 def test_the_bank_bounds_what_the_yearly_tolerance_allows(solve, contract, column):
-    """Each tonne loses 1. The band would allow 12 t less in each of three years, the bank 15 t in all: -(180 - 15) = -165."""
+    """Each tonne loses 1. The band would allow 12 t less in each of three years, the bank 15 t in all: -(180
+    - 15) = -165."""
     result = solve(contract(**BAND, flexibility="{total: 15 t}"))
     assert sum(column(result, "delivered")) == pytest.approx(165)
     assert min(column(result, "delivered")) >= 48 - 1e-9
@@ -19,7 +20,8 @@ def test_a_bank_that_is_large_enough_has_no_effect(solve, contract):
 
 
 def test_what_is_paid_for_does_not_draw_on_the_bank(solve, contract, decided):
-    """The mine gives 40 t of the 60 t due, an empty bank and 3 USD/t: 20 t are short of the whole quantity; 40 x 8 - 60 = 260."""
+    """The mine gives 40 t of the 60 t due, an empty bank and 3 USD/t: 20 t are short of the whole quantity;
+    40 x 8 - 60 = 260."""
     text = contract(capacity="40 t/yr", tolerance="{down: 20 %, holder: seller}", flexibility="{total: 0 t}")
     result = solve(text)
     assert decided(result, "shortfall.short") == pytest.approx([20])

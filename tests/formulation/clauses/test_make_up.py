@@ -27,7 +27,8 @@ def test_a_limit_a_year(solve, purchase, decided):
 
 
 def test_a_vintage_expires(solve, purchase):
-    """8 t paid for in the first year may be made up in the third only; after one year the right is lost. 480 + 480 + 560."""
+    """8 t paid for in the first year may be made up in the third only; after one year the right is lost. 480
+    + 480 + 560."""
     wanted = "{steps: {2026-04: 40 t/yr, 2027-04: 48 t/yr, 2028-04: 56 t/yr}}"
     terms = {"years": 3, "demand": wanted, "take_or_pay": "{share: 80 %}"}
     right = "{within: %s, most: {steps: {2026-04: 0 t/yr, 2028-04: 10 t/yr}}}"
@@ -51,7 +52,8 @@ SOLD = {
 
 
 def test_a_buyer_outside_the_plan_makes_up_what_it_nominates(solve, contract, column, paid):
-    """30 t called and 18 t paid for; then 60 t and 10 t made up for nothing. 300 + 180 + 600 - 2 x 100 = 880."""
+    """30 t called and 18 t paid for; then 60 t and 10 t made up for nothing. 300 + 180 + 600 - 2 x 100 =
+    880."""
     text = contract(
         **SOLD, make_up="{within: 1 year, nomination: {steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}}"
     )
@@ -72,8 +74,8 @@ def test_a_buyer_cannot_make_up_what_it_has_not_paid_for(load, contract):
 
 
 def test_what_a_buyer_makes_up_does_not_count_as_the_firm_minimum(solve, contract, column):
-    """60 t due and 10 t made up, a tonne at a loss: 40 t are firm, and 10 t on top may fall short: the 50 t of floor and made up
-    that are not delivered cost 3 each."""
+    """60 t due and 10 t made up, a tonne at a loss: 40 t are firm, and 10 t on top may fall short: the 50 t
+    of floor and made up that are not delivered cost 3 each."""
     text = contract(
         **SOLD,
         firm_minimum="{steps: {2026-04: 0 t/yr, 2027-04: 40 t/yr}}",

@@ -18,7 +18,8 @@ def test_imports_cannot_fill_a_contract_with_an_origin(solve, contract, column):
 
 
 def test_imports_may_stand_in_where_the_mine_s_output_is_counted(solve, contract):
-    """Cumulative output counts, not grains: the mine runs for 2 to allow deliveries, its oxide is sold as any."""
+    """Cumulative output counts, not grains: the mine runs for 2 to allow deliveries, its oxide is sold as
+    any."""
     text = contract(
         capacity="30 t/yr",
         origin="[sands]",
@@ -93,8 +94,8 @@ def test_contracts_that_share_an_origin_share_its_output(solve, contract, column
 
 
 def test_overlapping_origins_cannot_be_counted_twice(solve, contract, column):
-    """Three mines of 20 t; Japan takes from sands or dunes, Korea from sands or hills, each 60 t: 60 t between them,
-    at most 40 t each, although China's oxide is there for all."""
+    """Three mines of 20 t; Japan takes from sands or dunes, Korea from sands or hills, each 60 t: 60 t
+    between them, at most 40 t each, although China's oxide is there for all."""
     text = contract(capacity="20 t/yr", origin="[sands, dunes]", more=OTHER + CHEAP).replace(
         "mines: {",
         "mines: {hills: {place: coast, material: oxide, capacity: 20 t/yr, cost: 2 USD/t}, "
@@ -113,8 +114,9 @@ def test_an_origin_must_make_the_material(refused, contract):
 
 
 def test_an_origin_s_output_counts_once_and_in_time(solve, contract, column):
-    """Sands gives 10 t in year 1, hills 10 t in year 2. Korea (sands or hills) is owed 10 t in year 1, Japan (sands
-    only) 10 t in year 2: whoever takes sands' 10 t, the other gets none of it, and hills come too late for Korea."""
+    """Sands gives 10 t in year 1, hills 10 t in year 2. Korea (sands or hills) is owed 10 t in year 1, Japan
+    (sands only) 10 t in year 2: whoever takes sands' 10 t, the other gets none of it, and hills come too late
+    for Korea."""
     text = contract(
         years=2,
         capacity="{steps: {2026-04: 10 t/yr, 2027-04: 0 t/yr}}",
@@ -125,13 +127,17 @@ def test_an_origin_s_output_counts_once_and_in_time(solve, contract, column):
         + CHEAP,
     ).replace(
         "mines: {",
-        "mines: {hills: {place: coast, material: oxide, capacity: {steps: {2026-04: 0 t/yr, 2027-04: 10 t/yr}}, cost: 2 USD/t}, ",
+        (
+            "mines: {hills: {place: coast, material: oxide, capacity: {steps: {2026-04: 0 t/yr, "
+            "2027-04: 10 t/yr}}, cost: 2 USD/t}, "
+        ),
     )
     assert sum(column(solve(text), "delivered")) == pytest.approx(10)
 
 
 def test_an_opening_stock_is_not_counted_for_two_contracts(solve, contract, column):
-    """Nothing mined, 10 t in store at the place of both origins, all of China's oxide: 10 t for both together."""
+    """Nothing mined, 10 t in store at the place of both origins, all of China's oxide: 10 t for both
+    together."""
     text = contract(
         capacity="0 t/yr",
         origin="[sands]",

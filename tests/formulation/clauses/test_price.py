@@ -29,7 +29,10 @@ def test_an_index_is_held_between_floor_and_cap(solve, contract, column):
     text = contract(
         years=3,
         price="{of: spot, times: 0.5, plus: 1 USD/t, floor: 4 USD/t, cap: 9 USD/t}",
-        more="prices: {spot: {material: oxide, steps: {2026-04: 5 USD/t, 2027-04: 10 USD/t, 2028-04: 20 USD/t}}}",
+        more=(
+            "prices: {spot: {material: oxide, steps: {2026-04: 5 USD/t, 2027-04: 10 USD/t, 2028-04: "
+            "20 USD/t}}}"
+        ),
     )
     result = solve(text)
     assert column(result, "received") == pytest.approx([240, 360, 540])

@@ -13,7 +13,8 @@ def test_a_seller_gets_less_for_what_goes_beyond(solve, contract, paid):
 
 
 def test_tonnes_that_earn_less_than_they_cost_are_not_delivered(solve, contract, column):
-    """At a cost of 12 USD/t and a penalty of 3, a tonne at 10 loses 2, one at 7 loses 5: the last 20 t are short."""
+    """At a cost of 12 USD/t and a penalty of 3, a tonne at 10 loses 2, one at 7 loses 5: the last 20 t are
+    short."""
     text = contract(price_tiers=FALLING).replace("cost: 2 USD/t", "cost: 12 USD/t")
     assert column(solve(text), "delivered") == pytest.approx([40])
 

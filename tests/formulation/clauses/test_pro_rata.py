@@ -16,7 +16,8 @@ OTHER = """  other:
 
 
 def test_a_shortage_is_shared_in_proportion(solve, contract):
-    """100 t for 150 t due: two thirds each, 40 t and 60 t, though the other pays more. 40 x 8 + 60 x 9 - 50 x 3 = 710."""
+    """100 t for 150 t due: two thirds each, 40 t and 60 t, though the other pays more. 40 x 8 + 60 x 9 - 50 x
+    3 = 710."""
     result = solve(contract(pro_rata="exports", more=OTHER % 11))
     delivered = {row["contract"]: row["delivered"] for row in result.tables["contracts"]}
     assert delivered == pytest.approx({"toyotsu": 40, "other": 60})

@@ -31,7 +31,8 @@ def test_the_cheapest_blend_meets_the_specification(solve, decided):
 
 
 def test_a_greatest_share(solve, decided):
-    """The lean mine is closed but for 30 t; at most 15 % allow 10 t of rich beside: 30 x 8 + 10 x 2 - 20 x 3 = 200."""
+    """The lean mine is closed but for 30 t; at most 15 % allow 10 t of rich beside: 30 x 8 + 10 x 2 - 20 x 3
+    = 200."""
     text = GRADES.replace("lean, capacity: 100", "lean, capacity: 30")
     result = solve(text + "    quality: {grades: [lean, rich], content: Nd, at_most: 15 %}\n")
     assert decided(result, "quality.grade") == pytest.approx([30, 10])
@@ -39,7 +40,8 @@ def test_a_greatest_share(solve, decided):
 
 
 def test_with_a_basis_each_grade_counts_with_its_content(solve, decided, column):
-    """6 t Nd are due. At 20 %, half and half: x (0.1 + 0.3) = 6 t, x = 15 t of each. Price 100 per t Nd: 600 - 30 - 120 = 450."""
+    """6 t Nd are due. At 20 %, half and half: x (0.1 + 0.3) = 6 t, x = 15 t of each. Price 100 per t Nd: 600
+    - 30 - 120 = 450."""
     text = GRADES.replace("    price: 10 USD/t", "    basis: Nd\n    price: 100 USD/t").replace(
         "quantity: 60 t/yr", "quantity: 6 t/yr"
     )

@@ -37,7 +37,8 @@ def test_the_step_is_of_yearly_rates_in_quarterly_lots_too(solve, contract, colu
 
 
 def test_force_majeure_is_not_phased_by_the_ramp(solve, contract, column):
-    """All of year 2 is excused: nothing is due in it, although the ramp alone would ask for 60 - 20 = 40 t."""
+    """All of year 2 is excused: nothing is due in it, although the ramp alone would ask for 60 - 20 =
+    40 t."""
     text = contract(
         years=3,
         ramp_down="{step: 20 t/yr/yr}",

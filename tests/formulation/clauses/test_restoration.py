@@ -34,7 +34,8 @@ def test_without_a_settlement_all_must_be_restored(attempt, contract):
 
 
 def test_restored_tonnes_are_no_excuse_for_a_shortfall(solve, contract, column):
-    """The mine gives 60 t a year; in the second 15 t are restored, so 15 of the year's 60 t fall short: 105 x 8 - 15 x 3 = 795."""
+    """The mine gives 60 t a year; in the second 15 t are restored, so 15 of the year's 60 t fall short: 105 x
+    8 - 15 x 3 = 795."""
     result = solve(contract(years=2, capacity="60 t/yr", force_majeure=EXCUSED, restoration="{}"))
     assert column(result, "shortfall") == pytest.approx([0, 15])
     assert result.objective == pytest.approx(795)

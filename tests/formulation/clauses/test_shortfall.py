@@ -14,7 +14,8 @@ def test_short_tonnes_are_charged_the_penalty(solve, contract, column):
 
 
 def test_tiers_of_penalty_rise_with_the_shortfall(solve, contract, column):
-    """30 t short: the first 20 % of 60 t = 12 t at 3, the other 18 t at 8; 36 + 144 = 180. 30 x 8 - 180 = 60."""
+    """30 t short: the first 20 % of 60 t = 12 t at 3, the other 18 t at 8; 36 + 144 = 180. 30 x 8 - 180 =
+    60."""
     result = solve(
         contract(capacity="30 t/yr", shortfall="[{share: 20 %, price: 3 USD/t}, {price: 8 USD/t}]")
     )

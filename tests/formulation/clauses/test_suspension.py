@@ -52,7 +52,8 @@ def test_the_plan_may_choose_what_it_suspends_at_a_compensation(solve, contract,
 
 
 def test_a_suspension_by_choice_lowers_the_cap_too(solve, contract, column):
-    """A spot price of 20 pays better than 10 + 3, the compensation of 1 is less than the penalty: all is suspended, and 60 t are sold."""
+    """A spot price of 20 pays better than 10 + 3, the compensation of 1 is less than the penalty: all is
+    suspended, and 60 t are sold."""
     text = contract(
         capacity="60 t/yr",
         suspension="{from: 2026-04, compensation: 1 USD/t}",

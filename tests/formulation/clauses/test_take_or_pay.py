@@ -20,8 +20,8 @@ def test_a_price_of_its_own(solve, purchase, paid):
 
 
 def test_once_it_must_be_paid_anyway_the_material_is_free(solve, purchase, column):
-    """Lost supply is worth 20, a spot import costs 4: without the clause all would come from there. With it 48 t are paid anyway,
-    so 40 t are taken: -480, where the spot import would cost 160 more."""
+    """Lost supply is worth 20, a spot import costs 4: without the clause all would come from there. With it
+    48 t are paid anyway, so 40 t are taken: -480, where the spot import would cost 160 more."""
     spot = "imports: {spot: {place: park, material: oxide, origin: world, price: 4 USD/t, cap: none}}"
     result = solve(purchase(take_or_pay="{share: 80 %}", more=spot))
     assert column(result, "delivered") == pytest.approx([40])
@@ -64,7 +64,8 @@ def test_a_firm_purchase_is_taken_in_full(solve, purchase, column, attempt):
 
 
 def test_a_release_lowers_the_level_by_its_share(solve, purchase, decided, paid):
-    """Users want 30 t; 80 % of 60 t are owed. Each tonne bought down at 4 saves 0.8 t x 10 = 8: 18 t too few are 22.5 t bought down."""
+    """Users want 30 t; 80 % of 60 t are owed. Each tonne bought down at 4 saves 0.8 t x 10 = 8: 18 t too few
+    are 22.5 t bought down."""
     result = solve(purchase(demand="30 t/yr", take_or_pay="{share: 80 %}", buy_down="{price: 4 USD/t}"))
     assert decided(result, "buy_down.bought") == pytest.approx([22.5])
     assert result.objective == pytest.approx(-300 - 90)
@@ -73,7 +74,8 @@ def test_a_release_lowers_the_level_by_its_share(solve, purchase, decided, paid)
 def test_where_the_seller_calls_less_than_must_be_paid_for_the_rest_is_paid_for(
     solve, purchase, column, paid
 ):
-    """The seller calls half of 60 t, 90 % are taken or paid for: 30 t taken, 24 t paid for. Users want 40 t: 10 t x 20 are lost."""
+    """The seller calls half of 60 t, 90 % are taken or paid for: 30 t taken, 24 t paid for. Users want 40 t:
+    10 t x 20 are lost."""
     called = "{down: 50 %, holder: seller, nomination: 50 %}"
     result = solve(purchase(take_or_pay="{share: 90 %}", tolerance=called))
     assert column(result, "delivered") == pytest.approx([30])
@@ -91,8 +93,9 @@ CALLED = "{down: 50 %, holder: buyer, nomination: 50 %}"
 def test_a_buyer_does_not_pay_for_what_the_seller_bought_down(
     solve, contract, decided, column, penalty, bought, unlifted, value
 ):
-    """Nothing is mined. 60 t are due, 30 t called and 48 t taken or paid for: 18 t x 10. A tonne bought down at 5 saves the penalty and costs 8 of
-    that, until it is used up at 22.5 t: all 30 t at 150 with nothing paid for, or none with 30 x penalty less 180."""
+    """Nothing is mined. 60 t are due, 30 t called and 48 t taken or paid for: 18 t x 10. A tonne bought down
+    at 5 saves the penalty and costs 8 of that, until it is used up at 22.5 t: all 30 t at 150 with nothing
+    paid for, or none with 30 x penalty less 180."""
     text = contract(
         capacity="0 t/yr",
         shortfall=f"{{penalty: {penalty} USD/t}}",
@@ -107,7 +110,8 @@ def test_a_buyer_does_not_pay_for_what_the_seller_bought_down(
 
 
 def test_a_buyer_does_not_pay_for_what_the_seller_holds_back(solve, contract, decided, column):
-    """Nothing is mined. A tonne held back at 2 lowers the call of 50 % and the level of 80 %: it saves 0.5 x 20 and costs 0.3 x 10. All 60 t: -120."""
+    """Nothing is mined. A tonne held back at 2 lowers the call of 50 % and the level of 80 %: it saves 0.5 x
+    20 and costs 0.3 x 10. All 60 t: -120."""
     text = contract(
         capacity="0 t/yr",
         shortfall="{penalty: 20 USD/t}",
@@ -123,7 +127,8 @@ def test_a_buyer_does_not_pay_for_what_the_seller_holds_back(solve, contract, de
 
 
 def test_the_price_of_the_quantity_counts_what_is_bought_down_and_not_called(solve, contract):
-    """At a penalty of 10 nothing is bought down: one more tonne due is half a tonne short and 0.3 t more to be paid for: -5 + 3."""
+    """At a penalty of 10 nothing is bought down: one more tonne due is half a tonne short and 0.3 t more to
+    be paid for: -5 + 3."""
     text = contract(
         capacity="0 t/yr",
         shortfall="{penalty: 10 USD/t}",

@@ -55,7 +55,8 @@ def test_several_contracts_run_in_different_years(solve, contract):
 
 
 def test_deliveries_are_0_after_the_end_within_a_contract_year(solve, contract):
-    """Half years, in force until October: 30 t are due in the year, and the mine gives only 10 t before the end; the rest is short."""
+    """Half years, in force until October: 30 t are due in the year, and the mine gives only 10 t before the
+    end; the rest is short."""
     text = contract(
         every="half-year",
         years=2,

@@ -10,8 +10,8 @@ A clause whose variables occur in constraints of others has more functions:
 | function | result |
 |---|---|
 | `declare(block, instance)` | its variables, before any constraint is added |
-| `beyond(model, name, year)` | deliveries of a contract year beyond its quantity: redelivered, restored, made up |
-| `waived(model, name, obligation)` | the reduction of the floor of a contract year: bought down, suspended by choice |
+| `beyond(model, name, year)` | deliveries of a contract year beyond its quantity (redelivered, made up ...) |
+| `waived(model, name, obligation)` | the reduction of the floor: bought down, suspended by choice |
 | `withheld(model, name, obligation)` | the reduction of its cap |
 """
 

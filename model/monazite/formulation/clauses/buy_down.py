@@ -4,7 +4,8 @@ r"""Buy-down: the plan pays for a release from part of its obligation.
 \begin{aligned}
 \mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \dots &\ge \mathit{floor}_{c,y} \\
 \mathit{boughtdown}_{c,y} &\le \sum_{d \in y} \beta_c(d) \, D_c(d) \\
-\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\le \sum_{d \in y} D_c(d) && \text{(released, beside a suspension by choice)}
+\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\le \sum_{d \in y} D_c(d)
+    && \text{(released, beside a suspension by choice)}
 \end{aligned}
 ```
 

@@ -1,15 +1,16 @@
 r"""Carry-forward: quantities above the take-or-pay level of one contract year count in later ones.
 
 ```math
-\sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots) \ge \sum_{s \le y} \mathit{threshold}_{c,s}
+\sum_{s \le y} (\mathit{ordinary}_{c,s} + \mathit{unlifted}_{c,s} + \dots)
+    \ge \sum_{s \le y} \mathit{threshold}_{c,s}
 ```
 
 instead of the yearly constraint of [take-or-pay](#take_or_pay). This cumulative form needs no branches. It is
 exact if the price discounted to the start of the horizon falls from each contract year to the next: otherwise
 early payment for quantities not taken could be optimal, which no contract intends. This condition is checked;
-where it fails, contract years in which the plan would pay early are solved on [branches](#branches). With `role:
-seller` credits are computed as data. Source: carry-forward with threshold at the take-or-pay level, without
-cap or expiry.
+where it fails, contract years in which the plan would pay early are solved on [branches](#branches). With
+`role: seller` credits are computed as data. Source: carry-forward with threshold at the take-or-pay level,
+without cap or expiry.
 """
 
 from __future__ import annotations

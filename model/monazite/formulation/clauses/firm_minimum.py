@@ -1,7 +1,8 @@
 r"""Firm minimum: a part of the quantity without shortfall, at any penalty.
 
 ```math
-\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} \ge \sum_{d \in y} F_c \, m_c \, (1 - s_c) (1 - f_c)
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}
+    \ge \sum_{d \in y} F_c \, m_c \, (1 - s_c) (1 - f_c)
 ```
 
 with the minimum $m$ a year on the days in force. [Suspension](#suspension) ($s$, as data) and [force

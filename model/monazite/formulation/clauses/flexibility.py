@@ -2,7 +2,8 @@ r"""Flexibility: a bank of downward deviations over the life of the contract.
 
 ```math
 \begin{aligned}
-\mathit{used}_{c,y} + \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} + \mathit{unlifted}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\ge \mathit{due}_{c,y} \\
+\mathit{used}_{c,y} + \mathit{ordinary}_{c,y} + \sum_k \mathit{short}_{c,k,y} + \mathit{unlifted}_{c,y}
+    + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} &\ge \mathit{due}_{c,y} \\
 \sum_y \mathit{used}_{c,y} &\le G_c
 \end{aligned}
 ```

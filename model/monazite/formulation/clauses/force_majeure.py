@@ -1,7 +1,8 @@
 r"""Force majeure: a share of the quantity is excused, as data or as a scenario.
 
 ```math
-\mathit{due}_{c,y} = \sum_{d \in y} R_c(d) \, (1 - f_c(d)), \qquad \mathit{excused}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d)
+\mathit{due}_{c,y} = \sum_{d \in y} R_c(d) \, (1 - f_c(d)),
+    \qquad \mathit{excused}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d)
 ```
 
 with the quantity $R$ of a day after suspension and ramp-down and the share $f$ excused on it: quantities due

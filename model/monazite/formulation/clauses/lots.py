@@ -1,7 +1,8 @@
 r"""Lots: deliveries of a contract year are whole lots of one size.
 
 ```math
-\mathit{ordinary}_{c,y} = L_c \left\lfloor n_c \, \frac{1}{\ell_y} \sum_{d \in y} F_c \, (1 - s_c)(1 - f_c) \right\rfloor
+\mathit{ordinary}_{c,y} = L_c \left\lfloor n_c \, \frac{1}{\ell_y} \sum_{d \in y} F_c \, (1 - s_c)(1 - f_c)
+    \right\rfloor
 ```
 
 with the size $L$ and the number $n$ of lots in a whole contract year (length $\ell$). In a contract year of

@@ -2,8 +2,10 @@ r"""Make-up: quantities paid for and not taken may be taken in later years, each
 
 ```math
 \begin{aligned}
-\sum_{y > v,\; \text{begins before } e_v} \mathit{taken}_{c,v,y} &\le \mathit{unlifted}_{c,v} && \text{(vintage)} \\
-\sum_{v:\, e_v \le e} \mathit{taken}_{c,v,y} &\le \sum_{t \in y,\; \text{begins before } e} \mathit{ontop}_{c,t} && \text{(unexpired)} \\
+\sum_{y > v,\; \text{begins before } e_v} \mathit{taken}_{c,v,y} &\le \mathit{unlifted}_{c,v}
+    && \text{(vintage)} \\
+\sum_{v:\, e_v \le e} \mathit{taken}_{c,v,y} &\le \sum_{t \in y,\; \text{begins before } e}
+    \mathit{ontop}_{c,t} && \text{(unexpired)} \\
 \sum_v \mathit{taken}_{c,v,y} &\le \sum_{d \in y} M_c(d) && \text{(most)} \\
 \mathit{rebate}_{c,y} &= (1 - \theta_c) \, p_c \sum_v \mathit{taken}_{c,v,y}
 \end{aligned}
@@ -185,9 +187,9 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         if wanted > AMOUNT_IS_ZERO:
             address = f"contracts.{name}.make_up.nomination"
             message = (
-                f"the nomination exceeds the valid make-up right by {wanted:.6g} in {year.label}. Expected at most "
-                "the quantity paid for and not expired. Lower the nomination, or the `tolerance.nomination` of "
-                "earlier years"
+                f"the nomination exceeds the valid make-up right by {wanted:.6g} in {year.label}. "
+                "Expected at most the quantity paid for and not expired. Lower the nomination, "
+                "or the `tolerance.nomination` of earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
 

@@ -3,7 +3,8 @@ r"""Origin: only output and opening stock of the listed plants or mines may be d
 ```math
 \begin{aligned}
 \sum_o \mathit{draw}_{c,o,t} &= \mathit{deliver}_{c,t} && \text{(filled)} \\
-\mathit{unused}_{o,t} &= \mathit{unused}_{o,t-1} + \mathit{output}_{o,t} - \sum_c \mathit{draw}_{c,o,t} && \text{(within)}
+\mathit{unused}_{o,t} &= \mathit{unused}_{o,t-1} + \mathit{output}_{o,t} - \sum_c \mathit{draw}_{c,o,t}
+    && \text{(within)}
 \end{aligned}
 ```
 

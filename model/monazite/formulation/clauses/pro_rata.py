@@ -1,7 +1,8 @@
 r"""Pro-rata: contracts of a group are short by the same share of the quantity due.
 
 ```math
-\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y}
+    + \mathit{hold}_{c,y} = \lambda_{g,y} \, \mathit{due}_{c,y}, \qquad \lambda_{g,y} \le 1
 ```
 
 for all contracts $c$ of a group $g$ (the name under `pro_rata`), which have the same contract years and no

@@ -2,7 +2,8 @@ r"""Quantity: the delivery of a contract year is at most the quantity due with i
 
 ```math
 \begin{aligned}
-D_c &= \mathrm{ramp}\big( F_c \, A_c \, (1 - s_c) \big) \, (1 - f_c), \qquad \mathit{due}_{c,y} = \sum_{d \in y} D_c(d) \\
+D_c &= \mathrm{ramp}\big( F_c \, A_c \, (1 - s_c) \big) \, (1 - f_c),
+    \qquad \mathit{due}_{c,y} = \sum_{d \in y} D_c(d) \\
 \mathit{ordinary}_{c,y} &\le \mathit{cap}_{c,y} - (1+u_c) \, \mathit{hold}_{c,y}
 \end{aligned}
 ```

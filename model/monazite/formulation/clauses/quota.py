@@ -3,7 +3,8 @@ r"""Quota: quantities above a quota in a contract year pay a higher duty.
 ```math
 \begin{aligned}
 \mathit{over}_{c,y} &\ge \mathit{delivered}_{c,y} - \sum_{d \in y} F_c \, Q_c \\
-\mathit{duty}_{c,y} &= d^{\text{within}}_c \, \mathit{delivered}_{c,y} + (d^{\text{over}}_c - d^{\text{within}}_c) \, \mathit{over}_{c,y}
+\mathit{duty}_{c,y} &= d^{\text{within}}_c \, \mathit{delivered}_{c,y}
+    + (d^{\text{over}}_c - d^{\text{within}}_c) \, \mathit{over}_{c,y}
 \end{aligned}
 ```
 

@@ -1,8 +1,10 @@
 r"""Ramp-down: the quantity due falls by at most a step from one contract year to the next.
 
 ```math
-\mathit{rate}_{c,y} = \max\!\left( \mathit{rate}^0_{c,y}, \; \mathit{rate}_{c,y-1} - \rho_c \Big( \frac{\ell_{y-1} + \ell_y}{2} + \mathit{gap} \Big) \right),
-\qquad \mathit{rate}^0_{c,y} = \frac{\sum_{d \in y} F_c \, A_c \, (1 - s_c)}{\ell_y}, \qquad \ell_y = \sum_{d \in y} F_c
+\mathit{rate}_{c,y} = \max\!\left( \mathit{rate}^0_{c,y}, \; \mathit{rate}_{c,y-1}
+    - \rho_c \Big( \frac{\ell_{y-1} + \ell_y}{2} + \mathit{gap} \Big) \right),
+\qquad \mathit{rate}^0_{c,y} = \frac{\sum_{d \in y} F_c \, A_c \, (1 - s_c)}{\ell_y},
+    \qquad \ell_y = \sum_{d \in y} F_c
 ```
 
 Rates are yearly quantities over the time in force $\ell_y$; $\rho$ is the step (units a year, a year).

@@ -3,7 +3,8 @@ r"""Restoration: quantities excused by force majeure are delivered in a later co
 The quantity [owed](#owed) is carried from contract year to contract year:
 
 ```math
-\mathit{arising}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d), \qquad \mathit{back}_{c,y} \le \sum_{d \in y} M_c(d) \quad \text{(most)}
+\mathit{arising}_{c,y} = \sum_{d \in y} R_c(d) \, f_c(d), \qquad \mathit{back}_{c,y} \le \sum_{d \in y} M_c(d)
+    \quad \text{(most)}
 ```
 
 with the quantity $f \, R$ that is [excused](#force_majeure) on each day. Restored quantities are in addition

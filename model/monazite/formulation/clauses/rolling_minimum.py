@@ -1,7 +1,8 @@
 r"""Rolling minimum: a minimum share of the quantity due over consecutive contract years.
 
 ```math
-\sum_{y \in w} \big( \mathit{ordinary}_{c,y} + \varsigma_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) \big) \ge \varsigma_c \sum_{y \in w} \mathit{due}_{c,y}
+\sum_{y \in w} \big( \mathit{ordinary}_{c,y} + \varsigma_c \, (\mathit{boughtdown}_{c,y}
+    + \mathit{hold}_{c,y}) \big) \ge \varsigma_c \sum_{y \in w} \mathit{due}_{c,y}
 ```
 
 for every window $w$ of $N$ consecutive contract years within the horizon, with the share $\varsigma$ of the

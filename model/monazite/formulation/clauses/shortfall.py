@@ -2,7 +2,8 @@ r"""Shortfall: a penalty on quantities below the floor, in rising tiers (deliver
 
 ```math
 \begin{aligned}
-\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_c) \, \mathit{hold}_{c,y} + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
+\mathit{ordinary}_{c,y} + \mathit{boughtdown}_{c,y} + (1-d_c) \, \mathit{hold}_{c,y}
+    + \sum_k \mathit{short}_{c,k,y} &\ge \mathit{floor}_{c,y} \\
 \mathit{short}_{c,k,y} &\le \sum_{d \in y} \sigma_{c,k} \, (1 - d_c - g_c) \, D_c
 \end{aligned}
 ```

@@ -3,7 +3,8 @@ r"""Suspension: a share of the quantity is not due after the notice period.
 ```math
 \begin{aligned}
 s_c(d) &= a_c \text{ on the days of the suspension, else } 0 \\
-\sum_{t \in y,\; t \text{ suspended}} \mathit{ordinary}_{c,t} &\le \sum_{t \in y,\; t \text{ suspended}} \; \sum_{d \in t} (1 + u_c) \, D_c && \text{(reduced)}
+\sum_{t \in y,\; t \text{ suspended}} \mathit{ordinary}_{c,t}
+    &\le \sum_{t \in y,\; t \text{ suspended}} \; \sum_{d \in t} (1 + u_c) \, D_c && \text{(reduced)}
 \end{aligned}
 ```
 

@@ -2,8 +2,10 @@ r"""Take-or-pay: the buyer pays for the part of a minimum share that it does not
 
 ```math
 \begin{aligned}
-\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \sum_{d \in y} \tau_c \, D_c - \tau_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) && \text{(least)} \\
-\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \max(\mathit{cap}_{c,y}, \mathit{threshold}_{c,y}) && \text{(claim)}
+\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\ge \sum_{d \in y} \tau_c \, D_c
+    - \tau_c \, (\mathit{boughtdown}_{c,y} + \mathit{hold}_{c,y}) && \text{(least)} \\
+\mathit{ordinary}_{c,y} + \mathit{unlifted}_{c,y} &\le \max(\mathit{cap}_{c,y}, \mathit{threshold}_{c,y})
+    && \text{(claim)}
 \end{aligned}
 ```
 
@@ -20,7 +22,8 @@ carry-forward. A buy-down or a suspension by choice lowers both the quantity due
 
 ```math
 \mathit{unlifted}_{c,y} = \max\bigl(0, \; u_{c,y}\bigr), \qquad
-u_{c,y} = \sum_{d \in y} (\tau_c - \mathit{called}_c) \, D_c - \tau_c \, \mathit{boughtdown}_{c,y} - (\tau_c - \mathit{called}_c) \, \mathit{hold}_{c,y}
+u_{c,y} = \sum_{d \in y} (\tau_c - \mathit{called}_c) \, D_c - \tau_c \, \mathit{boughtdown}_{c,y}
+    - (\tau_c - \mathit{called}_c) \, \mathit{hold}_{c,y}
 ```
 
 With the least and the greatest value $\underline{u}$ and $\overline{u}$ that releases allow, the constraints

@@ -2,8 +2,10 @@ r"""Term: the days on which the contract is in force.
 
 ```math
 \begin{aligned}
-F_c(d) &= \begin{cases} 1 & \text{from} \le d < \text{until}, \; d \text{ in no excepted contract year} \\ 0 & \text{else} \end{cases} \\
-\sum_{t \in y, \; t \text{ outside}} \big( b_c \, \mathit{deliver}_{c,t} - \mathit{ontop}_{c,t} \big) &\le 0 && \text{(closed)}
+F_c(d) &= \begin{cases} 1 & \text{from} \le d < \text{until}, \; d \text{ in no excepted contract year} \\
+    0 & \text{else} \end{cases} \\
+\sum_{t \in y, \; t \text{ outside}} \big( b_c \, \mathit{deliver}_{c,t} - \mathit{ontop}_{c,t} \big) &\le 0
+    && \text{(closed)}
 \end{aligned}
 ```
 

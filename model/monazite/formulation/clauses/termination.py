@@ -1,7 +1,8 @@
 r"""Termination: the contract ends before its term, against a payment.
 
 ```math
-\mathit{due}_{c,y} = 0 \text{ from the exit on}, \qquad \mathit{paid}_{c,t} = K_c \text{ in the period of the exit}
+\mathit{due}_{c,y} = 0 \text{ from the exit on},
+    \qquad \mathit{paid}_{c,t} = K_c \text{ in the period of the exit}
 ```
 
 The exit is `date`, or the end of the `notice` given on it; the plan pays $K$ (`payment`). An exit on or after

@@ -1,7 +1,8 @@
 r"""Tolerance: a band around the quantity due, within which its holder chooses.
 
 ```math
-\mathit{floor}_{c,y} = \sum_{d \in y} \max(0, \, 1 - d_c - g_c) \, D_c, \qquad \mathit{cap}_{c,y} = \sum_{d \in y} (1 + u_c) \, D_c
+\mathit{floor}_{c,y} = \sum_{d \in y} \max(0, \, 1 - d_c - g_c) \, D_c,
+    \qquad \mathit{cap}_{c,y} = \sum_{d \in y} (1 + u_c) \, D_c
 ```
 
 if the plan is the holder (the seller with `role: seller`, the buyer with `role: buyer`). If the counterparty

@@ -2,8 +2,10 @@ r"""Material balances: at each place, what comes in equals what goes out.
 
 ```math
 \begin{aligned}
-&(1-\lambda)^{\ell_t} \, \mathit{stock}_{t-1} + \mathit{mined}_t + \mathit{made}_t + \mathit{received}_t + \mathit{bought}_t + \mathit{taken}_t + \mathit{returned}_t \\
-&\quad = \mathit{stock}_t + \mathit{used}_t + \mathit{sent}_t + \mathit{sold}_t + \mathit{served}_t + \mathit{delivered}_t + \mathit{discarded}_t
+&(1-\lambda)^{\ell_t} \, \mathit{stock}_{t-1} + \mathit{mined}_t + \mathit{made}_t + \mathit{received}_t
+    + \mathit{bought}_t + \mathit{taken}_t + \mathit{returned}_t \\
+&\quad = \mathit{stock}_t + \mathit{used}_t + \mathit{sent}_t + \mathit{sold}_t + \mathit{served}_t
+    + \mathit{delivered}_t + \mathit{discarded}_t
 \end{aligned}
 ```
 

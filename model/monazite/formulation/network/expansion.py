@@ -16,7 +16,8 @@ times the annuity at [the discount rate](#money). It counts whole months as twel
 life; a charge in a part of a period has the discount factor of that part:
 
 ```math
-\sum_t D_{i,s,t} \, a \, \ell_{i,s,t} = (1+r)^{-o}, \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{alive in } t} (1+r)^{-\tau} \, d\tau
+\sum_t D_{i,s,t} \, a \, \ell_{i,s,t} = (1+r)^{-o},
+    \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{alive in } t} (1+r)^{-\tau} \, d\tau
 ```
 
 with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is alive, and the years $o$

@@ -1,7 +1,8 @@
 r"""Plants: capacity shared by the processes they run, and running cost.
 
 ```math
-\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \sum_{d \in t} \alpha_i(d) \Big( C_i(d) + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
+\sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \sum_{d \in t} \alpha_i(d)
+    \Big( C_i(d) + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
 ```
 
 with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (0 before

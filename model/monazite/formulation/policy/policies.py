@@ -4,7 +4,8 @@ Least domestic share $\sigma$ of the materials $M$ served (served, so that produ
 not count): imports of these materials, and returns by a counterparty, are at most the rest.
 
 ```math
-\sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t}) \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
+\sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t})
+    \le (1 - \sigma_t) \sum_{m \in M} \mathit{served}_{m,t}
 ```
 
 Greatest share $\sigma$ of one origin $o$ in purchases and production of the period. Production is net of
@@ -12,7 +13,8 @@ materials of $M$ used in making other materials of $M$, so that repeated convers
 through a material outside of $M$, such as scrap, is an error:
 
 ```math
-\sum_{m \in M} (\mathit{bought}_{o,m,t} + \mathit{returned}_{o,m,t}) \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
+\sum_{m \in M} (\mathit{bought}_{o,m,t} + \mathit{returned}_{o,m,t})
+    \le \sigma_t \sum_{m \in M} (\mathit{bought}_{m,t} + \mathit{returned}_{m,t} + \mathit{made}_{m,t})
 ```
 
 Budget of an account: its cash payments for the listed items are at most $B$ a year.

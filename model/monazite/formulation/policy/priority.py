@@ -2,7 +2,8 @@ r"""Strict priority: contracts or demands that are served first, in a sequence o
 
 ```math
 \begin{aligned}
-S_i &= \min \textstyle\sum \mathit{short}_i \quad \text{with} \quad \sum \mathit{short}_j \le S_j \text{ for all } j < i \\
+S_i &= \min \textstyle\sum \mathit{short}_i \quad \text{with}
+    \quad \sum \mathit{short}_j \le S_j \text{ for all } j < i \\
 V &= \max \, \mathit{value} \quad \text{with} \quad \sum \mathit{short}_j \le S_j \text{ for all } j
 \end{aligned}
 ```

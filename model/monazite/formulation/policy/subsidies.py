@@ -3,7 +3,8 @@ r"""Subsidies: the treasury pays a plant's owner, per tonne made or as a share o
 ```math
 \begin{aligned}
 \mathit{grant}_{s,i,t} &\le \rho_{s,i,t} \sum_{m} \mathit{made}_{i,m,t} && \text{(per tonne)} \\
-\mathit{grant}_{s,i,t} &\le \sum_{d \in t} \omega_s(d) \, \mathit{share}_s(d) \, \mathit{capital}_{s,i}(d) && \text{(per capital)} \\
+\mathit{grant}_{s,i,t} &\le \sum_{d \in t} \omega_s(d) \, \mathit{share}_s(d) \, \mathit{capital}_{s,i}(d)
+    && \text{(per capital)} \\
 \sum_{i,t} \mathit{grant}_{s,i,t} &\le \mathit{total}_s
 \end{aligned}
 ```

@@ -2,7 +2,8 @@ r"""Quantities owed from one contract year to the next: redelivered or restored 
 
 ```math
 \begin{aligned}
-\mathit{owed}_{c,y} &= \mathit{owed}_{c,y-1} + \mathit{arising}_{c,y} - \mathit{back}_{c,y} && \text{(carried)} \\
+\mathit{owed}_{c,y} &= \mathit{owed}_{c,y-1} + \mathit{arising}_{c,y} - \mathit{back}_{c,y}
+    && \text{(carried)} \\
 \mathit{back}_{c,y} &\le \mathit{owed}_{c,y-1} && \text{(earlier)} \\
 \mathit{owed}_{c,Y} &= 0 && \text{(end, without a settlement in money)}
 \end{aligned}

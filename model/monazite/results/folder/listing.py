@@ -56,8 +56,8 @@ def listing(folder: Path) -> Listing:
                     others[name] = kind
                 if len(files) + len(folders) + len(others) > MOST_ENTRIES:
                     raise UsageError(
-                        f"{folder}: the folder contains more than {MOST_ENTRIES:,} files. Expected a result of "
-                        "monazite"
+                        f"{folder}: the folder contains more than {MOST_ENTRIES:,} files. "
+                        "Expected a result of monazite"
                     )
     return Listing(tuple(sorted(files)), tuple(sorted(folders)), dict(sorted(others.items())))
 

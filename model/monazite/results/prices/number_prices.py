@@ -4,7 +4,8 @@ file.
 With $V(q)$ the optimal value of the file with the number $q$,
 
 ```math
-\mathit{right} = \lim_{t \downarrow 0} \frac{V(q + t) - V(q)}{t}, \qquad \mathit{left} = \lim_{t \downarrow 0} \frac{V(q) - V(q - t)}{t}
+\mathit{right} = \lim_{t \downarrow 0} \frac{V(q + t) - V(q)}{t},
+    \qquad \mathit{left} = \lim_{t \downarrow 0} \frac{V(q) - V(q - t)}{t}
 ```
 
 The changes of the program come from the compiled program (`moves`). The two-sided price is that of one
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 
 MOST_ON_BRANCHES = 24
-"""Numbers that are priced where contract years may be on branches: each takes programs of its own for all contracts."""
+"""Numbers that are priced where contract years may be on branches: each takes programs of its own for all
+contracts."""
 TOO_MANY = (
     f"contract years may be on branches, and the first {MOST_ON_BRANCHES} prices of such a file are computed"
 )

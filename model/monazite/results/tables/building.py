@@ -30,7 +30,10 @@ COLUMNS = {
     "until": "the day after its life; empty for an opening by date",
     "capacity": "the capacity added, in `unit`; of an opening by date the capacity on that day",
     "unit": "the unit of `capacity`",
-    "capital": "its capital cost at the prices of the decision, in `money_unit`; empty where a yearly charge is given",
+    "capital": (
+        "its capital cost at the prices of the decision, in `money_unit`; "
+        "empty where a yearly charge is given"
+    ),
     "charge": "its charge in a full year, in `money_unit`",
     "money_unit": "the unit of money",
     "one_of_several": "true where an alternative optimum decides on another capacity",

@@ -1,4 +1,5 @@
-"""Prove a case from its certificate: its stages, the leaves of its branching, and its plan, or that it is infeasible."""
+"""Prove a case from its certificate: its stages, the leaves of its branching, and its plan, or that it is
+infeasible."""
 
 from __future__ import annotations
 

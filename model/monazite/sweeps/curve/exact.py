@@ -34,7 +34,10 @@ NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
 how many the curve is given up."""
 INSIDE = 0.381966
 """Where a gap between segments is solved: off its middle, since breakpoints are often round numbers."""
-APART = "the segments do not join: over so wide an interval rounding hides some of them; ask for a narrower interval"
+APART = (
+    "the segments do not join: over so wide an interval rounding hides some of them; "
+    "ask for a narrower interval"
+)
 WRONG = (
     "a fresh solve inside the first or the last segment, or at an end, gives another value; "
     "ask for a narrower interval"

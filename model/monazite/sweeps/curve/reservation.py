@@ -6,7 +6,8 @@ level $\lambda$ for all years is varied through the penalty, $\phi_y = \lambda -
 file:
 
 ```math
-V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \, \mathit{short}_y, \qquad p_y = \frac{\sum_{t \in y} p_t \, \ell_t}{\sum_{t \in y} \ell_t}
+V(\lambda) = \max_x \; c \cdot x - \sum_{y} D_y \, (\lambda - p_y) \, \mathit{short}_y,
+    \qquad p_y = \frac{\sum_{t \in y} p_t \, \ell_t}{\sum_{t \in y} \ell_t}
 ```
 
 where the price $p_y$ of a contract year is the mean of its periods' prices over their lengths $\ell_t$ in

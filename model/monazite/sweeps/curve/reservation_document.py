@@ -51,7 +51,9 @@ COLUMNS = {
     "least": "the least delivery towards the floor of the year over all optimal plans, in `unit`",
     "most": "the greatest delivery",
     "floor": "the floor of the year",
-    "given": "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`",
+    "given": (
+        "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`"
+    ),
     "unit": "the unit of these",
     "level_unit": "the unit of the level",
 }

@@ -204,7 +204,10 @@ class _Cover:
             if number not in self.open:
                 continue
             if len(self.covered) >= most_regions:
-                self.reason = f"more than {most_regions:,} regions; ask for a smaller rectangle or allow more (--max-regions)"
+                self.reason = (
+                    f"more than {most_regions:,} regions; ask for a smaller rectangle or allow more "
+                    "(--max-regions)"
+                )
                 return
             self._solve(number)
             if number in self.open:

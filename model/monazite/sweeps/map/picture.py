@@ -69,8 +69,8 @@ def _head(answer: Plane) -> Iterator[str]:
     count = counted(len(found.domains), "region")
     below = f"{count} in which the value is one formula, {proof}"
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        'role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
+        f'height="{HEIGHT}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">'
     )
     yield f"<title>{title}</title>"
     yield f"<desc>{xml_text(f'{first.name} by {second.name}: {below}')}</desc>"

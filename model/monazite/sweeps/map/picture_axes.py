@@ -35,7 +35,8 @@ def axes(terms: Sequence[SweptTerm]) -> Iterator[str]:
     """The frame of the plot, with ticks and the names of the terms."""
     first, second = terms
     yield (
-        f'<rect x="{LEFT}" y="{TOP}" width="{RIGHT - LEFT}" height="{BOTTOM - TOP}" fill="none" stroke="{INK}"/>'
+        f'<rect x="{LEFT}" y="{TOP}" width="{RIGHT - LEFT}" height="{BOTTOM - TOP}" fill="none" '
+        f'stroke="{INK}"/>'
     )
     for value in ticks(*first.span):
         x = place_text(pixels(terms, np.array([[value, second.span[0]]]))[0, 0])
@@ -44,12 +45,18 @@ def axes(terms: Sequence[SweptTerm]) -> Iterator[str]:
     for value in ticks(*second.span):
         y = place_text(pixels(terms, np.array([[first.span[0], value]]))[0, 1])
         yield f'<path d="M{LEFT} {y}h-6" stroke="{INK}"/>'
-        yield f'<text x="{LEFT - 10}" y="{y}" dy="4" text-anchor="end" fill="{INK}">{number_text(value)}</text>'
+        yield (
+            f'<text x="{LEFT - 10}" y="{y}" dy="4" text-anchor="end" fill="{INK}">{number_text(value)}</text>'
+        )
     middle = (LEFT + RIGHT) / 2
-    yield f'<text x="{place_text(middle)}" y="{BOTTOM + 48}" text-anchor="middle" font-size="13" fill="{INK}">{xml_text(_heading(first))}</text>'
+    yield (
+        f'<text x="{place_text(middle)}" y="{BOTTOM + 48}" text-anchor="middle" font-size="13" '
+        f'fill="{INK}">{xml_text(_heading(first))}</text>'
+    )
     middle = (TOP + BOTTOM) / 2
     yield (
-        f'<text transform="translate(22 {place_text(middle)}) rotate(-90)" text-anchor="middle" font-size="13" fill="{INK}">'
+        f'<text transform="translate(22 {place_text(middle)}) rotate(-90)" text-anchor="middle" '
+        f'font-size="13" fill="{INK}">'
         f"{xml_text(_heading(second))}</text>"
     )
 
@@ -85,7 +92,10 @@ def legend(instance: Instance, term: SweptTerm, scale: Scale | None) -> Iterator
     for number in range(stops + 1):
         yield f'<stop offset="{number / stops:g}" stop-color="{scale.colour(number / stops)}"/>'
     yield "</linearGradient>"
-    yield f'<rect x="{LEGEND}" y="{BAR_TOP}" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" fill="url(#worth)" stroke="{INK}" stroke-width="0.8"/>'
+    yield (
+        f'<rect x="{LEGEND}" y="{BAR_TOP}" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
+        f'fill="url(#worth)" stroke="{INK}" stroke-width="0.8"/>'
+    )
     yield from _legend_ticks(scale)
 
 
@@ -115,7 +125,10 @@ def key(has_outlines: bool, kinds: Sequence[str]) -> Iterator[str]:
         yield f'<text x="{LEGEND + 27}" y="{y}" fill="{INK}">other contract years short</text>'
         y += 24
     for kind in kinds:
-        yield f'<rect x="{LEGEND}" y="{y - 12}" width="18" height="14" fill="url(#{kind})" stroke="{INK}" stroke-width="0.8"/>'
+        yield (
+            f'<rect x="{LEGEND}" y="{y - 12}" width="18" height="14" fill="url(#{kind})" '
+            f'stroke="{INK}" stroke-width="0.8"/>'
+        )
         yield f'<text x="{LEGEND + 27}" y="{y}" fill="{INK}">{KINDS[kind]}</text>'
         y += 24
 

@@ -87,7 +87,10 @@ def _tooltip(answer: Plane, domain: Domain) -> str:
         for term, value in zip(terms, domain.region.at, strict=True)
     )
     value = float(domain.region.value_at(domain.region.at[None])[0])
-    return f"{domain_label(instance, terms, domain.region)}; objective {amount(value, instance.money.unit, MORE_DIGITS)} at {at}"
+    return (
+        f"{domain_label(instance, terms, domain.region)}; objective "
+        f"{amount(value, instance.money.unit, MORE_DIGITS)} at {at}"
+    )
 
 
 def _short(columns: Sequence[tuple[str, ...]], places: Sequence[int], domain: Domain) -> tuple[Year, ...]:

@@ -59,7 +59,10 @@ def hatched_parts(answer: Plane, drawn: Sequence[Drawn]) -> Iterator[tuple[str, 
 def hatching(hatched: Sequence[tuple[str, Any]]) -> Iterator[str]:
     """The shapes that are hatched, each with its outline."""
     for kind, shape in hatched:
-        yield f'<path d="{path_of(shape)}" fill="url(#{kind})" fill-rule="evenodd" stroke="{INK}" stroke-width="1.2">'
+        yield (
+            f'<path d="{path_of(shape)}" fill="url(#{kind})" fill-rule="evenodd" stroke="{INK}" '
+            'stroke-width="1.2">'
+        )
         yield f"<title>{KINDS[kind]}</title></path>"
 
 

@@ -71,8 +71,8 @@ class Journal:
         if kept:
             self._release()
             raise UsageError(
-                f"{self.folder} holds {kept} blocks of an interrupted sweep. Continue with --resume, or remove the folder "
-                "to start from the beginning"
+                f"{self.folder} holds {kept} blocks of an interrupted sweep. Continue with --resume, "
+                "or remove the folder to start from the beginning"
             )
         _write(head, self._head.encode())
 
@@ -85,9 +85,9 @@ class Journal:
         found = written.get("format") if isinstance(written, dict) else None
         if found != FORMAT:
             raise UsageError(
-                f"--resume: {head}: format: the blocks were written in another format. Found "
-                f"{printable(repr(found)) if found else 'none'}, expected {FORMAT!r}. Remove {self.folder} and "
-                "repeat the command without --resume"
+                f"--resume: {head}: format: the blocks were written in another format. "
+                f"Found {printable(repr(found)) if found else 'none'}, expected {FORMAT!r}. "
+                f"Remove {self.folder} and repeat the command without --resume"
             )
 
     def _check_ours(self) -> None:
@@ -110,7 +110,8 @@ class Journal:
             others.append(HEAD)
         if others:
             raise UsageError(
-                f"{self.folder}: found {named(others)}. Expected only files of a sweep. Remove the folder, or choose another with -o"
+                f"{self.folder}: found {named(others)}. Expected only files of a sweep. "
+                "Remove the folder, or choose another with -o"
             )
 
     def _hold(self) -> None:
@@ -120,8 +121,8 @@ class Journal:
             if self._lock is None:
                 kept = len(blocks_in(self.folder))
                 raise BusyError(
-                    f"{self.folder} holds {kept} blocks of a sweep that was interrupted or is running. Wait for it, "
-                    "or choose another folder with -o"
+                    f"{self.folder} holds {kept} blocks of a sweep that was interrupted or is running. "
+                    "Wait for it, or choose another folder with -o"
                 )
         for path in self.folder.glob("*.part"):
             _remove(path)

@@ -54,8 +54,8 @@ class Processes(Executor):
 
     def _cannot_begin(self, error: OSError) -> ResourceError:
         reason = RESOURCES.get(error.errno or 0) or (
-            f"the system does not support worker processes: semaphores or /dev/shm are not available ({error.strerror or error}). "
-            "Remove --jobs"
+            "the system does not support worker processes: semaphores or /dev/shm are not available "
+            f"({error.strerror or error}). Remove --jobs"
         )
         return ResourceError(f"--jobs {self.jobs}: cannot start the worker processes: {reason}")
 
@@ -74,8 +74,8 @@ class Processes(Executor):
         self._renewals += 1
         if self._said:
             self._said(
-                f"a process ended before its work was done; {lost} blocks are worked out again by new processes "
-                f"({self._renewals} of {MOST_RENEWALS} times)"
+                f"a process ended before its work was done; {lost} blocks are worked out again by new "
+                f"processes ({self._renewals} of {MOST_RENEWALS} times)"
             )
         self._pool = self._begin()
         return True

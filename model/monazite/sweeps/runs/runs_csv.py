@@ -74,7 +74,8 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
         changes = runs.setdefault(row["run"], [])
         if len(changes) == MOST_CHANGES:
             raise UsageError(
-                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. Write its changes into an instance "
+                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. "
+                "Write its changes into an instance "
                 "file that `extends` this one"
             )
         if row["path"]:
@@ -107,7 +108,10 @@ def _table(path: Path, content: bytes) -> CsvTable:
 
 
 def _example() -> str:
-    return "the columns `run,path,mod,value` and perhaps `note`, and rows such as `dear,contracts.toyotsu.price,scale,1.2`"
+    return (
+        "the columns `run,path,mod,value` and perhaps `note`, and rows such as "
+        "`dear,contracts.toyotsu.price,scale,1.2`"
+    )
 
 
 def _fault(row: Mapping[str, str]) -> str | None:
@@ -118,8 +122,8 @@ def _fault(row: Mapping[str, str]) -> str | None:
         return None
     if not _PATH.fullmatch(row["path"]):
         return (
-            f"found the path {row['path'][:80]!r}, expected an address such as `contracts.toyotsu.quantity` or "
-            "`contracts.toyotsu.quantity[2028-04]`"
+            f"found the path {row['path'][:80]!r}, expected an address such as `contracts.toyotsu.quantity` "
+            "or `contracts.toyotsu.quantity[2028-04]`"
         )
     if row["mod"] not in MODS:
         hint = did_you_mean(row["mod"].lower(), MODS)

@@ -3,12 +3,13 @@
 The table has the columns `run`, `path`, `mod`, `value` and perhaps `note`. Rows with the same `run` apply
 together, in their order. `mod` is
 
-- `set`: the path gets the value, with its unit; all that `--set` takes, a period in brackets and words included;
+- `set`: the path gets the value, with its unit; all that `--set` takes, a period in brackets and words
+  included;
 - `scale`: a factor on a number or a whole path;
-- `add`: an amount with its unit is added to a number, or to a path in every period. A path keeps its shape where
-  it can: to a plain value, to steps and to single periods (`at`) the amount is added as they are written,
-exactly. A path that grows, follows another, is scaled or has a floor or a cap is written out as one step for
-each model period.
+- `add`: an amount with its unit is added to a number, or to a path in every period. A path keeps its shape
+  where it can: to a plain value, to steps and to single periods (`at`) the amount is added as they are
+  written, exactly. A path that grows, follows another, is scaled or has a floor or a cap is written out as
+  one step for each model period.
 
 An invalid or infeasible run is a row with that status. A table that cannot be read, or an unknown path, is an
 error: no run is solved.
