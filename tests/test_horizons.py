@@ -72,7 +72,7 @@ def kept(run, path) -> None:
         ("2026-06", "{every: 10 months, count: 1}, {every: year, count: 2}", "year"),
     ],
 )
-def test_periods_that_straddle_the_years_of_the_horizon_stand_alone_in_the_summary(
+def test_periods_that_straddle_the_years_of_the_horizon_are_alone_in_the_summary(
     solve, run, write, start, steps, every
 ):
     """18 months; a stub quarter and then fiscal years under a contract from April to March; a stub of ten

@@ -46,7 +46,7 @@ def test_it_costs_what_the_plan_would_rather_do(load, contract):
     assert load(text).solve(first=["toyotsu"]).objective == pytest.approx(-600)
 
 
-def test_the_price_of_the_service_is_told_in_words(load, contract):
+def test_the_price_of_the_service_is_reported_in_words(load, contract):
     """One tonne less for motors is one more for Toyotsu: 10 + 3 - 5 = 8."""
     result = load(contract(capacity="80 t/yr", more=HOME)).solve(first=["motors"])
     [row] = [row for row in result.tables["prices"] if row["constraint"] == "priority.served"]
@@ -62,7 +62,7 @@ def test_the_price_of_the_service_is_told_in_words(load, contract):
         ({"more": HOME.replace("5 USD/t", "none")}, "motors", "`unmet: none`"),
     ],
 )
-def test_who_cannot_come_first_is_told(load, contract, text, name, said):
+def test_who_cannot_come_first_is_reported(load, contract, text, name, said):
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
         load(contract(**text)).solve(first=[name])
 

@@ -71,7 +71,7 @@ def test_curve_of_one_term(benchmark, say, name, term):  # type: ignore[no-untyp
 
 
 @pytest.mark.parametrize(("name", "points", "lines"), GRIDS)
-def test_grid_against_hot_starts(benchmark, say, name, points, lines):  # type: ignore[no-untyped-def]
+def test_grid_against_warm_starts(benchmark, say, name, points, lines):  # type: ignore[no-untyped-def]
     """Quantity x shortfall penalty against plain highspy, hot and verified alike, in snake order."""
     program = peers.quantity_and_penalty(name, points)
     axes = peers.axes_of(program)

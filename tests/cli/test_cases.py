@@ -24,7 +24,7 @@ def test_the_json_has_the_cases(run):
     assert values[1] == pytest.approx(told["objective"]["value"]) and values[0] < values[1]
 
 
-def test_who_comes_first_is_said(run):
+def test_who_comes_first_is_reported(run):
     done = run("solve", TUTORIAL, "--first", "toyotsu")
     assert done.returncode == 0, done.stderr
     assert "contracts.toyotsu is served first: shortfall 0" in done.stdout
@@ -36,7 +36,7 @@ def test_a_name_that_cannot_come_first_is_bad_usage(run):
     assert "--first nobody: 'nobody' is no contract and no demand" in done.stderr
 
 
-def test_the_order_stands_in_the_result_folder(run, tmp_path):
+def test_the_order_is_in_the_result_folder(run, tmp_path):
     assert run("solve", TUTORIAL, "--first", "toyotsu", "-o", "out").returncode == 0
     status = json.loads((tmp_path / "out" / "status.json").read_text(encoding="utf-8"))
     assert status["served"] == [{"name": "contracts.toyotsu", "short": pytest.approx(0)}]

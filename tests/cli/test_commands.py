@@ -73,7 +73,7 @@ def test_no_arguments_show_the_help(run):
     assert "Commands" in run().stdout + run().stderr
 
 
-def test_the_version_is_told(run):
+def test_the_version_is_reported(run):
     assert run("--version").stdout.startswith("monazite 0.")
 
 

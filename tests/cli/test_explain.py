@@ -11,7 +11,7 @@ TUTORIAL = INSTANCES / "tutorial.yaml"
 FIRM = ("--set", "contracts.toyotsu.firm=true", "--set", "contracts.toyotsu.quantity=120 t/yr")
 
 
-def test_without_a_plan_the_sum_and_the_repairs_are_told(run):
+def test_without_a_plan_the_sum_and_the_repairs_are_reported(run):
     """120 t owed of 100 t mined, in both years."""
     done = run("explain", TUTORIAL, *FIRM)
     assert done.returncode == 3
@@ -27,7 +27,7 @@ def test_without_a_plan_the_sum_and_the_repairs_are_told(run):
     assert "--set 'contracts.toyotsu.quantity[2026-04]=100 t/yr'" in done.stdout
 
 
-def test_solve_tells_the_sum_by_itself(run):
+def test_solve_prints_the_sum_by_itself(run):
     done = run("solve", TUTORIAL, *FIRM)
     assert done.returncode == 3
     assert "these constraints cannot all hold; short by (t): 20 in FY2026-27" in done.stdout
@@ -35,7 +35,7 @@ def test_solve_tells_the_sum_by_itself(run):
     assert "lower the quantity" not in done.stdout
 
 
-def test_the_repairs_that_are_told_can_be_copied(run):
+def test_the_repairs_that_are_reported_can_be_copied(run):
     done = run("explain", TUTORIAL, *FIRM, "--format", "json")
     told = json.loads(done.stdout)
     assert told["status"] == "infeasible" and told["proof"] == "exact" and told["objective"] is None
@@ -112,7 +112,7 @@ def test_money_in_another_unit(run):
     assert {row["money_unit"] for row in told["tables"]["binding"]} == {"INR crore"}
 
 
-def test_a_value_without_end_is_told_by_its_elements(run, write):
+def test_a_value_without_end_is_reported_by_its_elements(run, write):
     """Any amount is bought for 1 and sold for 5 USD/t."""
     path = write("""
 materials: {oxide: {unit: t}, gold: {unit: t}}

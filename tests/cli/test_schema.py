@@ -61,7 +61,7 @@ def test_every_key_has_words_and_an_example_or_keys_of_its_own(record):
         assert key.example or key.record is not None or key.kind.startswith(("a list", "a name", "text")), key
 
 
-def test_every_number_of_an_instance_can_be_asked_for():
+def test_every_number_of_an_instance_can_be_requested():
     from monazite.sweeps.program import numbers_of
 
     instance = monazite.load(INSTANCES / "irel-japan.yaml").instance

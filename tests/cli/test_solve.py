@@ -83,7 +83,7 @@ def test_with_several_files_the_largest_exit_code_counts(run, write):
     assert "invalid" in done.stdout
 
 
-def test_a_firm_contract_beyond_the_mines_is_told_by_name_and_period(run):
+def test_a_firm_contract_beyond_the_mines_is_reported_by_name_and_period(run):
     done = run(
         "solve",
         TUTORIAL,
@@ -117,7 +117,7 @@ def test_an_unknown_table_or_unit_is_a_usage_error(run):
     "setting",
     ["=", "a", "contracts..x=1", "contracts.tojotsu.quantity=1 t/yr", "contracts.toyotsu.quantity=", "x*=a"],
 )
-def test_a_setting_that_leads_nowhere_is_refused(run, setting):
+def test_an_override_that_leads_nowhere_is_refused(run, setting):
     done = run("solve", TUTORIAL, "--set", setting)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -147,7 +147,7 @@ def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     assert max(map(len, text.splitlines())) <= 60
 
 
-def test_when_a_suspension_comes_into_force_is_told(run):
+def test_when_a_suspension_comes_into_force_is_reported(run):
     done = run(
         "solve",
         TUTORIAL,
@@ -157,7 +157,7 @@ def test_when_a_suspension_comes_into_force_is_told(run):
     assert "notice of suspension on 2026-04, 50 % suspended from 2027-04-01" in done.stdout
 
 
-def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
+def test_a_change_of_sign_of_a_price_is_reported(run, tmp_path):
     run("init", "start")
     assert (
         "+4,400 USD per additional t REO/yr (nonzero in 2 periods; FY2027-28: "
@@ -165,7 +165,7 @@ def test_a_change_of_sign_of_a_price_is_told(run, tmp_path):
     ) in run("solve", "start/instance.yaml").stdout
 
 
-def test_why_a_number_has_no_price_is_told_on_the_terminal_and_in_the_folder(run, tmp_path):
+def test_why_a_number_has_no_price_is_reported_on_the_terminal_and_in_the_folder(run, tmp_path):
     """Of contracts that share a shortage the quantity stands in a coefficient."""
     golden = INSTANCES.parent / "tests" / "formulation" / "golden" / "pro_rata.yaml"
     why = "contracts.other.quantity has no price: it is in a coefficient of the matrix"

@@ -97,7 +97,7 @@ def test_what_libraries_print_is_shown_on_standard_error_for_debugging(folder):
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_full_disk_is_told_as_such(folder, name):
+def test_a_full_disk_is_reported_as_such(folder, name):
     done = spawn(*QUICK[name], cwd=folder, shell='exec "$@" >/dev/full')
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode().count("\n") == 1
@@ -136,7 +136,7 @@ def test_messages_that_cannot_be_written_change_nothing(folder):
     assert spawn("solve", "absent.yaml", cwd=folder, shell='exec "$@" 2>/dev/full').returncode == 2
 
 
-def test_a_closed_standard_output_is_told_and_no_file_takes_its_place(folder):
+def test_a_closed_standard_output_is_reported_and_no_file_takes_its_place(folder):
     done = spawn("solve", TUTORIAL, "-o", "out", cwd=folder, shell='exec "$@" >&-')
     assert done.returncode == 1
     assert b"standard output: cannot write the results: it is closed" in done.stderr

@@ -30,7 +30,7 @@ def swept(run, *words) -> dict:
 # What is answered.
 
 
-def test_one_interval_gives_pieces_in_json(run):
+def test_one_interval_gives_segments_in_json(run):
     """Up to 40 t each brings 40, up to 100 t 10, then each costs 20 (thousand USD)."""
     told = swept(run, TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr")
     assert (told["exact"], told["reason"], told["verified"]) == (True, None, True)
@@ -46,7 +46,7 @@ def test_one_interval_gives_pieces_in_json(run):
     assert "capacity of mine sands (FY2027-28) becomes binding" in told["segments"][1]["changes"]
 
 
-def test_where_the_instance_stops_being_feasible_is_exact_and_told_why(run):
+def test_where_the_instance_stops_being_feasible_is_exact_and_reported_with_its_reason(run):
     words = (TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr", "--set", "contracts.toyotsu.firm=true")
     told = swept(run, *words)
     assert told["feasible"] == {"from": 0, "to": pytest.approx(100, rel=1e-12)}
@@ -56,7 +56,7 @@ def test_where_the_instance_stops_being_feasible_is_exact_and_told_why(run):
     assert "infeasible above 100" in run("sweep", *words).stdout
 
 
-def test_points_hold_terms_in_the_unit_asked_status_and_an_objective(run):
+def test_points_hold_terms_in_the_unit_given_status_and_an_objective(run):
     told = swept(
         run,
         *(TUTORIAL, "--vary", f"{QUANTITY}=0.06,0.15 kt/yr", "--vary", f"{PENALTY}*=1"),
@@ -100,7 +100,7 @@ def test_two_intervals_give_a_complete_map(run):
     assert area == pytest.approx(150 * 100, rel=1e-6)
 
 
-def test_too_few_regions_are_told_and_not_exact(run):
+def test_too_few_regions_are_reported_and_not_exact(run):
     told = swept(
         run,
         TUTORIAL,
@@ -165,7 +165,7 @@ def test_the_table_of_points_and_of_regions_print_too(run):
     assert done.returncode == 0 and "toyotsu" in done.stdout
 
 
-def test_the_pieces_print_as_csv(run):
+def test_the_segments_print_as_csv(run):
     done = run("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [float(row["slope"]) for row in rows] == pytest.approx([40, 10, -20])
@@ -384,7 +384,7 @@ def test_a_map_without_any_plan_says_so_and_why(run):
     assert "these constraints cannot all hold: quantity owed under contract toyotsu" in done.stdout
 
 
-def test_a_report_that_chooses_no_cell_is_told(run):
+def test_a_report_that_chooses_no_cell_is_reported(run):
     done = run(
         "sweep",
         TUTORIAL,

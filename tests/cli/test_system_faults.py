@@ -42,14 +42,14 @@ def test_a_result_folder_on_a_full_disk_leaves_nothing(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["limited.py"]
 
 
-def test_too_few_descriptors_for_the_processes_are_told(tmp_path):
+def test_too_few_descriptors_for_the_processes_are_reported(tmp_path):
     done = limited(tmp_path, "RLIMIT_NOFILE", 12, *POINTS, "--jobs", "4")
     assert done.returncode == 1
     assert b"too many open files. Raise the limit (ulimit -n), or use fewer --jobs" in done.stderr
 
 
 @pytest.mark.parametrize("descriptors", [4, 5, 6])
-def test_too_few_descriptors_for_anything_are_told(tmp_path, descriptors):
+def test_too_few_descriptors_for_anything_are_reported(tmp_path, descriptors):
     """Whatever the command finds closed first: the copy of standard output, the pipe of the signals, or a
     module."""
     done = limited(tmp_path, "RLIMIT_NOFILE", descriptors, "solve", TUTORIAL)
@@ -59,7 +59,7 @@ def test_too_few_descriptors_for_anything_are_told(tmp_path, descriptors):
 
 
 @pytest.mark.parametrize("megabytes", [60, 100, 170])
-def test_too_little_memory_is_told(tmp_path, megabytes):
+def test_too_little_memory_is_reported(tmp_path, megabytes):
     done = limited(tmp_path, "RLIMIT_AS", megabytes * 2**20, "solve", TUTORIAL)
     assert done.returncode == 1, done.stderr
     assert b"out of memory" in done.stderr
@@ -91,7 +91,7 @@ def test_each_refusal_of_the_system_has_its_message_and_its_exit_code():
         assert words in message and found == code, error
 
 
-def test_processes_without_semaphores_are_told(run, monkeypatch):
+def test_processes_without_semaphores_are_reported(run, monkeypatch):
     import _multiprocessing
 
     class Refused:

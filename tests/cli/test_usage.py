@@ -14,7 +14,7 @@ TRANSPORT = INSTANCES / "classics" / "transport.yaml"
 COMMANDS = typer.main.get_command(app).commands
 
 
-def test_validate_tells_every_file(run):
+def test_validate_reports_every_file(run):
     ran = run("validate", TUTORIAL, TRANSPORT)
     assert ran.returncode == 0
     assert [line.endswith(": valid") for line in ran.stdout.splitlines()] == [True, True]
@@ -29,7 +29,7 @@ def test_validate_goes_on_after_a_bad_file(run, tmp_path):
     assert "tutorial.yaml: valid" in ran.stdout
 
 
-def test_solve_tells_contracts_accounts_unmet_and_prices(run):
+def test_solve_prints_contracts_accounts_unmet_and_prices(run):
     told = run("solve", INSTANCES / "irel-japan.yaml").stdout
     for word in ("toyotsu", "FY2026-27", "irel", "treasury", "japan", "per additional t"):
         assert word in told, word

@@ -37,7 +37,7 @@ def test_json_holds_every_table_and_says_what_is_compared(run):
     assert found["tables"]["bargain"] == [] and found["bargain"] is None
 
 
-def test_the_offer_is_in_the_unit_of_the_price(run):
+def test_the_supply_curve_is_in_the_unit_of_the_price(run):
     """Mining costs 20; the last 20 t of the second year replace magnets made for 15 + 0.4 t that are imported
     for 60."""
     rows = [row for row in told(run)["tables"]["offer"] if not row["period"]]
@@ -117,7 +117,7 @@ def test_a_case_without_a_plan_is_a_row_and_the_exit_code_is_0(run):
     assert "tolerance: these constraints cannot all hold" in run(*ASKED, *FIRM, "--set", tolerance).stdout
 
 
-def test_a_contract_that_changes_nothing_is_worth_nothing(run):
+def test_a_contract_that_changes_nothing_is_worth_0(run):
     """All of it is suspended from the start on."""
     suspension = "contracts.toyotsu.suspension={from: 2026-04}"
     done = run(*ASKED, "--set", suspension)

@@ -68,7 +68,7 @@ def test_the_json_has_the_rational_optimum(run, folder):
     assert int(numerator) / int(denominator or 1) == pytest.approx(-28650)
 
 
-def test_a_file_changed_by_hand_is_told_apart(run, folder):
+def test_a_file_changed_by_hand_is_detected(run, folder):
     path = folder / "tables" / "contracts.csv"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     done = run("verify", "out")
@@ -76,7 +76,7 @@ def test_a_file_changed_by_hand_is_told_apart(run, folder):
     assert "tables/contracts.csv was changed" in done.stderr
 
 
-def test_a_file_added_or_missing_is_told_apart(run, folder):
+def test_a_file_added_or_missing_is_detected(run, folder):
     (folder / "tables" / "unmet.csv").rename(folder / "tables" / "mine.csv")
     done = run("verify", "out")
     assert done.returncode == 2
@@ -137,7 +137,7 @@ def test_a_certificate_of_another_program_proves_nothing(run, folder):
     assert "the columns of the certificate are not those of the program" in done.stdout
 
 
-def test_a_wrong_basis_is_mended_or_proves_nothing(run, folder):
+def test_a_wrong_basis_is_repaired_or_proves_nothing(run, folder):
     """Two names swapped: the proof mends the basis by exact exchanges, or says that it proves nothing; it
     never agrees blindly."""
     with edited(folder / "certificate.json") as told:
@@ -150,7 +150,7 @@ def test_a_wrong_basis_is_mended_or_proves_nothing(run, folder):
     assert done.returncode == 6
 
 
-def test_a_result_of_another_version_of_the_file_is_told_apart(run, folder, tmp_path):
+def test_a_result_of_another_version_of_the_file_is_detected(run, folder, tmp_path):
     path = tmp_path / "tutorial.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
     done = run("verify", "out", "--instance", "tutorial.yaml")
@@ -240,7 +240,7 @@ def test_a_file_that_has_changed_since_is_noticed_without_being_named(run, folde
     assert run("verify", "out").returncode == 0
 
 
-def test_a_plan_without_proof_tells_how_near_it_is(run, folder):
+def test_a_plan_without_proof_reports_how_near_it_is(run, folder):
     """A quantity changed in the instance, and the exchanges forbidden: what is left is how far the basis is
     from every rule."""
     from monazite.results.verify import verify_folder
@@ -314,7 +314,7 @@ def test_branches_of_another_instance_prove_nothing(run, folder):
     assert done.returncode == 6 and "the rows of the certificate are not those of the program" in done.stdout
 
 
-def test_a_table_that_is_not_there_is_told(run, folder):
+def test_a_table_that_is_not_there_is_reported(run, folder):
     """Left out of the folder and of its digests alike."""
     (folder / "tables" / "prices.csv").unlink()
     seal(folder)
@@ -352,7 +352,7 @@ def test_whatever_was_added_is_named_at_once_and_not_opened(run, folder, what):
 
 @pytest.mark.parametrize("name", ["status.json", "tables/prices.csv", "certificate.json", "manifest.json"])
 @pytest.mark.parametrize("kind", ["a named pipe", "a link", "a folder"])
-def test_what_stands_in_place_of_a_file_is_named(run, folder, tmp_path, name, kind):
+def test_what_is_in_place_of_a_file_is_named(run, folder, tmp_path, name, kind):
     (folder / name).rename(tmp_path / "elsewhere")
     if kind == "a named pipe":
         os.mkfifo(folder / name)

@@ -33,7 +33,7 @@ def test_an_amount_between_two_days_is_zero_outside_them():
     assert Days.between(HALF, HALF).mean(YEAR) == 0
 
 
-def test_equal_neighbours_are_one_piece():
+def test_equal_neighbours_are_one_segment():
     path = Days.of([(date(2026, 4, 1), 10.0), (HALF, 20.0)]).map(lambda amount: min(amount, 5.0), "x", "y")
     assert path.amounts == (5.0,)
 

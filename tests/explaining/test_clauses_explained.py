@@ -16,7 +16,7 @@ NAMES = [name_of(clause) for clause in CLAUSES]
 
 
 @pytest.mark.parametrize("clause", NAMES)
-def test_every_rule_of_a_clause_is_a_statement_with_words_and_a_line(clause):
+def test_every_constraint_of_a_clause_has_words_and_a_line(clause):
     model = monazite.load(GOLDEN / f"{clause}.yaml")
     for key in model.matrix.rows:
         told = named_constraint(model.instance, key)
@@ -63,7 +63,7 @@ def test_a_clause_of_contracts_that_fall_short_refuses_a_firm_one(clause):
 
 
 @pytest.mark.parametrize("clause", [name for name in NAMES if name not in NOT_FIRM])
-def test_a_clause_that_cannot_be_kept_is_explained_and_mended(clause):
+def test_a_clause_that_cannot_be_met_is_explained_and_repaired(clause):
     """The sum of every cause adds up, the proof holds, and there is a repair."""
     model = impossible(clause)
     assert model.solve(extremes=False).status == "infeasible"

@@ -62,7 +62,7 @@ def test_a_firm_contract_against_a_mine(load):
     assert found.repairs.combined is None
 
 
-def test_every_statement_stands_with_its_line(load):
+def test_every_constraint_has_its_line(load):
     """The words lead to the lines of the mine and of the contract's quantity."""
     found = load(f"{HEAD}{MINE}{contract('120 t/yr')}").explain()
     lines = {member.rows[0].partition("[")[0]: member.place.line for member in only(found).members}
@@ -177,7 +177,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 0 t, capacity: 15 t, c
     assert float(cover.partition("=")[2].split()[0]) == pytest.approx(15 / 40, abs=1e-5)
 
 
-def test_a_demand_that_nothing_may_be_short_of(load):
+def test_a_demand_without_shortfall(load):
     """50 t wanted; 20 t from abroad and 20 t from the works: 10 t short."""
     found = load(f"""{HEAD}{MINE}{WORKS.replace("90 t/yr", "20 t/yr")}
 imports: {{abroad: {{place: coast, material: magnet, origin: world, price: 5 USD/t, cap: 20 t/yr}}}}
@@ -264,7 +264,7 @@ limits:
     assert told["limits.ceiling.at_most"] == ("limits.ceiling.at_most[2026-04]=60 t/yr",)
 
 
-def test_one_cause_in_forty_periods_is_told_once(load):
+def test_one_conflict_in_forty_periods_is_reported_once(load):
     """Ten years of quarters, each short of a quarter of 20 t a year: one cause, forty amounts."""
     found = load(f"""
 horizon: {{start: 2026-04, steps: [{{every: quarter, count: 40}}]}}
@@ -339,7 +339,7 @@ SHORT_LATER = (
 )
 
 
-def test_what_mends_one_of_several_cases_is_enough(load):
+def test_what_repairs_one_of_several_cases_is_enough(load):
     """60 t owed of 50 in the first year, and of 10 in the second if the contract is extended: to lower the
     first year by 10 t is enough.
 
@@ -368,7 +368,7 @@ def test_what_mends_one_of_several_cases_is_enough(load):
     assert told["contracts.toyotsu.firm=false",] == pytest.approx(370)
 
 
-def test_a_quantity_that_stands_in_the_matrix_is_lowered_by_a_factor(load):
+def test_a_quantity_that_is_in_the_matrix_is_lowered_by_a_factor(load):
     """Two contracts of one group, 20 and 5 t of 20 mined, one of them firm: three quarters of the firm one,
     or nothing of the other."""
     found = load(f"""{HEAD}
@@ -400,7 +400,7 @@ mines: {{sands: {{place: coast, material: oxide, capacity: {{steps: {{2026-04: 1
     assert any(address.startswith("contracts.toyotsu.quantity") for address in overrides(found))
 
 
-def test_a_hair_that_is_missing_is_told_and_mended(load):
+def test_a_hair_that_is_missing_is_reported_and_repaired(load):
     """100.0000001 t owed of 100."""
     found = load(f"{HEAD}{MINE}{contract('100.0000001 t/yr')}").explain()
     assert found.explained_conflicts[0].worst == pytest.approx(1e-7, rel=1e-3)
@@ -431,7 +431,7 @@ def test_fewer_lots_are_offered(load):
     assert ("contracts.toyotsu.lots.size=10 t",) in told
 
 
-def test_units_of_a_basis_are_told(load):
+def test_units_of_a_basis_are_reported(load):
     """Tonnes of REO owed, and lowered."""
     text = contract("60 t/yr").replace("material: oxide", "material: oxide, basis: REO")
     found = load(f"""

@@ -117,7 +117,7 @@ def test_one_more_tonne_and_one_less(load):
     assert any("cap of import china" in each.words for each in why.less.bound)
 
 
-def test_what_stands_against_more_and_what_it_would_bring(load):
+def test_what_is_in_conflict_with_more_and_what_it_would_bring(load):
     """The cheap seller's cap stands against an 81st tonne; without it that would spare 2 USD."""
     text = TWO_SELLERS.replace(
         "  japan: {place: park, material: magnet, origin: japan, price: 5 USD/t, cap: 80 t/yr}\n", ""
@@ -253,7 +253,7 @@ def test_the_worth_of_a_hundredth_is_what_solving_gives(load):
     assert load(text, "imports.china.cap*=1.01").solve().objective - base == pytest.approx(3.2)
 
 
-def test_a_limit_that_soon_stops_to_bind_is_worth_what_it_brings_until_then(load):
+def test_a_bound_that_is_soon_no_longer_binding_is_worth_what_it_brings_until_then(load):
     """Of 80 t a year a hundredth is 0.8 t, but only 0.5 t of the dear magnets can still be spared, at 2 USD/t
     in each of two years."""
     text = TWO_SELLERS.replace(

@@ -133,7 +133,7 @@ def test_every_repair_repairs(model, text):
 
 @settings(max_examples=examples(12), deadline=None)
 @given(text=instances())
-def test_a_single_repair_is_the_least_that_mends(model, text):
+def test_a_single_repair_is_the_smallest_that_suffices(model, text):
     """A hundredth less of all its changes leaves no plan."""
     given_ = model(text)
     if is_feasible(problem_of(given_.matrix)):

@@ -102,7 +102,7 @@ def test_a_share_has_nothing_on_its_right_hand_side(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_what_asks_has_a_lower_bound_and_a_limit_has_an_upper_one(path):
+def test_a_requirement_has_a_lower_bound_and_a_limit_has_an_upper_one(path):
     """But for limits that hold something from below: what is beyond a threshold, kept at home or of a least
     quality."""
     from_below = {"price_tiers.above", "quota.above", "flexibility.below", "value_added.share"}

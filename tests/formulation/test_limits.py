@@ -64,7 +64,7 @@ def test_a_least_total_is_reached_though_it_does_not_pay(solve):
     assert total(result, "buy") == pytest.approx(12)
 
 
-def test_a_limit_that_nothing_can_keep_has_no_plan(attempt):
+def test_a_limit_that_nothing_can_satisfy_has_no_plan(attempt):
     result = attempt(CHAIN.format(terms="flows: {mines.pit: 1}, at_least: 101 t/yr"))
     assert result.status == "infeasible"
     assert any("rule" in str(row) for row in result.error.conflict)

@@ -39,7 +39,7 @@ def test_capacity_is_decided_as_early_as_it_may_be_and_opens_after_its_lead(solv
     }
 
 
-def test_openings_by_date_are_told_with_the_capacity_of_that_day(solve):
+def test_openings_by_date_are_reported_with_the_capacity_of_that_day(solve):
     rows = solve(BUILT.replace("COST", "charge: 2 USD/(t/yr)/yr")).tables["building"]
     given = [(row["element"], row["opens"], row["opens_label"]) for row in rows if row["by"] == "date"]
     assert given == [

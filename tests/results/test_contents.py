@@ -76,7 +76,7 @@ def test_present_values_in_the_ledger_add_up_to_the_objective(solve, rich):
     assert total == pytest.approx(result.objective)
 
 
-def test_the_price_of_the_tutorial_s_mine_is_told_in_words():
+def test_the_price_of_the_tutorial_s_mine_is_reported_in_words():
     """In year 2 one more tonne goes to Japan: 40 - 20, and 10 of penalty saved."""
     rows = monazite.load(INSTANCES / "tutorial.yaml").solve().tables["prices"]
     [row] = [r for r in rows if r["constraint"] == "mines.capacity" and r["period"] == "2027-04"]

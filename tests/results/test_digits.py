@@ -46,7 +46,7 @@ def test_csv_and_json_write_the_same_number():
     assert list(csv_lines(["value"], [[value]]))[1].strip() == str(json.loads(json_text(value)))
 
 
-def test_what_is_worked_out_again_keeps_all_digits():
+def test_what_is_computed_again_keeps_all_digits():
     assert json.loads(json_text({"short": Exactly(999.9999999999993)})) == {"short": 999.9999999999993}
 
 

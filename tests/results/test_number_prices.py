@@ -187,7 +187,7 @@ def test_prices_that_take_too_many_programs_are_omitted_with_the_reason(load, mo
     assert all("more than 1 programs" in reason for _, reason in without_price(result.plan))
 
 
-def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_said():
+def test_a_number_in_a_coefficient_has_no_price_and_the_reason_is_reported():
     result = monazite.load(GOLDEN / "pro_rata.yaml").solve()
     assert prices_of(result) == {}
     assert without_price(result.plan) == [
@@ -224,7 +224,7 @@ def test_what_is_served_first_moves_with_the_number(load):
 @pytest.mark.parametrize(
     "clause", ["ramp_down", "restoration", "take_or_pay", "redelivery", "suspension", "returns"]
 )
-def test_no_rule_of_the_network_moves_with_a_number_of_a_contract(clause):
+def test_no_constraint_of_the_network_moves_with_a_number_of_a_contract(clause):
     """So the program may be built without these rules to see what a number moves."""
     instance = monazite.load(GOLDEN / f"{clause}.yaml").instance
     name, contract = next(iter(instance.contracts.items()))

@@ -114,7 +114,7 @@ def test_the_terminal_shows_an_element_at_its_highest_price(solve, contract):
     assert headline.size == pytest.approx(8)
 
 
-def test_a_quantity_that_moves_one_rule_alone_has_a_price(solve, purchase):
+def test_a_quantity_that_moves_one_constraint_alone_has_a_price(solve, purchase):
     """Nothing obliges the plan to take: only the cap of 30 t follows the quantity. A tonne spares 20 and
     costs 10."""
     [row] = [
@@ -166,7 +166,7 @@ def test_no_end_is_written_as_a_word(run, tmp_path):
     assert (floor["from"], floor["to"]) == ("-inf", "inf")
 
 
-def test_all_prices_can_be_asked_for(run):
+def test_all_prices_can_be_requested(run):
     few = run("solve", INSTANCES / "tutorial.yaml", "--format", "csv", "--table", "prices").stdout
     every = run(
         "solve", INSTANCES / "tutorial.yaml", "--format", "csv", "--table", "prices", "--prices", "all"

@@ -147,7 +147,7 @@ def test_the_resolved_instance_solves_to_the_same_objective_by_itself(name, tmp_
     assert again.matrix.rows == model.matrix.rows
 
 
-def test_the_resolved_instance_holds_tables_and_settings(run, tmp_path, write):
+def test_the_resolved_instance_holds_tables_and_overrides(run, tmp_path, write):
     (tmp_path / "ore.csv").write_text("date,pit\n2026-04,5\n2026-10,7\n", encoding="utf-8")
     write("""
 materials: {ore: {unit: t}}
@@ -461,7 +461,7 @@ def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_result(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, out):
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path, out):
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "none", disk], check=False).returncode:
@@ -486,7 +486,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, out):
         subprocess.run(["umount", disk], check=True)
 
 
-def test_a_folder_that_may_not_be_changed_is_told_before_the_work(out, monkeypatch):
+def test_a_folder_that_may_not_be_changed_is_reported_before_the_work(out, monkeypatch):
     (out / "tables").chmod(0o500)
     access = os.access
     monkeypatch.setattr(

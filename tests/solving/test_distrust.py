@@ -24,7 +24,7 @@ def test_prices_of_the_wrong_sign_are_caught(solution):
     assert any("wrong sign" in failure for failure in checks.failures)
 
 
-def test_a_plan_that_keeps_all_limits_and_is_not_the_best_is_caught(optimal):
+def test_a_plan_that_satisfies_all_bounds_and_is_not_the_best_is_caught(optimal):
     """Not delivering at all is allowed, at the penalty; it is 60 x (13 - 2) worse."""
     result = optimal("""
 materials: {oxide: {unit: t}}
@@ -47,7 +47,7 @@ def test_not_a_number_never_passes(solution):
     assert not verify(problem_of(solution.matrix), wrong, solution.row_duals).passed
 
 
-def test_a_solver_that_answers_wrongly_is_asked_again_and_then_refused(monkeypatch):
+def test_a_solver_that_answers_wrongly_is_solved_again_and_then_refused(monkeypatch):
     """Both the usual and the cold attempt are off by one in a thousand."""
     honest = highs.Session.solve
     asked = []

@@ -53,13 +53,13 @@ def test_floats_are_taken_as_the_rationals_they_are():
     assert proven.value != 10
 
 
-def test_a_basis_that_breaks_a_limit_is_mended():
+def test_a_basis_that_breaks_a_limit_is_repaired():
     """x alone in the basis would be 10, more than 6."""
     proven = prove(TWO, ("basic", "lower"), ("upper", "basic"))
     assert proven.value == 26 and proven.pivots == 1
 
 
-def test_a_basis_that_is_not_the_best_is_mended():
+def test_a_basis_that_is_not_the_best_is_repaired():
     """At nothing, both columns would earn."""
     proven = prove(TWO, ("lower", "lower"), ("basic", "basic"))
     assert proven.value == 26 and proven.pivots >= 2
@@ -88,7 +88,7 @@ def test_a_value_without_end_is_not_proven():
         prove(program([1, 1], [[1, 0]], [-INF], [1], 2), ("lower", "lower"), ("basic",))
 
 
-def test_rules_that_cannot_hold_are_not_proven():
+def test_constraints_that_cannot_hold_are_not_proven():
     """x <= 1 and x >= 2."""
     clash = program([1], [[1], [1]], [-INF, 2], [1, INF], 1)
     with pytest.raises(NotProvenError):
@@ -142,7 +142,7 @@ def test_any_basis_of_a_small_program_leads_to_the_proven_optimum(rows, cost):
 
 
 @pytest.mark.parametrize("name", ["tutorial", "irel-japan", "two-buyers", "honour-2012"])
-def test_the_instances_are_proven_with_the_plan_that_is_told(name):
+def test_the_instances_are_proven_with_the_plan_that_is_reported(name):
     solution = monazite.load(INSTANCES / f"{name}.yaml").solve(extremes=False).solution
     proof = prove_solution(solution)
     assert proof.word == "exact", proof.reason
@@ -174,7 +174,7 @@ def test_a_program_without_rows_or_with_fixed_columns_is_proven():
     assert problem_of(monazite.load(INSTANCES / "tutorial.yaml").matrix).maximise
 
 
-def test_a_basis_that_keeps_neither_limits_nor_signs_is_mended():
+def test_a_basis_that_violates_bounds_and_signs_is_repaired():
     """max 3x + 2y with x + y <= 10, x <= 6, y <= 3: x at 10 breaks its limit, and y would earn more."""
     three = program([3, 2], [[1, 1], [1, 0], [0, 1]], [-INF] * 3, [10, 6, 3], 2)
     proven = prove(three, ("basic", "lower"), ("upper", "basic", "basic"))
@@ -192,7 +192,7 @@ def test_a_basis_that_keeps_neither_limits_nor_signs_is_mended():
     ),
     st.randoms(use_true_random=False),
 )
-def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_anew(system, random):
+def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_again(system, random):
     """Columns take the places of others, one after the other; both ways give what the changed system gives by
     itself."""
     dense, entering, right = system

@@ -28,7 +28,7 @@ def test_the_plan_is_the_same_from_any_solver_setting(name, options):
     assert np.abs(other.columns - plain.columns).max() < 1e-6
 
 
-def test_an_unbounded_instance_is_told_by_its_elements(run):
+def test_an_unbounded_instance_is_reported_by_its_elements(run):
     """An uncapped import, made into something sold without a cap at a profit: no check of the file sees
     it."""
     path = ROOT / "tests" / "instances" / "pump.yaml"
@@ -40,7 +40,7 @@ def test_an_unbounded_instance_is_told_by_its_elements(run):
         assert element in done.stdout
 
 
-def test_an_infeasible_instance_names_the_rules_and_their_limits():
+def test_an_infeasible_instance_names_the_constraints_and_their_limits():
     model = monazite.load(
         INSTANCES / "tutorial.yaml", ["contracts.toyotsu.firm=true", "contracts.toyotsu.quantity=150 t/yr"]
     )

@@ -40,7 +40,7 @@ def test_rows_and_objective_are_those_of_pyomo_at_any_point(model):
     )
 
 
-def test_names_are_unique_and_tell_clause_row_and_index(model):
+def test_names_are_unique_and_name_clause_row_and_index(model):
     assert len(set(model.matrix.row_names)) == len(model.matrix.rows)
     assert len(set(model.matrix.column_names)) == len(model.matrix.columns)
     assert name_of(("shortfall.floor", "toyotsu", "2026-04")) == "shortfall.floor[toyotsu,2026-04]"
@@ -72,7 +72,7 @@ def test_rows_and_columns_follow_from_names_and_never_from_values(setting):
 
 
 @pytest.mark.parametrize(("bound", "status"), [("at_most", "optimal"), ("at_least", "infeasible")])
-def test_a_rule_in_which_no_decision_stands_keeps_its_row(attempt, bound, status):
+def test_a_constraint_in_which_no_decision_occurs_keeps_its_row(attempt, bound, status):
     """Weights of nothing: at most 1 always holds, at least 1 never; the solver says so, not Pyomo."""
     result = attempt(f"""
 materials: {{ore: {{unit: t}}}}

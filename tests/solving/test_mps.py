@@ -166,7 +166,7 @@ def test_a_column_is_fixed_only_where_its_own_row_leaves_it_nothing_but_0(row, f
     assert " only" in text
 
 
-def test_a_row_whose_lower_limit_lies_above_its_upper_one_cannot_be_said():
+def test_a_row_whose_lower_limit_lies_above_its_upper_one_is_refused():
     with pytest.raises(MonaziteError, match="the row torn is at least 3 and at most 2"):
         mps_text(matrix_of({"sell": 1.0}, {"torn": (3.0, {"sell": 1.0}, 2.0)}), "Torn")
 

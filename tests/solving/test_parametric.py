@@ -280,13 +280,13 @@ def test_the_square_of_a_term_is_refused(write, contract):
         parametric_of(file, [], {"q": [QUANTITY, (QUANTITY[0], "scale")]})
 
 
-def test_a_loss_in_store_is_refused_by_the_balance_it_stands_in(compiled, rich):
+def test_a_loss_in_store_is_refused_by_the_balance_it_is_in(compiled, rich):
     """What is left after a year is a power of the rate of loss."""
     with pytest.raises(NotAffineError, match=r"^balances\.balance\[metal,works,"):
         compiled(rich, loss=("stocks.metal.loss", "value"))
 
 
-def test_a_yield_stands_in_the_matrix_and_says_where():
+def test_a_yield_is_in_the_matrix_and_the_message_names_it():
     parametric = parametric_of(
         TUTORIAL, [], {"oxide": [(("processes", "sintering", "inputs", "oxide"), "value")], "price": [PRICE]}
     )
@@ -362,7 +362,7 @@ def test_a_row_that_is_an_equality_of_one_decision_keeps_its_orientation():
     assert Session(problem).solve().row_duals[row] == pytest.approx(-0.126)
 
 
-def test_a_rule_in_which_no_decision_stands_keeps_its_row_and_its_symbol(compiled):
+def test_a_constraint_in_which_no_decision_occurs_keeps_its_row_and_its_symbol(compiled):
     """A weight of nothing: `0 >= q` holds nowhere above 0, and the row says so."""
     parametric = compiled(
         """
@@ -378,7 +378,7 @@ limits: {rule: {flows: {mines.pit: 0}, at_least: 0 t/yr}}
     assert (problem.row_lower[row], problem.row_upper[row]) == (2, np.inf)
 
 
-def test_a_term_that_only_moves_money_between_accounts_stands_nowhere_in_the_program(compiled, rich):
+def test_a_term_that_only_moves_money_between_accounts_is_nowhere_in_the_program(compiled, rich):
     """A transfer price: the plan and its value do not know it, the ledger does."""
     parametric = compiled(rich, price=("transfers.road.price", "value"))
     assert not (parametric.in_limits[0] or parametric.in_prices[0] or parametric.in_matrix[0])

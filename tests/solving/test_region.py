@@ -118,7 +118,7 @@ def test_a_point_on_a_kink_has_a_region_that_holds_there(at):
     assert not region.check([np.array([low]), np.array([high])])
 
 
-def test_a_region_does_not_reach_beyond_the_box_it_was_asked_for():
+def test_a_region_does_not_reach_beyond_the_box_that_was_given():
     region = region_at(TOY, [1100.0], [[1050.0, 1150.0]])
     assert region.interval(0, 1050, 1150) == (1050, 1150)
     assert len(region.room) == 0  # Nothing can bind within the box.
@@ -244,7 +244,7 @@ def twin(first: bool, at: float) -> Region:
     return read_region(session, TWINS, np.array([at]), np.array([[0.0, 16.0]]))
 
 
-def test_the_value_form_is_the_same_for_two_bases_of_one_piece():
+def test_the_value_form_is_the_same_for_two_bases_of_one_segment():
     """Which mine fills the order is a matter of taste; the value is t, and the form says so bit by bit
     alike."""
     one, two = twin(True, 3.0), twin(False, 5.0)
@@ -282,7 +282,7 @@ def test_a_contract_row_written_twice_still_gives_the_whole_slope(copies):
     assert not region.check([np.array([1000.0]), np.array([1300.0])])
 
 
-def test_a_limit_of_nothing_gives_a_region_that_ends_on_it():
+def test_a_bound_of_0_gives_a_region_that_ends_on_it():
     """At c = 0 with no stock at home: x <= t, y <= x, x + y <= 3 t, and t = 0 makes every row bind."""
     parametric = program(
         [1, 1], [([1, 0], -INF, 0), ([-1, 1], -INF, 0), ([1, 1], -INF, 0)], [[1, 0, 3]], [[0, 0]]

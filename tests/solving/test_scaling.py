@@ -93,7 +93,7 @@ def test_a_curve_of_a_scaled_program_is_that_in_other_units(load):
         assert one["value_from"] * 1e7 == pytest.approx(other["value_from"], rel=1e-9, abs=1e-3)
 
 
-def test_a_firm_contract_that_cannot_be_kept_is_infeasible_with_its_proof_in_any_unit(attempt):
+def test_a_firm_contract_that_cannot_be_met_is_infeasible_with_its_proof_in_any_unit(attempt):
     """250 t/yr of 200 t/yr: short by 50 t each year, proven in exact arithmetic."""
     for text in (magnets(quantity="250 t/yr", firm="true"), magnets("INR", "t", "250 t/yr", "true")):
         result = attempt(text)

@@ -44,7 +44,7 @@ def test_the_conflict_is_small():
     assert not any("2026-04" in name for name in names)
 
 
-def test_every_status_of_the_solver_is_an_answer_an_expected_error_or_told():
+def test_every_status_of_the_solver_is_an_answer_an_expected_error_or_reported():
     problem = problem_of(monazite.load(INSTANCES / "tutorial.yaml").matrix)
     session = Session(problem)
 
@@ -62,7 +62,7 @@ def test_every_status_of_the_solver_is_an_answer_an_expected_error_or_told():
     assert highspy.HighsModelStatus.kOptimal in STATUSES
 
 
-def test_an_instance_without_decisions_has_the_value_nothing(optimal):
+def test_an_instance_without_decisions_has_the_value_0(optimal):
     result = optimal("materials: {ore: {unit: t}}\nplaces: {pit: {}}\n")
     assert result.objective == 0
     assert not np.any(result.solution.columns)

@@ -63,7 +63,7 @@ def toy(owed, wanted=1900):
         (1300, TwoSided(-68, None, -300, 0)),
     ],
 )
-def test_a_kink_has_two_prices_and_the_end_of_what_is_feasible_is_told(owed, expected):
+def test_a_kink_has_two_prices_and_the_end_of_what_is_feasible_is_reported(owed, expected):
     """Up to 1000 owed cost nothing; then each displaces one at home: 10 + 2 - 80 = -68, until imports are
     used up."""
     found = priced(toy(owed), [0, 1, 0, 0])
@@ -88,7 +88,7 @@ def test_a_row_given_twice_has_a_price_in_one_direction_only():
     assert (found.left, found.right, found.from_step, found.to_step) == (pytest.approx(3), 0, -5, INF)
 
 
-def test_pieces_of_the_same_slope_are_one():
+def test_segments_of_the_same_slope_are_one():
     """Two equal mines of 4 t: the second takes over where the first ends, at the same cost."""
     problem = program([-2, -2], [[1, 0], [0, 1], [1, 1]], [-INF, -INF, 3], [4, 4, INF])
     found = priced(problem, [0, 0, 1])
@@ -301,7 +301,7 @@ def test_where_the_solver_s_basis_is_of_no_use_a_solve_just_beyond_decides(monke
     assert priced(toy(1300), [0, 1, 0, 0]).right is None
 
 
-def test_a_short_piece_beside_a_wide_limit_has_its_own_price():
+def test_a_short_segment_beside_a_wide_limit_has_its_own_price():
     """x <= t at t = 1e12 earns 1, and beside it 3 more of y at 5 that the sum x + y <= 1e12 + 10 allows:
     10 further units of x earn 1 each.
 

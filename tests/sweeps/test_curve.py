@@ -102,7 +102,7 @@ def test_any_part_of_the_toy_gives_that_part_of_its_curve(low, high, expected):
     assert np.array(shape(curve)) == pytest.approx(np.array(expected, float), rel=1e-10, abs=1e-9)
 
 
-def test_an_interval_without_any_plan_has_no_piece():
+def test_an_interval_without_any_plan_has_no_segment():
     curve = trace_curve(TOY, 1301, 2300)
     assert (curve.pieces, curve.feasible, curve.exact, curve.failures) == ((), None, True, ())
 
@@ -115,7 +115,7 @@ def test_an_interval_that_only_touches_the_last_plan_has_that_point():
 
 
 @pytest.mark.parametrize("copies", [2, 3])
-def test_rows_that_stand_twice_do_not_split_the_slope(copies):
+def test_rows_that_occur_twice_do_not_split_the_slope(copies):
     """A duplicated contract row may take any part of the 68 (EAPD-DRB/MUIOGO#530); the curve has it all."""
     rows = [([1, 1, 0], -INF, 2900), ([0, 1, 1], 1900, INF), ([0, 0, 1], -INF, 300)]
     rows += [([1, 0, 0], 0, INF)] * copies
@@ -126,7 +126,7 @@ def test_rows_that_stand_twice_do_not_split_the_slope(copies):
     )
 
 
-def test_capacities_of_nothing_and_ties_leave_one_piece():
+def test_capacities_of_0_and_ties_leave_one_segment():
     """Three mines of equal cost, one without capacity: t tonnes at 1 each up to 16, whoever mines them; then
     no more."""
     parametric = program(
@@ -140,7 +140,7 @@ def test_capacities_of_nothing_and_ties_leave_one_piece():
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 16, 1), (16, 20, 0)]))
 
 
-def test_all_limits_moving_from_nothing_at_once_have_one_slope():
+def test_all_limits_moving_from_0_at_once_have_one_slope():
     """x <= t, y <= x, x + y <= 3 t: at t = 0 every row binds; the value is 2 t throughout."""
     parametric = program(
         [1, 1], [([1, 0], -INF, 0), ([-1, 1], -INF, 0), ([1, 1], -INF, 0)], [[1, 0, 3]], [[0, 0]]
@@ -150,7 +150,7 @@ def test_all_limits_moving_from_nothing_at_once_have_one_slope():
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 5, 2)]))
 
 
-def test_a_term_in_a_limit_and_a_price_gives_a_quadratic_piece():
+def test_a_term_in_a_limit_and_a_price_gives_a_quadratic_segment():
     """max (t - 2) x, x <= t, x <= 6: nothing up to 2; t (t - 2) up to 6, slope 2 at 2 and curvature 2; then 6
     (t - 2)."""
     parametric = program([-2], [([1], -INF, 0), ([1], -INF, 6)], [[1, 0]], [[1]])
@@ -161,7 +161,7 @@ def test_a_term_in_a_limit_and_a_price_gives_a_quadratic_piece():
     assert np.array(told) == pytest.approx(np.array(expected, float), abs=1e-9)
 
 
-def test_a_quadratic_piece_may_be_concave():
+def test_a_quadratic_segment_may_be_concave():
     """max (8 - t) x, x <= t: 8 t - t² up to 8, slope 8 and curvature -2; nothing beyond."""
     curve = trace_curve(program([8], [([1], -INF, 0)], [[1]], [[-1]]), 0, 10)
     assert_sound(curve)
@@ -169,7 +169,7 @@ def test_a_quadratic_piece_may_be_concave():
     assert np.array(told) == pytest.approx(np.array([(0, 8, 8, -2), (8, 10, 0, 0)], float), abs=1e-9)
 
 
-def test_two_quadratic_pieces_of_different_curvature_meet():
+def test_two_quadratic_segments_of_different_curvature_meet():
     """x costs nothing, y 3: max t x + (t - 3) y, x <= t / 4, y <= t: t²/4 up to 3, then t²/4 + t² - 3 t."""
     parametric = program([0, -3], [([1, 0], -INF, 0), ([0, 1], -INF, 0)], [[0.25, 1]], [[1, 1]])
     curve = trace_curve(parametric, 0, 8)
@@ -178,7 +178,7 @@ def test_two_quadratic_pieces_of_different_curvature_meet():
     assert np.array(told) == pytest.approx(np.array([(0, 3, 0, 0.5), (3, 8, 4.5, 2.5)]), abs=1e-9)
 
 
-def test_a_square_beside_a_price_bends_every_piece():
+def test_a_square_beside_a_price_bends_every_segment():
     """max t x + 2 (t - 3) y up to 1 of each, beside - t²/2: t - t²/2 up to t = 3, then 3 t - 6 - t²/2."""
     parametric = program(
         [0, -6], [([1, 0], -INF, 1), ([0, 1], -INF, 1)], [[0, 0]], [[1, 2]], {(): 0.0, (0, 0): -0.5}
@@ -200,12 +200,12 @@ def test_the_end_of_boundedness_of_a_price_is_exact():
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 10 / 3, 0), (10 / 3, 7, 5)]), abs=1e-9)
 
 
-def test_a_price_whose_value_has_a_limit_nowhere_has_no_piece():
+def test_a_price_whose_value_has_a_limit_nowhere_has_no_segment():
     curve = trace_curve(program([1], [([-1], -INF, 5)], [[0]], [[1]]), 0, 3)
     assert (curve.pieces, curve.bounded, curve.exact) == ((), None, True)
 
 
-def test_a_limit_whose_value_has_a_limit_nowhere_has_no_piece():
+def test_a_bound_whose_value_has_a_limit_nowhere_has_no_segment():
     curve = trace_curve(program([1], [([-1], -INF, 5)], [[1]], [[0]]), 0, 3)
     assert (curve.pieces, curve.bounded, curve.exact) == ((), None, True)
 
@@ -220,7 +220,7 @@ def test_both_ends_of_a_term_in_a_limit_and_a_price_are_exact():
     assert np.array(shape(curve)) == pytest.approx(np.array([(-5, 3, 1), (3, 4, 0)]), abs=1e-9)
 
 
-def test_plans_and_a_limit_of_the_value_at_no_common_point_leave_no_piece():
+def test_plans_and_a_limit_of_the_value_at_no_common_point_leave_no_segment():
     """x <= t gives plans from 0 on; max (t + 1) y has a limit up to -1 only."""
     parametric = program([0, 1], [([1, 0], -INF, 0)], [[1]], [[0, 1]])
     curve = trace_curve(parametric, -6, 6)
@@ -269,7 +269,7 @@ def assert_corners(curve: Curve, expected: list[tuple[Fraction, Fraction]]) -> N
         assert [piece.slope for piece in curve.pieces] == pytest.approx(slopes, rel=1e-8, abs=1e-8)
 
 
-def test_the_pieces_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_term():
+def test_the_segments_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_term():
     """V(t) is the roof over the polytope of (plan, t): its corners, in fractions, are the breakpoints."""
     pieces, ended = [], []
 
@@ -294,7 +294,7 @@ def test_the_pieces_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_te
     assert max(pieces) > 3 and sum(count > 1 for count in pieces) > 10 and sum(ended) > 10
 
 
-def test_the_pieces_of_a_price_are_the_greatest_of_the_values_of_all_corners():
+def test_the_segments_of_a_price_are_the_greatest_of_the_values_of_all_corners():
     """V(t) = max over the corners of the plans, each a line in t; it has a limit where no direction without
     end earns."""
     pieces, ended = [], []

@@ -141,7 +141,7 @@ def test_an_infeasible_point_has_no_cells_and_the_others_have_theirs():
     assert np.isnan(column[1])
 
 
-def test_reports_of_a_curve_stand_at_the_ends_of_its_pieces():
+def test_reports_of_a_curve_are_at_the_ends_of_its_segments():
     answer = run_sweep(opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr"), ["deliveries"])
     (cells,) = answer.cells
     delivered = {round(at, 9): row["contracts.delivered[toyotsu,2027-04]"] for at, row in cells}
@@ -156,7 +156,7 @@ def instance():
     return monazite.load(TUTORIAL).instance
 
 
-def test_short_names_stand_for_columns_of_tables(instance):
+def test_short_names_name_columns_of_tables(instance):
     for name, long in SHORT.items():
         (short,), (whole,) = parse_reports([name], instance), parse_reports([long], instance)
         assert (short.table, short.column, short.words) == (whole.table, whole.column, whole.words)

@@ -65,7 +65,7 @@ def domains(svg: str) -> list[list[tuple[float, float]]]:
     ]
 
 
-def test_domains_stand_where_the_value_is_one_formula(contract, plane):
+def test_domains_are_where_the_value_is_one_formula(contract, plane):
     """Delivered in full up to 100 t, the middle of the picture; short beyond."""
     svg = map_svg(plane(contract(), QUANTITY, PENALTY))
     middle = (LEFT + RIGHT) / 2
@@ -81,7 +81,7 @@ def test_tooltips_hold_the_label_and_the_value_of_the_domain(contract, plane):
     assert short.startswith("shortfall of toyotsu in FY2026-27") and "; objective " in short
 
 
-def test_areas_are_told_apart_and_named_by_the_years_that_are_short(contract, plane):
+def test_areas_are_distinguished_and_named_by_the_years_that_are_short(contract, plane):
     shown = words(map_svg(plane(contract(), QUANTITY, PENALTY)))
     assert "every contract year in full" in shown and "toyotsu short FY2026-27" in shown
     assert "other contract years short" in shown
@@ -151,7 +151,7 @@ def test_holes_are_not_filled(contract, plane):
     assert len(domains(svg)[0]) == 8 and 'fill-rule="evenodd"' in svg
 
 
-def test_text_from_the_file_is_escaped_and_the_file_stands_by_itself(contract, plane):
+def test_text_from_the_file_is_escaped_and_the_file_is_complete_by_itself(contract, plane):
     title = 'A <script>alert("1")</script> & \u202eb'
     svg = map_svg(plane(contract(), QUANTITY, PENALTY, settings=(f"title='{title}'",)))
     root = parsed(svg)

@@ -90,7 +90,7 @@ def test_the_signals_of_the_terminal_do_not_end_a_worker(processes):
     assert dict(spread(processes, interrupted, [(each,) for each in range(3)], 3)) == {0: 0, 1: 1, 2: 2}
 
 
-def test_processes_that_cannot_be_begun_are_told(monkeypatch):
+def test_processes_that_cannot_be_begun_are_reported(monkeypatch):
     from monazite.sweeps.points import processes
 
     def refuse(*words, **named):

@@ -48,7 +48,7 @@ def check(solve, text, found):
 
 
 @pytest.mark.parametrize("worth", [27, 28, 29, 56])
-def test_a_level_that_is_twice_the_given_one_is_told_too(levels, contract, solve, worth):
+def test_a_level_that_is_twice_the_given_one_is_reported_too(levels, contract, solve, worth):
     """The file gives 10 + 4. What is worth 28 at home goes above 28, where the search for the last level
     begins."""
     text = contract(shortfall="{penalty: 4 USD/t}", more=HOME.replace("17", str(worth)))

@@ -136,7 +136,7 @@ def test_a_sum_is_written_exactly_where_its_digits_end():
     assert float(decimal(Fraction(1, 3))) == 1 / 3
 
 
-def test_a_run_is_a_fresh_solve_with_the_same_settings(write, rich, table):
+def test_a_run_is_a_fresh_solve_with_the_same_overrides(write, rich, table):
     found = run_runs(
         read_tree(write(rich)),
         table(
@@ -284,7 +284,7 @@ def test_an_empty_or_missing_table_is_refused(refusal, write, contract, tmp_path
         run_runs(read_tree(write(contract())), tmp_path / "none.csv")
 
 
-def test_all_faults_of_a_table_are_told_at_once(refusal):
+def test_all_faults_of_a_table_are_reported_at_once(refusal):
     told = refusal(f"a,{QUANTITY},x,1,\nb,{QUANTITY},y,1,\n")
     assert "runs.csv:2" in told and "runs.csv:3" in told
 

@@ -166,7 +166,7 @@ def test_two_intervals_of_which_one_is_not_affine_become_a_table(monkeypatch):
     assert [found.point(place) for place in (0, 1, 8)] == [(0, 0.2), (0, 0.5), (150, 0.8)]
 
 
-def test_reports_stand_at_every_point_of_a_sample(monkeypatch):
+def test_reports_are_at_every_point_of_a_sample(monkeypatch):
     monkeypatch.setattr(sampled, "MOST", 9)
     _, curve = sample(TUTORIAL, f"{YIELD}=0.2:0.8 t", "made")
     assert [at for at, _ in curve.cells] == [point.at for point in curve.points]
@@ -208,14 +208,14 @@ def test_levels_of_a_contract_that_redelivers_are_refused(write, contract):
         find_reservation(read_tree(path), "toyotsu")
 
 
-def test_neighbours_on_one_line_are_one_piece():
+def test_neighbours_on_one_line_are_one_segment():
     """A kink at 2 among nine points: two pieces, and the points between are on them."""
     points = tuple(Sampled(at / 2, min(at / 2, 2.0) * 3, None) for at in range(9))
     pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 9).pieces]
     assert pieces == [(0.0, 2.0), (2.0, 4.0)]
 
 
-def test_a_piece_ends_where_there_is_no_plan():
+def test_a_segment_ends_where_there_is_no_plan():
     points = tuple(Sampled(float(at), None if at == 2 else float(at), None) for at in range(6))
     pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 6).pieces]
     assert pieces == [(0.0, 1.0), (3.0, 5.0)]

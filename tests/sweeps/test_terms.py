@@ -33,7 +33,7 @@ def test_blanks_underscores_and_a_unit_at_both_ends_say_the_same(spec):
     assert parse_term(f"a.b={spec}") == SweptTerm("a.b", None, False, "t/yr", (0.0, 2300.0), True)
 
 
-def test_an_interval_may_begin_below_nothing():
+def test_an_interval_may_begin_below_0():
     assert parse_term("a.b=-5:-1 USD/t").values == (-5.0, -1.0)
 
 
@@ -206,7 +206,7 @@ def test_a_path_that_leads_nowhere_is_refused_with_the_nearest():
     assert told.startswith("--vary") and "Did you mean 'toyotsu'" in told
 
 
-def test_a_corner_that_is_not_valid_is_told_with_its_values():
+def test_a_corner_that_is_not_valid_is_reported_with_its_values():
     told = fault(TUTORIAL, f"{QUANTITY}=-5:10 t/yr", f"{PENALTY}=0:1 USD/kg")
     assert "at contracts.toyotsu.quantity=-5.0 t/yr" in told
 
@@ -215,7 +215,7 @@ def test_corners_that_are_valid_pass():
     opened(TUTORIAL, f"{QUANTITY}=0:10 t/yr", f"{PENALTY}=1,5,2 USD/kg").check_corners()
 
 
-def test_a_price_may_be_asked_in_another_unit_than_the_files():
+def test_a_price_may_be_given_in_another_unit_than_the_files():
     """10 USD/kg and 10,000 USD/t are one price: the same program, moved by a thousandth."""
     kilos = opened(TUTORIAL, f"{PENALTY}=0:100 USD/kg").parametric
     tonnes = opened(TUTORIAL, f"{PENALTY}=0:100000 USD/t").parametric
@@ -223,7 +223,7 @@ def test_a_price_may_be_asked_in_another_unit_than_the_files():
     assert kilos.price_rates.any()
 
 
-def test_an_address_where_no_number_stands_is_refused():
+def test_an_address_where_there_is_no_number_is_refused():
     program = opened(TUTORIAL, "contracts.toyotsu.material=1,2 t")
     with pytest.raises((UsageError, InstanceError)):
         program.check_corners()
@@ -248,7 +248,7 @@ def test_the_tariff_of_an_import_is_a_term():
     assert parametric.money
 
 
-def test_a_factor_multiplies_one_that_stands_already():
+def test_a_factor_multiplies_one_that_is_there_already():
     """60 t/yr twice over in the file's settings; a factor of 1 on it is 120 t/yr."""
     program = opened(TUTORIAL, f"{QUANTITY}*=0.5,1", settings=[f"{QUANTITY}*=2"])
     program.check_corners()

@@ -29,7 +29,7 @@ def pieces(curve) -> list[tuple[float, float, float]]:
 
 
 @pytest.mark.parametrize("end", ["300", "1e5", "1e9", "1e12", "1e15", "inf"])
-def test_a_wide_interval_keeps_the_pieces_that_matter(end):
+def test_a_wide_interval_keeps_the_segments_that_matter(end):
     """Without a mine: 2 x 300 t of magnets at 60 and the penalties, -37,200, by hand: -36,000 - 2 x 60 x 10.
 
     The first 60 t/yr bring 122.5: 20 + 10 in year 1 in place of a penalty, and in year 2 a kg that saves (60
@@ -89,7 +89,7 @@ def test_an_interval_without_an_end_is_for_one_term_that_is_linear(specs, said):
         monazite.load(INSTANCES / "tutorial.yaml").sweep(*specs)
 
 
-def test_an_end_below_nothing_is_refused_where_the_number_may_not_be():
+def test_an_end_below_0_is_refused_where_the_number_may_not_be():
     with pytest.raises(InstanceError, match="Expected at least 0"):
         curve_of(f"{CAPACITY}=-inf:0 t/yr")
 

@@ -71,7 +71,7 @@ def test_a_price_of_leaving_is_a_present_value(sheet, contract):
     assert buy_outs(found)["FY2027-28"] == pytest.approx(30)
 
 
-def test_years_outside_the_term_are_not_asked_about(sheet, contract):
+def test_years_outside_the_term_are_not_valued(sheet, contract):
     found = sheet(contract(years=4, term="{from: 2027-04, until: 2029-04}"))
     assert list(buy_outs(found)) == ["FY2027-28", "FY2028-29"]
     assert [each.name for each in found.years] == ["FY2027-28", "FY2028-29"]
@@ -165,7 +165,7 @@ def test_a_tolerance_is_worth_the_tonnes_it_adds(sheet, contract):
     assert worths(found)["tolerance"] == pytest.approx(48)
 
 
-def test_a_penalty_is_worth_less_than_nothing_to_the_seller(sheet, contract):
+def test_a_penalty_is_worth_less_than_0_to_the_seller(sheet, contract):
     """At 1 USD it delivers 60 t at a loss of 1 rather than pay 3; without the penalty it delivers nothing."""
     assert worths(sheet(contract(price="1 USD/t"))) == {"shortfall": pytest.approx(-60)}
 
@@ -190,7 +190,7 @@ def test_a_clause_that_means_nothing_alone_falls_with_the_other(contract):
     assert not {"force_majeure", "restoration"} & set(left) and "term" in left
 
 
-def test_what_is_asked_by_period_ends_with_the_contract(contract):
+def test_what_is_required_by_period_ends_with_the_contract(contract):
     """A share of value added is asked of what is due no longer: it ends on the day of leaving."""
     tree = parse_text(
         whole(contract(years=3, value_added="{share: {value: 20 %, at: {2026-04: 10 %}}}")),

@@ -70,7 +70,7 @@ def test_the_last_tonnes_are_sold_at_what_they_are_worth_at_home(valued):
     assert set(rows["price_unit"]) == {"USD/t"}
 
 
-def test_tonnes_are_told_by_contract_year(valued):
+def test_tonnes_are_reported_by_contract_year(valued):
     """In the second year only 40 t can be mined, 10 of them beyond what is wanted at home."""
     found = valued(count=2, capacity="{steps: {2026-04: 100 t/yr, 2027-04: 40 t/yr}}")
     rows = found.frame("offer")
@@ -86,14 +86,14 @@ def test_a_price_does_not_depend_on_discounting_where_costs_do_not_move(valued):
     assert [step.price_from for step in found.sheet.supply.steps] == pytest.approx([0, 2, 5, 9])
 
 
-def test_the_offer_does_not_depend_on_the_price_the_penalty_or_the_firmness_of_the_contract(valued):
+def test_the_supply_curve_does_not_depend_on_the_price_the_penalty_or_the_firmness_of_the_contract(valued):
     plain = steps(valued())
     for more in ("tolerance: {down: 10 %, up: 10 %, holder: seller}", "take_or_pay: {share: 50 %}"):
         assert steps(valued(more)) == [pytest.approx(step) for step in plain]
     assert valued("firm_minimum: 20 t/yr").sheet.supply.ignored_clauses == ("shortfall", "firm_minimum")
 
 
-def test_the_offer_keeps_the_term(valued):
+def test_the_supply_curve_keeps_the_term(valued):
     found = valued("term: {from: 2027-04}", count=2)
     assert found.sheet.supply.steps[-1].total == pytest.approx((100, 100))
 
@@ -147,7 +147,7 @@ def test_where_the_alternative_is_cheap_there_is_no_bargain(valued):
     assert zone.best.gain == 0
 
 
-def test_without_an_alternative_there_is_no_bargain_to_tell(valued):
+def test_without_an_alternative_there_is_no_zone_of_possible_agreement(valued):
     assert valued().sheet.zone is None
 
 
@@ -186,7 +186,7 @@ contracts:
     assert found.frame("offer").empty
 
 
-def test_prices_are_told_in_the_unit_of_the_price_that_the_contract_follows(load):
+def test_prices_are_reported_in_the_unit_of_the_price_that_the_contract_follows(load):
     """12 USD/kg in money of USD million: half of a reference of 24 USD/kg."""
     text = TWO_TIERS.format(home="30 t/yr", capacity="100 t/yr", every="year", count=1, discount="")
     text = text.replace("money: {unit: USD,", "money: {unit: USD million,")
@@ -211,7 +211,7 @@ def test_one_of_two_contracts_is_valued_beside_the_other(load, contract):
     assert sheet.whole.worth == pytest.approx(100 * 8 - 20 * 3 - 60 * 8)
 
 
-def test_where_no_price_has_a_plan_the_offer_says_so(load, contract):
+def test_where_no_price_has_a_plan_the_supply_curve_says_so(load, contract):
     """A limit asks for 65 t, which only the tolerance of the contract allows: neither the offer nor leaving
     has a plan."""
     limit = "limits: {least: {flows: {contracts.toyotsu: 1}, at_least: 65 t/yr}}"

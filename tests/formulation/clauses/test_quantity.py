@@ -37,7 +37,7 @@ def test_a_firm_contract_beyond_the_mine_has_no_plan(attempt, contract):
     assert any("toyotsu" in str(row) for row in result.error.conflict)
 
 
-def test_a_firm_contract_within_the_mine_is_kept_though_it_loses(solve, contract, column):
+def test_a_firm_contract_within_the_mine_is_met_though_it_loses(solve, contract, column):
     """At 1 USD/t every tonne loses 1, and the penalty of 3 is no way out: -60."""
     result = solve(contract(firm="true", price="1 USD/t"))
     assert column(result, "delivered") == pytest.approx([60])
