@@ -17,7 +17,7 @@ from monazite.results.constraints import location_of, span_of
 from monazite.tolerances import REMAINDER_IS_ZERO, ROUNDED_INWARD
 
 DIGITS = 6
-"""Digits that a change keeps at least."""
+"""The least number of significant digits of a change."""
 MOST_NAMED = 4
 SINGULAR = {
     "mines": "mine",
@@ -100,7 +100,7 @@ def merged(changes: Iterable[ChangedNumber]) -> list[ChangedNumber]:
 
 
 def words_of(instance: Instance, changes: Sequence[ChangedNumber]) -> str:
-    """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number behind the
+    """`lower the quantity of contract toyotsu by 212 t/yr in FY2028-29 (to 888 t/yr)`; one number after the
     other."""
     grouped: dict[tuple[str, bool], list[ChangedNumber]] = {}
     for change in changes:
@@ -125,7 +125,7 @@ def _words(instance: Instance, own: Sequence[ChangedNumber]) -> str:
 
 
 def _runs(instance: Instance, own: Sequence[ChangedNumber]) -> list[tuple[str, str, list[str]]]:
-    """Changes one behind the other that are the same, with all their periods."""
+    """Successive changes that are the same, with all their periods."""
     runs: list[tuple[str, str, list[str]]] = []
     for change in own:
         step, to = _shown(instance, change, abs(change.step)), _shown(instance, change, change.new)
@@ -147,7 +147,7 @@ def _labels(instance: Instance, change: ChangedNumber) -> list[str]:
 
 
 def change_place(instance: Instance, change: ChangedNumber) -> Location | None:
-    """Where what is changed stands in the file."""
+    """The place in the file of what is changed."""
     return location_of(instance, change.address, change.periods[0] if change.periods else "")
 
 

@@ -40,8 +40,8 @@ class Explanation(Report):
     """The explanation of an instance.
 
     With a plan (`plan`): its binding constraints, `free` for the ranges of quantities over all optimal plans,
-    `near` for those over plans within `worse` of the optimum (None if not asked; `within` is the option as
-    given), and the `whys`. Without one: the `explained_conflicts`, their `repairs`, and the exact proof of
+    `near` for those over plans within `worse` of the optimum (None if not requested; `within` is the option
+    as given), and the `whys`. Without one: the `explained_conflicts`, their `repairs`, and the exact proof of
     the first. `chosen` is the case that is explained, where contracts leave a choice; if infeasible it is the
     first, and the `others` are infeasible too. `unsure` are explanations whose verification failed, `omitted`
     says what is not computed because the program is large. `tree` is the file, with the choices that it
@@ -123,9 +123,9 @@ def explain(
     within: str | None = None,
     on_progress: Progress = silent,
 ) -> Explanation:
-    """Explain an instance: its plan, or why it has none.
+    """Explain an instance: its plan, or why it is infeasible.
 
-    `asked` names quantities (`allocation[2028-04,japan]`), `within` says what other plans may cost more.
+    `asked` names quantities (`allocation[2028-04,japan]`), `within` is how much more other plans may cost.
     Raises `InstanceError`, `UsageError` where a name or a sum cannot be read, `UnboundedError`, `LimitError`
     and `UnverifiedError` as solving does.
     """
@@ -177,7 +177,7 @@ Solved = tuple[Solution, Plan]
 
 
 def _cases(tree: Tree, money: str | None) -> list[tuple[str, Tree]]:
-    """What contracts leave open, each case by its label; the file as it is where they leave nothing."""
+    """What contracts leave open, each case by its label; the file as it is where they leave no choice."""
     return [*cases(build_instance(tree, money))] or [("", tree)]
 
 

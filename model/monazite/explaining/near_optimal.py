@@ -85,7 +85,7 @@ def _near(solution: Solution, worse: float) -> Problem:
 
 
 def with_row(problem: Problem, row: Floats, lower: float, upper: float) -> Problem:
-    """The problem with one more row, behind all others."""
+    """The problem with one more row, after all others."""
     places = np.flatnonzero(row)
     entries = problem.entries
     return replace(
@@ -141,7 +141,7 @@ class _Ends:
 
 
 def _checked(asked: Problem) -> Answer:
-    """An answer from a fresh session that passes the checks, in one way or another."""
+    """An answer from a fresh session that passes the checks, with one solver option or another."""
     failure = UnverifiedError("no answer passes the checks")
     for attempt in ATTEMPTS:
         try:

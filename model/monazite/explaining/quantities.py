@@ -43,16 +43,16 @@ class Quantity:
 
 
 MOST_ENTRIES = 5_000_000
-"""Headline quantities whose ranges are worked out, times the columns of the program."""
+"""Headline quantities whose ranges are computed, times the columns of the program."""
 
 
 def headline_quantities(instance: Instance, matrix: Matrix) -> Iterator[Quantity]:
-    """Over the horizon: what each contract, subsidy, mine, plant, import, sale and demand comes to, and each
+    """The total over the horizon of each contract, subsidy, mine, plant, import, sale and demand, and each
     stock at the end.
 
-    What falls short of a contract is none of them: it is what is due less what is delivered, and a plan that
-    costs a little more may pay a penalty for nothing. Of a large program only the first of them, contracts
-    before all else; `omitted_quantities` says how many are not.
+    The shortfall of a contract is not among them: it is the quantity due less what is delivered, and a plan
+    that costs a little more may pay a penalty without need. Of a large program only the first of them,
+    contracts before all else; `omitted_quantities` gives the number of the others.
     """
     found = _ranked(instance, matrix)
     for name, counted_in in list(found)[: _most(matrix)]:
@@ -111,7 +111,7 @@ def _vector(matrix: Matrix, weights: dict[int, float]) -> Floats:
 
 
 def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
-    """The quantity that a planner names; `UsageError` where it chooses nothing, or sums different units."""
+    """The quantity that a planner names; `UsageError` where it selects nothing, or sums different units."""
     found = _NAME.fullmatch(text)
     if not found:
         raise UsageError(
@@ -167,7 +167,7 @@ def _summed(instance: Instance, matrix: Matrix, weights: dict[int, float]) -> st
 
 
 def _meant(instance: Instance, word: str) -> set[str]:
-    """What a word may stand for: itself, the period of that label, or the periods of that year."""
+    """What a word may mean: itself, the period of that label, or the periods of that year."""
     timeline = instance.timeline
     labelled = {period.key for period in timeline.periods if period.label == word}
     for year in timeline.fiscal_years():
@@ -187,7 +187,7 @@ def _decided(instance: Instance, matrix: Matrix, family: str) -> Iterator[Cell]:
 
 
 def _also(instance: Instance, key: Key) -> Iterator[str]:
-    """What else a decision may be called by: where it is, where it comes from, whom it serves."""
+    """Further names of a decision: its place, its origin, its sector."""
     meaning = VARIABLES[key[0]]
     found = meaning.labels(instance, meaning.names(key))
     yield from (word for word in found if word is not None)

@@ -58,7 +58,7 @@ def repairs_of(
     """The repairs of an infeasible instance, given the conflicts of one of its cases.
 
     `original` is the file, and `tree` the case of it that `instance` and `matrix` are of; where contracts
-    leave nothing open they are the same.
+    leave no choice they are the same.
     """
     return _Search(original, tree, money, instance, matrix, tuple(conflicts), on_progress).run()
 
@@ -170,12 +170,12 @@ class _Search:
                     yield repair
 
     def trees(self, overrides: Iterable[str]) -> list[Tree]:
-        """The file with some settings, in every case that contracts leave open."""
+        """The file with some overrides, in every case that contracts leave open."""
         changed = set_values(self.original, overrides)
         return [tree for _, tree in cases(build_instance(changed, self.money))] or [changed]
 
     def value(self, overrides: Iterable[str]) -> float | None:
-        """The value of the best case with some settings; None where none has a verified plan."""
+        """The objective value of the best case with some overrides; None where none has a verified plan."""
         best: float | None = None
         try:
             for tree in self.trees(overrides):
@@ -194,7 +194,7 @@ class _Search:
         return plan.value
 
     def has_plan(self, overrides: Iterable[str]) -> bool:
-        """Whether some case has a plan with some settings."""
+        """Whether some case has a plan with some overrides."""
         try:
             return any(
                 is_feasible(problem_of(compile_model(build(build_instance(tree, self.money)))))
@@ -209,7 +209,7 @@ Scale = dict[tuple[str, tuple[str, ...]], float]
 
 
 def _scales(parameters: dict[tuple[str, int], list[Relaxable]]) -> Scale:
-    """The amount that a number has in its periods; where that is nothing its largest, or the largest of its
+    """The amount that a number has in its periods; where that is 0 its largest, or the largest of its
     unit, or 1."""
     every = [parameter for found in parameters.values() for parameter in found]
     largest: dict[str, float] = {}
@@ -227,7 +227,7 @@ def _scales(parameters: dict[tuple[str, int], list[Relaxable]]) -> Scale:
 
 
 def _share(parameter: Relaxable, amount: float, scale: Scale) -> float:
-    """How large an amount is beside the number it changes."""
+    """How large an amount is relative to the number it changes."""
     return amount / scale[parameter.address, parameter.periods]
 
 

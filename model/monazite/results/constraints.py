@@ -13,8 +13,8 @@ from monazite.formulation import catalogue
 from monazite.solving.matrix import Key
 
 ASKED: Key = ("why", "asked")
-"""A row that is added for a question: it asks for more or less of a quantity than the plan has, and is no
-constraint of the instance."""
+"""A row that `--why` adds: it requires more or less of a quantity than the plan has, and is no constraint of
+the instance."""
 
 
 @dataclass(frozen=True)

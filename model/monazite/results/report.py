@@ -72,7 +72,7 @@ class Table(Sequence[Row]):
         return f"<table {self.name}: {', '.join(self.columns)}>"
 
     def csv(self) -> Iterable[str]:
-        """The table as CSV, in pieces."""
+        """The table as CSV, in parts."""
         from monazite.results.folder.writing import csv_lines, csv_text
 
         if self.long:

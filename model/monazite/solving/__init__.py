@@ -1,1 +1,1 @@
-"""From a Pyomo model to an answer that can be trusted: compile, solve, settle, verify."""
+"""From a Pyomo model to a verified answer: compile, solve, break ties, verify."""

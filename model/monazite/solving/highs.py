@@ -1,10 +1,11 @@
 """A session with HiGHS: one place for options, statuses and the arrays that go in and out.
 
-Traps heeded (measured with highspy 1.15.1): an IIS with default options is empty (strategy 6 is set); only an
-optimal status with a valid basis is an answer; an infeasible or unbounded model found in presolve is solved
-again without presolve, so that the two are distinguished and a ray exists: presolve reports some feasible,
-unbounded models as infeasible. Coefficients of at most 1e-9 are dropped: a matrix with such coefficients is
-scaled for the solver (`solving/scaling.py`), and all results are converted back to the compiled numbers.
+Known problems that are handled here (measured with highspy 1.15.1): an IIS with default options is empty
+(strategy 6 is set); only an optimal status with a valid basis is an answer; an infeasible or unbounded model
+found in presolve is solved again without presolve, so that the two are distinguished and a ray exists:
+presolve reports some feasible, unbounded models as infeasible. Coefficients of at most 1e-9 are dropped: a
+matrix with such coefficients is scaled for the solver (`solving/scaling.py`), and all results are converted
+back to the compiled numbers.
 """
 
 from __future__ import annotations

@@ -52,10 +52,10 @@ class _Limits:
 def mps_text(matrix: Matrix, title: str, unit: str = "", exact: bool = False) -> str:
     """A matrix as the text of an MPS file; the same matrix and title give the same bytes.
 
-    `unit` is that of the value and stands in the head. With `exact` numbers are fractions, for solvers in
+    `unit` is that of the value and is in the header. With `exact` numbers are fractions, for solvers in
     rationals; without, decimals that read back as the same floats. A row without limits is written as a
     further row `N`. A column that a row of its own holds at 0 is also fixed in BOUNDS, and the row is kept.
-    Raises `MonaziteError` where the lower limit of a row lies above the upper one, which MPS cannot say.
+    Raises `MonaziteError` where the lower limit of a row lies above the upper one, which MPS cannot express.
     """
     rows = safe_names(matrix.row_names, taken=(OBJECTIVE,))
     columns = safe_names(matrix.column_names, taken=(CONSTANT,))
@@ -90,7 +90,7 @@ def safe_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
 
     What is not a visible ASCII character becomes `_`, `_` goes before what does not begin with a letter, and
     what is too long ends in `~` and its number in the order of the matrix, as does a name that would
-    otherwise stand twice.
+    otherwise occur twice.
     """
     used, safe = set(taken), []
     for number, name in enumerate(names, 1):

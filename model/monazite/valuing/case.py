@@ -62,7 +62,7 @@ class Outcome:
     """The outcome of a case: its status, and for a verified optimum the objective value and the balance of
     every account.
 
-    Without an optimum `message` says why, on one line.
+    Without an optimum `message` gives the reason, on one line.
     """
 
     label: str

@@ -40,7 +40,7 @@ KEPT = (
     *("term", "termination", "extension", "suspension", "force_majeure"),
     *("origin", "quality", "returns", "value_added", "quota"),
 )
-"""Clauses that say when, of what and with which duties is sold."""
+"""Clauses that state when, of what and with which duties is sold."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Deal:
 class AgreementZone:
     """The deals at every breakpoint, the range of quantities with a gain, and the best of them.
 
-    Without deals `reason` says why. `is_level` says whether the file has one quantity for all years, as the
-    deals have; `left_aside` are the clauses that are ignored.
+    Without deals `reason` gives the reason. `is_level` is true where the file has one quantity for all years,
+    as the deals have; `left_aside` are the clauses that are ignored.
     """
 
     unit: str
@@ -199,7 +199,7 @@ class _Prices:
         return Deal(quantity, objective, gain, tonnes, *prices)
 
     def _weights(self, prices: Mapping[str, float]) -> Floats:
-        """What each decision adds to the worth of what is delivered, discounted, at some prices by period."""
+        """What each decision adds to the value of what is delivered, discounted, at some prices by period."""
         content = self.instance.basis_content(self.instance.contracts[self.name])
         counted: dict[Key, float] = {
             ("deliver", self.name, period.key): content

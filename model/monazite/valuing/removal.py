@@ -29,13 +29,13 @@ DEPENDANTS = {
     "tolerance": ("flexibility",),
     "term": ("extension",),
 }
-"""Clauses that mean nothing without another one, and fall with it."""
+"""Clauses that have no effect without another one, and are removed with it."""
 ENDING = ("termination", "exit_dates", "extension")
 """Clauses that end a contract at another day than its term does."""
 
 
 WHAT = ("origin", "quality", "returns")
-"""Clauses that say what is delivered, and ask for nothing where nothing is."""
+"""Clauses that state what is delivered, and require nothing where nothing is due."""
 
 
 def written(tree: Tree, name: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def without_from(tree: Tree, instance: Instance, name: str, day: date) -> Tree:
 
 
 def without_year(tree: Tree, instance: Instance, name: str, year: ContractYear) -> Tree:
-    """The file with one contract year left out of the term."""
+    """The file with one contract year excepted from the term."""
     left = _released(written(tree, name), instance, instance.contracts[name], year.periods)
     term = left.get("term", {})
     spans = [f"{max(start, year.start):%Y-%m-%d}" for start, _ in year.spans]
@@ -102,7 +102,8 @@ def _released(
     contract: Contract,
     periods: tuple[Period, ...] | list[Period],
 ) -> dict[str, Any]:
-    """The contract without what its clauses ask by period, and not of the quantity due, in some periods."""
+    """The contract without what its clauses require by period, and not of the quantity due, in some
+    periods."""
     zeros = {
         ("value_added", "share"): "0 %",
         ("make_up", "nomination"): f"0 {_amount(instance, contract)}/yr",
@@ -118,7 +119,7 @@ def _released(
 
 
 def without_clauses(tree: Tree, instance: Instance, name: str) -> Iterator[tuple[str, Tree]]:
-    """For each clause of the contract: what is struck out, in words, and the file without it."""
+    """For each clause of the contract: what is removed, in words, and the file without it."""
     contract, left = instance.contracts[name], written(tree, name)
     no_penalty = {"penalty": f"0 {own_price_unit(instance, contract)}"}
     for key in left:

@@ -86,7 +86,7 @@ class AccountChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A plan with something beside the plan without it."""
+    """A plan with something, compared with the plan without it."""
 
     kind: QuestionKind
     name: str
@@ -126,7 +126,8 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ValueSheet:
-    """All figures of a contract. Where the instance itself has no verified plan, only `given` says why."""
+    """All figures of a contract. Where the instance itself has no verified plan, only `given` has the
+    reason."""
 
     instance: Instance
     contract: str

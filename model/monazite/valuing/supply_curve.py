@@ -38,8 +38,8 @@ KEPT = (
     *("term", "termination", "extension", "suspension", "adjustment", "force_majeure", "ramp_down"),
     *("origin", "quality", "returns", "value_added", "quota"),
 )
-"""Clauses that say when, how much at most, of what and with which duties is sold; the others are obligations
-and prices."""
+"""Clauses that state when, how much at most, of what and with which duties is sold; the others are
+obligations and prices."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def find_supply_curve(
 def _steps(
     parametric: Parametric, curve: Curve, instance: Instance, name: str, years: tuple[ContractYear, ...]
 ) -> Iterator[SupplyStep]:
-    """What is sold on each piece of the curve."""
+    """What is sold on each segment of the curve."""
     weights = [weight_of(parametric, instance, name, year) for year in years]
     ranges = amounts_on(parametric, curve.pieces, [np.sum(weights, axis=0), *weights])
     for (piece, after), (total, *by_year) in zip(pairwise((*curve.pieces, None)), ranges, strict=True):

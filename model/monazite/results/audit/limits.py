@@ -14,7 +14,7 @@ from monazite.results.plan import Plan
 
 
 def audit_limits(plan: Plan) -> Iterator[str]:
-    """Weighted sums of flows keep their bounds, a year and over the horizon."""
+    """Weighted sums of flows stay within their bounds, a year and over the horizon."""
     for name, limit in plan.instance.limits.items():
         total = 0.0
         for period in plan.instance.timeline.periods:

@@ -124,5 +124,5 @@ class NumberPrices:
 
 
 def number_prices(plan: Plan) -> NumberPrices:
-    """The prices of the numbers of a plan's contracts, computed on demand and kept."""
+    """The prices of the numbers of a plan's contracts, computed once, on demand."""
     return plan.once(NumberPrices)

@@ -161,8 +161,8 @@ def _both(plan: Plan, due: Dues) -> Iterator[tuple[float, Split]]:
 
 
 def _amounts(plan: Plan, clause: str, name: str, obligation: Obligation) -> tuple[float, float, float, float]:
-    """What is missed in a contract year, what counts, what both must come to, and what is had on top once
-    that is met."""
+    """What is missed in a contract year, what counts, what both together must reach, and what is
+    delivered in addition once that is met."""
     year = obligation.year.key
     if clause == "redelivery":
         short = _sum(plan, "shortfall.short", name, year)

@@ -3,8 +3,8 @@ be violated.
 
 One row of the conflict is relaxed; its least violation is a linear program of its own. A basis of that
 program, solved in exact rational numbers, proves its value. Where that value is above 0, no plan satisfies
-the rows. The duals it proves are the exact Farkas multipliers: the weighted sum of the rows asks for more
-than any plan can give.
+the rows. The duals it proves are the exact Farkas multipliers: the weighted sum of the rows requires more
+than any plan can supply.
 """
 
 from __future__ import annotations

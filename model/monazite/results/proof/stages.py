@@ -42,9 +42,9 @@ def serve_first(
 ) -> tuple[tuple[Stage, ...], Settled]:
     """The stages with their shortages, and the best plan given them.
 
-    A stage is first solved without branches: its bound is valid where the plan keeps it with every contract
-    year in one branch; otherwise it is found branch by branch. Raises `UsageError` for a name that is no
-    contract or demand, or that cannot have a shortage; otherwise as `verified_plan`.
+    A stage is first solved without branches: its bound is valid where the plan satisfies it with every
+    contract year in one branch; otherwise it is found branch by branch. Raises `UsageError` for a name that
+    is no contract or demand, or that cannot have a shortage; otherwise as `verified_plan`.
     """
     names = list(dict.fromkeys(known_as(instance, each) for each in first))
     try:

@@ -2,7 +2,7 @@
 
 A table module offers `COLUMNS` (name -> what it holds, with its unit) and `rows(plan)`, which gives one
 dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are
-in the material's unit, money in the instance's, and a column `unit` or `money_unit` says which.
+in the material's unit, money in the instance's, and a column `unit` or `money_unit` names it.
 """
 
 from __future__ import annotations

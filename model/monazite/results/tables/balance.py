@@ -1,4 +1,4 @@
-"""What comes in, what goes out, what is lost, and the change of stock: a balance that adds up.
+"""Material balance of the chain: inflows, outflows, losses, and the change in stock.
 
 In every period the amounts with side `in` are the sum of those with sides `out`, `loss` and `stock`:
 

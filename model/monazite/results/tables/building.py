@@ -1,7 +1,7 @@
 """The building plan: how much capacity each plant adds, when that is decided, when it opens, and its cost.
 
-Below what the plan decides stand the openings that the file gives by date, of mines and plants, for
-information. A decision is made on the first day of a period.
+After the decisions of the plan the table lists the openings that the file gives by date, of mines and plants,
+for information. A decision is made on the first day of a period.
 """
 
 from __future__ import annotations

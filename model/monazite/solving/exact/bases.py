@@ -12,7 +12,7 @@ A basis is optimal up to the $t$ at which a basic variable reaches its bound. Th
 test gives the entering variable, or shows that nothing beyond is feasible. Source: T. Gal, *Postoptimal
 Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995, chapter 4.
 
-Each basis is kept as a chain of eta updates from the basis of the solver (product form of the inverse), so
+Each basis is stored as a chain of eta updates from the basis of the solver (product form of the inverse), so
 that no solve is needed. Every vector from the solver's LU factorisation is checked against the matrix.
 """
 

@@ -5,8 +5,8 @@ r"""Elastic relaxation: the least change of some bounds that makes a program fea
 ```
 
 Each slack $s_k$ moves the bounds of some rows together, at the rates $R$: a yearly quantity moves its floor
-and its cap. The duals are a Farkas proof: the weighted sum of the rows asks for $w \cdot s$ more than any
-plan can give.
+and its cap. The duals are a Farkas proof: the weighted sum of the rows requires $w \cdot s$ more
+than any plan can supply.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def freed(problem: Problem, rows: Mask) -> Problem:
 
 
 def part(problem: Problem, rows: Sequence[int]) -> tuple[Problem, npt.NDArray[np.intp]]:
-    """Some rows of a problem, with the columns that stand in them; the numbers of those columns."""
+    """Some rows of a problem, with the columns that occur in them; the numbers of those columns."""
     chosen = np.asarray(rows, np.intp)
     place = np.full(len(problem.row_lower), -1)
     place[chosen] = np.arange(len(chosen))

@@ -283,10 +283,11 @@ class _Compiler:
         )
 
     def _bounded(self, constraint: Any) -> tuple[float | None, Any, float | None]:
-        """The row as it is written: Pyomo turns `decisions >= symbol` round, since it takes both for
+        """The row as it is written: Pyomo reverses `decisions >= symbol`, since it takes both for
         variables.
 
-        `decision == symbol` too: Python asks the symbol first, whose class is the more special one.
+        `decision == symbol` too: Python calls the method of the symbol first, whose class is the more special
+        one.
         """
         low, body, high = constraint.to_bounded_expression(True)
         sides = constraint.expr.args

@@ -36,7 +36,7 @@ class Region:
     """The plan, the prices and the inequalities of a basis, around the point `at` at which it was solved.
 
     `columns` ((1 + terms) x columns) holds the plan at the point and its rate in each term, `duals` ((1 +
-    terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` say where the basis stays
+    terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` state where the basis stays
     optimal: `slopes @ (theta - at) <= room`. `value` ((1 + terms) x (1 + terms)) is the value as a form in
     `(1, theta - at)`. `activity` and `worth` are the matrix times plan and duals, computed outside the
     solver; `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.

@@ -41,7 +41,7 @@ def middle(low: float, high: float) -> float:
 
 class Walker:
     """One session that moves from point to point of a parametric program; `box` (terms x 2) is where it is
-    asked for.
+    used.
 
     With `plans`, regions follow the lexicographic tie-break, so that they have the plan that `solve` reports.
     """
@@ -61,10 +61,9 @@ class Walker:
         self._columns = np.flatnonzero(parametric.price_rates.any(axis=0)).astype(np.int32)
 
     def region(self, values: Floats, corners: Corners | None = None) -> Region:
-        """The critical region at a point, checked there and at the `corners` that are asked for.
-
-        Raises `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail
-        after a cold start too. A region whose corners fail is read again without them.
+        """The critical region at a point, checked there and at the `corners` that are given. Raises
+        `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail after a
+        cold start too. A region whose corners fail is read again without them.
         """
         return self._checked(values, lambda problem: self._read(problem, values, corners))
 
@@ -133,7 +132,7 @@ class Walker:
         return region
 
     def _settled(self, problem: Problem) -> Session:
-        """The session, at the tie-broken plan where plans are asked for."""
+        """The session, at the tie-broken plan where plans are needed."""
         assert self._session is not None
         if self._weights is not None:
             columns, duals = self._session.point()

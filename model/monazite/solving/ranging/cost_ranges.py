@@ -23,7 +23,7 @@ from monazite.solving.matrix import Floats
 from monazite.tolerances import AMOUNT_MOVES, DUAL_NONZERO, PLANS_DIFFER, RATE_IS_ZERO
 
 MOST_STEPS = 50
-"""How many bases are passed on one side; a longer range is reported as far as it was followed."""
+"""The greatest number of bases visited on one side; a longer range is reported as far as it was followed."""
 
 
 def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]:

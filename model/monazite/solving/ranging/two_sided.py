@@ -35,9 +35,10 @@ from monazite.tolerances import DUAL_NONZERO, RATE_IS_ZERO, STEP_IS_ZERO, STEPS_
 T = TypeVar("T")
 
 MOST_STEPS = 200
-"""How many bases are passed on one side. A longer segment is reported as far as it was followed."""
+"""The greatest number of bases visited on one side. A longer segment is reported as far as it was
+followed."""
 MOST_KEPT = 4e7
-"""How many numbers of visited bases are kept, for other directions that visit them too."""
+"""How many numbers of visited bases are stored, for other directions that visit them too."""
 NUMBERS_OF_A_BASIS = 5
 """About how many numbers a basis holds for each of its variables."""
 

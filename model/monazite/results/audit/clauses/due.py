@@ -26,8 +26,8 @@ from monazite.results.plan import Plan
 
 
 def settlement(plan: Plan, name: str) -> Iterator[str]:
-    """Every model period belongs to exactly one contract year, and deliveries owed from before come on
-    top."""
+    """Every model period belongs to exactly one contract year, and deliveries owed from before are in
+    addition."""
     years = plan.instance.contract_years(plan.instance.contracts[name])
     inside = [period.key for year in years for period in year.periods]
     if inside != [period.key for period in plan.instance.timeline.periods]:

@@ -61,7 +61,7 @@ class Due:
 
     `floor` and `cap` are the least and the most to deliver, `least` is the firm minimum, `excused` what force
     majeure takes away, `suspendable` what the plan may suspend by choice, `level` what is taken or paid for.
-    `kept`, `called` and `lifted` say by how much a unit held back lowers floor, cap and level, `bought` by
+    `kept`, `called` and `lifted` are by how much a unit held back lowers floor, cap and level, `bought` by
     how much a unit bought down lowers the level.
     """
 
@@ -108,7 +108,7 @@ def ordinary(plan: Plan, name: str, year: ContractYear) -> float:
 
 
 def on_top(plan: Plan, name: str, periods: Iterable[Period]) -> float:
-    """What the plan says is owed from before, of what is delivered in some periods of a contract year."""
+    """What the plan counts as owed from before, of what is delivered in some periods of a contract year."""
     return sum(plan.amount("settlement.on_top", name, period.key) for period in periods)
 
 
@@ -127,7 +127,7 @@ def nominated(plan: Plan, name: str, year: ContractYear) -> float:
 
 
 def over_days(path: Path, year: ContractYear) -> float:
-    """What a yearly quantity comes to over all days of a contract year."""
+    """The total of a yearly quantity over all days of a contract year."""
     return sum(path[period] * period.years for period in year.periods)
 
 
@@ -199,7 +199,7 @@ def _paths(value: Any) -> Iterator[Path]:
 
 
 def _turns(contract: Contract) -> set[date]:
-    """The days on which anything that the contract says changes."""
+    """The days on which any term of the contract changes."""
     days = {day for path in _paths(contract) for day in path.days.firsts}
     found = [begins(contract), over(contract)]
     if contract.suspension is not None:
