@@ -70,18 +70,18 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
             screen.sentence(f"  - {sentence}", hang=2)
         body = [
             [
-                precise(piece["from"]),
-                precise(piece["to"]),
-                precise(piece["value_from"]),
-                precise(piece["value_to"]),
-                piece["words"].removesuffix(PRESENT_VALUE)
+                precise(segment["from"]),
+                precise(segment["to"]),
+                precise(segment["value_from"]),
+                precise(segment["value_to"]),
+                segment["words"].removesuffix(PRESENT_VALUE)
                 + (
-                    f" at first, changing by {figure(piece['curvature'])} per unit"
-                    if piece["curvature"]
+                    f" at first, changing by {figure(segment['curvature'])} per unit"
+                    if segment["curvature"]
                     else ""
                 ),
             ]
-            for piece in curve["segments"]
+            for segment in curve["segments"]
         ]
         heads = [
             f"from\n{answer.term.unit}",
@@ -97,13 +97,13 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
         screen.sentence(proof_sentence(curve["exact"], curve["reason"], answer.verified, curve["solves"]))
 
 
-def _print_changes(screen: Screen, pieces: list[dict[str, Any]]) -> None:
-    changing = [piece for piece in pieces if piece["changes"]]
+def _print_changes(screen: Screen, segments: list[dict[str, Any]]) -> None:
+    changing = [segment for segment in segments if segment["changes"]]
     if not changing:
         return
     screen.heading("Breakpoints")
-    for piece in changing:
-        screen.sentence(f"  at {precise(piece['from'])}: {'; '.join(piece['changes'])}")
+    for segment in changing:
+        screen.sentence(f"  at {precise(segment['from'])}: {'; '.join(segment['changes'])}")
 
 
 def _print_outputs(screen: Screen, name: str, outputs: list[dict[str, Any]]) -> None:

@@ -149,14 +149,14 @@ def agreement(parametric, theirs, box):  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("algorithm", ["geometric", "combinatorial"])
 def test_toy_against_ppopt(benchmark, say, algorithm):  # type: ignore[no-untyped-def]
-    """The toy: pieces and ends."""
+    """The toy: segments and ends."""
     peers.needs("ppopt")
     parametric, box = toy(), np.array([[0.0, 1300.0]])
     curve, ours = peers.clocked(benchmark, lambda: trace_curve(parametric, 0.0, 2000.0), 5)
     theirs, seconds = explicit(parametric, np.array([[0.0, 2000.0]]), algorithm)
     apart, missed = agreement(parametric, theirs, box)
     say(
-        f"toy: ours {ours * 1e3:.1f} ms, {len(curve.pieces)} pieces; "
+        f"toy: ours {ours * 1e3:.1f} ms, {len(curve.segments)} segments; "
         f"PPOPT ({algorithm}) {seconds * 1e3:.1f} ms, "
         f"{theirs.regions} regions: {seconds / ours:.1f} times; apart {apart:.1e}, not covered {missed:.1%}"
     )

@@ -54,7 +54,7 @@ def covered(name: str, points: int) -> peers.Covered:
 @pytest.mark.parametrize("term", ["quantity", "penalty"])
 @pytest.mark.parametrize("name", NAMES)
 def test_curve_of_one_term(benchmark, say, name, term):  # type: ignore[no-untyped-def]
-    """The exact curve of one term: pieces, solves, seconds, compiling apart."""
+    """The exact curve of one term: segments, solves, seconds, compiling apart."""
     varied = {"quantity": peers.QUANTITY, "penalty": peers.PENALTY}[term].format("")
     program = open_program(peers.INSTANCES / f"{name}.yaml", parse_terms([varied]))
     parametric = program.parametric
@@ -62,11 +62,11 @@ def test_curve_of_one_term(benchmark, say, name, term):  # type: ignore[no-untyp
         benchmark, lambda: trace_curve(parametric, *program.terms[0].values), 1 if "monthly" in name else 3
     )
     assert curve.exact and not curve.failures
-    found = {"pieces": len(curve.pieces), "solves": curve.solves}
+    found = {"segments": len(curve.segments), "solves": curve.solves}
     benchmark.extra_info.update(found)
     say(
-        f"{name}, {term}: {found['pieces']} pieces, {found['solves']} solves "
-        f"({found['solves'] / found['pieces']:.2f} a piece), {seconds:.3f} s"
+        f"{name}, {term}: {found['segments']} segments, {found['solves']} solves "
+        f"({found['solves'] / found['segments']:.2f} a segment), {seconds:.3f} s"
     )
 
 

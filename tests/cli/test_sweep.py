@@ -37,7 +37,7 @@ def test_one_interval_gives_segments_in_json(run):
     assert told["feasible"] == told["bounded"] == {"from": 0, "to": 150}
     assert told["unit"] == "USD thousand"
     keys = ("from", "to", "value_from", "value_to", "slope", "curvature")
-    assert [[piece[key] for key in keys] for piece in told["segments"]] == [
+    assert [[segment[key] for key in keys] for segment in told["segments"]] == [
         pytest.approx([0, 40, -30450, -28850, 40, 0]),
         pytest.approx([40, 100, -28850, -28250, 10, 0]),
         pytest.approx([100, 150, -28250, -29250, -20, 0]),

@@ -1,5 +1,5 @@
-"""The curve of one term: every piece, the breakpoints and the ends, against hand arithmetic, brute force and
-fractions."""
+"""The curve of one term: every segment, the breakpoints and the ends, against hand arithmetic, brute force
+and fractions."""
 
 from __future__ import annotations
 
@@ -42,29 +42,29 @@ EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True, phases=[Ph
 
 
 def shape(curve: Curve) -> list[tuple[float, float, float]]:
-    return [(piece.start, piece.stop, piece.slope) for piece in curve.pieces]
+    return [(segment.start, segment.stop, segment.slope) for segment in curve.segments]
 
 
 def assert_sound(curve: Curve) -> None:
-    """Pieces adjoin, are continuous, and no two neighbours are one."""
+    """Segments adjoin, are continuous, and no two neighbours are one."""
     assert curve.exact and curve.reason is None and not curve.failures
-    assert continuous(curve.pieces)
-    for left, right in pairwise(curve.pieces):
+    assert continuous(curve.segments)
+    for left, right in pairwise(curve.segments):
         assert left.stop == right.start
         assert (left.slope + left.curvature * (left.stop - left.start), left.curvature) != pytest.approx(
             (right.slope, right.curvature), rel=1e-7, abs=1e-9
         )
-    for piece in curve.pieces:
-        assert piece.start < piece.stop or len(curve.pieces) == 1
-    if curve.pieces:
+    for segment in curve.segments:
+        assert segment.start < segment.stop or len(curve.segments) == 1
+    if curve.segments:
         assert curve.feasible and curve.bounded
-        assert curve.pieces[0].start == max(curve.feasible[0], curve.bounded[0])
-        assert curve.pieces[-1].stop == min(curve.feasible[1], curve.bounded[1])
+        assert curve.segments[0].start == max(curve.feasible[0], curve.bounded[0])
+        assert curve.segments[-1].stop == min(curve.feasible[1], curve.bounded[1])
 
 
-def value_on(piece, at: float) -> float:
-    step = at - piece.start
-    return piece.value_start + piece.slope * step + piece.curvature * step**2 / 2
+def value_on(segment, at: float) -> float:
+    step = at - segment.start
+    return segment.value_start + segment.slope * step + segment.curvature * step**2 / 2
 
 
 # By hand.
@@ -81,9 +81,9 @@ def test_the_toy_has_slope_0_then_minus_68_and_no_plan_beyond_1300():
     ]
     assert curve.feasible == pytest.approx((0, 1300), rel=1e-12)
     assert curve.bounded == (0, 2300)
-    assert [piece.value_start for piece in curve.pieces] == pytest.approx([6200, 6200])
-    assert curve.pieces[-1].value_stop == pytest.approx(-14200)
-    assert all(piece.curvature == 0 for piece in curve.pieces)
+    assert [segment.value_start for segment in curve.segments] == pytest.approx([6200, 6200])
+    assert curve.segments[-1].value_stop == pytest.approx(-14200)
+    assert all(segment.curvature == 0 for segment in curve.segments)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_any_part_of_the_toy_gives_that_part_of_its_curve(low, high, expected):
 
 def test_an_interval_without_any_plan_has_no_segment():
     curve = trace_curve(TOY, 1301, 2300)
-    assert (curve.pieces, curve.feasible, curve.exact, curve.failures) == ((), None, True, ())
+    assert (curve.segments, curve.feasible, curve.exact, curve.failures) == ((), None, True, ())
 
 
 def test_an_interval_that_only_touches_the_last_plan_has_that_point():
     curve = trace_curve(TOY, 1300, 2300)
     assert curve.feasible == pytest.approx((1300, 1300), rel=1e-9)
-    assert len(curve.pieces) == 1
-    assert curve.pieces[0].value_start == pytest.approx(-14200, rel=1e-9)
+    assert len(curve.segments) == 1
+    assert curve.segments[0].value_start == pytest.approx(-14200, rel=1e-9)
 
 
 @pytest.mark.parametrize("copies", [2, 3])
@@ -156,7 +156,7 @@ def test_a_term_in_a_limit_and_a_price_gives_a_quadratic_segment():
     parametric = program([-2], [([1], -INF, 0), ([1], -INF, 6)], [[1, 0]], [[1]])
     curve = trace_curve(parametric, 0, 9)
     assert_sound(curve)
-    told = [(p.start, p.stop, p.slope, p.curvature, p.value_start, p.value_stop) for p in curve.pieces]
+    told = [(p.start, p.stop, p.slope, p.curvature, p.value_start, p.value_stop) for p in curve.segments]
     expected = [(0, 2, 0, 0, 0, 0), (2, 6, 2, 2, 0, 24), (6, 9, 6, 0, 24, 42)]
     assert np.array(told) == pytest.approx(np.array(expected, float), abs=1e-9)
 
@@ -165,7 +165,7 @@ def test_a_quadratic_segment_may_be_concave():
     """max (8 - t) x, x <= t: 8 t - t² up to 8, slope 8 and curvature -2; nothing beyond."""
     curve = trace_curve(program([8], [([1], -INF, 0)], [[1]], [[-1]]), 0, 10)
     assert_sound(curve)
-    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.pieces]
+    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.segments]
     assert np.array(told) == pytest.approx(np.array([(0, 8, 8, -2), (8, 10, 0, 0)], float), abs=1e-9)
 
 
@@ -174,7 +174,7 @@ def test_two_quadratic_segments_of_different_curvature_meet():
     parametric = program([0, -3], [([1, 0], -INF, 0), ([0, 1], -INF, 0)], [[0.25, 1]], [[1, 1]])
     curve = trace_curve(parametric, 0, 8)
     assert_sound(curve)
-    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.pieces]
+    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.segments]
     assert np.array(told) == pytest.approx(np.array([(0, 3, 0, 0.5), (3, 8, 4.5, 2.5)]), abs=1e-9)
 
 
@@ -185,7 +185,7 @@ def test_a_square_beside_a_price_bends_every_segment():
     )
     curve = trace_curve(parametric, 0.5, 8)
     assert_sound(curve)
-    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.pieces]
+    told = [(p.start, p.stop, p.slope, p.curvature) for p in curve.segments]
     assert np.array(told) == pytest.approx(np.array([(0.5, 3, 0.5, -1), (3, 8, 0, -1)]), abs=1e-9)
 
 
@@ -202,12 +202,12 @@ def test_the_end_of_boundedness_of_a_price_is_exact():
 
 def test_a_price_whose_value_has_a_limit_nowhere_has_no_segment():
     curve = trace_curve(program([1], [([-1], -INF, 5)], [[0]], [[1]]), 0, 3)
-    assert (curve.pieces, curve.bounded, curve.exact) == ((), None, True)
+    assert (curve.segments, curve.bounded, curve.exact) == ((), None, True)
 
 
 def test_a_bound_whose_value_has_a_limit_nowhere_has_no_segment():
     curve = trace_curve(program([1], [([-1], -INF, 5)], [[1]], [[0]]), 0, 3)
-    assert (curve.pieces, curve.bounded, curve.exact) == ((), None, True)
+    assert (curve.segments, curve.bounded, curve.exact) == ((), None, True)
 
 
 def test_both_ends_of_a_term_in_a_limit_and_a_price_are_exact():
@@ -224,7 +224,7 @@ def test_plans_and_a_limit_of_the_value_at_no_common_point_leave_no_segment():
     """x <= t gives plans from 0 on; max (t + 1) y has a limit up to -1 only."""
     parametric = program([0, 1], [([1, 0], -INF, 0)], [[1]], [[0, 1]])
     curve = trace_curve(parametric, -6, 6)
-    assert (curve.pieces, curve.exact, curve.failures) == ((), True, ())
+    assert (curve.segments, curve.exact, curve.failures) == ((), True, ())
     assert curve.feasible == pytest.approx((0, 6))
     assert curve.bounded == pytest.approx((-6, -1))
 
@@ -248,15 +248,15 @@ def test_a_curve_given_up_says_so_and_is_not_exact(monkeypatch):
     monkeypatch.undo()
     whole = trace_curve(steps, 0, 9.5)
     assert_sound(whole)
-    assert [piece.slope for piece in whole.pieces] == pytest.approx(range(10, 0, -1))
+    assert [segment.slope for segment in whole.segments] == pytest.approx(range(10, 0, -1))
 
 
 # Against fractions.
 
 
 def corners(curve: Curve) -> list[tuple[float, float]]:
-    found = [(piece.start, piece.value_start) for piece in curve.pieces]
-    return [*found, (curve.pieces[-1].stop, curve.pieces[-1].value_stop)]
+    found = [(segment.start, segment.value_start) for segment in curve.segments]
+    return [*found, (curve.segments[-1].stop, curve.segments[-1].value_stop)]
 
 
 def assert_corners(curve: Curve, expected: list[tuple[Fraction, Fraction]]) -> None:
@@ -266,12 +266,12 @@ def assert_corners(curve: Curve, expected: list[tuple[Fraction, Fraction]]) -> N
     if len(expected) > 1:
         assert np.array(corners(curve)) == pytest.approx(floats, rel=1e-9, abs=1e-9)
         slopes = np.diff(floats[:, 1]) / np.diff(floats[:, 0])
-        assert [piece.slope for piece in curve.pieces] == pytest.approx(slopes, rel=1e-8, abs=1e-8)
+        assert [segment.slope for segment in curve.segments] == pytest.approx(slopes, rel=1e-8, abs=1e-8)
 
 
 def test_the_segments_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_term():
     """V(t) is the roof over the polytope of (plan, t): its corners, in fractions, are the breakpoints."""
-    pieces, ended = [], []
+    segments, ended = [], []
 
     @EXAMPLES
     @given(st.data())
@@ -286,18 +286,18 @@ def test_the_segments_of_a_limit_are_the_upper_hull_of_the_corners_of_plans_and_
         assert_sound(curve)
         assert curve.feasible == pytest.approx((float(roof[0][0]), float(roof[-1][0])), rel=1e-9, abs=1e-9)
         assert_corners(curve, roof)
-        assert all(left.slope > right.slope for left, right in pairwise(curve.pieces)), "concave"
-        pieces.append(len(curve.pieces))
+        assert all(left.slope > right.slope for left, right in pairwise(curve.segments)), "concave"
+        segments.append(len(curve.segments))
         ended.append(roof[-1][0] < 6)
 
     holds()
-    assert max(pieces) > 3 and sum(count > 1 for count in pieces) > 10 and sum(ended) > 10
+    assert max(segments) > 3 and sum(count > 1 for count in segments) > 10 and sum(ended) > 10
 
 
 def test_the_segments_of_a_price_are_the_greatest_of_the_values_of_all_corners():
     """V(t) = max over the corners of the plans, each a line in t; it has a limit where no direction without
     end earns."""
-    pieces, ended = [], []
+    segments, ended = [], []
 
     @EXAMPLES
     @given(st.data())
@@ -324,7 +324,7 @@ def test_the_segments_of_a_price_are_the_greatest_of_the_values_of_all_corners()
             elif fixed > 0:
                 low, high = Fraction(1), Fraction(0)
         if low > high:
-            assert curve.bounded is None and curve.exact and not curve.pieces
+            assert curve.bounded is None and curve.exact and not curve.segments
             return
         assert_sound(curve)
         assert curve.bounded == pytest.approx((float(low), float(high)), rel=1e-9, abs=1e-9)
@@ -333,12 +333,12 @@ def test_the_segments_of_a_price_are_the_greatest_of_the_values_of_all_corners()
             for point in vertices([*halves(rows), *not_negative(width, width)])
         ]
         assert_corners(curve, envelope(lines, low, high))
-        assert all(left.slope < right.slope for left, right in pairwise(curve.pieces)), "convex"
-        pieces.append(len(curve.pieces))
+        assert all(left.slope < right.slope for left, right in pairwise(curve.segments)), "convex"
+        segments.append(len(curve.segments))
         ended.append(high < 6 or low > -6)
 
     holds()
-    assert sum(count > 1 for count in pieces) > 10 and sum(ended) > 3
+    assert sum(count > 1 for count in segments) > 10 and sum(ended) > 3
 
 
 @pytest.mark.parametrize("kind", ["limit", "price", "both"])
@@ -354,8 +354,8 @@ def test_every_point_of_a_curve_equals_a_cold_solve(kind):
         assert not curve.failures
         assert curve.exact, curve.reason
         for at in np.linspace(-6, 6, 9):
-            inside = any(piece.start <= at <= piece.stop for piece in curve.pieces)
-            ends = [end for piece in curve.pieces for end in (piece.start, piece.stop)]
+            inside = any(segment.start <= at <= segment.stop for segment in curve.segments)
+            ends = [end for segment in curve.segments for end in (segment.start, segment.stop)]
             if any(abs(at - end) < 1e-7 for end in ends):
                 continue
             try:
@@ -367,18 +367,18 @@ def test_every_point_of_a_curve_equals_a_cold_solve(kind):
                 assert not inside
             else:
                 assert inside, (at, curve)
-                piece = next(piece for piece in curve.pieces if piece.start <= at <= piece.stop)
-                assert value_on(piece, at) == pytest.approx(value, rel=1e-9, abs=1e-9)
-        if not curve.pieces:
+                segment = next(segment for segment in curve.segments if segment.start <= at <= segment.stop)
+                assert value_on(segment, at) == pytest.approx(value, rel=1e-9, abs=1e-9)
+        if not curve.segments:
             return
         assert_sound(curve)
-        for piece in curve.pieces:
+        for segment in curve.segments:
             for part in parts:
-                at = piece.start + (piece.stop - piece.start) * (1 + part) / 66
-                if piece.start < piece.stop:
-                    assert value_on(piece, at) == pytest.approx(cold(parametric, [at]), rel=1e-9, abs=1e-9)
-        bends.append(len(curve.pieces) > 1)
-        curved.append(any(piece.curvature for piece in curve.pieces))
+                at = segment.start + (segment.stop - segment.start) * (1 + part) / 66
+                if segment.start < segment.stop:
+                    assert value_on(segment, at) == pytest.approx(cold(parametric, [at]), rel=1e-9, abs=1e-9)
+        bends.append(len(curve.segments) > 1)
+        curved.append(any(segment.curvature for segment in curve.segments))
 
     holds()
     assert sum(bends) > 10
@@ -394,8 +394,8 @@ def test_the_quantity_of_the_tutorial_has_three_slopes():
     curve = trace_curve(opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr").parametric, 0, 150)
     assert_sound(curve)
     assert np.array(shape(curve)) == pytest.approx(np.array([(0, 40, 40), (40, 100, 10), (100, 150, -20)]))
-    assert curve.pieces[0].value_start == pytest.approx(-30450)
-    assert curve.solves <= 3 * len(curve.pieces)
+    assert curve.segments[0].value_start == pytest.approx(-30450)
+    assert curve.solves <= 3 * len(curve.segments)
 
 
 def test_the_penalty_of_the_tutorial_bends_where_japan_outbids_the_magnets():
@@ -437,21 +437,21 @@ def test_the_real_case_is_exact_with_few_solves(vary, concave):
     low, high = program.terms[0].span
     curve = trace_curve(program.parametric, low, high)
     assert_sound(curve)
-    assert len(curve.pieces) > 5
-    assert curve.solves <= 3 * len(curve.pieces)
-    slopes = [piece.slope for piece in curve.pieces]
+    assert len(curve.segments) > 5
+    assert curve.solves <= 3 * len(curve.segments)
+    slopes = [segment.slope for segment in curve.segments]
     assert slopes == sorted(slopes, reverse=concave)
-    for piece in curve.pieces[:: max(1, len(curve.pieces) // 8)]:
-        at = piece.start + 0.3 * (piece.stop - piece.start)
-        assert value_on(piece, at) == pytest.approx(cold(program.parametric, [at]), rel=1e-9)
+    for segment in curve.segments[:: max(1, len(curve.segments) // 8)]:
+        at = segment.start + 0.3 * (segment.stop - segment.start)
+        assert value_on(segment, at) == pytest.approx(cold(program.parametric, [at]), rel=1e-9)
 
 
 def test_breakpoints_of_the_real_case_do_not_depend_on_the_interval():
     whole = trace_curve(opened(IREL, f"{QUANTITY}=0:2300 t/yr").parametric, 0, 2300)
     part = trace_curve(opened(IREL, f"{QUANTITY}=100:1500 t/yr").parametric, 100, 1500)
-    inner = [piece.start for piece in part.pieces[1:]]
+    inner = [segment.start for segment in part.segments[1:]]
     assert inner == pytest.approx(
-        [piece.start for piece in whole.pieces if 100 < piece.start < 1500], rel=1e-9
+        [segment.start for segment in whole.segments if 100 < segment.start < 1500], rel=1e-9
     )
 
 

@@ -84,7 +84,7 @@ def test_points_on_breakpoints_have_the_plan_of_a_fresh_solve():
     """At a breakpoint of the penalty two plans are as good: the second objective chooses, in a sweep as in a
     solve."""
     curve = trace_curve(opened(IREL, f"{PENALTY}=0:40 USD/kg").parametric, 0, 40)
-    kinks = [piece.start for piece in curve.pieces[1:]][:: max(1, len(curve.pieces) // 4)]
+    kinks = [segment.start for segment in curve.segments[1:]][:: max(1, len(curve.segments) // 4)]
     assert len(kinks) >= 3
     program = opened(IREL, f"{PENALTY}=1 USD/kg")
     values = sorted([*kinks, *(kink + 1e-3 for kink in kinks), 0.0])

@@ -209,13 +209,13 @@ def test_levels_of_a_contract_that_redelivers_are_refused(write, contract):
 
 
 def test_neighbours_on_one_line_are_one_segment():
-    """A kink at 2 among nine points: two pieces, and the points between are on them."""
+    """A kink at 2 among nine points: two segments, and the points between are on them."""
     points = tuple(Sampled(at / 2, min(at / 2, 2.0) * 3, None) for at in range(9))
-    pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 9).pieces]
-    assert pieces == [(0.0, 2.0), (2.0, 4.0)]
+    segments = [(first.at, last.at) for first, last in Sample(points, (), (), 9).segments]
+    assert segments == [(0.0, 2.0), (2.0, 4.0)]
 
 
 def test_a_segment_ends_where_there_is_no_plan():
     points = tuple(Sampled(float(at), None if at == 2 else float(at), None) for at in range(6))
-    pieces = [(first.at, last.at) for first, last in Sample(points, (), (), 6).pieces]
-    assert pieces == [(0.0, 1.0), (3.0, 5.0)]
+    segments = [(first.at, last.at) for first, last in Sample(points, (), (), 6).segments]
+    assert segments == [(0.0, 1.0), (3.0, 5.0)]

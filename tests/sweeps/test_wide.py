@@ -24,8 +24,8 @@ def curve_of(spec: str, *settings: str):
     return monazite.load(INSTANCES / "tutorial.yaml", settings).sweep(spec).answer.curves[0]
 
 
-def pieces(curve) -> list[tuple[float, float, float]]:
-    return [(piece.start, piece.value_start, piece.slope) for piece in curve.pieces]
+def segments(curve) -> list[tuple[float, float, float]]:
+    return [(segment.start, segment.value_start, segment.slope) for segment in curve.segments]
 
 
 @pytest.mark.parametrize("end", ["300", "1e5", "1e9", "1e12", "1e15", "inf"])
@@ -37,12 +37,12 @@ def test_a_wide_interval_keeps_the_segments_that_matter(end):
     """
     curve = curve_of(f"{CAPACITY}=0:{end} t/yr")
     assert curve.exact
-    assert pieces(curve) == [
+    assert segments(curve) == [
         (0.0, pytest.approx(-37200), pytest.approx(122.5)),
         (pytest.approx(60, rel=1e-12), pytest.approx(-29850), pytest.approx(30)),
         (pytest.approx(120, rel=1e-12), pytest.approx(-28050), pytest.approx(0, abs=1e-9)),
     ]
-    assert curve.pieces[-1].stop == float(end)
+    assert curve.segments[-1].stop == float(end)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_wide_interval_keeps_the_segments_that_matter(end):
 def test_breakpoints_are_where_they_are_in_a_narrow_interval(spec, starts):
     curve = curve_of(spec)
     assert curve.exact
-    assert [piece.start for piece in curve.pieces] == pytest.approx(starts, rel=1e-10)
+    assert [segment.start for segment in curve.segments] == pytest.approx(starts, rel=1e-10)
 
 
 def test_an_interval_without_an_end_that_begins_where_there_is_no_plan():
@@ -70,7 +70,7 @@ def test_an_interval_without_an_end_that_begins_where_there_is_no_plan():
     curve = curve_of(f"{CAPACITY}=0:inf t/yr", "contracts.toyotsu.firm=true")
     assert curve.exact
     assert curve.feasible == (pytest.approx(60), np.inf)
-    assert [(each[0], each[1]) for each in pieces(curve)] == [
+    assert [(each[0], each[1]) for each in segments(curve)] == [
         (pytest.approx(60), pytest.approx(-33600)),
         (pytest.approx(120), pytest.approx(-28050)),
     ]
@@ -99,7 +99,7 @@ def test_the_curve_without_an_end_is_printed_and_written_as_json(run):
     assert done.returncode == 0
     assert '"to": "inf"' in done.stdout
     wide = run("sweep", INSTANCES / "tutorial.yaml", "--vary", f"{CAPACITY}=0:1e15 t/yr", "--format", "json")
-    assert [piece["from"] for piece in json.loads(wide.stdout)["segments"]] == [0, 60, 120]
+    assert [segment["from"] for segment in json.loads(wide.stdout)["segments"]] == [0, 60, 120]
     printed = run("sweep", INSTANCES / "tutorial.yaml", "--vary", f"{QUANTITY}=0:inf t/yr")
     assert printed.returncode == 0 and "inf" in printed.stdout
 
@@ -144,23 +144,23 @@ def programs(draw):
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(programs(), st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_a_curve_called_exact_is_what_solving_again_gives_at_any_scale(drawn, shares):
-    """At the ends of every piece, inside it, and at points a tiny share of the interval from both ends of
+    """At the ends of every segment, inside it, and at points a tiny share of the interval from both ends of
     it."""
     parametric, low, high = drawn
     curve = trace_curve(parametric, low, high)
     assert curve.exact or curve.reason
-    if not curve.exact or not curve.pieces:
+    if not curve.exact or not curve.segments:
         return
-    starts = [piece.start for piece in curve.pieces]
-    assert starts[1:] == [piece.stop for piece in curve.pieces[:-1]]
-    first, last = curve.pieces[0].start, curve.pieces[-1].stop
+    starts = [segment.start for segment in curve.segments]
+    assert starts[1:] == [segment.stop for segment in curve.segments[:-1]]
+    first, last = curve.segments[0].start, curve.segments[-1].stop
     assert (first, last) == (max(low, curve.feasible[0]), min(high, curve.feasible[1]))
     tiny = [share * 10.0**-power * (last - first) for share in shares for power in (0, 4, 8, 11, 14)]
     points = [first + step for step in tiny] + [last - step for step in tiny]
-    points += [piece.start + 0.4 * (piece.stop - piece.start) for piece in curve.pieces]
+    points += [segment.start + 0.4 * (segment.stop - segment.start) for segment in curve.segments]
     for at in points:
-        piece = next((each for each in curve.pieces if each.start <= at <= each.stop), None)
-        if piece is None:
+        segment = next((each for each in curve.segments if each.start <= at <= each.stop), None)
+        if segment is None:
             continue
         try:
             value, columns, _ = Walker(parametric, np.array([[at, at]])).point(np.array([at]))
@@ -168,4 +168,4 @@ def test_a_curve_called_exact_is_what_solving_again_gives_at_any_scale(drawn, sh
             assert at - first < 1e-9 * max(1.0, abs(first)) or last - at < 1e-9 * max(1.0, abs(last))
             continue
         size = max(1.0, float(np.abs(parametric.base.cost * columns).sum()))
-        assert piece.value_at(at) == pytest.approx(value, rel=0, abs=1e-7 * size)
+        assert segment.value_at(at) == pytest.approx(value, rel=0, abs=1e-7 * size)

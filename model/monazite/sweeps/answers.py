@@ -47,7 +47,7 @@ class Curves:
     """The curve of the one interval, for every combination of the other terms' points.
 
     `at` holds for each curve the values of the other terms, by name, and `cells` the reports at the ends of
-    its pieces: a list of (value of the term, cells by label).
+    its segments: a list of (value of the term, cells by label).
     """
 
     program: Program

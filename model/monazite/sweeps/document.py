@@ -149,28 +149,28 @@ def _why(answer: Curves, curve: Curve | Sample, at: dict[str, float | str]) -> l
 def _segments(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]:
     base, term = answer.program.base, answer.term
     if isinstance(curve, Sample):
-        for first, last in curve.pieces:
+        for first, last in curve.segments:
             assert first.value is not None and last.value is not None
             slope = (last.value - first.value) / (last.at - first.at)
             words = slope_words(base, term, slope)
-            yield _piece(first.at, last.at, first.value, last.value, slope, 0.0, words, [])
+            yield _segment(first.at, last.at, first.value, last.value, slope, 0.0, words, [])
         return
-    for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False):
-        changes = change_words(base, before, piece) if before else []
-        words = slope_words(base, term, piece.slope)
-        yield _piece(
-            piece.start,
-            piece.stop,
-            piece.value_start,
-            piece.value_stop,
-            piece.slope,
-            piece.curvature,
+    for before, segment in zip((None, *curve.segments), curve.segments, strict=False):
+        changes = change_words(base, before, segment) if before else []
+        words = slope_words(base, term, segment.slope)
+        yield _segment(
+            segment.start,
+            segment.stop,
+            segment.value_start,
+            segment.value_stop,
+            segment.slope,
+            segment.curvature,
             words,
             changes,
         )
 
 
-def _piece(
+def _segment(
     start: float,
     stop: float,
     first: float,
@@ -266,20 +266,20 @@ def _segments_columns(answer: Curves) -> dict[str, str]:
 def _segments_rows(answer: Curves) -> Iterator[Sequence[Any]]:
     unit = answer.program.base.money.unit
     for at, curve in zip(answer.at, answer.curves, strict=True):
-        for piece in _segments(answer, curve):
+        for segment in _segments(answer, curve):
             yield [
                 *at.values(),
-                piece["from"],
-                piece["to"],
+                segment["from"],
+                segment["to"],
                 answer.term.unit,
-                piece["value_from"],
-                piece["value_to"],
-                piece["slope"],
-                piece["curvature"],
+                segment["value_from"],
+                segment["value_to"],
+                segment["slope"],
+                segment["curvature"],
                 unit,
                 curve.exact,
-                piece["words"],
-                "; ".join(piece["changes"]),
+                segment["words"],
+                "; ".join(segment["changes"]),
             ]
 
 

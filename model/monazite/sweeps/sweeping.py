@@ -162,10 +162,12 @@ def _curve(
 def _at_ends(
     program: Program, reports: tuple[ReportedOutput, ...], curve: Curve
 ) -> Iterator[tuple[float, dict[str, float]]]:
-    """The reports at the ends of the pieces, each point solved as `solve` does it."""
+    """The reports at the ends of the segments, each point solved as `solve` does it."""
     if not reports:
         return
-    ends = dict.fromkeys(end for piece in curve.pieces for end in (piece.start, piece.stop) if not isinf(end))
+    ends = dict.fromkeys(
+        end for segment in curve.segments for end in (segment.start, segment.stop) if not isinf(end)
+    )
     for end in ends:
         try:
             _, cells = solve_anew(program, program.parametric, [end], reports)

@@ -22,7 +22,7 @@ from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
-from monazite.sweeps.curve.exact import Curve, Piece
+from monazite.sweeps.curve.exact import Curve, Segment
 from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
@@ -42,7 +42,7 @@ def _largest(term: SweptTerm) -> float:
     return max(1.0, *(abs(value) for value in term.span if isfinite(value)))
 
 
-def change_words(instance: Instance, before: Piece, after: Piece) -> list[str]:
+def change_words(instance: Instance, before: Segment, after: Segment) -> list[str]:
     """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that
     jump."""
     at = np.array([before.stop])
@@ -80,7 +80,7 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
             yield f"{words} changes from {figure(float(left[number]))} to {figure(float(right[number]))}"
 
 
-def _rates(instance: Instance, before: Piece, after: Piece) -> Iterator[str]:
+def _rates(instance: Instance, before: Segment, after: Segment) -> Iterator[str]:
     """Decisions whose rate of change differs from here on, the largest change first."""
     columns = before.last.parametric.base.columns
     left, right = before.last.columns[1], after.first.columns[1]

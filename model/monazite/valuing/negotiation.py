@@ -164,10 +164,10 @@ def _parametric(tree: Tree, name: str, money: str | None) -> Parametric:
 
 def _ends(curve: Curve) -> Iterator[tuple[float, float, Region]]:
     """Every breakpoint of the curve, both ends included: the quantity, the value, and a region it lies in."""
-    for piece in curve.pieces:
-        yield piece.start, piece.value_start, piece.first
-    if curve.pieces and curve.pieces[-1].stop > curve.pieces[-1].start:
-        last = curve.pieces[-1]
+    for segment in curve.segments:
+        yield segment.start, segment.value_start, segment.first
+    if curve.segments and curve.segments[-1].stop > curve.segments[-1].start:
+        last = curve.segments[-1]
         yield last.stop, last.value_stop, last.last
 
 

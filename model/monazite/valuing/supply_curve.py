@@ -113,10 +113,10 @@ def _steps(
 ) -> Iterator[SupplyStep]:
     """What is sold on each segment of the curve."""
     weights = [weight_of(parametric, instance, name, year) for year in years]
-    ranges = amounts_on(parametric, curve.pieces, [np.sum(weights, axis=0), *weights])
-    for (piece, after), (total, *by_year) in zip(pairwise((*curve.pieces, None)), ranges, strict=True):
-        assert piece is not None
-        yield SupplyStep(piece.start, after.start if after else None, total, tuple(by_year))
+    ranges = amounts_on(parametric, curve.segments, [np.sum(weights, axis=0), *weights])
+    for (segment, after), (total, *by_year) in zip(pairwise((*curve.segments, None)), ranges, strict=True):
+        assert segment is not None
+        yield SupplyStep(segment.start, after.start if after else None, total, tuple(by_year))
 
 
 def _free(tree: Tree, instance: Instance, name: str) -> Tree:

@@ -33,7 +33,7 @@ NO_PROGRESS, ENOUGH_STUCK, MOST_STUCK = 1e-3, 3, 60
 """A solve that covers less of its gap makes no progress; after how many of them the checks decide, and after
 how many the curve is given up."""
 INSIDE = 0.381966
-"""Where a gap between segments is solved: off its middle, since breakpoints are often round numbers."""
+"""Where a gap between ranges is solved: off its middle, since breakpoints are often round numbers."""
 APART = (
     "the segments do not join: over so wide an interval rounding hides some of them; "
     "ask for a narrower interval"
@@ -44,7 +44,7 @@ WRONG = (
 )
 ENDLESS = "the ends of the interval could not be verified; ask for one with two ends"
 FURTHER = 1e3
-"""How many times further out a piece without an end is confirmed by a fresh solve."""
+"""How many times further out a segment without an end is confirmed by a fresh solve."""
 MOST_DOUBLINGS = 200
 """How often a value is doubled until one basis is optimal beyond it."""
 MOST_SOLVES = 20_000
@@ -54,7 +54,7 @@ Ends = tuple[float, float] | None
 
 
 @dataclass(frozen=True, order=True)
-class Segment:
+class BasisRange:
     """A part of the interval on which one basis is optimal: `form` is the value's constant, linear and square
     part."""
 
@@ -64,7 +64,7 @@ class Segment:
     region: Region = field(compare=False)
 
     def value(self, at: float) -> float:
-        """The value at a point of the segment, worked out from where the basis was solved."""
+        """The value at a point, computed from where the basis was solved."""
         return float(self.region.value_at(np.array([[at]]))[0])
 
     def slope(self, at: float) -> float:
@@ -73,8 +73,8 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A piece of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its
+class Segment:
+    """A segment of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its
     curvature.
 
     `curvature` is the rate at which the slope changes, 0 where the value is linear. `first` and `last` are
@@ -91,7 +91,7 @@ class Piece:
     last: Region = field(repr=False)
 
     def value_at(self, at: float) -> float:
-        """The value at a point of the piece, from the end of it that is nearer."""
+        """The value at a point of the segment, from the end of it that is nearer."""
         if np.isfinite(self.start) and (np.isinf(self.stop) or at - self.start <= self.stop - at):
             step = at - self.start
             return self.value_start + self.slope * step + self.curvature * step**2 / 2
@@ -102,14 +102,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Curve:
-    """The value of a term on an interval: its pieces, in order, and where there are plans and a limit of the
-    value.
+    """The value of a term on an interval: its segments, in order, and where there are plans and a limit of
+    the value.
 
     `exact` is false, with a `reason`, where some of the interval could not be proven; `failures` are checks
     that failed even in a cold solve.
     """
 
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
     feasible: Ends
     bounded: Ends
     exact: bool
@@ -137,13 +137,13 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
     tracer = _Tracer(parametric, box, plans)
     is_end = (low < start, stop < high)
     tracer.cover(start, stop, is_end)
-    pieces = tuple(_rounded(list(_adjoined(list(_merged(tracer.segments)), start, stop)), (low, high)))
-    reason = tracer.reason or (None if continuous(pieces) else APART)
+    segments = tuple(_rounded(list(_adjoined(list(_merged(tracer.parts)), start, stop)), (low, high)))
+    reason = tracer.reason or (None if continuous(segments) else APART)
     checker = Walker(parametric, box)
-    if reason is None and not _confirmed(checker, pieces, is_end):
+    if reason is None and not _confirmed(checker, segments, is_end):
         reason = WRONG
     return Curve(
-        pieces,
+        segments,
         feasible,
         bounded,
         not reason,
@@ -155,7 +155,7 @@ def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = F
 
 def _endless(parametric: Parametric, low: float, high: float, plans: bool) -> Curve:
     """The curve of an interval without an end, where one basis is optimal from some value of the term on:
-    there the value is one piece."""
+    there the value is one segment."""
     box = np.array([[low, high]])
     try:
         feasible, bounded = _ends(parametric, box)
@@ -170,20 +170,20 @@ def _endless(parametric: Parametric, low: float, high: float, plans: bool) -> Cu
         failure = f"the ends of the interval: {error}"
         return Curve((), (low, high), (low, high), False, ENDLESS, (failure,), 4)
     found = trace_curve(parametric, min(far[0], far[1]), max(far), plans)
-    if not found.pieces:
+    if not found.segments:
         return replace(found, feasible=feasible, bounded=bounded)
-    pieces = list(found.pieces)
-    steep = max(abs(piece.slope) for piece in pieces)
+    segments = list(found.segments)
+    steep = max(abs(segment.slope) for segment in segments)
     checker = Walker(parametric, box)
     exact, reason = found.exact, found.reason
     for place, end, at in ((0, start, far[0]), (-1, stop, far[1])):
         if np.isinf(end):
-            pieces[place] = _without_end(pieces[place], end, steep)
-            if exact and not _agrees(checker, pieces[place], FURTHER * at):
+            segments[place] = _without_end(segments[place], end, steep)
+            if exact and not _agrees(checker, segments[place], FURTHER * at):
                 exact, reason = False, WRONG
     return replace(
         found,
-        pieces=tuple(pieces),
+        segments=tuple(segments),
         feasible=feasible,
         bounded=bounded,
         exact=exact,
@@ -207,38 +207,38 @@ def settled_from(parametric: Parametric, box: Floats, start: float, side: float 
     raise UnverifiedError("no basis is optimal over an unbounded interval")
 
 
-def _without_end(piece: Piece, end: float, steep: float) -> Piece:
-    """A piece that goes on for ever, and the value to which it leads."""
-    rate = piece.curvature / 2 * np.inf if piece.curvature else piece.slope
-    leads = 0.0 if abs(rate) <= ROUNDING * steep else np.sign(rate) * (np.inf if piece.curvature else end)
+def _without_end(segment: Segment, end: float, steep: float) -> Segment:
+    """A segment that goes on for ever, and the value to which it leads."""
+    rate = segment.curvature / 2 * np.inf if segment.curvature else segment.slope
+    leads = 0.0 if abs(rate) <= ROUNDING * steep else np.sign(rate) * (np.inf if segment.curvature else end)
     if end > 0:
-        return replace(piece, stop=end, value_stop=float(leads) or piece.value_stop)
-    return replace(piece, start=end, value_start=float(leads) or piece.value_start)
+        return replace(segment, stop=end, value_stop=float(leads) or segment.value_stop)
+    return replace(segment, start=end, value_start=float(leads) or segment.value_start)
 
 
-def _confirmed(checker: Walker, pieces: tuple[Piece, ...], is_end: tuple[bool, bool]) -> bool:
-    """Whether fresh solves at both ends of the curve, and inside its first and its last piece, give the
-    values of the pieces."""
-    first, last = pieces[0], pieces[-1]
+def _confirmed(checker: Walker, segments: tuple[Segment, ...], is_end: tuple[bool, bool]) -> bool:
+    """Whether fresh solves at both ends of the curve, and inside its first and its last segment, give the
+    values of the segments."""
+    first, last = segments[0], segments[-1]
     points = [(first, first.start), (last, last.stop)]
     points = [each for each, avoided in zip(points, is_end, strict=True) if not avoided]
     points += [
-        (piece, piece.start + INSIDE * (piece.stop - piece.start))
-        for piece in (pieces[:1] if len(pieces) == 1 else (first, last))
-        if piece.stop > piece.start
+        (segment, segment.start + INSIDE * (segment.stop - segment.start))
+        for segment in (segments[:1] if len(segments) == 1 else (first, last))
+        if segment.stop > segment.start
     ]
-    return all(_agrees(checker, piece, at) for piece, at in points)
+    return all(_agrees(checker, segment, at) for segment, at in points)
 
 
-def _agrees(checker: Walker, piece: Piece, at: float) -> bool:
-    """Whether a fresh solve gives the value of a piece at a point of it."""
+def _agrees(checker: Walker, segment: Segment, at: float) -> bool:
+    """Whether a fresh solve gives the value of a segment at a point of it."""
     try:
         value, columns, _ = checker.point(np.array([at]))
     except (InfeasibleError, UnboundedError, UnverifiedError):
         return False
     prices = checker.parametric.problem_at([at]).cost
     size = max(1.0, abs(value), float(np.abs(prices * columns).sum()))
-    return abs(piece.value_at(at) - value) <= 10 * RESIDUAL * size
+    return abs(segment.value_at(at) - value) <= 10 * RESIDUAL * size
 
 
 def _ends(parametric: Parametric, box: Floats) -> tuple[Ends, Ends]:
@@ -266,15 +266,15 @@ def _status(parametric: Parametric, at: float) -> type[Exception] | None:
 
 
 class _Tracer:
-    """Covers an interval by segments; what is left between two of them is a gap.
+    """Covers an interval by ranges of bases; what is left between two of them is a gap.
 
-    Nothing is measured against the width of the interval: an end of a segment is known to a rounding of the
+    Nothing is measured against the width of the interval: an end of a range is known to a rounding of the
     values of the term, of where its basis was solved and of the value there.
     """
 
     def __init__(self, parametric: Parametric, box: Floats, plans: bool):
         self.walker = Walker(parametric, box, plans)
-        self.segments: list[Segment] = []
+        self.parts: list[BasisRange] = []
         self.failures: list[str] = []
         self.reason: str | None = None
         # A square of the term beside the program bends the value between breakpoints too.
@@ -317,7 +317,7 @@ class _Tracer:
             begin, end = at, at
         self._stuck = self._stuck + 1 if end - begin <= NO_PROGRESS * gap else 0
         constant, half, square = (float(region.form[place]) for place in ((0, 0), (0, 1), (1, 1)))
-        insort(self.segments, Segment(begin, end, (constant, 2 * half, square), region))
+        insort(self.parts, BasisRange(begin, end, (constant, 2 * half, square), region))
 
     @staticmethod
     def _range(region: Region, at: float, start: float, stop: float) -> tuple[float, float]:
@@ -330,22 +330,24 @@ class _Tracer:
             end = max(at, end - ROUNDING * (end - at))
         return max(start, begin), min(stop, end)
 
-    def _gap(self, start: float, stop: float) -> tuple[float, float, Segment | None, Segment | None] | None:
-        """The first part that no segment covers, with the segments on both sides."""
+    def _gap(
+        self, start: float, stop: float
+    ) -> tuple[float, float, BasisRange | None, BasisRange | None] | None:
+        """The first part that no range covers, with the ranges on both sides."""
         reached, before = start, None
-        for segment in self.segments:
-            if segment.start - reached > _rounding(reached, segment.start):
-                return reached, segment.start, before, segment
-            if segment.stop >= reached:
-                reached, before = segment.stop, segment
+        for part in self.parts:
+            if part.start - reached > _rounding(reached, part.start):
+                return reached, part.start, before, part
+            if part.stop >= reached:
+                reached, before = part.stop, part
         return (reached, stop, before, None) if stop - reached > _rounding(reached, stop) else None
 
     def _at_end(
         self,
         left: float,
         right: float,
-        before: Segment | None,
-        after: Segment | None,
+        before: BasisRange | None,
+        after: BasisRange | None,
         is_end: tuple[bool, bool],
     ) -> bool:
         """Fill a gap before an end of feasibility, which is known to the solver's tolerance, where the plan
@@ -358,7 +360,7 @@ class _Tracer:
         return True
 
     def _proposed(
-        self, left: float, right: float, before: Segment | None, after: Segment | None
+        self, left: float, right: float, before: BasisRange | None, after: BasisRange | None
     ) -> float | None:
         """Where to solve in a gap; None where it is proven what is there, and it is filled.
 
@@ -389,9 +391,9 @@ class _Tracer:
             return meet if left < meet < right else inside
         return None
 
-    def _fill(self, left: float, right: float, like: Segment) -> None:
-        """A gap on which the value is that of the segment beside it."""
-        insort(self.segments, Segment(left, right, like.form, like.region))
+    def _fill(self, left: float, right: float, like: BasisRange) -> None:
+        """A gap on which the value is that of the range beside it."""
+        insort(self.parts, BasisRange(left, right, like.form, like.region))
 
 
 def _rounding(left: float, right: float) -> float:
@@ -399,7 +401,7 @@ def _rounding(left: float, right: float) -> float:
     return ROUNDING * max(abs(left), abs(right))
 
 
-def _reaching(left: float, right: float, before: Segment, after: Segment) -> Segment | None:
+def _reaching(left: float, right: float, before: BasisRange, after: BasisRange) -> BasisRange | None:
     """The side of a gap whose plan and prices hold on the other side too, by the checks with the sizes there,
     and so between."""
     for beside, at in ((before, right), (after, left)):
@@ -408,21 +410,20 @@ def _reaching(left: float, right: float, before: Segment, after: Segment) -> Seg
     return None
 
 
-def _merged(segments: list[Segment]) -> Iterator[Piece]:
-    """Segments of one value as one piece; those of no length only proved what lies beside them."""
-    steep = max((abs(segment.form[1]) for segment in segments), default=0.0)
-    round_ = max((abs(segment.form[2]) for segment in segments), default=0.0)
-    group: list[Segment] = []
-    for segment in _ordered(segments):
+def _merged(parts: list[BasisRange]) -> Iterator[Segment]:
+    """Ranges of one value as one segment; those of no length only proved what lies beside them."""
+    steep = max((abs(part.form[1]) for part in parts), default=0.0)
+    round_ = max((abs(part.form[2]) for part in parts), default=0.0)
+    group: list[BasisRange] = []
+    for part in _ordered(parts):
         if group and not (
-            _same(segment.form[1], group[0].form[1], steep)
-            and _same(segment.form[2], group[0].form[2], round_)
+            _same(part.form[1], group[0].form[1], steep) and _same(part.form[2], group[0].form[2], round_)
         ):
-            yield _piece(group)
+            yield _segment(group)
             group = []
-        group.append(segment)
+        group.append(part)
     if group:
-        yield _piece(group)
+        yield _segment(group)
 
 
 def _same(one: float, other: float, largest: float) -> bool:
@@ -430,24 +431,25 @@ def _same(one: float, other: float, largest: float) -> bool:
     return abs(one - other) <= RELATIVE_EQUAL * max(abs(one), abs(other)) + ROUNDING * largest
 
 
-def _adjoined(pieces: list[Piece], start: float, stop: float) -> Iterator[Piece]:
-    """Pieces that begin where the one before ends, to the last bit: of two ends a rounding apart, the rounder
-    one."""
+def _adjoined(segments: list[Segment], start: float, stop: float) -> Iterator[Segment]:
+    """Segments that begin where the one before ends, to the last bit: of two ends a rounding apart, the
+    rounder one."""
     joints = [
-        min(left.stop, right.start, key=lambda end: len(repr(float(end)))) for left, right in pairwise(pieces)
+        min(left.stop, right.start, key=lambda end: len(repr(float(end))))
+        for left, right in pairwise(segments)
     ]
-    for piece, begin, end in zip(pieces, [start, *joints], [*joints, stop], strict=False):
-        yield replace(piece, start=float(begin), stop=float(end))
+    for segment, begin, end in zip(segments, [start, *joints], [*joints, stop], strict=False):
+        yield replace(segment, start=float(begin), stop=float(end))
 
 
-def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]:
-    """Pieces without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values
-    by those of a piece beside them.
+def _rounded(segments: list[Segment], asked: tuple[float, float]) -> Iterator[Segment]:
+    """Segments without rounding errors where 0 is meant: slopes by the greatest on the curve, ends and values
+    by those of a segment beside them.
 
     By the greatest on the curve an end at 60 would be 0 where the interval ends at 1e15. The ends that were
     `asked` for stay as they are.
     """
-    joints = [piece.start for piece in pieces] + [pieces[-1].stop] if pieces else []
+    joints = [segment.start for segment in segments] + [segments[-1].stop] if segments else []
     beside = np.abs(np.array([-np.inf, *joints, np.inf]))
     near = np.minimum(beside[:-2], beside[2:])
     clean = [
@@ -455,14 +457,14 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
         for end, by in zip(joints, near.tolist(), strict=True)
     ]
     ends = np.array(list(pairwise(clean))).reshape(-1, 2)
-    values = np.array([without_rounding([piece.value_start, piece.value_stop]) for piece in pieces])
-    slopes = without_rounding([piece.slope for piece in pieces]).tolist()
-    curvatures = without_rounding([piece.curvature for piece in pieces]).tolist()
-    for piece, (start, stop), (first, last), slope, curvature in zip(
-        pieces, ends.tolist(), values.reshape(-1, 2).tolist(), slopes, curvatures, strict=True
+    values = np.array([without_rounding([segment.value_start, segment.value_stop]) for segment in segments])
+    slopes = without_rounding([segment.slope for segment in segments]).tolist()
+    curvatures = without_rounding([segment.curvature for segment in segments]).tolist()
+    for segment, (start, stop), (first, last), slope, curvature in zip(
+        segments, ends.tolist(), values.reshape(-1, 2).tolist(), slopes, curvatures, strict=True
     ):
         yield replace(
-            piece,
+            segment,
             start=start,
             stop=stop,
             value_start=first,
@@ -472,20 +474,20 @@ def _rounded(pieces: list[Piece], asked: tuple[float, float]) -> Iterator[Piece]
         )
 
 
-def _ordered(segments: list[Segment]) -> Iterator[Segment]:
-    """Segments one after the other, without overlap."""
+def _ordered(parts: list[BasisRange]) -> Iterator[BasisRange]:
+    """Ranges one after the other, without overlap."""
     reached = -np.inf
-    only_point = len(segments) > 1
-    for segment in segments:
-        start = max(segment.start, reached)
-        if segment.stop - start > _rounding(start, segment.stop) or not only_point:
-            yield Segment(start, segment.stop, segment.form, segment.region)
-            reached = segment.stop
+    only_point = len(parts) > 1
+    for part in parts:
+        start = max(part.start, reached)
+        if part.stop - start > _rounding(start, part.stop) or not only_point:
+            yield BasisRange(start, part.stop, part.form, part.region)
+            reached = part.stop
 
 
-def _piece(group: list[Segment]) -> Piece:
+def _segment(group: list[BasisRange]) -> Segment:
     first, last = group[0], group[-1]
-    return Piece(
+    return Segment(
         first.start,
         last.stop,
         first.value(first.start),
@@ -497,9 +499,9 @@ def _piece(group: list[Segment]) -> Piece:
     )
 
 
-def continuous(pieces: tuple[Piece, ...]) -> bool:
-    """Whether each piece begins with the value the one before ends with."""
+def continuous(segments: tuple[Segment, ...]) -> bool:
+    """Whether each segment begins with the value the one before ends with."""
     return all(
         abs(left.value_stop - right.value_start) <= RELATIVE_EQUAL * max(1.0, abs(left.value_stop))
-        for left, right in pairwise(pieces)
+        for left, right in pairwise(segments)
     )

@@ -1,7 +1,7 @@
 """A level that moves through the prices of a program: beyond which nothing changes, and what is done on each
-piece of its curve.
+segment of its curve.
 
-Inside a piece the optimal plans are the same at every level, and they may be several: an amount then has a
+Inside a segment the optimal plans are the same at every level, and they may be several: an amount then has a
 least and a most over all of them.
 """
 
@@ -22,7 +22,7 @@ from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.walk import Walker
 from monazite.solving.ranging.face import optimal_face
 from monazite.solving.residuals import verify
-from monazite.sweeps.curve.exact import Piece
+from monazite.sweeps.curve.exact import Segment
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.units import UnitError, split_amount
 
@@ -68,13 +68,13 @@ def highest_level(parametric: Parametric, start: float) -> float:
 
 
 def amounts_on(
-    parametric: Parametric, pieces: tuple[Piece, ...], weights: Sequence[Floats]
+    parametric: Parametric, segments: tuple[Segment, ...], weights: Sequence[Floats]
 ) -> Iterator[list[Range]]:
-    """For each piece, the least and the most of each weighted sum of decisions over all plans optimal within
-    it."""
+    """For each segment, the least and the most of each weighted sum of decisions over all plans optimal
+    within it."""
     session: Session | None = None
-    for piece in pieces:
-        problem = parametric.problem_at([(piece.start + piece.stop) / 2])
+    for segment in segments:
+        problem = parametric.problem_at([(segment.start + segment.stop) / 2])
         if session is None:
             session = Session(problem)
         session.restate(problem)

@@ -129,7 +129,7 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
         years[0].given,
         years,
         curve.exact,
-        curve.reason if curve.pieces else "there is no plan at any level",
+        curve.reason if curve.segments else "there is no plan at any level",
         curve.failures,
         curve.solves,
     )
@@ -204,10 +204,10 @@ def _years(
 ) -> Iterator[YearLevels]:
     due = {obligation.year.key: obligation for obligation in obligations(instance, contract)}
     weights = [_weight(parametric, name, year) for year in due]
-    ranges = list(amounts_on(parametric, curve.pieces, weights))
+    ranges = list(amounts_on(parametric, curve.segments, weights))
     for place, (key, obligation) in enumerate(due.items()):
         steps: list[LevelStep] = []
-        for piece, found in zip(curve.pieces, ranges, strict=True):
+        for segment, found in zip(curve.segments, ranges, strict=True):
             least, most = obligation.floor - found[place][1], obligation.floor - found[place][0]
             last = steps[-1] if steps else None
             if (
@@ -215,9 +215,9 @@ def _years(
                 and abs(last.least - least) <= CHANGE_IS_REPORTED
                 and abs(last.most - most) <= CHANGE_IS_REPORTED
             ):
-                steps[-1] = replace(last, level_to=piece.stop)
+                steps[-1] = replace(last, level_to=segment.stop)
             else:
-                steps.append(LevelStep(piece.start, piece.stop, least, most))
+                steps.append(LevelStep(segment.start, segment.stop, least, most))
         if steps:
             steps[-1] = replace(steps[-1], level_to=None)
         yield _year(key, obligation.year.label, obligation.floor, levels[key], tuple(steps))

@@ -42,7 +42,7 @@ class Sample:
     exact: bool = False
 
     @property
-    def pieces(self) -> Iterator[tuple[Sampled, Sampled]]:
+    def segments(self) -> Iterator[tuple[Sampled, Sampled]]:
         """The first and the last point of each part on which the value is straight.
 
         Points between them depart from the line by less than is seen, `BEND_IS_SEEN` of the range of values.

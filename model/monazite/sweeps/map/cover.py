@@ -104,9 +104,9 @@ def _edges_differ(
             start[1 - term], direction[term] = end, 1.0
             curve = trace_curve(parametric.along(start, direction), *box[term].tolist())
             solves += curve.solves
-            for piece in curve.pieces:
-                at = start + (piece.start + INSIDE * (piece.stop - piece.start)) * direction
-                value = piece.value_at(float(at[term]))
+            for segment in curve.segments:
+                at = start + (segment.start + INSIDE * (segment.stop - segment.start)) * direction
+                value = segment.value_at(float(at[term]))
                 if abs(_value_of(at, box, covered) - value) > EDGE_VALUES_EQUAL * max(1.0, abs(value)):
                     return f"{NARROW} (at {at.tolist()})", solves
     return None, solves
