@@ -126,7 +126,7 @@ def test_what_is_in_conflict_with_more_and_what_it_would_bring(load):
     assert why.more.supposing == "cap of import china in FY2026-27" and why.more.worth == pytest.approx(2)
     (conflict,) = why.more.against
     (member,) = conflict.members
-    assert member.words == "cap of import china in FY2026-27" and member.limit == "at most 80 t"
+    assert member.words == "cap of import china in FY2026-27" and member.bound == "at most 80 t"
 
 
 def test_a_step_goes_as_far_as_it_can(load):
