@@ -10,6 +10,7 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "docs" / "_build"))
 import generate
+import mathml
 
 SLOW = ("output", "commands")
 """Parts that differ with the width of a release's help, or take solves: CI compares them under the pins."""
@@ -48,3 +49,12 @@ def test_the_readme_and_every_guide_show_what_a_command_prints():
         text = (ROOT / name).read_text(encoding="utf-8")
         first = re.search(r"<!-- generated: output ", text)
         assert first and text[: first.start()].count("\n") < 40, name
+
+
+MATH = re.compile(r"^```math\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", generate.pages(), ids=lambda page: page.stem)
+def test_every_equation_is_typeset(page):
+    for tex in MATH.findall(page.read_text(encoding="utf-8")):
+        assert mathml.mathml(tex, "block").startswith("<math")

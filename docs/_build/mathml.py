@@ -18,6 +18,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
 ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
+CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
 ROW_END = re.compile(r"\\\\(?![A-Za-z])")
 COLUMN_END = re.compile(r"(?<!\\)&")
 MATH_TAG = re.compile(r"^<math[^>]*>(.*)</math>$", re.DOTALL)
@@ -45,16 +46,23 @@ def mathml(tex: str, display: str) -> str:
 
 
 def _table(rows: str) -> str:
-    written = (_row(row) for row in ROW_END.split(rows) if row.strip())
+    written = (_row(row) for row in _split(ROW_END, rows) if row.strip())
     aligned = 'class="aligned" columnalign="right left right left" displaystyle="true"'
     return f"<mtable {aligned}>{''.join(written)}</mtable>"
 
 
 def _row(row: str) -> str:
     cells = (
-        f"<mtd>{_formula(cell, 'block') if cell.strip() else ''}</mtd>" for cell in COLUMN_END.split(row)
+        f"<mtd>{_formula(cell, 'block') if cell.strip() else ''}</mtd>" for cell in _split(COLUMN_END, row)
     )
     return f"<mtr>{''.join(cells)}</mtr>"
+
+
+def _split(end: re.Pattern[str], tex: str) -> list[str]:
+    """The parts between rows or columns; what is inside of `cases` stays together."""
+    cases = CASES.findall(tex)
+    parts = end.split(CASES.sub("\0", tex))
+    return [re.sub("\0", lambda _: cases.pop(0), part) for part in parts]
 
 
 def _formula(tex: str, display: str) -> str:

@@ -1,8 +1,8 @@
 r"""Extension: the holder may extend the contract beyond its term.
 
 ```math
-\text{term} = \begin{cases} [\text{from}, \text{extension}) & \text{exercised} \\
-    [\text{from}, \text{until}) & \text{not} \end{cases}
+\text{term} = \begin{cases} {[}\text{from}, \text{extension}) & \text{exercised} \\
+    {[}\text{from}, \text{until}) & \text{not} \end{cases}
 ```
 
 The choice is discrete, which a linear program cannot state. With the plan as holder both cases are solved and
