@@ -7,7 +7,7 @@ from there.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -23,7 +23,7 @@ __all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 FILES = ("file", "files")
 PATHS = ("root", "runs")
 """Options that hold paths."""
-OMITTED = ("output", "format", "table", "quiet", "verbose", "resume", "jobs", "help")
+OMITTED = ("output", "format", "table", "shown", "quiet", "verbose", "resume", "jobs", "help")
 """Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
 LAST = ("overrides", "report", "money")
 """Options that stand behind those that say what is asked."""
@@ -43,19 +43,35 @@ class Command:
         return " ".join(map(quoted, self.words))
 
 
-def command_of(context: typer.Context, file: Path) -> Command:
-    """The command of a run on one file, of every option that was given."""
-    words = ["monazite", str(context.command.name), _as_argument(file.name)]
+def command_of(context: typer.Context, file: Path, inputs: Iterable[Path] = ()) -> Command:
+    """The command of a run on one file, of every option that was given.
+
+    The files that it read are `inputs`: where one of them is outside the folder of the file, the current
+    directory is named as `--root`.
+    """
+    others = context.params.get("files") or [] if "file" in context.params else []
+    named = [_as_argument(file.name), *(_as_argument(seen_from(file.parent, each)) for each in others)]
+    words = ["monazite", str(context.command.name), *named]
     options: dict[str, Any] = {}
     for parameter in sorted(context.command.params, key=_order):
         name, flag = str(parameter.name), _flag(parameter.opts)
         if name in (*FILES, *OMITTED):
             continue
-        value = _plain(context.params.get(name), file.parent if name in PATHS else None)
+        given = context.params.get(name)
+        if name == "root" and given is None:
+            given = _root(file, inputs)
+        value = _plain(given, file.parent if name in PATHS else None)
         options[flag.removeprefix("--").replace("-", "_")] = value
         if value not in (None, [], False, _plain(parameter.default, None)):
             words += [flag] if value is True else _given(flag, value)
     return Command(file, tuple(words), options)
+
+
+def _root(file: Path, inputs: Iterable[Path]) -> Path | None:
+    """The current directory, where a file was read that is outside the folder of the instance file."""
+    from monazite.data.reading.extends import current_folder, inside
+
+    return current_folder() if any(not inside(path, file.parent) for path in inputs) else None
 
 
 def _order(parameter: Any) -> int:

@@ -24,14 +24,28 @@ Overrides = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Override a number, for example contracts.toyotsu.quantity='500 t/yr'. Repeatable.",
+        help="Override a number, a span of it ('PATH[2028-04:]*=0.5') or remove it (PATH=null), for example "
+        "contracts.toyotsu.quantity='500 t/yr'. Repeatable.",
+        show_default=False,
+    ),
+]
+Cases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--case",
+        metavar="'NAME: PATH=VALUE; ...'",
+        help="A case made of the file by overrides, for example 'halved: imports.china.cap[2028-01:]*=0.5'. "
+        "Repeatable.",
         show_default=False,
     ),
 ]
 Root = Annotated[
     Path | None,
     typer.Option(
-        "--root", metavar="DIR", help="Additional folder that `extends` may read from.", show_default=False
+        "--root",
+        metavar="DIR",
+        help="Folder that `extends` may read from besides that of the file (default: the current directory).",
+        show_default=False,
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Suppress messages on standard error.")]

@@ -34,7 +34,7 @@ def write(
     """Write the result folder, if one is asked for, with the command that repeats the run."""
     if output is None:
         return
-    report.write(output, recorded(command_of(context, file)), **options)
+    report.write(output, recorded(command_of(context, file, report.instance.context.inputs)), **options)
     if not quiet:
         say(f"wrote {output}")
 

@@ -19,7 +19,7 @@ from monazite.data.reading.keys import (
     record_in,
     title_of,
 )
-from monazite.data.records.paths import Number, Path, Provenance
+from monazite.data.records.paths import Number, Path, PathChange, Provenance
 from monazite.data.records.record import Record
 from monazite.data.records.policy import FLOW_FORMS
 from monazite.data.records.trade import Price
@@ -36,6 +36,9 @@ def numbers() -> str:
             f"{doc_of(Path)}\n",
             _table(Path, skip=tuple(Provenance.model_fields)),
             "A path also takes `source`, `note`, `low` and `high`, and so does each of its steps.\n",
+            "#### A change of a path {#pathchange}\n",
+            f"{doc_of(PathChange)}\n",
+            _table(PathChange),
             "### A table beside the file {#csv}\n",
             f"{cleandoc(csv_tables.__doc__ or '')}\n",
             "### Extending another file {#extends}\n",

@@ -94,3 +94,15 @@ def test_an_option_that_would_be_ignored_is_refused(run, words, said):
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_the_command_names_the_folder_of_a_file_extended_from_the_current_directory(run, tmp_path):
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "tutorial.yaml").write_bytes(TUTORIAL.read_bytes())
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "mine.yaml").write_text("extends: ../base/tutorial.yaml\n", encoding="utf-8")
+    first = run("solve", "plans/mine.yaml", "-o", "out")
+    assert first.returncode == 0, first.stderr
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == ["monazite", "solve", "mine.yaml", "--root", ".."]
+    assert run("verify", "out").returncode == 0

@@ -63,7 +63,6 @@ def test_a_date_may_be_set(load):
         ("mine.pit.capacity=1 t/yr", "there is no mine. Did you mean 'mines'?"),
         ("mines.pit.capacity=", "the value is empty"),
         ("mines.pit.capacity*=two", "Expected a plain factor"),
-        ("mines.pit.capacity[2027-04]*=2", "found a factor on one period"),
         ("mines.pit.royalty*=2", "the address has no number yet"),
         ("mines.pit.tiers.7.cost=1 USD/t", "there is no mines.pit.tiers.7"),
         ("mines.pit.capacity=&a 1", "found a YAML anchor (&) or alias (*)"),

@@ -128,6 +128,35 @@ def test_a_file_outside_the_folder_needs_root(child, tmp_path):
     assert child(text, folder="scenarios", root=tmp_path).title == "Base"
 
 
+def test_a_file_below_the_current_directory_needs_no_root(child, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert child("extends: ../base.yaml\n", folder="scenarios").title == "Base"
+    assert child(f"extends: {tmp_path}/base.yaml\n", folder="scenarios").title == "Base"
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert "outside the folder of this file" in refused(child, "extends: ../base.yaml\n", folder="scenarios")
+
+
+def test_a_link_below_the_current_directory_does_not_lead_out_of_it(child, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "link.yaml").symlink_to(tmp_path / "base.yaml")
+    monkeypatch.chdir(tmp_path / "here")
+    assert "outside the folder" in refused(child, "extends: ../here/link.yaml\n", folder="scenarios")
+
+
+def test_the_whole_disk_is_no_folder_to_extend_from(child, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    assert "outside the folder of this file" in refused(child, "extends: ../base.yaml\n", folder="scenarios")
+
+
+def test_a_root_replaces_the_current_directory(child, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert "outside the folder" in refused(
+        child, "extends: ../base.yaml\n", folder="scenarios", root=tmp_path / "elsewhere"
+    )
+
+
 def test_a_root_that_is_no_folder_is_refused_whether_anything_is_inherited_or_not(child, tmp_path):
     for text in ("extends: base.yaml\n", BASE):
         for root in (tmp_path / "absent", tmp_path / "base.yaml", tmp_path / "a\0b", tmp_path / ("x" * 300)):

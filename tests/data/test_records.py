@@ -4,8 +4,8 @@ import typing
 
 import pytest
 
-from monazite.data.reading.load import _as_record, _item_type, _members
 from monazite.data.reading.schema import instance_schema
+from monazite.data.reading.shapes import _as_record, _item_type, _members
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import fields_of
 from monazite.data.records.paths import Number, Path

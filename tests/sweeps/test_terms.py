@@ -113,7 +113,6 @@ def test_the_assignment_gives_back_every_bit_of_a_value():
         ("", "expected PATH=SPEC"),
         ("a.b=", "no value after the equals sign"),
         ("a.b= ", "no value after the equals sign"),
-        ("a.b[2028-04]*=0:1", "a factor applies to a whole path"),
         ("a.b*=0.5:1.5 t/yr", "found the unit 't/yr'. Expected a plain factor"),
         ("a.b*=never", "expected values"),
         ("a.b=never,,x", "expected values"),

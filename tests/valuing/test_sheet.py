@@ -328,3 +328,19 @@ def test_the_instance_is_left_as_it_was(contract):
     value_contract(tree, "toyotsu")
     assert repr(tree.data) == before
     assert build_instance(tree).contracts["toyotsu"].tolerance is not None
+
+
+def test_a_year_is_released_after_the_changes_of_a_path():
+    """A nomination that is doubled on all days is 0 in the year that is left out all the same."""
+    from monazite.data.reading.spans import on_days
+    from monazite.valuing.removal import _released
+
+    model = monazite.load(INSTANCES / "tutorial.yaml")
+    contract, last = model.instance.contracts["toyotsu"], model.instance.timeline.periods[1:]
+    doubled, _ = on_days({"value": "5 t/yr"}, "2026-04:", "scale", "2", "")
+    left = _released({"make_up": {"nomination": doubled}}, model.instance, contract, last)
+    assert left["make_up"]["nomination"]["changes"][-1]["at"] == "2027-04-01"
+    tree = model._tree()
+    contracts = {"toyotsu": {**tree.data["contracts"]["toyotsu"], "quantity": left["make_up"]["nomination"]}}
+    instance = build_instance(Tree({**tree.data, "contracts": contracts}, tree.places, tree.inputs))
+    assert list(instance.contracts["toyotsu"].quantity.by_period.values()) == [10, 0]

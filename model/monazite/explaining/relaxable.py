@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from monazite.data.reading.address import set_values
+from monazite.data.reading.address import set_values, written_at
 from monazite.data.reading.load import build_instance, build_symbolic
+from monazite.data.reading.spans import written_key
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found
@@ -197,6 +199,7 @@ def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Move
     from monazite.formulation.build import build
 
     stand_in, overrides, terms = {}, [], {}
+    periods: list[tuple[Address, str, Any]] = []
     for symbol in symbols:
         path, unit = ".".join(symbol.found.address), symbol.found.unit
         terms[symbol.name] = term = term_symbol(symbol.name)
@@ -205,8 +208,11 @@ def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Move
             stand_in[symbol.found.address, "value"] = term
         for period in symbol.periods:
             overrides.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
-            stand_in[symbol.found.address, f"at.{period}"] = term
-    return compile_moves(build(build_symbolic(set_values(tree, overrides), stand_in, money)), terms)
+            periods.append((symbol.found.address, period, term))
+    changed = set_values(tree, overrides)
+    for keys, period, term in periods:
+        stand_in[keys, written_key(written_at(changed.data, keys, ""), period, "value")] = term
+    return compile_moves(build(build_symbolic(changed, stand_in, money)), terms)
 
 
 def _written(unit: str) -> str:

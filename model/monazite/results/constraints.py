@@ -46,13 +46,16 @@ def named_constraint(instance: Instance, key: Key) -> NamedConstraint:
 
 
 def location_of(instance: Instance, address: str, period: str = "") -> Location | None:
-    """The place of an address in the file; of a path in steps that of the step in force in a period."""
+    """The place of an address in the file; of a path that of the step or change in force in a period."""
     section, name, *rest = address.split(".")
     elements = getattr(instance, section, None)
     element = elements.get(name) if isinstance(elements, dict) else None
     number = getattr(element, rest[0], None) if len(rest) == 1 else None
     if isinstance(number, Path) and period:
         start = instance.timeline.by_key[period].start
+        for place in range(len(number.changes or ()) - 1, -1, -1):
+            if (number.changes or ())[place].holds(start):
+                return instance.context.place(f"{address}.changes.{place}")
         if number.at is not None:
             for day in number.at:
                 if parse_date(day) == start:

@@ -9,8 +9,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from monazite.data.reading.address import set_values
+from monazite.data.reading.address import set_values, written_at
 from monazite.data.reading.load import build_instance, build_symbolic, read_tree
+from monazite.data.reading.spans import written_key
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found, scope_of, walk_numbers
@@ -88,34 +89,46 @@ class Program:
 
         `UsageError` where no number stands at its address.
         """
-        if term.period and term.period not in self.base.timeline.by_key:
+        if term.period and ":" not in term.period and term.period not in self.base.timeline.by_key:
             first, last = self.base.timeline.periods[0].key, self.base.timeline.periods[-1].key
             raise UsageError(
                 f"--vary {term.name}: no period begins in {term.period}. "
                 f"Expected a period between {first} and {last}"
             )
-        for length in (0, 1, 2):
+        for length in range(4):
             whole = term.address[: len(term.address) - length]
             found = self._numbers.get(whole) or self._numbers.get((*whole, "amount"))
             if found is not None and (not length or self._is_amount(found, term.address[-length:])):
-                return found, ".".join(term.address[-length:]) if length else _key(term)
+                return found, ".".join(term.address[-length:]) if length else self._key(term)
         if term.address[:2] == ("money", "rates"):
             refuse(term.name, "exchange rates are worked out when the file is read")
         raise UsageError(f"--vary {term.name}: no number at this address. `monazite schema` lists every key")
 
+    def _key(self, term: SweptTerm) -> str:
+        """The key of the amount that a term sets in its number."""
+        written = written_at(self._started.data, term.address, term.name)
+        return written_key(written, term.period, "scale" if term.factor else "value")
+
+    @cached_property
+    def _started(self) -> Tree:
+        """The file with the first value of each term."""
+        return self.tree_at([term.values[0] for term in self.terms])
+
     def _is_amount(self, found: Found, keys: tuple[str, ...]) -> bool:
         """Whether some keys below a number lead to an amount that counts, and not to its range."""
         key = ".".join(keys)
+        changes = getattr(found.number, "changes", None) or ()
         written = {name for name, _ in found.number.written_amounts()} | {"growth", "times", "scale"}
+        written |= {f"changes.{place}.scale" for place, each in enumerate(changes) if each.scale is not None}
         return key in written and keys[-1] not in ("low", "high")
 
     @cached_property
     def _numbers(self) -> dict[Address, Found]:
-        return numbers_of(self.instance_at([term.values[0] for term in self.terms]))
+        return numbers_of(build_instance(self._started, self.money))
 
     def _scaled(self, term: SweptTerm, found: Found) -> float:
         """The factor that stands in the file already, where the term is one more."""
-        if not term.factor:
+        if not term.factor or self._key(term) != "scale":
             return 1.0
         same = numbers_of(self.base).get(found.address)
         return float(same.number.scale or 1.0) if same is not None else 1.0
@@ -142,12 +155,6 @@ def open_program(
 ) -> Program:
     """Read a file and free some of its numbers."""
     return Program(read_tree(path, settings, root), tuple(terms), money)
-
-
-def _key(term: SweptTerm) -> str:
-    if term.factor:
-        return "scale"
-    return f"at.{term.period}" if term.period else "value"
 
 
 def _with_corner(fault: Any, at: str) -> Any:

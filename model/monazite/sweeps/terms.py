@@ -1,8 +1,8 @@
 """Terms: the numbers to vary and their values, as in `--vary PATH=SPEC`.
 
-PATH is the address of a number (`contracts.toyotsu.quantity`), of one period of it
-(`contracts.toyotsu.quantity[2028-04]`), or of a factor on it (`contracts.toyotsu.price*`, written
-`contracts.toyotsu.price*=0.5:1.5`). SPEC is one of
+PATH is the address of a number (`contracts.toyotsu.quantity`), of one period or a span of days of it
+(`contracts.toyotsu.quantity[2028-04]`, `[2028-04:2030-04]`, `[2028-04:]`), or of a factor on it
+(`contracts.toyotsu.price*`, written `contracts.toyotsu.price*=0.5:1.5`). SPEC is one of
 
 - `0:2300 t/yr`: an interval, solved exactly;
 - `0:inf t/yr`: an unbounded interval, for a single term;
@@ -96,10 +96,6 @@ def parse_term(text: str) -> SweptTerm:
     if not found:
         raise UsageError(f"--vary {text!r}: expected PATH=SPEC, {_EXAMPLE}")
     path, period, star, spec = found.groups()
-    if star and period:
-        raise UsageError(
-            f"--vary {text!r}: a factor applies to a whole path. Give the amounts of one period with `=`"
-        )
     if not spec:
         raise UsageError(f"--vary {text!r}: no value after the equals sign. Expected values, {_EXAMPLE}")
     if _is_words(spec):

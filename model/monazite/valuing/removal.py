@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from monazite.data.reading.spans import on_days
 from monazite.data.reading.tree import Tree
 from monazite.data.records.contract import Contract
 from monazite.data.records.instance import Instance
@@ -113,8 +114,11 @@ def _released(
         path = found.get(clause, {}).get(key)
         if path is not None:
             path = path if isinstance(path, dict) else {"value": path}
-            at = {**path.get("at", {}), **{f"{period.start:%Y-%m-%d}": zero for period in periods}}
-            found[clause] = {**found[clause], key: {**path, "at": at}}
+            for period in periods:
+                path, _ = on_days(
+                    path, f"{period.start:%Y-%m-%d}", "value", zero, f"contracts.{clause}.{key}"
+                )
+            found[clause] = {**found[clause], key: path}
     return found
 
 

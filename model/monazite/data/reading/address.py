@@ -1,18 +1,23 @@
 """Addresses of numbers, and overrides: `--set contracts.toyotsu.quantity=500 t/yr`.
 
 An address consists of the keys that lead to an element, joined by dots (`mines.oscom.tiers.0.cost`). A period
-of a path follows in brackets (`contracts.toyotsu.quantity[2028-04]`). `*=` scales a number or a whole path.
+of a path follows in brackets (`contracts.toyotsu.quantity[2028-04]`), or a span of days, from the first date
+to before the second (`[2028-04:2030-04]`, `[2028-04:]`, `[:2030-04]`). `*=` scales a number, a path or a span
+of it. `=null` removes an optional element.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
 from monazite.data.reading.hints import did_you_mean
-from monazite.data.reading.tree import Tree, parse_text
+from monazite.data.reading.shapes import is_required
+from monazite.data.reading.spans import NOTE, on_days
+from monazite.data.reading.tree import NULL, Tree, has_null, parse_text
 from monazite.data.records.symbols import Address
 from monazite.errors import InstanceError, Location, UsageError, full_stop
 
@@ -43,41 +48,78 @@ def set_value(tree: Tree, assignment: str, place: Location, prefix: str) -> Tree
         raise UsageError(
             f"{prefix}: cannot be read. Expected `path=value`, such as `contracts.toyotsu.quantity=500 "
             f"t/yr`, "
-            "`contracts.toyotsu.quantity[2028-04]=500 t/yr` or `contracts.toyotsu.quantity*=1.1`."
+            "`contracts.toyotsu.quantity[2028-04:]=500 t/yr` or `contracts.toyotsu.quantity*=1.1`."
         )
-    path, period, operator, text = found.groups()
+    path, days, operator, text = found.groups()
     address = tuple(path.split("."))
     value = _value(text, prefix)
     old = written_at(tree.data, address, prefix)
-    if period is not None:
-        if operator == "*=":
+    if value is NULL:
+        if days is not None or operator == "*=":
             raise UsageError(
-                f"{prefix}: found a factor on one period. Expected `=` and the amount of the period."
+                f"{prefix}: `null` removes a whole element. Expected `{path}=null`, without a period or a "
+                f"factor."
             )
-        new: Any = _as_mapping(old, prefix)
-        at = new.get("at", {})
-        if not isinstance(at, dict):
-            raise UsageError(
-                f"{prefix}: `at` of the number is no mapping. Expected dates and amounts. Correct the file."
-            )
-        new = {**new, "at": {**at, period: value}}
-    elif operator == "*=":
-        new = _as_mapping(old, prefix)
-        if "at" in new:
-            raise UsageError(
-                f"{prefix}: the path has `at`, which a factor does not scale. "
-                "Expected a path without `at`. Set each period with `=`."
-            )
-        new = {**new, "scale": _product(new.get("scale"), value, prefix)}
+        return _removed(tree, address, old, prefix)
+    key = "scale" if operator == "*=" else "value"
+    if days is not None or operator == "*=":
+        number = _as_mapping(old, prefix)
+        amount = _factor(value, prefix) if key == "scale" else value
+        new, where = on_days(number, days, key, amount, prefix)
     elif _is_amount(value) and isinstance(old, dict) and {"value", "steps", "csv", "of"} & set(old):
-        new = {"value": value, "note": "set on the command line"}
+        new, where = {"value": value, "note": NOTE}, ()
     else:
-        new = value
-    places = dict(tree.places)
-    for known in [known for known in places if known[: len(address)] == address] if period is None else []:
-        del places[known]
-    places[address if period is None else (*address, "at", period)] = place
+        new, where = value, ()
+    _refuse_null_within(new, prefix)
+    places = dict(tree.places) if where else _without_places(tree.places, address)
+    for length in range(1, len(where)):
+        places.setdefault((*address, *where[:length]), place)
+    places[(*address, *where)] = place
     return Tree(replaced_at(tree.data, address, new), places, tree.inputs)
+
+
+def _without_places(places: Mapping[Address, Location], address: Address) -> dict[Address, Location]:
+    """The places of all but an element and what is in it."""
+    return {known: place for known, place in places.items() if known[: len(address)] != address}
+
+
+def _removed(tree: Tree, address: Address, old: Any, prefix: str) -> Tree:
+    """The tree without an optional element."""
+    dotted = ".".join(address)
+    if old is None:
+        raise UsageError(f"{prefix}: the file has no {dotted}. Expected an element that it has. Omit this.")
+    if len(address) < 2 or isinstance(written_at(tree.data, address[:-1], prefix), list):
+        if len(address) < 2:
+            expected = f"a section. Expected an element of it, such as `{dotted}.NAME=null`"
+        else:
+            expected = "an item of a list. Expected an element or a key. Set the whole list"
+        raise UsageError(f"{prefix}: {dotted} is {expected}.")
+    if is_required(address):
+        raise UsageError(
+            f"{prefix}: `{address[-1]}` is required in {'.'.join(address[:-1])}. Expected a value. Set it, "
+            f"or remove "
+            f"{'.'.join(address[:-1])} if that is optional."
+        )
+    data = replaced_at(tree.data, address, NULL)
+    return Tree(_without_null(data, address), _without_places(tree.places, address), tree.inputs)
+
+
+def _without_null(data: Any, address: Address) -> Any:
+    """The data without the key at an address, whose value is null."""
+    key, rest = address[0], address[1:]
+    if isinstance(data, list):
+        return [_without_null(item, rest) if str(n) == key else item for n, item in enumerate(data)]
+    if not rest:
+        return {other: item for other, item in data.items() if other != key}
+    return {**data, key: _without_null(data[key], rest)}
+
+
+def _refuse_null_within(value: Any, prefix: str) -> None:
+    """Refuse a `null` inside of what is set."""
+    if has_null(value):
+        raise UsageError(
+            f"{prefix}: found `null` inside of the value. Expected it alone, such as `path=null`."
+        )
 
 
 def _is_amount(value: Any) -> bool:
@@ -132,11 +174,14 @@ def _as_mapping(old: Any, prefix: str) -> dict[str, Any]:
     raise UsageError(f"{prefix}: the address has no number yet. Set it with `=` first.")
 
 
-def _product(old: Any, new: Any, prefix: str) -> str:
+def _factor(value: Any, prefix: str) -> str:
     try:
-        return repr(float(old or "1") * float(new))
+        factor = float(value)
     except (TypeError, ValueError):
-        raise UsageError(f"{prefix}: found {new!r}. Expected a plain factor such as 1.1.") from None
+        factor = nan
+    if not isfinite(factor):
+        raise UsageError(f"{prefix}: found {value!r}. Expected a plain factor such as 1.1.")
+    return str(value)
 
 
 def replaced_at(data: Any, address: Address, new: Any) -> Any:

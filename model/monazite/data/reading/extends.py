@@ -3,6 +3,10 @@
 Mappings are merged key by key, to any depth. Everything else is replaced whole: text, lists, numbers and
 paths (a mapping with a key that only a number has, such as `value` or `steps`), so that a number never keeps
 the source of another. A plain `null` removes an inherited element.
+
+A mapping with `scale` and no amount scales the number that it inherits, from a date on (`from`) or until one
+(`until`), if given: `cap: {scale: 0.5, from: 2028-01, source: assumption, note: Half.}`. The dates count by
+days.
 """
 
 from __future__ import annotations
@@ -11,27 +15,36 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from monazite.data.reading.spans import is_number, scaled, scales_inherited
 from monazite.data.reading.tree import NULL, Tree, read_tree
 from monazite.data.records.symbols import Address
 from monazite.errors import Fault, InstanceError, Location, UsageError
 
 DEEPEST_CHAIN = 20
-NUMBER_KEYS = frozenset({"value", "steps", "csv", "of"})
-"""A mapping with one of these keys is a number or a path, and is replaced whole."""
 
 
 def read_extended(path: Path, root: Path | None = None) -> Tree:
     """Read an instance file and all files that it extends.
 
-    Extended files are in the folder of the file, a subfolder, or in the folder `root`. A cycle, a chain of
-    more than 20 files and a file elsewhere are an `InstanceError`, a `root` that is no folder a `UsageError`.
+    Extended files are in the folder of the file or below, or in the folder `root` or below: by default the
+    current directory. A cycle, a chain of more than 20 files and a file elsewhere are an `InstanceError`, a
+    `root` that is no folder a `UsageError`.
     """
     if root is not None and not _is_folder(root):
         raise UsageError(
             f"--root {root}: there is no such folder. Expected a folder of files to extend. Name one, or "
             f"omit --root."
         )
-    return _read(path, root, ())
+    return _read(path, root or current_folder(), ())
+
+
+def current_folder() -> Path | None:
+    """The current directory, where files to extend may be; None where that is the whole disk, or removed."""
+    try:
+        folder = Path.cwd()
+    except OSError:
+        return None
+    return None if folder == Path(folder.anchor) else folder
 
 
 def _is_folder(path: Path) -> bool:
@@ -71,8 +84,8 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         raise InstanceError(
             [
                 Fault(
-                    f"{named} is outside the folder of this file. Expected a file inside it. "
-                    "Move it there, or name its folder with --root",
+                    f"{named} is outside the folder of this file. Expected a file inside it, or below the "
+                    "current directory. Move it there, or name its folder with --root",
                     where,
                     "extends",
                 )
@@ -128,6 +141,8 @@ def _merge_into(
         if value is NULL:
             if data.pop(key, None) is None:
                 faults.append(_no_inherited(here, new_places[here]))
+        elif len(here) > 1 and scales_inherited(data.get(key), value):
+            _scale(data, key, value, here, places, new_places, faults)
         elif _merges(data.get(key), value, len(here)):
             data[key] = dict(data[key])
             places[here] = new_places[here]
@@ -139,17 +154,35 @@ def _merge_into(
             data[key] = value
 
 
+def _scale(
+    data: dict[str, Any],
+    key: str,
+    change: dict[str, Any],
+    here: Address,
+    places: dict[Address, Location],
+    new_places: dict[Address, Location],
+    faults: list[Fault],
+) -> None:
+    """Scale an inherited number, which keeps its places; the change has those of the file that scales it."""
+    _refuse_null(change, here, new_places, faults)
+    try:
+        data[key], inside = scaled(data[key], change)
+    except ValueError as error:
+        faults.append(Fault(str(error), new_places[here], ".".join(here)))
+        return
+    for length in range(1, len(inside)):
+        places.setdefault((*here, *inside[:length]), new_places[here])
+    places[(*here, *inside)] = new_places[here]
+    for known, place in new_places.items():
+        if known[: len(here)] == here and len(known) > len(here):
+            places[(*here, *inside, *known[len(here) :])] = place
+
+
 def _merges(old: Any, new: Any, depth: int) -> bool:
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
     # A section or an element may have a name such as `value`; only inside an element it marks a number.
-    return depth < 2 or not (_is_number(old) or _is_number(new))
-
-
-def _is_number(data: dict[str, Any]) -> bool:
-    return any(
-        key in data and not isinstance(data[key], dict | list) for key in NUMBER_KEYS - {"steps"}
-    ) or isinstance(data.get("steps"), dict)
+    return depth < 2 or not (is_number(old) or is_number(new))
 
 
 def _forget(places: dict[Address, Location], old: Any, address: Address) -> None:

@@ -6,12 +6,11 @@ Each stage reports all faults that it finds before the next stage begins.
 from __future__ import annotations
 
 import re
-import types
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -19,11 +18,12 @@ from monazite.data.reading.address import set_values
 from monazite.data.reading.csv_tables import inline_tables
 from monazite.data.reading.extends import read_extended
 from monazite.data.reading.refused import REFUSED
+from monazite.data.reading.shapes import record_at
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Context, Instance
 from monazite.data.records.numbers import Evaluator, Found, fields_of, scope_of, walk_numbers
+from monazite.data.records.paths import Number
 from monazite.data.records.paths import Path as AmountPath
-from monazite.data.records.record import Record
 from monazite.data.records.symbols import Address, Symbols
 from monazite.data.records.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
 from monazite.errors import Fault, InstanceError, Severity, UsageError, full_stop
@@ -265,7 +265,7 @@ def _shown(value: Any) -> str:
 
 
 def _meaning(location: tuple[Any, ...]) -> str:
-    record = _record_at(tuple(str(step) for step in location[:-1]))
+    record = record_at(tuple(str(step) for step in location[:-1]))
     for name, key, _, _ in fields_of(record) if record else ():
         if key == location[-1] and (description := record.model_fields[name].description):  # type: ignore[union-attr]
             return f": {description}"
@@ -275,7 +275,13 @@ def _meaning(location: tuple[Any, ...]) -> str:
 def _unknown_key(key: str, location: Address) -> str:
     if location[:1] == ("contracts",) and len(location) == 2 and key in REFUSED:
         return f"`{key}` is not supported: {REFUSED[key]}"
-    record = _record_at(location)
+    record = record_at(location)
+    if record is not None and issubclass(record, Number) and key in AmountPath.model_fields:
+        return (
+            f"found `{key}`, and this number is the same at all times. Expected one amount. Change the "
+            f"whole number, "
+            f"such as `{'.'.join(location)}*=0.5`"
+        )
     known = [name for _, name, _, _ in fields_of(record)] if record else []
     close = get_close_matches(key, known, 1, 0.65)
     if close:
@@ -283,47 +289,6 @@ def _unknown_key(key: str, location: Address) -> str:
     if " " in key:
         return f"unknown key {_shown(key)}. Expected a name. Put a text with a comma or a colon in quotes"
     return f"unknown key {_shown(key)}. Expected one of {', '.join(f'`{name}`' for name in known)}"
-
-
-def _record_at(location: Address) -> type[Record] | None:
-    """The record at a location, found through the types of the fields."""
-    kind: Any = Instance
-    for step in location:
-        record = _as_record(kind)
-        if record is not None:
-            named = {key: name for name, key, _, _ in fields_of(record)}
-            if step in named:
-                kind = record.model_fields[named[step]].annotation
-                continue
-        item = _item_type(kind)
-        if item is not None:
-            kind = item
-    return _as_record(kind)
-
-
-def _members(kind: Any) -> Iterator[Any]:
-    if get_origin(kind) is Annotated:
-        yield from _members(get_args(kind)[0])
-    elif get_origin(kind) in (Union, types.UnionType):
-        for member in get_args(kind):
-            yield from _members(member)
-    else:
-        yield kind
-
-
-def _as_record(kind: Any) -> type[Record] | None:
-    return next(
-        (member for member in _members(kind) if isinstance(member, type) and issubclass(member, Record)), None
-    )
-
-
-def _item_type(kind: Any) -> Any:
-    for member in _members(kind):
-        if get_origin(member) is dict:
-            return get_args(member)[1]
-        if get_origin(member) is list:
-            return get_args(member)[0]
-    return None
 
 
 _NO_MATERIAL = (*TIMES, *RATES, "percent", *SCALES)

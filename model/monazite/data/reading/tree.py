@@ -44,6 +44,13 @@ class Null:
 NULL = Null()
 
 
+def has_null(value: Any) -> bool:
+    """Whether a plain `null` is in some data."""
+    if isinstance(value, dict):
+        return any(map(has_null, value.values()))
+    return value is NULL or (isinstance(value, list) and any(map(has_null, value)))
+
+
 @dataclass(frozen=True)
 class Tree:
     """Plain data of a file, the place of every element in it, and the SHA-256 of each file read."""

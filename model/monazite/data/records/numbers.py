@@ -16,8 +16,8 @@ from functools import cache
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from monazite.data.records.days import Days
-from monazite.data.records.paths import NOT_EVALUATED, Number, Path, Provenance
+from monazite.data.records.days import FIRST_DAY, LAST_DAY, Days, Span
+from monazite.data.records.paths import NOT_EVALUATED, Number, Path, PathChange, Provenance
 from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
 from monazite.data.records.timeline import Timeline, add_months, parse_date
@@ -276,8 +276,41 @@ class Evaluator:
             if key in self.timeline.by_key:
                 period = self.timeline.by_key[key]
                 days = days.replaced(period.start, period.end, amount)
+        for number, change in enumerate(path.changes or ()):
+            days = self._changed(days, change, found, f"changes.{number}")
         self._check_days(days, found)
         return days
+
+    def _changed(self, days: Days, change: PathChange, found: Found, key: str) -> Days:
+        """The amounts after one change of some days."""
+        span = self._span(change, found, key)
+        if span is None:
+            return days
+        if change.value is not None:
+            other = Days.always(self._amount(change.value, found, f"{key}.value"))
+        else:
+            other = days.scaled(self._plain(change.scale, found, f"{key}.scale", 1.0))
+        return days.replaced(*span, other)
+
+    def _span(self, change: PathChange, found: Found, key: str) -> Span | None:
+        """The days of a change; None, with a fault, where none of them is in the horizon."""
+        if change.at is not None:
+            period = self.timeline.by_key.get(self._period_key(change.at, found, f"{key}.at"))
+            return (period.start, period.end) if period else None
+        start, end = self.timeline.start, self.timeline.end
+        first = parse_date(change.from_) if change.from_ else FIRST_DAY
+        last = parse_date(change.until) if change.until else LAST_DAY
+        if first >= end or last <= start:
+            written = change.from_ if first >= end else change.until
+            self._fault(
+                found,
+                f"{key}.{'from' if first >= end else 'until'}",
+                f"{written} is {'after the end' if first >= end else 'before the start'} of the horizon "
+                f"({start} to "
+                f"{end}), so that the change has no effect. Expected days within the horizon",
+            )
+            return None
+        return first, last
 
     def _bounded(self, days: Days, path: Path, found: Found) -> Days:
         """The amount between `floor` and `cap`, on each day."""
@@ -311,26 +344,36 @@ class Evaluator:
                     return
                 when = period.key if first == period.start else f"{first}"
                 if not abs(value) <= LARGEST:
-                    self._fault(
-                        found,
-                        "value",
-                        f"the amount in {when} is {value:g}. Expected at most 10^15",
-                    )
+                    message = f"the amount in {when} is {value:g}. Expected at most 10^15"
+                    self._fault(found, self._set_by(found, first), message)
                     return
                 if problem := _outside(value, f"{value:g} {found.unit} in {when}", found.dimension):
-                    self._fault(found, "value", problem)
+                    self._fault(found, self._set_by(found, first), problem)
                     return
 
-    def _period_key(self, day: str, found: Found) -> str:
+    def _set_by(self, found: Found, day: date) -> str:
+        """The key of the last change of a path that applies on a day; `value` where none does."""
+        assert isinstance(found.number, Path)
+        for number, change in reversed(list(enumerate(found.number.changes or ()))):
+            span = self._span(change, found, f"changes.{number}")
+            if span is not None and span[0] <= day < span[1]:
+                return f"changes.{number}"
+        return "value"
+
+    def _period_key(self, day: str, found: Found, written: str | None = None) -> str:
+        """The key of the period that begins on a day, written under `at` by default; a fault where none
+        does.
+        """
+        where = written or f"at.{day}"
         key = f"{parse_date(day):%Y-%m}"
         start, end = self.timeline.start, self.timeline.end
         if not start <= parse_date(day) < end:
             message = f"{day} is outside the horizon ({start} to {end}). It has no effect within the horizon"
-            self._fault(found, f"at.{day}", message, Severity.WARNING)
+            self._fault(found, where, message, Severity.WARNING)
         elif key not in self.timeline.by_key or self.timeline.by_key[key].start != parse_date(day):
             self._fault(
                 found,
-                f"at.{day}",
+                where,
                 f"no model period begins on {day}. Expected the start of a period, such as "
                 + ", ".join(list(self.timeline.by_key)[:4]),
             )

@@ -8,6 +8,7 @@ A `Number` is one amount; a `Path` has an amount in every model period. Both may
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -21,6 +22,8 @@ from monazite.units import UnitError, split_amount
 
 MOST_STEPS = 20_000
 """Steps of one path: more than 50 years of days."""
+MOST_CHANGES = 2_000
+"""Changes of one path: each is applied to all days."""
 
 
 def _measure(text: str) -> str:
@@ -109,6 +112,48 @@ class PathStep(Plain):
         yield from super().written_amounts()
 
 
+class PathChange(Record):
+    """A change of a path on some days: by a factor (`scale`), or to an amount (`value`).
+
+    On all days from `from` to the day before `until`, each open where absent, or in the one model period that
+    begins `at` a date. A date inside a period counts by days.
+    """
+
+    at: DateText | None = Field(None, description="The start of the one model period that is changed.")
+    from_: DateText | None = Field(
+        None, alias="from", description="The first day changed; absent: all before."
+    )
+    until: DateText | None = Field(
+        None, description="The first day no longer changed; absent: to the end of the horizon."
+    )
+    scale: Measure | None = Field(None, description="A factor on the amount so far, such as `0.5`.")
+    value: Measure | None = Field(None, description="The amount instead.")
+    source: Annotated[str | None, Names("sources")] = Field(
+        None, description="The source of the change: a name under `sources`, or `assumption`."
+    )
+    note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
+
+    def holds(self, day: date) -> bool:
+        """Whether the change of a span applies on a day; of one period, whether it begins on it."""
+        if self.at is not None:
+            return parse_date(self.at) == day
+        first = parse_date(self.from_) if self.from_ else date.min
+        return first <= day and (self.until is None or day < parse_date(self.until))
+
+    @model_validator(mode="after")
+    def _one_span(self) -> PathChange:
+        if (self.scale is None) == (self.value is None):
+            found = "no change" if self.scale is None else "both `scale` and `value`"
+            raise ValueError(f"found {found}. Expected one of `scale` and `value`")
+        if self.at is not None and (self.from_ is not None or self.until is not None):
+            raise ValueError("found `at` and a span. Expected `at`, or `from` and `until`")
+        if self.from_ and self.until and parse_date(self.until) <= parse_date(self.from_):
+            raise ValueError(
+                f"the change ends ({self.until}) before it begins ({self.from_}). Expected a later `until`"
+            )
+        return self
+
+
 NOT_EVALUATED = Days.always(float("nan"))
 """The amounts of a path before it is evaluated."""
 
@@ -124,8 +169,8 @@ class Path(Plain):
     - `csv`, `column`, `unit`: the same steps from a table beside the file, with a column `date`;
     - `of`, `times`, `plus`: another price times a factor plus an amount, so that prices stay consistent.
 
-    `floor` and `cap` bound it on each day, `scale` then multiplies it, and `at` sets it on all days of single
-    periods. The amount of a period is the mean over its days.
+    `floor` and `cap` bound it on each day, `scale` then multiplies it, `at` sets it on all days of single
+    periods, and `changes` then apply in their order. The amount of a period is the mean over its days.
     """
 
     value: Measure | None = Field(None, description="The amount, constant unless `growth` is given.")
@@ -139,7 +184,19 @@ class Path(Plain):
     column: str | None = Field(None, description="The column of the table.")
     unit: str | None = Field(None, description="The unit of the column.")
     growth: Measure | None = Field(None, description="Growth a year, in yearly steps, such as `3 %/yr`.")
-    from_: DateText | None = Field(None, alias="from", description="The date from which growth is counted.")
+    from_: DateText | None = Field(
+        None,
+        alias="from",
+        description="The date from which growth is counted. With `scale` alone, in a file that extends "
+        "another: the "
+        "date from which the inherited path is scaled.",
+    )
+    until: DateText | None = Field(
+        None,
+        description="With `scale` alone, in a file that extends another: the date until which the inherited "
+        "path is "
+        "scaled.",
+    )
     of: Annotated[Name | None, Names("prices")] = Field(
         None, description="A path under `prices` on which this one depends."
     )
@@ -152,6 +209,11 @@ class Path(Plain):
     scale: Measure | None = Field(None, description="A factor on the whole path, after floor and cap.")
     at: dict[DateText, Measure] | None = Field(
         None, description="The amount in the one model period that begins then."
+    )
+    changes: list[PathChange] | None = Field(
+        None,
+        min_length=1,
+        description="Changes on some days, in order, such as `{from: 2028-04, scale: 0.5}`.",
     )
     _by_period: Mapping[str, float] = PrivateAttr(default_factory=dict)
     _days: Days = PrivateAttr(default=NOT_EVALUATED)
@@ -171,9 +233,30 @@ class Path(Plain):
                     raise ValueError(f"the date {second} follows {first}. Expected rising dates. Sort them")
         return steps
 
+    @field_validator("changes")
+    @classmethod
+    def _not_too_many(cls, changes: list[PathChange] | None) -> list[PathChange] | None:
+        if changes is not None and len(changes) > MOST_CHANGES:
+            raise ValueError(
+                f"found {len(changes):,} changes. Expected at most {MOST_CHANGES:,}. State steps"
+            )
+        return changes
+
     @model_validator(mode="after")
     def _one_form(self) -> Path:
         given = [form for form in ("value", "steps", "csv", "of") if getattr(self, form) is not None]
+        if not given and self.scale is not None:
+            raise ValueError(
+                "found `scale` alone, and no number is inherited here. Expected an amount, or a file that "
+                "extends "
+                "one with an amount here"
+            )
+        if self.until is not None:
+            raise ValueError(
+                "found `until` beside an amount. Expected it with `scale` alone, in a file that extends "
+                "another, or "
+                "under `changes`"
+            )
         if len(given) != 1:
             found = f"both `{given[0]}` and `{given[1]}`" if given else "no amount"
             raise ValueError(f"found {found}. Expected one of `value`, `steps`, `csv` and `of`")
@@ -232,6 +315,9 @@ class Path(Plain):
                 yield key, text
         for day, text in (self.at or {}).items():
             yield f"at.{day}", text
+        for number, change in enumerate(self.changes or ()):
+            if change.value is not None:
+                yield f"changes.{number}.value", change.value
         for day, step in (self.steps or {}).items():
             for key, text in step.written_amounts():
                 yield f"steps.{day}" + ("" if key == "value" else f".{key}"), text

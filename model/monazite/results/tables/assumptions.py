@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import scope_of, sources_of, walk_numbers
-from monazite.data.records.paths import Path
+from monazite.data.records.paths import Number, Path
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -21,7 +23,9 @@ COLUMNS = {
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
-    """The table, in the order of the file; a path of steps has one row for each step."""
+    """The table, in the order of the file; a path of steps has one row for each step, and one for each
+    change.
+    """
     instance = plan.instance
     found = []
     for item in walk_numbers(instance, scope_of(instance)):
@@ -46,7 +50,27 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     "note": number.note or item.number.note or getattr(item.owner, "note", None),
                 }
             )
+        found += _changes(instance, item.number, address)
     return found
+
+
+def _changes(instance: Instance, number: Number | Path, address: str) -> Iterator[dict[str, Any]]:
+    """A row for each change of a path on some days."""
+    for change in (number.changes or ()) if isinstance(number, Path) else ():
+        days = change.at or f"{change.from_ or ''}:{change.until or ''}"
+        entry = instance.sources.get(change.source or "")
+        yield {
+            "address": f"{address}[{days}]",
+            "written": change.value or f"x {change.scale}",
+            "source": change.source,
+            "title": entry.title if entry else None,
+            "reliability": "assumption"
+            if change.source == "assumption"
+            else (entry.reliability if entry else None),
+            "low": None,
+            "high": None,
+            "note": change.note,
+        }
 
 
 def _formula(number: Any) -> str:

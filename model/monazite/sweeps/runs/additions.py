@@ -9,6 +9,7 @@ from typing import Any
 from monazite.data.reading.address import replaced_at, written_at
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.reading.load import build_instance
+from monazite.data.reading.spans import on_days
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found
@@ -35,7 +36,7 @@ def added(tree: Tree, change: RunRow, money: str | None) -> Tree:
             new: Any = _added_in_period(old, change, units, found)
         elif isinstance(old, str):
             new = _sum(old, change.value, units)
-        elif {"growth", "of", "floor", "cap"} & set(old) or ("scale" in old and _is_path(found)):
+        elif {"growth", "of", "floor", "cap", "changes"} & set(old) or ("scale" in old and _is_path(found)):
             new = _by_period(old, change, units, found, instance)
         else:
             new = _in_shape(old, change.value, units)
@@ -148,4 +149,7 @@ def _added_in_period(old: Any, change: RunRow, units: Units, found: Found | None
     except (KeyError, ValueError):
         first = ", ".join(list(by_period)[:4])
         raise UnitError(f"no model period begins on {change.period}; the first are {first}") from None
+    if "changes" in path:
+        written = f"{by_period[key]!r} {found.unit}"
+        return on_days(path, same, "value", _sum(written, change.value, units), str(change.place))[0]
     return {**path, "at": {**at, same: _sum(written, change.value, units)}}

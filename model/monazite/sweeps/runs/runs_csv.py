@@ -132,6 +132,8 @@ def _fault(row: Mapping[str, str]) -> str | None:
         return "found no value, expected one such as `500 t/yr`"
     if row["mod"] == "set":
         return None
+    if row["mod"] == "add" and ":" in row["path"]:
+        return f"found the span in {row['path'][:80]!r}, expected a whole path or one period for `add`"
     try:
         _, unit = split_amount(row["value"])
     except UnitError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monazite.data.reading.address import written_at
+from monazite.data.reading.spans import span_of, written_key
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found
@@ -46,12 +47,23 @@ def logged(
     rows = [
         (period, _amount(old, period), _amount(new, period))
         for period in new.number.by_period
-        if change.period is None or f"{parse_date(change.period):%Y-%m}" == period
+        if _is_changed(after[1], period, change)
     ]
     if change.period is None and len({row[1:] for row in rows}) == 1:
         rows = [("", *rows[0][1:])]
     for period, *amounts in rows:
         yield (*head, period, *amounts, new.unit)
+
+
+def _is_changed(instance: Instance | None, key: str, change: RunRow) -> bool:
+    """Whether a change is of the whole path, of a period, or of a span that has days of it."""
+    if change.period is None or instance is None:
+        return True
+    span, period = span_of(change.period, str(change.place)), instance.timeline.by_key[key]
+    if "at" in span:
+        return f"{parse_date(span['at']):%Y-%m}" == key
+    begins = "from" not in span or parse_date(span["from"]) < period.end
+    return begins and ("until" not in span or period.start < parse_date(span["until"]))
 
 
 def _amount(found: Found | None, period: str | None) -> float | None:
@@ -69,10 +81,20 @@ def _written(tree: Tree, change: RunRow) -> str | None:
     except UsageError:
         return None
     if change.period is not None and isinstance(written, dict):
-        written = written.get("at", {}).get(change.period)
+        written = _of_days(written, change)
     if isinstance(written, dict) and isinstance(written.get("value"), str):
         scale = written.get("scale")
         written = written["value"] + (f" x {scale}" if scale is not None else "")
     if written is None or isinstance(written, str):
         return written
     return json.dumps(written, ensure_ascii=False, default=str)
+
+
+def _of_days(written: dict[str, Any], change: RunRow) -> Any:
+    """What a path says of a period or a span, without its other days; None where it says nothing."""
+    for key in ("value", "scale"):
+        steps = written_key(written, change.period, key).split(".")
+        if steps[0] == "changes":
+            amount = written["changes"][int(steps[1])][key]
+            return amount if key == "value" else f"x {amount}"
+    return written.get("at", {}).get(change.period)
