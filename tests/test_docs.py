@@ -45,7 +45,14 @@ def test_every_page_is_in_the_navigation():
 
 
 def test_the_readme_and_every_guide_show_what_a_command_prints():
-    for name in ("README.md", "docs/tutorial.md", "docs/sweeps.md", "docs/value.md", "docs/explain.md"):
+    for name in (
+        "README.md",
+        "docs/tutorial.md",
+        "docs/sweeps.md",
+        "docs/value.md",
+        "docs/compare.md",
+        "docs/explain.md",
+    ):
         text = (ROOT / name).read_text(encoding="utf-8")
         first = re.search(r"<!-- generated: output ", text)
         assert first and text[: first.start()].count("\n") < 40, name

@@ -37,10 +37,11 @@ def reports(runs) -> dict[str, Report]:
         "reservation": model.reservation("toyotsu"),
         "value": model.value("toyotsu"),
         "explain": model.explain("deliver[toyotsu]"),
+        "compare": model.compare(case=[f"half: {QUANTITY}*=0.5; contracts.toyotsu.price*=1.1"]),
     }
 
 
-KINDS = ("solve", "curve", "map", "points", "runs", "reservation", "value", "explain")
+KINDS = ("solve", "curve", "map", "points", "runs", "reservation", "value", "explain", "compare")
 
 
 @pytest.mark.parametrize("kind", KINDS)

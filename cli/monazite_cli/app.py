@@ -13,7 +13,19 @@ import typer
 
 from monazite import __version__
 from monazite.errors import RESOURCES
-from monazite_cli import explain, init, schema, solve, stopping, sweep, terminal, validate, value, verify
+from monazite_cli import (
+    compare,
+    explain,
+    init,
+    schema,
+    solve,
+    stopping,
+    sweep,
+    terminal,
+    validate,
+    value,
+    verify,
+)
 from monazite_cli.boundary import BoundCommand, CarriedError
 from monazite_cli.failures import explained
 
@@ -31,6 +43,7 @@ for _name, _command in (
     ("solve", solve.solve),
     ("sweep", sweep.sweep),
     ("value", value.value),
+    ("compare", compare.compare),
     ("explain", explain.explain),
     ("verify", verify.verify),
     ("schema", schema.schema),

@@ -32,6 +32,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "items": result_tables.ledger_items,
     "tables": result_tables.tables,
     "value-tables": report_tables.value_tables,
+    "compare-tables": report_tables.compare_tables,
     "explain-tables": report_tables.explain_tables,
     "sweep-tables": report_tables.sweep_tables,
     "exit-codes": result_tables.exit_codes,

@@ -1,9 +1,10 @@
-"""The tables of a value sheet, of an explanation and of sweeps, from the code."""
+"""The tables of a value sheet, of a comparison, of an explanation and of sweeps, from the code."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monazite.comparing.document import TABLES as COMPARED
 from monazite.explaining.document import TABLES as EXPLAINED
 from monazite.sweeps.columns import SEGMENTS, POINTS, REGIONS
 from monazite.sweeps.curve.reservation_document import COLUMNS as LEVELS
@@ -24,6 +25,11 @@ SWEPT = {
 def value_tables() -> str:
     """The tables of `monazite value`."""
     return _tables("value", VALUED)
+
+
+def compare_tables() -> str:
+    """The tables of `monazite compare`."""
+    return _tables("compare", COMPARED)
 
 
 def explain_tables() -> str:

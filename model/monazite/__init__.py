@@ -26,10 +26,11 @@ __all__ = [
     "UnverifiedError",
     "UsageError",
     "__version__",
+    "compare",
     "load",
     "verify",
 ]
-LAZY = ("load", "verify", "Model", "Report", "Result", "Table")
+LAZY = ("compare", "load", "verify", "Model", "Report", "Result", "Table")
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""
 
 

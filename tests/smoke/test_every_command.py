@@ -144,6 +144,16 @@ class TestInstance:
     def test_value(self, execute, name):
         assert parsed(execute("value", name, "--contract", "toyotsu", "--format", "json"))["verified"] is True
 
+    def test_compare(self, execute, name):
+        case = f"half: {TERM}[2027-04:]*=0.5; contracts.toyotsu.firm=false"
+        found = parsed(execute("compare", name, "--case", case, "--format", "json"))
+        assert found["base"]["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+        assert found["cases"][0]["status"] == "optimal" and found["verified"]
+
+    def test_compare_as_csv(self, execute, name):
+        case = ("--case", f"half: {TERM}*=0.5", "--table", "totals")
+        assert rows(execute("compare", name, *case, "--format", "csv"))
+
     def test_explain(self, execute, name):
         assert parsed(execute("explain", name, "--format", "json"))["status"] == "optimal"
 

@@ -12,12 +12,13 @@ result.frame("contracts")
 
 from __future__ import annotations
 
-from monazite.api.model import Model, load, spread_warnings, verify
-from monazite.api.reports import Levels, RunTable, Sweep, Value
+from monazite.api.model import Model, compare, load, spread_warnings, verify
+from monazite.api.reports import Comparison, Levels, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.results.report import Report, Table
 
 __all__ = [
+    "Comparison",
     "Levels",
     "Model",
     "Report",
@@ -26,6 +27,7 @@ __all__ = [
     "Sweep",
     "Table",
     "Value",
+    "compare",
     "load",
     "spread_warnings",
     "verify",

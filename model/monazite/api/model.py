@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.api.reports import Levels, RunTable, Sweep, Value
+from monazite.api.reports import Comparison, Levels, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.data.reading.choices import cases
 from monazite.data.reading.choices import extremes as ends_of_options
@@ -20,6 +20,7 @@ from monazite.figures import figure
 if TYPE_CHECKING:
     import pyomo.core as pyo
 
+    from monazite.comparing.comparison import Side
     from monazite.data.reading.tree import Tree
     from monazite.explaining.explanation import Explanation
     from monazite.results.proof.stages import Stage
@@ -170,6 +171,18 @@ class Model:
 
         return Value(value_contract(self._tree(), contract, self.instance.money.unit))
 
+    def compare(self, *files: Path | str, case: Iterable[str] = (), attribution: bool = True) -> Comparison:
+        """Compare other files and cases with this instance, as `monazite compare` does:
+        `model.compare(case=["halved: imports.china.cap[2028-01:]*=0.5"])`.
+
+        `attribution` also solves the files between the two, for the effect of each changed input. Raises
+        `InstanceError` where a file or case is not valid, `UsageError` where it cannot be compared.
+        """
+        from monazite.comparing.comparison import Side
+
+        base = Side(self.path.stem, self._tree(), str(self.path))
+        return _compared(base, files, case, (), None, self.instance.money.unit, attribution)
+
     def runs(self, table: Path | str, report: Iterable[str] = ()) -> RunTable:
         """Solve the runs of a table, as `monazite sweep --runs` does, with the cells that `report` names.
 
@@ -229,6 +242,44 @@ def load(
     further folder that `extends` may reach into; `money` is a unit to show money in, such as `INR crore`.
     """
     return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
+
+
+def compare(
+    base: Path | str,
+    *files: Path | str,
+    case: Iterable[str] = (),
+    set: Iterable[str] = (),
+    root: Path | str | None = None,
+    money: str | None = None,
+    attribution: bool = True,
+) -> Comparison:
+    """Compare files and cases with a base, as `monazite compare` does: `compare("base.yaml", "curb.yaml",
+    case=["halved: imports.china.cap*=0.5"])`.
+
+    `set` changes numbers of every file, `root` and `money` are those of `load`. Raises `InstanceError` where
+    a file or case is not valid, `UsageError` where it cannot be compared.
+    """
+    from monazite.comparing.comparison import side_of_file
+    from monazite.data.reading.load import read_tree
+
+    folder, overrides = Path(root) if root else None, tuple(set)
+    first = side_of_file(Path(base), read_tree(Path(base), overrides, folder))
+    return _compared(first, files, case, overrides, folder, money, attribution)
+
+
+def _compared(
+    base: Side,
+    files: Iterable[Path | str],
+    cases: Iterable[str],
+    overrides: tuple[str, ...],
+    root: Path | None,
+    money: str | None,
+    attribution: bool,
+) -> Comparison:
+    from monazite.comparing.comparison import compare, sides
+
+    others = sides(base, [Path(each) for each in files], cases, overrides, root)
+    return Comparison(compare(base, others, money, attribution))
 
 
 def verify(folder: Path | str, instance: Path | str | None = None, root: Path | str | None = None) -> Verdict:

@@ -1,4 +1,4 @@
-"""What sweeps and the valuing of a contract give, as reports."""
+"""What sweeps, the valuing of a contract and comparisons give, as reports."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from monazite.data.records.instance import Instance
+from monazite.errors import MonaziteError
 from monazite.results.report import Report, Table
 
 if TYPE_CHECKING:
+    from monazite.comparing.comparison import Comparison as Found
     from monazite.sweeps.answers import Answer
     from monazite.sweeps.curve.reservation import Reservation
     from monazite.sweeps.runs.table import Runs
@@ -210,3 +212,72 @@ class Value(Report):
         from monazite.valuing.document import value_status
 
         return value_status(self.sheet)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Report):
+    """Cases beside a base: `found` has both sides of every case, with their plans and the changed inputs."""
+
+    found: Found
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The base."""
+        return self.found.instance
+
+    @property
+    def status(self) -> str:  # type: ignore[override]
+        """The status of the base; `unverified` where a check failed in any solve."""
+        if self.found.outcome.status == "optimal" and not self.found.verified:
+            return "unverified"
+        return self.found.outcome.status
+
+    @property
+    def exit_code(self) -> int:
+        """That of the base; 6 where a check failed elsewhere. A case without a plan is a row, not an
+        error.
+        """
+        if self.found.outcome.error is not None:
+            return self.found.outcome.error.exit_code
+        return 0 if self.found.verified else FAILED
+
+    @property
+    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+        """The files of the cases that the base does not read."""
+        own = self.instance.context.inputs
+        return {
+            path.name: digest
+            for case in self.found.cases
+            for path, digest in case.instance.context.inputs.items()
+            if path not in own
+        }
+
+    @property
+    def main_table(self) -> str:
+        """The totals of base and cases."""
+        return "totals"
+
+    def sentences(self, case: str) -> list[str]:
+        """What a case changes, in sentences. Raises a `MonaziteError` where there is no such case."""
+        from monazite.comparing.sentences import sentences
+
+        for each in self.found.cases:
+            if each.name == case:
+                return sentences(self.found, each).lines
+        known = ", ".join(each.name for each in self.found.cases)
+        raise MonaziteError(f"there is no case {case!r}. Expected one of {known}")
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """`cases`, `totals`, `accounts`, `years`, `contracts`, `building`, `production`, `imports`, `unmet`,
+        `balance`, `attribution` and `subsets`."""
+        from monazite.comparing.document import comparison_tables
+
+        return comparison_tables(self.found)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document without its tables."""
+        from monazite.comparing.document import comparison_status
+
+        return comparison_status(self.found, self.status)
