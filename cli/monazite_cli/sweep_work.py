@@ -78,7 +78,7 @@ class Work:
         from monazite.api import Levels
         from monazite.sweeps.curve.reservation import find_reservation
 
-        return Levels(find_reservation(self._asked.tree(), contract, self._asked.money))
+        return Levels.of(find_reservation(self._asked.tree(), contract, self._asked.money))
 
     def runs(self, table: Path) -> RunTable:
         """The runs of a table, and the log of what they changed."""
@@ -88,7 +88,7 @@ class Work:
         asked = self._asked
         tree = asked.tree()
         with self._processes() as (executor, on_progress):
-            return RunTable(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
+            return RunTable.of(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
 
     def sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
         """A curve, a map or a table of points."""
@@ -102,7 +102,7 @@ class Work:
         with self._processes() as (executor, on_progress):
             open_journal = self._open_journal(program) if self._output is not None else None
             how = How(executor, self._jobs, open_journal, on_progress, max_regions)
-            return Sweep(run_sweep(program, asked.reports, how))
+            return Sweep.of(run_sweep(program, asked.reports, how))
 
     def clear(self) -> None:
         """Remove the journal once the result folder is written."""

@@ -164,13 +164,12 @@ def _write_all(descriptor: int, content: memoryview) -> None:
 class Cleaned(io.TextIOBase):
     """A channel as `sys.stdout` or `sys.stderr`: for what Typer, warnings and tracebacks write."""
 
+    encoding = ""
+    """That of the channel."""
+
     def __init__(self, channel: Channel):
         self._channel = channel
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """That of the channel."""
-        return self._channel.encoding
+        self.encoding = channel.encoding
 
     def write(self, text: str) -> int:
         """Write text, cleaned."""

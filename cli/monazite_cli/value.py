@@ -56,7 +56,7 @@ def value(
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
     with progress("valuing", quiet) as on_progress:
-        found = Value(value_contract(tree, contract, money, on_progress))
+        found = Value.of(value_contract(tree, contract, money, on_progress))
     warn(found, quiet)
     write(found, output, context, file, quiet)
     show(found, file, format, print_sheet, table)

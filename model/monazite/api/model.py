@@ -160,7 +160,7 @@ class Model:
         from monazite.sweeps.terms import parse_terms
 
         program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
-        return Sweep(run_sweep(program, list(report)))
+        return Sweep.of(run_sweep(program, list(report)))
 
     def value(self, contract: str) -> Value:
         """The worth of a contract, of each clause and year, and its supply curve, as `monazite value` does.
@@ -169,7 +169,7 @@ class Model:
         """
         from monazite.valuing.sheet import value_contract
 
-        return Value(value_contract(self._tree(), contract, self.instance.money.unit))
+        return Value.of(value_contract(self._tree(), contract, self.instance.money.unit))
 
     def compare(self, *files: Path | str, case: Iterable[str] = (), attribution: bool = True) -> Comparison:
         """Compare other files and cases with this instance, as `monazite compare` does:
@@ -190,7 +190,7 @@ class Model:
         """
         from monazite.sweeps.runs.table import run_runs
 
-        return RunTable(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
+        return RunTable.of(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
 
     def reservation(self, contract: str) -> Levels:
         """The levels of price + penalty at which the quantity of a contract is delivered, as `monazite sweep
@@ -200,7 +200,7 @@ class Model:
         """
         from monazite.sweeps.curve.reservation import find_reservation
 
-        return Levels(find_reservation(self._tree(), contract, self.instance.money.unit))
+        return Levels.of(find_reservation(self._tree(), contract, self.instance.money.unit))
 
     def explain(self, *why: str, within: str | None = None) -> Explanation:
         """Explain the plan, or conflicts and repairs of an infeasible instance, as `monazite explain` does.

@@ -22,13 +22,17 @@ FAILED = 6
 """The exit code where a check failed."""
 
 
+OPTIMAL, UNVERIFIED = "optimal", "unverified"
+
+
 class _Checked(Report):
-    """A report of many solves: it is `optimal` where every check passed, else `unverified`."""
+    """A report of many solves. Its status is `optimal` where every check passed, also where a point has no
+    plan; else `unverified`."""
 
     @property
-    def status(self) -> str:  # type: ignore[override]
-        """`optimal` where every check passed, also where a point has no plan; else `unverified`."""
-        return "optimal" if self.verified else "unverified"
+    def verified(self) -> bool:
+        """Whether every check passed."""
+        return self.status == OPTIMAL
 
     @property
     def exit_code(self) -> int:
@@ -40,17 +44,14 @@ class _Checked(Report):
 class Sweep(_Checked):
     """The answer of a sweep: a curve, a map or a table of points."""
 
+    instance: Instance
+    status: str
     answer: Answer
 
-    @property
-    def instance(self) -> Instance:  # type: ignore[override]
-        """The instance that is swept."""
-        return self.answer.program.base
-
-    @property
-    def verified(self) -> bool:
-        """Whether every check passed."""
-        return self.answer.verified
+    @classmethod
+    def of(cls, answer: Answer) -> Sweep:
+        """The report of an answer; `instance` is the one that is swept."""
+        return cls(answer.program.base, OPTIMAL if answer.verified else UNVERIFIED, answer)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -88,20 +89,17 @@ class Sweep(_Checked):
 class RunTable(_Checked):
     """The runs of a table, and the log of what they changed."""
 
+    instance: Instance
+    status: str
     runs: Runs
 
-    @property
-    def instance(self) -> Instance:  # type: ignore[override]
-        """The instance that the runs change."""
-        return self.runs.base
+    @classmethod
+    def of(cls, runs: Runs) -> RunTable:
+        """The report of runs; `instance` is the one that they change."""
+        return cls(runs.base, OPTIMAL if runs.verified else UNVERIFIED, runs)
 
     @property
-    def verified(self) -> bool:
-        """Whether every check passed."""
-        return self.runs.verified
-
-    @property
-    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+    def inputs(self) -> Mapping[str, str]:
         """The table of runs."""
         return {self.runs.table.name: self.runs.digest}
 
@@ -131,17 +129,14 @@ class RunTable(_Checked):
 class Levels(_Checked):
     """The levels of price and penalty at which each contract year's quantity goes to the buyer."""
 
+    instance: Instance
+    status: str
     found: Reservation
 
-    @property
-    def instance(self) -> Instance:  # type: ignore[override]
-        """The instance as it was read."""
-        return self.found.instance
-
-    @property
-    def verified(self) -> bool:
-        """Whether every check passed."""
-        return self.found.verified
+    @classmethod
+    def of(cls, found: Reservation) -> Levels:
+        """The report of reservation levels; `instance` is the one that was read."""
+        return cls(found.instance, OPTIMAL if found.verified else UNVERIFIED, found)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -165,19 +160,19 @@ class Levels(_Checked):
 
 @dataclass(frozen=True, repr=False)
 class Value(Report):
-    """What a contract is worth: `sheet` has every figure with the two programs that it compares."""
+    """What a contract is worth: `sheet` has every figure with the two programs that it compares.
 
+    `status` is that of the instance as it is written; anything but `optimal` has empty tables.
+    """
+
+    instance: Instance
+    status: str
     sheet: ValueSheet
 
-    @property
-    def instance(self) -> Instance:  # type: ignore[override]
-        """The instance as it was read."""
-        return self.sheet.instance
-
-    @property
-    def status(self) -> str:  # type: ignore[override]
-        """The status of the instance as it is written; anything but `optimal` has empty tables."""
-        return self.sheet.status
+    @classmethod
+    def of(cls, sheet: ValueSheet) -> Value:
+        """The report of a sheet; `instance` is the one that was read."""
+        return cls(sheet.instance, sheet.status, sheet)
 
     @property
     def verified(self) -> bool:

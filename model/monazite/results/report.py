@@ -91,10 +91,13 @@ class Report(ABC):
 
     status: str
     instance: Instance
-    inputs: Mapping[str, str] = {}
-    """Other input files by name, with their SHA-256."""
     names_inputs_from_folder = False
     """Whether the manifest has the path of each input relative to the folder."""
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Other input files by name, with their SHA-256."""
+        return {}
 
     @property
     @abstractmethod

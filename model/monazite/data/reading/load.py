@@ -266,10 +266,11 @@ def _shown(value: Any) -> str:
 
 def _meaning(location: tuple[Any, ...]) -> str:
     record = record_at(tuple(str(step) for step in location[:-1]))
-    for name, key, _, _ in fields_of(record) if record else ():
-        if key == location[-1] and (description := record.model_fields[name].description):  # type: ignore[union-attr]
-            return f": {description}"
-    return ""
+    if record is None:
+        return ""
+    named = {key: name for name, key, _, _ in fields_of(record)}
+    description = record.model_fields[named[location[-1]]].description if location[-1] in named else None
+    return f": {description}" if description else ""
 
 
 def _unknown_key(key: str, location: Address) -> str:

@@ -185,8 +185,6 @@ class Tangent:
     def __bool__(self) -> bool:
         return bool(self != 0)
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         return f"Tangent({self.value!r}, {dict(self.rates)!r})"
 

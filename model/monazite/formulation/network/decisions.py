@@ -21,7 +21,8 @@ variable; a closed one (a mine without clearance) has a variable with upper limi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pyomo.core as pyo
 
@@ -231,7 +232,7 @@ def _declare(
     setattr(model, name, pyo.Var(index, domain=pyo.NonNegativeReals))
 
 
-def _tiers(tiers: list | None) -> tuple[str, ...]:  # type: ignore[type-arg]
+def _tiers(tiers: Sequence[Any] | None) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, len(tiers or [None]) + 1))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from monazite.data.records.instance import Instance
 
@@ -41,7 +42,7 @@ class Network:
 
 def build_network(instance: Instance) -> Network:
     """The network of an instance; spots in the order of the instance's materials and places."""
-    lists: dict[str, dict[Spot, list]] = defaultdict(lambda: defaultdict(list))  # type: ignore[type-arg]
+    lists: dict[str, dict[Spot, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name, mine in instance.mines.items():
         lists["mines"][mine.material, mine.place].append(name)
     for name, plant in instance.plants.items():
