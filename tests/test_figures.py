@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from monazite.figures import amount, cell, counted, figure, money, percent, signed, whole_money
+from monazite.figures import (
+    all_digits,
+    amount,
+    cell,
+    counted,
+    figure,
+    money,
+    percent,
+    rounded_down,
+    signed,
+    whole_money,
+)
+
+ROOT = Path(__file__).parents[1]
+FORMATTERS = {
+    "model/monazite/figures.py",
+    "model/monazite/results/folder/digits.py",  # The digits of CSV and JSON.
+    "model/monazite/explaining/changes.py",  # A decimal of an override: every digit of it.
+    "model/monazite/sweeps/map/picture_canvas.py",  # Coordinates of a picture.
+    "model/monazite/sweeps/map/picture_axes.py",  # Ticks of an axis.
+}
+"""The files that may format a number; all others call `figures`."""
 
 
 @pytest.mark.parametrize(
@@ -22,8 +48,8 @@ from monazite.figures import amount, cell, counted, figure, money, percent, sign
         (1234567.8, "1,234,568"),
         (0.0123456, "0.01235"),
         (-38.0612, "-38.06"),
-        (0.00001234, "1.234e-05"),
-        (1e20, "1e+20"),
+        (0.00001234, "1.234e-5"),
+        (1e20, "1e20"),
         (float("inf"), "inf"),
     ],
 )
@@ -41,7 +67,7 @@ def test_a_table_that_needs_more_digits_has_them() -> None:
 def test_a_table_shows_a_rounding_error_of_the_solver_as_0() -> None:
     assert cell(3e-9) == "0"
     assert cell(-3e-9) == "0"
-    assert figure(3e-9) == "3e-09"
+    assert figure(3e-9) == "3e-9"
 
 
 def test_a_difference_has_its_sign_and_0_has_none() -> None:
@@ -70,3 +96,40 @@ def test_money_is_written_in_whole_currency_where_that_reads_better() -> None:
     assert money(0.0243, "USD million") == "24,300 USD"
     assert money(17.02, "USD million") == "17.02 USD million"
     assert money(17.02, "USD") == "17.02 USD"
+
+
+def test_what_is_said_to_be_at_least_so_much_is_rounded_down() -> None:
+    assert rounded_down(123.4567) == "123.4"
+    assert rounded_down(0.00199999) == "0.001999"
+    assert rounded_down(-1.23456) == "-1.235"
+    assert rounded_down(250.0) == "250"
+    assert rounded_down(0.0) == "0"
+
+
+def test_text_that_is_read_again_has_every_digit() -> None:
+    assert all_digits(1100.0) == "1100"
+    assert float(all_digits(1 / 3)) == 1 / 3
+
+
+def test_numbers_are_formatted_in_one_place() -> None:
+    """`{x:g}`, `{x:.2e}` and `{float(x)!r}` write a number past the one formatter."""
+    sources = [*ROOT.glob("model/**/*.py"), *ROOT.glob("cli/**/*.py")]
+    found = [
+        f"{source.relative_to(ROOT)}:{line}"
+        for source in sources
+        if source.relative_to(ROOT).as_posix() not in FORMATTERS
+        for line in _formatted_numbers(ast.parse(source.read_text()))
+    ]
+    assert len(sources) > 100
+    assert not found
+
+
+def _formatted_numbers(tree: ast.AST) -> Iterator[int]:
+    for each in ast.walk(tree):
+        if isinstance(each, ast.FormattedValue):
+            form = ast.unparse(each.format_spec) if each.format_spec else ""
+            is_date = "%Y" in form
+            shown = each.value if each.conversion == ord("r") else None
+            is_float = isinstance(shown, ast.Call) and ast.unparse(shown.func) == "float"
+            if is_float or (re.search(r"[gefGEF%]'$", form) and not is_date):
+                yield each.lineno

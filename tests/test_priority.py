@@ -57,7 +57,7 @@ def test_the_price_of_the_service_is_reported_in_words(load, contract):
 @pytest.mark.parametrize(
     ("text", "name", "said"),
     [
-        ({}, "toyotus", "is no contract and no demand. Did you mean 'toyotsu'?"),
+        ({}, "toyotus", "unknown contract or demand. Did you mean 'toyotsu'?"),
         ({"firm": "true"}, "toyotsu", "the contract is firm and always served in full"),
         ({"more": HOME.replace("5 USD/t", "none")}, "motors", "`unmet: none`"),
     ],

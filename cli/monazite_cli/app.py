@@ -7,12 +7,12 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from monazite import __version__
-from monazite.errors import RESOURCES
+from monazite.errors import RESOURCES, full_stop
 from monazite_cli import (
     compare,
     explain,
@@ -37,18 +37,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _name, _command in (
-    ("init", init.init),
-    ("validate", validate.validate),
-    ("solve", solve.solve),
-    ("sweep", sweep.sweep),
-    ("value", value.value),
-    ("compare", compare.compare),
-    ("explain", explain.explain),
-    ("verify", verify.verify),
-    ("schema", schema.schema),
+for _name, _command, _summary in (
+    ("init", init.init, "Write a small commented instance to start from."),
+    ("validate", validate.validate, "Report all errors of instance files."),
+    ("solve", solve.solve, "Solve instance files and print the plan."),
+    ("sweep", sweep.sweep, "Vary terms: exact curves, maps and tables."),
+    ("value", value.value, "Value a contract, its years and its clauses."),
+    ("compare", compare.compare, "Compare cases with a base: what changes, and who bears it."),
+    ("explain", explain.explain, "Explain a plan, or why there is none."),
+    ("verify", verify.verify, "Prove a result from its folder."),
+    ("schema", schema.schema, "Describe the keys of instance files."),
 ):
-    app.command(_name, cls=BoundCommand)(_command)
+    app.command(_name, cls=BoundCommand, short_help=_summary)(_command)
 
 DEBUG = "--debug"
 CLOSED_PIPE = 141
@@ -118,12 +118,28 @@ def _run(arguments: list[str], debug: bool) -> int:
 def _called(arguments: list[str]) -> int:
     """The exit code with which Typer ends."""
     try:
-        app(args=arguments, prog_name="monazite", terminal_width=_help_width())
+        ended = app(args=arguments, prog_name="monazite", terminal_width=_help_width(), standalone_mode=False)
     except stopping.Stopped:
         raise
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    return 0
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        return _refused(error, arguments)
+    return ended if isinstance(ended, int) else 0
+
+
+def _refused(error: Any, arguments: list[str]) -> int:
+    """Print what Typer refuses in a call; without a command, print the help."""
+    from monazite_cli.calls import refusal
+
+    if not arguments:
+        terminal.say(error.format_message())
+    else:
+        commands: Any = typer.main.get_command(app)
+        terminal.say(full_stop(refusal(error, arguments, commands.commands)))
+    return int(error.exit_code)
 
 
 def _help_width() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from monazite.errors import noted
 from monazite.figures import amount, cell, figure
 from monazite_cli import terminal
 from monazite_cli.report_parts import heading, line
@@ -88,7 +89,7 @@ def shortage(conflict: ExplainedConflict) -> str:
 def member_words(member: Member) -> str:
     """A constraint of a conflict with its bound and its line in the file."""
     bound = f": {member.bound}" if member.bound else ""
-    return f"{member.words}{bound}" + (f" ({member.place})" if member.place else "")
+    return noted(f"{member.words}{bound}", member.place)
 
 
 def _print_member(screen: Screen, member: Member) -> None:

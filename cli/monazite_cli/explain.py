@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.figures import figure
-from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
+from monazite_cli.options import File, Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -23,7 +23,7 @@ MOST_OF_A_RAY = 20
 
 def explain(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
+    file: File,
     why: Annotated[
         list[str] | None,
         typer.Option(
@@ -88,7 +88,9 @@ def _check_options(why: list[str] | None, format: Format, table: str | None) -> 
 
     check_table(table, format, TABLES)
     if table == "why" and not why:
-        raise UsageError("--table why needs a quantity. Add --why, for example --why 'allocation[japan]'")
+        raise UsageError(
+            "--table why: found no quantity. Expected one. Add --why, for example --why 'allocation[japan]'"
+        )
 
 
 def _explanation(

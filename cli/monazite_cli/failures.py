@@ -6,7 +6,9 @@ defect.
 
 from __future__ import annotations
 
-from monazite.errors import RESOURCES, MonaziteError, ResourceError, refused
+import errno
+
+from monazite.errors import RESOURCES, MonaziteError, ResourceError, full_stop, refused
 
 NO_MEMORY = (
     "out of memory. Close other programs, raise the limit (ulimit -v), use fewer --jobs, "
@@ -24,6 +26,9 @@ OF_MEMORY = ("failed to map segment", "cannot allocate memory", "bad_alloc", "ou
 LEAST_MEMORY = 200 << 20
 """Bytes of address space. Measured: with 100 to 170 MB OpenBLAS ends the process, with 250 the tutorial is
 solved."""
+OF_PROCESS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+"""Resources that a process lacks whatever file it opens: often one of a library, which tells a planner
+nothing."""
 OF_PROCESSES = ("can't start new thread", "sem_open", "synchronize")
 
 
@@ -45,7 +50,7 @@ def refuse_little_memory() -> None:
 def explained(error: BaseException) -> tuple[str, int]:
     """The message and the exit code of what ended a command."""
     if isinstance(error, MonaziteError):
-        return str(error), error.exit_code
+        return full_stop(str(error)), error.exit_code
     if isinstance(error, MemoryError) or _says(error, OF_MEMORY):
         return NO_MEMORY, 1
     if type(error).__name__ == "BrokenProcessPool":
@@ -66,10 +71,12 @@ def explained(error: BaseException) -> tuple[str, int]:
 
 
 def _refused(error: OSError) -> tuple[str, int]:
-    """A refusal of the operating system, with the file where it names one."""
+    """A refusal of the operating system, with the file where it names one and the file matters."""
+    if error.errno in OF_PROCESS:
+        return full_stop(RESOURCES[error.errno or 0]), 1
     name = error.filename
     found = refused("the system failed" if name is None else str(name), error)
-    return str(found), 1 if name is None else found.exit_code
+    return full_stop(str(found)), 1 if name is None else found.exit_code
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:

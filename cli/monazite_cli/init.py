@@ -15,7 +15,9 @@ NAME = "instance.yaml"
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write into.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write into.", show_default=False)
+    ],
 ) -> None:
     """Write a small commented instance to start from: DIR/instance.yaml."""
     from importlib.resources import files
@@ -27,9 +29,9 @@ def init(
     text = files("monazite_cli").joinpath("start.yaml").read_text(encoding="utf-8")
     try:
         if path.exists():
-            raise UsageError(f"{path} already exists. Choose another folder")
+            raise UsageError(f"{path} already exists. Expected a new file. Choose another folder")
         if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder} is not a folder. Choose another")
+            raise UsageError(f"{folder} is a file. Expected the name of a folder. Choose another")
         _write(path, text)
     except OSError as error:
         raise refused(f"{path} cannot be written", error) from None

@@ -18,7 +18,8 @@ class Format(StrEnum):
     csv = "csv"
 
 
-Files = Annotated[list[Path], typer.Argument(help="Instance files.", metavar="FILE", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="The instance files.", metavar="FILE", show_default=False)]
+File = Annotated[Path, typer.Argument(help="The instance file.", metavar="FILE", show_default=False)]
 Overrides = Annotated[
     list[str] | None,
     typer.Option(
@@ -71,10 +72,11 @@ Money = Annotated[
 def check_table(table: str | None, format: Format, names: Iterable[str]) -> None:
     """Refuse a `--table` that does not exist or would not be printed."""
     from monazite import UsageError
+    from monazite.data.reading.hints import near_or_all
 
     if table is None:
         return
     if table not in names:
-        raise UsageError(f"--table {table!r}: unknown table. Expected one of {', '.join(names)}")
+        raise UsageError(f"--table {table!r}: unknown table{near_or_all(table, names, 'table')}")
     if format is not Format.csv:
-        raise UsageError(f"--table {table} needs --format csv. Add it, or remove --table")
+        raise UsageError(f"--table {table} has an effect only with --format csv. Add it, or remove --table")

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 def schema(
     address: Annotated[
         str | None,
-        typer.Argument(help="Describe this key, for example contracts.suspension.", metavar="[ADDRESS]"),
+        typer.Argument(
+            help="Describe this key, for example contracts.suspension.", metavar="ADDRESS", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Print the JSON Schema of instance files, or describe one key.
 
     Editors complete and check instance files while you type if the schema is saved as monazite.schema.json
-    and the file begins with the line `# yaml-language-server: $schema=monazite.schema.json`.
+    and the file begins with this line:
+
+    \b
+    # yaml-language-server: $schema=monazite.schema.json
     """
     if address is None:
         from monazite.data.reading.schema import instance_schema

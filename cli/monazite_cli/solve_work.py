@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.figures import counted
+from monazite.errors import full_stop
+from monazite.figures import counted, figure
 from monazite_cli import output as outputs
 from monazite_cli import stopping
 from monazite_cli.options import Format, check_table
@@ -52,7 +53,7 @@ def check_options(
     from monazite.results.tables import BY_NAME
 
     if saves and output is None:
-        raise UsageError("--save-lp and --save-mps write into the result folder. Add -o DIR")
+        raise UsageError("--save-lp and --save-mps write into the result folder. Expected one. Add -o DIR")
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
     check_table(table, format, BY_NAME)
@@ -85,7 +86,9 @@ def folders_of(files: list[Path], output: Path | None) -> dict[Path, Path]:
     folders = {path: output / path.stem if len(files) > 1 else output for path in files}
     if len(set(folders.values())) < len(files):
         raise UsageError(
-            "two files have the same name and would share a result folder. Solve them with separate -o DIR"
+            "found two files of one name, which would share a result folder. Expected different names. "
+            "Solve them "
+            "with separate -o DIR"
         )
     for folder in folders.values():
         check_replaceable(folder, files)
@@ -102,7 +105,7 @@ def solved(path: Path, asked: Asked, priced: bool) -> tuple[Result | None, int]:
         model = _read(path, asked)
         result = _solved(model, asked)
     except MonaziteError as error:
-        say(str(error))
+        say(full_stop(str(error)))
         return None, error.exit_code
     if asked.verbose:
         _show_sizes(model, result, time.perf_counter() - started)
@@ -147,10 +150,13 @@ def _compute_prices(path: Path, result: Result, quiet: bool) -> None:
 def _show_sizes(model: Model, result: Result, seconds: float) -> None:
     """Report the problem size, the time in seconds and the scaled residuals."""
     matrix = model.matrix
-    say(f"{model.path}: {_size(matrix)}, {counted(matrix.nonzeros, 'nonzero')}; {seconds:.2f} s")
+    say(f"{model.path}: {_size(matrix)}, {counted(matrix.nonzeros, 'nonzero')}; {figure(seconds, 3)} s")
     if result.solution is not None:
         checks = result.solution.verification
-        say(f"scaled residuals: primal {checks.primal:.1e}, dual {checks.dual:.1e}, gap {checks.gap:.1e}")
+        say(
+            f"scaled residuals: primal {figure(checks.primal, 2)}, dual {figure(checks.dual, 2)}, "
+            f"gap {figure(checks.gap, 2)}"
+        )
 
 
 def _size(matrix: Matrix) -> str:

@@ -1,9 +1,11 @@
-"""The options of a sweep: which exclude each other, and which had no effect."""
+"""The options of a sweep that no other command has: which exclude each other, and which had no effect."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from monazite_cli.terminal import say
 
@@ -13,6 +15,57 @@ if TYPE_CHECKING:
 
 MOST_REGIONS = 20_000
 """Critical regions of a map, unless another limit is given."""
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="PATH=SPEC",
+        help="Term to vary: an interval 'contracts.toyotsu.quantity=0:2300 t/yr', a list '0,500,1000 t/yr', "
+        "a grid '0:2300:n=100 t/yr' or '0:2300:step=50 t/yr', a factor 'PATH*=0.5:1.5'. Repeatable.",
+        show_default=False,
+    ),
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="NAME",
+        help="Also report this at every point: deliveries, made, imports, account.NAME, price.CONSTRAINT or "
+        "TABLE.COLUMN[WORDS]. Repeatable.",
+        show_default=False,
+    ),
+]
+Reservation = Annotated[
+    str | None,
+    typer.Option(
+        "--reservation",
+        metavar="CONTRACT",
+        help="Report the price + penalty at which the tonnes of each contract year are delivered.",
+        show_default=False,
+    ),
+]
+Runs = Annotated[
+    Path | None,
+    typer.Option(
+        "--runs",
+        metavar="FILE.csv",
+        help="Solve the runs of a table with the columns run, path, mod (set, add, scale), value, note.",
+        show_default=False,
+    ),
+]
+MaxRegions = Annotated[
+    int,
+    typer.Option(
+        "--max-regions", metavar="N", min=1, help="Limit on the number of critical regions of a map."
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="Number of processes for the points of a table or for --runs."
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue an interrupted table of points (needs -o).")]
 
 
 def check_options(
@@ -44,15 +97,15 @@ def _check_together(
         name for name, value in (("--vary", vary), ("--reservation", reservation), ("--runs", runs)) if value
     ]
     if len(asked) != 1:
-        found = " and ".join(asked) if asked else "none of them"
+        found = f"found {' and '.join(asked)}" if asked else "nothing is varied"
         raise UsageError(
-            f"found {found}. Expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT, "
-            "--runs FILE.csv"
+            f"{found}. Expected one of --vary PATH=SPEC (repeatable), --reservation CONTRACT and --runs "
+            f"FILE.csv. {'Remove the others' if asked else 'Add one of them'}"
         )
     if report and reservation:
         raise UsageError("--report has no effect with --reservation. Remove it")
     if resume and output is None:
-        raise UsageError("--resume needs the folder of the sweep. Add -o DIR")
+        raise UsageError("--resume: found no folder of the sweep. Expected one. Add -o DIR")
     if resume and runs is not None:
         raise UsageError("--resume continues points of --vary. Remove it with --runs")
     if resume and reservation is not None:

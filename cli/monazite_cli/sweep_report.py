@@ -63,7 +63,10 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
     unit = answer.program.base.money.unit
     for curve in found.get("curves", [found]):
         if curve["at"]:
-            settled = ", ".join(f"{name} = {value}" for name, value in curve["at"].items())
+            settled = ", ".join(
+                f"{name} = {value if isinstance(value, str) else precise(value)}"
+                for name, value in curve["at"].items()
+            )
             screen.heading(settled)
         screen.sentence(f"{answer.term.name}: {counted(len(curve['segments']), 'segment')}")
         for sentence in curve["why"]:

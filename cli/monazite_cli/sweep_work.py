@@ -73,14 +73,22 @@ class Work:
             if (words := kept_words(self.journal.folder)) is not None:
                 say(words)
 
-    def levels(self, contract: str) -> Levels:
+    def report(
+        self, vary: tuple[str, ...], reservation: str | None, runs: Path | None, max_regions: int
+    ) -> Sweep | RunTable | Levels:
+        """What is asked for: reservation levels, runs, or a sweep."""
+        if reservation is not None:
+            return self._levels(reservation)
+        return self._sweep(vary, max_regions) if runs is None else self._runs(runs)
+
+    def _levels(self, contract: str) -> Levels:
         """The reservation levels of a contract."""
         from monazite.api import Levels
         from monazite.sweeps.curve.reservation import find_reservation
 
         return Levels.of(find_reservation(self._asked.tree(), contract, self._asked.money))
 
-    def runs(self, table: Path) -> RunTable:
+    def _runs(self, table: Path) -> RunTable:
         """The runs of a table, and the log of what they changed."""
         from monazite.api import RunTable
         from monazite.sweeps.runs.table import run_runs
@@ -90,7 +98,7 @@ class Work:
         with self._processes() as (executor, on_progress):
             return RunTable.of(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
 
-    def sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
+    def _sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
         """A curve, a map or a table of points."""
         from monazite.api import Sweep
         from monazite.sweeps.program import open_program

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monazite.errors import full_stop
 from monazite.figures import counted
 from monazite_cli.options import Files, Overrides, Quiet, Root
 from monazite_cli.terminal import say, show
@@ -32,7 +33,7 @@ def validate(
             warnings = load(path, overrides or (), root).warnings
         except InstanceError as error:
             failed = True
-            say(str(error))
+            say(full_stop(str(error)))
             continue
         for warning in warnings:
             say(str(warning))

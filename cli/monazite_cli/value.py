@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
+from monazite_cli.options import File, Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -15,7 +14,7 @@ from monazite_cli.terminal import say
 
 def value(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Instance file.", metavar="FILE", show_default=False)],
+    file: File,
     contract: Annotated[
         str,
         typer.Option("--contract", metavar="NAME", help="The contract to value.", show_default=False),

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from monazite.errors import printable
-from monazite_cli.options import Format, Quiet, Root
+from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, rounded_down
+from monazite_cli.options import Quiet, Root
 from monazite_cli.output import show_document
 from monazite_cli.terminal import say, show
+
+
+class Printed(StrEnum):
+    """Format of the verdict on standard output."""
+
+    table = "table"
+    json = "json"
 
 
 def verify(
     folder: Annotated[
         Path,
-        typer.Argument(help="Result folder written with -o DIR.", metavar="RESULT", show_default=False),
+        typer.Argument(
+            help="The result folder that was written with -o DIR.", metavar="RESULT", show_default=False
+        ),
     ],
     instance: Annotated[
         Path | None,
@@ -28,7 +39,7 @@ def verify(
         ),
     ] = None,
     root: Root = None,
-    format: Annotated[Format, typer.Option("--format", help="Output format: table or json.")] = Format.table,
+    format: Annotated[Printed, typer.Option("--format", help="Output format.")] = Printed.table,
     quiet: Quiet = False,
 ) -> None:
     """Prove a result from its folder in exact rational arithmetic, and recompute everything that it reports.
@@ -40,12 +51,10 @@ def verify(
     from monazite import UsageError
     from monazite.api import verify as verify_result
 
-    if format is Format.csv:
-        raise UsageError("--format csv: not available for verify. Expected table or json")
     if root is not None and instance is None:
         raise UsageError("--root has an effect only with --instance. Add --instance FILE, or remove --root")
     verdict = verify_result(folder, instance, root)
-    if format is Format.json:
+    if format is Printed.json:
         show_document({"result": str(folder), **verdict.document})
     else:
         _print(verdict, quiet)
@@ -58,7 +67,10 @@ def _print(verdict: Any, quiet: bool) -> None:
     if verdict.proven and not verdict.failures and verdict.infeasible:
         show("proven infeasible for the compiled numbers")
         if verdict.short is not None:
-            show(f"{verdict.relaxed} is short by at least {float(verdict.short)!r} in every plan")
+            show(
+                f"{verdict.relaxed} is short by at least "
+                f"{rounded_down(float(verdict.short), LIMIT_DIGITS)} in every plan"
+            )
     elif verdict.proven and not verdict.failures:
         show("proven optimal for the compiled numbers")
     elif verdict.proven:
@@ -66,7 +78,7 @@ def _print(verdict: Any, quiet: bool) -> None:
     else:
         show("not proven:")
     if verdict.objective is not None:
-        show(f"objective: {float(verdict.objective)!r} {verdict.unit}")
+        show(f"objective: {amount(float(verdict.objective), verdict.unit, MORE_DIGITS)}")
     for each in verdict.overrides:
         show(f"with --set {printable(each)}")
     for failure in verdict.failures:

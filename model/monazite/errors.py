@@ -19,6 +19,8 @@ that cannot be written), the exit code is 2: change the call. Where the system r
 memory, files, processes), it is 1: the same call can succeed later.
 
 An error about an instance has one shape: `FILE:LINE: ADDRESS: what is wrong. Expected what. What to do.`
+Without a line it is about the whole file; for a value that an option sets, the option stands in place of
+file, line and address.
 """
 
 from __future__ import annotations
@@ -33,13 +35,18 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """A position in an instance: file and line (from 1), as `file:line`."""
+    """A position in an instance: file and line (from 1), as `file:line`; line 0 is the whole file, as `file`.
 
-    file: Path = field(compare=True)
-    line: int = 1
+    The place of a value that an option sets is the option with its number (`--set:2`); `option` is the option
+    as it was given.
+    """
+
+    file: Path
+    line: int = 0
+    option: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else str(self.file)
 
 
 class Severity(Enum):
@@ -62,18 +69,35 @@ class Fault:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        what = f"{self.address[:LONGEST_ADDRESS]}: " if self.address else ""
+        option = self.place.option if self.place else ""
+        where = f"{option or self.place}: " if self.place else ""
+        is_named = IN_PERIOD.sub(r"[\1]", self.address) in option
+        what = f"{self.address[:LONGEST_ADDRESS]}: " if self.address and not is_named else ""
         kind = "warning: " if self.severity is Severity.WARNING else ""
         return printable(f"{where}{kind}{what}{full_stop(self.message)}")
 
 
 LONGEST_ADDRESS = 200
+IN_PERIOD = re.compile(r"\.at\.([^.]+)$")
+"""The end of the address of an amount in one period, which an option writes in brackets."""
 
 
 def full_stop(text: str) -> str:
     """A message that ends as a sentence does."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def noted(text: str, note: str | Location | None) -> str:
+    """Text with a note behind it, all notes in one parenthesis: `capacity of mine kanyakumari (opens in
+    2029-04; FY2028-29)`. Empty notes add nothing."""
+    if not note:
+        return text
+    note = IN_PARENTHESES.sub(r"; \1", str(note))
+    return f"{text[:-1]}; {note})" if ENDS_WITH_NOTE.search(text) else f"{text} ({note})"
+
+
+IN_PARENTHESES = re.compile(r" \(([^()]*)\)")
+ENDS_WITH_NOTE = re.compile(r" \([^()]*\)$")
 
 
 def printable(text: str) -> str:
@@ -208,10 +232,21 @@ RESOURCES = {
 """Resources that a system can run out of, by error number, and what to do."""
 
 
+ADVICE = {
+    errno.EACCES: "Check the permissions, or name another path",
+    errno.EPERM: "Check the permissions, or name another path",
+    errno.EROFS: "The disk is read-only. Name a path on another one",
+    errno.ENAMETOOLONG: "Choose a shorter name",
+    errno.ELOOP: "The links form a cycle. Name another path",
+}
+"""What to do where the operating system refuses a path, by error number."""
+
+
 def refused(what: str, error: OSError) -> MonaziteError:
     """The error for an `OSError`: `ResourceError` where the system ran out of something, else
     `UsageError`.
     """
     if error.errno in RESOURCES:
         return ResourceError(f"{what}: {RESOURCES[error.errno]}")
-    return UsageError(f"{what}: {error.strerror or error}")
+    advice = ADVICE.get(error.errno or 0, "Check the path")
+    return UsageError(f"{what}: {error.strerror or error}. {advice}")

@@ -2,11 +2,13 @@
 digit.
 
 Four significant digits unless a table needs more, digits before the point never cut, thousands separators, 0
-as 0.
+as 0. A number that a planner wrote is quoted as the file or the option has it, and does not come here.
 """
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from math import floor, isfinite, log10
 
 from monazite.tolerances import EXPONENT_BELOW, ROW_IS_ZERO
@@ -22,6 +24,8 @@ GREATEST = 1e15
 """From this on a figure is written with an exponent."""
 WHOLE = 1e6
 """Sums from so much whole currency on are written in the instance's own unit."""
+EXPONENT = re.compile(r"e\+?(-?)0*(\d)")
+"""An exponent as Python writes it: `e-09`, `e+20`."""
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
 
 
@@ -32,10 +36,24 @@ def figure(value: float | None, digits: int = DIGITS) -> str:
     if value == 0:
         return "0"
     if not isfinite(value) or abs(value) >= GREATEST or abs(value) < EXPONENT_BELOW:
-        return f"{value:.{digits}g}"
+        return EXPONENT.sub(r"e\1\2", f"{value:.{digits}g}")
     decimals = max(0, digits - 1 - floor(log10(abs(value))))
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded_down(value: float, digits: int = DIGITS) -> str:
+    """A number that something is at least: rounded down, so that what is said of it stays true."""
+    text = figure(value, digits)
+    if isfinite(value) and value != 0 and float(text.replace(",", "")) > value:
+        last = 10.0 ** (floor(log10(abs(value))) - digits + 1)
+        text = figure(floor(value / last) * last, digits)
+    return text
+
+
+def all_digits(value: float | Fraction) -> str:
+    """A number with every digit, as a file or an option is read: `1100`, `0.1`, `1e-05`."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def cell(value: float | None, digits: int = DIGITS) -> str:

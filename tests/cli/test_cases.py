@@ -33,7 +33,7 @@ def test_who_comes_first_is_reported(run):
 def test_a_name_that_cannot_come_first_is_bad_usage(run):
     done = run("solve", TUTORIAL, "--first", "nobody")
     assert done.returncode == 2
-    assert "--first nobody: 'nobody' is no contract and no demand" in done.stderr
+    assert "--first 'nobody': unknown contract or demand. Expected one of" in done.stderr
 
 
 def test_the_order_is_in_the_result_folder(run, tmp_path):

@@ -21,7 +21,7 @@ def test_without_a_plan_the_sum_and_the_repairs_are_reported(run):
     assert "tutorial.yaml:38)" in done.stdout
     assert "Proven in exact arithmetic" in done.stdout
     assert (
-        "- lower the quantity of contract toyotsu by 20 t/yr in FY2026-27, FY2027-28 (to 100 t/yr)"
+        "- lower the quantity of contract toyotsu by 20 t/yr in FY2026-27, FY2027-28 (to 100 t/yr; "
         in done.stdout
     )
     assert "--set 'contracts.toyotsu.quantity[2026-04]=100 t/yr'" in done.stdout

@@ -307,7 +307,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
     [
         ([], "Expected one of --vary"),
         (["--vary", f"{QUANTITY}=0:1 t/yr", "--reservation", "toyotsu"], "Expected one of --vary"),
-        (["--vary", "nonsense"], "expected PATH=SPEC"),
+        (["--vary", "nonsense"], "Expected PATH=SPEC"),
         (["--vary", f"{QUANTITY}=0:2300:100 t/yr"], "third place"),
         (["--vary", f"{QUANTITY}=5:1 t/yr"], "from a smaller to a greater"),
         (["--vary", f"{QUANTITY}=0:5"], "t/yr"),
@@ -326,7 +326,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
                 "--vary",
                 "mines.sands.cost=0:1 USD/kg",
             ],
-            "more than two intervals",
+            "found 3 intervals. Expected at most two",
         ),
         (["--vary", f"{QUANTITY}=0:5 t/yr", "--report", "delivries"], "Did you mean 'deliveries'"),
         (["--vary", f"{QUANTITY}=0:5 t/yr", "--resume"], "-o DIR"),
@@ -422,7 +422,9 @@ def test_what_a_stopped_sweep_has_done_is_not_thrown_away(command, tmp_path):
     (partial / "block-000000.npz").write_bytes(b"")
     done = command("sweep", TUTORIAL, "--vary", "contracts.toyotsu.quantity=0,5 t/yr", "-o", "out")
     assert done.returncode == 2
-    assert "holds 1 blocks of an interrupted sweep. Continue with --resume" in done.stderr
+    assert (
+        "holds 1 block of an interrupted sweep. Expected a new folder. Continue with --resume" in done.stderr
+    )
     assert (partial / "block-000000.npz").exists()
 
 

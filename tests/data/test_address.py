@@ -81,7 +81,7 @@ def test_an_override_that_cannot_be_read_is_a_usage_error(load, override, messag
     [
         (
             "mines.pit.capacity=7 t",
-            "--set:1: mines.pit.capacity: found the unit 't'. Expected the unit 't/yr'",
+            "--set 'mines.pit.capacity=7 t': found the unit 't'. Expected the unit 't/yr'",
         ),
         ("mines.pit.capacty=7 t/yr", "unknown key 'capacty'. Did you mean `capacity`?"),
         ("mines.pit.capacity[2027-05]=7 t/yr", "no model period begins on 2027-05"),

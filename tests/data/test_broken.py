@@ -98,7 +98,7 @@ def test_a_file_of_100_mb_is_refused_unread(run, tmp_path):
         file.truncate(100_000_000)
     ran = run("solve", "large.yaml")
     assert ran.returncode == 2
-    assert "the file has 100.0 MB. Expected at most 2 MB" in ran.stderr
+    assert "the file has 100 MB. Expected at most 2 MB" in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_an_error_of_the_reader_about_depth_is_reported_in_our_words(monkeypatch
     def overflows(text: str) -> None:
         raise RecursionError
 
-    for reader, line in ((refuses, 7), (overflows, 1)):
+    for reader, place in ((refuses, "deep.yaml:1"), (overflows, "deep.yaml")):
         monkeypatch.setattr(tree, "_Loader", reader)
-        with pytest.raises(InstanceError, match=f"deep.yaml:{line}: the nesting is too deep"):
+        with pytest.raises(InstanceError, match=f"^{place}: the nesting is too deep"):
             tree.parse_text("a: b", Path("deep.yaml"))

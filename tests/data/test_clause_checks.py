@@ -66,19 +66,20 @@ SOLD = [
     ({"exit_dates": "[2026-04]"}, "exit_dates: found fewer than two different dates"),
     ({"exit_dates": "[2020-04, never]"}, "2020-04 is before the start of the horizon (2026-04-01)"),
     ({"term": "{from: 2027-04, until: 2026-10}"}, "the term ends 2026-10-01, before it begins (2027-04-01)"),
-    ({"adjustment": "{maintenance: 70 t/yr}"}, "the adjusted quantity of FY2026-27 is -10 a year"),
-    ({"firm_minimum": "61 t/yr"}, "the firm minimum of FY2026-27 is 61 a year. Expected at most 60"),
+    ({"adjustment": "{maintenance: 70 t/yr}"}, "the adjusted quantity of FY2026-27 is -10 t/yr"),
+    ({"firm_minimum": "61 t/yr"}, "the firm minimum of FY2026-27 is 61 t/yr. Expected at most 60 t/yr"),
     (
         {"price_tiers": "[{above: 40 t/yr, price: 11 USD/t}]"},
-        "above 40 the price changes from 10 to 11 in FY2026-27, which is better for the plan, as it sells",
+        "above 40 t/yr the price changes from 10 USD/t to 11 USD/t in FY2026-27, which is better for "
+        "the plan, as it sells",
     ),
     (
         {"price_tiers": "[{above: 40 t/yr, price: 9 USD/t}, {above: 30 t/yr, price: 8 USD/t}]"},
-        "the tier begins at 30. Expected more than the tier before it (40)",
+        "the tier begins at 30 t/yr. Expected more than the tier before it (40 t/yr)",
     ),
     (
         {"quota": "{quantity: 40 t/yr, within: 3 USD/t, over: 2 USD/t}"},
-        "the duty above the quota (2) is lower than within it (3) in FY2026-27",
+        "the duty above the quota (2 USD/t) is lower than within it (3 USD/t) in FY2026-27",
     ),
     (
         {"pro_rata": "exports", "tolerance": "{down: 5 %, holder: seller}"},
@@ -94,7 +95,7 @@ SOLD = [
     ),
     (
         {"quality": "{grades: [oxide, magnet], content: Nd, at_least: 60 %}"},
-        "the specification of FY2026-27 is 0.6 Nd, which no blend meets. Expected at most 0.5",
+        "the specification of FY2026-27 is 60 % Nd, which no blend meets. Expected at most 50 %",
     ),
     ({"carry_forward": "{threshold: quantity}"}, "found 'quantity'. Expected `take_or_pay`"),
     ({"lots": "{size: 25 t, number: [1, 1]}"}, "found a number of lots twice"),
@@ -158,7 +159,8 @@ BOUGHT = [
     ({"shortfall": "{penalty: 3 USD/t}"}, "found `shortfall` with `role: buyer`"),
     (
         {"price_tiers": "[{above: 40 t/yr, price: 9 USD/t}]"},
-        "above 40 the price changes from 10 to 9 in FY2026-27, which is better for the plan, as it buys",
+        "above 40 t/yr the price changes from 10 USD/t to 9 USD/t in FY2026-27, which is better for the "
+        "plan, as it buys",
     ),
     ({"destination": "japan"}, "with `role: buyer` found `destination`. Expected only `to`"),
 ]

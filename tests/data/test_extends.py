@@ -85,7 +85,7 @@ def test_null_removes_what_is_inherited(child):
     "text", ["mines: {hall: null}", "mines: {pit: {royalty: null}}", "mines: {pit: {ramp: {up: null}}}"]
 )
 def test_null_where_nothing_is_inherited_is_refused(child, text):
-    assert "`null` removes an inherited element, and none is inherited here" in refused(
+    assert "found `null`, which removes an inherited element, and none is inherited here" in refused(
         child, f"extends: base.yaml\n{text}\n"
     )
 

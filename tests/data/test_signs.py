@@ -71,7 +71,8 @@ def test_the_examples_of_the_page_come_out_as_it_says(value, example, expected):
         ("", None),
         (
             "sales: {tip: {place: yard, material: waste, price: -3 USD/kg, cap: none}}",
-            "the gain is unbounded in 2026-04: buying waste from `imports.town` costs -4 landed and sent",
+            "the gain is unbounded in 2026-04: buying waste from `imports.town` costs -4 USD thousand/t "
+            "landed and sent",
         ),
         ("sales: {tip: {place: yard, material: waste, price: -3 USD/kg, cap: 5 t/yr}}", None),
         ("sales: {tip: {place: yard, material: waste, price: -4 USD/kg, cap: none}}", None),
@@ -111,7 +112,7 @@ def test_what_is_lost_on_a_route_needs_no_outlet(faults, cost, loss, refused):
 @pytest.mark.parametrize(
     ("there", "back", "message"),
     [
-        ("1", "-2", "the cycle of routes yard - pit - yard costs -1 a unit"),
+        ("1", "-2", "the cycle of routes yard - pit - yard costs -1 USD thousand/t"),
         ("{steps: {2026-04: 3 USD/kg, 2027-04: 1 USD/kg}}", "-2", "in 2027-04"),
         ("2", "-2", "the cycle of routes pit - yard - pit is free"),
         ("3", "-2", None),
@@ -235,7 +236,7 @@ def test_a_clause_that_relies_on_the_price_is_refused_while_it_is_negative(
     if "until" in price and "redelivery" in clause:
         negative = True  # What is owed may be delivered after the term, at the price of that day.
     assert bool(told) == (refused and negative)
-    assert not told or "the price of the contract is negative (-1 from 20" in told[0]
+    assert not told or "the price of the contract is negative (-1 USD/kg from 20" in told[0]
 
 
 def test_an_index_less_a_charge_may_be_negative_only_where_the_field_may(faults):

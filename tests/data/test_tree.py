@@ -39,19 +39,74 @@ def test_every_element_remembers_its_line():
         ("a: 1\na: 2\n", 2, "the key 'a' is in line 1 too"),
         ("a: 1\n---\nb: 2\n", 2, "a second document"),
         ("a:\n\tb: 1\n", 2, "Indent with spaces, not tabs"),
-        ("a: [1, 2\n", 2, "not YAML"),
+        ("a: [1, 2\n", 1, "the brackets opened in line 1 are not closed. Expected `]`"),
+        ("a: 1\nb: {c: [1, 2],\n  d: 3\n\n", 3, "the brackets opened in line 2 are not closed. Expected `}`"),
+        ("a: [1, 2\nb: 3\n", 2, "found no comma and no `]` after an entry of the brackets opened in line 1"),
+        ("a: 'x\nb: 3\n", 1, "the quoted text does not end. Expected a closing quote"),
+        ("a: 1\nquant", 2, "found no colon after the key. Expected `key: value`"),
+        ("a: b: c\n", 1, "found a colon after a value. Expected one `key: value` a line"),
+        ("a:\n  b: 1\n c: 2\n", 3, "the line fits no block above it. Expected the indentation of its block"),
+        ('a: "b" c\n', 1, "found 'c' after a value that has ended. Expected the end of the line"),
+        ("a: @b\n", 1, "found '@' at the start of a text"),
+        ("a: ]\n", 1, "found ']'. Expected a value"),
         ("- a\n", 1, "Expected `key: value` lines"),
         ("[a]: 1\n", 1, "found no name before the colon"),
         ("a:\n", 1, "the value is empty. Expected a value, or `null`"),
-        ("", 1, "the file is empty"),
-        ("# only a remark\n", 1, "the file is empty"),
-        ("a: \x00\n", 1, "not YAML"),
+        ("a: \x00\n", 1, "not YAML: found the control character U+0000. Expected text"),
     ],
 )
 def test_what_is_refused_is_reported_with_its_line(text, line, message):
     told = refusal(text)
     assert told.startswith(f"x.yaml:{line}: ")
     assert message in told
+
+
+@pytest.mark.parametrize("text", ["", "# only a remark\n"])
+def test_an_empty_file_is_reported_without_a_line(text):
+    assert refusal(text).startswith("x.yaml: the file is empty. Expected an instance.")
+
+
+def test_wherever_a_file_is_cut_off_the_fault_is_in_a_line_that_it_has():
+    """The parser finds out behind the end: in the line after the last, which the file does not have."""
+    text = "title: 'a'\nmines: {pit: {rates: [1, 2],\n  cost: 3}}\nprices:\n  dear: \"x\"\n"
+    refused = 0
+    for end in range(1, len(text)):
+        try:
+            parse_text(text[:end], FILE)
+        except InstanceError as error:
+            refused += 1
+            assert all(
+                fault.place and fault.place.line <= len(text[:end].splitlines()) for fault in error.faults
+            )
+    assert refused > 50
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "minse.yaml",
+            "the file does not exist. Expected an instance file such as instances/tutorial.yaml. Did "
+            "you mean",
+        ),
+        ("other.yaml", "has mines.yaml"),
+        ("no/mines.yaml", "the file does not exist, nor does the folder"),
+        (
+            "",
+            "the path is a folder. Expected an instance file such as instances/tutorial.yaml. Name the file",
+        ),
+    ],
+)
+def test_a_file_that_is_not_there_is_reported_without_a_line_and_with_those_beside_it(tmp_path, name, said):
+    (tmp_path / "mines.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("", encoding="utf-8")
+    path = tmp_path / name
+    with pytest.raises(InstanceError) as caught:
+        read_tree(path)
+    told = str(caught.value)
+    assert told.startswith(f"{path}: ")
+    assert said in told
+    assert "notes.txt" not in told
 
 
 def test_nesting_has_a_limit():

@@ -106,11 +106,11 @@ def test_the_assignment_gives_back_every_bit_of_a_value():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("contracts.toyotsu.quantity", "expected PATH=SPEC"),
-        ("=0:1 t", "expected PATH=SPEC"),
-        ("a b=0:1 t", "expected PATH=SPEC"),
-        ("a.b[]=0:1 t", "expected PATH=SPEC"),
-        ("", "expected PATH=SPEC"),
+        ("contracts.toyotsu.quantity", "Expected PATH=SPEC"),
+        ("=0:1 t", "Expected PATH=SPEC"),
+        ("a b=0:1 t", "Expected PATH=SPEC"),
+        ("a.b[]=0:1 t", "Expected PATH=SPEC"),
+        ("", "Expected PATH=SPEC"),
         ("a.b=", "no value after the equals sign"),
         ("a.b= ", "no value after the equals sign"),
         ("a.b*=0.5:1.5 t/yr", "found the unit 't/yr'. Expected a plain factor"),

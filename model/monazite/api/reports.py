@@ -237,7 +237,7 @@ class Comparison(Report):
         return 0 if self.found.verified else FAILED
 
     @property
-    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+    def inputs(self) -> Mapping[str, str]:
         """The files of the cases that the base does not read."""
         own = self.instance.context.inputs
         return {

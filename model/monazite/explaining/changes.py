@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Location
+from monazite.errors import Location, noted
 from monazite.explaining.relaxable import Relaxable
 from monazite.figures import LIMIT_DIGITS, amount, percent
 from monazite.results.constraints import location_of, span_of
@@ -111,17 +111,17 @@ def words_of(instance: Instance, changes: Sequence[ChangedNumber]) -> str:
 def _words(instance: Instance, own: Sequence[ChangedNumber]) -> str:
     verb = "raise" if own[0].step > 0 else "lower"
     place = change_place(instance, own[0])
-    where = f" ({place})" if place else ""
     amounts = {_shown(instance, change, abs(change.step)) for change in own}
     if len(amounts) == 1:
         labels = [label for change in own for label in _labels(instance, change)]
         to = {_shown(instance, change, change.new) for change in own}
         when = f" in {span_of(labels)}" if labels else ""
-        reached = f" (to {to.pop()})" if len(to) == 1 else ""
-        return f"{verb} {named(own[0].address)} by {amounts.pop()}{when}{reached}{where}"
-    runs = [f"{step} in {span_of(labels)} (to {to})" for step, to, labels in _runs(instance, own)]
+        reached = f"to {to.pop()}" if len(to) == 1 else ""
+        changed = f"{verb} {named(own[0].address)} by {amounts.pop()}{when}"
+        return noted(noted(changed, reached), place)
+    runs = [noted(f"{step} in {span_of(labels)}", f"to {to}") for step, to, labels in _runs(instance, own)]
     more = f" and {len(runs) - MOST_NAMED} further changes" if len(runs) > MOST_NAMED else ""
-    return f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_NAMED])}{more}{where}"
+    return noted(f"{verb} {named(own[0].address)} by {', '.join(runs[:MOST_NAMED])}{more}", place)
 
 
 def _runs(instance: Instance, own: Sequence[ChangedNumber]) -> list[tuple[str, str, list[str]]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Location
+from monazite.errors import Location, noted
 from monazite.figures import LIMIT_DIGITS, amount
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS
 from monazite.formulation.support.meaning import RightHandSide
@@ -60,7 +60,7 @@ class ExplainedConflict:
         """The constraints one by one, and the shortage."""
         for member in self.members:
             bound = f": {member.bound}" if member.bound else ""
-            yield f"{member.words}{bound}" + (f" ({member.place})" if member.place else "")
+            yield noted(f"{member.words}{bound}", member.place)
         listed = ", ".join(
             amount(each, self.unit, LIMIT_DIGITS) + (f" in {when}" if when else "")
             for when, each in self.short

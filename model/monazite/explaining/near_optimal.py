@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import near_or_all
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UnboundedError, UnverifiedError, UsageError
@@ -176,13 +176,15 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         name = share.group(2)
         if name not in instance.contracts:
             raise UsageError(
-                f"--within {text!r}: unknown contract {name!r}{did_you_mean(name, instance.contracts)}"
+                f"--within {text!r}: unknown contract "
+                f"{name!r}{near_or_all(name, instance.contracts, 'contract')}"
             )
         without = solve_case(Case(f"without {name}", without_contract(tree, instance, name)), money)
         if without.objective is None:
             raise UsageError(
-                f"--within {text!r}: the worth of {name} is unknown: "
-                f"without it the status is {without.status}"
+                f"--within {text!r}: the worth of {name} is unknown: without it the status is "
+                f"{without.status}. "
+                "Expected a sum of money instead, such as '2 million USD'"
             )
         return abs(value - without.objective) * _plain(text, share.group(1)) / 100
     try:
@@ -190,11 +192,11 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         worse = instance.units.convert(amount, unit, instance.money.unit)
     except UnitError as error:
         raise UsageError(
-            f"--within {text!r}: {error}. Expected a sum of money such as '2 million USD', "
-            "or '10 % of' a contract"
+            f"--within {text!r}: {str(error).partition('. Expected')[0]}. Expected a sum of money such as "
+            "'2 million USD', or a share of a contract such as '10 % of toyotsu'"
         ) from None
     if worse < 0:
-        raise UsageError(f"--within {text!r}: found a negative sum. Expected at least 0")
+        raise UsageError(f"--within {text!r}: found a negative sum. Expected at least 0. Remove the sign")
     return worse
 
 
@@ -202,4 +204,6 @@ def _plain(text: str, number: str) -> float:
     try:
         return float(number)
     except ValueError:
-        raise UsageError(f"--within {text!r}: {number!r} is not a number") from None
+        raise UsageError(
+            f"--within {text!r}: {number!r} is not a number. Expected one such as 10. Correct it"
+        ) from None

@@ -17,7 +17,7 @@ import numpy as np
 
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
-from monazite.errors import UsageError
+from monazite.errors import UsageError, full_stop
 from monazite.formulation.catalogue import VARIABLES, title, unit
 from monazite.formulation.support.meaning import Total
 from monazite.results.constraints import span_of
@@ -115,7 +115,8 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     found = _NAME.fullmatch(text)
     if not found:
         raise UsageError(
-            f"--why {text!r}: expected a name and words in brackets, such as allocation[2028-04,japan]"
+            f"--why {text!r}: cannot be read. Expected a name and words in brackets, such as "
+            "allocation[2028-04,japan]"
         )
     family, inside = found.group(1), found.group(2) or ""
     words = [word.strip() for word in inside.split(",") if word.strip()]
@@ -131,20 +132,25 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     if not chosen:
         known = list(dict.fromkeys(word for cell in cells for word in cell[0] if not word.isdigit()))
         unknown = [word for word, each in zip(words, meant, strict=True) if not each & set(known)]
-        hint = did_you_mean(unknown[0], known) if unknown else "; no cell has all of these words"
-        raise UsageError(f"--why {text}: no such cell{hint}; known words: {', '.join(known[:20])}")
+        if unknown:
+            what = f"no cell has the word {unknown[0]!r}{did_you_mean(unknown[0], known)}"
+        else:
+            what = "no cell has all of these words"
+        raise UsageError(f"--why {text}: {full_stop(what)} Expected words among {', '.join(known[:20])}")
     units = sorted({unit for _, unit, _ in chosen})
     materials = sorted({cell_words[1] for cell_words, _, _ in chosen}) if family == ALLOCATION else []
     if len(units) > 1 or len(materials) > 1:
         raise UsageError(
-            f"--why {text}: the sum mixes {', '.join(materials or units)}. Name one of them in the brackets"
+            f"--why {text}: the sum mixes {', '.join(materials or units)}. Expected one of them. Name "
+            "it in the brackets"
         )
     if family != ALLOCATION and VARIABLES[family].total is Total.END and len(chosen) > 1:
         levels = ", ".join(
             dict.fromkeys(f"{cell_words[0]} at {cell_words[1]}" for cell_words, _, _ in chosen[:40])
         )
         raise UsageError(
-            f"--why {text}: stock levels cannot be summed. Name one material, place and period of {levels}"
+            f"--why {text}: stock levels cannot be summed. Expected one material, place and period. "
+            f"Name them: {levels}"
         )
     weights: dict[int, float] = {}
     for _, _, columns in chosen:

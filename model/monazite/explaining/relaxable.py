@@ -23,6 +23,7 @@ from monazite.data.records.numbers import Found
 from monazite.data.records.paths import Number, Path
 from monazite.data.records.symbols import Address
 from monazite.errors import InstanceError, NotAffineError, UsageError
+from monazite.figures import all_digits
 from monazite.formulation.catalogue import CONSTRAINTS, address, is_definition
 from monazite.formulation.support.meaning import RightHandSide
 from monazite.solving.infeasible.iis import Conflict
@@ -108,7 +109,7 @@ def _with_closing(tree: Tree, instance: Instance, matrix: Matrix, conflicts: Ite
         if not is_definition(matrix.rows[row][0])
     }
     overrides = [
-        f"stocks.{name}.closing={stock.opening.amount!r} {instance.unit(stock.material)}"
+        f"stocks.{name}.closing={all_digits(stock.opening.amount)} {instance.unit(stock.material)}"
         for name, stock in instance.stocks.items()
         if f"stocks.{name}.opening" in followed
     ]
@@ -204,10 +205,10 @@ def _compiled(tree: Tree, money: str | None, symbols: Iterable[_Symbol]) -> Move
         path, unit = ".".join(symbol.found.address), symbol.found.unit
         terms[symbol.name] = term = term_symbol(symbol.name)
         if not symbol.periods:
-            overrides.append(f"{path}={_given(symbol.found, '')!r} {_written(unit)}")
+            overrides.append(f"{path}={all_digits(_given(symbol.found, ''))} {_written(unit)}")
             stand_in[symbol.found.address, "value"] = term
         for period in symbol.periods:
-            overrides.append(f"{path}[{period}]={_given(symbol.found, period)!r} {_written(unit)}")
+            overrides.append(f"{path}[{period}]={all_digits(_given(symbol.found, period))} {_written(unit)}")
             periods.append((symbol.found.address, period, term))
     changed = set_values(tree, overrides)
     for keys, period, term in periods:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monazite.data.records.instance import Instance
-from monazite.errors import Location
+from monazite.errors import Location, noted
 from monazite.explaining.changes import SINGULAR, ChangedNumber, named
-from monazite.figures import percent
+from monazite.figures import LIMIT_DIGITS, percent, rounded_down
 from monazite.results.constraints import NamedConstraint, location_of, named_constraint
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
@@ -154,7 +154,7 @@ def by_factor(search: Search, moved: set[str], refused: list[str]) -> Iterator[R
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             low, high = (middle, high) if search.has_plan([f"{address}*={middle}"]) else (low, middle)
-        override = f"{address}*={low:g}"
+        override = f"{address}*={rounded_down(low, LIMIT_DIGITS)}"
         found = _worded(
             search, f"lower {named(address)} to {percent(low)} of its value", address, override, 1 - low
         )
@@ -186,4 +186,4 @@ def _worded(
     if objective is None:
         return None
     place = location_of(search.instance, address)
-    return Repair(f"{words} ({place})" if place else words, place, (override,), size, objective)
+    return Repair(noted(words, place), place, (override,), size, objective)

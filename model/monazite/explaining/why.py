@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import InfeasibleError
+from monazite.errors import InfeasibleError, noted
 from monazite.explaining.conflicts import ExplainedConflict, explained_conflicts_of
 from monazite.explaining.near_optimal import Range, furthest, ranges, with_row
 from monazite.explaining.quantities import Quantity
@@ -244,4 +244,4 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
             (*constraint.group, constraint.key) if constraint.key else constraint.group,
             [one.key for one, _, _ in each],
         )
-        yield Bound(f"{words} ({place})" if place else words, price, constraint.unit)
+        yield Bound(noted(words, place), price, constraint.unit)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 
 from monazite.data.records.instance import Instance
+from monazite.errors import noted
 from monazite.formulation import branches
 from monazite.formulation.build import NETWORK, POLICY
 from monazite.formulation.clauses import CLAUSES, name_of
@@ -58,8 +59,7 @@ def remark(instance: Instance, key: Key) -> str:
 
 def titled(instance: Instance, key: Key) -> str:
     """A constraint in words with its remark: `capacity of mine chavara (opens in 2029-04)`."""
-    found = remark(instance, key)
-    return f"{title(instance, key)} ({found})" if found else title(instance, key)
+    return noted(title(instance, key), remark(instance, key))
 
 
 def unit(instance: Instance, key: Key) -> str:

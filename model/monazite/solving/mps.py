@@ -28,6 +28,7 @@ from itertools import pairwise
 from math import inf, isinf, nextafter
 
 from monazite.errors import MonaziteError
+from monazite.figures import all_digits, figure
 from monazite.solving.matrix import Floats, Matrix
 
 LONGEST_NAME = 150
@@ -179,7 +180,8 @@ def _limits(name: str, low: float, high: float, exact: bool) -> _Limits:
     """The limits of a row as MPS has them: `G` with a range reaches up from the right-hand side, `L` down."""
     if low > high or low == inf or high == -inf:
         raise MonaziteError(
-            f"the row {name} is at least {low:g} and at most {high:g}, which an MPS file cannot express"
+            f"the row {name} is at least {figure(low)} and at most {figure(high)}, which an MPS file cannot "
+            "express. Check the numbers of the instance"
         )
     if isinf(low) and isinf(high):
         return _Limits("N")
@@ -212,7 +214,7 @@ def _range(low: float, high: float) -> _Limits:
 
 def _decimal(value: float | Fraction) -> str:
     """The shortest decimal that reads back as the same float."""
-    return repr(float(value)).removesuffix(".0")
+    return all_digits(value)
 
 
 def _fraction(value: float | Fraction) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monazite.figures import figure
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats
 from monazite.tolerances import LEAST_DIVISOR, RESIDUAL
@@ -54,7 +55,7 @@ def _failures(primal: float, dual: float, gap: float) -> Iterator[str]:
         ("primal and dual objective values differ", gap),
     ):
         if not residual <= RESIDUAL:
-            yield f"{name} by {residual:.2g} (scaled), more than {RESIDUAL:g}"
+            yield f"{name} by {figure(residual, 2)} (scaled), more than {figure(RESIDUAL)}"
 
 
 def _primal(problem: Problem, columns: Floats) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import did_you_mean, near_or_all
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
 from monazite.results.plan import ManyPlans, Plan, payments_of
@@ -90,7 +90,8 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
     if table == "account" and found:
         if column not in instance.accounts:
             raise UsageError(
-                f"--report {name}: unknown account {column!r}{did_you_mean(column, instance.accounts)}"
+                f"--report {name}: unknown account "
+                f"{column!r}{near_or_all(column, instance.accounts, 'account')}"
             )
         yield ReportedOutput(name, "", column, ())
         return

@@ -16,7 +16,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found, scope_of, walk_numbers
 from monazite.data.records.symbols import Address, refuse
-from monazite.errors import InstanceError, UsageError
+from monazite.errors import Fault, InstanceError, UsageError, full_stop
 from monazite.results.proof.branching import may_split
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import SweptTerm
@@ -80,7 +80,7 @@ class Program:
             try:
                 self.instance_at(corner)
             except InstanceError as error:
-                at = ", ".join(term.assignment(value) for term, value in zip(self.terms, corner, strict=True))
+                at = [term.assignment(value) for term, value in zip(self.terms, corner, strict=True)]
                 raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
 
     def _spot(self, term: SweptTerm) -> tuple[Found, str]:
@@ -102,7 +102,10 @@ class Program:
                 return found, ".".join(term.address[-length:]) if length else self._key(term)
         if term.address[:2] == ("money", "rates"):
             refuse(term.name, "exchange rates are worked out when the file is read")
-        raise UsageError(f"--vary {term.name}: no number at this address. `monazite schema` lists every key")
+        raise UsageError(
+            f"--vary {term.name}: there is no number at this address. Expected one. `monazite schema` "
+            "lists every key"
+        )
 
     def _key(self, term: SweptTerm) -> str:
         """The key of the amount that a term sets in its number."""
@@ -157,8 +160,11 @@ def open_program(
     return Program(read_tree(path, settings, root), tuple(terms), money)
 
 
-def _with_corner(fault: Any, at: str) -> Any:
-    return replace(fault, message=f"{fault.message} (at {at})")
+def _with_corner(fault: Fault, at: Sequence[str]) -> Fault:
+    """The fault with the values at which it was found, unless it names the only one itself."""
+    if fault.place is not None and fault.place.option and len(at) == 1:
+        return fault
+    return replace(fault, message=f"{full_stop(fault.message)} Found at {', '.join(at)}")
 
 
 def refuse_splits(instance: Instance) -> None:

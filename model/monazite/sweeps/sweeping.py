@@ -62,30 +62,35 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
     chosen = parse_reports(reports, program.base)
     if not program.terms:
         raise UsageError(
-            "no term is varied. Add --vary PATH=SPEC, for example contracts.toyotsu.quantity=0:2300 t/yr"
+            "no term is varied. Expected at least one. Add --vary PATH=SPEC, for example "
+            "contracts.toyotsu.quantity=0:2300 t/yr"
         )
     endless = [term.name for term in intervals if any(map(isinf, term.values))]
     if endless and len(intervals) > 1:
         raise UsageError(
-            f"--vary {endless[0]}: found inf. Expected two finite ends for each interval of a map"
+            f"--vary {endless[0]}: found inf. Expected two finite ends for each interval of a map. Give them"
         )
     if len(intervals) > 2:
         raise UsageError(
-            "more than two intervals. Give all but two of them as points, for example 0:2300:n=20 t/yr"
+            f"found {len(intervals)} intervals. Expected at most two. Give the others as points, for example "
+            "0:2300:n=20 t/yr"
         )
     parametric, reason, is_valid = _parametric(program)
     if intervals and not is_valid:
         program.check_corners()
     if endless and (parametric is None or reason is not None):
         raise UsageError(
-            f"--vary {endless[0]}: an unbounded interval needs a linear program in this term: {reason}"
+            f"--vary {endless[0]}: an unbounded interval needs a linear program in this term: {reason}. "
+            "Expected two finite ends"
         )
     if len(intervals) == 1:
         return _curves(program, chosen, parametric, reason, how)
     if len(intervals) == 2:
         if len(program.terms) > 2:
             raise UsageError(
-                "two intervals make a map. Give the other terms one value with --set, or vary points only"
+                "found further terms beside two intervals. Expected the two of a map alone. Give the "
+                "other terms "
+                "one value with --set, or vary points only"
             )
         if parametric is not None and reason is None:
             return Plane(program, draw_map(parametric, _box(program.terms), how.most_regions, _mapping(how)))
@@ -188,8 +193,8 @@ def _points(
     count = int(np.prod([len(axis) for axis in axes]))
     if count > MOST_TABLE:
         raise UsageError(
-            f"{counted(count, 'point')} found. Expected at most {MOST_TABLE:,}. Use fewer points, "
-            "or an interval"
+            f"found {counted(count, 'point')}. Expected at most {MOST_TABLE:,}. Use fewer points, or an "
+            "interval"
         )
     rebuilt = reason is not None or any(report.is_slow for report in reports)
     work = BlockWork(program, axes, reports, parametric if is_valid else None, rebuilt)
@@ -203,7 +208,7 @@ def _points(
     if bool((found.status == PointStatus.invalid).all()):
         if journal:
             journal.close()
-        raise InstanceError(f"the instance is invalid at every point; at the first: {found.messages[0]}")
+        raise InstanceError(f"{found.messages[0]} The instance is invalid at every point.")
     return found
 
 

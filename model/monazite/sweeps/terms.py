@@ -21,6 +21,7 @@ from fractions import Fraction
 from math import copysign, isinf
 
 from monazite.errors import UsageError
+from monazite.figures import all_digits
 from monazite.tolerances import INTERVAL_WIDTH
 from monazite.units import LARGEST, UnitError, split_amount
 
@@ -61,11 +62,11 @@ class SweptTerm:
         return tuple(self.path.split("."))
 
     def assignment(self, value: float | str) -> str:
-        """The setting that gives the term a value: `contracts.toyotsu.quantity=500.0 t/yr`; for `inf` the
+        """The setting that gives the term a value: `contracts.toyotsu.quantity=500 t/yr`; for `inf` the
         greatest number a file may hold."""
         if isinstance(value, float) and isinf(value):
             value = copysign(LARGEST, value)
-        written = value if isinstance(value, str) else f"{float(value)!r} {self.unit}".strip()
+        written = value if isinstance(value, str) else f"{all_digits(value)} {self.unit}".strip()
         return (
             f"{self.path}"
             + (f"[{self.period}]" if self.period else "")
@@ -85,7 +86,9 @@ def parse_terms(texts: Iterable[str]) -> tuple[SweptTerm, ...]:
     seen: dict[tuple[str, str | None], SweptTerm] = {}
     for term in terms:
         if (term.path, term.period) in seen:
-            raise UsageError(f"--vary {term.name}: varied twice. Give all its values in one --vary")
+            raise UsageError(
+                f"--vary {term.name}: varied twice. Expected once. Give all its values in one --vary"
+            )
         seen[term.path, term.period] = term
     return terms
 
@@ -94,14 +97,14 @@ def parse_term(text: str) -> SweptTerm:
     """One `PATH=SPEC`."""
     found = _VARIED.fullmatch(text)
     if not found:
-        raise UsageError(f"--vary {text!r}: expected PATH=SPEC, {_EXAMPLE}")
+        raise UsageError(f"--vary {text!r}: cannot be read. Expected PATH=SPEC, {_EXAMPLE}")
     path, period, star, spec = found.groups()
     if not spec:
         raise UsageError(f"--vary {text!r}: no value after the equals sign. Expected values, {_EXAMPLE}")
     if _is_words(spec):
         words = tuple(word.strip() for word in spec.split(","))
         if star or any(not word for word in words):
-            raise UsageError(f"--vary {text!r}: expected values, {_EXAMPLE}")
+            raise UsageError(f"--vary {text!r}: found an empty value. Expected values, {_EXAMPLE}")
         return SweptTerm(path, period, False, "", (), words=words)
     ends, option, unit = _split(text, spec)
     if star and unit:
@@ -110,8 +113,8 @@ def parse_term(text: str) -> SweptTerm:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(
-            f"--vary {text!r}: found a descending or empty interval. "
-            "Expected from a smaller to a greater value"
+            f"--vary {text!r}: found a descending or empty interval. Expected it from a smaller to a "
+            "greater value. Swap its ends"
         )
     is_endless = any(map(isinf, values))
     if (
@@ -120,10 +123,11 @@ def parse_term(text: str) -> SweptTerm:
         and values[1] - values[0] <= INTERVAL_WIDTH * max(1.0, *map(abs, values))
     ):
         raise UsageError(
-            f"--vary {text!r}: the interval is too narrow for floating-point numbers. Give a single value"
+            f"--vary {text!r}: the interval is too narrow for floating-point numbers. Expected a wider "
+            "one. Give it, or a single value"
         )
     if len(set(values)) < len(values):
-        raise UsageError(f"--vary {text!r}: the same value is given twice. Remove one")
+        raise UsageError(f"--vary {text!r}: the same value is given twice. Expected each once. Remove one")
     return SweptTerm(path, period, bool(star), unit, values, is_interval)
 
 
@@ -152,7 +156,10 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
                 )
             written[1] = f"{written[1]} {rest}".strip()
     else:
-        raise UsageError(f"--vary {text!r}: expected `from:to`, `from:to:n=100` or a list, {_EXAMPLE}")
+        raise UsageError(
+            f"--vary {text!r}: found too many colons. Expected `from:to`, `from:to:n=100` or a list, "
+            f"{_EXAMPLE}"
+        )
     try:
         amounts = [_amount(part) if ":" in spec else split_amount(part) for part in written]
     except UnitError as error:
@@ -160,7 +167,8 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
     units = {unit for _, unit in amounts if unit}
     if len(units) > 1:
         raise UsageError(
-            f"--vary {text!r}: found {' and '.join(sorted(units))}. Give one unit, after the last number"
+            f"--vary {text!r}: found the units {' and '.join(sorted(units))}. Expected one. Give it "
+            "after the last number"
         )
     return [amount for amount, _ in amounts], option, units.pop() if units else ""
 
@@ -196,10 +204,13 @@ def _grid(text: str, ends: Sequence[Fraction | float], option: str) -> tuple[flo
                 f"--vary {text!r}: found step={written}. Expected a number above 0, with the unit after it"
             )
         if (high - low) / step > MOST_POINTS:
-            raise UsageError(f"--vary {text!r}: more than {MOST_POINTS:,} points. Use a larger step")
+            raise UsageError(
+                f"--vary {text!r}: found more than {MOST_POINTS:,} points. Expected fewer. Use a larger step"
+            )
         count = int((high - low) / step)
     if low >= high:
         raise UsageError(
-            f"--vary {text!r}: found a descending or empty grid. Expected from a smaller to a greater value"
+            f"--vary {text!r}: found a descending or empty grid. Expected it from a smaller to a "
+            "greater value. Swap its ends"
         )
     return tuple(float(low + number * step) for number in range(count + 1))

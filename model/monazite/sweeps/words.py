@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 
 from monazite.data.records.instance import Instance
-from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, noted
 from monazite.figures import figure, signed
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_definition
@@ -105,7 +105,7 @@ def _grouped(instance: Instance, keys: Iterable[Key]) -> Iterator[str]:
         grouped.setdefault(catalogue.title(instance, key), []).append(key)
     for name, found in grouped.items():
         labels = catalogue.labels(instance, found[0], [catalogue.time(key) for key in found])
-        yield f"{name} ({span_of(labels)})" if labels else name
+        yield noted(name, span_of(labels))
 
 
 def end_words(instance: Instance, parametric: Parametric, curve: Curve, low: float, high: float) -> list[str]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monazite.data.reading.choices import refuse_choices
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import near_or_all
 from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
@@ -216,6 +216,5 @@ def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
 
 def _check_known(instance: Instance, name: str) -> None:
     if name not in instance.contracts:
-        known = ", ".join(instance.contracts) or "none"
-        hint = did_you_mean(name, instance.contracts) or f"; expected one of {known}"
-        raise UsageError(f"--contract {name}: unknown contract{hint}")
+        hint = near_or_all(name, instance.contracts, "contract")
+        raise UsageError(f"--contract {name!r}: unknown contract{hint}")

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monazite.data.checks.pumps import landed
-from monazite.data.checks.report import error, warning
+from monazite.data.checks.report import as_written, error, warning
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Process
 from monazite.data.records.timeline import Period
 from monazite.errors import Fault
+from monazite.figures import LIMIT_DIGITS, figure
+from monazite.figures import amount as in_unit
 from monazite.tolerances import MASS_BALANCE, ROUNDING
 from monazite.units import UnitError
 
@@ -34,8 +36,8 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"materials.{name}.contains.{content}",
-                    f"found {share.value}, which is {share.amount * per_tonne:.4g} t {content} in a tonne. "
-                    f"Expected at most {MOST_CONTENT:g} t. Write a share with %",
+                    f"found {share.value}, which is {figure(share.amount * per_tonne)} t {content} in a "
+                    f"tonne. Expected at most {figure(MOST_CONTENT)} t. Write a share with %",
                 )
     contents = sorted({content for material in instance.materials.values() for content in material.contains})
     for name, process in instance.processes.items():
@@ -52,9 +54,10 @@ def check_mass(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"processes.{name}",
-                    f"the outputs contain {made:.6g} t {content} and the inputs {used:.6g} t, per "
-                    f"{process.per}. Expected "
-                    "at most as much in the outputs. Check the outputs and the contents of the materials",
+                    f"the outputs contain {figure(made, LIMIT_DIGITS)} t {content} and the inputs "
+                    f"{figure(used, LIMIT_DIGITS)} t, per {instance.unit(process.per)} of {process.per}. "
+                    "Expected at most as much in the outputs. Check the outputs and the contents of the "
+                    "materials",
                 )
 
 
@@ -67,12 +70,11 @@ def check_recipes(instance: Instance) -> Iterator[Fault]:
         if any(abs(amount - 1) <= MASS_BALANCE for amount in found.values()):
             continue
         branch, amount = next(iter(found.items()))
+        found_text = as_written(instance, f"processes.{name}.{branch}.{per}", amount)
         does = "uses" if branch == "inputs" else "makes"
-        message = (
-            f"the work is counted in {per} (`per: {per}`), and the recipe {does} {amount:.6g} {unit} of it"
-        )
+        message = f"the work is counted in {per} (`per: {per}`), and the recipe {does} {found_text} of it"
         others = [
-            f"{other}: {number.amount / amount:.6g} {instance.unit(other)}"
+            f"{other}: {in_unit(number.amount / amount, instance.unit(other), LIMIT_DIGITS)}"
             for numbers in branches.values()
             for other, number in numbers.items()
             if other != per and amount > 0
@@ -117,17 +119,15 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
             cost = _conversion(instance, process, chain, period)
             if main is None or cost is None or main not in cheapest or not process.inputs:
                 continue
-            direct = cheapest[main]
+            direct, unit = cheapest[main], f"{instance.money.unit}/{instance.unit(main)}"
             if direct > 0 and not 1 / INCOHERENT <= cost / direct <= INCOHERENT:
                 yield warning(
                     instance,
                     f"processes.{name}",
                     f"prices along the chain are inconsistent in {period.label}: buying the inputs and "
-                    f"converting them to "
-                    f"{main} costs {cost:.4g} {instance.money.unit} a unit, buying {main} costs "
-                    f"{direct:.4g}. "
-                    f"Expected a ratio between {1 / INCOHERENT:.2g} and {INCOHERENT:g}. Check the prices and "
-                    f"their units",
+                    f"converting them to {main} costs {in_unit(cost, unit)}, buying {main} costs "
+                    f"{in_unit(direct, unit)}. Expected a ratio between {figure(1 / INCOHERENT, 2)} and "
+                    f"{figure(INCOHERENT)}. Check the prices and their units",
                 )
         if instance.timeline.periods[0] is instance.timeline.periods[-1]:
             return

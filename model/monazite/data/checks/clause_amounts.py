@@ -9,13 +9,16 @@ from datetime import date
 from itertools import pairwise
 
 from monazite.data.checks.effect import NO_EFFECT
-from monazite.data.checks.report import error, warning
+from monazite.data.checks.margins import out_of_order
+from monazite.data.checks.report import as_written, error, warning
 from monazite.data.records.calendar import in_force, settlement_days, suspension_span
 from monazite.data.records.contract import Contract
 from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import ContractYear, add_months, parse_date, parse_months
 from monazite.errors import Fault
+from monazite.figures import LIMIT_DIGITS, percent
+from monazite.figures import amount as in_unit
 from monazite.tolerances import DATA_EQUAL, ROUNDING
 
 
@@ -118,7 +121,10 @@ def _adjusted(instance: Instance, name: str, contract: Contract) -> Iterator[Fau
         for first, _, rate in asked.pieces(period.start, period.end):
             if rate < -DATA_EQUAL:
                 when = period.label if first == period.start else f"{first}"
-                message = f"the adjusted quantity of {when} is {rate:.6g} a year. Expected at least 0"
+                message = (
+                    f"the adjusted quantity of {when} is {_rate(instance, contract, rate)}. Expected at "
+                    "least 0. Lower `maintenance`, or raise `other` or `quantity`"
+                )
                 yield error(instance, f"contracts.{name}.adjustment", message)
                 return
 
@@ -153,11 +159,17 @@ def _firm_part(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
         least, limit = firm.total(year.periods), most.total(year.periods)
         if contract.ramp_down is None and least > limit * (1 + DATA_EQUAL) + DATA_EQUAL:
             message = (
-                f"the firm minimum of {year.label} is {least / year.years:.6g} a year. Expected at most "
-                f"{limit / year.years:.6g}, the most that may be delivered. Lower it, or raise `quantity`"
+                f"the firm minimum of {year.label} is {_rate(instance, contract, least / year.years)}. "
+                f"Expected at most {_rate(instance, contract, limit / year.years)}, the most that may be "
+                "delivered. Lower it, or raise `quantity`"
             )
             yield error(instance, f"contracts.{name}.firm_minimum", message)
             return
+
+
+def _rate(instance: Instance, contract: Contract, amount: float) -> str:
+    """A quantity a year, in the unit of the contract."""
+    return in_unit(amount, f"{instance.basis_unit(contract)}/yr", LIMIT_DIGITS)
 
 
 def _most_share(contract: Contract) -> Days:
@@ -172,34 +184,38 @@ def _most_share(contract: Contract) -> Days:
 
 def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]:
     sells = contract.role == "seller"
-    before = _price(contract)
+    before, below = _price(contract), ""
     for number, tier in enumerate(contract.price_tiers):
+        address = f"contracts.{name}.price_tiers.{number}"
         here = tier.price.days
         for year, day in _settlements(instance, contract):
             worse = before.on(day) - here.on(day) if sells else here.on(day) - before.on(day)
             if worse < 0:
+                above = as_written(instance, f"{address}.above", tier.above.days.on(day))
+                below = below or price_address(name, contract, day)
                 message = (
-                    f"above {tier.above[year.periods[-1]]:.6g} the price changes from {before.on(day):g} to "
-                    f"{here.on(day):g} in {year.label}, which is better for the plan, as it "
-                    f"{'sells' if sells else 'buys'}. "
+                    f"above {above} the price changes from {as_written(instance, below, before.on(day))} to "
+                    f"{as_written(instance, f'{address}.price', here.on(day))} in {year.label}, which is "
+                    f"better for the plan, as it {'sells' if sells else 'buys'}. "
                     f"Expected a price that is {'lower' if sells else 'higher'} in each further tier: a "
-                    f"linear program "
-                    "would use a better tier before filling the tiers below it. State the better price as a "
-                    "contract of "
-                    "its own with `firm: true`, and compare"
+                    "linear program would use a better tier before filling the tiers below it. State the "
+                    "better price as a contract of its own with `firm: true`, and compare"
                 )
-                yield error(instance, f"contracts.{name}.price_tiers.{number}", message)
+                yield error(instance, address, message)
                 break
-        before = here
+        before, below = here, f"{address}.price"
     start, end = instance.timeline.start, instance.timeline.end
     for number, (first, second) in enumerate(pairwise(contract.price_tiers), start=1):
         for day, _, apart in (second.above.days - first.above.days).pieces(start, end):
             if apart <= 0:
+                tiers = f"contracts.{name}.price_tiers"
+                begins = as_written(instance, f"{tiers}.{number}.above", second.above.days.on(day))
+                before_it = as_written(instance, f"{tiers}.{number - 1}.above", first.above.days.on(day))
                 message = (
-                    f"the tier begins at {second.above.days.on(day):.6g}. "
-                    f"Expected more than the tier before it ({first.above.days.on(day):.6g})"
+                    f"the tier begins at {begins}. Expected more than the tier before it ({before_it}). Sort "
+                    "the tiers by `above`"
                 )
-                yield error(instance, f"contracts.{name}.price_tiers.{number}.above", message)
+                yield error(instance, f"{tiers}.{number}.above", message)
                 break
 
 
@@ -208,6 +224,13 @@ def _price(contract: Contract) -> Days:
     review = contract.price_review
     price = contract.price.days
     return price if review is None else price.then(parse_date(review.from_), review.price.days)
+
+
+def price_address(name: str, contract: Contract, day: date) -> str:
+    """Where the price of a day stands: before and after its review."""
+    review = contract.price_review
+    reviewed = review is not None and day >= parse_date(review.from_)
+    return f"contracts.{name}.price_review.price" if reviewed else f"contracts.{name}.price"
 
 
 def _settlements(instance: Instance, contract: Contract) -> Iterator[tuple[ContractYear, date]]:
@@ -231,12 +254,15 @@ def _quota(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
         assert clause is not None
         within = clause.within.days.on(day) if clause.within else 0.0
         if clause.over.days.on(day) < within:
+            quota = f"contracts.{name}.quota"
+            over = as_written(instance, f"{quota}.over", clause.over.days.on(day))
+            lower = as_written(instance, f"{quota}.within", within)
             message = (
-                f"the duty above the quota ({clause.over.days.on(day):g}) is lower than within it "
-                f"({within:g}) in "
-                f"{year.label}. Expected at least as much: a linear program would use the cheaper part first"
+                f"the duty above the quota ({over}) is lower than within it ({lower}) in {year.label}. "
+                "Expected at least as much: a linear program would use the cheaper part first. Raise `over`, "
+                "or lower `within`"
             )
-            yield error(instance, f"contracts.{name}.quota.over", message)
+            yield error(instance, f"{quota}.over", message)
             return
 
 
@@ -247,14 +273,11 @@ def _shortfall(instance: Instance, name: str, contract: Contract) -> Iterator[Fa
         for year, day in _settlements(instance, contract):
             one, two = first.price.days.on(day), second.price.days.on(day)
             if two < one:
-                message = (
-                    f"tiers out of order: tier {number + 1} ({two:g}) is cheaper than tier {number} "
-                    f"({one:g}) at the "
-                    f"settlement of {year.label}. Expected rising prices: a linear program fills the "
-                    f"cheapest tier first, "
-                    "so that tiers cannot state a volume discount"
-                )
-                yield error(instance, f"contracts.{name}.shortfall.tiers.{number}", message)
+                tiers = f"contracts.{name}.shortfall.tiers"
+                cheaper = as_written(instance, f"{tiers}.{number}.price", two)
+                dearer = as_written(instance, f"{tiers}.{number - 1}.price", one)
+                message = out_of_order(number, cheaper, dearer, f"at the settlement of {year.label}")
+                yield error(instance, f"{tiers}.{number}", message)
                 break
 
 
@@ -340,10 +363,11 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
         for period in instance.timeline.periods if path is not None else ():
             assert path is not None
             if sign * (path[period] - best) > ROUNDING:
+                asked = as_written(instance, f"{address}.{key}", path[period])
                 message = (
-                    f"the specification of {period.label} is {path[period]:.4g} {clause.content}, which no "
-                    f"blend meets. "
-                    f"Expected at {'most' if sign > 0 else 'least'} {best:.4g}, the content of the best grade"
+                    f"the specification of {period.label} is {asked} {clause.content}, which no blend meets. "
+                    f"Expected at {'most' if sign > 0 else 'least'} {percent(best)}, the "
+                    "content of the best grade. Relax it, or add a better grade"
                 )
                 yield error(instance, f"{address}.{key}", message)
                 break

@@ -12,6 +12,7 @@ from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.errors import Fault
+from monazite.figures import percent
 from monazite.tolerances import ROUNDING
 
 
@@ -103,8 +104,9 @@ def check_nominations(instance: Instance) -> Iterator[Fault]:
                 yield error(
                     instance,
                     f"contracts.{name}.tolerance.nomination",
-                    f"the nomination of {when} is {called.on(found):.4g} of the quantity due. "
-                    f"Expected {1 - down.on(found):.4g} to {1 + up.on(found):.4g}, the tolerance",
+                    f"the nomination of {when} is {percent(called.on(found))} of the quantity due. Expected "
+                    f"{percent(1 - down.on(found))} to {percent(1 + up.on(found))}, the tolerance. Change "
+                    "the nomination, or widen `down` or `up`",
                 )
                 break
 

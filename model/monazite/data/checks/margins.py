@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from monazite.data.checks.report import error, warning
+from monazite.data.checks.report import as_written, error, warning
 from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import factor_to, scope_of, walk_numbers
 from monazite.data.records.paths import Number, Path
@@ -26,7 +26,7 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
                 {period.key: mean_on(tier.cost.days, works, period) for period in instance.timeline.periods}
                 for tier in mine.tiers
             ]
-            yield from _rising(instance, address, costs)
+            yield from _rising(instance, address, costs, "cost")
             for number, tier in enumerate(mine.tiers):
                 if tier.rate is None and tier.reserve is None and number < len(mine.tiers) - 1:
                     yield error(
@@ -38,12 +38,12 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
     for name, bought in instance.imports.items():
         if bought.tiers:
             address = f"imports.{name}.tiers"
-            yield from _rising(instance, address, [tier.price.by_period for tier in bought.tiers])
+            yield from _rising(instance, address, [tier.price.by_period for tier in bought.tiers], "price")
             yield from _closed(instance, address, [tier.rate for tier in bought.tiers], "rate")
     for name, demand in instance.demands.items():
         if demand.unmet:
             address = f"demands.{name}.unmet"
-            yield from _rising(instance, address, [tier.price.by_period for tier in demand.unmet])
+            yield from _rising(instance, address, [tier.price.by_period for tier in demand.unmet], "price")
             yield from _closed(instance, address, [tier.share for tier in demand.unmet], "share")
     for name, contract in instance.contracts.items():
         if contract.shortfall and contract.shortfall.tiers:
@@ -51,20 +51,28 @@ def check_tiers(instance: Instance) -> Iterator[Fault]:
             yield from _closed(instance, address, [tier.share for tier in contract.shortfall.tiers], "share")
 
 
-def _rising(instance: Instance, address: str, prices: Sequence[Mapping[str, float]]) -> Iterator[Fault]:
+def _rising(
+    instance: Instance, address: str, prices: Sequence[Mapping[str, float]], key: str
+) -> Iterator[Fault]:
     for number, (first, second) in enumerate(pairwise(prices), start=1):
         for period in instance.timeline.periods:
             here, before = second[period.key], first[period.key]
             if here < before:
+                cheaper = as_written(instance, f"{address}.{number}.{key}", here)
+                dearer = as_written(instance, f"{address}.{number - 1}.{key}", before)
                 yield error(
-                    instance,
-                    f"{address}.{number}",
-                    f"tiers out of order: tier {number + 1} ({here:g}) is cheaper than tier {number} "
-                    f"({before:g}) in {period.key}. Expected rising prices: a linear program fills the "
-                    f"cheapest tier "
-                    "first, so that tiers cannot state a volume discount",
+                    instance, f"{address}.{number}", out_of_order(number, cheaper, dearer, f"in {period.key}")
                 )
                 break
+
+
+def out_of_order(number: int, cheaper: str, dearer: str, when: str) -> str:
+    """The message of a tier that is cheaper than the one before it; `number` counts tiers from 0."""
+    return (
+        f"tiers out of order: tier {number + 1} ({cheaper}) is cheaper than tier {number} ({dearer}) {when}. "
+        "Expected rising prices: a linear program fills the cheapest tier first, so that tiers cannot state "
+        "a volume discount. Sort the tiers by price, or check the prices"
+    )
 
 
 def _closed(instance: Instance, address: str, widths: Sequence[Path | None], key: str) -> Iterator[Fault]:

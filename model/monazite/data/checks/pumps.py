@@ -16,6 +16,7 @@ from monazite.data.records.logistics import Route
 from monazite.data.records.timeline import Period
 from monazite.data.records.trade import Import
 from monazite.errors import Fault
+from monazite.figures import amount
 from monazite.tolerances import ROUNDING
 
 MOST_NAMED = 6
@@ -43,19 +44,19 @@ def check_pumps(instance: Instance) -> Iterator[Fault]:
 
 def _pump(instance: Instance, name: str, cost: float, outlet: Outlet, period: Period) -> Fault:
     material = instance.imports[name].material
+    unit = _price_unit(instance, material)
     if outlet.word == "sold":
         price = -outlet.own
         message = (
             f"the gain is unbounded in {period.key}: buying {material} from `imports.{name}` costs "
-            f"{cost + outlet.cost + price:g} landed and sent, and selling it here earns {price:g}. "
-            "Expected a `cap` on one of them. Add it"
+            f"{amount(cost + outlet.cost + price, unit)} landed and sent, and selling it here earns "
+            f"{amount(price, unit)}. Expected a `cap` on one of them. Add it"
         )
         return error(instance, outlet.address, message)
     message = (
-        f"the gain is unbounded in {period.key}: buying {material} costs {cost:g} a unit with freight, and "
-        f"any amount of "
-        f"it can be {outlet.word} (`{outlet.address}`) for {outlet.cost:g}. Expected a `cap` on the import. "
-        f"Add it"
+        f"the gain is unbounded in {period.key}: buying {material} costs {amount(cost, unit)} with freight, "
+        f"and any amount of it can be {outlet.word} (`{outlet.address}`) for {amount(outlet.cost, unit)}. "
+        "Expected a `cap` on the import. Add it"
     )
     return error(instance, f"imports.{name}", message)
 
@@ -134,7 +135,7 @@ def _cycles(instance: Instance, material: str) -> Iterator[Fault]:
             places = [routes[name].from_ for name in cycle]
             message = (
                 f"the cycle of routes {_listed([*places, places[0]])} costs "
-                f"{sum(costs[name] for name in cycle):g} a unit of "
+                f"{amount(sum(costs[name] for name in cycle), _price_unit(instance, material))} of "
                 f"{material} in {period.key}. Expected more than 0 in total. Raise the cost of a route"
             )
             yield error(instance, f"routes.{cycle[0]}", message)
@@ -147,6 +148,10 @@ def _cycles(instance: Instance, material: str) -> Iterator[Fault]:
             )
             yield error(instance, f"routes.{name}", message)
             return
+
+
+def _price_unit(instance: Instance, material: str) -> str:
+    return f"{instance.money.unit}/{instance.unit(material)}"
 
 
 def _listed(places: list[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from monazite.data.checks.report import error
+from monazite.data.checks.clause_amounts import price_address
+from monazite.data.checks.report import as_written, error
 from monazite.data.records.calendar import in_force
 from monazite.data.records.contract import Contract
 from monazite.data.records.days import Days
@@ -13,6 +14,7 @@ from monazite.data.records.paths import Path
 from monazite.data.records.timeline import parse_date
 from monazite.data.records.trade import Import
 from monazite.errors import Fault
+from monazite.figures import amount
 
 
 def _pays_the_price(contract: Contract) -> bool:
@@ -59,7 +61,8 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
             below = _below(instance, contract, owed=key != "take_or_pay") if applies(contract) else None
             if below is not None:
                 when, price = below
-                message = f"the price of the contract is negative ({price:g} from {when}): {why}"
+                quoted = as_written(instance, price_address(name, contract, parse_date(when)), price)
+                message = f"the price of the contract is negative ({quoted} from {when}): {why}"
                 yield error(instance, f"contracts.{name}.{key}", message)
     for name, bought in instance.imports.items():
         if bought.tariff is None:
@@ -75,10 +78,11 @@ def check_signs(instance: Instance) -> Iterator[Fault]:
         )
         if below is not None:
             when, least = below
+            unit = f"{instance.money.unit}/{instance.unit(bought.material)}"
             message = (
-                f"price and freight, on which the duty is charged, are negative ({least:g} from {when}): the "
-                f"treasury would "
-                "pay the duty. Expected at least 0. Set the tariff to 0 % for these dates, or remove it"
+                f"price and freight, on which the duty is charged, are negative ({amount(least, unit)} from "
+                f"{when}): the treasury would pay the duty. Expected at least 0. Set the tariff to 0 % for "
+                "these dates, or remove it"
             )
             yield error(instance, f"imports.{name}.tariff", message)
 
@@ -88,8 +92,8 @@ def _taxed_below(instance: Instance, bought: Import, price: Path) -> tuple[str, 
     assert bought.tariff is not None
     landed = price.days + bought.freight.days if bought.freight else price.days
     for period in instance.timeline.periods:
-        for first, _, amount in (landed * bought.tariff.days).pieces(period.start, period.end):
-            if amount < 0:
+        for first, _, dutiable in (landed * bought.tariff.days).pieces(period.start, period.end):
+            if dutiable < 0:
                 return f"{first}", float(landed.on(first))
     return None
 
@@ -105,7 +109,7 @@ def _below(instance: Instance, contract: Contract, owed: bool) -> tuple[str, flo
     force = in_force(contract, instance.contract_years(contract))
     applies = Days.between(contract.first_day, None) if owed else force
     for period in instance.timeline.periods:
-        for first, stop, amount in price.pieces(period.start, period.end):
-            if amount < 0 and any(holds > 0 for _, _, holds in applies.pieces(first, stop)):
-                return f"{first}", float(amount)
+        for first, stop, charged in price.pieces(period.start, period.end):
+            if charged < 0 and any(holds > 0 for _, _, holds in applies.pieces(first, stop)):
+                return f"{first}", float(charged)
     return None

@@ -14,9 +14,10 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import did_you_mean, expected_one_of
 from monazite.data.reading.shapes import is_required
 from monazite.data.reading.spans import NOTE, on_days
+from monazite.data.reading.syntax import COMPLETE
 from monazite.data.reading.tree import NULL, Tree, has_null, parse_text
 from monazite.data.records.symbols import Address
 from monazite.errors import InstanceError, Location, UsageError, full_stop
@@ -25,18 +26,28 @@ _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?
 OPTION = "--set"
 SINGLE_SECTIONS = ("money", "horizon")
 """Sections that are a single record, not elements by name."""
+OF_A_FILE = re.compile(rf" opened in line \d+|, {COMPLETE}")
+"""What a message about YAML says of a file, and not of one value."""
+LONGEST_SHOWN = 200
+"""Letters of an override that a message repeats."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 def set_values(tree: Tree, assignments: Iterable[str], option: str = OPTION) -> Tree:
     """The tree after `path=value` overrides; `UsageError` where one is malformed or its address is unknown.
 
-    Faults found later in a value that was set have the place `option`, with the number of the override as
-    line.
+    Faults found later in a value that was set have as place the option and its number, and name it as it was
+    given.
     """
     for number, assignment in enumerate(assignments, start=1):
-        tree = set_value(tree, assignment, Location(Path(option), number), f"{option} {assignment!r}")
+        prefix = f"{option} {_shown(assignment)}"
+        tree = set_value(tree, assignment, Location(Path(option), number, prefix), prefix)
     return tree
+
+
+def _shown(assignment: str) -> str:
+    """An override in a message."""
+    return repr(assignment if len(assignment) <= LONGEST_SHOWN else assignment[:LONGEST_SHOWN] + "…")
 
 
 def set_value(tree: Tree, assignment: str, place: Location, prefix: str) -> Tree:
@@ -72,6 +83,8 @@ def set_value(tree: Tree, assignment: str, place: Location, prefix: str) -> Tree
         new, where = value, ()
     _refuse_null_within(new, prefix)
     places = dict(tree.places) if where else _without_places(tree.places, address)
+    for length in range(1, len(address)):  # Also of the mappings that are added on the way.
+        places.setdefault(address[:length], place)
     for length in range(1, len(where)):
         places.setdefault((*address, *where[:length]), place)
     places[(*address, *where)] = place
@@ -135,7 +148,8 @@ def _value(text: str, prefix: str) -> Any:
     try:
         return parse_text("value: " + text, Path(OPTION)).data["value"]
     except InstanceError as error:
-        raise UsageError(f"{prefix}: {full_stop(error.faults[0].message)}") from None
+        message = OF_A_FILE.sub("", error.faults[0].message.removeprefix("not YAML: "))
+        raise UsageError(f"{prefix}: the value cannot be read: {full_stop(message)}") from None
 
 
 def written_at(data: Any, address: Address, prefix: str) -> Any:
@@ -150,7 +164,7 @@ def written_at(data: Any, address: Address, prefix: str) -> Any:
             return None  # The key is absent; whether it exists is checked with the records.
         else:
             known = list(data) if isinstance(data, dict) else []
-            hint = did_you_mean(key, known) or (f". Expected one of {', '.join(known[:12])}" if known else "")
+            hint = did_you_mean(key, known) or expected_one_of(known)
             raise UsageError(full_stop(f"{prefix}: there is no {'.'.join(address[: number + 1])}{hint}"))
     return data
 
@@ -171,7 +185,9 @@ def _as_mapping(old: Any, prefix: str) -> dict[str, Any]:
         return {"value": old}
     if isinstance(old, dict):
         return old
-    raise UsageError(f"{prefix}: the address has no number yet. Set it with `=` first.")
+    raise UsageError(
+        f"{prefix}: the address has no number yet. Expected one to change. Set it with `=` first."
+    )
 
 
 def _factor(value: Any, prefix: str) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 
 from monazite.data.reading.csv_text import MOST_FAULTS, CsvRow, CsvTable, read_table
 from monazite.data.reading.extends import inside
-from monazite.data.reading.hints import did_you_mean
-from monazite.data.reading.tree import Tree, read_bytes
+from monazite.data.reading.hints import near_or_all
+from monazite.data.reading.tree import Tree, read_bytes, similar
 from monazite.data.records.symbols import Address
 from monazite.data.records.timeline import parse_date
 from monazite.errors import Fault, InstanceError, Location
@@ -89,7 +89,7 @@ def _read_table(path: Path, here: Location, address: str, inputs: dict[Path, str
         )
         raise InstanceError([Fault(message, here, address)])
     if not os.path.lexists(path):
-        message = f"there is no table {path.name}. Expected it beside the instance"
+        message = f"there is no table {path.name}. Expected it beside the instance. {similar(path)}"
         raise InstanceError([Fault(message, here, address)])
     try:
         content = read_bytes(
@@ -102,7 +102,7 @@ def _read_table(path: Path, here: Location, address: str, inputs: dict[Path, str
     table = read_table(path, content, (DATE_COLUMN,), EXAMPLE)
     if not table.rows:
         message = f"the table has no rows. Expected {EXAMPLE}"
-        raise InstanceError([Fault(message, Location(path))])
+        raise InstanceError([Fault(message, Location(path, 1))])
     if faults := list(islice(_date_faults(table), MOST_FAULTS)):
         raise InstanceError(faults)
     return table
@@ -156,7 +156,7 @@ def _column(
 ) -> dict[str, tuple[str, int]]:
     """The steps of one column: by date, the amount with its unit, and the line."""
     if column not in table.columns:
-        hint = did_you_mean(column, table.columns) or f". Expected one of {', '.join(table.columns[:10])}"
+        hint = near_or_all(column, table.columns, "column")
         message = f"{table.path.name} has no column {column[:60]!r}{hint}"
         raise InstanceError([Fault(message, here, address)])
     steps: dict[str, tuple[str, int]] = {}

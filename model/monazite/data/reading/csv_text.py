@@ -15,6 +15,7 @@ from pathlib import Path
 
 from monazite.data.reading.hints import did_you_mean
 from monazite.errors import Fault, InstanceError, Location
+from monazite.figures import counted
 
 MOST_FAULTS = 200
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -47,7 +48,7 @@ def read_table(
     """
     lines = list(_lines(path, content))
     if not lines:
-        raise _error(path, 1, f"the table is empty. Expected {example}")
+        raise _error(path, 0, f"the table is empty. Expected {example}")
     line, head = lines[0]
     columns = _columns(path, line, head, needed, example)
     for name in columns if optional is not None else ():
@@ -82,7 +83,7 @@ def _text(path: Path, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = f"the table is not UTF-8 (byte {error.start + 1}). Save it as UTF-8"
+        message = f"the table is not UTF-8 (byte {error.start + 1:,}). Expected UTF-8 text. Save it as UTF-8"
         raise _error(path, line, message) from None
 
 
@@ -97,7 +98,11 @@ def _lines(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield line, stripped
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _error(path, line, f"not CSV: {error}. Check the quotes in this row") from None
+        raise _error(
+            path,
+            line,
+            f"not CSV: {error}. Expected cells with commas between them. Check the quotes in this row",
+        ) from None
 
 
 def _columns(
@@ -152,7 +157,7 @@ def _misfit(cells: Sequence[str], columns: Sequence[str]) -> str | None:
         return f"found the comment {_shown(cells[0])}. Expected none. Remove the line"
     expected = f"Expected {len(columns)} ({', '.join(columns[:10])}{', …' if len(columns) > 10 else ''})"
     if len(cells) < len(columns):
-        return f"the row has {len(cells)} cells. {expected}"
+        return f"the row has {counted(len(cells), 'cell')}. {expected}. Add the others"
     if extra := _without_end(cells[len(columns) :]):
         found = len(columns) + len(extra)
         return (

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.data.reading.spans import is_number, scaled, scales_inherited
-from monazite.data.reading.tree import NULL, Tree, read_tree
+from monazite.data.reading.tree import NULL, Tree, read_tree, similar
 from monazite.data.records.symbols import Address
 from monazite.errors import Fault, InstanceError, Location, UsageError
 
@@ -78,7 +78,7 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
             ]
         )
     if "\0" in named:
-        raise InstanceError([Fault("found a zero byte. Expected a file name", where, "extends")])
+        raise InstanceError([Fault("found a zero byte. Expected a file name. Remove it", where, "extends")])
     parent = path.parent / named
     if not inside(parent, path.parent) and not (root and inside(parent, root)):
         raise InstanceError(
@@ -96,7 +96,10 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         message = f"the files extend each other in a cycle: {chain}. Expected a chain. Remove one `extends`"
         raise InstanceError([Fault(message, where, "extends")])
     if len(seen) > DEEPEST_CHAIN:
-        message = f"more than {DEEPEST_CHAIN} files extend one another. Expected at most {DEEPEST_CHAIN}"
+        message = (
+            f"more than {DEEPEST_CHAIN} files extend one another. Expected at most "
+            f"{DEEPEST_CHAIN}. Merge some of them"
+        )
         raise InstanceError([Fault(message, where, "extends")])
     try:
         exists = parent.exists()
@@ -104,7 +107,13 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         exists = False
     if not exists:
         raise InstanceError(
-            [Fault(f"there is no file {named}. Expected it beside this one", where, "extends")]
+            [
+                Fault(
+                    f"there is no file {named}. Expected it beside this one. {similar(parent)}",
+                    where,
+                    "extends",
+                )
+            ]
         )
     return parent
 
@@ -229,7 +238,9 @@ def _refuse_null(value: Any, address: Address, places: dict[Address, Location], 
 
 def _no_inherited(address: Address, place: Location) -> Fault:
     return Fault(
-        "`null` removes an inherited element, and none is inherited here. Remove the line",
+        "found `null`, which removes an inherited element, and none is inherited here. Expected a "
+        "value. Write "
+        "one, or remove the line",
         place,
         ".".join(address),
     )

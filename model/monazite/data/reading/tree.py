@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from monazite.data.reading.syntax import BRACKETS, DEEPEST_NESTING, syntax_fault, too_deep
 from monazite.data.records.symbols import Address
 from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Location, refused
+from monazite.figures import figure
 
 LARGEST_FILE_BYTES = 2_000_000
-DEEPEST_NESTING = 50
 MOST_OPEN = 500
 """Open brackets at which a text is refused before it is parsed, far above the deepest nesting.
 
@@ -29,6 +30,10 @@ With thousands of them YAML parsers fail in different ways (a stack overflow, mi
 of their own) before the first event.
 """
 MOST_FAULTS = 200
+MOST_LISTED = 5
+"""Files beside a missing one that a message lists."""
+SIMILAR = 0.75
+"""How similar the name of a file is that may be meant, from 0 to 1."""
 
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -74,57 +79,79 @@ def read_bytes(
     advice: str = "Put long tables into CSV files",
 ) -> bytes:
     """The content of a file; `InstanceError` where it is not an ordinary file of allowed size."""
-    most = f"{largest / 1e6:g} MB"
+    most = f"{figure(largest / 1e6)} MB"
     try:
         if path.is_dir():
-            raise InstanceError(
-                [
-                    Fault(
-                        f"the path is a folder. Expected {wanted}",
-                        Location(path),
-                    )
-                ]
-            )
+            raise _refusal(path, f"the path is a folder. Expected {wanted}. {_held(path)}")
         if not path.is_file() and path.exists():
-            raise InstanceError(
-                [Fault(f"the path is not an ordinary file. Expected {wanted}", Location(path))]
-            )
+            raise _refusal(path, f"the path is not an ordinary file. Expected {wanted}. Check the path")
         if path.stat().st_size > largest:
-            size = path.stat().st_size / 1e6
-            raise InstanceError(
-                [
-                    Fault(
-                        f"the file has {size:.1f} MB. Expected at most {most}. {advice}",
-                        Location(path),
-                    )
-                ]
-            )
+            size = figure(path.stat().st_size / 1e6)
+            raise _refusal(path, f"the file has {size} MB. Expected at most {most}. {advice}")
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
             content = file.read(largest + 1) or b""
-        if len(content) > largest:
-            raise InstanceError(
-                [Fault(f"the file grew while it was read. Expected at most {most}", Location(path))]
-            )
-        return content
     except FileNotFoundError:
-        near = _similar_file(path)
-        raise InstanceError([Fault("the file does not exist" + near, Location(path))]) from None
+        raise _refusal(path, f"{_missing(path)}. Expected {wanted}. {similar(path)}") from None
     except OSError as error:
         if error.errno in RESOURCES:
             raise refused(f"{path}: the file cannot be read", error) from None
-        raise InstanceError([Fault(f"the file cannot be read: {error.strerror}", Location(path))]) from None
+        reason = f"the file cannot be read: {error.strerror}"
+        advice = "Check its permissions" if isinstance(error, PermissionError) else "Check the path"
+        raise _refusal(path, f"{reason}. Expected {wanted}. {advice}") from None
     except ValueError as error:
-        raise InstanceError([Fault(f"the file name is not valid: {error}", Location(path))]) from None
+        raise _refusal(path, f"the file name is not valid: {error}. Expected {wanted}") from None
+    if len(content) > largest:
+        raise _refusal(path, f"the file grew while it was read. Expected at most {most}. {advice}")
+    return content
 
 
-def _similar_file(path: Path) -> str:
+def _refusal(path: Path, message: str) -> InstanceError:
+    return InstanceError([Fault(message, Location(path))])
+
+
+def _missing(path: Path) -> str:
+    """What does not exist: the file, or its folder too."""
+    if path.parent.is_dir():
+        return "the file does not exist"
+    return f"the file does not exist, nor does the folder {path.parent}"
+
+
+def similar(path: Path) -> str:
+    """The file that may be meant instead of one that does not exist, or those beside it."""
     from difflib import get_close_matches
 
-    if not path.parent.is_dir():
-        return f", nor does the folder {path.parent}"
-    close = get_close_matches(path.name, [entry.name for entry in path.parent.iterdir()], 1, 0.6)
-    return f". Did you mean {path.parent / close[0]}?" if close else ""
+    beside = _files(path.parent, path.suffix or ".yaml")
+    close = get_close_matches(path.stem, [Path(name).stem for name in beside], 1, SIMILAR)
+    if close:
+        name = next(name for name in beside if Path(name).stem == close[0])
+        return f"Did you mean {path.parent / name}?"
+    return f"Check the path; {_listed(path.parent, beside)}" if beside else "Check the path"
+
+
+def _held(folder: Path) -> str:
+    """Which instance files are in a folder that was named for one."""
+    files = _files(folder, ".yaml")
+    return f"Name the file; {_listed(folder, files)}" if files else "Name the file"
+
+
+def _files(folder: Path, suffix: str) -> list[str]:
+    """The files of a folder with an ending, of its first thousand entries."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                entry.name
+                for entry in islice(entries, 1000)
+                if entry.name.endswith(suffix) and entry.is_file()
+            )
+    except (OSError, ValueError):
+        return []
+
+
+def _listed(folder: Path, names: list[str]) -> str:
+    more = f" and {len(names) - MOST_LISTED:,} more" if len(names) > MOST_LISTED else ""
+    where = "this folder" if folder == Path() else str(folder)
+    return f"{where} has {', '.join(names[:MOST_LISTED])}{more}"
 
 
 def read_tree(path: Path) -> Tree:
@@ -147,16 +174,10 @@ def parse_text(text: str, path: Path) -> Tree:
             node = loader.get_single_node()
         finally:
             loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        raise InstanceError([_yaml_fault(error, path)]) from None
     except yaml.YAMLError as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-        raise InstanceError(
-            [Fault(f"not YAML: {str(error).splitlines()[0]}", Location(path, line))]
-        ) from None
+        raise InstanceError([syntax_fault(error, text, path)]) from None
     except RecursionError:
-        raise InstanceError([_too_deep(Location(path))]) from None
+        raise InstanceError([too_deep(Location(path))]) from None
     if node is None:
         raise InstanceError(
             [
@@ -188,31 +209,26 @@ def _decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InstanceError(
-            [Fault(f"the file is not UTF-8 (byte {error.start + 1}). Save it as UTF-8", Location(path, line))]
+            [
+                Fault(
+                    f"the file is not UTF-8 (byte {error.start + 1:,}). Expected UTF-8 text. Save it as "
+                    "UTF-8",
+                    Location(path, line),
+                )
+            ]
         ) from None
-
-
-_BRACKETS = re.compile(
-    r"""(?<![^\s\[\]{},:])'[^'\n]*'|(?<![^\s\[\]{},:])"(?:[^"\\\n]|\\.)*"|(?<!\S)\#[^\n]*|[\[\]{}]""",
-    re.VERBOSE,
-)
-"""Brackets, and the quoted texts and comments in which they are ignored."""
 
 
 def _refuse_open_brackets(text: str, path: Path) -> None:
     depth = 0
-    for found in _BRACKETS.finditer(text):
+    for found in BRACKETS.finditer(text):
         bracket = found[0]
         if bracket in ("[", "{"):
             depth += 1
             if depth > MOST_OPEN:
-                raise InstanceError([_too_deep(Location(path, text.count("\n", 0, found.start()) + 1))])
+                raise InstanceError([too_deep(Location(path, text.count("\n", 0, found.start()) + 1))])
         elif bracket in ("]", "}") and depth:
             depth -= 1
-
-
-def _too_deep(where: Location) -> Fault:
-    return Fault(f"the nesting is too deep. Expected at most {DEEPEST_NESTING} levels", where)
 
 
 def _refuse_unsafe(text: str, path: Path) -> None:
@@ -236,12 +252,17 @@ def _refuse_unsafe(text: str, path: Path) -> None:
             documents += 1
             if documents > 1:
                 raise InstanceError(
-                    [Fault("a second document begins here (---). Expected one instance a file", where)]
+                    [
+                        Fault(
+                            "a second document begins here (---). Expected one instance a file. Remove it",
+                            where,
+                        )
+                    ]
                 )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST_NESTING:
-                raise InstanceError([_too_deep(where)])
+                raise InstanceError([too_deep(where)])
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -253,18 +274,6 @@ def _events(text: str) -> Iterator[Any]:
             yield loader.get_event()
     finally:
         loader.dispose()
-
-
-def _yaml_fault(error: yaml.MarkedYAMLError, path: Path) -> Fault:
-    mark = error.problem_mark or error.context_mark
-    problem = error.problem or "cannot be read as YAML"
-    if "nesting" in problem or "depth" in problem:
-        return _too_deep(Location(path, mark.line + 1 if mark else 1))
-    if "\\t" in problem or "'\t'" in problem or "cannot start any token" in problem:
-        problem += ". Indent with spaces, not tabs"
-    if problem.startswith("could not find expected ':'"):
-        problem += " after a key"
-    return Fault(f"not YAML: {problem}", Location(path, mark.line + 1 if mark else 1))
 
 
 def _line(node: Any) -> int:

@@ -26,6 +26,7 @@ from monazite.data.records.timeline import (
 )
 from monazite.data.records.trade import Demand, Import, Price, Sale
 from monazite.errors import Fault, Location
+from monazite.figures import figure
 from monazite.units import Units
 
 BUILT_IN_OUTSIDE = ("lost", "resources")
@@ -82,7 +83,7 @@ class Horizon(Record):
             )
         if months > 12 * LONGEST_HORIZON_YEARS:
             raise ValueError(
-                f"found a horizon of {months / 12:,.4g} years. Expected at most {LONGEST_HORIZON_YEARS}. "
+                f"found a horizon of {figure(months / 12)} years. Expected at most {LONGEST_HORIZON_YEARS}. "
                 "Use fewer or shorter periods"
             )
         return steps

@@ -22,6 +22,8 @@ from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Recor
 from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
 from monazite.data.records.timeline import Timeline, add_months, parse_date
 from monazite.errors import Fault, Location, Severity
+from monazite.figures import amount as amount_text
+from monazite.figures import figure, percent
 from monazite.units import LARGEST, UnitError, Units, split_amount
 
 if TYPE_CHECKING:
@@ -201,7 +203,7 @@ class Evaluator:
         amount = self._amount(number.value, found, "value") if _is_amount(number.value) else 0.0
         amount *= self._plain(number.scale, found, "scale", 1.0)
         if number.scale is not None and not is_symbol(amount) and not isnan(amount):
-            problem = _outside(amount, f"{amount:g} after scaling", found.dimension)
+            problem = _outside(amount, f"{_shown(amount, found.unit)} after scaling", found.dimension)
             if problem:
                 self._fault(found, "scale", problem)
         return amount
@@ -233,7 +235,7 @@ class Evaluator:
             self._fault(
                 found,
                 key,
-                f"found {text} without a unit, which is {100 * value:g} %. Expected a share. Write it with %",
+                f"found {text} without a unit, which is {percent(value)}. Expected a share. Write it with %",
             )
         elif checked and (problem := _outside(value, text, found.dimension)):
             self._fault(found, key, problem)
@@ -344,10 +346,10 @@ class Evaluator:
                     return
                 when = period.key if first == period.start else f"{first}"
                 if not abs(value) <= LARGEST:
-                    message = f"the amount in {when} is {value:g}. Expected at most 10^15"
+                    message = f"the amount in {when} is {_shown(value, found.unit)}. Expected at most 10^15"
                     self._fault(found, self._set_by(found, first), message)
                     return
-                if problem := _outside(value, f"{value:g} {found.unit} in {when}", found.dimension):
+                if problem := _outside(value, f"{_shown(value, found.unit)} in {when}", found.dimension):
                     self._fault(found, self._set_by(found, first), problem)
                     return
 
@@ -507,6 +509,11 @@ def _is_cyclic(found: Found, prices: dict[str, Found]) -> bool:
     return False
 
 
+def _shown(value: float, unit: str) -> str:
+    """An amount that was worked out, in the unit of the number."""
+    return percent(value) if unit == "1" else amount_text(value, unit)
+
+
 def _is_amount(text: str) -> bool:
     return bool(text) and not text[0].isalpha()
 
@@ -515,11 +522,11 @@ def _outside(value: float, text: str, dimension: Dimension) -> str | None:
     if abs(value) > LARGEST:
         return f"found {text}. Expected at most 10^15"
     if dimension.least is not None and value < dimension.least:
-        return f"found {text}. Expected at least {dimension.least:g}"
+        return f"found {text}. Expected at least {figure(dimension.least)}"
     if dimension.above_least and value == dimension.least:
-        return f"found {text}. Expected more than {dimension.least:g}"
+        return f"found {text}. Expected more than {figure(dimension.least)}"
     if dimension.greatest is not None and value > dimension.greatest:
-        greatest = "100 %" if dimension.greatest == 1 else f"{dimension.greatest:g}"
+        greatest = "100 %" if dimension.greatest == 1 else figure(dimension.greatest)
         return f"found {text}. Expected at most {greatest}"
     return None
 

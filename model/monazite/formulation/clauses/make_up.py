@@ -37,6 +37,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.symbols import Amount, is_symbol, refuse
 from monazite.data.records.timeline import ContractYear, Period
 from monazite.errors import Fault, InstanceError
+from monazite.figures import LIMIT_DIGITS, amount
 from monazite.formulation.clauses.take_or_pay import deficiencies
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.support.daily import WHOLE, days_of
@@ -187,9 +188,12 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
         if wanted > AMOUNT_IS_ZERO:
             address = f"contracts.{name}.make_up.nomination"
             message = (
-                f"the nomination exceeds the valid make-up right by {wanted:.6g} in {year.label}. "
-                "Expected at most the quantity paid for and not expired. Lower the nomination, "
-                "or the `tolerance.nomination` of earlier years"
+                "the nomination exceeds the valid make-up right by "
+                f"{amount(wanted, instance.basis_unit(contract), LIMIT_DIGITS)} in {year.label}. "
+                "Expected at most "
+                "the quantity paid for and not expired. Lower the nomination, or the "
+                "`tolerance.nomination` of "
+                "earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
 

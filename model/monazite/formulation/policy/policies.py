@@ -33,6 +33,7 @@ import pyomo.core as pyo
 
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import Period
+from monazite.figures import percent
 from monazite.formulation.money import Flow, Kind
 from monazite.formulation.network.imports import tier_prices
 from monazite.formulation.network.mines import tiers
@@ -49,7 +50,7 @@ def _unit(instance: Instance, names: Names) -> str:
 
 def _share(instance: Instance, names: Names) -> str:
     share = instance.policies[names["policy"]].share
-    return "" if share is None else f"{100 * share[instance.timeline.by_key[names['period']]]:.4g} %"
+    return "" if share is None else percent(share[instance.timeline.by_key[names["period"]]])
 
 
 def _at_least(instance: Instance, names: Names) -> str:

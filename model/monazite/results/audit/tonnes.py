@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from monazite.data.records.instance import Instance
+from monazite.figures import figure
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import equal
 from monazite.results.plan import Plan
@@ -19,7 +20,7 @@ def audit_tonnes(plan: Plan) -> Iterator[str]:
     instance = plan.instance
     for decision, amount in plan.amounts.items():
         if amount < -AMOUNT_IS_ZERO:
-            yield f"{decision[0]} of {' '.join(decision[1:])} is {amount:g}, below zero"
+            yield f"{decision[0]} of {' '.join(decision[1:])} is {figure(amount)}, below zero"
     net, size = _net(plan)
     for stock in instance.stocks.values():
         kept = 1.0 - (stock.loss.amount if stock.loss else 0.0)

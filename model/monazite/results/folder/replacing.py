@@ -38,6 +38,9 @@ SWAPS = 20
 """How often replacing is tried while another run replaces the same folder."""
 
 
+WRITABLE = "Expected a folder in which you may write. Check its permissions, or name another"
+
+
 def target(folder: Path) -> Path:
     """The folder to write: where `folder` is a link to one, that folder itself. Raises `UsageError` for
     any other link."""
@@ -46,9 +49,13 @@ def target(folder: Path) -> Path:
     try:
         found = folder.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise UsageError(f"-o {folder}: the link has no target. Expected a folder") from None
+        raise UsageError(
+            f"-o {folder}: the link has no target. Expected a folder. Remove the link, or name another folder"
+        ) from None
     if not found.is_dir():
-        raise UsageError(f"-o {folder}: the link points to {found}, which is not a folder. Expected a folder")
+        raise UsageError(
+            f"-o {folder}: the link points to {found}, which is not a folder. Expected a folder. Name another"
+        )
     return found
 
 
@@ -60,27 +67,31 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
     """
     try:
         if not folder.name or folder.name == "..":
-            raise UsageError(f"-o {folder}: not a folder name. Expected the name of a new folder")
+            raise UsageError(
+                f"-o {folder}: not a name of a folder. Expected the name of a new folder, such as results"
+            )
         asked, folder = folder, target(folder)
         recover(folder)
         _check_what_is_there(asked, folder)
         for path in inputs:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
                 raise UsageError(
-                    f"-o {asked}: the input file {path} is in this folder and would be replaced. Name "
-                    "another folder"
+                    f"-o {asked}: the input file {path} is in this folder and would be replaced. "
+                    "Expected a folder without inputs. Name another"
                 )
         parent = folder.resolve().parent
         for above in (parent, *parent.parents):
             if _is_result(above):
                 raise UsageError(
                     f"-o {asked}: {above} contains a result of monazite, which another one inside it would "
-                    "change. Name a folder outside it"
+                    "change. Expected a folder outside it. Name one"
                 )
         while not parent.exists():
             parent = parent.parent
-        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-            raise UsageError(f"-o {asked}: {parent} cannot be written to")
+        if not parent.is_dir():
+            raise UsageError(f"-o {asked}: {parent} is not a folder. Expected a folder. Name another one")
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise UsageError(f"-o {asked}: {parent} cannot be written to. {WRITABLE}")
     except OSError as error:
         raise refused(printable(f"-o {folder}: the folder cannot be used"), error) from None
     except (RuntimeError, ValueError) as error:
@@ -113,27 +124,28 @@ def _refuse_what_is_there(asked: Path, folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise UsageError(f"-o {asked}: not a folder. Expected the name of a new folder")
+        raise UsageError(f"-o {asked}: found a file. Expected the name of a new folder. Name another")
     if folder.is_mount():
         raise UsageError(
-            f"-o {asked}: the folder is a mount point and cannot be replaced. Name a folder in it"
+            f"-o {asked}: the folder is a mount point and cannot be replaced. Expected a new folder. "
+            "Name one in it"
         )
     found = listing(folder)
     for name in ("", *found.folders):
         if not os.access(folder / name, os.R_OK | os.W_OK | os.X_OK):
-            raise UsageError(f"-o {asked}: {folder / name} cannot be written to")
+            raise UsageError(f"-o {asked}: {folder / name} cannot be written to. {WRITABLE}")
     if not (found.files or found.kinds):
         return
     if (reason := _no_result(folder)) is not None:
         held = named(sorted([*found.files, *found.kinds]))
         raise UsageError(
             f"-o {asked}: the folder contains other files than a result of monazite ({held}): "
-            f"{reason}. Name a new folder"
+            f"{reason}. Expected a new folder, or a result of monazite. Name another"
         )
     if changes := foreign(folder):
         raise UsageError(
             f"-o {asked}: replacing the result in this folder would lose: {named(changes, '; ')}. "
-            "Move these elsewhere, or name another folder"
+            "Expected nothing else in it. Move these elsewhere, or name another folder"
         )
 
 

@@ -141,6 +141,10 @@ class Certificate(Written):
     extremes: dict[str, Certificate] = {}
 
 
+AGAIN = "Solve again with -o"
+"""What to do with a result folder that was changed."""
+
+
 def is_any_format(format: object) -> bool:
     """Whether a manifest has the format of a result folder, in this version or another."""
     return isinstance(format, str) and re.fullmatch(r"monazite result \d{1,6}", format) is not None
@@ -156,13 +160,26 @@ def read_written(path: Path, kind: type[File]) -> File:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(printable(f"{path}: unexpected format: {where}: {first['msg']}")) from None
+        problem = "is missing" if first["type"] == "missing" else f"found {first['input']!r:.60}"
+        message = f"{path}: unexpected format: {where}: {problem}. Expected what monazite writes. {AGAIN}"
+        raise UsageError(printable(message)) from None
     except RecursionError:
-        raise UsageError(f"{path}: unexpected format: lists and mappings are nested too deeply") from None
+        raise UsageError(
+            f"{path}: unexpected format: lists and mappings are nested too deeply. {AGAIN}"
+        ) from None
     except OSError as error:
         raise refused(printable(f"{path}: cannot be read"), error) from None
+    except json.JSONDecodeError as error:
+        message = (
+            f"{path}:{error.lineno}: not JSON: {error.msg.lower()}. Expected what monazite writes. {AGAIN}"
+        )
+        raise UsageError(printable(message)) from None
+    except UnicodeDecodeError as error:
+        message = f"{path}: not UTF-8 (byte {error.start + 1:,}). Expected what monazite writes. {AGAIN}"
+        raise UsageError(printable(message)) from None
     except (ValueError, MemoryError) as error:
-        raise UsageError(printable(f"{path}: cannot be read: {error}")) from None
+        message = f"{path}: cannot be read: {error}. Expected what monazite writes. {AGAIN}"
+        raise UsageError(printable(message)) from None
 
 
 def read_json(path: Path) -> Any:

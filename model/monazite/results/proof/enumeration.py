@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from monazite.data.records.instance import Instance
+from monazite.figures import MORE_DIGITS, figure
 from monazite.formulation.branches import Branches
 from monazite.results.conflicts import first_conflict
 from monazite.results.proof.branching import Leaf, covers
@@ -155,7 +156,7 @@ def best_of(own: Proven, others: Sequence[tuple[str, Proven]], count: int) -> Pr
         elif objective is not None and (
             own.proof.objective is None or exceeds(objective, own.proof.objective)
         ):
-            why = f"{label} is better, {float(objective)!r}"
+            why = f"{label} is better, {figure(float(objective), MORE_DIGITS)}"
         else:
             continue
         if own.proof.objective is None:
@@ -191,7 +192,7 @@ def require_best(objective: Fraction | None, branches: Branches, leaves: Iterabl
         if each.objective is not None and (objective is None or exceeds(each.objective, objective)):
             raise NotProvenError(
                 f"the branch {words_of_branches(each.branches)} has the objective value "
-                f"{float(each.objective)!r}, which is better"
+                f"{figure(float(each.objective), MORE_DIGITS)}, which is better"
             )
 
 

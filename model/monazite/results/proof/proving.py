@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from monazite.errors import UnverifiedError
+from monazite.figures import figure
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import Exact, coefficients, prove, within
 from monazite.solving.highs import Answer, Problem, problem_of
@@ -60,7 +61,7 @@ def prove_solution(solution: Solution) -> Proof:
     apart = within(proof.plan.columns, solution.columns.tolist())
     if apart <= (EQUAL_AFTER_ROUNDED_BOUND if solution.matrix.exact else RELATIVE_EQUAL):
         return proof
-    return replace(proof, word="none", reason=f"the plan differs from the proven one by {apart:.2g}")
+    return replace(proof, word="none", reason=f"the plan differs from the proven one by {figure(apart, 2)}")
 
 
 def settled(solution: Solution) -> tuple[Solution, Proof]:
@@ -138,7 +139,7 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
     behind = value.value - worth_of(problem, plan)
     share = behind / max(Fraction(1), abs(value.value))
     if share > Fraction(RELATIVE_EQUAL):
-        reason = f"the objective value of the tie-broken plan is {float(behind):.2g} below the optimum"
+        reason = f"the objective value of the tie-broken plan is {figure(float(behind), 2)} below the optimum"
         terms = float(
             sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
         )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import did_you_mean, expected_one_of
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, UnverifiedError, UsageError
 from monazite.formulation.branches import Branches
@@ -108,16 +108,31 @@ def known_as(instance: Instance, name: str) -> str:
     known |= {f"demands.{each}": each for each in instance.demands}
     found = [full for full, short in known.items() if name in (full, short)]
     if len(found) != 1:
-        hint = did_you_mean(name, [*known, *known.values()]) or f"; there are {', '.join(known) or 'none'}"
-        what = "is both a contract and a demand; write which" if found else "is no contract and no demand"
-        raise UsageError(f"--first {name}: {name!r} {what}{hint if not found else ''}")
+        if found:
+            raise UsageError(
+                f"--first {name!r}: found a contract and a demand of this name. Expected one of them. Write "
+                f"{' or '.join(found)}"
+            )
+        hint = did_you_mean(name, [*known, *known.values()]) or expected_one_of(known, "contract or demand")
+        raise UsageError(f"--first {name!r}: unknown contract or demand{hint}")
     section, _, element = found[0].partition(".")
     if section == "contracts":
         contract = instance.contracts[element]
         if contract.role == "buyer":
-            raise UsageError(f"--first {name}: the plan buys under this contract; there is nothing to serve")
+            raise UsageError(
+                f"--first {name}: the plan buys under this contract. Expected one under which it sells. "
+                "Remove "
+                "--first"
+            )
         if contract.firm:
-            raise UsageError(f"--first {name}: the contract is firm and always served in full")
+            raise UsageError(
+                f"--first {name}: the contract is firm and always served in full. Expected one with a "
+                "shortfall. "
+                "Remove --first"
+            )
     elif instance.demands[element].unmet is None:
-        raise UsageError(f"--first {name}: `unmet: none`, so that the demand is always served in full")
+        raise UsageError(
+            f"--first {name}: `unmet: none`, so that the demand is always served in full. Expected one with "
+            "lost supply. Remove --first"
+        )
     return found[0]

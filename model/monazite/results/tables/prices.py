@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
+from monazite.errors import noted
 from monazite.figures import whole_money
 from monazite.formulation.catalogue import CONSTRAINTS, ORDER, group, titled, unit
 from monazite.formulation.money import discount_factor
@@ -369,7 +370,7 @@ def sentence(
 
     One price is given where both sides agree.
     """
-    subject = f"{item.title} ({label})" if label else item.title
+    subject = noted(item.title, label or "")
     if left is None and right is None:
         return f"{subject}: neither more nor less is feasible"
     more = _change(instance, right, f"additional {item.unit}") or f"no additional {item.unit} is feasible"

@@ -16,6 +16,7 @@ from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, UsageError, printable
+from monazite.figures import LIMIT_DIGITS, counted, figure, rounded_down
 from monazite.results.folder.replacing import recover
 from monazite.results.folder.writing import json_text
 from monazite.results.folder.written import (
@@ -37,7 +38,7 @@ from monazite.results.verify.compare import FileNames, amount, documents_differ,
 from monazite.results.verify.higher import Higher
 from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
-from monazite.results.verify.whole import check_whole, manifest_differs, original_tree, read_manifest
+from monazite.results.verify.whole import WANTED, check_whole, manifest_differs, original_tree, read_manifest
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.highs import TIME_LIMIT
 from monazite.solving.matrix import Key
@@ -83,14 +84,14 @@ def verify_folder(
     status = read_written(folder / "status.json", StatusWritten)
     if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
-            f"{printable(str(folder))}: the folder holds an explanation of a feasible instance, "
-            "which has no certificate. "
-            "Verify a folder that `monazite solve FILE -o DIR` wrote"
+            f"{printable(str(folder))}: found the explanation of a feasible instance, which has no "
+            "certificate "
+            f"to verify. Expected {WANTED}"
         )
     if status.status not in ("optimal", "infeasible"):
         raise UsageError(
-            f"{folder}: the status of the result is {status.status!r}. Expected 'optimal' or "
-            "'infeasible': there is no plan to prove"
+            f"{folder}: the status of the result is {status.status!r}, without a plan to prove. Expected "
+            "'optimal' or 'infeasible'. Solve again with -o"
         )
     certificate = read_written(folder / "certificate.json", Certificate)
     written = _resolved(folder)
@@ -174,8 +175,8 @@ def _solved(found: _Folder) -> Verdict:
     if own.solution is not None:
         failures += _tables_differ(found, own)
         checked.append("The audit of the proven plan found no differences.")
-        checked.append(f"{len(BY_NAME) - 2} tables agree with the proven plan to {RELATIVE_EQUAL:g}")
-        checked.append(f"tables prices and sensitivity: solved again, agree to {RESOLVED_EQUAL:g}")
+        checked.append(f"{len(BY_NAME) - 2} tables agree with the proven plan to {figure(RELATIVE_EQUAL)}")
+        checked.append(f"tables prices and sensitivity: solved again, agree to {figure(RESOLVED_EQUAL)}")
     impossible = own.proven.impossible
     return Verdict(
         proof.word == "exact" and not own.failures,
@@ -195,8 +196,8 @@ def _check_served(found: _Folder) -> None:
         section, _, name = each.name.partition(".")
         if section not in ("contracts", "demands") or name not in getattr(found.instance, section):
             raise UsageError(
-                f"{found.path}/status.json: served: found {each.name!r}, expected a contract or demand "
-                "of the instance"
+                f"{found.path}/status.json: served: found {each.name!r}. Expected a contract or "
+                "demand of the instance. Solve again with -o"
             )
 
 
@@ -267,19 +268,19 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
     """What was proven, in words."""
     matrix = own.matrix
     if own.proven.impossible is not None:
-        yield (
-            f"{len(own.proven.impossible.rows)} constraints are in conflict: proven infeasible in "
-            "rational arithmetic"
-        )
+        conflict = counted(len(own.proven.impossible.rows), "constraint")
+        yield f"conflict of {conflict}: proven infeasible in rational arithmetic"
     if own.solution is not None and matrix is not None:
         yield (
-            f"{len(matrix.rows):,} rows, {len(matrix.columns):,} columns: proven optimal in "
+            f"{counted(len(matrix.rows), 'row')}, {counted(len(matrix.columns), 'column')}: proven "
+            "optimal in "
             "rational arithmetic"
         )
     if count := len(own.enumeration.leaves):
-        yield f"{count} other branches: proven not better"
+        yield f"{counted(count, 'other branch', 'other branches')}: proven not better"
     for stage in own.enumeration.stages:
-        yield f"{stage.name} is served first: proven that its shortage is at least {float(stage.short)!r}"
+        least = rounded_down(float(stage.short), LIMIT_DIGITS)
+        yield f"{stage.name} is served first: proven that its shortage is at least {least}"
     if others:
         proven = sum(case.proven.proof.word == "exact" for _, case in others)
         yield f"{proven} of {len(others)} cases proven"
@@ -395,7 +396,7 @@ def _shape_differs(name: str, written: Any, expected: Any) -> Iterator[str]:
             yield from _shape_differs(f"{name} {number + 1}", value, expected[number])
     elif isinstance(expected, float | int):
         if not (isinstance(written, float | int) and 0 <= written <= RELATIVE_EQUAL):
-            yield f"{name}: found {written!r}, expected at most {RELATIVE_EQUAL:g}"
+            yield f"{name}: found {written!r}, expected at most {figure(RELATIVE_EQUAL)}"
     elif written is not None and written != expected:
         words = ("basic", "lower", "upper", "free", "nonbasic")
         if not (written in words and expected in words):
@@ -498,9 +499,9 @@ def _explanation(found: _Folder) -> Verdict:
         failures += _explained_differs(found, own)
     checked = list(_proven_words(own, (), ()))
     if valid[1:] and not feasible:
-        checked.append(f"{len(valid) - 1} other cases: proven infeasible in rational arithmetic")
+        checked.append(f"{counted(len(valid) - 1, 'other case')}: proven infeasible in rational arithmetic")
     checked += [f"case {label!r} is invalid" for label, case in variants if case is None]
-    checked.append(f"the explanation: computed again, agrees to {RESOLVED_EQUAL:g}")
+    checked.append(f"the explanation: computed again, agrees to {figure(RESOLVED_EQUAL)}")
     impossible = own.proven.impossible
     return Verdict(
         not own.failures and not feasible,

@@ -185,7 +185,9 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     except OSError as error:
         raise refused(f"{path}: cannot be read", error) from None
     except (ValueError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from None
+        raise UsageError(
+            f"{path}: cannot be read: {error}. Expected a table in UTF-8. Solve again with -o"
+        ) from None
 
 
 def _cells(text: str) -> list[tuple[int, list[str]]]:

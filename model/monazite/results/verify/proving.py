@@ -11,6 +11,7 @@ from typing import Any
 
 from monazite.data.records.instance import Instance
 from monazite.errors import MonaziteError, UsageError
+from monazite.figures import figure
 from monazite.formulation.branches import Branches
 from monazite.results.audit import audit
 from monazite.results.conflicts import conflicts_of
@@ -160,7 +161,7 @@ def _violations(matrix: Matrix, written: Certificate) -> Iterator[str]:
         apart = violation(problem_of(matrix), *_words(matrix, written.plan_basis))
     except NotProvenError:
         return
-    yield f"the plan of the certificate violates a constraint by at most {float(apart):.2g}"
+    yield f"the plan of the certificate violates a constraint by at most {figure(float(apart), 2)}"
 
 
 def _stages(

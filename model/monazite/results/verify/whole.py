@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,8 +13,9 @@ from monazite.errors import InstanceError, UsageError, printable
 from monazite.results.folder.listing import digest, kind_of, listing, named
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.shell import quoted
-from monazite.results.folder.written import FORMAT, MANIFEST, Input, Manifest, read_json, read_written
+from monazite.results.folder.written import AGAIN, FORMAT, MANIFEST, Input, Manifest, read_json, read_written
 
+WANTED = "a folder that `monazite solve FILE -o DIR` wrote"
 PROVEN = ("solve", "explain")
 """Commands whose results can be proven; of `explain` those without a plan."""
 
@@ -25,10 +27,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError):
         kind = None
     if kind is None:
-        raise UsageError(
-            f"{printable(str(folder))}: not a result folder of monazite. Expected a folder that "
-            "`monazite solve FILE -o DIR` wrote"
-        )
+        raise UsageError(f"{printable(str(folder))}: {_no_result(folder)}. Expected {WANTED}")
     manifest = read_written(folder / MANIFEST, Manifest)
     if manifest.format != FORMAT:
         raise UsageError(
@@ -37,11 +36,21 @@ def read_manifest(folder: Path) -> Manifest:
         )
     if manifest.command[1] not in PROVEN:
         raise UsageError(
-            f"{printable(str(folder))}: the folder was written by `monazite "
-            f"{printable(manifest.command[1])}`, which writes no certificate. "
-            "Verify a folder that `monazite solve FILE -o DIR` wrote"
+            f"{printable(str(folder))}: found a result of `monazite {printable(manifest.command[1])}`, "
+            "which has "
+            f"no certificate to verify; `verified` in its status.json says whether its solves passed their "
+            f"checks. Expected {WANTED}"
         )
     return manifest
+
+
+def _no_result(folder: Path) -> str:
+    """What a path is, where it is no result folder."""
+    if not os.path.lexists(folder):
+        return "there is no such folder"
+    if not folder.is_dir():
+        return "found a file"
+    return "the folder is no result of monazite (there is no manifest.json)"
 
 
 def check_whole(folder: Path, manifest: Manifest) -> None:
@@ -55,7 +64,7 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
             if name in manifest.files and digest(folder / name) != manifest.files[name]
         ]
     except (OSError, ValueError) as error:
-        raise UsageError(printable(f"{folder}: cannot be read: {error}")) from None
+        raise UsageError(printable(f"{folder}: cannot be read: {error}. {AGAIN}")) from None
     written = manifest.files
     parents = {parent.as_posix() for name in written for parent in PurePosixPath(name).parents}
     there = {**dict.fromkeys(found.files, "a file"), **found.kinds}
@@ -67,7 +76,11 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
         if name not in written and name != MANIFEST and not (kind == "a folder" and name in parents)
     ]
     if changes:
-        raise UsageError(f"{folder}: the result was changed after it was written: {named(changes, '; ')}")
+        raise UsageError(
+            f"{folder}: the result was changed after it was written: {named(changes, '; ')}. Expected "
+            "the files "
+            f"as they were written. {AGAIN}"
+        )
 
 
 OPTIONS = {
@@ -148,31 +161,31 @@ def original_tree(
             root = here.parent / manifest.options.root
         tree = read_tree(here, overrides, root)
     except InstanceError as error:
+        with_them = "" if not overrides else " with the recorded overrides"
+        what = f"the result cannot be compared with its instance, which cannot be read{with_them}"
         raise UsageError(
-            f"{printable(str(here))}: cannot be read with the recorded overrides: {error}"
+            f"{error}\n{printable(str(folder))}: {what}. Expected a valid file. Correct it"
         ) from None
-    _check_inputs(here, tree, manifest, original is not None)
+    _check_inputs(folder, here, tree, manifest, original is not None)
     return tree, [belongs]
 
 
-def _check_inputs(here: Path, tree: Tree, manifest: Manifest, is_named: bool) -> None:
+def _check_inputs(folder: Path, here: Path, tree: Tree, manifest: Manifest, is_named: bool) -> None:
     now = sorted((path.name, digest) for path, digest in tree.inputs.items())
     then = sorted((each.name, each.sha256) for each in manifest.inputs)
     differs = sorted({name for name, _ in set(now) ^ set(then)})
     if differs or len(now) != len(then):
-        also = (
-            ""
-            if is_named
-            else (
-                ". The file was changed after the solve. Solve it again, or move the folder to verify "
-                "it without the file"
-            )
-        )
         what = named(differs) if is_named else named([each for each in differs if each != here.name])
         tail = f": {what} differs" if what else ""
+        advice = (
+            "Solve it again"
+            if is_named
+            else "Solve it again, or move the folder to verify it without the file"
+        )
         raise UsageError(
-            "the result belongs to another version of "
-            f"{printable(str(here) if is_named else here.name)}{also}{tail}"
+            f"{printable(str(folder))}: the result belongs to another version of "
+            f"{printable(str(here) if is_named else here.name)}{tail}. Expected the file as it was "
+            f"solved. {advice}"
         )
 
 
@@ -184,9 +197,10 @@ def _recorded(folder: Path, manifest: Manifest) -> Path | None:
     for each, path in paths:
         if path is not None and digest(path) != each.sha256:
             raise UsageError(
-                f"the result belongs to another version of {printable(each.name)}, which was changed "
-                "after the solve. Solve it again, or move "
-                "the folder to verify it without the file"
+                f"{printable(str(folder))}: the result belongs to another version of {printable(each.name)}, "
+                "which was changed after the solve. Expected the same file. Solve it again, or move the "
+                "folder "
+                "to verify it without the file"
             )
     if any(path is None for _, path in paths):
         return None

@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
+from monazite.figures import MORE_DIGITS, figure
 from monazite.results.folder.digits import without_rounding
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.ends import bounded_reach, feasible_reach, span
@@ -300,7 +301,8 @@ class _Tracer:
             if self.walker.solves >= MOST_SOLVES:
                 self.reason = f"more than {MOST_SOLVES:,} solves; ask for a smaller interval"
             elif self._stuck >= MOST_STUCK:
-                self.reason = f"between {gap[0]!r} and {gap[1]!r} no basis has a range"
+                self.reason = f"between {figure(gap[0], MORE_DIGITS)} and {figure(gap[1], MORE_DIGITS)} "
+                "no basis has a range"
             else:
                 self._solve(proposed, start, stop, gap[1] - gap[0])
 
@@ -308,7 +310,7 @@ class _Tracer:
         try:
             region = self.walker.region(np.array([at]))
         except (InfeasibleError, UnboundedError, UnverifiedError) as error:
-            self.failures.append(f"at {at!r}: {error}")
+            self.failures.append(f"at {figure(at, MORE_DIGITS)}: {error}")
             self.reason = "a point could not be verified"
             return
         begin, end = self._range(region, at, start, stop)

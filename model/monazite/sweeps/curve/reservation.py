@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monazite.data.reading.choices import refuse_choices
-from monazite.data.reading.hints import did_you_mean
+from monazite.data.reading.hints import near_or_all
 from monazite.data.reading.load import build_instance, build_symbolic
 from monazite.data.reading.tree import Tree
 from monazite.data.records.contract import Contract
@@ -137,14 +137,14 @@ def find_reservation(tree: Tree, name: str, money: str | None = None) -> Reserva
 
 def _soft(instance: Instance, name: str) -> Contract:
     if name not in instance.contracts:
-        known = ", ".join(instance.contracts) or "none"
-        hint = did_you_mean(name, instance.contracts) or f"; there are {known}"
-        raise UsageError(f"--reservation {name}: unknown contract{hint}")
+        hint = near_or_all(name, instance.contracts, "contract")
+        raise UsageError(f"--reservation {name!r}: unknown contract{hint}")
     contract = instance.contracts[name]
     if contract.firm or contract.shortfall is None:
         raise UsageError(
             f"--reservation {name}: the contract is firm, so deliveries do not depend on the level. "
-            f"Try --set contracts.{name}.firm=false with a penalty"
+            f"Expected `firm: false` with a penalty. Add --set contracts.{name}.firm=false "
+            f"--set 'contracts.{name}.shortfall={{penalty: ...}}'"
         )
     return contract
 

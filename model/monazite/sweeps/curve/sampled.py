@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
+from monazite.figures import MORE_DIGITS, figure
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.outputs import ReportedOutput
 from monazite.sweeps.points.blocks import solve_anew
@@ -92,7 +93,9 @@ def sample_curve(program: Program, reports: Sequence[ReportedOutput], low: float
     while len(points) < MOST and (at := _bend(points, high - low)) is not None:
         points = sorted([*points, solved(at)], key=lambda point: point.at)
     failures = tuple(
-        f"at {point.at!r}: {point.error}" for point in points if isinstance(point.error, UnverifiedError)
+        f"at {figure(point.at, MORE_DIGITS)}: {point.error}"
+        for point in points
+        if isinstance(point.error, UnverifiedError)
     )
     return Sample(tuple(points), tuple(sorted(cells.items())), failures, len(points))
 

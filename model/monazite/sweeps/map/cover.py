@@ -18,6 +18,7 @@ from itertools import count
 import numpy as np
 
 from monazite.errors import MonaziteError
+from monazite.figures import MORE_DIGITS, figure
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.ends import Reach, bounded_reach, feasible_reach
 from monazite.solving.parametric.program import Parametric
@@ -108,8 +109,13 @@ def _edges_differ(
                 at = start + (segment.start + INSIDE * (segment.stop - segment.start)) * direction
                 value = segment.value_at(float(at[term]))
                 if abs(_value_of(at, box, covered) - value) > EDGE_VALUES_EQUAL * max(1.0, abs(value)):
-                    return f"{NARROW} (at {at.tolist()})", solves
+                    return f"{NARROW} (at {_point(at)})", solves
     return None, solves
+
+
+def _point(values: Floats) -> str:
+    """A point of the plane: `1,250 and 0.5`."""
+    return " and ".join(figure(value, MORE_DIGITS) for value in values.tolist())
 
 
 def _value_of(at: Floats, box: Floats, covered: list[tuple[Floats, Region]]) -> float:
@@ -245,7 +251,7 @@ class _Cover:
     def _give_up(self, number: int, why: str) -> None:
         """Leave a part as it is: it is not proven."""
         polygon = self.open[number]
-        self.failures.append(f"at {self._values(centre(polygon)).tolist()}: {why}")
+        self.failures.append(f"at {_point(self._values(centre(polygon)))}: {why}")
         self.reason = "a part of the plane could not be verified"
         self._given_up += area(polygon)
         self._drop(number)

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from monazite.errors import UsageError, printable, refused
+from monazite.figures import counted
 from monazite.results.folder.listing import kind_of, named
 from monazite.results.folder.locks import hold
 from monazite.results.folder.written import read_json
@@ -56,12 +57,14 @@ class Journal:
         self._check_ours()
         if resume:
             if not head.is_file():
-                raise UsageError(f"--resume: found no interrupted sweep in {self.folder}. Remove --resume")
+                raise UsageError(
+                    f"--resume: found no interrupted sweep in {self.folder}. Expected one. Remove --resume"
+                )
             self._check_format(head)
             if head.read_bytes() != self._head.encode():
                 raise UsageError(
                     f"--resume: {self.folder} belongs to another sweep: the file, terms, reports or version "
-                    "differ. Remove the folder, or repeat the command of that sweep"
+                    "differ. Expected the same command. Repeat that of the sweep, or remove the folder"
                 )
             self._hold()
             return
@@ -71,8 +74,8 @@ class Journal:
         if kept:
             self._release()
             raise UsageError(
-                f"{self.folder} holds {kept} blocks of an interrupted sweep. Continue with --resume, "
-                "or remove the folder to start from the beginning"
+                f"{self.folder} holds {counted(kept, 'block')} of an interrupted sweep. Expected a new "
+                "folder. Continue with --resume, or remove the folder to start from the beginning"
             )
         _write(head, self._head.encode())
 

@@ -60,7 +60,8 @@ def number_at(tree: Tree, change: RunRow) -> Any:
             return old
         except UnitError:
             raise UsageError(
-                f"{change.place}: {change.path} is {old[:60]!r}, which is not a number to add to. Use `set`"
+                f"{change.place}: {change.path} is {old[:60]!r}, which is not a number to add to. "
+                "Expected one. Use `set`"
             ) from None
     if isinstance(old, dict) and {"value", "steps", "of"} & set(old):
         return old
@@ -68,7 +69,10 @@ def number_at(tree: Tree, change: RunRow) -> Any:
     if old is None and len(change.address) > 1:
         above = written_at(tree.data, change.address[:-1], str(change.place))
         hint = did_you_mean(change.address[-1], above if isinstance(above, dict) else ())
-    raise UsageError(f"{change.place}: no number at {change.path}{hint or '. Set it first with `set`'}")
+    raise UsageError(
+        f"{change.place}: there is no number at "
+        f"{change.path}{hint or '. Expected one to add to. Set it first with `set`'}"
+    )
 
 
 def _is_path(found: Found | None) -> bool:
@@ -116,7 +120,11 @@ def _in_shape(old: Mapping[str, Any], added: str, units: Units) -> dict[str, Any
 
 def _amounts(found: Found | None, change: RunRow) -> Mapping[str, float]:
     if found is None or not isinstance(found.number, AmountPath):
-        raise UsageError(f"{change.place}: {change.path}: not a path over time. Remove the period")
+        raise UsageError(
+            f"{change.place}: {change.path}: found a period of a number that is the same at all times. "
+            "Expected a path. Remove the "
+            "period"
+        )
     return found.number.by_period
 
 
@@ -148,7 +156,9 @@ def _added_in_period(old: Any, change: RunRow, units: Units, found: Found | None
         written = at.get(same) or f"{by_period[key]!r} {found.unit}"
     except (KeyError, ValueError):
         first = ", ".join(list(by_period)[:4])
-        raise UnitError(f"no model period begins on {change.period}; the first are {first}") from None
+        raise UnitError(
+            f"no model period begins on {change.period}. Expected the start of one, such as {first}"
+        ) from None
     if "changes" in path:
         written = f"{by_period[key]!r} {found.unit}"
         return on_days(path, same, "value", _sum(written, change.value, units), str(change.place))[0]

@@ -64,7 +64,9 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
     runs: dict[str, list[RunRow]] = {}
     if len(table.rows) > MOST_ROWS:
         place = Location(path, table.rows[MOST_ROWS].line)
-        raise UsageError(f"{place}: more than {MOST_ROWS:,} rows. Split the runs into several tables")
+        raise UsageError(
+            f"{place}: found more than {MOST_ROWS:,} rows. Expected fewer. Split the runs into several tables"
+        )
     for each in table.rows:
         row, place = each.cells, Location(path, each.line)
         fault = _fault(row)
@@ -75,14 +77,13 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
         if len(changes) == MOST_CHANGES:
             raise UsageError(
                 f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. "
-                "Write its changes into an instance "
-                "file that `extends` this one"
+                "Expected fewer. Write its changes into an instance file that `extends` this one"
             )
         if row["path"]:
             changes.append(RunRow(row["path"], row["mod"], row["value"], row.get("note", ""), place))
     refuse(faults)
     if not runs:
-        raise UsageError(f"{path}:1: no run below the header line. Expected {_example()}")
+        raise UsageError(f"{path}:1: found no run below the first line. Expected {_example()}")
     return tuple(Run(name, tuple(changes)) for name, changes in runs.items()), hashlib.sha256(
         content
     ).hexdigest()
@@ -95,7 +96,7 @@ def _content(path: Path) -> bytes:
         fault = error.faults[0]
         raise UsageError(f"{fault.place}: {fault.message}") from None
     if not content.strip():
-        raise UsageError(f"{path}:1: the table is empty. Expected {_example()}")
+        raise UsageError(f"{path}: the table is empty. Expected {_example()}")
     return content
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from monazite.data.records.paths import Path
 from monazite.data.records.timeline import Period
+from monazite.figures import figure
 from monazite.results.amounts import is_something
 from monazite.results.audit.clauses.reading import content_of, day_spans, delivered, means_while_open
 from monazite.results.audit.compare import at_most, equal
@@ -160,7 +161,7 @@ def destination(plan: Plan, name: str) -> Iterator[str]:
         amount = plan.amount("deliver", name, period.key)
         if is_something(amount):
             yield (
-                f"contract {name}: {amount:g} went to {contract.destination or 'no destination'} in "
+                f"contract {name}: {figure(amount)} went to {contract.destination or 'no destination'} in "
                 f"{period.key}"
             )
 

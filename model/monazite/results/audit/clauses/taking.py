@@ -7,6 +7,7 @@ from datetime import date
 
 from monazite.data.records.contract import Contract
 from monazite.data.records.timeline import ContractYear, add_months, parse_months
+from monazite.figures import figure
 from monazite.results.audit.clauses.reading import Due, dues, nominated, on_top, ordinary, over_days, summed
 from monazite.results.audit.compare import at_most, equal
 from monazite.results.plan import Plan
@@ -77,7 +78,7 @@ def make_up(plan: Plan, name: str) -> Iterator[str]:
             used[vintage] += amount
             ended, begins = years[vintage].periods[-1].end, years[later].periods[0].start
             if amount > AMOUNT_IS_ZERO and not ended <= begins < _lost(contract, years[vintage]):
-                yield f"contract {name}: {amount:g} of {vintage} made up in {later}, out of time"
+                yield f"contract {name}: {figure(amount)} of {vintage} made up in {later}, out of time"
     for key, amount in used.items():
         paid = summed(plan, "take_or_pay.unlifted", name, years[key])
         yield from at_most(
