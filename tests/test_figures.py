@@ -17,6 +17,7 @@ from monazite.figures import (
     figure,
     money,
     percent,
+    plain,
     rounded_down,
     signed,
     whole_money,
@@ -108,6 +109,7 @@ def test_what_is_said_to_be_at_least_so_much_is_rounded_down() -> None:
 
 def test_text_that_is_read_again_has_every_digit() -> None:
     assert all_digits(1100.0) == "1100"
+    assert plain(1234.56) == "1235"
     assert float(all_digits(1 / 3)) == 1 / 3
 
 

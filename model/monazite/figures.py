@@ -51,6 +51,11 @@ def rounded_down(value: float, digits: int = DIGITS) -> str:
     return text
 
 
+def plain(value: float, digits: int = DIGITS) -> str:
+    """A number to be copied into a file, where separators are refused: `1100`."""
+    return figure(value, digits).replace(",", "")
+
+
 def all_digits(value: float | Fraction) -> str:
     """A number with every digit, as a file or an option is read: `1100`, `0.1`, `1e-05`."""
     return repr(float(value)).removesuffix(".0")

@@ -105,3 +105,43 @@ def test_every_flag_is_hyphenated():
         for parameter in command.params:
             for flag in parameter.opts:
                 assert re.fullmatch(r"--?[a-z][a-z-]*|[a-z_]+", flag), flag
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nope",), "'nope': unknown command. Expected one of init, validate, solve"),
+        (("sovle", "a.yaml"), "'sovle': unknown command. Did you mean 'solve'?"),
+        (("solve",), "FILE is missing. Expected the instance files."),
+        (("value", "a.yaml"), "--contract is missing. Expected the contract to value."),
+        (("solve", "a.yaml", "--nope"), "--nope: unknown option."),
+        (("solve", "a.yaml", "--formt", "csv"), "--formt: unknown option. Did you mean '--format'?"),
+        (("solve", "a.yaml", "--set"), "--set: found no value. Expected PATH=VALUE."),
+        (("solve", "a.yaml", "--quiet=yes"), "--quiet: found a value. Expected none."),
+        (("solve", "a.yaml", "--format", "xml"), "--format: found 'xml'. Expected one of table, json, csv."),
+        (("solve", "a.yaml", "--time-limit", "-1"), "--time-limit: found '-1'. Expected at least 0"),
+        (("solve", "a.yaml", "--time-limit=x"), "--time-limit: found 'x'. Expected a number."),
+        (("sweep", "a.yaml", "--jobs", "1.5"), "--jobs: found '1.5'. Expected a whole number."),
+        (("sweep", "a.yaml", "b.yaml"), "found the further argument 'b.yaml'. Expected none."),
+        (("verify", "out", "--format", "csv"), "--format: found 'csv'. Expected one of table, json."),
+    ],
+)
+def test_a_call_that_cannot_be_read_is_refused_in_one_line(run, words, said):
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.endswith((".\n", "?\n"))
+
+
+def test_without_a_command_the_help_is_printed(run):
+    done = run()
+    assert done.returncode == 2
+    assert "Usage: monazite [OPTIONS] COMMAND" in done.stderr + done.stdout
+
+
+def test_a_value_without_its_unit_is_reported_once_by_its_option(run):
+    done = run("sweep", TUTORIAL, "--vary", "mines.sands.capacity=0:100")
+    assert done.returncode == 2
+    assert done.stderr.startswith("--vary 'mines.sands.capacity=0': found no unit")
+    assert done.stderr.count("mines.sands.capacity") == 1

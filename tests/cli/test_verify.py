@@ -184,6 +184,25 @@ def test_a_result_of_another_format_is_refused_and_can_be_replaced(run, folder, 
     assert run("verify", "out").returncode == 0
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sweep", "--vary", "mines.sands.capacity=50,100 t/yr"),
+        ("sweep", "--reservation", "toyotsu"),
+        ("value", "--contract", "toyotsu"),
+    ],
+)
+def test_a_result_without_a_certificate_is_refused_with_the_reason(run, command):
+    name, *options = command
+    assert run(name, TUTORIAL, *options, "-o", "out").returncode == 0
+    done = run("verify", "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        f"out: found a result of `monazite {name}`, which has no certificate to verify;"
+    )
+    assert "Expected a folder that `monazite solve FILE -o DIR` wrote." in done.stderr
+
+
 @pytest.fixture
 def impossible(run, tmp_path):
     """The result of a tutorial that cannot be: 90,000 t owed firmly, where the mine gives 100."""

@@ -12,7 +12,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.production import Process
 from monazite.data.records.timeline import Period
 from monazite.errors import Fault
-from monazite.figures import LIMIT_DIGITS, figure
+from monazite.figures import LIMIT_DIGITS, figure, plain
 from monazite.figures import amount as in_unit
 from monazite.tolerances import MASS_BALANCE, ROUNDING
 from monazite.units import UnitError
@@ -74,7 +74,7 @@ def check_recipes(instance: Instance) -> Iterator[Fault]:
         does = "uses" if branch == "inputs" else "makes"
         message = f"the work is counted in {per} (`per: {per}`), and the recipe {does} {found_text} of it"
         others = [
-            f"{other}: {in_unit(number.amount / amount, instance.unit(other), LIMIT_DIGITS)}"
+            f"{other}: {plain(number.amount / amount, LIMIT_DIGITS)} {instance.unit(other)}"
             for numbers in branches.values()
             for other, number in numbers.items()
             if other != per and amount > 0

@@ -21,7 +21,7 @@ from monazite.data.records.production import Duration, Opening
 from monazite.data.records.record import Count, Dimension, Name, Names, NoneWord, Record, Switch
 from monazite.data.records.trade import Price
 from monazite.errors import UsageError
-from monazite.figures import percent
+from monazite.figures import all_digits
 
 WORDS: tuple[tuple[Any, str, str], ...] = (
     (Opening, "a date or `never`", "2029-04"),
@@ -147,7 +147,7 @@ def unit_of(info: FieldInfo) -> str:
     unit = dimension.unit.format_map(PLACEHOLDERS)
     if unit == "1":
         most = dimension.greatest
-        return "% or a plain number" if most is None else f"%, at most {percent(most)}"
+        return "% or a plain number" if most is None else f"%, at most {all_digits(100 * most)} %"
     return {"1/yr": "%/yr", "yr": "time"}.get(unit, unit)
 
 
