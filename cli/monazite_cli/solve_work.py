@@ -86,9 +86,8 @@ def folders_of(files: list[Path], output: Path | None) -> dict[Path, Path]:
     folders = {path: output / path.stem if len(files) > 1 else output for path in files}
     if len(set(folders.values())) < len(files):
         raise UsageError(
-            "found two files of one name, which would share a result folder. Expected different names. "
-            "Solve them "
-            "with separate -o DIR"
+            "found two files of one name, which would share a result folder. Expected different names. Solve "
+            "them with separate -o DIR"
         )
     for folder in folders.values():
         check_replaceable(folder, files)
@@ -154,8 +153,8 @@ def _show_sizes(model: Model, result: Result, seconds: float) -> None:
     if result.solution is not None:
         checks = result.solution.verification
         say(
-            f"scaled residuals: primal {figure(checks.primal, 2)}, dual {figure(checks.dual, 2)}, "
-            f"gap {figure(checks.gap, 2)}"
+            f"scaled residuals: primal {figure(checks.primal, 2)}, dual {figure(checks.dual, 2)}, gap "
+            f"{figure(checks.gap, 2)}"
         )
 
 

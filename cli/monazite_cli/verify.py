@@ -68,8 +68,8 @@ def _print(verdict: Any, quiet: bool) -> None:
         show("proven infeasible for the compiled numbers")
         if verdict.short is not None:
             show(
-                f"{verdict.relaxed} is short by at least "
-                f"{rounded_down(float(verdict.short), LIMIT_DIGITS)} in every plan"
+                f"{verdict.relaxed} is short by at least {rounded_down(float(verdict.short), LIMIT_DIGITS)} "
+                "in every plan"
             )
     elif verdict.proven and not verdict.failures:
         show("proven optimal for the compiled numbers")

@@ -241,7 +241,7 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         ("a,contracts.toyotsu.quantty,set,1 t/yr,\n",
          "runs.csv:2: contracts.toyotsu.quantty: unknown key 'quantty'. Did you mean `quantity`?"),
         ("a,contracts.toyotsu.quantty,add,1 t/yr,\n",
-         "runs.csv:2: no number at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
+         "runs.csv:2: there is no number at contracts.toyotsu.quantty. Did you mean 'quantity'?"),
         ("a,contracts.toyotsu.quantty,scale,2,\n", "runs.csv:2: the address has no number yet"),
         ("a,contracts.toyotsu.firm,add,1 t/yr,\n", "'false', which is not a number to add to"),
         (f"a,{QUANTITY},double,2,\n", "runs.csv:2: found the mod 'double', expected `set`, `scale` or `add`"),
@@ -256,9 +256,9 @@ def test_a_run_that_fails_the_checks_gives_exit_code_6(write, contract, table, r
         (f'a,{QUANTITY},set,1 t/yr,"two\nlines"\nb,{QUANTITY},x,1,\n', "runs.csv:4: found the mod 'x'"),
         (b"a,\xff,set,1 t/yr,\n", "runs.csv:2: the table is not UTF-8"),
         (f'a,{QUANTITY},set,"1 t/yr,\n', "not CSV"),
-        ("", "no run below the header line"),
-        (f"a,{QUANTITY},set,1 t/yr,\n" * 100_001, "runs.csv:1: the file has"),
-        ("a,,,,\n" * 100_001, "runs.csv:100002: more than 100,000 rows"),
+        ("", "found no run below the first line"),
+        (f"a,{QUANTITY},set,1 t/yr,\n" * 100_001, "runs.csv: the file has"),
+        ("a,,,,\n" * 100_001, "runs.csv:100002: found more than 100,000 rows"),
     ],
 )  # fmt: skip
 def test_a_slip_of_the_pen_refuses_the_whole_call_with_file_and_line(refusal, rows, said):
@@ -279,7 +279,7 @@ def test_other_columns_are_refused(refusal, head, said):
 
 
 def test_an_empty_or_missing_table_is_refused(refusal, write, contract, tmp_path):
-    assert "runs.csv:1: the table is empty" in refusal("", "")
+    assert "runs.csv: the table is empty" in refusal("", "")
     with pytest.raises(UsageError, match="the file does not exist"):
         run_runs(read_tree(write(contract())), tmp_path / "none.csv")
 

@@ -183,8 +183,7 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         if without.objective is None:
             raise UsageError(
                 f"--within {text!r}: the worth of {name} is unknown: without it the status is "
-                f"{without.status}. "
-                "Expected a sum of money instead, such as '2 million USD'"
+                f"{without.status}. Expected a sum of money instead, such as '2 million USD'"
             )
         return abs(value - without.objective) * _plain(text, share.group(1)) / 100
     try:
@@ -192,8 +191,8 @@ def read_within(text: str, instance: Instance, tree: Tree, money: str | None, va
         worse = instance.units.convert(amount, unit, instance.money.unit)
     except UnitError as error:
         raise UsageError(
-            f"--within {text!r}: {str(error).partition('. Expected')[0]}. Expected a sum of money such as "
-            "'2 million USD', or a share of a contract such as '10 % of toyotsu'"
+            f"--within {text!r}: {str(error).partition('. Expected')[0]}. Expected a sum of money such as '2 "
+            "million USD', or a share of a contract such as '10 % of toyotsu'"
         ) from None
     if worse < 0:
         raise UsageError(f"--within {text!r}: found a negative sum. Expected at least 0. Remove the sign")

@@ -141,16 +141,16 @@ def named_quantity(instance: Instance, matrix: Matrix, text: str) -> Quantity:
     materials = sorted({cell_words[1] for cell_words, _, _ in chosen}) if family == ALLOCATION else []
     if len(units) > 1 or len(materials) > 1:
         raise UsageError(
-            f"--why {text}: the sum mixes {', '.join(materials or units)}. Expected one of them. Name "
-            "it in the brackets"
+            f"--why {text}: the sum mixes {', '.join(materials or units)}. Expected one of them. Name it in "
+            "the brackets"
         )
     if family != ALLOCATION and VARIABLES[family].total is Total.END and len(chosen) > 1:
         levels = ", ".join(
             dict.fromkeys(f"{cell_words[0]} at {cell_words[1]}" for cell_words, _, _ in chosen[:40])
         )
         raise UsageError(
-            f"--why {text}: stock levels cannot be summed. Expected one material, place and period. "
-            f"Name them: {levels}"
+            f"--why {text}: stock levels cannot be summed. Expected one material, place and period. Name "
+            f"them: {levels}"
         )
     weights: dict[int, float] = {}
     for _, _, columns in chosen:

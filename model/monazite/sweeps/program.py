@@ -103,8 +103,8 @@ class Program:
         if term.address[:2] == ("money", "rates"):
             refuse(term.name, "exchange rates are worked out when the file is read")
         raise UsageError(
-            f"--vary {term.name}: there is no number at this address. Expected one. `monazite schema` "
-            "lists every key"
+            f"--vary {term.name}: there is no number at this address. Expected one. `monazite schema` lists "
+            "every key"
         )
 
     def _key(self, term: SweptTerm) -> str:

@@ -88,9 +88,8 @@ def run_sweep(program: Program, reports: Sequence[str] = (), how: How | None = N
     if len(intervals) == 2:
         if len(program.terms) > 2:
             raise UsageError(
-                "found further terms beside two intervals. Expected the two of a map alone. Give the "
-                "other terms "
-                "one value with --set, or vary points only"
+                "found further terms beside two intervals. Expected the two of a map alone. Give the other "
+                "terms one value with --set, or vary points only"
             )
         if parametric is not None and reason is None:
             return Plane(program, draw_map(parametric, _box(program.terms), how.most_regions, _mapping(how)))

@@ -113,8 +113,8 @@ def parse_term(text: str) -> SweptTerm:
     values = _grid(text, ends, option) if option else tuple(float(value) for value in ends)
     if is_interval and not values[0] < values[1]:
         raise UsageError(
-            f"--vary {text!r}: found a descending or empty interval. Expected it from a smaller to a "
-            "greater value. Swap its ends"
+            f"--vary {text!r}: found a descending or empty interval. Expected it from a smaller to a greater "
+            "value. Swap its ends"
         )
     is_endless = any(map(isinf, values))
     if (
@@ -123,8 +123,8 @@ def parse_term(text: str) -> SweptTerm:
         and values[1] - values[0] <= INTERVAL_WIDTH * max(1.0, *map(abs, values))
     ):
         raise UsageError(
-            f"--vary {text!r}: the interval is too narrow for floating-point numbers. Expected a wider "
-            "one. Give it, or a single value"
+            f"--vary {text!r}: the interval is too narrow for floating-point numbers. Expected a wider one. "
+            "Give it, or a single value"
         )
     if len(set(values)) < len(values):
         raise UsageError(f"--vary {text!r}: the same value is given twice. Expected each once. Remove one")
@@ -167,8 +167,8 @@ def _split(text: str, spec: str) -> tuple[list[Fraction | float], str | None, st
     units = {unit for _, unit in amounts if unit}
     if len(units) > 1:
         raise UsageError(
-            f"--vary {text!r}: found the units {' and '.join(sorted(units))}. Expected one. Give it "
-            "after the last number"
+            f"--vary {text!r}: found the units {' and '.join(sorted(units))}. Expected one. Give it after "
+            "the last number"
         )
     return [amount for amount, _ in amounts], option, units.pop() if units else ""
 
@@ -210,7 +210,7 @@ def _grid(text: str, ends: Sequence[Fraction | float], option: str) -> tuple[flo
         count = int((high - low) / step)
     if low >= high:
         raise UsageError(
-            f"--vary {text!r}: found a descending or empty grid. Expected it from a smaller to a "
-            "greater value. Swap its ends"
+            f"--vary {text!r}: found a descending or empty grid. Expected it from a smaller to a greater "
+            "value. Swap its ends"
         )
     return tuple(float(low + number * step) for number in range(count + 1))

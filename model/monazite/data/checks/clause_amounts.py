@@ -196,10 +196,10 @@ def _tiers(instance: Instance, name: str, contract: Contract) -> Iterator[Fault]
                 message = (
                     f"above {above} the price changes from {as_written(instance, below, before.on(day))} to "
                     f"{as_written(instance, f'{address}.price', here.on(day))} in {year.label}, which is "
-                    f"better for the plan, as it {'sells' if sells else 'buys'}. "
-                    f"Expected a price that is {'lower' if sells else 'higher'} in each further tier: a "
-                    "linear program would use a better tier before filling the tiers below it. State the "
-                    "better price as a contract of its own with `firm: true`, and compare"
+                    f"better for the plan, as it {'sells' if sells else 'buys'}. Expected a price that is "
+                    f"{'lower' if sells else 'higher'} in each further tier: a linear program would use a "
+                    "better tier before filling the tiers below it. State the better price as a contract of "
+                    "its own with `firm: true`, and compare"
                 )
                 yield error(instance, address, message)
                 break
@@ -366,8 +366,8 @@ def _grades(instance: Instance, name: str, contract: Contract) -> Iterator[Fault
                 asked = as_written(instance, f"{address}.{key}", path[period])
                 message = (
                     f"the specification of {period.label} is {asked} {clause.content}, which no blend meets. "
-                    f"Expected at {'most' if sign > 0 else 'least'} {percent(best)}, the "
-                    "content of the best grade. Relax it, or add a better grade"
+                    f"Expected at {'most' if sign > 0 else 'least'} {percent(best)}, the content of the best "
+                    "grade. Relax it, or add a better grade"
                 )
                 yield error(instance, f"{address}.{key}", message)
                 break

@@ -97,8 +97,8 @@ def _parent(tree: Tree, path: Path, root: Path | None, seen: tuple[Path, ...]) -
         raise InstanceError([Fault(message, where, "extends")])
     if len(seen) > DEEPEST_CHAIN:
         message = (
-            f"more than {DEEPEST_CHAIN} files extend one another. Expected at most "
-            f"{DEEPEST_CHAIN}. Merge some of them"
+            f"more than {DEEPEST_CHAIN} files extend one another. Expected at most {DEEPEST_CHAIN}. Merge "
+            "some of them"
         )
         raise InstanceError([Fault(message, where, "extends")])
     try:
@@ -238,9 +238,8 @@ def _refuse_null(value: Any, address: Address, places: dict[Address, Location], 
 
 def _no_inherited(address: Address, place: Location) -> Fault:
     return Fault(
-        "found `null`, which removes an inherited element, and none is inherited here. Expected a "
-        "value. Write "
-        "one, or remove the line",
+        "found `null`, which removes an inherited element, and none is inherited here. Expected a value. "
+        "Write one, or remove the line",
         place,
         ".".join(address),
     )

@@ -47,8 +47,8 @@ def syntax_fault(error: yaml.YAMLError, text: str, path: Path) -> Fault:
     before = text[: _index(text, mark)].rpartition("\n")[2].strip() if mark else ""
     if at_end and (opened := _opened(text)):
         message = (
-            f"the brackets opened in line {opened[1]} are not closed. Expected `{opened[0]}`. Add "
-            f"it, {COMPLETE}"
+            f"the brackets opened in line {opened[1]} are not closed. Expected `{opened[0]}`. Add it, "
+            f"{COMPLETE}"
         )
     else:
         message = _words(problem, _letter(text, mark), begun, before)
@@ -88,8 +88,7 @@ def _words(problem: str, letter: str, begun: int, before: str) -> str:
     if "mapping values are not allowed" in problem:
         return (
             "found a colon after a value. Expected one `key: value` a line. Put a text with a colon in "
-            "quotes, "
-            "or indent the line as its block"
+            "quotes, or indent the line as its block"
         )
     if before and any(each in problem for each in OUTSIDE):
         return (

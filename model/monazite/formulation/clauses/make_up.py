@@ -189,11 +189,9 @@ def _check_paid(instance: Instance, name: str, contract: Contract, due: tuple[Ob
             address = f"contracts.{name}.make_up.nomination"
             message = (
                 "the nomination exceeds the valid make-up right by "
-                f"{amount(wanted, instance.basis_unit(contract), LIMIT_DIGITS)} in {year.label}. "
-                "Expected at most "
-                "the quantity paid for and not expired. Lower the nomination, or the "
-                "`tolerance.nomination` of "
-                "earlier years"
+                f"{amount(wanted, instance.basis_unit(contract), LIMIT_DIGITS)} in {year.label}. Expected at "
+                "most the quantity paid for and not expired. Lower the nomination, or the "
+                "`tolerance.nomination` of earlier years"
             )
             raise InstanceError([Fault(message, instance.context.place(address), address)])
 

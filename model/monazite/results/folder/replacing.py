@@ -76,8 +76,8 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
         for path in inputs:
             if folder.exists() and path.resolve().is_relative_to(folder.resolve()):
                 raise UsageError(
-                    f"-o {asked}: the input file {path} is in this folder and would be replaced. "
-                    "Expected a folder without inputs. Name another"
+                    f"-o {asked}: the input file {path} is in this folder and would be replaced. Expected a "
+                    "folder without inputs. Name another"
                 )
         parent = folder.resolve().parent
         for above in (parent, *parent.parents):
@@ -127,8 +127,8 @@ def _refuse_what_is_there(asked: Path, folder: Path) -> None:
         raise UsageError(f"-o {asked}: found a file. Expected the name of a new folder. Name another")
     if folder.is_mount():
         raise UsageError(
-            f"-o {asked}: the folder is a mount point and cannot be replaced. Expected a new folder. "
-            "Name one in it"
+            f"-o {asked}: the folder is a mount point and cannot be replaced. Expected a new folder. Name "
+            "one in it"
         )
     found = listing(folder)
     for name in ("", *found.folders):
@@ -139,13 +139,13 @@ def _refuse_what_is_there(asked: Path, folder: Path) -> None:
     if (reason := _no_result(folder)) is not None:
         held = named(sorted([*found.files, *found.kinds]))
         raise UsageError(
-            f"-o {asked}: the folder contains other files than a result of monazite ({held}): "
-            f"{reason}. Expected a new folder, or a result of monazite. Name another"
+            f"-o {asked}: the folder contains other files than a result of monazite ({held}): {reason}. "
+            "Expected a new folder, or a result of monazite. Name another"
         )
     if changes := foreign(folder):
         raise UsageError(
-            f"-o {asked}: replacing the result in this folder would lose: {named(changes, '; ')}. "
-            "Expected nothing else in it. Move these elsewhere, or name another folder"
+            f"-o {asked}: replacing the result in this folder would lose: {named(changes, '; ')}. Expected "
+            "nothing else in it. Move these elsewhere, or name another folder"
         )
 
 

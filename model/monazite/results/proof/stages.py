@@ -121,14 +121,12 @@ def known_as(instance: Instance, name: str) -> str:
         if contract.role == "buyer":
             raise UsageError(
                 f"--first {name}: the plan buys under this contract. Expected one under which it sells. "
-                "Remove "
-                "--first"
+                "Remove --first"
             )
         if contract.firm:
             raise UsageError(
                 f"--first {name}: the contract is firm and always served in full. Expected one with a "
-                "shortfall. "
-                "Remove --first"
+                "shortfall. Remove --first"
             )
     elif instance.demands[element].unmet is None:
         raise UsageError(

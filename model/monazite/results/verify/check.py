@@ -85,8 +85,7 @@ def verify_folder(
     if manifest.command[1] == "explain" and status.status == "optimal":
         raise UsageError(
             f"{printable(str(folder))}: found the explanation of a feasible instance, which has no "
-            "certificate "
-            f"to verify. Expected {WANTED}"
+            f"certificate to verify. Expected {WANTED}"
         )
     if status.status not in ("optimal", "infeasible"):
         raise UsageError(
@@ -196,8 +195,8 @@ def _check_served(found: _Folder) -> None:
         section, _, name = each.name.partition(".")
         if section not in ("contracts", "demands") or name not in getattr(found.instance, section):
             raise UsageError(
-                f"{found.path}/status.json: served: found {each.name!r}. Expected a contract or "
-                "demand of the instance. Solve again with -o"
+                f"{found.path}/status.json: served: found {each.name!r}. Expected a contract or demand of "
+                "the instance. Solve again with -o"
             )
 
 
@@ -272,9 +271,8 @@ def _proven_words(own: Checked, others: Labelled, options: Labelled) -> Iterator
         yield f"conflict of {conflict}: proven infeasible in rational arithmetic"
     if own.solution is not None and matrix is not None:
         yield (
-            f"{counted(len(matrix.rows), 'row')}, {counted(len(matrix.columns), 'column')}: proven "
-            "optimal in "
-            "rational arithmetic"
+            f"{counted(len(matrix.rows), 'row')}, {counted(len(matrix.columns), 'column')}: proven optimal "
+            "in rational arithmetic"
         )
     if count := len(own.enumeration.leaves):
         yield f"{counted(count, 'other branch', 'other branches')}: proven not better"

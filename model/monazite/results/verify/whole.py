@@ -36,10 +36,9 @@ def read_manifest(folder: Path) -> Manifest:
         )
     if manifest.command[1] not in PROVEN:
         raise UsageError(
-            f"{printable(str(folder))}: found a result of `monazite {printable(manifest.command[1])}`, "
-            "which has "
-            f"no certificate to verify; `verified` in its status.json says whether its solves passed their "
-            f"checks. Expected {WANTED}"
+            f"{printable(str(folder))}: found a result of `monazite {printable(manifest.command[1])}`, which "
+            "has no certificate to verify; `verified` in its status.json says whether its solves passed "
+            f"their checks. Expected {WANTED}"
         )
     return manifest
 
@@ -77,9 +76,8 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
     ]
     if changes:
         raise UsageError(
-            f"{folder}: the result was changed after it was written: {named(changes, '; ')}. Expected "
-            "the files "
-            f"as they were written. {AGAIN}"
+            f"{folder}: the result was changed after it was written: {named(changes, '; ')}. Expected the "
+            f"files as they were written. {AGAIN}"
         )
 
 
@@ -184,8 +182,8 @@ def _check_inputs(folder: Path, here: Path, tree: Tree, manifest: Manifest, is_n
         )
         raise UsageError(
             f"{printable(str(folder))}: the result belongs to another version of "
-            f"{printable(str(here) if is_named else here.name)}{tail}. Expected the file as it was "
-            f"solved. {advice}"
+            f"{printable(str(here) if is_named else here.name)}{tail}. Expected the file as it was solved. "
+            f"{advice}"
         )
 
 
@@ -199,8 +197,7 @@ def _recorded(folder: Path, manifest: Manifest) -> Path | None:
             raise UsageError(
                 f"{printable(str(folder))}: the result belongs to another version of {printable(each.name)}, "
                 "which was changed after the solve. Expected the same file. Solve it again, or move the "
-                "folder "
-                "to verify it without the file"
+                "folder to verify it without the file"
             )
     if any(path is None for _, path in paths):
         return None

@@ -142,9 +142,9 @@ def _soft(instance: Instance, name: str) -> Contract:
     contract = instance.contracts[name]
     if contract.firm or contract.shortfall is None:
         raise UsageError(
-            f"--reservation {name}: the contract is firm, so deliveries do not depend on the level. "
-            f"Expected `firm: false` with a penalty. Add --set contracts.{name}.firm=false "
-            f"--set 'contracts.{name}.shortfall={{penalty: ...}}'"
+            f"--reservation {name}: the contract is firm, so deliveries do not depend on the level. Expected "
+            f"`firm: false` with a penalty. Add --set contracts.{name}.firm=false --set "
+            f"'contracts.{name}.shortfall={{penalty: ...}}'"
         )
     return contract
 

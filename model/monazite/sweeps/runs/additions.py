@@ -60,8 +60,8 @@ def number_at(tree: Tree, change: RunRow) -> Any:
             return old
         except UnitError:
             raise UsageError(
-                f"{change.place}: {change.path} is {old[:60]!r}, which is not a number to add to. "
-                "Expected one. Use `set`"
+                f"{change.place}: {change.path} is {old[:60]!r}, which is not a number to add to. Expected "
+                "one. Use `set`"
             ) from None
     if isinstance(old, dict) and {"value", "steps", "of"} & set(old):
         return old
@@ -122,8 +122,7 @@ def _amounts(found: Found | None, change: RunRow) -> Mapping[str, float]:
     if found is None or not isinstance(found.number, AmountPath):
         raise UsageError(
             f"{change.place}: {change.path}: found a period of a number that is the same at all times. "
-            "Expected a path. Remove the "
-            "period"
+            "Expected a path. Remove the period"
         )
     return found.number.by_period
 

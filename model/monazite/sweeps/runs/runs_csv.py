@@ -76,8 +76,8 @@ def read_runs(path: Path) -> tuple[tuple[Run, ...], str]:
         changes = runs.setdefault(row["run"], [])
         if len(changes) == MOST_CHANGES:
             raise UsageError(
-                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. "
-                "Expected fewer. Write its changes into an instance file that `extends` this one"
+                f"{place}: the run {row['run'][:60]!r} has more than {MOST_CHANGES:,} rows. Expected fewer. "
+                "Write its changes into an instance file that `extends` this one"
             )
         if row["path"]:
             changes.append(RunRow(row["path"], row["mod"], row["value"], row.get("note", ""), place))

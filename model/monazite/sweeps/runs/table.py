@@ -159,8 +159,8 @@ def run_runs(
     check_runs(tree, runs)
     if any(run.name == BASE and run.changes for run in runs):
         raise UsageError(
-            f"{table}: the run `{BASE}` is reserved for the instance without changes. Expected another "
-            "name. Rename this run"
+            f"{table}: the run `{BASE}` is reserved for the instance without changes. Expected another name. "
+            "Rename this run"
         )
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
