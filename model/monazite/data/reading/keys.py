@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
 from monazite.data.records.logistics import Closing
-from monazite.data.records.paths import DateText, Measure, Number, Path, PathStep, Provenance
+from monazite.data.records.paths import DateText, LatestDate, Measure, Number, Path, PathStep, Provenance
 from monazite.data.records.production import Duration, Opening
 from monazite.data.records.record import Count, Dimension, Name, Names, NoneWord, Record, Switch
 from monazite.data.records.trade import Price
@@ -26,6 +26,7 @@ from monazite.figures import all_digits
 WORDS: tuple[tuple[Any, str, str], ...] = (
     (Opening, "a date or `never`", "2029-04"),
     (Duration, "a duration", "18 months"),
+    (LatestDate, "a date or `never`", "2029-04"),
     (DateText, "a date", "2028-04"),
     (Measure, "an amount", "100 t"),
     (Count, "a whole number", "2"),

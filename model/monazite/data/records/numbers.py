@@ -20,6 +20,7 @@ from monazite.data.records.days import FIRST_DAY, LAST_DAY, Days, Span
 from monazite.data.records.paths import NOT_EVALUATED, Number, Path, PathChange, Provenance
 from monazite.data.records.record import PRICE, UNKNOWN, Dimension, Names, Record
 from monazite.data.records.symbols import Address, Amount, Symbols, is_symbol, refuse
+from monazite.data.records.tangent import present
 from monazite.data.records.timeline import Timeline, add_months, parse_date
 from monazite.errors import Fault, Location, Severity
 from monazite.figures import amount as amount_text
@@ -202,8 +203,10 @@ class Evaluator:
     def _single(self, number: Number, found: Found) -> Amount:
         amount = self._amount(number.value, found, "value") if _is_amount(number.value) else 0.0
         amount *= self._plain(number.scale, found, "scale", 1.0)
-        if number.scale is not None and not is_symbol(amount) and not isnan(amount):
-            problem = _outside(amount, f"{_shown(amount, found.unit)} after scaling", found.dimension)
+        if number.scale is not None and not is_symbol(amount) and not isnan(present(amount)):
+            problem = _outside(
+                amount, f"{_shown(present(amount), found.unit)} after scaling", found.dimension
+            )
             if problem:
                 self._fault(found, "scale", problem)
         return amount
@@ -342,7 +345,7 @@ class Evaluator:
             for first, _, value in days.pieces(period.start, period.end):
                 if is_symbol(value):
                     continue
-                if isnan(value):
+                if isnan(present(value)):
                     return
                 when = period.key if first == period.start else f"{first}"
                 if not abs(value) <= LARGEST:
@@ -482,7 +485,7 @@ def factor_to(
             f"materials.{found.material}.contains.{content}",
             f"{'.'.join(found.address)} is given in tonnes of it",
         )
-    if isnan(held):
+    if isnan(present(held)):
         return float("nan")  # The content itself is invalid, and reported at its own address.
     if several or abs(power) > 1 or not held:
         if not found.material:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
-from monazite.data.records.days import Days
+from monazite.data.records.days import LAST_DAY, Days
 from monazite.data.records.record import Name, Names, Record
 from monazite.data.records.timeline import Period, parse_date
 from monazite.units import UnitError, split_amount
@@ -45,6 +45,33 @@ def _date_text(text: str) -> str:
 
 DateText = Annotated[str, AfterValidator(_date_text)]
 """A date as written: `2028-04`, `2028-04-15` or `FY2028-29`."""
+NEVER = "never"
+
+
+def _date_or_never(text: str) -> str:
+    return text if text == NEVER else _date_text(text)
+
+
+LatestDate = Annotated[str, AfterValidator(_date_or_never)]
+"""A date as written, or the word `never`."""
+
+
+def check_date_range(value: str, earliest: str | None, latest: str | None) -> None:
+    """Check that a date is between the ends of its range, where `never` is after all dates; `ValueError` with the
+    end that is not."""
+    for key, end, sign in (("earliest", earliest, 1), ("latest", latest, -1)):
+        if end is not None and sign * _order(end, value) > 0:
+            relation = "after" if sign > 0 else "before"
+            raise ValueError(
+                f"`{key}` ({end}) is {relation} the date ({value}). Expected `earliest` no later and `latest` no "
+                f"earlier than the date"
+            )
+
+
+def _order(one: str, two: str) -> int:
+    """-1, 0 or 1, as the first date is before, at or after the second."""
+    first, second = (parse_date(text) if text != NEVER else LAST_DAY for text in (one, two))
+    return (first > second) - (first < second)
 
 
 class Provenance(Record):
@@ -103,9 +130,17 @@ class Number(Plain):
 
 
 class PathStep(Plain):
-    """One step of a path: an amount from a date on, with its own source if it has one."""
+    """One step of a path: an amount from a date on, with its own source if it has one.
+
+    Where the date is not certain (a curb, a duty), `earliest` and `latest` are its range, which `monazite tornado`
+    reads.
+    """
 
     value: Measure = Field(description="The amount from this date on.")
+    earliest: DateText | None = Field(None, description="The earliest plausible date of the step.")
+    latest: LatestDate | None = Field(
+        None, description="The latest plausible date of the step; `never`: it may not come at all."
+    )
 
     def written_amounts(self) -> Iterator[tuple[str, str]]:
         yield "value", self.value
@@ -152,6 +187,29 @@ class PathChange(Record):
                 f"the change ends ({self.until}) before it begins ({self.from_}). Expected a later `until`"
             )
         return self
+
+
+def _check_step_ranges(steps: Mapping[str, PathStep]) -> None:
+    """The range of the date of a step contains it, and lies between the dates of the steps beside it."""
+    dates = list(steps)
+    for number, (day, step) in enumerate(steps.items()):
+        check_date_range(day, step.earliest, step.latest)
+        if number == 0 and (step.earliest or step.latest):
+            raise ValueError(
+                f"the first step ({day}) has a range of dates. Expected one on later steps only: the first amount "
+                f"applies from the start. Remove it"
+            )
+        if step.earliest and number and _order(step.earliest, dates[number - 1]) <= 0:
+            raise ValueError(
+                f"`earliest` ({step.earliest}) of the step {day} is not after the step before it "
+                f"({dates[number - 1]}). Expected a date after it"
+            )
+        last = number == len(dates) - 1
+        if step.latest and not last and step.latest != NEVER and _order(step.latest, dates[number + 1]) >= 0:
+            raise ValueError(
+                f"`latest` ({step.latest}) of the step {day} is not before the step after it "
+                f"({dates[number + 1]}). Expected a date before it, or `never`"
+            )
 
 
 NOT_EVALUATED = Days.always(float("nan"))
@@ -231,6 +289,7 @@ class Path(Plain):
             for first, second in pairwise(dates):
                 if second <= first:
                     raise ValueError(f"the date {second} follows {first}. Expected rising dates. Sort them")
+            _check_step_ranges(steps)
         return steps
 
     @field_validator("changes")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
 
 from monazite.data.records.days import Days
-from monazite.data.records.paths import DateText, Number, Path
+from monazite.data.records.paths import DateText, Number, Path, check_date_range
 from monazite.data.records.record import (
     PRICE,
     SHARE,
@@ -35,6 +36,39 @@ def _opening(text: str) -> str:
 
 Opening = Annotated[str, AfterValidator(_opening)]
 """A date, or the word `never`."""
+
+
+class OpeningDate(Record):
+    """A date of opening: `2029-04`, `never`, or with its range `{value: 2029-04, earliest: 2028-04, latest: never,
+    source: assumption, note: ...}`.
+
+    The range changes no plan: `monazite tornado` reports the objective value at both ends.
+    """
+
+    value: Opening = Field(description="The date of opening, or `never`.")
+    source: Annotated[str | None, Names("sources")] = Field(
+        None, description="The source of the date: a name under `sources`, or `assumption`."
+    )
+    note: str | None = Field(None, description="A remark; the reasoning where the source is `assumption`.")
+    earliest: Opening | None = Field(None, description="The earliest plausible date.")
+    latest: Opening | None = Field(None, description="The latest plausible date, or `never`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            raise ValueError("found a list. Expected a date such as `2028-04`, or `never`")
+        return {"value": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> OpeningDate:
+        check_date_range(self.value, self.earliest, self.latest)
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        plain = {"type": "string", "description": "A date such as `2028-04`, or `never`."}
+        return {"anyOf": [plain, handler.resolve_ref_schema(handler(core))]}
 
 
 def open_days(opening: str | None) -> Days:
@@ -105,8 +139,11 @@ class Mine(Sourced):
     place: Annotated[Name, Names("places")] = Field(description="The place of the material mined.")
     material: Annotated[Name, Names("materials")] = Field(description="The material mined.")
     capacity: Annotated[Path, Dimension("{amount}/yr")] = Field(description="The most that can be mined.")
-    opening: Opening | None = Field(
-        None, description="The date it opens (its clearance), or `never`; absent: it is open already."
+    opening_: OpeningDate | None = Field(
+        None,
+        alias="opening",
+        description="The date it opens (its clearance), or `never`; absent: it is open already. May "
+        "have a range, `earliest` and `latest`.",
     )
     reserve: Annotated[Number | None, Dimension("{amount}")] = Field(
         None, description="The most over the whole horizon."
@@ -125,6 +162,11 @@ class Mine(Sourced):
     )
     ramp: Ramp | None = Field(None, description="Limits on the change of the rate.")
     title: str | None = Field(None, description="Its name in words.")
+
+    @property
+    def opening(self) -> str | None:
+        """The date of the opening, or `never`; None: open already."""
+        return self.opening_.value if self.opening_ else None
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         return {"amount": scope.get(f"material:{self.material}", UNKNOWN), "of": self.material}
@@ -235,12 +277,20 @@ class Plant(Sourced):
     availability: Annotated[Path | None, SHARE] = Field(
         None, description="Available share of the capacity; 100 % if absent."
     )
-    opening: Opening | None = Field(
-        None, description="The date its capacity opens, or `never`; absent: open already."
+    opening_: OpeningDate | None = Field(
+        None,
+        alias="opening",
+        description="The date its capacity opens, or `never`; absent: open already. May have a range, "
+        "`earliest` and `latest`.",
     )
     ramp: Ramp | None = Field(None, description="Limits on the change of the use of its capacity.")
     expansion: Expansion | None = Field(None, description="Capacity that can be added.")
     title: str | None = Field(None, description="Its name in words.")
+
+    @property
+    def opening(self) -> str | None:
+        """The date of the opening, or `never`; None: open already."""
+        return self.opening_.value if self.opening_ else None
 
     def amount_units(self, scope: Mapping[str, str]) -> dict[str, str]:
         unit = scope.get(f"process:{next(iter(self.runs))}", UNKNOWN)

@@ -185,8 +185,16 @@ class Tangent:
     def __bool__(self) -> bool:
         return bool(self != 0)
 
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
+
     def __repr__(self) -> str:
         return f"Tangent({self.value!r}, {dict(self.rates)!r})"
+
+
+def present(amount: Any) -> Any:
+    """The present value of an amount: a tangent without its rates, anything else as it is."""
+    return amount.value if isinstance(amount, Tangent) else amount
 
 
 def in_algebra(amount: Any) -> Any:
