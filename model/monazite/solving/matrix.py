@@ -122,9 +122,10 @@ def named_key(name: str) -> Key:
     return (family, *rest.removesuffix("]").split(",")) if rest else (family,)
 
 
-def compile_model(model: pyo.ConcreteModel) -> Matrix:
+def compile_model(model: pyo.ConcreteModel, ledger: bool = True) -> Matrix:
     """Compile a model of `monazite.formulation.build` into a `Matrix`.
 
+    Without the `ledger` it has no money, for the objective value alone.
     Every variable keeps its column and every constraint its row, in order of declaration, also a row
     without decisions: the solver decides whether it is feasible.
     """
@@ -148,7 +149,7 @@ def compile_model(model: pyo.ConcreteModel) -> Matrix:
     entries = reader.matrix()
     objective = _Reader(positions)
     offset = objective.read(model.value.expr)
-    flows, money, constants = _money(model, positions)
+    flows, money, constants = _money(model, positions, ledger)
     cost = objective.matrix().transposed_times(np.ones(1)) if columns else np.zeros(0)
     return Matrix(
         tuple(columns),
@@ -201,13 +202,14 @@ class _Reader:
 
 
 def _money(
-    model: pyo.ConcreteModel, positions: dict[int, int]
+    model: pyo.ConcreteModel, positions: dict[int, int], ledger: bool
 ) -> tuple[tuple[MoneyFlow, ...], Sparse, Floats]:
     reader = _Reader(positions)
-    constants = np.array([reader.read(amount.expr) for amount in model.money.amount.values()], float)
+    amounts = model.money.amount.values() if ledger else ()
+    constants = np.array([reader.read(amount.expr) for amount in amounts], float)
     flows = tuple(
         MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, flow.factor)
-        for flow in model.money.flows
+        for flow in (model.money.flows if ledger else ())
     )
     return flows, reader.matrix(), constants
 

@@ -204,9 +204,7 @@ class Evaluator:
         amount = self._amount(number.value, found, "value") if _is_amount(number.value) else 0.0
         amount *= self._plain(number.scale, found, "scale", 1.0)
         if number.scale is not None and not is_symbol(amount) and not isnan(present(amount)):
-            problem = _outside(
-                amount, f"{_shown(present(amount), found.unit)} after scaling", found.dimension
-            )
+            problem = _outside(amount, f"{_shown(amount, found.unit)} after scaling", found.dimension)
             if problem:
                 self._fault(found, "scale", problem)
         return amount
@@ -348,7 +346,7 @@ class Evaluator:
                 if isnan(present(value)):
                     return
                 when = period.key if first == period.start else f"{first}"
-                if not abs(value) <= LARGEST:
+                if not -LARGEST <= value <= LARGEST:
                     message = f"the amount in {when} is {_shown(value, found.unit)}. Expected at most 10^15"
                     self._fault(found, self._set_by(found, first), message)
                     return
@@ -514,6 +512,7 @@ def _is_cyclic(found: Found, prices: dict[str, Found]) -> bool:
 
 def _shown(value: float, unit: str) -> str:
     """An amount that was worked out, in the unit of the number."""
+    value = present(value)
     return percent(value) if unit == "1" else amount_text(value, unit)
 
 
@@ -522,7 +521,7 @@ def _is_amount(text: str) -> bool:
 
 
 def _outside(value: float, text: str, dimension: Dimension) -> str | None:
-    if abs(value) > LARGEST:
+    if value > LARGEST or value < -LARGEST:
         return f"found {text}. Expected at most 10^15"
     if dimension.least is not None and value < dimension.least:
         return f"found {text}. Expected at least {figure(dimension.least)}"

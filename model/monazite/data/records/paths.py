@@ -57,14 +57,14 @@ LatestDate = Annotated[str, AfterValidator(_date_or_never)]
 
 
 def check_date_range(value: str, earliest: str | None, latest: str | None) -> None:
-    """Check that a date is between the ends of its range, where `never` is after all dates; `ValueError` with the
-    end that is not."""
+    """Check that a date is between the ends of its range, where `never` is after all dates; `ValueError` with
+    the end that is not."""
     for key, end, sign in (("earliest", earliest, 1), ("latest", latest, -1)):
         if end is not None and sign * _order(end, value) > 0:
             relation = "after" if sign > 0 else "before"
             raise ValueError(
-                f"`{key}` ({end}) is {relation} the date ({value}). Expected `earliest` no later and `latest` no "
-                f"earlier than the date"
+                f"`{key}` ({end}) is {relation} the date ({value}). Expected `earliest` no later and "
+                "`latest` no earlier than the date"
             )
 
 
@@ -132,9 +132,8 @@ class Number(Plain):
 class PathStep(Plain):
     """One step of a path: an amount from a date on, with its own source if it has one.
 
-    Where the date is not certain (a curb, a duty), `earliest` and `latest` are its range, which `monazite tornado`
-    reads.
-    """
+    Where the date is not certain (a curb, a duty), `earliest` and `latest` are its range, which `monazite
+    tornado` reads."""
 
     value: Measure = Field(description="The amount from this date on.")
     earliest: DateText | None = Field(None, description="The earliest plausible date of the step.")
@@ -196,8 +195,8 @@ def _check_step_ranges(steps: Mapping[str, PathStep]) -> None:
         check_date_range(day, step.earliest, step.latest)
         if number == 0 and (step.earliest or step.latest):
             raise ValueError(
-                f"the first step ({day}) has a range of dates. Expected one on later steps only: the first amount "
-                f"applies from the start. Remove it"
+                f"the first step ({day}) has a range of dates. Expected one on later steps only: the first "
+                "amount applies from the start. Remove it"
             )
         if step.earliest and number and _order(step.earliest, dates[number - 1]) <= 0:
             raise ValueError(

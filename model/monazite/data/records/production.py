@@ -39,8 +39,8 @@ Opening = Annotated[str, AfterValidator(_opening)]
 
 
 class OpeningDate(Record):
-    """A date of opening: `2029-04`, `never`, or with its range `{value: 2029-04, earliest: 2028-04, latest: never,
-    source: assumption, note: ...}`.
+    """A date of opening: `2029-04`, `never`, or with its range `{value: 2029-04, earliest: 2028-04, latest:
+    never, source: assumption, note: ...}`.
 
     The range changes no plan: `monazite tornado` reports the objective value at both ends.
     """

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,17 +52,17 @@ class Parametric:
     offset: Polynomial
     money: Mapping[Monomial, tuple[Floats, Floats]]
 
-    @property
+    @cached_property
     def in_limits(self) -> tuple[bool, ...]:
         """For each term, whether it is in a right-hand side."""
         return tuple(bool(np.any(rates)) for rates in self.limit_rates)
 
-    @property
+    @cached_property
     def in_prices(self) -> tuple[bool, ...]:
         """For each term, whether it is in an objective coefficient."""
         return tuple(bool(np.any(rates)) for rates in self.price_rates)
 
-    @property
+    @cached_property
     def in_matrix(self) -> tuple[bool, ...]:
         """For each term, whether it is in a coefficient of the matrix."""
         return tuple(bool(np.any(rates)) for rates in self.entry_rates)
@@ -89,6 +90,30 @@ class Parametric:
             np.full(width, np.inf),
             self.base.row_lower + moved,
             self.base.row_upper + moved,
+        )
+
+    def only(self, terms: Sequence[int]) -> Parametric:
+        """The program with some of its terms, by number; the others stay at 0."""
+        place = {term: number for number, term in enumerate(terms)}
+        kept = {
+            tuple(place[term] for term in monomial): worth
+            for monomial, worth in self.offset.items()
+            if place.keys() >= set(monomial)
+        }
+        money = {
+            tuple(place[term] for term in monomial): rates
+            for monomial, rates in self.money.items()
+            if place.keys() >= set(monomial)
+        }
+        numbers = list(terms)
+        return Parametric(
+            tuple(self.terms[term] for term in numbers),
+            self.base,
+            self.limit_rates[numbers],
+            self.price_rates[numbers],
+            self.entry_rates[numbers],
+            kept,
+            money,
         )
 
     def along(self, start: Floats, direction: Floats) -> Parametric:
@@ -152,12 +177,15 @@ def term_symbol(name: str) -> Any:
     return symbol
 
 
-def compile_parametric(model: pyo.ConcreteModel, symbols: Mapping[str, Any]) -> Parametric:
+def compile_parametric(
+    model: pyo.ConcreteModel, symbols: Mapping[str, Any], ledger: bool = True
+) -> Parametric:
     """Compile a model whose data holds symbols; rows and columns are those of `compile_model`.
 
+    Without the `ledger` it has no money, for objective values alone.
     Raises `NotAffineError` where a limit, a price or a coefficient is not affine in the terms.
     """
-    return _Compiler(model, symbols).compile()
+    return _Compiler(model, symbols).compile(ledger)
 
 
 @dataclass(frozen=True)
@@ -237,7 +265,7 @@ class _Compiler:
             in_prices=tuple(number in moved for number in numbers),
         )
 
-    def compile(self) -> Parametric:
+    def compile(self, ledger: bool) -> Parametric:
         columns = self._columns()
         body = _Rows(self._terms, len(columns))
         rows, lower, upper, limit_rates = [], [], [], []
@@ -252,7 +280,8 @@ class _Compiler:
                 limit_rates.append([-constant.get((term,), 0.0) for term in range(len(self._terms))])
         prices = _Rows(self._terms, len(columns))
         offset = self._read(self._model.value.expr, prices, "the objective", 1, 2)
-        money, constants, money_rates = self._money(len(columns))
+        flows = self._model.money.flows if ledger else ()
+        money, constants, money_rates = self._money(len(columns), ledger)
         base_cost, price_rates = prices.dense()
         values, entry_rates = body.affine()
         base = Matrix(
@@ -267,7 +296,7 @@ class _Compiler:
                 MoneyFlow(
                     flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, flow.factor
                 )
-                for flow in self._model.money.flows
+                for flow in flows
             ),
             money,
             constants,
@@ -338,11 +367,12 @@ class _Compiler:
             result[tuple(sorted(self._number[symbol] for symbol in pair))] = float(found.multiplier * worth)
         return result
 
-    def _money(self, width: int) -> tuple[Sparse, Floats, dict[Monomial, tuple[Floats, Floats]]]:
+    def _money(
+        self, width: int, ledger: bool
+    ) -> tuple[Sparse, Floats, dict[Monomial, tuple[Floats, Floats]]]:
         rows = _Rows(self._terms, width)
-        constants = [
-            self._read(amount.expr, rows, "the ledger", 2) for amount in self._model.money.amount.values()
-        ]
+        amounts = self._model.money.amount.values() if ledger else ()
+        constants = [self._read(amount.expr, rows, "the ledger", 2) for amount in amounts]
         monomials = sorted({each for found in (*constants, *rows.coefficients) for each in found} - {()})
         rates = {
             monomial: (

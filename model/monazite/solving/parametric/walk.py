@@ -8,7 +8,8 @@ point is solved again with a cold start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +23,17 @@ from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import price_size, proves_infeasible, proves_unbounded, verify
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A program of one term (`Parametric.along`), the value of the term at a point, and its box (1 x 2)."""
+
+    program: Parametric
+    at: float
+    box: Floats
+
+
 Corners = Callable[[Region], Iterable[Floats]]
 """The corners of the part of a region that is used, where it is checked too."""
 UNPERTURBED = {
@@ -70,6 +82,25 @@ class Walker:
     def point(self, values: Floats) -> tuple[float, Floats, Floats]:
         """Value, plan and duals of a point, checked; faster than its region. Raises as `region` does."""
         return self._checked(values, lambda problem: self._solved(problem, values))
+
+    def along(self, values: Floats, lines: Sequence[Line]) -> list[Region]:
+        """The regions at a point along some lines through it, each checked at the point and at both its ends.
+
+        A line whose ends fail the checks has a region of no length. Raises as `region` does.
+        """
+        return self._checked(values, lambda problem: [self._read_line(problem, each) for each in lines])
+
+    def _read_line(self, problem: Problem, line: Line) -> Region:
+        assert self._session is not None
+        at = np.array([line.at])
+        region = read_region(self._session, line.program, at, line.box, False, self._typical)
+        ends = [np.array([end]) for end in region.interval(0, *line.box[0])]
+        if region.check(ends):
+            region = replace(region, slopes=np.array([[1.0], [-1.0]]), room=np.zeros(2))
+        failures = region.check([at])
+        if failures:
+            raise UnverifiedError("; ".join(failures), failures)
+        return region
 
     def _checked(self, values: Floats, read: Callable[[Problem], T]) -> T:
         problem = self.parametric.problem_at(values)
