@@ -4,14 +4,14 @@ differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from monazite.comparing.attribution import Attribution, Subset, attribute
 from monazite.comparing.inputs import Input, between, changed_inputs, effective
 from monazite.comparing.outcome import Outcome, solve_tree
+from monazite.data.checks.comparable import check_comparable
 from monazite.data.reading.cases import named, parse_cases
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
@@ -204,48 +204,8 @@ def _read(side: Side, base: Side, other: Instance) -> Instance:
         own = build_instance(side.tree)
     except InstanceError as error:
         raise (named(error, side.source) if side.is_override else error) from None
-    for words, theirs, ours, advice in _comparable(own, other):
-        if theirs != ours:
-            raise UsageError(
-                f"{side.source}: cannot be compared with {base.source}: its {words} is {theirs}, that of "
-                f"the base is "
-                f"{ours}. Expected the same. {advice}."
-            )
-    for account in own.accounts:
-        if account in other.accounts and own.is_outside(account) != other.is_outside(account):
-            kinds = ("inside", "outside") if other.is_outside(account) else ("outside", "inside")
-            raise UsageError(
-                f"{side.source}: cannot be compared with {base.source}: the account {account} is {kinds[0]} "
-                f"here and "
-                f"{kinds[1]} in the base, so that the objective values count different accounts. Expected "
-                f"the same "
-                "`outside`."
-            )
-    for name, material in own.materials.items():
-        if name in other.materials and material.unit != other.materials[name].unit:
-            raise UsageError(
-                f"{side.source}: cannot be compared with {base.source}: {name} is counted in "
-                f"{material.unit} here and in "
-                f"{other.materials[name].unit} in the base. Expected one unit."
-            )
+    check_comparable(own, other, side.source, base.source)
     return own if own.money.unit == other.money.unit else build_instance(side.tree, other.money.unit)
-
-
-def _comparable(own: Instance, other: Instance) -> list[tuple[str, str, str, str]]:
-    """What has to be the same: in words, in the case, in the base, and what to do."""
-    spans = [f"{each.timeline.start} to {each.timeline.end}" for each in (own, other)]
-    years = [each.money.price_year for each in (own, other)]
-    currencies = [_currency(own.context.written), _currency(other.context.written)]
-    return [
-        ("horizon", spans[0], spans[1], "Let both begin and end on the same days; their periods may differ"),
-        ("currency", currencies[0], currencies[1], "State the money of both in one currency"),
-        ("price year", years[0], years[1], "Convert the prices of one of them"),
-    ]
-
-
-def _currency(written: Mapping[str, Any]) -> str:
-    """The currency of a file, without the scale of its unit."""
-    return str(written["money"]["unit"]).partition(" ")[0]
 
 
 def side_of_file(path: Path, tree: Tree) -> Side:
