@@ -51,6 +51,7 @@ def test_the_readme_and_every_guide_show_what_a_command_prints():
         "docs/sweeps.md",
         "docs/value.md",
         "docs/compare.md",
+        "docs/tornado.md",
         "docs/explain.md",
     ):
         text = (ROOT / name).read_text(encoding="utf-8")

@@ -15,6 +15,8 @@ from monazite.api import Report
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 QUANTITY = "contracts.toyotsu.quantity"
+RANGE = "contracts.toyotsu.price={value: 30 USD/kg, low: 10 USD/kg, high: 60 USD/kg}"
+CASE = f"without: {QUANTITY}=0 t/yr"
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +38,13 @@ def reports(runs) -> dict[str, Report]:
         "runs": model.runs(runs),
         "reservation": model.reservation("toyotsu"),
         "value": model.value("toyotsu"),
+        "tornado": monazite.load(TUTORIAL, [RANGE]).tornado(CASE),
         "explain": model.explain("deliver[toyotsu]"),
         "compare": model.compare(case=[f"half: {QUANTITY}*=0.5; contracts.toyotsu.price*=1.1"]),
     }
 
 
-KINDS = ("solve", "curve", "map", "points", "runs", "reservation", "value", "explain", "compare")
+KINDS = ("solve", "curve", "map", "points", "runs", "reservation", "value", "tornado", "explain", "compare")
 
 
 @pytest.mark.parametrize("kind", KINDS)

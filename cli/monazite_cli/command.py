@@ -23,6 +23,8 @@ __all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 FILES = ("file", "files")
 PATHS = ("root", "runs")
 """Options that hold paths."""
+CASE = "case"
+"""The option that holds overrides or a path."""
 OMITTED = ("output", "format", "table", "shown", "quiet", "verbose", "resume", "jobs", "help")
 """Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
 LAST = ("overrides", "report", "money")
@@ -60,11 +62,16 @@ def command_of(context: typer.Context, file: Path, inputs: Iterable[Path] = ()) 
         given = context.params.get(name)
         if name == "root" and given is None:
             given = _root(file, inputs)
-        value = _plain(given, file.parent if name in PATHS else None)
+        value = _plain(given, file.parent if name in PATHS or _is_case_file(name, given) else None)
         options[flag.removeprefix("--").replace("-", "_")] = value
         if value not in (None, [], False, _plain(parameter.default, None)):
             words += [flag] if value is True else _given(flag, value)
     return Command(file, tuple(words), options)
+
+
+def _is_case_file(name: str, given: Any) -> bool:
+    """Whether the case of a run is a file."""
+    return name == CASE and isinstance(given, str) and Path(given).is_file()
 
 
 def _root(file: Path, inputs: Iterable[Path]) -> Path | None:

@@ -34,6 +34,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "value-tables": report_tables.value_tables,
     "compare-tables": report_tables.compare_tables,
     "explain-tables": report_tables.explain_tables,
+    "tornado-tables": report_tables.tornado_tables,
     "sweep-tables": report_tables.sweep_tables,
     "exit-codes": result_tables.exit_codes,
     "constraints": meanings.constraints,

@@ -10,6 +10,7 @@ from monazite.sweeps.columns import SEGMENTS, POINTS, REGIONS
 from monazite.sweeps.curve.reservation_document import COLUMNS as LEVELS
 from monazite.sweeps.runs.runs_document import RUNS
 from monazite.sweeps.runs.runs_log import LOG_COLUMNS
+from monazite.tornado.document import TABLES as RANGED
 from monazite.valuing.document import TABLES as VALUED
 
 SWEPT = {
@@ -30,6 +31,11 @@ def value_tables() -> str:
 def compare_tables() -> str:
     """The tables of `monazite compare`."""
     return _tables("compare", COMPARED)
+
+
+def tornado_tables() -> str:
+    """The tables of `monazite tornado`."""
+    return _tables("tornado", RANGED)
 
 
 def explain_tables() -> str:

@@ -151,6 +151,9 @@ REPAIRS_EQUAL = 1e-6
 ROUNDED_INWARD = 1e-9
 """A step is made this share shorter, or a slack longer, before it is tried, so that rounding errors do not
 decide."""
+SWITCHING_WIDTH = 1e-5
+"""A switching value between two verified points of unlike signs is known to this share of the greatest amount
+that was tried: the program is solved again at each point, and a planner reads four digits."""
 REMAINDER_IS_ZERO = 1e-6
 """What a change leaves of a number is 0 below this share of the change."""
 PAYMENT_IS_ZERO = 1e-6

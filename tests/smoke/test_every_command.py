@@ -154,6 +154,12 @@ class TestInstance:
         case = ("--case", f"half: {TERM}*=0.5", "--table", "totals")
         assert rows(execute("compare", name, *case, "--format", "csv"))
 
+    def test_tornado(self, execute, name):
+        case = ("--case", "suspended: contracts.toyotsu.quantity=0 t/yr", "--only", "contracts.*")
+        words = ("tornado", name, *case) if name != "tutorial.yaml" else ("tornado", name, *case[:2])
+        found = parsed(execute(*words, "--format", "json"))
+        assert found["verified"] is True and found["ranges"] == len(found["rows"])
+
     def test_explain(self, execute, name):
         assert parsed(execute("explain", name, "--format", "json"))["status"] == "optimal"
 

@@ -13,7 +13,7 @@ result.frame("contracts")
 from __future__ import annotations
 
 from monazite.api.model import Model, compare, load, spread_warnings, verify
-from monazite.api.reports import Comparison, Levels, RunTable, Sweep, Value
+from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.results.report import Report, Table
 
@@ -21,6 +21,7 @@ __all__ = [
     "Comparison",
     "Levels",
     "Model",
+    "RangeTable",
     "Report",
     "Result",
     "RunTable",

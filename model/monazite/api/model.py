@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.api.reports import Comparison, Levels, RunTable, Sweep, Value
+from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.data.reading.choices import cases
 from monazite.data.reading.choices import extremes as ends_of_options
@@ -201,6 +201,24 @@ class Model:
         from monazite.sweeps.curve.reservation import find_reservation
 
         return Levels.of(find_reservation(self._tree(), contract, self.instance.money.unit))
+
+    def tornado(self, case: str | Model | None = None, only: Iterable[str] = ()) -> RangeTable:
+        """What each number with a range does to the objective value, or to that of a case minus that of this
+        model, as `monazite tornado` does.
+
+        `case` is another model, or overrides as in `--case` (`"suspended: contracts.toyotsu.suspension={from:
+        2028-04}"`); `only` names addresses. Raises `UsageError` where one of them cannot be read or names no
+        range, `InstanceError` where the case is invalid."""
+        from monazite.data.reading.cases import OPTION, parse_cases
+        from monazite.tornado.tornado import NamedTree, find_tornado
+
+        other: NamedTree | None = None
+        if isinstance(case, Model):
+            other = NamedTree(case.title, case._tree())
+        elif case is not None:
+            (parsed,) = parse_cases([case])
+            other = NamedTree(parsed.name, parsed.applied(self._tree()), f"{OPTION} {parsed.name!r}")
+        return RangeTable(find_tornado(self._tree(), other, only, self.instance.money.unit))
 
     def explain(self, *why: str, within: str | None = None) -> Explanation:
         """Explain the plan, or conflicts and repairs of an infeasible instance, as `monazite explain` does.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monazite.sweeps.answers import Answer
     from monazite.sweeps.curve.reservation import Reservation
     from monazite.sweeps.runs.table import Runs
+    from monazite.tornado.tornado import Tornado
     from monazite.valuing.sheet import ValueSheet
 
 FAILED = 6
@@ -276,3 +277,67 @@ class Comparison(Report):
         from monazite.comparing.document import comparison_status
 
         return comparison_status(self.found, self.status)
+
+
+@dataclass(frozen=True, repr=False)
+class RangeTable(Report):
+    """What each range of an instance does, ranked, and the values that turn the sign; `found` has all
+    figures."""
+
+    found: Tornado
+
+    @property
+    def instance(self) -> Instance:  # type: ignore[override]
+        """The base as it was read."""
+        return self.found.instance
+
+    @property
+    def status(self) -> str:  # type: ignore[override]
+        """The status of base and case as they are written; anything but `optimal` has empty tables."""
+        return self.found.status if self.found.error or self.verified else "unverified"
+
+    @property
+    def verified(self) -> bool:
+        """Whether base and case have a plan, and no check failed at any point."""
+        return self.found.verified
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line."""
+        if self.found.error is not None:
+            return self.found.error.exit_code
+        return 0 if self.verified else FAILED
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether base and case have a plan, and every check passed."""
+        return not self.exit_code
+
+    @property
+    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+        """The files of the case that are not files of the base."""
+        case = self.found.case_instance
+        if case is None:
+            return {}
+        known = self.instance.context.inputs
+        return {path.name: digest for path, digest in case.context.inputs.items() if path not in known}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """`tornado`, `switching_values` and `switching_line`."""
+        from monazite.tornado.document import tornado_tables
+
+        return tornado_tables(self.found)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The document without its tables."""
+        from monazite.tornado.document import tornado_head
+
+        return tornado_head(self.found)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data: the head, `rows`, and the other tables."""
+        others = {name: table.rows for name, table in self.tables.items() if name != self.main_table}
+        return {**self.head, "rows": self.table().rows, "tables": others}
