@@ -314,7 +314,7 @@ class RangeTable(Report):
         return not self.exit_code
 
     @property
-    def inputs(self) -> Mapping[str, str]:  # type: ignore[override]
+    def inputs(self) -> Mapping[str, str]:
         """The files of the case that are not files of the base."""
         case = self.found.case_instance
         if case is None:
