@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,6 +203,11 @@ class Result(Report):
     @property
     def reported(self) -> Reported:
         """What its status reports."""
+        return replace(self._status, in_short=self.in_short, notes=self.notes)
+
+    @property
+    def _status(self) -> Reported:
+        """The same without the sentences, as of an extreme."""
         from monazite.results.status import Reported
 
         return Reported(
@@ -218,8 +223,24 @@ class Result(Report):
             self.served,
             self.chosen,
             tuple((label, case.status, case.objective) for label, case in self.cases),
-            {label: other.reported for label, other in self.extremes},
+            {label: other._status for label, other in self.extremes},
         )
+
+    @cached_property
+    def in_short(self) -> tuple[str, ...]:
+        """The plan in four to seven sentences: contracts, penalties, unmet demand and what caps it, what to
+        build, the limits worth most, dependence, assumptions. Empty without a plan."""
+        from monazite.results.in_short import in_short
+
+        return in_short(self.plan) if self.status == "optimal" else ()
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """How the plan is to be read: what it knows in advance, exports beside unmet demand, other plans that
+        are equally good, what outside accounts leave out."""
+        from monazite.results.in_short.notes import notes
+
+        return notes(self.plan) if self.status == "optimal" else ()
 
     @property
     def too_large(self) -> tuple[str, ...]:

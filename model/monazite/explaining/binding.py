@@ -10,16 +10,17 @@ shadow price only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.errors import Location, MonaziteError
+from monazite.errors import Location
 from monazite.figures import counted
 from monazite.formulation.catalogue import CONSTRAINTS, address
 from monazite.formulation.support.meaning import Role
 from monazite.results.constraints import location_of
 from monazite.results.plan import Plan
+from monazite.results.relaxing import Relaxing, relaxing
 from monazite.results.tables.prices import (
     QUANTITY,
     Headline,
@@ -29,9 +30,6 @@ from monazite.results.tables.prices import (
     is_in_quantity,
     priced_items,
 )
-from monazite.solving.highs import Session, problem_of
-from monazite.solving.matrix import Floats
-from monazite.solving.residuals import verify
 from monazite.tolerances import PRICE_IS_ZERO
 
 SHARE = 0.01
@@ -66,7 +64,7 @@ def binding_constraints(plan: Plan) -> list[Binding]:
     for constraint in priced_items(plan):
         if not is_in_quantity(constraint):
             grouped.setdefault(element_of(constraint), []).append(constraint)
-    resolver = _Resolver(plan)
+    resolver = relaxing(plan)
     found = [
         _binding(plan, each, grouped.get((each.highest["constraint"], each.highest["element"]), []), resolver)
         for each in plan.once(headlines).shown
@@ -84,7 +82,7 @@ def omitted_constraints(plan: Plan) -> str | None:
     )
 
 
-def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: _Resolver) -> Binding:
+def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: Relaxing) -> Binding:
     row = each.highest
     raised = row["in_period"] > 0 or (row["in_period"] == 0 and (row["right_in_period"] or 0) > 0)
     step, paid = np.zeros(len(plan.duals)), 0.0
@@ -111,32 +109,6 @@ def _binding(plan: Plan, each: Headline, own: list[PricedItem], resolver: _Resol
         each.count,
         _place(plan, own[0], row["period"] or "") if own else None,
     )
-
-
-class _Resolver:
-    """Solves the program of a plan with some bounds moved, each time from a warm start."""
-
-    def __init__(self, plan: Plan):
-        self._problem = problem_of(plan.solved.matrix)
-        self._value = float(self._problem.cost @ plan.solved.columns)
-        self._session = Session(self._problem)
-        self._session.use_basis(plan.solved.value_answer)
-
-    def worth(self, step: Floats, paid: float = 0.0) -> float | None:
-        """The change in objective value when bounds move, with constant payments; None without a verified
-        plan."""
-        moved = replace(
-            self._problem, row_lower=self._problem.row_lower + step, row_upper=self._problem.row_upper + step
-        )
-        try:
-            answer = self._session.settle(moved)
-            if not verify(moved, answer.columns, answer.row_duals).passed:
-                answer = Session(moved, presolve="off").solve()
-                if not verify(moved, answer.columns, answer.row_duals).passed:
-                    return None
-        except MonaziteError:
-            return None
-        return max(0.0, float(moved.cost @ answer.columns) - self._value + paid)
 
 
 def _place(plan: Plan, constraint: PricedItem, period: str) -> Location | None:

@@ -25,7 +25,10 @@ CaseSummary = tuple[str, str, float | None]
 
 @dataclass(frozen=True)
 class Reported:
-    """The content of a status; `value` is None without a plan, `cases` are in the order of the file."""
+    """The content of a status; `value` is None without a plan, `cases` are in the order of the file.
+
+    `in_short` are the sentences of a plan and `notes` how it is to be read; None for an extreme.
+    """
 
     title: str
     status: str
@@ -40,6 +43,8 @@ class Reported:
     chosen: str | None = None
     cases: tuple[CaseSummary, ...] = ()
     extremes: Mapping[str, Reported] = field(default_factory=dict)
+    in_short: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def status_document(reported: Reported) -> dict[str, Any]:
@@ -48,12 +53,15 @@ def status_document(reported: Reported) -> dict[str, Any]:
         "title": reported.title,
         "status": reported.status,
         "objective": _objective(reported.value, reported.unit),
+        **({} if reported.in_short is None else {"in_short": list(reported.in_short)}),
         "verified": reported.status == "optimal",
         "proof": reported.proof.word,
         "message": reported.message,
         "conflict": list(reported.conflict),
         "warnings": list(reported.warnings),
     }
+    if reported.notes:
+        document["notes"] = list(reported.notes)
     if reported.omitted:
         document["omitted"] = list(reported.omitted)
     if reported.extremes:

@@ -6,14 +6,14 @@ In every period the amounts with side `in` are the sum of those with sides `out`
 
 It is drawn up in the tracked element, across all materials that contain it: neodymium (`Nd`) where a material
 declares it, otherwise the content that most materials declare. Its losses in processing are the inputs of a
-plant less its outputs, which includes what goes into materials that declare none. Where no material declares
-a content, each main material has a balance of its own, with what plants make of it and use of it: every
-material that is mined, imported, moved under a contract or accepted by a demand.
+plant less its outputs, which includes what goes into materials that declare none. A main material that does not
+contain it, or any where nothing is tracked, has a balance of its own, with what plants make of it and use of
+it: a material that is mined, imported, moved under a contract or accepted by a demand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,11 +67,27 @@ class Movement:
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
     """The table, by period, balance and side; flows that no element of the instance can have are omitted."""
+    return plan.once(_rows)
+
+
+def balances(instance: Instance) -> tuple[str, ...]:
+    """What has a balance: the tracked element, then the main materials that do not contain it."""
+    element = tracked(instance)
+    others = main_materials(instance)
+    if element is None:
+        return others
+    return element, *(each for each in others if not instance.content(each, element))
+
+
+def _rows(plan: Plan) -> list[dict[str, Any]]:
     element = tracked(plan.instance)
     return [
         row
         for period in plan.instance.timeline.periods
-        for row in (_of_element(plan, period, element) if element else _of_materials(plan, period))
+        for row in (
+            *(_of_element(plan, period, element) if element else ()),
+            *_of_materials(plan, period, balances(plan.instance)[bool(element) :]),
+        )
     ]
 
 
@@ -92,10 +108,10 @@ def _of_element(plan: Plan, period: Period, element: str) -> list[dict[str, Any]
     return found.rows()
 
 
-def _of_materials(plan: Plan, period: Period) -> Iterator[dict[str, Any]]:
-    """The balance of each main material in a period."""
+def _of_materials(plan: Plan, period: Period, materials: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The balance of each of some materials in a period."""
     movements = list(_movements(plan, period))
-    for material in main_materials(plan.instance):
+    for material in materials:
         found = _Rows(plan, period, material, plan.instance.unit(material))
         for each in movements:
             if each.material == material:

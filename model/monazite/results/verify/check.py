@@ -27,6 +27,8 @@ from monazite.results.folder.written import (
     read_json,
     read_written,
 )
+from monazite.results.in_short import in_short
+from monazite.results.in_short.notes import notes
 from monazite.results.plan import Plan
 from monazite.results.proof.certificates import infeasibility
 from monazite.results.proof.enumeration import Proven, best_of, impossible_of
@@ -310,7 +312,11 @@ def _status_differs(
             cases=tuple((label, case.status, _value(case)) for label, case in others),
         )
     if own.solution is not None:
-        reported = replace(reported, omitted=tuple(omitted(reported.proof, own.plan(_all_prices(found)))))
+        plan = own.plan(_all_prices(found))
+        omitted_now = tuple(omitted(reported.proof, plan))
+        reported = replace(reported, omitted=omitted_now, in_short=in_short(plan), notes=notes(plan))
+    else:
+        reported = replace(reported, in_short=())
     reported = replace(reported, extremes={label: _reported(found, case) for label, case in options})
     written = _file_names(found).of(read_json(found.path / "status.json"))
     expected = _file_names(found).of(_as_json(status_document(reported)))

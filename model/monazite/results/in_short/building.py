@@ -1,0 +1,56 @@
+"""What to build: where, how much, decided and open when, for what.
+
+All expansions of the plan, the plants with the most capital first, or with the highest yearly charge where no
+capital cost is given; up to three are named. The capital cost is at the prices of the decisions. Nothing is
+said where no plant can be expanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from monazite.figures import amount, money
+from monazite.results.in_short.words import between, listed
+from monazite.results.plan import Plan
+from monazite.results.tables import building as table
+
+MOST_NAMED = 3
+
+
+def sentence(plan: Plan) -> str | None:
+    """`Expand magnet_works at magnet_park by 5,786 t/yr, decided between FY2026-27 and FY2028-29, open from
+    FY2028-29, for 549.7 USD million of capital.`"""
+    if not any(plant.expansion for plant in plan.instance.plants.values()):
+        return None
+    rows = [row for row in table.rows(plan) if row["by"] == "plan"]
+    if not rows:
+        return "No plant is expanded."
+    plants: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        plants.setdefault(row["element"].partition(".")[2], []).append(row)
+    ranked = sorted(plants, key=lambda name: (-_sum(plants[name], "capital"), -_sum(plants[name], "charge")))
+    told = [
+        f"{name} at {plants[name][0]['place']} by {amount(_sum(plants[name], 'capacity'), plants[name][0]['unit'])}"
+        for name in ranked[:MOST_NAMED]
+    ]
+    if len(ranked) > MOST_NAMED:
+        told.append(f"{len(ranked) - MOST_NAMED} more")
+    decided = sorted(rows, key=lambda row: row["period"])
+    opening = min(rows, key=lambda row: row["opens"])["opens_label"]
+    when = f"decided {between([row['label'] for row in decided])}, open from {opening} on"
+    return f"Expand {listed(told)}, {when}, for {_cost(rows)}."
+
+
+def _sum(rows: Sequence[Mapping[str, Any]], column: str) -> float:
+    return sum(row[column] or 0.0 for row in rows)
+
+
+def _cost(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The capital cost, and the yearly charges of those without one."""
+    unit = rows[0]["money_unit"]
+    charged = [row for row in rows if row["capital"] is None]
+    found = [f"{money(_sum(rows, 'capital'), unit)} of capital"] if len(charged) < len(rows) else []
+    if charged:
+        found.append(f"{money(_sum(charged, 'charge'), unit)} a year in charges")
+    return " and ".join(found)
