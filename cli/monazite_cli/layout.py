@@ -94,8 +94,14 @@ def _shared(columns: Sequence[_Column], gap: int, width: int) -> list[int]:
 
 
 def _blocks(columns: Sequence[_Column], keys: int, width: int) -> Iterator[TextBlock]:
-    """Blocks of as many columns as fit behind the first ones."""
-    first, gap = list(columns[:keys]), GAPS[-2]
+    """Blocks of as many columns as fit behind the first ones; of these fewer where not one column fits."""
+    gap = GAPS[-2]
+    while keys > 1 and any(
+        _total([each.least for each in chosen], gap) > width
+        for chosen in (columns[:keys], *((*columns[:keys], column) for column in columns[keys:]))
+    ):
+        keys -= 1
+    first = list(columns[:keys])
     rest = list(columns[keys:])
     while rest:
         count = 1

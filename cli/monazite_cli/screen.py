@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
-from monazite_cli.layout import lay_out, wrapped
+from monazite_cli.layout import TextBlock, lay_out, wrapped
 
 
 class Screen(Console):
@@ -58,15 +58,38 @@ class Screen(Console):
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> None:
         """A table under its title, its first `words` columns to the left; too wide for the screen, it comes
         in blocks of columns."""
-        heads = ["\n".join(map(self._clean, head.split("\n"))) for head in heads]
-        rule = "-" if self.options.ascii_only else "─"
-        blocks = lay_out(heads, [[self.shown(cell) for cell in row] for row in rows], words, self.width)
-        for place, block in enumerate(blocks):
+        for place, block in enumerate(self._blocks(heads, rows, words)):
             self.heading(title if not place else f"{title} (further columns)")
             self.print()
             for line in block.head:
                 self.verbatim(line, "bold")
-            self.verbatim(rule * block.width)
+            self.verbatim(("-" if self.options.ascii_only else "─") * block.width)
             for line in block.body:
                 self.verbatim(line)
             self.print()
+
+    def dense_table(
+        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1
+    ) -> None:
+        """The same without empty lines and rules."""
+        for place, block in enumerate(self._blocks(heads, rows, words)):
+            self.heading(title if not place else f"{title} (further columns)")
+            for line in block.head:
+                self.verbatim(line, "bold")
+            for line in block.body:
+                self.verbatim(line)
+
+    def dense_height(self, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> int:
+        """How many lines a dense table takes."""
+        return sum(1 + len(each.head) + len(each.body) for each in self._blocks(heads, rows, words))
+
+    def lines_of(self, text: str, hang: int = 0) -> int:
+        """How many lines a sentence takes."""
+        if self._named_width is None:
+            return 1
+        indent = len(text) - len(text.lstrip(" "))
+        return len(wrapped(self._clean(text)[indent:], self._named_width - indent, hang))
+
+    def _blocks(self, heads: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> list[TextBlock]:
+        heads = ["\n".join(map(self._clean, head.split("\n"))) for head in heads]
+        return lay_out(heads, [[self.shown(cell) for cell in row] for row in rows], words, self.width)

@@ -6,7 +6,7 @@ import typer
 
 from monazite_cli.options import Files, Format, Money, Output, Overrides, Printed, Quiet, Root, Verbose
 from monazite_cli.output import write
-from monazite_cli.solve_options import First, Prices, PricesShown, SaveLP, SaveMPS, Table, TimeLimit
+from monazite_cli.solve_options import First, Prices, PricesShown, SaveLP, SaveMPS, Show, Table, TimeLimit
 from monazite_cli.solve_work import Asked, check_options, folders_of, print_outcomes, shows_prices, solved
 
 
@@ -17,6 +17,7 @@ def solve(
     output: Output = None,
     format: Printed = Format.table,
     table: Table = None,
+    show: Show = None,
     money: Money = None,
     save_lp: SaveLP = False,
     save_mps: SaveMPS = False,
@@ -27,14 +28,14 @@ def solve(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Solve instance files and print the plan: status, objective, allocation by year, contracts, ledger,
-    shadow prices.
+    """Solve instance files and print the plan: in short, the balance by year, the building plan, contracts.
+    Other tables by name with --show.
 
     Several files are compared with the first. Exit code: 0 optimal and verified, 2 invalid instance, 3
     infeasible, 4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their
     codes.
     """
-    check_options(output, quiet, verbose, save_lp or save_mps, format, table, prices)
+    check_options(output, quiet, verbose, save_lp or save_mps, format, table, show or [], prices)
     folders = folders_of(files, output)
     asked = Asked(overrides or [], root, money, time_limit, prices, first or [], quiet, verbose)
     outcomes = []
@@ -45,6 +46,6 @@ def solve(
             write(result, folders.get(path), context, path, quiet, lp=save_lp, mps=save_mps)
         outcomes.append((path, result))
         worst = max(worst, code)
-    print_outcomes(outcomes, format, table, quiet)
+    print_outcomes(outcomes, format, table, show or [], quiet)
     if worst:
         raise typer.Exit(worst)

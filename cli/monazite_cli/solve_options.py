@@ -51,3 +51,13 @@ First = Annotated[
         show_default=False,
     ),
 ]
+Show = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--show",
+        metavar="NAME",
+        help="Print this table instead of the answer, for example ledger, prices or unmet; all prints every "
+        "one. Repeatable.",
+        show_default=False,
+    ),
+]

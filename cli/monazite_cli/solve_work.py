@@ -46,17 +46,20 @@ def check_options(
     saves: bool,
     format: Format,
     table: str | None,
+    show: list[str],
     prices: Prices,
 ) -> None:
     """Refuse options that exclude each other or would have no effect."""
     from monazite import UsageError
     from monazite.results.tables import BY_NAME
+    from monazite_cli.shown_tables import check_shown
 
     if saves and output is None:
         raise UsageError("--save-lp and --save-mps write into the result folder. Expected one. Add -o DIR")
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
     check_table(table, format, BY_NAME)
+    check_shown(show, format)
     if prices is Prices.all and output is None and not shows_prices(format, table):
         raise UsageError(
             "--prices all affects only the tables prices and sensitivity. "
@@ -162,10 +165,14 @@ def _size(matrix: Matrix) -> str:
     return f"{counted(len(matrix.rows), 'row')}, {counted(len(matrix.columns), 'column')}"
 
 
-def print_outcomes(outcomes: list[Outcome], format: Format, table: str | None, quiet: bool) -> None:
-    """Print one result, or several compared with the first, in the format asked for."""
+def print_outcomes(
+    outcomes: list[Outcome], format: Format, table: str | None, show: list[str], quiet: bool
+) -> None:
+    """Print one result, or several compared with the first, in the format asked for; with `show` also the
+    tables of these names of each."""
     from monazite_cli.conflict_report import print_failure
-    from monazite_cli.solve_report import print_comparison, print_result
+    from monazite_cli.comparison_report import print_comparison
+    from monazite_cli.solve_report import print_result
 
     if format is Format.json:
         documents = [_document(path, result) for path, result in outcomes]
@@ -173,12 +180,14 @@ def print_outcomes(outcomes: list[Outcome], format: Format, table: str | None, q
     elif format is Format.csv:
         _print_csv(outcomes, table)
     elif len(outcomes) == 1 and outcomes[0][1] is not None:
-        print_result(outcomes[0][1])
+        print_result(outcomes[0][1], show)
     elif len(outcomes) > 1:
         print_comparison(outcomes)
         for path, result in outcomes:
             if result is not None and result.error and not quiet:
                 print_failure(str(path), result)
+            elif result is not None and show and not result.error:
+                print_result(result, show)
 
 
 def _document(path: Path, result: Result | None) -> dict[str, object]:

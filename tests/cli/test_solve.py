@@ -18,16 +18,86 @@ def test_status_and_objective_come_first(run):
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:3] == [
         "status: optimal, verified, proven in exact arithmetic",
-        "objective: -28,650 USD thousand (present value of the inside accounts: planner, treasury)",
+        "objective: -28,650 USD thousand (present value to planner, treasury)",
     ]
     for heading in (
-        "Allocation by year",
-        "Contract toyotsu",
-        "Unmet demand",
-        "Ledger",
-        "Shadow prices",
+        "In short",
+        "Balance of oxide by year, in t; toyotsu in t",
+        "Balance of magnet by year",
+        "More: --show",
     ):
         assert heading in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("summary", "Allocation by year"),
+        ("balance", "Balance of oxide by year, in t"),
+        ("building", "Building plan"),
+        ("contracts", "Contract toyotsu"),
+        ("unmet", "Unmet demand: none"),
+        ("dependence", "share of purchases and production by origin"),
+        ("ledger", "Outside accounts (japan, world) show cash alone"),
+        ("prices", "+30,000 USD per additional t"),
+        ("assumptions", "written"),
+        ("flows", "deliver toyotsu"),
+        ("notes", "perfect foresight"),
+    ],
+)
+def test_any_table_is_printed_by_its_name(run, name, words):
+    """Status and objective, then the table, without the answer."""
+    done = run("solve", TUTORIAL, "--show", name)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Tutorial") and "status: optimal" in done.stdout
+    assert words in " ".join(done.stdout.split())
+    assert "In short" not in done.stdout
+
+
+def test_all_tables_follow_the_answer(run):
+    told = run("solve", TUTORIAL, "--show", "all").stdout
+    places = [
+        told.index(words)
+        for words in (
+            "In short",
+            "Allocation by year",
+            "Contract toyotsu\n",
+            "Ledger",
+            "Shadow prices",
+            "Notes",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_several_tables_are_printed_in_the_order_asked_for(run):
+    told = run("solve", TUTORIAL, "--show", "ledger", "--show", "contracts", "--show", "ledger").stdout
+    assert told.index("Ledger") < told.index("Contract toyotsu\n") and told.count("Ledger:") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ("--show", "legder"),
+            "--show legder: there is no table 'legder'. Did you mean 'ledger'? Expected one of summary,",
+        ),
+        (("--show", "ledger", "--format", "csv"), "--show has no effect with --format csv. Use --table NAME"),
+        (
+            ("--show", "all", "--format", "json"),
+            "--show has no effect with --format json. JSON holds every table",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be_shown_is_bad_usage(run, options, words):
+    done = run("solve", TUTORIAL, *options)
+    assert done.returncode == 2 and done.stdout == ""
+    assert words in done.stderr
+
+
+def test_several_files_show_their_tables_behind_the_comparison(run):
+    told = run("solve", TUTORIAL, INSTANCES / "classics/transport.yaml", "--show", "ledger").stdout
+    assert told.startswith("Compared with the first") and told.count("Ledger:") == 2
 
 
 def test_json_holds_status_objective_and_tables(run):
@@ -140,11 +210,45 @@ def test_no_figure_is_cut_on_a_narrow_terminal(monkeypatch, capsys):
     from monazite_cli import solve_report
 
     monkeypatch.setenv("COLUMNS", "60")
-    solve_report.print_result(monazite.load(BASE).solve())
+    solve_report.print_result(monazite.load(BASE).solve(), ["all"])
     text = capsys.readouterr().out
     assert "12,078" in text
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 60
+
+
+PLANS = [
+    *(path for path in sorted(INSTANCES.glob("*.yaml")) if "monthly" not in path.name),
+    *sorted(INSTANCES.glob("classics/*.yaml")),
+    *sorted((INSTANCES.parent / "tests/formulation/golden").glob("*.yaml")),
+]
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_the_answer_has_at_most_45_lines_of_100_columns(monkeypatch, capsys, path):
+    import monazite
+    from monazite_cli import solve_report
+
+    monkeypatch.setenv("COLUMNS", "100")
+    solve_report.print_result(monazite.load(path).solve())
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 100
+    assert lines[1].startswith("status: ")
+
+
+def test_many_years_are_summed_so_that_the_balance_stays_short(monkeypatch, capsys, load, contract):
+    """40 years are ten rows of four years each, and the sums are those of the table."""
+    from monazite_cli import solve_report
+
+    monkeypatch.setenv("COLUMNS", "100")
+    result = load(contract(years=40)).solve()
+    solve_report.print_result(result)
+    text = capsys.readouterr().out
+    assert len(text.splitlines()) <= 45
+    row = next(line for line in text.splitlines() if line.startswith("FY2026-27 to FY2029-30"))
+    mined = sum(row["amount"] for row in result.tables["balance"] if row["flow"] == "mined")
+    assert row.split()[3:] == [f"{mined / 10:,.0f}", f"{mined / 10:,.0f}", "240", "240"]
 
 
 def test_when_a_suspension_comes_into_force_is_reported(run):
@@ -162,14 +266,14 @@ def test_a_change_of_sign_of_a_price_is_reported(run, tmp_path):
     assert (
         "+4,400 USD per additional t REO/yr (nonzero in 2 periods; FY2027-28: "
         "-2,000 USD per additional t REO/yr)"
-    ) in run("solve", "start/instance.yaml").stdout
+    ) in run("solve", "start/instance.yaml", "--show", "prices").stdout
 
 
 def test_why_a_number_has_no_price_is_reported_on_the_terminal_and_in_the_folder(run, tmp_path):
     """Of contracts that share a shortage the quantity stands in a coefficient."""
     golden = INSTANCES.parent / "tests" / "formulation" / "golden" / "pro_rata.yaml"
     why = "contracts.other.quantity has no price: it is in a coefficient of the matrix"
-    done = run("solve", golden, "-o", "out")
+    done = run("solve", golden, "-o", "out", "--show", "prices")
     assert why in " ".join(done.stdout.split())
     told = json.loads((tmp_path / "out" / "status.json").read_text(encoding="utf-8"))
     assert why in told["omitted"]

@@ -133,7 +133,8 @@ def test_an_encoding_that_lacks_letters_gets_escapes(folder, format):
     title = "Neodym für 日本 …"
     (folder / "plan.yaml").write_text(f"extends: tutorial.yaml\ntitle: {title}\n", encoding="utf-8")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    done = spawn("solve", "plan.yaml", "--format", format, cwd=folder, **ascii_only)
+    shown = ("--show", "ledger") if format == "table" else ()
+    done = spawn("solve", "plan.yaml", "--format", format, *shown, cwd=folder, **ascii_only)
     assert (done.returncode, done.stderr) == (0, b"")
     text = done.stdout.decode("ascii")
     if format == "json":

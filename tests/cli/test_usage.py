@@ -30,7 +30,7 @@ def test_validate_goes_on_after_a_bad_file(run, tmp_path):
 
 
 def test_solve_prints_contracts_accounts_unmet_and_prices(run):
-    told = run("solve", INSTANCES / "irel-japan.yaml").stdout
+    told = run("solve", INSTANCES / "irel-japan.yaml", "--show", "all").stdout
     for word in ("toyotsu", "FY2026-27", "irel", "treasury", "japan", "per additional t"):
         assert word in told, word
 

@@ -83,8 +83,8 @@ def test_several_contracts_are_counted_and_the_least_filled_named_first(solve, c
     more = f"  a: {other.format('korea', 6)}\n  b: {other.format('france', 5)}"
     plan = solve(contract(more=more)).plan
     assert contracts.sentence(plan) == (
-        "Of 3 contracts 1 is filled in every year: under b 50 of 50 t (first in FY2026-27) are not delivered in "
-        "their year and a 10 of 50 t (first in FY2026-27) are not delivered in their year."
+        "Of 3 contracts 1 is filled in every year: 50 of 50 t under b (first in FY2026-27) and 10 of 50 t under a "
+        "(first in FY2026-27) are not delivered in their year."
     )
     assert penalties.sentence(plan) == "For that irel pays 60 USD in shortfall penalties."
     plan = solve(contract(capacity="500 t/yr", more=more)).plan

@@ -29,11 +29,10 @@ def test_what_is_built_has_plant_place_capacity_dates_and_cost(solve):
     """6 t/yr in the first year and 4 in the second, at 20 USD each."""
     plan = solve(BUILT.replace("COST", "capital: 20 USD/(t/yr)")).plan
     assert building.sentence(plan) == (
-        "Expand digger at works by 10 t/yr, decided between FY2026-27 and FY2027-28, open from FY2027-28 on, for "
-        "200 USD of capital."
+        "Expand digger (works) by 10 t/yr: decided FY2026-27 to FY2027-28, open from FY2027-28, capital 200 USD."
     )
     plan = solve(BUILT.replace("COST", "charge: 2 USD/(t/yr)/yr")).plan
-    assert building.sentence(plan).endswith("for 20 USD a year in charges.")
+    assert building.sentence(plan).endswith("charges 20 USD a year.")
     plan = solve(BUILT.replace("COST", "capital: 90000 USD/(t/yr)")).plan
     assert building.sentence(plan) == "No plant is expanded."
 
@@ -45,12 +44,12 @@ def test_without_a_plant_that_can_be_expanded_nothing_is_said_of_building(solve,
 def test_the_base_case_expands_three_plants(base):
     rows = [row for row in base.tables["building"] if row["by"] == "plan"]
     said = building.sentence(base.plan)
-    for plant in ("magnet_works at magnet_park", "red_aluva at aluva", "oscom_reep at oscom"):
+    for plant in ("magnet_works (magnet_park)", "red_aluva (aluva)", "oscom_reep (oscom)"):
         name = plant.split()[0]
         total = sum(row["capacity"] for row in rows if row["element"] == f"plants.{name}")
-        assert f"{plant} by {total:,.0f} t/yr" in said
-    assert "decided between FY2026-27 and FY2029-30, open from FY2028-29 on" in said
-    assert f"for {sum(row['capital'] for row in rows):.1f} USD million of capital" in said
+        assert f"{plant} by {total:,.0f}" in said
+    assert "decided FY2026-27 to FY2029-30, open from FY2028-29" in said
+    assert f"capital {sum(row['capital'] for row in rows):.1f} USD million" in said
 
 
 def test_the_limits_worth_most_are_those_that_add_most(solve):

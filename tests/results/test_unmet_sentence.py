@@ -56,18 +56,18 @@ def chain(**changes: str) -> str:
         (
             {"PRESS": "30 t/yr"},
             {("plants", "presses"), ("imports", "magnet")},
-            "plant presses is at capacity",
+            "presses is at capacity",
         ),
         ({"ROAD": "30 t/yr"}, {("routes", "road"), ("imports", "magnet")}, "capacity of route road binds"),
         (
             {"PRESSES": "2028-04"},
             {("plants", "presses"), ("imports", "magnet")},
-            "plant presses cannot open before FY2028-29",
+            "presses cannot open before FY2028-29",
         ),
         (
             {"PRESSES": "never", "SMELTER": "never"},
             {("plants", "presses"), ("imports", "magnet")},
-            "plant presses has no capacity",
+            "presses has no capacity",
         ),
         (
             {"MINE": "{steps: {2026-04: 0 t/yr}}"},
@@ -147,7 +147,7 @@ def test_the_base_case_names_the_caps_of_magnets_and_the_plant_that_is_not_open(
         f"{lost['electronics_and_industry']:.1f} t (8.4 % of demand)"
     )
     assert "imports of magnet_standard and magnet_ev are at their caps" in said
-    assert "plant magnet_works cannot open before FY2028-29" in said
+    assert "magnet_works cannot open before FY2028-29" in said
 
 
 def test_relaxing_what_is_named_in_the_base_case_serves_the_shortage():

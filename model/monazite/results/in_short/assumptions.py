@@ -22,6 +22,8 @@ def sentence(plan: Plan) -> str | None:
         return f"None of the {counted(len(rows), 'number')} of the file has a source."
     if sourced == len(rows):
         return f"All {counted(len(rows), 'number')} of the file have a source."
+    if assumed == len(rows):
+        return f"All {counted(len(rows), 'number')} of the file are assumptions."
     words = [
         f"{assumed:,} are assumptions" if assumed else "",
         f"{sourced:,} have a source" if sourced else "",

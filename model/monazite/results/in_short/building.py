@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monazite.figures import amount, money
-from monazite.results.in_short.words import between, listed
+from monazite.results.in_short.words import between, listed, year_labels
 from monazite.results.plan import Plan
 from monazite.results.tables import building as table
 
@@ -19,8 +19,8 @@ MOST_NAMED = 3
 
 
 def sentence(plan: Plan) -> str | None:
-    """`Expand magnet_works at magnet_park by 5,786 t/yr, decided between FY2026-27 and FY2028-29, open from
-    FY2028-29, for 549.7 USD million of capital.`"""
+    """`Expand magnet_works (magnet_park) by 5,786 t/yr: decided FY2026-27 to FY2028-29, open from FY2028-29,
+    capital 549.7 USD million.`"""
     if not any(plant.expansion for plant in plan.instance.plants.values()):
         return None
     rows = [row for row in table.rows(plan) if row["by"] == "plan"]
@@ -30,16 +30,19 @@ def sentence(plan: Plan) -> str | None:
     for row in rows:
         plants.setdefault(row["element"].partition(".")[2], []).append(row)
     ranked = sorted(plants, key=lambda name: (-_sum(plants[name], "capital"), -_sum(plants[name], "charge")))
-    told = [
-        f"{name} at {plants[name][0]['place']} by {amount(_sum(plants[name], 'capacity'), plants[name][0]['unit'])}"
-        for name in ranked[:MOST_NAMED]
-    ]
+    told, unit = [], ""
+    for name in ranked[:MOST_NAMED]:
+        own = plants[name]
+        by = amount(_sum(own, "capacity"), "" if own[0]["unit"] == unit else own[0]["unit"])
+        told.append(f"{name} ({own[0]['place']}) by {by}")
+        unit = own[0]["unit"]
     if len(ranked) > MOST_NAMED:
         told.append(f"{len(ranked) - MOST_NAMED} more")
-    decided = sorted(rows, key=lambda row: row["period"])
-    opening = min(rows, key=lambda row: row["opens"])["opens_label"]
-    when = f"decided {between([row['label'] for row in decided])}, open from {opening} on"
-    return f"Expand {listed(told)}, {when}, for {_cost(rows)}."
+    years = year_labels(plan.instance)
+    decided = sorted(row["period"] for row in rows)
+    opening = years[min(rows, key=lambda row: row["opens"])["opens_in"]]
+    when = f"decided {between([years[each] for each in decided])}, open from {opening}"
+    return f"Expand {listed(told)}: {when}, {_cost(rows)}."
 
 
 def _sum(rows: Sequence[Mapping[str, Any]], column: str) -> float:
@@ -50,7 +53,7 @@ def _cost(rows: Sequence[Mapping[str, Any]]) -> str:
     """The capital cost, and the yearly charges of those without one."""
     unit = rows[0]["money_unit"]
     charged = [row for row in rows if row["capital"] is None]
-    found = [f"{money(_sum(rows, 'capital'), unit)} of capital"] if len(charged) < len(rows) else []
+    found = [f"capital {money(_sum(rows, 'capital'), unit)}"] if len(charged) < len(rows) else []
     if charged:
-        found.append(f"{money(_sum(charged, 'charge'), unit)} a year in charges")
+        found.append(f"charges {money(_sum(charged, 'charge'), unit)} a year")
     return " and ".join(found)

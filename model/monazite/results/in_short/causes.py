@@ -25,17 +25,16 @@ UNKNOWN = "monazite explain FILE --why unmet finds what caps it"
 
 
 def causes(plan: Plan, shortage: Shortage) -> str:
-    """The main limits in words: `imports of oxide are at their caps, and plant works is not open before
+    """The main limits in words: `: imports of oxide are at their caps and works cannot open before
     FY2028-29`."""
     found = caps_of(plan, shortage)
     if found is None:
-        return UNKNOWN
+        return f"; {UNKNOWN}"
     if not found:
-        return TOO_DEAR
+        return f": {TOO_DEAR}"
     main = [each for each in found if each.holds_back >= MAIN] or list(found)
-    mainly = "mainly because " if len(main) < len(found) else ""
-    *most, last = cap_words(plan, shortage, main)
-    return mainly + (f"{', '.join(most)}, and {last}" if most else last)
+    mainly = ": mainly, " if len(main) < len(found) else ": "
+    return mainly + listed(cap_words(plan, shortage, main))
 
 
 def cap_words(plan: Plan, shortage: Shortage, caps: Sequence[Cap]) -> list[str]:
@@ -80,12 +79,12 @@ def _plant(plan: Plan, shortage: Shortage, cap: Cap) -> str:
     if capacity[0] > AMOUNT_IS_ZERO:
         rows = plan.solved.matrix.rows
         full = all(address(plan.instance, rows[row]).endswith(".capacity") for row in cap.rows)
-        return f"plant {cap.name} is at {'capacity' if full else f'its limits ({_titles(plan, cap)})'}"
+        return f"{cap.name} is at {'capacity' if full else f'its limits ({_titles(plan, cap)})'}"
     if opens is None or opens >= plan.instance.timeline.end:
-        return f"plant {cap.name} has no capacity"
+        return f"{cap.name} has no capacity"
     label = next(each.label for each in plan.instance.timeline.periods if each.start <= opens < each.end)
     then = " and is then at capacity" if capacity[-1] > AMOUNT_IS_ZERO else ""
-    return f"plant {cap.name} cannot open before {label}{then}"
+    return f"{cap.name} cannot open before {label}{then}"
 
 
 def earliest(plan: Plan, name: str) -> date | None:

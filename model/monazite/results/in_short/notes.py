@@ -42,10 +42,7 @@ def foresight(plan: Plan) -> str | None:
     """That the plan knows all dates from the first day; None for a single period."""
     if len(plan.instance.timeline.periods) == 1:
         return None
-    return (
-        "The plan knows all dates, prices and curbs of the file from the first day (perfect foresight), and "
-        "prepares for them."
-    )
+    return "The plan knows all dates, prices and curbs of the file from the first day (perfect foresight)."
 
 
 def alternatives(plan: Plan) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from monazite.figures import percent
 from monazite.results.amounts import demanded, tracked
+from monazite.results.in_short.words import year_labels
 from monazite.results.plan import Plan
 from monazite.results.tables import balance as table
 from monazite.tolerances import CHANGE_IS_REPORTED
@@ -20,7 +21,7 @@ NAMES = {"Nd": "neodymium"}
 def sentence(plan: Plan) -> str | None:
     """`The largest outside origin is china: 31.3 % of the neodymium that comes in (39.3 % in FY2028-29).`"""
     instance, wanted = plan.instance, demanded(plan.instance)
-    years = {period.key: year.label for year in instance.timeline.fiscal_years() for period in year.periods}
+    years = year_labels(instance)
     products = [each for each in table.balances(instance) if each == tracked(instance) or each in wanted]
     whole: dict[tuple[str, str], float] = {}
     origins: dict[tuple[str, str], dict[str, float]] = {}

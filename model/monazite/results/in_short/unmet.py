@@ -20,7 +20,7 @@ MOST_NAMED = 3
 
 
 def sentence(plan: Plan) -> str | None:
-    """`In FY2027-28 wind lacks 275.6 t (8.4 % of demand): imports of magnets are at their caps, and plant
+    """`In FY2027-28 wind lacks 275.6 t (8.4 % of demand): imports of magnets are at their caps and
     magnet_works cannot open before FY2028-29.`"""
     if not plan.instance.demands:
         return None
@@ -28,7 +28,7 @@ def sentence(plan: Plan) -> str | None:
     if not found:
         return "All demand is served in every period."
     first, others = found[0], found[1:]
-    told = f"{lacking(first)}: {causes(plan, first)}{_others(others)}."
+    told = f"{lacking(first)}{causes(plan, first)}{_others(others)}."
     return told[:1].upper() + told[1:]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monazite.data.records.instance import Instance
+
 
 def listed(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
@@ -16,7 +18,11 @@ def in_span(labels: Sequence[str]) -> str:
 
 
 def between(labels: Sequence[str]) -> str:
-    """`in FY2027-28`, or `between FY2027-28 and FY2029-30`, of the first and the last of some labels in
-    order."""
+    """`FY2027-28`, or `FY2027-28 to FY2029-30`: the first and the last of some labels in order."""
     first, last = labels[0], labels[-1]
-    return f"in {first}" if first == last else f"between {first} and {last}"
+    return first if first == last else f"{first} to {last}"
+
+
+def year_labels(instance: Instance) -> dict[str, str]:
+    """The year of each period, by the key of the period: `FY2028-29`."""
+    return {period.key: year.label for year in instance.timeline.fiscal_years() for period in year.periods}

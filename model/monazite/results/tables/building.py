@@ -26,7 +26,8 @@ COLUMNS = {
     "period": "the period of the decision, by the month it begins in; empty for an opening by date",
     "label": "the same in words",
     "opens": "the day it opens",
-    "opens_label": "the period it opens in, in words",
+    "opens_in": "the period that contains that day",
+    "opens_label": "the same in words",
     "until": "the day after its life; empty for an opening by date",
     "capacity": "the capacity added, in `unit`; of an opening by date the capacity on that day",
     "unit": "the unit of `capacity`",
@@ -64,7 +65,8 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
                 "period": period.key,
                 "label": period.label,
                 "opens": opens.isoformat(),
-                "opens_label": _period_of(instance, opens),
+                "opens_in": _period_of(instance, opens).key,
+                "opens_label": _period_of(instance, opens).label,
                 "until": add_months(opens, parse_months(plant.expansion.life)).isoformat(),
                 "capacity": amount,
                 "unit": unit(instance, key),
@@ -91,7 +93,8 @@ def _openings(plan: Plan) -> Iterator[dict[str, Any]]:
                 "period": None,
                 "label": None,
                 "opens": opens.isoformat(),
-                "opens_label": _period_of(instance, opens),
+                "opens_in": _period_of(instance, opens).key,
+                "opens_label": _period_of(instance, opens).label,
                 "until": None,
                 "capacity": element.capacity.days.on(opens),
                 "unit": _unit(instance, element),
@@ -116,7 +119,6 @@ def _unit(instance: Instance, element: Mine | Plant) -> str:
     return f"{instance.unit(material)}/yr"
 
 
-def _period_of(instance: Instance, day: date) -> str:
-    """The label of the period that contains a day."""
-    found: Period = next(each for each in instance.timeline.periods if each.start <= day < each.end)
-    return found.label
+def _period_of(instance: Instance, day: date) -> Period:
+    """The period that contains a day."""
+    return next(each for each in instance.timeline.periods if each.start <= day < each.end)
