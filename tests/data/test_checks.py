@@ -137,18 +137,98 @@ def test_never_is_explicit_and_not_warned_of(warned):
     assert warned(broken("cost: 1 USD/t}\nroutes", "cost: 1 USD/t, opening: never}\nroutes")) == ""
 
 
-def test_incoherent_prices_along_the_chain_are_warned_of(warned):
-    """Ore bought at 10 and smelted costs (10 + 1) / 0.2 = 55 a tonne of metal, which costs 15 to buy."""
-    text = broken(
-        "imports:",
-        "imports:\n  ore: {place: works, material: ore, origin: china, price: 10 USD/t, cap: 1 t/yr}",
+ORE = "imports:\n  ore: {place: works, material: ore, origin: china, price: 10 USD/t, cap: 1 t/yr}"
+
+
+def test_a_product_that_costs_less_than_its_inputs_is_warned_of(warned):
+    """Ore bought at 10 for metal at 0.2 t a tonne of ore: 50 USD of inputs, and metal costs 15 to buy."""
+    told = warned(broken("imports:", ORE))
+    assert (
+        "processes.smelt: prices along the chain do not fit together in FY2026-27: the inputs cost 50 USD/t of metal, "
+        "and metal is bought for 15 USD/t. Expected a product that costs at least its inputs. Check the prices and "
+        "their units" in told
     )
+    assert told.count("do not fit together") == 1  # Not again for the last period.
+
+
+def test_magnets_at_42_beside_oxide_at_110_do_not_fit(warned):
+    """0.39 t of oxide at 110 USD/kg are 42.9 USD a kg of magnet, in which no work is paid."""
+    text = """
+money: {unit: USD million, price_year: 2026}
+materials: {oxide: {unit: t}, magnet: {unit: t}}
+places: {park: {}}
+processes: {make: {per: magnet, inputs: {oxide: 0.39 t}, outputs: {magnet: 1 t}, cost: 20 USD/kg}}
+plants: {works: {place: park, runs: {make: 1}, capacity: 10 t/yr}}
+imports:
+  oxide: {place: park, material: oxide, origin: others, price: 110 USD/kg, cap: none}
+  magnet: {place: park, material: magnet, origin: china, price: 42 USD/kg, cap: none}
+demands: {cars: {place: park, accepts: [magnet], quantity: 20 t/yr, unmet: 500 USD/kg}}
+"""
+    assert "the inputs cost 42,900 USD/t of magnet, and magnet is bought for 42,000 USD/t" in warned(text)
+    assert warned(text.replace("42 USD/kg", "64 USD/kg")) == ""
+
+
+def test_a_price_in_another_unit_is_warned_of(warned):
+    """Metal at 15,000 USD a tonne, where it takes 5.5 to make: a price per kg written per tonne, or the reverse."""
+    text = broken("imports:", ORE.replace("10 USD/t", "0.1 USD/t")).replace(
+        "price: 15 USD/t", "price: 15000 USD/t"
+    )
+    text = text.replace("unmet: 50 USD/t", "unmet: 50000 USD/t")
     told = warned(text)
     assert (
-        "prices along the chain are inconsistent in FY2026-27: buying the inputs and converting them to"
+        "the inputs and their conversion cost 5.5 USD/t of metal, and metal is bought for 15,000 USD/t"
         in told
     )
-    assert "buying metal costs 15" in told
+    assert "Expected a product that costs at most 100 times what it takes to make" in told
+
+
+STEEL = """
+horizon: {start: 2026-01, steps: [{every: year, count: 3}]}
+materials: {ore: {unit: t}, coke: {unit: t}, iron: {unit: t}, slag: {unit: t, discard: 1 USD/t}, steel: {unit: t}, sheet: {unit: t}}
+places: {works: mill}
+processes:
+  blast: {per: iron, inputs: {ore: 1.6 t, coke: 0.5 t}, outputs: {iron: 1 t, slag: 0.3 t}, cost: 40 USD/t}
+  refine: {per: steel, inputs: {iron: 1.05 t}, outputs: {steel: 1 t}, cost: 60 USD/t}
+  roll: {per: sheet, inputs: {steel: 1.1 t}, outputs: {sheet: 1 t}, cost: 50 USD/t}
+plants:
+  furnace: {place: works, runs: {blast: 1}, capacity: 90 t/yr}
+  converter: {place: works, runs: {refine: 1}, capacity: 90 t/yr}
+  mill: {place: works, runs: {roll: 1}, capacity: 90 t/yr}
+imports:
+  ore: {place: works, material: ore, origin: brazil, price: 100 USD/t, cap: none}
+  coke: {place: works, material: coke, origin: china, price: 250 USD/t, cap: none}
+  iron: {place: works, material: iron, origin: world, price: 450 USD/t, cap: none}
+  steel: {place: works, material: steel, origin: world, price: 700 USD/t, cap: none}
+  sheet: {place: works, material: sheet, origin: world, price: 1100 USD/t, cap: none}
+demands: {cars: {place: works, accepts: [sheet], quantity: 50 t/yr, unmet: 5000 USD/t}}
+"""
+
+
+def test_a_chain_of_plants_worth_running_is_in_order(warned, solve):
+    """Iron for 325 USD of inputs and running where it costs 450 to buy, steel for 532 where it costs 700, sheet for 820 where
+    it costs 1,100: each step earns more than a fifth, as a plant has to that pays for itself."""
+    assert solve(STEEL).verified
+    assert warned(STEEL) == ""
+
+
+def test_what_by_products_earn_is_credited_to_the_inputs(warned):
+    """Ore at 100 gives 0.1 t of copper at 600 USD/t and 0.001 t of gold at 80,000 USD/t: 20 of 100 USD are left to copper,
+    200 USD a tonne. Without the gold copper would cost 1,000 USD of ore."""
+    text = """
+materials: {ore: {unit: t}, copper: {unit: t}, gold: {unit: t}}
+places: {works: mill}
+processes: {smelt: {per: ore, inputs: {ore: 1 t}, outputs: {copper: 0.1 t, gold: 0.001 t}}}
+plants: {smelter: {place: works, runs: {smelt: 1}, capacity: 90 t/yr}}
+imports:
+  ore: {place: works, material: ore, origin: chile, price: 100 USD/t, cap: none}
+  copper: {place: works, material: copper, origin: world, price: 600 USD/t, cap: none}
+sales: {gold: {place: works, material: gold, price: 80000 USD/t, cap: none}}
+demands: {cars: {place: works, accepts: [copper], quantity: 5 t/yr, unmet: 9000 USD/t}}
+"""
+    assert warned(text) == ""
+    assert "the inputs cost 1,000 USD/t of copper" in warned(
+        text.replace("price: 80000 USD/t", "price: 0 USD/t")
+    )
 
 
 def test_coefficients_far_apart_are_warned_of_by_name(warned):

@@ -25,7 +25,7 @@ def test_parts_and_years_without_a_delivery_are_told_with_the_year(solve, contra
     assert contracts.sentence(plan) == (
         "Contract toyotsu: japan gets all 60 t due in FY2026-27, 40 of 60 t in FY2027-28 and nothing in FY2028-29."
     )
-    assert penalties.sentence(plan) == "For that irel pays 240 USD in shortfall penalties."
+    assert penalties.sentence(plan) == "Under contracts irel pays 240 USD in shortfall penalties."
 
 
 def test_runs_of_years_have_their_first_and_last(solve, contract):
@@ -43,7 +43,10 @@ def test_penalties_of_later_years_have_a_present_value(solve, contract):
     )
     factor = sum(1.08 ** -(1 + (part + 0.5) / 10000) for part in range(10000)) / 10000
     said = penalties.sentence(solve(text).plan)
-    assert said == f"For that irel pays 30 USD in shortfall penalties (present value {30 * factor:.2f} USD)."
+    assert (
+        said
+        == f"Under contracts irel pays 30 USD in shortfall penalties (present value {30 * factor:.2f} USD)."
+    )
 
 
 def test_years_without_anything_due_are_told_so(solve, contract):
@@ -74,7 +77,7 @@ def test_where_the_plan_buys_it_takes(solve, purchase):
 def test_take_or_pay_is_among_what_is_paid(solve, purchase):
     """80 % of 60 t are 48 t, of which 40 are taken: 8 t at 10 USD."""
     plan = solve(purchase(take_or_pay="{share: 80 %}")).plan
-    assert penalties.sentence(plan) == "For that makers pays 80 USD in take-or-pay."
+    assert penalties.sentence(plan) == "Under contracts makers pays 80 USD in take-or-pay."
 
 
 def test_several_contracts_are_counted_and_the_least_filled_named_first(solve, contract):
@@ -86,7 +89,7 @@ def test_several_contracts_are_counted_and_the_least_filled_named_first(solve, c
         "Of 3 contracts 1 is filled in every year: 50 of 50 t under b (first in FY2026-27) and 10 of 50 t under a "
         "(first in FY2026-27) are not delivered in their year."
     )
-    assert penalties.sentence(plan) == "For that irel pays 60 USD in shortfall penalties."
+    assert penalties.sentence(plan) == "Under contracts irel pays 60 USD in shortfall penalties."
     plan = solve(contract(capacity="500 t/yr", more=more)).plan
     assert contracts.sentence(plan) == "All 3 contracts are filled in every contract year."
 

@@ -11,9 +11,9 @@ from monazite.data.checks.report import as_written, error, warning
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Process
 from monazite.data.records.timeline import Period
+from monazite.data.records.trade import Import
 from monazite.errors import Fault
-from monazite.figures import LIMIT_DIGITS, figure, plain
-from monazite.figures import amount as in_unit
+from monazite.figures import LIMIT_DIGITS, figure, plain, whole_money
 from monazite.tolerances import MASS_BALANCE, ROUNDING
 from monazite.units import UnitError
 
@@ -21,8 +21,8 @@ LONGEST_CHAIN = 20
 """Longest chain of processes from a purchase to a product that is checked."""
 MOST_CONTENT = 2.0
 """Most tonnes of a content, in equivalents, in a tonne of a material: metal holds 1.18 of its oxide."""
-INCOHERENT = 1.2
-"""Ratio of the cost of buying and converting to the price of the product above which a warning is given."""
+MOST_MARGIN = 100.0
+"""How many times the cost of making it a product may cost to buy before a warning is given."""
 
 
 def check_mass(instance: Instance) -> Iterator[Fault]:
@@ -96,59 +96,103 @@ def _per_tonne(instance: Instance, unit: str) -> float | None:
 
 
 def check_price_chain(instance: Instance) -> Iterator[Fault]:
-    """Buying inputs and converting them should cost about as much as buying the product."""
-    bought = {
-        material: [entry for entry in instance.imports.values() if entry.material == material]
-        for material in {entry.material for entry in instance.imports.values()}
-    }
-    for period in (instance.timeline.periods[0], instance.timeline.periods[-1]):
+    """A product costs at least its inputs, and not a hundred times as much as making it.
+
+    A plant worth running makes its product for less than it costs to buy; that is no fault. But nobody could
+    sell a product for less than its inputs cost, by-products credited, and a product that costs a hundred
+    times what it takes to make is most often a price in another unit.
+    """
+    bought: dict[str, list[Import]] = {}
+    for entry in instance.imports.values():
+        bought.setdefault(entry.material, []).append(entry)
+    told: set[str] = set()
+    for period in dict.fromkeys((instance.timeline.periods[0], instance.timeline.periods[-1])):
         cheapest = {
             material: min(landed(entry, period) for entry in entries) for material, entries in bought.items()
         }
-        chain = dict(cheapest)
-        for _ in range(LONGEST_CHAIN):
-            known = len(chain)
-            for process in instance.processes.values():
-                main, cost = _main(process), _conversion(instance, process, chain, period)
-                if main is not None and cost is not None:
-                    chain.setdefault(main, cost)
-            if len(chain) == known:
-                break
+        chain = _purchase_costs(instance, cheapest, period)
         for name, process in instance.processes.items():
-            main = _main(process)
-            cost = _conversion(instance, process, chain, period)
-            if main is None or cost is None or main not in cheapest or not process.inputs:
+            main, inputs = _main(process), _inputs(instance, process, chain, period)
+            if main is None or inputs is None or cheapest.get(main, 0.0) <= 0 or name in told:
                 continue
-            direct, unit = cheapest[main], f"{instance.money.unit}/{instance.unit(main)}"
-            if direct > 0 and not 1 / INCOHERENT <= cost / direct <= INCOHERENT:
-                yield warning(
-                    instance,
-                    f"processes.{name}",
-                    f"prices along the chain are inconsistent in {period.label}: buying the inputs and "
-                    f"converting them to {main} costs {in_unit(cost, unit)}, buying {main} costs "
-                    f"{in_unit(direct, unit)}. Expected a ratio between {figure(1 / INCOHERENT, 2)} and "
-                    f"{figure(INCOHERENT)}. Check the prices and their units",
+            made = inputs + _running(process, period)
+            if inputs > cheapest[main] * (1 + ROUNDING):
+                told.add(name)
+                yield _hole(instance, name, main, period, inputs, cheapest[main], "the inputs")
+            elif cheapest[main] > MOST_MARGIN * made > 0:
+                told.add(name)
+                yield _hole(
+                    instance, name, main, period, made, cheapest[main], "the inputs and their conversion"
                 )
-        if instance.timeline.periods[0] is instance.timeline.periods[-1]:
-            return
+
+
+def _hole(
+    instance: Instance, name: str, main: str, period: Period, cost: float, price: float, what: str
+) -> Fault:
+    """The warning, in money per unit of the product."""
+    unit = instance.unit(main)
+    expected = (
+        "a product that costs at least its inputs"
+        if cost > price
+        else f"a product that costs at most {figure(MOST_MARGIN)} times what it takes to make"
+    )
+    return warning(
+        instance,
+        f"processes.{name}",
+        f"prices along the chain do not fit together in {period.label}: {what} cost "
+        f"{_price(instance, cost, unit)} of {main}, and {main} is bought for "
+        f"{_price(instance, price, unit)}. Expected {expected}. Check the prices and their units",
+    )
+
+
+def _price(instance: Instance, amount: float, unit: str) -> str:
+    return f"{whole_money(amount, instance.money.unit)}/{unit}"
+
+
+def _purchase_costs(instance: Instance, cheapest: dict[str, float], period: Period) -> dict[str, float]:
+    """What a unit of each material costs that can be bought, or made of what can be bought."""
+    chain = dict(cheapest)
+    for _ in range(LONGEST_CHAIN):
+        known = len(chain)
+        for process in instance.processes.values():
+            main, inputs = _main(process), _inputs(instance, process, chain, period)
+            if main is not None and inputs is not None:
+                chain.setdefault(main, inputs + _running(process, period))
+        if len(chain) == known:
+            break
+    return chain
 
 
 def _main(process: Process) -> str | None:
     return next(iter(process.outputs), None)
 
 
-def _conversion(
-    instance: Instance, process: Process, chain: dict[str, float], period: Period
-) -> float | None:
-    """Cost of one unit of a process's main output from inputs at their purchase cost, by-products not
-    priced.
-    """
+def _inputs(instance: Instance, process: Process, chain: dict[str, float], period: Period) -> float | None:
+    """Cost of the inputs for a unit of a process's main output, less what its by-products are sold for; None
+    where one cannot be bought."""
     main = _main(process)
     if main is None or not process.inputs or any(material not in chain for material in process.inputs):
         return None
     amount = process.outputs[main].amount
     if amount <= 0:
         return None
-    inputs = sum(number.amount * chain[material] for material, number in process.inputs.items())
-    running = process.cost[period] if process.cost else 0.0
-    return (inputs + running) / amount
+    cost = sum(number.amount * chain[material] for material, number in process.inputs.items())
+    credit = sum(
+        number.amount * max(_sold(instance, material, period), chain.get(material, 0.0))
+        for material, number in process.outputs.items()
+        if material != main
+    )
+    return (cost - credit) / amount
+
+
+def _sold(instance: Instance, material: str, period: Period) -> float:
+    """The highest price at which a material is sold; 0 where it is not."""
+    prices = [sold.price[period] for sold in instance.sales.values() if sold.material == material]
+    return max(prices, default=0.0)
+
+
+def _running(process: Process, period: Period) -> float:
+    """Running cost for a unit of the main output."""
+    main = _main(process)
+    assert main is not None
+    return process.cost[period] / process.outputs[main].amount if process.cost else 0.0

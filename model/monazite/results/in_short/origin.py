@@ -45,7 +45,8 @@ def sentence(plan: Plan) -> str | None:
         if whole[product, year] > CHANGE_IS_REPORTED
     }
     most = max(by_year, key=lambda year: by_year[year])
-    peak = f" ({percent(by_year[most], 3)} in {most})" if len(by_year) > 1 else ""
+    differs = by_year[most] > shares[product, origin] + CHANGE_IS_REPORTED
+    peak = f" ({percent(by_year[most], 3)} in {most})" if differs else ""
     share = percent(shares[product, origin], 3)
     what = NAMES.get(product, product)
     return f"The largest outside origin is {origin}: {share} of the {what} that comes in{peak}."

@@ -26,7 +26,7 @@ ITEMS = {
 
 
 def sentence(plan: Plan) -> str | None:
-    """`For that irel pays 20.06 USD million in shortfall penalties (present value 11.41 USD million).`"""
+    """`Under contracts irel pays 20.06 USD million in shortfall penalties (present value 11.41 USD million).`"""
     unit = plan.instance.money.unit
     paid: dict[str, dict[Item, float]] = {}
     total = worth = 0.0
@@ -44,4 +44,4 @@ def sentence(plan: Plan) -> str | None:
         for payer, items in paid.items()
     ]
     same = abs(worth - total) <= RELATIVE_EQUAL * abs(total)
-    return f"For that {listed(told)}{'' if same else f' (present value {money(worth, unit)})'}."
+    return f"Under contracts {listed(told)}{'' if same else f' (present value {money(worth, unit)})'}."
