@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money
+from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money, percent
 from monazite.tolerances import PRICE_IS_ZERO, SHIFT_IS_PRINTED
 from monazite_cli import terminal
 from monazite_cli.command import quoted
@@ -104,6 +104,11 @@ def _print_why(screen: Screen, each: Why, unit: str) -> None:
     heading(screen, f"Why {quantity.name} is {amount(each.amount, quantity.unit)}{quantity.summed}")
     if each.range.is_free:
         line(screen, f"Alternative optima: {_between(each.range)}.", 0)
+    for shortage in each.capped:
+        line(screen, f"{shortage.words[:1].upper()}{shortage.words[1:]}. What caps it:", 0)
+        for words, share in shortage.limits:
+            part = "" if share is None else f" (holds back {percent(share, 3)} of it)"
+            line(screen, f"- {words}{part}", 2, hang=2)
     _print_step(screen, "more", each.more, quantity.unit, unit)
     if each.less is not None:
         _print_step(screen, "less", each.less, quantity.unit, unit)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import INSTANCES
 
+import monazite
 from monazite.errors import MonaziteError, UsageError
 from monazite.explaining.quantities import headline_quantities, named_quantity
 
@@ -308,3 +310,29 @@ def test_an_explanation_has_frames_in_a_notebook(load):
     assert "<table" in found._repr_html_() and found.document["status"] == "optimal"
     with pytest.raises(MonaziteError, match="there is no table"):
         found.frame("prices")
+
+
+def test_why_demand_is_unmet_names_what_caps_it_as_the_answer_of_solve_does(run):
+    """Imports of magnets at their caps and no plant open hold back all of it; the cover of the stores a small part."""
+    path = INSTANCES / "irel-japan.yaml"
+    model = monazite.load(path)
+    [unmet] = model.explain("unmet").whys
+    [capped] = unmet.capped
+    shares = dict(capped.limits)
+    said = next(each for each in model.solve().in_short if "lacks" in each)
+    assert capped.words in said[:1].lower() + said[1:]
+    for words in (
+        "imports of magnet_standard are at their caps",
+        "magnet_works cannot open before FY2028-29",
+    ):
+        assert shares[words] == pytest.approx(1)
+    assert all(0 < share <= 1 for share in shares.values())
+    printed = " ".join(run("explain", path, "--why", "unmet").stdout.split())
+    assert "What caps it: - imports of magnet_standard are at their caps (holds back 100 % of it)" in printed
+    rows = run("explain", path, "--why", "unmet", "--format", "csv", "--table", "why").stdout.splitlines()
+    assert any(row.startswith("unmet,,,,caps,imports of magnet_ev are at their caps,") for row in rows)
+
+
+def test_what_is_asked_of_another_quantity_has_no_caps():
+    [bought] = monazite.load(INSTANCES / "irel-japan.yaml").explain("buy[china_ev,2027-04]").whys
+    assert bought.capped == ()

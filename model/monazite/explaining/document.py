@@ -65,16 +65,18 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "why": {
         "quantity": "the quantity named with `--why`",
-        "direction": "`more` or `less`",
+        "direction": "`more` or `less`; empty for what caps an unmet demand",
         "step": "the size of the step, in the unit of the quantity",
         "supposing": "the constraint that is relaxed for the step; empty if none is",
         "what": (
-            "`objective`, `moved` (a decision), `paid` (an item of money), "
-            "`bound` (a binding constraint) or `against` (a constraint in conflict with more)"
+            "`objective`, `moved` (a decision), `paid` (an item of money), `bound` (a binding constraint), "
+            "`against` (a constraint in conflict with more), `short` (a shortage) or `caps` (a limit that "
+            "caps the shortage before it)"
         ),
         "words": "which",
         "amount": (
-            "the change; the shadow price of a binding constraint; what a constraint in conflict requires"
+            "the change; the shadow price of a binding constraint; what a constraint in conflict requires; "
+            "the share of the shortage that a limit holds back"
         ),
         "unit": "the unit",
     },
@@ -204,9 +206,18 @@ def _ranges(found: Explanation) -> Iterator[Row]:
 
 def _whys(found: Explanation) -> Iterator[Row]:
     for each in found.whys:
+        yield from _capped(each)
         for direction, step in (("more", each.more), ("less", each.less)):
             if step is not None:
                 yield from _step(found, each, direction, step)
+
+
+def _capped(each: Why) -> Iterator[Row]:
+    head = {"quantity": each.quantity.name, "direction": None, "step": None, "supposing": None}
+    for shortage in each.capped:
+        yield {**head, "what": "short", "words": shortage.words, "amount": None, "unit": None}
+        for words, share in shortage.limits:
+            yield {**head, "what": "caps", "words": words, "amount": share, "unit": "1"}
 
 
 def _step(found: Explanation, each: Why, direction: str, step: Effect) -> Iterator[Row]:

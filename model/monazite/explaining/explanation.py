@@ -149,7 +149,7 @@ def explain(
     for each in quantities:
         on_progress(0.9, each.name)
         try:
-            whys.append(why(instance, solution, each))
+            whys.append(why(instance, solution, plan, each))
         except UnverifiedError as error:
             unverified.append(f"{each.name}: {error}")
     return Explanation(

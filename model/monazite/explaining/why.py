@@ -22,6 +22,10 @@ from monazite.formulation.catalogue import BALANCE, ORDER, VARIABLES, is_definit
 from monazite.formulation.support.meaning import Total
 from monazite.results.conflicts import conflicts_of
 from monazite.results.constraints import ASKED, NamedConstraint, location_of, named_constraint, span_of, when
+from monazite.results.in_short.causes import causes_in_full
+from monazite.results.in_short.unmet import lacking
+from monazite.results.plan import Plan
+from monazite.results.shortage import shortages
 from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
@@ -71,16 +75,40 @@ class Effect:
 @dataclass(frozen=True)
 class Why:
     """A quantity of the plan, its range over all optimal plans, and the effect of a unit more and a unit
-    less."""
+    less; of unmet demand, `capped` are the shortages in it with what caps each."""
 
     quantity: Quantity
     amount: float
     range: Range
     more: Effect
     less: Effect | None
+    capped: tuple[Capped, ...] = ()
 
 
-def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
+@dataclass(frozen=True)
+class Capped:
+    """A shortage in words, and the limits that cap it, each with the share that it holds back (None where no
+    limit does)."""
+
+    words: str
+    limits: tuple[tuple[str, float | None], ...]
+
+
+def capped(plan: Plan, quantity: Quantity) -> tuple[Capped, ...]:
+    """The shortages that a sum of unmet demand contains, and what caps them; none for another quantity."""
+    columns = plan.solved.matrix.columns
+    asked = {columns[number] for number in np.flatnonzero(quantity.weights)}
+    if not asked or any(key[0] != "unmet" for key in asked):
+        return ()
+    spots = {(key[1], key[-1]) for key in asked}
+    return tuple(
+        Capped(lacking(each), tuple(causes_in_full(plan, each)))
+        for each in shortages(plan)
+        if any((short.demand, period.key) in spots for short in each.short for period in each.periods)
+    )
+
+
+def why(instance: Instance, solution: Solution, plan: Plan, quantity: Quantity) -> Why:
     """Explain a quantity of a plan."""
     amount = quantity.of(solution.columns)
     nothing = abs(amount) <= CHANGE_IS_REPORTED
@@ -90,6 +118,7 @@ def why(instance: Instance, solution: Solution, quantity: Quantity) -> Why:
         ranges(solution, [quantity])[0],
         _step(instance, solution, quantity, amount, 1.0),
         None if nothing else _step(instance, solution, quantity, amount, -min(1.0, abs(amount))),
+        capped(plan, quantity),
     )
 
 

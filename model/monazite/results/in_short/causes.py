@@ -37,6 +37,17 @@ def causes(plan: Plan, shortage: Shortage) -> str:
     return mainly + listed(cap_words(plan, shortage, main))
 
 
+def causes_in_full(plan: Plan, shortage: Shortage) -> list[tuple[str, float | None]]:
+    """Every limit that caps a shortage, with the share of it that the limit holds back; however large the
+    program is."""
+    found = caps_of(plan, shortage, asked=True)
+    if found is None:
+        return [("what caps it could not be verified", None)]
+    if not found:
+        return [(TOO_DEAR, None)]
+    return [(cap_words(plan, shortage, [each])[0], each.holds_back) for each in found]
+
+
 def cap_words(plan: Plan, shortage: Shortage, caps: Sequence[Cap]) -> list[str]:
     """Each kind of limit in words."""
     imports = [each.name for each in caps if each.section == "imports"]
@@ -79,7 +90,7 @@ def _plant(plan: Plan, shortage: Shortage, cap: Cap) -> str:
     if capacity[0] > AMOUNT_IS_ZERO:
         rows = plan.solved.matrix.rows
         full = all(address(plan.instance, rows[row]).endswith(".capacity") for row in cap.rows)
-        return f"{cap.name} is at {'capacity' if full else f'its limits ({_titles(plan, cap)})'}"
+        return f"{cap.name} is at {'capacity' if full else f'its limits ({listed(_titles(plan, cap))})'}"
     if opens is None or opens >= plan.instance.timeline.end:
         return f"{cap.name} has no capacity"
     label = next(each.label for each in plan.instance.timeline.periods if each.start <= opens < each.end)
@@ -103,10 +114,11 @@ def earliest(plan: Plan, name: str) -> date | None:
 
 
 def _others(plan: Plan, cap: Cap) -> str:
-    return f"{_titles(plan, cap)} binds"
+    titles = _titles(plan, cap)
+    return f"{listed(titles)} {'bind' if len(titles) > 1 else 'binds'}"
 
 
-def _titles(plan: Plan, cap: Cap) -> str:
+def _titles(plan: Plan, cap: Cap) -> list[str]:
     """The constraints of a limit by their titles, each once."""
     rows = plan.solved.matrix.rows
-    return listed(list(dict.fromkeys(title(plan.instance, rows[row]) for row in cap.rows)))
+    return list(dict.fromkeys(title(plan.instance, rows[row]) for row in cap.rows))
