@@ -332,13 +332,16 @@ def _accounts_in_words(result: Result) -> str:
     instance = result.instance
     outside = [account for account in instance.outside if account in instance.accounts]
     words = (
-        "Inside accounts are those whose total value the plan maximises: owners of places and plants, users and "
-        "the treasury (tariffs, royalties, subsidies). resources is what labour, energy and capital cost, lost "
+        "Inside accounts are those whose total value the plan maximises: owners of places and "
+        "plants, users and "
+        "the treasury (tariffs, royalties, subsidies). resources is what labour, energy and capital "
+        "cost, lost "
         "the value of unmet demand to its users."
     )
     if outside:
         words += (
-            f" Outside accounts ({', '.join(outside)}) show cash alone: what a material is worth to them is not "
+            f" Outside accounts ({', '.join(outside)}) show cash alone: what a material is worth to "
+            f"them is not "
             "modelled."
         )
     return words

@@ -170,8 +170,8 @@ def print_outcomes(
 ) -> None:
     """Print one result, or several compared with the first, in the format asked for; with `show` also the
     tables of these names of each."""
-    from monazite_cli.conflict_report import print_failure
     from monazite_cli.comparison_report import print_comparison
+    from monazite_cli.conflict_report import print_failure
     from monazite_cli.solve_report import print_result
 
     if format is Format.json:

@@ -144,8 +144,10 @@ def test_a_product_that_costs_less_than_its_inputs_is_warned_of(warned):
     """Ore bought at 10 for metal at 0.2 t a tonne of ore: 50 USD of inputs, and metal costs 15 to buy."""
     told = warned(broken("imports:", ORE))
     assert (
-        "processes.smelt: prices along the chain do not fit together in FY2026-27: the inputs cost 50 USD/t of metal, "
-        "and metal is bought for 15 USD/t. Expected a product that costs at least its inputs. Check the prices and "
+        "processes.smelt: prices along the chain do not fit together in FY2026-27: the inputs cost "
+        "50 USD/t of metal, "
+        "and metal is bought for 15 USD/t. Expected a product that costs at least its inputs. Check "
+        "the prices and "
         "their units" in told
     )
     assert told.count("do not fit together") == 1  # Not again for the last period.
@@ -169,7 +171,8 @@ demands: {cars: {place: park, accepts: [magnet], quantity: 20 t/yr, unmet: 500 U
 
 
 def test_a_price_in_another_unit_is_warned_of(warned):
-    """Metal at 15,000 USD a tonne, where it takes 5.5 to make: a price per kg written per tonne, or the reverse."""
+    """Metal at 15,000 USD a tonne, where it takes 5.5 to make: a price per kg written per tonne, or the
+    reverse."""
     text = broken("imports:", ORE.replace("10 USD/t", "0.1 USD/t")).replace(
         "price: 15 USD/t", "price: 15000 USD/t"
     )
@@ -184,7 +187,8 @@ def test_a_price_in_another_unit_is_warned_of(warned):
 
 STEEL = """
 horizon: {start: 2026-01, steps: [{every: year, count: 3}]}
-materials: {ore: {unit: t}, coke: {unit: t}, iron: {unit: t}, slag: {unit: t, discard: 1 USD/t}, steel: {unit: t}, sheet: {unit: t}}
+materials: {ore: {unit: t}, coke: {unit: t}, iron: {unit: t}, slag: {unit: t, discard: 1 USD/t}, steel:
+    {unit: t}, sheet: {unit: t}}
 places: {works: mill}
 processes:
   blast: {per: iron, inputs: {ore: 1.6 t, coke: 0.5 t}, outputs: {iron: 1 t, slag: 0.3 t}, cost: 40 USD/t}
@@ -205,15 +209,16 @@ demands: {cars: {place: works, accepts: [sheet], quantity: 50 t/yr, unmet: 5000 
 
 
 def test_a_chain_of_plants_worth_running_is_in_order(warned, solve):
-    """Iron for 325 USD of inputs and running where it costs 450 to buy, steel for 532 where it costs 700, sheet for 820 where
-    it costs 1,100: each step earns more than a fifth, as a plant has to that pays for itself."""
+    """Iron for 325 USD of inputs and running where it costs 450 to buy, steel for 532 where it costs 700,
+    sheet for 820 where it costs 1,100: each step earns more than a fifth, as a plant has to that pays for
+    itself."""
     assert solve(STEEL).verified
     assert warned(STEEL) == ""
 
 
 def test_what_by_products_earn_is_credited_to_the_inputs(warned):
-    """Ore at 100 gives 0.1 t of copper at 600 USD/t and 0.001 t of gold at 80,000 USD/t: 20 of 100 USD are left to copper,
-    200 USD a tonne. Without the gold copper would cost 1,000 USD of ore."""
+    """Ore at 100 gives 0.1 t of copper at 600 USD/t and 0.001 t of gold at 80,000 USD/t: 20 of 100 USD are
+    left to copper, 200 USD a tonne. Without the gold copper would cost 1,000 USD of ore."""
     text = """
 materials: {ore: {unit: t}, copper: {unit: t}, gold: {unit: t}}
 places: {works: mill}

@@ -313,7 +313,8 @@ def test_an_explanation_has_frames_in_a_notebook(load):
 
 
 def test_why_demand_is_unmet_names_what_caps_it_as_the_answer_of_solve_does(run):
-    """Imports of magnets at their caps and no plant open hold back all of it; the cover of the stores a small part."""
+    """Imports of magnets at their caps and no plant open hold back all of it; the cover of the stores a
+    small part."""
     path = INSTANCES / "irel-japan.yaml"
     model = monazite.load(path)
     [unmet] = model.explain("unmet").whys

@@ -173,7 +173,8 @@ def test_every_import_is_in_the_balance_of_the_base_case():
 
 
 def test_what_does_not_contain_the_tracked_element_has_a_balance_of_its_own():
-    """Oxide in the instance with two buyers declares no REO: what mount_weld delivers is received and served."""
+    """Oxide in the instance with two buyers declares no REO: what mount_weld delivers is received and
+    served."""
     result = monazite.load(INSTANCES / "two-buyers.yaml").solve()
     rows = [row for row in result.tables["balance"] if row["balance"] == "oxide"]
     received = sum(row["amount"] for row in rows if (row["flow"], row["party"]) == ("received", "australia"))

@@ -23,7 +23,8 @@ def test_parts_and_years_without_a_delivery_are_told_with_the_year(solve, contra
     steps = "{steps: {2026-04: 100 t/yr, 2027-04: 40 t/yr, 2028-04: 0 t/yr}}"
     plan = solve(contract(years=3, capacity=steps)).plan
     assert contracts.sentence(plan) == (
-        "Contract toyotsu: japan gets all 60 t due in FY2026-27, 40 of 60 t in FY2027-28 and nothing in FY2028-29."
+        "Contract toyotsu: japan gets all 60 t due in FY2026-27, 40 of 60 t in FY2027-28 and nothing "
+        "in FY2028-29."
     )
     assert penalties.sentence(plan) == "Under contracts irel pays 240 USD in shortfall penalties."
 
@@ -52,7 +53,8 @@ def test_penalties_of_later_years_have_a_present_value(solve, contract):
 def test_years_without_anything_due_are_told_so(solve, contract):
     plan = solve(contract(years=2, term="{from: 2027-04}")).plan
     assert contracts.sentence(plan) == (
-        "Contract toyotsu: japan gets nothing in FY2026-27, when nothing is due and all 60 t due in FY2027-28."
+        "Contract toyotsu: japan gets nothing in FY2026-27, when nothing is due and all 60 t due in "
+        "FY2027-28."
     )
     plan = solve(contract(quantity="0 t/yr")).plan
     assert contracts.sentence(plan) == "Contract toyotsu: nothing is due in any contract year."
@@ -82,11 +84,15 @@ def test_take_or_pay_is_among_what_is_paid(solve, purchase):
 
 def test_several_contracts_are_counted_and_the_least_filled_named_first(solve, contract):
     """100 t/yr: the firm contract gets its 60; the others share 40, the one that pays more first."""
-    other = "{{counterparty: world, destination: {0}, material: oxide, from: coast, quantity: 50 t/yr, firm: false, price: {1} USD/t, shortfall: {{penalty: 1 USD/t}}}}"
+    other = (
+        "{{counterparty: world, destination: {0}, material: oxide, from: coast, quantity: 50 "
+        "t/yr, firm: false, price: {1} USD/t, shortfall: {{penalty: 1 USD/t}}}}"
+    )
     more = f"  a: {other.format('korea', 6)}\n  b: {other.format('france', 5)}"
     plan = solve(contract(more=more)).plan
     assert contracts.sentence(plan) == (
-        "Of 3 contracts 1 is filled in every year: 50 of 50 t under b (first in FY2026-27) and 10 of 50 t under a "
+        "Of 3 contracts 1 is filled in every year: 50 of 50 t under b (first in FY2026-27) and 10 of "
+        "50 t under a "
         "(first in FY2026-27) are not delivered in their year."
     )
     assert penalties.sentence(plan) == "Under contracts irel pays 60 USD in shortfall penalties."

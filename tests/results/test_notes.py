@@ -13,8 +13,9 @@ from monazite.results.in_short import notes
 
 
 def test_dantzigs_plan_is_one_of_several_that_differ_in_flows_alone():
-    """New York costs 2.5 from either cannery. Two fresh solves of changed files, one without the route from Seattle and
-    one with all of Seattle's spare 50 cases on it, cost the same 153.675 and send differently."""
+    """New York costs 2.5 from either cannery. Two fresh solves of changed files, one without the route from
+    Seattle and one with all of Seattle's spare 50 cases on it, cost the same 153.675 and send
+    differently."""
     path = INSTANCES / "classics/transport.yaml"
     result = monazite.load(path).solve()
     without = monazite.load(path, ["routes.seattle-new-york.capacity=0 case/yr"]).solve()
@@ -23,14 +24,18 @@ def test_dantzigs_plan_is_one_of_several_that_differ_in_flows_alone():
     sent = [each.plan.amount("ship", "seattle-new-york", "cases", "1963-01") for each in (without, spare)]
     assert sent == pytest.approx([0, 50])
     assert notes.alternatives(result.plan) == (
-        "Several plans are equally good and allocate the same: they differ in flows alone (column one_of_several). "
+        "Several plans are equally good and allocate the same: they differ in flows alone (column "
+        "one_of_several). "
         "This is the one that moves least material."
     )
 
 
 def test_plans_that_allocate_differently_are_told_apart(solve, contract):
     """100 t may go to either of two buyers at 10 USD."""
-    sales = "sales: {a: {place: coast, material: oxide, price: 3 USD/t, cap: none}, b: {place: coast, material: oxide, price: 3 USD/t, cap: none, destination: korea}}"
+    sales = (
+        "sales: {a: {place: coast, material: oxide, price: 3 USD/t, cap: none}, b: {place: "
+        "coast, material: oxide, price: 3 USD/t, cap: none, destination: korea}}"
+    )
     said = notes.alternatives(solve(contract(more=sales)).plan)
     assert said is not None and said.startswith("Several plans are equally good (column one_of_several).")
     assert notes.alternatives(solve(contract()).plan) is None
@@ -42,8 +47,8 @@ def test_a_plan_of_one_period_foresees_nothing(solve, contract):
 
 
 def test_a_curb_that_is_known_is_prepared_for():
-    """Half of China's magnets from January 2028 (91 of 366 days of FY2027-28): magnets are put by before, so that wind
-    turbines lack 124 t in FY2026-27, when nothing is lacking without the curb."""
+    """Half of China's magnets from January 2028 (91 of 366 days of FY2027-28): magnets are put by before, so
+    that wind turbines lack 124 t in FY2026-27, when nothing is lacking without the curb."""
     path = INSTANCES / "irel-japan.yaml"
     base = monazite.load(path)
     curbs = [
@@ -77,7 +82,8 @@ def test_exports_that_earn_more_than_the_lost_supply_are_told_so(solve):
     )
     said = notes.exports(solve(text).plan)
     assert said == (
-        "90 t of ore to world leave from FY2026-27 to FY2028-29, while demand is unmet: they could have served some "
+        "90 t of ore to world leave from FY2026-27 to FY2028-29, while demand is unmet: they could "
+        "have served some "
         "of it, but are worth more to the plan where they go."
     )
 

@@ -29,7 +29,8 @@ def test_what_is_built_has_plant_place_capacity_dates_and_cost(solve):
     """6 t/yr in the first year and 4 in the second, at 20 USD each."""
     plan = solve(BUILT.replace("COST", "capital: 20 USD/(t/yr)")).plan
     assert building.sentence(plan) == (
-        "Expand digger (works) by 10 t/yr: decided FY2026-27 to FY2027-28, open from FY2027-28, capital 200 USD."
+        "Expand digger (works) by 10 t/yr: decided FY2026-27 to FY2027-28, open from FY2027-28, "
+        "capital 200 USD."
     )
     plan = solve(BUILT.replace("COST", "charge: 2 USD/(t/yr)/yr")).plan
     assert building.sentence(plan).endswith("charges 20 USD a year.")
@@ -53,8 +54,8 @@ def test_the_base_case_expands_three_plants(base):
 
 
 def test_the_limits_worth_most_are_those_that_add_most(solve):
-    """A tonne of ore earns 9 USD and of salt 4. One percent of 100 t of ore adds 9 USD, of 500 t of salt 20 USD;
-    the cap of 900 t of sales of salt does not bind."""
+    """A tonne of ore earns 9 USD and of salt 4. One percent of 100 t of ore adds 9 USD, of 500 t of salt 20
+    USD; the cap of 900 t of sales of salt does not bind."""
     result = solve(
         """
 materials: {ore: {unit: t}, salt: {unit: t}}
@@ -62,7 +63,8 @@ places: {pit: miner}
 mines:
   deep: {place: pit, material: ore, capacity: 100 t/yr, cost: 1 USD/t}
   flat: {place: pit, material: salt, capacity: 500 t/yr, cost: 1 USD/t}
-sales: {ore: {place: pit, material: ore, price: 10 USD/t, cap: none}, salt: {place: pit, material: salt, price: 5 USD/t, cap: 900 t/yr}}
+sales: {ore: {place: pit, material: ore, price: 10 USD/t, cap: none}, salt: {place: pit, material: salt,
+    price: 5 USD/t, cap: 900 t/yr}}
 """
     )
     assert limits.most_valuable(result.plan) == [
@@ -70,7 +72,8 @@ sales: {ore: {place: pit, material: ore, price: 10 USD/t, cap: none}, salt: {pla
         ("capacity of mine deep", pytest.approx(9)),
     ]
     assert limits.sentence(result.plan) == (
-        "Worth most, per 1 % more in every period: capacity of mine flat 20 USD and capacity of mine deep 9 USD."
+        "Worth most, per 1 % more in every period: capacity of mine flat 20 USD and capacity of mine "
+        "deep 9 USD."
     )
 
 
@@ -96,7 +99,8 @@ materials: {ore: {unit: t, contains: {Nd: 10 %}}}
 places: {works: miner}
 mines: {pit: {place: works, material: ore, capacity: 60 t/yr, cost: 1 USD/t}}
 imports:
-  one: {place: works, material: ore, origin: china, price: 5 USD/t, cap: {steps: {2026-04: 30 t/yr, 2027-04: 10 t/yr}}}
+  one: {place: works, material: ore, origin: china, price: 5 USD/t, cap: {steps: {2026-04: 30 t/yr, 2027-04:
+      10 t/yr}}}
   two: {place: works, material: ore, origin: japan, price: 6 USD/t, cap: none}
 demands: {cars: {place: works, accepts: [ore], quantity: 100 t/yr, unmet: 90 USD/t}}
 """
@@ -140,7 +144,8 @@ def test_every_instance_has_four_to_seven_sentences(name):
 def test_where_little_applies_the_value_of_the_plan_is_told(solve):
     """A pit that is sold: 10 t at 3 USD less 1 USD each."""
     plan = solve(
-        "materials: {ore: {unit: t}}\nplaces: {a: miner}\nmines: {m: {place: a, material: ore, capacity: 10 t/yr, cost: 1 USD/t}}\n"
+        "materials: {ore: {unit: t}}\nplaces: {a: miner}\nmines: {m: {place: a, material: ore, "
+        "capacity: 10 t/yr, cost: 1 USD/t}}\n"
         "sales: {s: {place: a, material: ore, price: 3 USD/t, cap: none}}"
     ).plan
     said = in_short(plan)

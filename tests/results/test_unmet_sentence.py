@@ -41,9 +41,14 @@ demands: {cars: {place: works, accepts: [magnet], quantity: 50 t/yr, unmet: LOST
 def chain(**changes: str) -> str:
     text = CHAIN
     plain = {
-        "MINE": "100 t/yr", "ROAD": "100 t/yr", "SMELTER": "2026-04", "PRESS": "100 t/yr", "PRESSES": "2026-04",
-        "CAP": "10 t/yr", "LOST": "90 USD/t",
-    } | changes  # fmt: skip
+        "MINE": "100 t/yr",
+        "ROAD": "100 t/yr",
+        "SMELTER": "2026-04",
+        "PRESS": "100 t/yr",
+        "PRESSES": "2026-04",
+        "CAP": "10 t/yr",
+        "LOST": "90 USD/t",
+    } | changes
     for name in sorted(plain, key=len, reverse=True):
         text = text.replace(f": {name}", f": {plain[name]}")
     return text
@@ -91,7 +96,8 @@ def test_a_demand_that_costs_more_to_serve_than_it_is_worth_is_capped_by_nothing
     result = solve(chain(LOST="3 USD/t"))
     assert named(result) == set()
     assert unmet.sentence(result.plan) == (
-        "From FY2026-27 to FY2028-29 cars lacks 150 t (100 % of demand): serving it would cost more than its lost "
+        "From FY2026-27 to FY2028-29 cars lacks 150 t (100 % of demand): serving it would cost more "
+        "than its lost "
         "supply is worth."
     )
 
@@ -104,7 +110,8 @@ def test_a_contract_that_takes_what_users_lack_is_named(solve):
     """60 t of magnets are made; the firm contract has 40 of them, so that 20 and 10 imported serve 50."""
     firm = """
 contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: magnet, from: works, quantity: 40 t/yr, firm: true,
+  toyotsu: {counterparty: japan, destination: japan, material: magnet, from: works, quantity: 40 t/yr, firm:
+      true,
     price: 30 USD/t, shortfall: {penalty: 0 USD/t}}
 """
     result = solve(chain(PRESS="60 t/yr") + firm)
@@ -151,8 +158,8 @@ def test_the_base_case_names_the_caps_of_magnets_and_the_plant_that_is_not_open(
 
 
 def test_relaxing_what_is_named_in_the_base_case_serves_the_shortage():
-    """Fresh solves of changed files: caps of magnets in that year alone; plants that can open two years earlier, with
-    the store of oxide that they have to keep."""
+    """Fresh solves of changed files: caps of magnets in that year alone; plants that can open two years
+    earlier, with the store of oxide that they have to keep."""
     caps = solved(*(f"imports.{name}.cap[2027-04]=9000 t/yr" for name in MAGNETS))
     assert short_in_2027(caps) == pytest.approx(0, abs=1e-6)
     plants = solved(
@@ -164,7 +171,8 @@ def test_relaxing_what_is_named_in_the_base_case_serves_the_shortage():
 
 
 def test_relaxing_what_is_not_named_in_the_base_case_serves_nothing():
-    """Mines, the cracking and the separation, oxide, heavy rare earths and storage of inputs without a limit."""
+    """Mines, the cracking and the separation, oxide, heavy rare earths and storage of inputs without a
+    limit."""
     base = solved()
     mines = [f"mines.{name}.capacity=90000 t/yr" for name in base.instance.mines]
     openings = [f"mines.{name}.opening=2026-04" for name, mine in base.instance.mines.items() if mine.opening]

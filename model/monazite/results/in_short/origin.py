@@ -1,4 +1,4 @@
-"""Dependence on the largest origin: its share of what comes in over the horizon, and the year of its greatest.
+"""Dependence on the largest origin: its share of what comes in, over the horizon and in its greatest year.
 
 What comes in is mined, imported, received or returned, in the tracked element across all materials. Of a
 demanded material that does not contain it, or where nothing is tracked, it is also what is made. The greatest

@@ -26,7 +26,8 @@ ITEMS = {
 
 
 def sentence(plan: Plan) -> str | None:
-    """`Under contracts irel pays 20.06 USD million in shortfall penalties (present value 11.41 USD million).`"""
+    """`Under contracts irel pays 20.06 USD million in shortfall penalties (present value 11.41 USD
+    million).`"""
     unit = plan.instance.money.unit
     paid: dict[str, dict[Item, float]] = {}
     total = worth = 0.0

@@ -4,11 +4,12 @@ In every period the amounts with side `in` are the sum of those with sides `out`
 
     in = out + losses + change of stock
 
-It is drawn up in the tracked element, across all materials that contain it: neodymium (`Nd`) where a material
-declares it, otherwise the content that most materials declare. Its losses in processing are the inputs of a
-plant less its outputs, which includes what goes into materials that declare none. A main material that does not
-contain it, or any where nothing is tracked, has a balance of its own, with what plants make of it and use of
-it: a material that is mined, imported, moved under a contract or accepted by a demand.
+It is drawn up in the tracked element, across all materials that contain it: neodymium (`Nd`) where a
+material declares it, otherwise the content that most materials declare. Its losses in processing are the
+inputs of a plant less its outputs, which includes what goes into materials that declare none. A main
+material that does not contain it, or any where nothing is tracked, has a balance of its own, with what
+plants make of it and use of it: a material that is mined, imported, moved under a contract or accepted by a
+demand.
 """
 
 from __future__ import annotations
