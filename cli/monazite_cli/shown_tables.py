@@ -377,7 +377,7 @@ def _price_words(each: Headline) -> str:
     more = f"nonzero in {each.count} periods" if each.count > 1 else ""
     if each.other is not None:
         label = each.other["label"]
-        more += f"; {label}: {each.other['words'].partition(f' ({label}): ')[2]}"
+        more += f"; {label}: {each.other['words'].partition(f'{label}): ')[2]}"
     return f"{each.highest['words']} ({more})" if more else str(each.highest["words"])
 
 

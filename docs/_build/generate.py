@@ -31,6 +31,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "flows": instance_keys.flow_forms,
     "items": result_tables.ledger_items,
     "tables": result_tables.tables,
+    "sentences": result_tables.sentences,
     "value-tables": report_tables.value_tables,
     "compare-tables": report_tables.compare_tables,
     "explain-tables": report_tables.explain_tables,

@@ -7,6 +7,7 @@ from inspect import cleandoc
 
 from monazite import errors
 from monazite.formulation.money import Item
+from monazite.results.in_short import SENTENCES
 from monazite.results.tables import TABLES, table_name
 
 
@@ -20,6 +21,15 @@ def tables() -> str:
             f"| column | what it holds |\n|---|---|\n{columns}\n"
         )
     return "\n".join(parts)
+
+
+def sentences() -> str:
+    """Each sentence of `In short` with its rule."""
+    parts = []
+    for module in SENTENCES:
+        title, _, rule = cleandoc(module.__doc__ or "").partition("\n\n")
+        parts.append(f"**{title.replace(chr(10), ' ')}** {rule.replace(chr(10), ' ')}")
+    return "\n\n".join(parts)
 
 
 def ledger_items() -> str:

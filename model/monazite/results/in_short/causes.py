@@ -1,6 +1,6 @@
 """What caps a shortage, in words; `monazite explain FILE --why unmet` prints the same.
 
-Imports and mines are told by material, a plant by when it is open or whether it is full, any other limit by
+Imports and mines are reported by material, a plant by when it is open or whether it is full, any other limit by
 its title. A limit that holds back less than half of the shortage is left to the long form.
 """
 

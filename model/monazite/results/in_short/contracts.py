@@ -1,7 +1,7 @@
 """What each contract gets, and from when it does not.
 
 Contract years are compared with the quantity due in them, after suspension, force majeure and ramp-down:
-all of it, a part, nothing, or nothing due. Of one contract, runs of equal years are told, up to four; of
+all of it, a part, nothing, or nothing due. Of one contract, runs of equal years are reported, up to four; of
 several contracts or of more runs, the totals over the horizon and the first year that is not filled. Up to
 three contracts are named, those that lack the greatest share first.
 """

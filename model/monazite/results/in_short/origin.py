@@ -2,7 +2,7 @@
 
 What comes in is mined, imported, received or returned, in the tracked element across all materials. Of a
 demanded material that does not contain it, or where nothing is tracked, it is also what is made. The greatest
-share of one outside origin in one of these is told.
+share of one outside origin in one of these is reported.
 """
 
 from __future__ import annotations

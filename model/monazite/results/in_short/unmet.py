@@ -2,7 +2,7 @@
 
 Demand that is unmet in consecutive periods is one shortage; the one with the greatest share of demand is
 told, with the three demands that lack most and the limits that cap it (`results/shortage.py`). A limit is
-named that holds back at least half of the shortage; how much the others hold back is told by
+named that holds back at least half of the shortage; how much the others hold back is printed by
 `monazite explain FILE --why unmet`. Further shortages are counted.
 """
 
