@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from monazite.figures import MORE_DIGITS, amount, cell
 from monazite_cli import terminal
 from monazite_cli.answer_report import print_answer
+from monazite_cli.case_report import case_table, print_cases, suspensions
 from monazite_cli.conflict_report import print_failure
 from monazite_cli.report_parts import inside_accounts
-from monazite_cli.shown_tables import ALL, case_table, print_cases, print_shown, suspensions
+from monazite_cli.shown_tables import ALL, print_shown
 
 if TYPE_CHECKING:
     from monazite.api import Result

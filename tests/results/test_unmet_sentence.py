@@ -6,8 +6,9 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
+from monazite.results.caps import caps_of
 from monazite.results.in_short import unmet
-from monazite.results.shortage import caps_of, shortages
+from monazite.results.shortage import shortages
 
 
 def named(result):

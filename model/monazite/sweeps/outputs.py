@@ -36,7 +36,7 @@ SHORT = {
     "unmet": "summary.amount[unmet]",
 }
 OBJECTIVE = "objective"
-WORDS = ("unit", "money_unit", "given_unit", "label", "words")
+WORDS = ("unit", "money_unit", "given_unit", "label", "opens_in", "opens_label", "until", "words")
 """Columns of text that do not distinguish rows."""
 SLOW = ("prices", "sensitivity", "assumptions")
 """Tables that take solves or sources of their own: they are worked out point by point."""

@@ -1,6 +1,6 @@
 """What caps a shortage, in words; `monazite explain FILE --why unmet` prints the same.
 
-Imports and mines are reported by material, a plant by when it is open or whether it is full, any other limit by
+Imports and mines are named by material, a plant by when it is open or whether it is full, any other limit by
 its title. A limit that holds back less than half of the shortage is left to the long form.
 """
 
@@ -12,9 +12,10 @@ from datetime import date
 from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.formulation.catalogue import address, title
 from monazite.formulation.network.mines import open_capacity
+from monazite.results.caps import Cap, caps_of
 from monazite.results.in_short.words import listed
 from monazite.results.plan import Plan
-from monazite.results.shortage import Cap, Shortage, caps_of
+from monazite.results.shortage import Shortage
 from monazite.results.tables.capacity import rows as capacity_rows
 from monazite.tolerances import AMOUNT_IS_ZERO
 

@@ -1,10 +1,9 @@
 """The most valuable limits, by their total worth over the horizon.
 
 A limit is a capacity, a cap or another upper bound of the file, all its periods together; the quantities of
-contracts are not among them. Six are ranked by
-dual times right-hand side over all periods, and each of them is solved again with 1 % more in every period:
-the three that add most are reported with what they add to the objective value. Limits of 0, such as the capacity
-of a mine that never opens, have no percentage.
+contracts are not among them. Limits are ranked by dual times right-hand side over all periods, and the first
+six are solved again with 1 % more in every period. The three that add most are reported, with what they add
+to the objective value. Limits of 0, such as the capacity of a mine that never opens, have no percentage.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 - `alternatives`: other plans are equally good, in what is allocated or in the flows alone.
 - `exports`: what leaves while demand is unmet, and whether it could have been used. The program is solved
   again without those exports, and without what contracts require; where no less demand is unmet, to keep
-  them would have served nothing, and where a plant caps the shortage (`results/shortage.py`) none could use
+  them would have served nothing, and where a plant caps the shortage (`results/caps.py`) none could use
   them.
 - `accounts`: an outside account shows cash alone.
 """
@@ -16,10 +16,11 @@ import numpy as np
 
 from monazite.figures import amount
 from monazite.results.amounts import tracked
+from monazite.results.caps import caps_of, element_of
 from monazite.results.in_short.words import in_span, listed
 from monazite.results.plan import Plan
 from monazite.results.relaxing import relaxing
-from monazite.results.shortage import Shortage, caps_of, element_of, shortages, unmet_weights
+from monazite.results.shortage import Shortage, shortages, unmet_weights
 from monazite.results.tables import allocation, balance
 from monazite.tolerances import CHANGE_IS_REPORTED
 

@@ -1,9 +1,9 @@
 """Who is short, when, by how much, and what caps it.
 
-Demand that is unmet in consecutive periods is one shortage; the one with the greatest share of demand is
-told, with the three demands that lack most and the limits that cap it (`results/shortage.py`). A limit is
-named that holds back at least half of the shortage; how much the others hold back is printed by
-`monazite explain FILE --why unmet`. Further shortages are counted.
+Demand that is unmet in consecutive periods is one shortage. The one with the greatest share of demand is
+reported, with the three demands that lack most and the limits that cap it (`results/caps.py`). A limit is
+named that holds back at least half of the shortage; `monazite explain FILE --why unmet` has the others too.
+The periods of further shortages are listed.
 """
 
 from __future__ import annotations
