@@ -37,11 +37,12 @@ def print_result(result: Result, show: Sequence[str] = ()) -> None:
     cases = case_table(result, MOST_CASES)
     if cases is not None:
         screen.dense_table(cases.title, cases.heads, cases.rows, cases.words)
-        screen.sentence(cases.legend)
+        if cases.legend:
+            screen.sentence(cases.legend)
     if not show or ALL in show:
         used = screen.lines_of(result.instance.title) + sum(screen.lines_of(each) for each in head)
         if cases is not None:
-            used += screen.dense_height(cases.heads, cases.rows, cases.words) + 1
+            used += screen.dense_height(cases.heads, cases.rows, cases.words) + bool(cases.legend)
         print_answer(screen, result, used)
     if show:
         screen.sentence("")
