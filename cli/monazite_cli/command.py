@@ -21,7 +21,7 @@ from monazite.results.folder.shell import quoted
 __all__ = ["Command", "command_of", "quoted", "recorded", "seen_from"]
 
 FILES = ("file", "files")
-PATHS = ("root", "runs")
+PATHS = ("root", "runs", "hold")
 """Options that hold paths."""
 CASE = "case"
 """The option that holds overrides or a path."""

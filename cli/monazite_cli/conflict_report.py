@@ -28,7 +28,8 @@ def print_failure(path: str, result: Result) -> None:
         if path:
             screen.sentence(f"{prefix}infeasible: no plan satisfies every constraint")
         print_conflicts(screen, result.explained_conflicts)
-        screen.sentence("Repairs: monazite explain FILE")
+        held = "DIR/instance.resolved.yaml (solve with -o DIR)" if result.instance.held else "FILE"
+        screen.sentence(f"Repairs: monazite explain {held}")
         return
     if result.status == "infeasible":
         screen.sentence(

@@ -6,8 +6,28 @@ import typer
 
 from monazite_cli.options import Files, Format, Money, Output, Overrides, Printed, Quiet, Root, Verbose
 from monazite_cli.output import write
-from monazite_cli.solve_options import First, Prices, PricesShown, SaveLP, SaveMPS, Show, Table, TimeLimit
-from monazite_cli.solve_work import Asked, check_options, folders_of, print_outcomes, shows_prices, solved
+from monazite_cli.solve_options import (
+    Every,
+    First,
+    Hold,
+    Prices,
+    PricesShown,
+    SaveLP,
+    SaveMPS,
+    Show,
+    Table,
+    TimeLimit,
+    Until,
+)
+from monazite_cli.solve_work import (
+    Asked,
+    check_held,
+    check_options,
+    folders_of,
+    print_outcomes,
+    shows_prices,
+    solved,
+)
 
 
 def solve(
@@ -24,6 +44,9 @@ def solve(
     time_limit: TimeLimit = None,
     prices: PricesShown = Prices.binding,
     first: First = None,
+    hold: Hold = None,
+    until: Until = None,
+    every: Every = None,
     root: Root = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -35,9 +58,10 @@ def solve(
     infeasible, 4 unbounded, 5 limit reached, 6 verification failed. With several files, the largest of their
     codes.
     """
-    check_options(output, quiet, verbose, save_lp or save_mps, format, table, show or [], prices)
-    folders = folders_of(files, output)
-    asked = Asked(overrides or [], root, money, time_limit, prices, first or [], quiet, verbose)
+    check_options(output, quiet, verbose, save_lp or save_mps, format, table, show or [], prices, every)
+    held = check_held(hold, until, every, first)
+    folders = folders_of(files, output, hold)
+    asked = Asked(overrides or [], root, money, time_limit, prices, first or [], quiet, verbose, held, every)
     outcomes = []
     worst = 0
     for path in files:

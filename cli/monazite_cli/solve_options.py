@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -58,6 +59,33 @@ Show = Annotated[
         metavar="NAME",
         help="Print this table instead of the answer, for example ledger, prices or unmet; all prints every "
         "one. Repeatable.",
+        show_default=False,
+    ),
+]
+Hold = Annotated[
+    Path | None,
+    typer.Option(
+        "--hold",
+        metavar="RESULT",
+        help="Keep the decisions of this earlier result as they were before --until.",
+        show_default=False,
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        help="The date before which decisions are held: the first day of a period, such as 2028-04.",
+        show_default=False,
+    ),
+]
+Every = Annotated[
+    str | None,
+    typer.Option(
+        "--every",
+        metavar="TIME",
+        help="Plan again every so often, such as '1 year', with the `revisions` of the file known by then.",
         show_default=False,
     ),
 ]

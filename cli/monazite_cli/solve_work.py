@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from monazite.results.report import Table
     from monazite.solving.matrix import Matrix
 
+ROLLING = ("replanning", "replanned")
+"""Further tables of a plan that was made again and again."""
 Outcome = tuple[Path, "Result | None"]
 """A file with its result; None where the file is invalid."""
 
@@ -37,6 +39,25 @@ class Asked:
     first: list[str]
     quiet: bool
     verbose: bool
+    held: tuple[Path, str] | None = None
+    """The result whose decisions are held, and until when."""
+    every: str | None = None
+    """How often it is planned again."""
+
+
+def check_held(
+    hold: Path | None, until: str | None, every: str | None, first: list[str] | None
+) -> tuple[Path, str] | None:
+    """The earlier result and the date, which belong together; None where nothing is held."""
+    from monazite import UsageError
+
+    if every is not None and (hold is not None or until is not None or first):
+        other = "--first" if first else "--hold" if hold is not None else "--until"
+        raise UsageError(f"--every and {other} exclude each other. Remove one of them")
+    if (hold is None) != (until is None):
+        given, lacking = ("--hold", "--until DATE") if until is None else ("--until", "--hold RESULT")
+        raise UsageError(f"{given} needs {lacking}: the decisions of RESULT before DATE are kept. Add it")
+    return None if hold is None or until is None else (hold, until)
 
 
 def check_options(
@@ -48,6 +69,7 @@ def check_options(
     table: str | None,
     show: list[str],
     prices: Prices,
+    every: str | None,
 ) -> None:
     """Refuse options that exclude each other or would have no effect."""
     from monazite import UsageError
@@ -58,7 +80,7 @@ def check_options(
         raise UsageError("--save-lp and --save-mps write into the result folder. Expected one. Add -o DIR")
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
-    check_table(table, format, BY_NAME)
+    check_table(table, format, (*BY_NAME, *(ROLLING if every is not None else ())))
     check_shown(show, format)
     if prices is Prices.all and output is None and not shows_prices(format, table):
         raise UsageError(
@@ -74,12 +96,17 @@ def shows_prices(format: Format, table: str | None) -> bool:
 
 def empty_table(name: str | None) -> Table:
     """A table without rows, by its name."""
+    from monazite.api.replanned import CHANGES, DATES
+    from monazite.results.report import Table
     from monazite.results.tables import Tables
 
+    if name in ROLLING:
+        columns = DATES if name == "replanning" else CHANGES
+        return Table(name, columns, list)
     return Tables(None)[name or "allocation"]
 
 
-def folders_of(files: list[Path], output: Path | None) -> dict[Path, Path]:
+def folders_of(files: list[Path], output: Path | None, hold: Path | None = None) -> dict[Path, Path]:
     """The result folder of each file, checked before any work."""
     from monazite import UsageError
     from monazite.results.folder.replacing import check_replaceable
@@ -93,7 +120,7 @@ def folders_of(files: list[Path], output: Path | None) -> dict[Path, Path]:
             "them with separate -o DIR"
         )
     for folder in folders.values():
-        check_replaceable(folder, files)
+        check_replaceable(folder, [*files, *([hold] if hold else [])])
     stopping.will_write(folders.values())
     return folders
 
@@ -122,6 +149,9 @@ def _read(path: Path, asked: Asked) -> Model:
 
     with working(f"reading {path}", asked.quiet):
         model = load(path, asked.overrides, asked.root, asked.money)
+    if asked.held is not None:
+        with working(f"proving the plan of {asked.held[0]}", asked.quiet):
+            model = model.held(*asked.held)
     periods = counted(len(model.instance.timeline.periods), "period")
     with working(f"building {path}: {periods}", asked.quiet):
         warnings = model.warnings
@@ -133,7 +163,11 @@ def _read(path: Path, asked: Asked) -> Model:
 def _solved(model: Model, asked: Asked) -> Result:
     """The verified result; raises the error of an instance that proves invalid while it is solved."""
     with working(f"solving {model.path}: {_size(model.matrix)}", asked.quiet):
-        result = model.solve(asked.time_limit, all_prices=asked.prices is Prices.all, first=asked.first)
+        every, all_prices = asked.every, asked.prices is Prices.all
+        if every is not None:
+            result = model.rolling(every, asked.time_limit, all_prices)
+        else:
+            result = model.solve(asked.time_limit, all_prices=all_prices, first=asked.first)
     if result.status == "invalid" and result.error is not None:
         raise result.error
     return result
@@ -173,6 +207,7 @@ def print_outcomes(
     from monazite_cli.comparison_report import print_comparison
     from monazite_cli.conflict_report import print_failure
     from monazite_cli.solve_report import print_result
+    from monazite_cli.surprise_report import print_surprise
 
     if format is Format.json:
         documents = [_document(path, result) for path, result in outcomes]
@@ -180,6 +215,7 @@ def print_outcomes(
     elif format is Format.csv:
         _print_csv(outcomes, table)
     elif len(outcomes) == 1 and outcomes[0][1] is not None:
+        print_surprise(outcomes[0][1])
         print_result(outcomes[0][1], show)
     elif len(outcomes) > 1:
         print_comparison(outcomes)

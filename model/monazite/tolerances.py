@@ -82,6 +82,9 @@ STEPS_BEYOND = (1e-3, 1e-5, 1e-7)
 """Where a solve just beyond a breakpoint is tried, in shares of the right-hand side that moves."""
 AMOUNT_MOVES = 1e-9
 """An amount that moves by less, relative to its size and at least 1, stays."""
+HELD_ROUNDING = 1e-15
+"""How far the solver may move a held decision, relative to its amount: some roundings, so that balances of
+rounded amounts close. The proof takes the amount as it is, which is a fraction."""
 
 # Results, their proof and their verification
 

@@ -53,6 +53,25 @@ contracts:
     take_or_pay: {share: 80 %}
     make_up: {within: 1 year}
 """
+CURB = "curb.yaml"
+NOBODY_KNEW = """
+monazite: 1
+title: A curb that nobody foresaw
+horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
+money: {unit: USD, price_year: 2026}
+outside: [world]
+materials: {magnet: {unit: t}}
+places: {park: users}
+stocks: {store: {material: magnet, place: park, opening: 0 t, capacity: 6 t, holding_cost: 1 USD/t/yr}}
+imports:
+  china: {place: park, material: magnet, origin: china, price: 10 USD/t, cap: 12 t/yr}
+  others: {place: park, material: magnet, origin: others, price: 30 USD/t, cap: none}
+demands: {cars: {place: park, accepts: [magnet], quantity: 10 t/yr, unmet: none}}
+revisions: {curb: {known: 2027-04, set: ["imports.china.cap[2028-04]=4 t/yr"]}}
+"""
+MADE = {MADE_UP: PURCHASE, CURB: NOBODY_KNEW}
+EARLIER = "EARLIER"
+"""The result of the tutorial, which another one holds."""
 CONTRACT = "contracts.toyotsu"
 IMPOSSIBLE = ("--set", f"{CONTRACT}.firm=true", "--set", f"{CONTRACT}.quantity=90000 t/yr")
 FOLDERS: dict[str, tuple[str, ...]] = {
@@ -74,6 +93,11 @@ FOLDERS: dict[str, tuple[str, ...]] = {
         *("--set", f"{CONTRACT}.tolerance={{down: 10 %, up: 10 %, holder: buyer}}"),
     ),
     "first": ("solve", str(TUTORIAL), "--first", "toyotsu"),
+    "held": (
+        *("solve", str(TUTORIAL), "--hold", EARLIER, "--until", "2027-04"),
+        *("--set", f"{CONTRACT}.price=20 USD/kg"),
+    ),
+    "rolling": ("solve", CURB, "--every", "1 year"),
     "infeasible": ("solve", str(TUTORIAL), *IMPOSSIBLE),
     "explained": ("explain", str(TUTORIAL), *IMPOSSIBLE),
 }
@@ -82,11 +106,13 @@ FOLDERS: dict[str, tuple[str, ...]] = {
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory, in_process) -> dict[str, Path]:
     where = tmp_path_factory.mktemp("honest")
-    (where / MADE_UP).write_text(PURCHASE, encoding="utf-8")
+    for name, text in MADE.items():
+        (where / name).write_text(text, encoding="utf-8")
     made = {}
     for number, (name, words) in enumerate(FOLDERS.items()):
         made[name] = where / f"result{number}"
-        words = tuple(str(where / word) if word == MADE_UP else word for word in words)
+        words = tuple(str(where / word) if word in MADE else word for word in words)
+        words = tuple(str(made["tutorial"]) if word == EARLIER else word for word in words)
         assert in_process(*words, "-o", str(made[name]), "-q") in (0, 3), name
     return made
 

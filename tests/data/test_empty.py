@@ -24,11 +24,12 @@ MEANS_NONE = frozenset(
         "money.rates", "materials.contains", "processes.inputs", "processes.outputs",  # none of these
         "contracts.term.except", "contracts.price_tiers", "contracts.exit_dates", "contracts.returns",
         "at",  # no single period is set
+        "revisions", "held.decisions", "held.history", "held.history.known",  # nothing is held or known
     }
 )  # fmt: skip
 """Fields of which an empty one says that there is none, without the names of elements; all others need an
 entry."""
-SECTIONS = ("horizon", "money")
+SECTIONS = ("horizon", "money", "held")
 MORE = """
 monazite: 1
 title: Clauses that no other example has
@@ -48,6 +49,7 @@ contracts:
     price_tiers: [{above: 5 t/yr, price: 9 USD/t}], lots: {size: 5 t, number: [0, 1, 2]},
     returns: {oxide: 0.1 t}}
 policies: {budget: {rule: budget, account: treasury, at_most: 5 USD/yr, items: [subsidy]}}
+revisions: {news: {known: 2027-04, set: ["mines.sands.cost=3 USD/t"]}}
 """
 
 

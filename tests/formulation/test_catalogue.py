@@ -18,6 +18,7 @@ from monazite.data.records.instance import Instance
 from monazite.formulation import catalogue
 from monazite.formulation.build import build
 from monazite.formulation.catalogue import CATALOGUE, CONSTRAINTS, VARIABLES
+from monazite.formulation.policy.held import variable_of
 from monazite.formulation.support.meaning import Constraint, Part, RightHandSide, Role, Total, Variable
 from monazite.results.constraints import location_of
 
@@ -62,6 +63,8 @@ def test_the_record_of_every_row_and_column_fits_it(path):
         words = catalogue.title(found.instance, key)
         assert "{" not in words and words
         names = meaning.names(key)
+        if decision := names.pop("decision", ""):  # What is held names a variable with its own index.
+            names |= variable_of(decision)[1] | {"tier": ""}
         shown = {key: name for key, name in names.items() if key not in ("period", "year", *UNSAID)}
         if isinstance(meaning, Constraint) and key[0] != "shortfall.tier":
             shown |= {key: name for key, name in names.items() if key == "tier"}

@@ -119,6 +119,14 @@ class TestInstance:
         assert verdict["proof"] == "exact" and verdict["failures"] == []
         assert verdict["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
 
+    def test_a_plan_is_held_and_planned_again(self, execute, name):
+        execute("solve", name, "-o", "earlier")
+        found = execute("solve", name, "--hold", "earlier", "--until", "2027-04", "-o", "held")
+        assert "The value of having known the data from the start is 0" in found.stdout
+        verdict = parsed(execute("verify", "held", "--format", "json"))
+        assert verdict["proof"] == "exact" and verdict["failures"] == []
+        assert verdict["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+
     def test_sweep_a_curve(self, execute, name):
         found = execute("sweep", name, "--vary", f"{TERM}=0:100 t/yr", "--format", "json")
         assert parsed(found)["verified"] is True
@@ -166,6 +174,18 @@ class TestInstance:
     def test_explain_what_is_infeasible(self, execute, name):
         firm = ("--set", "contracts.toyotsu.firm=true", "--set", f"{TERM}=1e6 t/yr")
         assert parsed(execute("explain", name, *firm, "--format", "json", code=3))["status"] == "infeasible"
+
+
+def test_a_rolling_plan_is_verified(execute, tmp_path):
+    (tmp_path / "rolling.yaml").write_text(
+        "extends: tutorial.yaml\n"
+        "revisions: {less: {known: 2027-04, set: ['contracts.toyotsu.quantity[2027-04:]*=0.5']}}\n",
+        encoding="utf-8",
+    )
+    found = parsed(execute("solve", "rolling.yaml", "--every", "1 year", "-o", "rolled", "--format", "json"))
+    assert [row["known"] for row in found["tables"]["replanning"]] == ["", "less"]
+    assert found["held"]["value_of_knowing"] >= 0
+    assert parsed(execute("verify", "rolled", "--format", "json"))["proof"] == "exact"
 
 
 def test_the_python_interface_gives_the_same(tmp_path):

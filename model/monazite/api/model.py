@@ -12,9 +12,9 @@ from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep
 from monazite.api.result import Result
 from monazite.data.reading.choices import cases
 from monazite.data.reading.choices import extremes as ends_of_options
-from monazite.data.reading.load import load_instance
+from monazite.data.reading.load import as_known, build_instance, read_file
 from monazite.data.records.instance import Instance
-from monazite.errors import Fault, InfeasibleError, InstanceError, Severity
+from monazite.errors import Fault, InfeasibleError, InstanceError, Severity, UsageError
 from monazite.figures import figure
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ class Model:
     Attributes of the instance (`contracts`, `mines`, ...) are reached as `model.instance.contracts`.
     """
 
-    def __init__(self, instance: Instance, path: Path):
+    def __init__(self, instance: Instance, path: Path, file: Tree | None = None):
         self.instance = instance
         self.path = path
+        self._file = file  # As it was read, with its revisions.
 
     @property
     def title(self) -> str:
@@ -76,6 +77,8 @@ class Model:
         extremes: bool = True,
         all_prices: bool = False,
         first: Iterable[str] = (),
+        hold: Result | Path | str | None = None,
+        until: str | None = None,
     ) -> Result:
         """Solve, settle, verify and audit. Infeasible and unbounded are results, not exceptions.
 
@@ -84,8 +87,13 @@ class Model:
         holds all. If one of them is invalid the status is `invalid` and the error names it. With `extremes`,
         an option that the other side of a contract holds is also solved at both ends, in `result.extremes`.
         With `all_prices` the tables `prices` and `sensitivity` also hold what does not bind. Contracts and
-        demands named in `first` are served before all else, in that order: `result.served` says how far.
+        demands named in `first` are served before all else, in that order: `result.served` says how far. With
+        `hold` and `until` the decisions of an earlier result stay as they were before a date (`held`).
         """
+        if hold is not None or until is not None:
+            if hold is None or until is None:
+                raise UsageError("`hold` and `until` belong together. Give the earlier result and the date")
+            return self.held(hold, until).solve(time_limit, extremes, all_prices, first)
         order = tuple(first)
         found = [
             (label, self._case(tree, time_limit, all_prices, order)) for label, tree in cases(self.instance)
@@ -107,10 +115,42 @@ class Model:
         ]
         return replace(result, extremes=tuple(beside))
 
+    def held(self, earlier: Result | Path | str, until: str) -> Model:
+        """This model with the decisions of an earlier result kept, as they were before a date.
+
+        `earlier` is a result, or the folder of one, of the same periods, elements and units; its data may be
+        other. The date is the first day of a model period. Raises `UsageError` where the plan is not proven
+        or does not fit.
+        """
+        from monazite.api.holding import plan_to_hold
+        from monazite.results.verify.holding import hold_folder, hold_plan
+
+        unit = self.instance.money.unit
+        if isinstance(earlier, Result):
+            tree = hold_plan(self._tree(), unit, plan_to_hold(earlier), until)
+        else:
+            tree = hold_folder(self._tree(), unit, Path(earlier), until)
+        return Model(build_instance(tree, unit), self.path)
+
+    def rolling(self, every: str, time_limit: float | None = None, all_prices: bool = False) -> Result:
+        """The plan as it happens where it is planned again `every` so often (`1 year`), with the revisions of
+        the file that are known then.
+
+        Decisions before each date stay as they were. The result is the last plan; `result.rolled` has the
+        earlier ones, and `result.surprise` what it would have been worth to know everything from the start.
+        Raises `UsageError` where the dates are not first days of periods, or nothing becomes known.
+        """
+        from monazite.results.verify.rolling import roll
+
+        if self._file is None:
+            raise UsageError("this model was not read from a file, and so has no revisions")
+        unit = self.instance.money.unit
+        rolled = roll(self._file, unit, every, time_limit)
+        last = Model(build_instance(rolled.tree, unit), self.path)
+        return replace(last.solve(time_limit, all_prices=all_prices), rolled=rolled)
+
     def _case(self, tree: Tree, time_limit: float | None, all_prices: bool, first: tuple[str, ...]) -> Result:
         """Solve a variant; one that cannot be stated with its numbers is a result too."""
-        from monazite.data.reading.load import build_instance
-
         try:
             instance = build_instance(tree, self.instance.money.unit)
             return replace(Model(instance, self.path)._solve(time_limit, first), all_prices=all_prices)
@@ -259,7 +299,8 @@ def load(
     `set` changes numbers as on the command line: `set=["contracts.toyotsu.quantity=500 t/yr"]`; `root` is a
     further folder that `extends` may reach into; `money` is a unit to show money in, such as `INR crore`.
     """
-    return Model(load_instance(path, set, Path(root) if root else None, money), Path(path))
+    file = read_file(path, set, Path(root) if root else None)
+    return Model(build_instance(as_known(file), money), Path(path), file)
 
 
 def compare(

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.data.reading.choices import FORESIGHT
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.figures import MORE_DIGITS, amount, figure
-from monazite.results.report import Report
+from monazite.results.report import Report, Table
 
 if TYPE_CHECKING:
     from monazite.explaining.conflicts import ExplainedConflict
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from monazite.results.proof.proving import Proof
     from monazite.results.proof.stages import Stage
     from monazite.results.status import Reported
-    from monazite.results.tables import Tables
+    from monazite.results.surprise import Surprise
+    from monazite.results.verify.rolling import Rolled
     from monazite.solving.infeasible.iis import Conflict
     from monazite.solving.matrix import Matrix
     from monazite.solving.solve import Solution
@@ -44,7 +46,7 @@ class Result(Report):
     other side may choose; `stages` prove what those that come first fall short of. `branches` has the branch
     of contract years, and `leaves` are the other leaves of the branching, none of which is better. `program`
     is what has no plan, where there is none. `read` is the instance as it was read, where this is one of its
-    cases.
+    cases. `rolled` has the earlier plans, where it was planned again and again.
     """
 
     instance: Instance
@@ -62,6 +64,7 @@ class Result(Report):
     branches: Branches = field(default_factory=dict, repr=False)
     leaves: tuple[Leaf, ...] = field(default=(), repr=False)
     read: Instance | None = field(default=None, repr=False)
+    rolled: Rolled | None = field(default=None, repr=False)
 
     @cached_property
     def plan(self) -> Plan:
@@ -177,11 +180,25 @@ class Result(Report):
         return max([self.error.exit_code if self.error else 0, *codes])
 
     @cached_property
-    def tables(self) -> Tables:
-        """Every table by name, as rows; empty tables without a plan."""
+    def tables(self) -> Mapping[str, Table]:
+        """Every table by name, as rows; empty tables without a plan.
+
+        With `rolled` also `replanning` (the dates) and `replanned` (what changed), which no folder holds.
+        """
         from monazite.results.tables import Tables
 
-        return Tables(self.plan if self.status == "optimal" else None)
+        tables = Tables(self.plan if self.status == "optimal" else None)
+        if self.rolled is None:
+            return tables
+        from monazite.api.replanned import replanned_tables
+
+        return {**tables, **replanned_tables(self, self.rolled)}
+
+    def keeps(self, table: Table) -> bool:
+        """Its folder contains the tables of its plan."""
+        from monazite.results.tables import BY_NAME
+
+        return table.name in BY_NAME
 
     names_inputs_from_folder = True
 
@@ -223,7 +240,8 @@ class Result(Report):
             self.served,
             self.chosen,
             tuple((label, case.status, case.objective) for label, case in self.cases),
-            {label: other._status for label, other in self.extremes},
+            {label: other.reported for label, other in self.extremes},
+            surprise=self.surprise,
         )
 
     @cached_property
@@ -241,6 +259,15 @@ class Result(Report):
         from monazite.results.in_short.notes import notes
 
         return notes(self.plan) if self.status == "optimal" else ()
+
+    @property
+    def surprise(self) -> Surprise | None:
+        """What it costs that held decisions did not know the data; None where no plan is held."""
+        from monazite.results.surprise import surprise_of
+
+        foresight = dict(self.extremes).get(FORESIGHT)
+        known = None if foresight is None else (foresight.status, foresight.objective)
+        return surprise_of(self.instance, self.objective, known)
 
     @property
     def too_large(self) -> tuple[str, ...]:

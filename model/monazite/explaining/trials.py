@@ -1,4 +1,5 @@
-"""Repairs found by trial: an earlier opening, a contract that is not firm, fewer lots, a factor on a number.
+"""Repairs found by trial: an earlier opening, an earlier date until which a plan is held, a contract that is
+not firm, fewer lots, a factor on a number.
 
 Feasibility is monotone in each of them, so bisection finds the latest date, the largest number and the
 largest factor.
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monazite.data.records.instance import Instance
+from monazite.data.records.timeline import parse_date
 from monazite.errors import Location, noted
 from monazite.explaining.changes import SINGULAR, ChangedNumber, named
 from monazite.figures import LIMIT_DIGITS, percent, rounded_down
@@ -67,6 +69,9 @@ def _constraints(search: Search) -> Iterator[NamedConstraint]:
 def by_words(search: Search, refused: list[str]) -> Iterator[Repair]:
     """Repairs that change a date, a word or a number of lots."""
     seen: set[str] = set()
+    if any(constraint.address.startswith("held.") for constraint in _constraints(search)):
+        shorter = _held_shorter(search, refused)
+        yield from () if shorter is None else (shorter,)
     for constraint in _constraints(search):
         section, name = constraint.address.split(".")[:2]
         is_open = section in ("mines", "plants")
@@ -95,6 +100,20 @@ def _earlier(search: Search, section: str, name: str, refused: list[str]) -> Rep
     return _worded(
         search, f"open {SINGULAR[section]} {name} by {latest} ({was})", address, f"{address}={latest}"
     )
+
+
+def _held_shorter(search: Search, refused: list[str]) -> Repair | None:
+    """The latest date until which the decisions can be held."""
+    held = search.instance.held
+    assert held is not None
+    until = parse_date(held.until)
+    dates = [period.key for period in search.instance.timeline.periods[1:] if period.start < until]
+    latest = _last(dates, lambda date: search.has_plan([f"held.until={date}"]))
+    if latest is None:
+        refused.append("holding the earlier plan until any date")
+        return None
+    words = f"hold the earlier plan only until {latest} (now: {held.until})"
+    return _worded(search, words, "held.until", f"held.until={latest}")
 
 
 def _last(values: Sequence[str], holds: object) -> str | None:

@@ -29,7 +29,7 @@ from monazite.formulation.network import (
     sales,
     stocks,
 )
-from monazite.formulation.policy import limits, policies, priority, subsidies
+from monazite.formulation.policy import held, limits, policies, priority, subsidies
 from monazite.formulation.support import rows
 from monazite.formulation.support.daily import read_daily
 from monazite.formulation.support.spots import build_network
@@ -46,7 +46,7 @@ NETWORK: tuple[ModuleType, ...] = (
     demands,
     stocks,
 )
-POLICY: tuple[ModuleType, ...] = (subsidies, limits, policies)
+POLICY: tuple[ModuleType, ...] = (subsidies, limits, policies, held)
 
 
 def build(
@@ -79,6 +79,7 @@ def _assemble(
     model = pyo.ConcreteModel(name=instance.title)
     network = build_network(instance)
     rows.declare(model)
+    model.exact_bounds = {}  # Bounds that no float is equal to, by the key of their row.
     decisions.add(model, instance, network)
     flows = []
     model.daily = {name: read_daily(instance, each) for name, each in instance.contracts.items()}

@@ -10,6 +10,7 @@ from monazite.errors import InfeasibleError, LimitError, MonaziteError, Unbounde
 from monazite.results.folder.digits import Exactly
 from monazite.results.plan import Plan
 from monazite.results.proof.proving import Proof
+from monazite.results.surprise import Surprise
 from monazite.results.tables import prices, sensitivity
 
 STATUS: dict[type[MonaziteError], str] = {
@@ -45,6 +46,7 @@ class Reported:
     extremes: Mapping[str, Reported] = field(default_factory=dict)
     in_short: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    surprise: Surprise | None = None
 
 
 def status_document(reported: Reported) -> dict[str, Any]:
@@ -64,6 +66,8 @@ def status_document(reported: Reported) -> dict[str, Any]:
         document["notes"] = list(reported.notes)
     if reported.omitted:
         document["omitted"] = list(reported.omitted)
+    if reported.surprise is not None:
+        document["held"] = reported.surprise.document
     if reported.extremes:
         document["extremes"] = {label: status_document(each) for label, each in reported.extremes.items()}
     if reported.served:

@@ -162,6 +162,7 @@ def compile_model(model: pyo.ConcreteModel, ledger: bool = True) -> Matrix:
         flows,
         money,
         constants,
+        {row: model.exact_bounds[key] for row, key in enumerate(rows) if key in model.exact_bounds},
     )
 
 

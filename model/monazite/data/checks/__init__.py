@@ -27,6 +27,7 @@ from monazite.data.checks.dates import (
     check_nominations,
 )
 from monazite.data.checks.effect import check_effect
+from monazite.data.checks.held import check_held
 from monazite.data.checks.margins import check_import_worth, check_ranges, check_tiers
 from monazite.data.checks.names import (
     check_accounts,
@@ -70,6 +71,7 @@ CHECKS: tuple[OrderedCheck, ...] = (
     OrderedCheck(check_money),
     OrderedCheck(check_dates),
     OrderedCheck(check_decisions),
+    OrderedCheck(check_held),
     OrderedCheck(check_effect),
     OrderedCheck(check_remaking),
     OrderedCheck(check_contract_years),

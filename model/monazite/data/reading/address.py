@@ -24,7 +24,7 @@ from monazite.errors import InstanceError, Location, UsageError, full_stop
 
 _ASSIGNMENT = re.compile(r"\s*([^=*\[\]\s]+)\s*(?:\[([^\]]+)\])?\s*(\*?=)\s*(.*?)\s*", re.DOTALL)
 OPTION = "--set"
-SINGLE_SECTIONS = ("money", "horizon")
+SINGLE_SECTIONS = ("money", "horizon", "held")
 """Sections that are a single record, not elements by name."""
 OF_A_FILE = re.compile(rf" opened in line \d+|, {COMPLETE}")
 """What a message about YAML says of a file, and not of one value."""

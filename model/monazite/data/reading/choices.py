@@ -19,6 +19,8 @@ from monazite.data.records.instance import Instance
 from monazite.errors import Fault, InstanceError, UsageError
 
 MOST_CASES = 500
+FORESIGHT = "with foresight"
+"""The label of the instance with nothing held: every decision knows all of the data."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,12 @@ def refuse_choices(instance: Instance) -> None:
 
 
 def extremes(instance: Instance) -> Iterator[tuple[str, Tree]]:
-    """The instance at both extremes of every option of a counterparty, by label."""
+    """The instance at both extremes of every option of a counterparty, by label; first, where a plan is held,
+    the instance with nothing held.
+    """
+    if instance.held is not None:
+        written = {key: value for key, value in instance.context.written.items() if key != "held"}
+        yield FORESIGHT, Tree(written, dict(instance.context.places), dict(instance.context.inputs))
     for name, contract in instance.contracts.items():
         clause = contract.tolerance
         if clause is not None and clause.holder != contract.role:

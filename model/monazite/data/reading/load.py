@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from monazite.data.reading.address import set_values
 from monazite.data.reading.csv_tables import inline_tables
 from monazite.data.reading.extends import read_extended
 from monazite.data.reading.refused import REFUSED
+from monazite.data.reading.revisions import revised
 from monazite.data.reading.shapes import record_at
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Context, Instance
@@ -55,8 +57,20 @@ def load_instance(
 
 
 def read_tree(path: Path | str, overrides: Iterable[str] = (), root: Path | None = None) -> Tree:
-    """Read an instance file, the files that it extends and its tables, with overrides; not validated yet."""
-    return inline_tables(set_values(read_extended(Path(path), root), tuple(overrides)))
+    """Read an instance file, the files that it extends and its tables, with overrides and every revision; not
+    validated yet.
+    """
+    return as_known(read_file(path, overrides, root))
+
+
+def read_file(path: Path | str, overrides: Iterable[str] = (), root: Path | None = None) -> Tree:
+    """Read an instance file and the files that it extends, with overrides and without its revisions."""
+    return set_values(read_extended(Path(path), root), tuple(overrides))
+
+
+def as_known(tree: Tree, day: date | None = None) -> Tree:
+    """A file with its tables and the revisions that are known on a day; by default all of them."""
+    return inline_tables(revised(tree, day))
 
 
 def build_instance(tree: Tree, money: str | None = None) -> Instance:

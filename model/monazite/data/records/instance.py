@@ -10,11 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
 from monazite.data.records.contract import Contract
+from monazite.data.records.held import Held
 from monazite.data.records.logistics import Material, Place, Route, Stock, Transfer
 from monazite.data.records.paths import DateText, Measure, Number, Path
 from monazite.data.records.policy import Limit, Policy
 from monazite.data.records.production import Duration, Mine, Plant, Process, Subsidy
 from monazite.data.records.record import Count, Dimension, Name, Record
+from monazite.data.records.revision import Revision
 from monazite.data.records.timeline import (
     LONGEST_HORIZON_YEARS,
     MOST_PERIODS,
@@ -187,6 +189,11 @@ class Instance(Record):
         default_factory=dict, description="Weighted sums of flows with a bound."
     )
     policies: dict[Name, Policy] = Field(default_factory=dict, description="Shares and budgets.")
+    revisions: dict[Name, Revision] = Field(
+        default_factory=dict,
+        description="Changes of the data that become known on a date; applied when the file is read.",
+    )
+    held: Held | None = Field(None, description="Decisions of an earlier plan that are kept.")
 
     _context: Context | None = PrivateAttr(default=None)
 

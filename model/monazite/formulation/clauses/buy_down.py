@@ -39,6 +39,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
         of_basis,
         "contracts.{contract}.buy_down",
         part=Part.RELEASED,
+        held=True,
     ),
     "most": Constraint(
         "buy-down limit of contract {contract}",

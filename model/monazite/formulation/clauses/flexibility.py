@@ -36,6 +36,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
         ("contract", "year"),
         of_basis,
         "contracts.{contract}.flexibility",
+        held=True,
     ),
     "below": Constraint(
         "flexibility used under contract {contract}",

@@ -55,6 +55,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
         of_basis,
         "contracts.{contract}.make_up",
         part=Part.BEYOND,
+        held=True,
     ),
     "vintage": Constraint(
         "quantity that may be made up under contract {contract}",

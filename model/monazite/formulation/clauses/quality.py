@@ -35,6 +35,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
         ("contract", "material", "period"),
         of_material,
         "contracts.{contract}.quality",
+        held=True,
     ),
     "filled": Constraint(
         "blend for contract {contract}",

@@ -51,6 +51,7 @@ MEANINGS: dict[str, Constraint | Variable] = {
         of_basis,
         "contracts.{contract}.suspension",
         part=Part.RELEASED,
+        held=True,
     ),
     "most": Constraint(
         "suspendable quantity of contract {contract}",

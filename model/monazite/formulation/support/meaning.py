@@ -27,7 +27,9 @@ class Role(IntEnum):
     REQUIREMENT = 3
     SHARE = 4
     LIMIT = 5
-    DEFINITION = 6
+    HELD = 6
+    """A decision of an earlier plan that is kept."""
+    DEFINITION = 7
     """A relation between variables that no instance can change."""
 
 
@@ -104,13 +106,15 @@ def _no_labels(instance: Instance, names: Names) -> tuple[str | None, ...]:
 class Variable(Meaning):
     """The meaning of a family of variables.
 
-    `reported`: its changes are described in words; `priced`: its objective coefficient is in the file.
+    `reported`: its changes are described in words; `priced`: its objective coefficient is in the file;
+    `held`: a decision that is kept where an earlier plan is held, while others follow from these.
     `labels` are other names for it; `part` is the part of a contract year that it represents. `counted` is
     the unit of its headline quantity and the factor to that unit, where it differs.
     """
 
     reported: bool = False
     priced: bool = False
+    held: bool = False
     part: Part | None = None
     total: Total = Total.NONE
     labels: Callable[[Instance, Names], tuple[str | None, ...]] = _no_labels

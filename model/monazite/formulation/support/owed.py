@@ -34,6 +34,7 @@ def owed_meanings(clause: str, done: str) -> dict[str, Constraint | Variable]:
             years,
             of_basis,
             address,
+            held=True,
             part=Part.BEYOND,
         ),
         "owed": Variable(

@@ -17,6 +17,7 @@ from monazite.results.audit.elements import (
     audit_ramps,
     audit_stocks,
 )
+from monazite.results.audit.held import audit_held
 from monazite.results.audit.limits import audit_limits, audit_policies
 from monazite.results.audit.payments import audit_ledger, audit_subsidies
 from monazite.results.audit.tonnes import audit_tonnes
@@ -33,6 +34,7 @@ AUDITS: tuple[Callable[[Plan], Iterator[str]], ...] = (
     audit_clauses,
     audit_limits,
     audit_policies,
+    audit_held,
     audit_subsidies,
     audit_ledger,
 )

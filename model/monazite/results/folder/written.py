@@ -47,6 +47,9 @@ class Options(Written):
     save_mps: bool | None = None
     why: list[str] | None = None
     within: str | None = None
+    hold: str | None = None
+    until: str | None = None
+    every: str | None = None
 
 
 class Manifest(Written):

@@ -42,7 +42,7 @@ def program(
         if served and key[0] == SERVED:
             constant = Fraction(bounds[key[1]]) - Fraction(float(matrix.row_upper[row]))
             exact[row] = served[key[1]] - constant
-    return replace(matrix, exact=exact) if exact else matrix
+    return replace(matrix, exact={**matrix.exact, **exact}) if exact else matrix
 
 
 def model_of(instance: Instance, branches: Branches, served: Served) -> pyo.ConcreteModel:

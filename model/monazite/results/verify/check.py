@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from monazite.data.reading.choices import cases, extremes
+from monazite.data.reading.choices import FORESIGHT, cases, extremes
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
@@ -35,12 +35,14 @@ from monazite.results.proof.enumeration import Proven, best_of, impossible_of
 from monazite.results.proof.proving import Proof
 from monazite.results.proof.staged import model_of, program
 from monazite.results.status import Reported, omitted, status_document
+from monazite.results.surprise import surprise_of
 from monazite.results.tables import BY_NAME
 from monazite.results.verify.compare import FileNames, amount, documents_differ, rows_of, table_differs
 from monazite.results.verify.higher import Higher
+from monazite.results.verify.original import original_tree
 from monazite.results.verify.proving import Checked, check_case
 from monazite.results.verify.verdict import Verdict
-from monazite.results.verify.whole import WANTED, check_whole, manifest_differs, original_tree, read_manifest
+from monazite.results.verify.whole import WANTED, check_whole, manifest_differs, read_manifest
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.highs import TIME_LIMIT
 from monazite.solving.matrix import Key
@@ -317,7 +319,12 @@ def _status_differs(
         reported = replace(reported, omitted=omitted_now, in_short=in_short(plan), notes=notes(plan))
     else:
         reported = replace(reported, in_short=())
-    reported = replace(reported, extremes={label: _reported(found, case) for label, case in options})
+    known = {label: (case.status, _value(case)) for label, case in options}.get(FORESIGHT)
+    reported = replace(
+        reported,
+        extremes={label: _reported(found, case) for label, case in options},
+        surprise=surprise_of(own.instance, _value(own), known),
+    )
     written = _file_names(found).of(read_json(found.path / "status.json"))
     expected = _file_names(found).of(_as_json(status_document(reported)))
     for each in documents_differ("status.json", written, expected):

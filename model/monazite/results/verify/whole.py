@@ -1,4 +1,4 @@
-"""Whether a folder is unchanged, and which instance file it belongs to."""
+"""Whether a folder is unchanged, and its manifest follows from its options."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from monazite.data.reading.load import read_tree
-from monazite.data.reading.tree import Tree
-from monazite.errors import InstanceError, UsageError, printable
+from monazite.errors import UsageError, printable
 from monazite.results.folder.listing import digest, kind_of, listing, named
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.shell import quoted
-from monazite.results.folder.written import AGAIN, FORMAT, MANIFEST, Input, Manifest, read_json, read_written
+from monazite.results.folder.written import AGAIN, FORMAT, MANIFEST, Manifest, read_json, read_written
 
 WANTED = "a folder that `monazite solve FILE -o DIR` wrote"
 PROVEN = ("solve", "explain")
@@ -82,7 +80,19 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
 
 
 OPTIONS = {
-    "solve": ("save_lp", "save_mps", "time_limit", "prices", "first", "root", "set", "money"),
+    "solve": (
+        "save_lp",
+        "save_mps",
+        "time_limit",
+        "prices",
+        "first",
+        "hold",
+        "until",
+        "every",
+        "root",
+        "set",
+        "money",
+    ),
     "explain": ("why", "within", "root", "set", "money"),
 }
 """The options that a manifest records, by command, in the order of the manifest."""
@@ -131,86 +141,3 @@ def _words(options: dict[str, Any]) -> list[str]:
 
 DEFAULTS = (("prices", "binding"),)
 """Default values of options."""
-
-
-def original_tree(
-    folder: Path, manifest: Manifest, original: Path | None, root: Path | None
-) -> tuple[Tree | None, list[str]]:
-    """The instance read again with the recorded overrides, from `original` or its recorded path, and what was
-    compared.
-
-    Raises `UsageError` where a file was changed. None where the file, or one that it reads, is no longer
-    there.
-    """
-    overrides = tuple(manifest.options.set or ())
-    with_them = "".join(f" with --set {each!r}" for each in overrides)
-    if original is not None:
-        here = original
-        belongs = f"the result belongs to {original} as it is now{with_them}"
-    else:
-        found = _recorded(folder, manifest)
-        if found is None:
-            name = printable(manifest.command[2]) if len(manifest.command) > 2 else "its file"
-            return None, [f"{name} was not found; that the result belongs to it is not checked"]
-        here = found
-        belongs = f"the result belongs to {here.name}, which is unchanged{with_them}"
-    try:
-        if root is None and manifest.options.root is not None:
-            root = here.parent / manifest.options.root
-        tree = read_tree(here, overrides, root)
-    except InstanceError as error:
-        with_them = "" if not overrides else " with the recorded overrides"
-        what = f"the result cannot be compared with its instance, which cannot be read{with_them}"
-        raise UsageError(
-            f"{error}\n{printable(str(folder))}: {what}. Expected a valid file. Correct it"
-        ) from None
-    _check_inputs(folder, here, tree, manifest, original is not None)
-    return tree, [belongs]
-
-
-def _check_inputs(folder: Path, here: Path, tree: Tree, manifest: Manifest, is_named: bool) -> None:
-    now = sorted((path.name, digest) for path, digest in tree.inputs.items())
-    then = sorted((each.name, each.sha256) for each in manifest.inputs)
-    differs = sorted({name for name, _ in set(now) ^ set(then)})
-    if differs or len(now) != len(then):
-        what = named(differs) if is_named else named([each for each in differs if each != here.name])
-        tail = f": {what} differs" if what else ""
-        advice = (
-            "Solve it again"
-            if is_named
-            else "Solve it again, or move the folder to verify it without the file"
-        )
-        raise UsageError(
-            f"{printable(str(folder))}: the result belongs to another version of "
-            f"{printable(str(here) if is_named else here.name)}{tail}. Expected the file as it was solved. "
-            f"{advice}"
-        )
-
-
-def _recorded(folder: Path, manifest: Manifest) -> Path | None:
-    """The instance file at its recorded path, if every input is still there; refused if one of them was
-    changed."""
-    name = manifest.command[2].removeprefix("./") if len(manifest.command) > 2 else ""
-    paths = [(each, _path(folder, each)) for each in manifest.inputs]
-    for each, path in paths:
-        if path is not None and digest(path) != each.sha256:
-            raise UsageError(
-                f"{printable(str(folder))}: the result belongs to another version of {printable(each.name)}, "
-                "which was changed after the solve. Expected the same file. Solve it again, or move the "
-                "folder to verify it without the file"
-            )
-    if any(path is None for _, path in paths):
-        return None
-    return next((path for each, path in paths if each.name == name), None)
-
-
-def _path(folder: Path, recorded: Input) -> Path | None:
-    """The recorded path of an input; None where there is no file any more."""
-    if not recorded.from_here:
-        return None
-    try:
-        path = (folder.resolve() / recorded.from_here).resolve()
-        digest(path)
-    except (OSError, RuntimeError, ValueError):
-        return None
-    return path
