@@ -53,6 +53,7 @@ def test_the_readme_and_every_guide_show_what_a_command_prints():
         "docs/compare.md",
         "docs/tornado.md",
         "docs/explain.md",
+        "docs/surprises.md",
     ):
         text = (ROOT / name).read_text(encoding="utf-8")
         first = re.search(r"<!-- generated: output ", text)
