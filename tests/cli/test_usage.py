@@ -70,7 +70,7 @@ def test_an_unexpected_error_is_exit_code_1_and_asks_to_be_reported(run, monkeyp
     def broken(*_, **__):
         raise RuntimeError("something else")
 
-    monkeypatch.setattr(monazite.api.model, "load_instance", broken)
+    monkeypatch.setattr(monazite.api.model, "build_instance", broken)
     ran = run("solve", TUTORIAL)
     assert ran.returncode == 1
     assert "unexpected error: RuntimeError: something else" in ran.stderr
