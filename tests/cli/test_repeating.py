@@ -71,9 +71,15 @@ def test_the_command_of_a_manifest_repeats_the_run(run, tmp_path, monkeypatch, w
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("solve", TUTORIAL, "--table", "contracts"), "needs --format csv"),
-        (("value", TUTORIAL, "--contract", "toyotsu", "--table", "years"), "needs --format csv"),
-        (("explain", TUTORIAL, "--table", "binding", "--format", "json"), "needs --format csv"),
+        (("solve", TUTORIAL, "--table", "contracts"), "has an effect only with --format csv"),
+        (
+            ("value", TUTORIAL, "--contract", "toyotsu", "--table", "years"),
+            "has an effect only with --format csv",
+        ),
+        (
+            ("explain", TUTORIAL, "--table", "binding", "--format", "json"),
+            "has an effect only with --format csv",
+        ),
         (("explain", TUTORIAL, "--table", "why", "--format", "csv"), "Add --why"),
         (("solve", TUTORIAL, "--prices", "all"), "--format csv --table prices"),
         (("solve", TUTORIAL, "-q", "-v"), "Remove one of them"),

@@ -215,7 +215,7 @@ stocks: {{heap: {{material: oxide, place: coast, opening: 30 t, capacity: none, 
 """).explain()
     assert overrides(found)["mines.sands.opening"] == ("mines.sands.opening=2029-04",)
     words = next(each.words for each in found.repairs.single if each.overrides[0].startswith("mines"))
-    assert words.startswith("open mine sands by 2029-04 (now: never)")
+    assert words.startswith("open mine sands by 2029-04 (now: never; ")
 
 
 def test_a_ramp_that_is_too_slow(load):

@@ -218,7 +218,7 @@ def test_a_buyer_makes_up_of_rights_that_have_not_expired_on_the_day(refused, lo
     in_time = case(terms.format(steps="2027-04: 60 t/yr, 2027-10: 0 t/yr"), every="half-year", count=4)
     assert load(in_time).solve().status == "optimal"
     too_late = case(terms.format(steps="2027-10: 60 t/yr"), every="half-year", count=4)
-    with pytest.raises(Exception, match="exceeds the valid make-up right by 30 in FY2027-28"):
+    with pytest.raises(Exception, match="exceeds the valid make-up right by 30 t in FY2027-28"):
         load(too_late).solve()
 
 

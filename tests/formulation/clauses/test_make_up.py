@@ -69,7 +69,7 @@ def test_a_buyer_cannot_make_up_what_it_has_not_paid_for(load, contract):
     text = contract(
         **SOLD, make_up="{within: 1 year, nomination: {steps: {2026-04: 0 t/yr, 2027-04: 20 t/yr}}}"
     )
-    with pytest.raises(InstanceError, match=r"exceeds the valid make-up right by 2 in FY2027-28"):
+    with pytest.raises(InstanceError, match=r"exceeds the valid make-up right by 2 t in FY2027-28"):
         load(text).solve()
 
 
