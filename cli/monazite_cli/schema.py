@@ -36,7 +36,10 @@ def schema(
         return
     from monazite.data.reading.keys import describe
 
-    _print(describe(address))
+    found = describe(address)
+    _print(found)
+    if found.meant:
+        terminal.say(f"{found.address}: described as an element of this name{found.meant}")
 
 
 def _print(found: Described) -> None:

@@ -68,3 +68,11 @@ def test_every_number_of_an_instance_can_be_requested():
     for found in numbers_of(instance).values():
         address = ".".join(found.address)
         assert describe(address).key is not None, address
+
+
+def test_a_key_that_is_taken_for_the_name_of_an_element_is_pointed_out(run):
+    done = run("schema", "contracts.suspensoin")
+    assert (done.returncode, done.stdout[:20]) == (0, "contracts.suspensoin")
+    said = "contracts.suspensoin: described as an element of this name. Did you mean 'suspension'?"
+    assert said in done.stderr
+    assert run("schema", "contracts.toyotsu").stderr == ""

@@ -227,11 +227,15 @@ def doc_of(record: type[Record]) -> str:
 
 @dataclass(frozen=True)
 class Described:
-    """The key at an address (None at the top), and the record at it or around it."""
+    """The key at an address (None at the top), and the record at it or around it.
+
+    `meant` is the key that may be meant where the last step was taken for the name of an element.
+    """
 
     address: str
     key: Key | None
     record: type[Record] | None
+    meant: str = ""
 
 
 def describe(address: str) -> Described:
@@ -242,7 +246,7 @@ def describe(address: str) -> Described:
     record: type[Record] = Instance
     found: Key | None = None
     steps = [step for step in address.split(".") if step]
-    place = 0
+    place, meant = 0, ""
     while place < len(steps):
         keys = {key.name: key for key in keys_of(record)}
         step = steps[place]
@@ -265,7 +269,10 @@ def describe(address: str) -> Described:
         record = found.record
         if place < len(steps) and (named or steps[place].isdigit()) and _skips(record, steps[place:]):
             place += 1
-    return Described(".".join(steps), found, record if found is None else found.record)
+            meant = (
+                did_you_mean(steps[-1], [key.name for key in keys_of(record)]) if place == len(steps) else ""
+            )
+    return Described(".".join(steps), found, record if found is None else found.record, meant)
 
 
 def _skips(record: type[Record], steps: list[str]) -> bool:
