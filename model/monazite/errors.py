@@ -71,7 +71,7 @@ class Fault:
     def __str__(self) -> str:
         option = self.place.option if self.place else ""
         where = f"{option or self.place}: " if self.place else ""
-        is_named = IN_PERIOD.sub(r"[\1]", self.address) in option
+        is_named = IN_PERIOD.sub(r"[\1]", self.address) in option or IN_SPAN.sub("[", self.address) in option
         what = f"{self.address[:LONGEST_ADDRESS]}: " if self.address and not is_named else ""
         kind = "warning: " if self.severity is Severity.WARNING else ""
         return printable(f"{where}{kind}{what}{full_stop(self.message)}")
@@ -80,6 +80,8 @@ class Fault:
 LONGEST_ADDRESS = 200
 IN_PERIOD = re.compile(r"\.at\.([^.]+)$")
 """The end of the address of an amount in one period, which an option writes in brackets."""
+IN_SPAN = re.compile(r"\.changes\.\d+(\.value)?$")
+"""The end of the address of a change on a span of days, likewise."""
 
 
 def full_stop(text: str) -> str:

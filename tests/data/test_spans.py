@@ -109,11 +109,11 @@ def test_a_span_that_cannot_be_read_is_a_usage_error(load, override, message):
         ("mines.pit.capacity[:2026-04]*=2", "2026-04 is before the start of the horizon"),
         (
             "mines.pit.capacity[2028-04:]*=-1",
-            "--set:1: mines.pit.capacity.changes.0: found -8 t/yr in 2028-04",
+            "--set 'mines.pit.capacity[2028-04:]*=-1': found -8 t/yr in 2028-04",
         ),
         (
             "mines.pit.capacity[2028-04:]=7 t",
-            "--set:1: mines.pit.capacity.changes.0.value: found the unit 't'",
+            "--set 'mines.pit.capacity[2028-04:]=7 t': found the unit 't'",
         ),
         ("mines.pit.reserve[2028-04:]*=2", "found `changes`, and this number is the same at all times"),
         ("mines.pit.reserve[2028-04]=2 t", "found `at`, and this number is the same at all times"),
