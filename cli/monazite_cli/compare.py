@@ -74,7 +74,7 @@ def compare(
     base = side_of_file(file, read_tree(file, overrides or [], root))
     others = sides(base, files or [], cases or [], overrides or [], root)
     with progress("comparing", quiet) as on_progress:
-        found = Comparison(compare_sides(base, others, money, not no_attribution, on_progress))
+        found = Comparison.of(compare_sides(base, others, money, not no_attribution, on_progress))
     warn(found, quiet)
     write(found, output, context, file, quiet)
     show(found, file, format, lambda report: print_comparison(report, wanted), table)

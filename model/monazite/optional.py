@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -17,7 +18,8 @@ def without(name: str) -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    sys.modules[name] = None  # type: ignore[assignment]  # `import` then raises ImportError.
+    modules: Any = sys.modules
+    modules[name] = None  # `import` then raises ImportError.
     try:
         yield
     finally:

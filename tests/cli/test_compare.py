@@ -83,8 +83,8 @@ def test_an_infeasible_base_exits_with_3(run):
         (("--case", f"a: {QUANTITY}=none"), "--case 'a':1"),
         (("--case", HALF, "--show", "year"), "--show 'year': unknown table. Did you mean 'years'?"),
         (("--case", HALF, "--show", "years", "--format", "json"), "--show has no effect with --format json"),
-        (("--case", HALF, "--table", "totals"), "--table totals needs --format csv"),
-        (("absent.yaml",), "absent.yaml:1: the file does not exist"),
+        (("--case", HALF, "--table", "totals"), "--table totals has an effect only with --format csv"),
+        (("absent.yaml",), "absent.yaml: the file does not exist"),
     ],
 )
 def test_what_is_wrong_is_said_and_exits_with_2(run, words, message):

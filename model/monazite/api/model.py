@@ -338,7 +338,7 @@ def _compared(
     from monazite.comparing.comparison import compare, sides
 
     others = sides(base, [Path(each) for each in files], cases, overrides, root)
-    return Comparison(compare(base, others, money, attribution))
+    return Comparison.of(compare(base, others, money, attribution))
 
 
 def verify(folder: Path | str, instance: Path | str | None = None, root: Path | str | None = None) -> Verdict:

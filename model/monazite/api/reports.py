@@ -212,21 +212,21 @@ class Value(Report):
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Report):
-    """Cases beside a base: `found` has both sides of every case, with their plans and the changed inputs."""
+    """Cases beside a base: `found` has both sides of every case, with their plans and the changed inputs.
 
+    `instance` and `status` are those of the base; `unverified` where a check failed in any solve.
+    """
+
+    instance: Instance
+    status: str
     found: Found
 
-    @property
-    def instance(self) -> Instance:  # type: ignore[override]
-        """The base."""
-        return self.found.instance
-
-    @property
-    def status(self) -> str:  # type: ignore[override]
-        """The status of the base; `unverified` where a check failed in any solve."""
-        if self.found.outcome.status == "optimal" and not self.found.verified:
-            return "unverified"
-        return self.found.outcome.status
+    @classmethod
+    def of(cls, found: Found) -> Comparison:
+        """The report of a comparison."""
+        status = found.outcome.status
+        is_doubtful = status == OPTIMAL and not found.verified
+        return cls(found.instance, UNVERIFIED if is_doubtful else status, found)
 
     @property
     def exit_code(self) -> int:

@@ -235,8 +235,9 @@ def _by_time(quantities: Iterable[Quantity]) -> tuple[Quantity, ...]:
 
 def _grouped(pair: Pair) -> tuple[dict[str, Group], dict[str, Group]]:
     """For each timeline the common year of every period."""
-    starts = common_starts(*(plan.instance.timeline for plan in pair))
-    return tuple(dict(_groups(plan.instance.timeline, starts)) for plan in pair)  # type: ignore[return-value]
+    one, two = (plan.instance.timeline for plan in pair)
+    starts = common_starts(one, two)
+    return dict(_groups(one, starts)), dict(_groups(two, starts))
 
 
 def common_starts(one: Timeline, two: Timeline) -> tuple[date, ...]:
