@@ -50,6 +50,7 @@ def test_the_readme_and_every_guide_show_what_a_command_prints():
         "docs/tutorial.md",
         "docs/sweeps.md",
         "docs/value.md",
+        "docs/ministry.md",
         "docs/compare.md",
         "docs/tornado.md",
         "docs/explain.md",

@@ -66,10 +66,10 @@ def compare(
     from monazite.comparing.comparison import side_of_file, sides
     from monazite.comparing.document import TABLES
     from monazite.data.reading.load import read_tree
-    from monazite_cli.compare_report import check_shown, print_comparison
+    from monazite_cli.compare_report import print_comparison, shown_tables
 
     check_table(table, format, TABLES)
-    wanted = check_shown(shown or [], format)
+    wanted = shown_tables(shown or [], format)
     check_output(output, [file, *(files or [])])
     base = side_of_file(file, read_tree(file, overrides or [], root))
     others = sides(base, files or [], cases or [], overrides or [], root)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.comparing.attribution import Share
 from monazite.figures import DIGITS, MORE_DIGITS, cell, counted, signed
 from monazite_cli import terminal
-from monazite_cli.options import Format
+from monazite_cli.options import Format, check_show
 from monazite_cli.report_parts import account_label, show_table
 
 if TYPE_CHECKING:
@@ -28,19 +28,12 @@ BUILT_IN = ("resources", "lost")
 FIGURES = ("base", "in_case", "difference", "alone", "on_top", "shapley", "objective")
 
 
-def check_shown(names: Sequence[str], format: Format) -> tuple[str, ...]:
+def shown_tables(names: Sequence[str], format: Format) -> tuple[str, ...]:
     """The tables of `--show`, all of them for `all`; `UsageError` for an unknown one, or without effect."""
-    from monazite import UsageError
     from monazite.comparing.document import TABLES
-    from monazite.data.reading.hints import did_you_mean
 
-    if names and format is not Format.table:
-        raise UsageError(f"--show has no effect with --format {format}. Remove it")
     further = [name for name in TABLES if name != "cases"]
-    for name in names:
-        if name not in (*further, ALL):
-            hint = did_you_mean(name, further) or f". Expected one of {', '.join(further)} or {ALL}"
-            raise UsageError(f"--show {name!r}: unknown table{hint}")
+    check_show(names, format, (*further, ALL))
     if ALL in names:
         return tuple(name for name in further if name not in ALWAYS)
     return tuple(dict.fromkeys(names))
@@ -84,7 +77,7 @@ def _print_totals(screen: Screen, report: Comparison) -> None:
         return
     balances = {row["balance"] for row in report.tables["balance"]}
     body = [
-        [_name(keys[0], keys[1]), keys[2], *_figures(report, by_case)]
+        [_name(*keys), keys[2], *_figures(report, by_case)]
         for keys, by_case in rows
         if keys[0] != "imported" or keys[1] in balances  # Of each material it is in the table imports.
     ]
@@ -94,8 +87,9 @@ def _print_totals(screen: Screen, report: Comparison) -> None:
     )
 
 
-def _name(quantity: str, of: str) -> str:
-    return f"made {of}" if quantity == "made" else quantity
+def _name(quantity: str, of: str, unit: str) -> str:
+    """The quantity, with the material where it is not measured in the tracked element."""
+    return quantity if not of or unit == f"t {of}" else f"{quantity} {of}"
 
 
 def _print_accounts(screen: Screen, report: Comparison) -> None:
@@ -175,7 +169,7 @@ def _print_attribution(screen: Screen, report: Comparison) -> None:
         heads = [*(["case"] if several else []), "changed input", "alone", "on top", "Shapley share"]
         title = f"Changed inputs: how much each changes the objective value ({report.found.unit})"
         show_table(screen, title, heads, body, 2 if several else 1)
-    elif cases:
+    elif any(not several or each.attribution.reason or each.attribution.missing for each in cases):
         screen.print()
         screen.heading("Changed inputs")
     for case in cases if not several else ():

@@ -69,6 +69,20 @@ Money = Annotated[
 ]
 
 
+def check_show(names: Iterable[str], format: str, known: Iterable[str]) -> None:
+    """Refuse a `--show` that does not exist, or that would not be printed."""
+    from monazite import UsageError
+    from monazite.data.reading.hints import near_or_all
+
+    known = tuple(known)
+    for name in names:
+        if name not in known:
+            raise UsageError(f"--show {name!r}: unknown table{near_or_all(name, known, 'table')}")
+    if names and format != Format.table:
+        instead = "Use --table NAME" if format == Format.csv else "JSON holds every table"
+        raise UsageError(f"--show has no effect with --format {format}. {instead}")
+
+
 def check_table(table: str | None, format: Format, names: Iterable[str]) -> None:
     """Refuse a `--table` that does not exist or would not be printed."""
     from monazite import UsageError

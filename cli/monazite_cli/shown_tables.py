@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from monazite_cli import shown_money, shown_plan
@@ -24,23 +24,6 @@ def shown_names() -> list[str]:
     from monazite.results.tables import BY_NAME
 
     return [*BY_NAME, CASES, NOTES, ALL]
-
-
-def check_shown(names: Iterable[str], format: str) -> None:
-    """Refuse an unknown name, and `--show` beside a format that is not for reading."""
-    from monazite import UsageError
-    from monazite.data.reading.hints import did_you_mean
-
-    known = shown_names()
-    for name in names:
-        if name not in known:
-            raise UsageError(
-                f"--show {name}: there is no table {name!r}{did_you_mean(name, known) or '.'} "
-                f"Expected one of {', '.join(known)}"
-            )
-    if names and format != "table":
-        instead = "Use --table NAME" if format == "csv" else "JSON holds every table"
-        raise UsageError(f"--show has no effect with --format {format}. {instead}")
 
 
 def print_shown(screen: Screen, result: Result, names: Sequence[str]) -> None:

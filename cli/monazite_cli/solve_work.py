@@ -11,7 +11,7 @@ from monazite.errors import full_stop
 from monazite.figures import counted, figure
 from monazite_cli import output as outputs
 from monazite_cli import stopping
-from monazite_cli.options import Format, check_table
+from monazite_cli.options import Format, check_show, check_table
 from monazite_cli.progress import working
 from monazite_cli.solve_options import Prices
 from monazite_cli.terminal import say, show_csv
@@ -74,14 +74,14 @@ def check_options(
     """Refuse options that exclude each other or would have no effect."""
     from monazite import UsageError
     from monazite.results.tables import BY_NAME
-    from monazite_cli.shown_tables import check_shown
+    from monazite_cli.shown_tables import shown_names
 
     if saves and output is None:
         raise UsageError("--save-lp and --save-mps write into the result folder. Expected one. Add -o DIR")
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other. Remove one of them")
     check_table(table, format, (*BY_NAME, *(ROLLING if every is not None else ())))
-    check_shown(show, format)
+    check_show(show, format, shown_names())
     if prices is Prices.all and output is None and not shows_prices(format, table):
         raise UsageError(
             "--prices all affects only the tables prices and sensitivity. "

@@ -31,12 +31,12 @@ def test_the_first_lines_are_the_answer(run):
 @pytest.mark.parametrize("columns", [80, 100])
 def test_it_fits_the_width(monkeypatch, capsys, columns):
     import monazite
-    from monazite_cli.compare_report import check_shown, print_comparison
+    from monazite_cli.compare_report import print_comparison, shown_tables
     from monazite_cli.options import Format
 
     monkeypatch.setenv("COLUMNS", str(columns))
     found = monazite.compare(TUTORIAL, case=[HALF, f"none: {QUANTITY}=0 t/yr"])
-    print_comparison(found, check_shown(["all"], Format.table))
+    print_comparison(found, shown_tables(["all"], Format.table))
     text = capsys.readouterr().out
     assert "Shapley share" in text and "…" not in text
     assert max(map(len, text.splitlines())) <= columns

@@ -80,7 +80,7 @@ def test_several_tables_are_printed_in_the_order_asked_for(run):
     [
         (
             ("--show", "legder"),
-            "--show legder: there is no table 'legder'. Did you mean 'ledger'? Expected one of summary,",
+            "--show 'legder': unknown table. Did you mean 'ledger'?",
         ),
         (("--show", "ledger", "--format", "csv"), "--show has no effect with --format csv. Use --table NAME"),
         (
