@@ -103,7 +103,8 @@ def test_a_purchase_that_is_held_above_a_cap_is_a_conflict_with_a_repair(load, b
     assert "held purchases of import china in FY2027-28" in words
     assert [short for _, short in found.explained_conflicts[0].short] == [pytest.approx(6, abs=1e-6)]
     repairs = {each.overrides: each.words for each in found.repairs.single}
-    assert "hold the earlier plan only until 2027-04 (now: 2028-04)" in repairs[("held.until=2027-04",)]
+    repair = repairs[("held.until=2027-04",)]
+    assert "hold the earlier plan only until 2027-04 (now: 2028-04; --hold)" in repair
     assert any("imports.china.cap" in each for overrides in repairs for each in overrides)
 
 

@@ -49,7 +49,7 @@ def test_a_duty_is_refused_on_the_day_on_which_it_would_be_paid_by_the_treasury(
     """-1 from October: the mean of the year is above 0, but on those days the treasury would pay; with 0 % on
     them it does not."""
     price = "price: {steps: {2026-04: 5 USD/t, 2026-10: -1 USD/t}}, cap: 5 t/yr"
-    assert "are negative (-1 from 2026-10-01)" in refused(
+    assert "are negative (-1 USD/t from 2026-10-01)" in refused(
         PORT.format(terms=f"{price}, tariff: 10 %", unmet=9)
     )
     free = f"{price}, tariff: {{steps: {{2026-04: 10 %, 2026-10: 0 %}}}}"

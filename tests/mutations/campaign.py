@@ -42,6 +42,8 @@ EVERY = 100
 CODES = {0: "solved", 2: "refused", 3: "infeasible", 4: "unbounded", 5: "limit", 6: "UNVERIFIED"}
 BUGS = ("UNVERIFIED", "CRASH", "HANG", "QUIET", "NO LINE", "GOOD FILE REFUSED", "WORKER DIED")
 PLACED = re.compile(r"[^:\n]+:\d+: ")
+EMPTY = ": the file is empty."
+"""A fault of a whole file, which has no line."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ def _outcome(case: Case, command: str, code: int, told: str) -> str:
         return "GOOD FILE REFUSED"
     if code == 0 and case.mutation.wrong:
         return "QUIET"
-    if code == 2 and not all(PLACED.match(line) for line in told.splitlines() if not line.startswith("and ")):
+    lines = [line for line in told.splitlines() if not line.startswith("and ")]
+    if code == 2 and not all(PLACED.match(line) or EMPTY in line for line in lines):
         return "NO LINE"
     if code == 0 and command == "validate":
         return "accepted, too large to solve here"

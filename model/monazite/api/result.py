@@ -240,7 +240,7 @@ class Result(Report):
             self.served,
             self.chosen,
             tuple((label, case.status, case.objective) for label, case in self.cases),
-            {label: other.reported for label, other in self.extremes},
+            {label: other._status for label, other in self.extremes},
             surprise=self.surprise,
         )
 

@@ -82,9 +82,9 @@ def held_section(
     size = sum(len(text) + LINE for each in decisions.values() for text in each["amounts"].values())
     if size > LARGEST_FILE_BYTES // 10 * 9:
         raise UsageError(
-            f"--until {until}: the decisions before it take {size / 1e6:.1f} MB as exact fractions. Expected "
-            f"at most {LARGEST_FILE_BYTES / 1e6:g} MB with the instance. Hold an earlier date, or use longer "
-            "periods."
+            f"--until {until}: the decisions before it take {figure(size / 1e6)} MB as exact fractions. "
+            f"Expected at most {figure(LARGEST_FILE_BYTES / 1e6)} MB with the instance. Hold an earlier "
+            "date, or use longer periods."
         )
     return {
         "until": until,

@@ -50,8 +50,8 @@ class FileNames:
     def of_text(self, text: str) -> str:
         """A sentence."""
         files = "|".join(re.escape(printable(name)) for name in sorted(self.names, key=len)[::-1])
-        place = rf"(?:[^()\n]|\([^()\n]*\))*?({files}):(\d+)"
-        shown = r"\1:\2" if self.with_lines else "FILE"
+        place = rf"(?:[^()\n]|\([^()\n]*\))*?({files})((?::\d+)?)"
+        shown = r"\1\2" if self.with_lines else "FILE"
         text = re.sub(rf"(?m)^{place}: ", f"{shown}: ", text)
         return re.sub(rf"\({place}\)", f"({shown})", text)
 
