@@ -111,6 +111,18 @@ def column() -> Callable[..., list[float]]:
     return lambda result, name: [row[name] for row in result.tables["contracts"]]
 
 
+MAGNETS = """
+horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
+materials: {magnet: {unit: t}}
+places: {park: users}
+stocks: {store: {material: magnet, place: park, opening: 0 t, capacity: 6 t, holding_cost: 1 USD/t/yr}}
+imports:
+  china: {place: park, material: magnet, origin: china, price: 10 USD/t, cap: 12 t/yr}
+  others: {place: park, material: magnet, origin: others, price: 30 USD/t, cap: none}
+demands: {cars: {place: park, accepts: [magnet], quantity: 10 t/yr, unmet: none}}
+"""
+"""Users need 10 t of magnets a year: 10 USD/t from China, at most 12 t/yr, or 30 USD/t from others. A store
+of 6 t costs 1 USD/t/yr on the mean of opening and closing stock."""
 RICH = """
 horizon: {start: 2026-04, steps: [{every: half-year, count: 2}, {every: year, count: 2}]}
 money: {unit: USD, price_year: 2026, discount: 8 %/yr, rates: {INR: 0.0110 USD}}

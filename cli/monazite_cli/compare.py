@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from monazite_cli.options import Cases, Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
+from monazite_cli.options import (
+    Cases,
+    Format,
+    Money,
+    Output,
+    Overrides,
+    Printed,
+    Quiet,
+    Root,
+    check_table,
+    table_option,
+)
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -44,12 +55,7 @@ def compare(
     format: Printed = Format.table,
     table: Annotated[
         str | None,
-        typer.Option(
-            "--table",
-            metavar="NAME",
-            help="Table to print with --format csv: totals (default), cases, accounts or one of --show.",
-            show_default=False,
-        ),
+        table_option("Table to print with --format csv: totals (default), cases, accounts or one of --show."),
     ] = None,
     money: Money = None,
     root: Root = None,

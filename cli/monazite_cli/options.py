@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -67,6 +67,11 @@ Money = Annotated[
         show_default=False,
     ),
 ]
+
+
+def table_option(help: str) -> Any:
+    """The option `--table`; `help` lists the tables of a command."""
+    return typer.Option("--table", metavar="NAME", help=help, show_default=False)
 
 
 def check_show(names: Iterable[str], format: str, known: Iterable[str]) -> None:

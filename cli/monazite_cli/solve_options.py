@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from monazite_cli.options import table_option
+
 
 class Prices(StrEnum):
     """Which shadow prices are computed."""
@@ -18,12 +20,7 @@ class Prices(StrEnum):
 
 Table = Annotated[
     str | None,
-    typer.Option(
-        "--table",
-        metavar="NAME",
-        help="Table to print with --format csv (default: allocation).",
-        show_default=False,
-    ),
+    table_option("Table to print with --format csv (default: allocation)."),
 ]
 SaveLP = Annotated[
     bool, typer.Option("--save-lp", help="Also write the linear program as model.lp (needs -o).")

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite_cli.options import Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
+from monazite_cli.options import (
+    Format,
+    Money,
+    Output,
+    Overrides,
+    Printed,
+    Quiet,
+    Root,
+    check_table,
+    table_option,
+)
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -45,11 +55,8 @@ def tornado(
     format: Printed = Format.table,
     table: Annotated[
         str | None,
-        typer.Option(
-            "--table",
-            metavar="NAME",
-            help="Table to print with --format csv: tornado (default), switching_values or switching_line.",
-            show_default=False,
+        table_option(
+            "Table to print with --format csv: tornado (default), switching_values or switching_line."
         ),
     ] = None,
     money: Money = None,

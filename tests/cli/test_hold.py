@@ -9,19 +9,10 @@ import os
 import shutil
 
 import pytest
+from small_instances import MAGNETS as THREE_YEARS
 from test_verify import seal
 
-MAGNETS = """
-title: Magnets
-horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
-materials: {magnet: {unit: t}}
-places: {park: users}
-stocks: {store: {material: magnet, place: park, opening: 0 t, capacity: 6 t, holding_cost: 1 USD/t/yr}}
-imports:
-  china: {place: park, material: magnet, origin: china, price: 10 USD/t, cap: 12 t/yr}
-  others: {place: park, material: magnet, origin: others, price: 30 USD/t, cap: none}
-demands: {cars: {place: park, accepts: [magnet], quantity: 10 t/yr, unmet: none}}
-"""
+MAGNETS = f"title: Magnets{THREE_YEARS}"
 """The base costs 300 USD; with 4 t from China in FY2028-29 346 with foresight, 420 where nobody knew."""
 CURB = ("--set", "imports.china.cap[2028-04]=4 t/yr")
 HELD = ("solve", "magnets.yaml", "--hold", "base", "--until", "2028-04")

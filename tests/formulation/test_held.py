@@ -11,6 +11,7 @@ from conftest import INSTANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyomo.repn.tests.lp_diff import lp_diff
+from small_instances import MAGNETS
 from test_properties import CHAIN, chains
 
 import monazite
@@ -26,18 +27,6 @@ from monazite.results.audit import audit
 
 GOLDEN = Path(__file__).parent / "golden"
 
-MAGNETS = """
-horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
-materials: {magnet: {unit: t}}
-places: {park: users}
-stocks: {store: {material: magnet, place: park, opening: 0 t, capacity: 6 t, holding_cost: 1 USD/t/yr}}
-imports:
-  china: {place: park, material: magnet, origin: china, price: 10 USD/t, cap: 12 t/yr}
-  others: {place: park, material: magnet, origin: others, price: 30 USD/t, cap: none}
-demands: {cars: {place: park, accepts: [magnet], quantity: 10 t/yr, unmet: none}}
-"""
-"""Users need 10 t of magnets a year: 10 USD/t from China, at most 12 t/yr, or 30 USD/t from others. A store
-of 6 t costs 1 USD/t/yr on the mean of opening and closing stock."""
 CURB = "imports.china.cap[2028-04]=4 t/yr"
 """China sells 4 t in FY2028-29."""
 

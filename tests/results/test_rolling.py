@@ -9,6 +9,7 @@ import pytest
 from conftest import INSTANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_instances import MAGNETS
 from test_properties import CHAIN, chains
 
 import monazite
@@ -16,18 +17,6 @@ from monazite.api import Model
 from monazite.data.reading.load import as_known, build_instance
 from monazite.data.reading.tree import Tree, parse_text
 
-MAGNETS = """
-horizon: {start: 2026-04, steps: [{every: year, count: 3}]}
-materials: {magnet: {unit: t}}
-places: {park: users}
-stocks: {store: {material: magnet, place: park, opening: 0 t, capacity: 6 t, holding_cost: 1 USD/t/yr}}
-imports:
-  china: {place: park, material: magnet, origin: china, price: 10 USD/t, cap: 12 t/yr}
-  others: {place: park, material: magnet, origin: others, price: 30 USD/t, cap: none}
-demands: {cars: {place: park, accepts: [magnet], quantity: 10 t/yr, unmet: none}}
-"""
-"""Users need 10 t of magnets a year: 10 USD/t from China, at most 12 t/yr, or 30 USD/t from others. A store
-of 6 t costs 1 USD/t/yr on the mean of opening and closing stock."""
 CURB = "revisions: {{curb: {{known: {known}, set: ['imports.china.cap[2028-04]=4 t/yr']}}}}"
 
 
