@@ -188,7 +188,7 @@ def _switching(row: Row) -> str:
     at = row.switching
     if at is None:
         return ""
-    text = at if isinstance(at, str) else f"{'' if row.exact else '~'}{figure(at)}"
+    text = f"{'' if row.exact else '~'}{at if isinstance(at, str) else figure(at)}"
     return text if row.turns_within else f"({text})"
 
 

@@ -44,6 +44,9 @@ def test_plans_that_allocate_differently_are_told_apart(solve, contract):
 def test_a_plan_of_one_period_foresees_nothing(solve, contract):
     assert notes.foresight(solve(contract()).plan) is None
     assert "perfect foresight" in notes.foresight(solve(contract(years=2)).plan)
+    held = "held: {until: 2027-04, decisions: {}}"
+    words = notes.foresight(solve(contract(more=held, years=2)).plan)
+    assert "Decisions before 2027-04 are held" in words and "perfect foresight" not in words
 
 
 def test_a_curb_that_is_known_is_prepared_for():

@@ -1,7 +1,7 @@
 """Notes on how a plan is to be read: what it knows, what its accounts leave out, what else would be optimal.
 
 - `foresight`: the plan knows every date of the file from the first day, so that it acts on a curb before it
-  is known; said of every plan of several periods.
+  is known; said of every plan of several periods, and of held decisions that they do not.
 - `alternatives`: other plans are equally good, in what is allocated or in the flows alone.
 - `exports`: what leaves while demand is unmet, and whether it could have been used. The program is solved
   again without those exports, and without what contracts require; where no less demand is unmet, to keep
@@ -40,9 +40,16 @@ def _notes(plan: Plan) -> tuple[str, ...]:
 
 
 def foresight(plan: Plan) -> str | None:
-    """That the plan knows all dates from the first day; None for a single period."""
+    """From when on the plan knows all dates: the first day, or the date until which earlier decisions are
+    held; None for a single period."""
     if len(plan.instance.timeline.periods) == 1:
         return None
+    held = plan.instance.held
+    if held is not None:
+        return (
+            f"Decisions before {held.until} are held: they did not know these data. Those from then on know "
+            "all dates, prices and curbs of the file."
+        )
     return "The plan knows all dates, prices and curbs of the file from the first day (perfect foresight)."
 
 
