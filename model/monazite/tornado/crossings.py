@@ -23,6 +23,8 @@ from monazite.tornado.functions import CONVEX, NEITHER, Function, Piece
 
 MOST_SOLVES = 2_000
 """Divisions of an interval after which a search is given up as not exact."""
+END = 0.001
+"""The share of a part within which a root is its end."""
 INSIDE = 0.381966
 """Where an interval is divided if its bounds propose nothing: off its middle, since breakpoints are often
 round."""
@@ -61,11 +63,12 @@ class Search:
         return tuple(found)
 
     def values(self, reference: float) -> tuple[float, ...]:
-        """The switching values, in order: a root where there is one, else the end of the part where the
-        difference is 0 that is nearer to a reference."""
+        """The switching values, in order: a root within the part where the difference is 0, else the end of
+        that part that is nearer to a reference. A root at an end, but for rounding, is that end."""
         found = []
         for start, stop in self.turns:
-            inside = [root for root in self.roots if start <= root <= stop] or [start, stop]
+            margin = END * (stop - start)
+            inside = [root for root in self.roots if start + margin < root < stop - margin] or [start, stop]
             found.append(min(inside, key=lambda at: abs(at - reference)))
         return tuple(found)
 
