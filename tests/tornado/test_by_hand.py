@@ -319,6 +319,27 @@ def test_the_switching_line_of_two_numbers(tornado, contract):
     assert found.head["switching_line"]["exact"] is True
 
 
+def test_a_vertical_piece_of_a_switching_line_is_followed(tornado, instances):
+    """Up to 40 t a year all is delivered in both years, and each tonne earns the price less 20 of mining,
+    whatever the quantity q: the line is at 20. Beyond, year 2 leaves q - 40 t short at 10 a tonne:
+    (q + 40) (p - 20) = 10 (q - 40), which at 53.333 t is p = 21.43."""
+    text = (instances / "tutorial.yaml").read_text()
+    before, contract = text.split("  toyotsu:\n")
+    contract = contract.replace(
+        "price: 40 USD/kg", "price: {value: 40 USD/kg, low: 10 USD/kg, high: 60 USD/kg}"
+    )
+    contract = contract.replace(
+        "quantity: 60 t/yr", "quantity: {value: 60 t/yr, low: 0 t/yr, high: 120 t/yr}"
+    )
+    found = tornado(f"{before}  toyotsu:\n{contract}", "no: contracts.toyotsu=null")
+    line = [(each["x"], each["y"]) for each in found.table("switching_line")]
+    vertical = [point for point in line if point[1] < 40.001]
+    assert [x for x, _ in vertical] == pytest.approx([20] * len(vertical))
+    assert (vertical[0][1], vertical[-1][1], line[-1][1]) == pytest.approx((0, 40, 120))
+    assert any(point == pytest.approx((20 + 10 * 40 / 280, 160 / 3)) for point in line)
+    assert found.head["switching_line"]["exact"] is True
+
+
 def test_a_switching_line_with_a_coefficient_is_sampled(tornado):
     """A yield y at a price p: 100 (y p - 10) is 0 at y = 10 / p; at 20 USD/t that is the end of the range."""
     text = ORE_OR_METAL.replace("price: 30 USD/t", "price: {value: 30 USD/t, low: 20 USD/t, high: 60 USD/t}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,28 @@ def test_points_of_the_switching_line_have_no_difference(found):
         "contracts.toyotsu.price",
         "contracts.toyotsu.quantity",
     )
-    assert [each["x"] for each in line] == sorted(each["x"] for each in line)
-    for each in (line[0], line[len(line) // 3], line[-1]):
+    assert [each["y"] for each in line] == sorted(each["y"] for each in line)
+    assert (line[0]["y"], line[-1]["y"]) == (0, 2300)
+    for each in (line[0], line[3], line[len(line) // 3], line[-1]):
         settings = (f"{each[f'{term}_path']}={each[term]!r} {each[f'{term}_unit']}" for term in "xy")
         assert difference(*settings) == pytest.approx(0, abs=1e-5)
+
+
+def test_where_the_line_is_nearly_vertical_the_sign_turns_across_it(found):
+    """Below 150 t a year the price at which it turns hardly moves: fresh solves on both sides differ in
+    sign."""
+    line = [(each["x"], each["y"]) for each in found.table("switching_line")]
+    for quantity in (20.0, 60.0, 140.0):
+        (x0, y0), (x1, y1) = next((a, b) for a, b in pairwise(line) if a[1] <= quantity <= b[1])
+        price = x0 + (x1 - x0) * (quantity - y0) / (y1 - y0)
+        signs = [
+            difference(
+                f"contracts.toyotsu.price={price + side!r} USD/kg",
+                f"contracts.toyotsu.quantity={quantity!r} t/yr",
+            )
+            for side in (-0.01, 0.01)
+        ]
+        assert signs[0] > 1e-5 and signs[1] < -1e-5
 
 
 def test_the_line_passes_through_both_switching_values(found):

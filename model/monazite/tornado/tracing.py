@@ -8,19 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.errors import MonaziteError
+from monazite.figures import figure
 from monazite.solving.matrix import Floats
-from monazite.solving.parametric.program import Parametric
-from monazite.solving.parametric.region import Region
-from monazite.solving.parametric.walk import Line, Walker
-from monazite.tolerances import BESIDE_BREAKPOINT, DIFFERENCE_IS_ZERO, ROUNDED_INWARD, ROUNDING
+from monazite.tolerances import BESIDE_BREAKPOINT, ROUNDED_INWARD
 from monazite.tornado.crossings import search
-from monazite.tornado.functions import CONCAVE, CONVEX, NEITHER, Constant, Function, Piece, piece_of
+from monazite.tornado.difference import Difference
+from monazite.tornado.functions import Constant, Function
+from monazite.tornado.surface import Surface
 
 SLICES = 9
-"""Values of the first number at which the line is looked for."""
+"""Values of each number at which the line is looked for."""
 MOST_POINTS = 400
 NEWTON = 4
-"""How often the line is looked for in the regions beside a point of it, before all heights are searched."""
+"""How often the line is looked for in the regions beside a point of it, before all values are searched."""
+SAME = 1e-4
+"""Share of a range within which a point found on a slice is one of a part followed before."""
+STEEPEST = 2.0
+"""Greatest slope, in shares of both ranges, at which the line is followed along one of the numbers; where it
+is steeper, along the other."""
+FARTHEST = 1e3
+"""The same for a point found by a search of all values."""
+BACKWARDS = 0.999
+"""Cosine of the angle to the way that was come, from which on a point beside is on that way."""
 
 
 @dataclass(frozen=True)
@@ -33,202 +42,204 @@ class LinePoint:
     exact: bool
 
 
-@dataclass
-class Surface:
-    """The objective value of a family as a function of two numbers."""
-
-    program: Parametric
-    walker: Walker
-    box: Floats
-    solves: int = 0
-
-    def region(self, x: float, y: float) -> Region:
-        self.solves += 1
-        return self.walker.region(np.array([x, y]))
-
-    def slice(self, x: float) -> Slice:
-        return Slice(self, x)
-
-
-class Slice:
-    """A surface at one value of the first number, as a function of the second."""
-
-    def __init__(self, surface: Surface, x: float):
-        self._surface, self._x = surface, x
-        self._line = surface.program.along(np.array([x, 0.0]), np.array([0.0, 1.0]))
-        prices, limits = self._line.in_prices[0], self._line.in_limits[0]
-        self.shape = NEITHER if (prices and limits) else CONCAVE if limits else CONVEX
-        self._pieces: list[Piece] = []
-
-    def piece(self, at: float) -> Piece:
-        for piece in self._pieces:
-            if piece.start <= at <= piece.stop:
-                return piece
-        box = self._surface.box[1:]
-        self._surface.solves += 1
-        region = self._surface.walker.along(np.array([self._x, at]), [Line(self._line, at, box)])[0]
-        self._pieces.append(piece_of(region, 0.0, box))
-        return self._pieces[-1]
-
-    def tangent(self, at: float) -> Piece:
-        return self.piece(at)
-
-    def within(self, low: float, high: float) -> tuple[float, float] | None:
-        return low, high
-
-
 class Tracer:
-    """Follows the line from edge to edge of the regions of both surfaces, by growing values of the first
-    number."""
+    """Follows the line from edge to edge of the regions of both surfaces, along the number in which it is
+    less steep."""
 
     def __init__(self, base: Surface | None, case: Surface):
         self._base, self._case = base, case
-        self._box = case.box
+        self._box, self._size = case.box, case.box[:, 1] - case.box[:, 0]
+        self._difference = Difference(base, case)
         self.reason: str | None = None
         self._count = 0
-        self._regions: list[Region] = []
+        self._passed: list[tuple[int, float, float, float]] = []
 
     def trace(self) -> Iterator[LinePoint]:
-        """The points of the line, part by part, each from left to right."""
-        low, high = map(float, self._box[0])
-        reached, part = low, 0
-        for place in range(SLICES):
-            x = low + (high - low) * place / (SLICES - 1)
-            if (part and x <= reached) or self._count > MOST_POINTS:
-                continue
-            try:
-                y = self._root(x, None)
-                if y is None:
+        """The points of the line, part by part, each from its left end to its right one (from the lower to
+        the upper end of a vertical part)."""
+        part = 0
+        for axis, at in self._slices():
+            for point in self._seeds(axis, at):
+                if self._is_passed(axis, point) or self._count > MOST_POINTS:
                     continue
                 part += 1
-                left = [] if x <= low else list(self._followed(x, y, -1.0))
-                right = list(self._followed(x, y, 1.0))
-            except MonaziteError as error:
-                self.reason = f"a point could not be verified: {error}"
-                continue
-            points = [*reversed(left), (x, y), *right]
-            reached = points[-1][0]
-            yield from (LinePoint(part, *self._snapped(*point), True) for point in points)
+                yield from (LinePoint(part, *self._snapped(each), True) for each in self._part(point))
         if self._count > MOST_POINTS:
             self.reason = f"more than {MOST_POINTS} points"
 
-    def _snapped(self, x: float, y: float) -> tuple[float, float]:
+    def _slices(self) -> Iterator[tuple[int, float]]:
+        for axis, (low, high) in enumerate(self._box):
+            for place in range(SLICES):
+                yield axis, float(low + (high - low) * place / (SLICES - 1))
+
+    def _seeds(self, axis: int, at: float) -> list[Floats]:
+        """The points of the line at one value of a number."""
+        if self._count > MOST_POINTS:
+            return []
+        try:
+            return [
+                _point(axis, at, other) for other in self._values(axis, at, float(self._box[1 - axis, 0]))
+            ]
+        except MonaziteError as error:
+            self.reason = f"a point could not be verified: {error}"
+            return []
+
+    def _part(self, start: Floats) -> list[Floats]:
+        """The part of the line through a point, to both sides."""
+        try:
+            self._difference.read(start)
+            tangent = self._difference.tangent(start)
+        except MonaziteError as error:
+            self.reason = f"a point could not be verified: {error}"
+            return [start]
+        if tangent is None:
+            tangent = np.array([1.0, 0.0])
+        right = list(self._followed(start, tangent))
+        is_closed = len(right) > 2 and bool(
+            np.abs((right[-1] - start) / self._size).max() <= STEEPEST * BESIDE_BREAKPOINT
+        )
+        left = [] if is_closed else list(self._followed(start, -tangent))
+        points = [*reversed(left), start, *right]
+        return points if tuple(points[0]) <= tuple(points[-1]) else points[::-1]
+
+    def _snapped(self, point: Floats) -> tuple[float, float]:
         """A point whose ends of the rectangle are these ends, but for a rounding."""
         found = []
-        for at, (low, high) in ((x, self._box[0]), (y, self._box[1])):
+        for at, (low, high) in zip(map(float, point), self._box, strict=True):
             near = ROUNDED_INWARD * float(high - low)
             found.append(float(low) if at - low <= near else float(high) if high - at <= near else at)
         return found[0], found[1]
 
-    def _followed(self, x: float, y: float, side: float) -> Iterator[tuple[float, float]]:
-        """The line from a point of it to one side, to where it leaves the rectangle or turns back."""
-        end = float(self._box[0, 1] if side > 0 else self._box[0, 0])
-        hair = BESIDE_BREAKPOINT * float(self._box[0, 1] - self._box[0, 0])
-        while self._count <= MOST_POINTS:
-            self._count += 1
-            found = self._edge(x, y, side)
-            if found is not None and side * (found[0] - x) > hair:
-                if self._bend:
-                    middle = (x + found[0]) / 2
-                    yield middle, self._height_at(middle)
-                x, y = found
-                yield x, y
-            if side * (end - x) <= hair:
-                return
-            beside = x + side * hair
-            following = self._root(beside, y)
-            if following is None or abs(following - y) > 1e3 * BESIDE_BREAKPOINT * self._height:
-                return
-            x, y = beside, following
+    def _followed(self, start: Floats, tangent: Floats) -> Iterator[Floats]:
+        """The line from a point of it to one side, to where it leaves the rectangle or closes.
 
-    @property
-    def _height(self) -> float:
-        return float(self._box[1, 1] - self._box[1, 0])
+        `tangent` is in shares of both ranges. Where the line is not found further, this is the reason why it
+        is not exact.
+        """
+        here = start
+        try:
+            while self._count <= MOST_POINTS:
+                self._count += 1
+                axis = int(np.abs(tangent).argmax())
+                self._difference.read(here)
+                found = self._difference.edge(here, axis, float(np.sign(tangent[axis])))
+                if found is not None and self._apart(found, here) > BESIDE_BREAKPOINT:
+                    is_back = self._pass(here, found, axis, start)
+                    if self._difference.bend:
+                        middle = (here[axis] + found[axis]) / 2
+                        yield _point(axis, middle, self._difference.at(axis, middle, here[1 - axis]))
+                    if is_back:
+                        yield start
+                        return
+                    way = (found - here) / self._size
+                    here, tangent = found, self._onward(found, way)
+                    yield here
+                    if self._leaves(here, way):
+                        return
+                if self._leaves(here, tangent):
+                    return
+                following = self._beside(here, tangent)
+                if following is None:
+                    if not self._is_border(here):
+                        self.reason = f"not followed beyond ({figure(here[0])}, {figure(here[1])})"
+                    return
+                tangent = self._onward(following, (following - here) / self._size)
+                here = following
+        except MonaziteError as error:
+            self.reason = f"a point could not be verified: {error}"
 
-    def _root(self, x: float, near: float | None) -> float | None:
-        """The point of the line at a value of the first number: by the regions at a height near it, or by a
-        search of all heights."""
-        y = near
-        for _ in range(NEWTON if near is not None else 0):
-            assert y is not None
-            self._read(x, y)
-            y = self._height_at(x)
-            if self._holds(x, y):
-                return y
-            if not float(self._box[1, 0]) <= y <= float(self._box[1, 1]):
+    def _apart(self, one: Floats, other: Floats) -> float:
+        return float(np.abs((one - other) / self._size).max())
+
+    def _onward(self, point: Floats, way: Floats) -> Floats:
+        """The direction of the line at a point reached, in shares of the ranges, by the form last read."""
+        tangent = self._difference.tangent(point)
+        way = way / np.linalg.norm(way)
+        if tangent is None:
+            return way
+        return tangent if tangent @ way >= 0 else -tangent
+
+    def _leaves(self, point: Floats, tangent: Floats) -> bool:
+        """Whether the line leaves the rectangle at a point of it."""
+        hair = BESIDE_BREAKPOINT * self._size
+        outward = np.where(tangent > 0, self._box[:, 1] - point, point - self._box[:, 0])
+        return bool(((outward <= hair) & (np.abs(tangent) > ROUNDED_INWARD)).any())
+
+    def _is_border(self, point: Floats) -> bool:
+        hair = STEEPEST * BESIDE_BREAKPOINT * self._size
+        return bool((np.minimum(self._box[:, 1] - point, point - self._box[:, 0]) <= hair).any())
+
+    def _beside(self, point: Floats, tangent: Floats) -> Floats | None:
+        """A point of the line a hair further, on any side of a small rectangle around a point of it but where
+        it came from."""
+        axis = int(np.abs(tangent).argmax())
+        ahead = np.where(tangent >= 0, 1.0, -1.0)
+        sides = (axis, ahead[axis]), (1 - axis, ahead[1 - axis]), (1 - axis, -ahead[1 - axis])
+        sides = (*sides, (axis, -ahead[axis]))
+        for is_near in (True, False):
+            for along, side in sides:
+                at = float(point[along] + side * BESIDE_BREAKPOINT * self._size[along])
+                if not self._box[along, 0] <= at <= self._box[along, 1]:
+                    continue
+                near = float(point[1 - along])
+                other = self._near(along, at, near) if is_near else self._nearest(along, at, near)
+                if other is None:
+                    continue
+                way = (_point(along, at, other) - point) / self._size
+                farthest = (STEEPEST if is_near else FARTHEST) * BESIDE_BREAKPOINT
+                if np.abs(way).max() <= farthest and way @ tangent > -BACKWARDS * np.linalg.norm(way):
+                    return _point(along, at, other)
+        return None
+
+    def _near(self, axis: int, at: float, near: float) -> float | None:
+        """The line at one value of a number, by the regions near a value of the other."""
+        other = near
+        for _ in range(NEWTON):
+            self._difference.read(_point(axis, at, other))
+            other = self._difference.at(axis, at, other)
+            if self._difference.holds(_point(axis, at, other)):
+                return other
+            if not self._box[1 - axis, 0] <= other <= self._box[1 - axis, 1]:
                 break
-        low, high = map(float, self._box[1])
-        base: Function = Constant(0.0) if self._base is None else self._base.slice(x)
-        values = search(base, self._case.slice(x), [low, high]).values(near if near is not None else low)
-        if not values:
-            return None
-        return min(values, key=lambda at: abs(at - near)) if near is not None else values[0]
+        return None
 
-    def _read(self, x: float, y: float) -> None:
-        """The regions of both surfaces at a point, and the form of their difference; nothing where they hold
-        it."""
-        if self._regions and self._holds(x, y):
-            return
-        surfaces = [self._case] if self._base is None else [self._base, self._case]
-        self._regions = [surface.region(x, y) for surface in surfaces]
-        form = self._regions[-1].form.copy()
-        if len(self._regions) > 1:
-            form -= self._regions[0].form
-        self._form = form
-        size = np.abs(form[1:, 1:] * np.outer(self._box[:, 1], self._box[:, 1])).max(initial=0.0)
-        whole = max(np.abs(region.form[0, 0]) for region in self._regions)
-        self._bend = bool(size > DIFFERENCE_IS_ZERO * max(1.0, whole))
+    def _nearest(self, axis: int, at: float, near: float) -> float | None:
+        """The same by a search of all values of the other."""
+        return min(self._values(axis, at, near), key=lambda other: abs(other - near), default=None)
 
-    def _height_at(self, x: float) -> float:
-        """The height at which the form that was read is 0."""
-        constant = self._form[0, 0] + 2 * self._form[0, 1] * x + self._form[1, 1] * x * x
-        slope = 2 * (self._form[0, 2] + self._form[1, 2] * x)
-        return float(-constant / slope) if slope else float("nan")
+    def _values(self, axis: int, at: float, near: float) -> tuple[float, ...]:
+        base: Function = Constant(0.0) if self._base is None else self._base.slice(axis, at)
+        ends = [float(end) for end in self._box[1 - axis]]
+        return search(base, self._case.slice(axis, at), ends).values(near)
 
-    def _holds(self, x: float, y: float) -> bool:
-        """Whether a point is in the rectangle and in both regions that were read."""
-        low, high = self._box[1]
-        if not low <= y <= high:
+    def _pass(self, one: Floats, other: Floats, along: int, start: Floats) -> bool:
+        """Notes the slices that a piece of the line passes; returns whether it passes the start again."""
+        for axis, at in self._slices():
+            ends = sorted((float(one[axis]), float(other[axis])))
+            slack = STEEPEST * BESIDE_BREAKPOINT * float(self._size[axis])
+            if not ends[0] - slack <= at <= ends[1] + slack:
+                continue
+            if ends[1] - ends[0] <= slack:
+                low, high = sorted((float(one[1 - axis]), float(other[1 - axis])))
+            else:
+                low = high = self._difference.at(axis, at, float((one[1 - axis] + other[1 - axis]) / 2))
+            self._passed.append((axis, at, low, high))
+        if one is start:
             return False
-        point = np.array([[x, y]])
-        slack = ROUNDING * max(1.0, abs(x), abs(y))
-        return all(
-            bool(
-                (
-                    (point - region.at) @ region.slopes.T
-                    <= region.room + slack * np.abs(region.slopes).sum(axis=1)
-                ).all()
-            )
-            for region in self._regions
+        if not min(one[along], other[along]) < start[along] < max(one[along], other[along]):
+            return False
+        there = self._difference.at(along, float(start[along]), float(start[1 - along]))
+        near = STEEPEST * BESIDE_BREAKPOINT * float(self._size[1 - along])
+        return abs(there - float(start[1 - along])) <= near
+
+    def _is_passed(self, axis: int, point: Floats) -> bool:
+        near = SAME * float(self._size[1 - axis])
+        return any(
+            each == axis and at == point[axis] and low - near <= point[1 - axis] <= high + near
+            for each, at, low, high in self._passed
         )
 
-    def _edge(self, x: float, y: float, side: float) -> tuple[float, float] | None:
-        """Where the line leaves the regions at a point of it, to one side."""
-        self._read(x, y)
-        if not self._holds(x, self._height_at(x)):
-            return None
-        if self._bend:
-            return self._bent_edge(x, side)
-        slope = -self._form[0, 1] / self._form[0, 2]
-        step = abs(float(self._box[0, 1] if side > 0 else self._box[0, 0]) - x)
-        direction = side * np.array([1.0, slope])
-        here = np.array([x, self._height_at(x)])
-        for region in self._regions:
-            along = region.slopes @ direction
-            room = region.room - region.slopes @ (here - region.at)
-            ahead = along > 0
-            step = min(step, float((np.maximum(room[ahead], 0.0) / along[ahead]).min(initial=np.inf)))
-        if direction[1]:
-            bound = self._box[1, 1] if direction[1] > 0 else self._box[1, 0]
-            step = min(step, float((bound - here[1]) / direction[1]))
-        return x + side * step, float(here[1] + direction[1] * step)
 
-    def _bent_edge(self, x: float, side: float) -> tuple[float, float] | None:
-        """The same on a bent line, by halving."""
-        low, high = x, float(self._box[0, 1] if side > 0 else self._box[0, 0])
-        if self._holds(high, self._height_at(high)):
-            return high, self._height_at(high)
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self._holds(middle, self._height_at(middle)) else (low, middle)
-        return low, self._height_at(low)
+def _point(axis: int, at: float, other: float) -> Floats:
+    """A point by the value of one number and that of the other."""
+    return np.array([at, other] if axis == 0 else [other, at])

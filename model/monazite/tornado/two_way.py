@@ -7,7 +7,8 @@ numbers. On their common part the difference is one form,
 D(x, y) = d_0 + d_x x + d_y y \; (+ \; d_{xy} x y)
 ```
 
-and the line is followed to the edge of it, where the next bases are read. The last term occurs where one
+and the line is followed to the edge of it, where the next bases are read: along the number in which it is
+less steep, so that it may be vertical or turn back. The last term occurs where one
 number is in right-hand sides and the other in objective coefficients: the line is then bent between its
 points, each of which is exact. Where a program is not affine in both numbers together, points of the line are
 found by dividing intervals."""
@@ -29,7 +30,8 @@ from monazite.tornado.ranges import Ranged
 from monazite.tornado.row import Point, Row
 from monazite.tornado.rows import Pair
 from monazite.tornado.stepping import NOT_COMPILED
-from monazite.tornado.tracing import LinePoint, Surface, Tracer
+from monazite.tornado.surface import Surface
+from monazite.tornado.tracing import LinePoint, Tracer
 
 SAMPLES = 5
 """Values of the first number at which the line is looked for, where every point is a solve of its own."""
