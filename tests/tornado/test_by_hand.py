@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import INSTANCES
 
 import monazite
 
@@ -319,24 +320,22 @@ def test_the_switching_line_of_two_numbers(tornado, contract):
     assert found.head["switching_line"]["exact"] is True
 
 
-def test_a_vertical_piece_of_a_switching_line_is_followed(tornado, instances):
+def test_a_vertical_piece_of_a_switching_line_is_followed(tornado):
     """Up to 40 t a year all is delivered in both years, and each tonne earns the price less 20 of mining,
     whatever the quantity q: the line is at 20. Beyond, year 2 leaves q - 40 t short at 10 a tonne:
     (q + 40) (p - 20) = 10 (q - 40), which at 53.333 t is p = 21.43."""
-    text = (instances / "tutorial.yaml").read_text()
+    text = (INSTANCES / "tutorial.yaml").read_text()
     before, contract = text.split("  toyotsu:\n")
-    contract = contract.replace(
-        "price: 40 USD/kg", "price: {value: 40 USD/kg, low: 10 USD/kg, high: 60 USD/kg}"
-    )
-    contract = contract.replace(
-        "quantity: 60 t/yr", "quantity: {value: 60 t/yr, low: 0 t/yr, high: 120 t/yr}"
-    )
+    ranges = {"price: 40 USD/kg": ("10 USD/kg", "60 USD/kg"), "quantity: 60 t/yr": ("0 t/yr", "120 t/yr")}
+    for given, (low, high) in ranges.items():
+        name, value = given.split(": ")
+        contract = contract.replace(given, f"{name}: {{value: {value}, low: {low}, high: {high}}}")
     found = tornado(f"{before}  toyotsu:\n{contract}", "no: contracts.toyotsu=null")
     line = [(each["x"], each["y"]) for each in found.table("switching_line")]
     vertical = [point for point in line if point[1] < 40.001]
     assert [x for x, _ in vertical] == pytest.approx([20] * len(vertical))
     assert (vertical[0][1], vertical[-1][1], line[-1][1]) == pytest.approx((0, 40, 120))
-    assert any(point == pytest.approx((20 + 10 * 40 / 280, 160 / 3)) for point in line)
+    assert any(point == pytest.approx((150 / 7, 160 / 3)) for point in line)
     assert found.head["switching_line"]["exact"] is True
 
 

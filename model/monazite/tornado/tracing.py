@@ -174,8 +174,8 @@ class Tracer:
         it came from."""
         axis = int(np.abs(tangent).argmax())
         ahead = np.where(tangent >= 0, 1.0, -1.0)
-        sides = (axis, ahead[axis]), (1 - axis, ahead[1 - axis]), (1 - axis, -ahead[1 - axis])
-        sides = (*sides, (axis, -ahead[axis]))
+        across = 1 - axis
+        sides = ((axis, ahead[axis]), (across, ahead[across]), (across, -ahead[across]), (axis, -ahead[axis]))
         for is_near in (True, False):
             for along, side in sides:
                 at = float(point[along] + side * BESIDE_BREAKPOINT * self._size[along])
