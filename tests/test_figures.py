@@ -16,6 +16,7 @@ from monazite.figures import (
     counted,
     figure,
     money,
+    monies,
     percent,
     plain,
     rounded_down,
@@ -124,6 +125,14 @@ def test_numbers_are_formatted_in_one_place() -> None:
     ]
     assert len(sources) > 100
     assert not found
+
+
+def test_sums_of_one_sentence_have_one_unit():
+    """4 million and 200,000 USD in an instance that counts in thousands; below a million in whole USD."""
+    assert monies([4000, 200], "USD thousand") == ["4,000 USD thousand", "200 USD thousand"]
+    assert monies([0.52, 3.08], "USD million") == ["0.52 USD million", "3.08 USD million"]
+    assert monies([0.52, 0.08], "USD million") == ["520,000 USD", "80,000 USD"]
+    assert monies([5e6, 1], "USD") == ["5,000,000 USD", "1 USD"] and monies([], "USD") == []
 
 
 def _formatted_numbers(tree: ast.AST) -> Iterator[int]:

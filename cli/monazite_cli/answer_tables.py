@@ -221,21 +221,46 @@ def _day(day: str) -> str:
     return day.removesuffix("-01")
 
 
+CONTRACT_HEADS = {
+    "due": "due",
+    "delivered": "delivered",
+    "beyond": "restored or\nmade up",
+    "shortfall": "short",
+    "received": "contract\nprice",
+    "penalty": "penalty",
+    "other": "other\nreceipts",
+}
+"""The columns of contracts over the horizon: amounts, and money."""
+CONTRACT_EXTRAS = ("beyond", "other")
+"""Those that stand only where some contract has them."""
+MOST_BOUGHT = 2
+"""Purchases that are named below the table."""
+
+
 def contract_table(result: Result) -> DenseTable | None:
     """The contracts over the horizon, one row each; None where the only one stands beside the balance."""
     rows = list(result.tables["contracts"])
     if not rows or _is_beside(result):
         return None
+    columns = {
+        column: head
+        for column, head in CONTRACT_HEADS.items()
+        if column not in CONTRACT_EXTRAS or any(abs(row[column]) > ROW_IS_ZERO for row in rows)
+    }
     body = []
     for name in dict.fromkeys(row["contract"] for row in rows):
         own = [row for row in rows if row["contract"] == name]
-        total = {
-            column: sum(row[column] for row in own)
-            for column in ("due", "delivered", "shortfall", "received", "penalty")
-        }
-        paid = (total["received"], total["penalty"])
-        amounts = (total["due"], total["delivered"], total["shortfall"])
-        body.append((name, own[0]["unit"], *map(cell, amounts), *map(cell, paid)))
-    unit = rows[0]["money_unit"]
-    heads = ("contract", "unit", "due", "delivered", "short", f"price paid\n{unit}", f"penalty\n{unit}")
-    return DenseTable("contracts", "Contracts over the horizon", heads, tuple(body), 2)
+        totals = (cell(sum(row[column] for row in own)) for column in columns)
+        body.append((name, own[0]["unit"], *totals))
+    title = f"Contracts over the horizon, money in {rows[0]['money_unit']}"
+    heads = ("contract", "unit", *columns.values())
+    return DenseTable("contracts", title, heads, tuple(body), 2, _contract_legend(result, "other" in columns))
+
+
+def _contract_legend(result: Result, with_other: bool) -> str:
+    """What the money of contracts is where some of it is paid by the plan, or is no price."""
+    bought = [name for name, contract in result.instance.contracts.items() if contract.role == "buyer"]
+    some = bought if len(bought) <= MOST_BOUGHT else ["purchases"]
+    words = [f"contract price: of {', '.join(some)} paid by the plan"] if bought else []
+    words += ["other receipts: tiers, discounts, take-or-pay, ..."] if with_other else []
+    return "; ".join(words)

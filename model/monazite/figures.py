@@ -8,6 +8,7 @@ as 0. A number that a planner wrote is quoted as the file or the option has it, 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
 
@@ -97,9 +98,14 @@ def whole_money(value: float, unit: str) -> str:
     return amount(value * SCALES.get(scale, 1.0), currency)
 
 
+def monies(values: Sequence[float], unit: str) -> list[str]:
+    """Sums of money of one sentence, each at least 0, all in the same unit: that of the greatest."""
+    _, _, scale = unit.partition(" ")
+    if not scale or any(abs(value) * SCALES.get(scale, 1.0) >= WHOLE for value in values):
+        return [amount(value, unit) for value in values]
+    return [whole_money(value, unit) for value in values]
+
+
 def money(value: float, unit: str) -> str:
     """A sum of money, in whole currency where that is below a million: `24,300 USD`, `17.02 USD million`."""
-    _, _, scale = unit.partition(" ")
-    if not scale or abs(value) * SCALES.get(scale, 1.0) >= WHOLE:
-        return amount(value, unit)
-    return whole_money(value, unit)
+    return monies([value], unit)[0]

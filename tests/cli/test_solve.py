@@ -29,6 +29,20 @@ def test_status_and_objective_come_first(run):
         assert heading in done.stdout
 
 
+def test_contracts_over_the_horizon_show_all_that_is_paid(run):
+    """Seoul gets 2,630 t, 27.95 million at the contract price; above 300 t a year it pays less: 150 and 230 t
+    at 1, and three times 250 t at 2 USD/kg less, 1.88 million. Toyotsu has 10 % off 520 redelivered tonnes at
+    12 USD/kg, 0.624 million. Of 44 t at 70 USD/kg paid for and not taken 90 % come back: 0.308 are lost."""
+    lines = run("solve", INSTANCES / "two-buyers.yaml").stdout.splitlines()
+    at = lines.index("Contracts over the horizon, money in USD million")
+    assert [line.split()[-7:] for line in lines[at + 3 : at + 6]] == [
+        ["1,600", "1,540", "520", "520", "18.48", "0.52", "-0.624"],
+        ["2,500", "2,630", "0", "0", "27.95", "0", "-1.88"],
+        ["460", "404", "44", "0", "28.28", "0", "-0.308"],
+    ]
+    assert "contract price: of mount_weld paid by the plan" in lines[at + 6]
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

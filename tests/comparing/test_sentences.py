@@ -1,7 +1,11 @@
 """Each sentence of a comparison by its rule, on instances solved by hand."""
 
-import pytest
+import re
 
+import pytest
+from conftest import INSTANCES
+
+import monazite
 from monazite import MonaziteError
 
 TEXT = """
@@ -56,7 +60,10 @@ def test_a_larger_plant_yields_more_and_its_gain_is_divided(load):
     account has its
     part."""
     found = said(load, "grown: plants.works.capacity=10 t/yr")
-    assert found[0].startswith("grown brings ") and " and yields 2 t more metal; " in found[0]
+    assert (
+        found[0].startswith("grown brings ")
+        and " and makes 2 t more metal at home, while supply rises by 2 t; " in found[0]
+    )
     assert found[1] == "Unmet demand falls by 2 t to 0 t: cars -1 t in FY2026-27, cars -1 t in FY2027-28."
     assert found[2] == (
         "japan delivers 4 t less (0 instead of 4); price -12 USD and penalties +4 USD (present value)."
@@ -71,8 +78,8 @@ def test_what_several_accounts_bear_is_divided_in_shares(load):
     and no penalty: -2. Over two years -176 USD, of which 160, 12 and 4."""
     found = said(load, "less: plants.works.capacity=6 t/yr")
     assert found[0] == (
-        "less costs 176 USD and yields 2 t less metal; borne by users (90.9 %), makers (6.82 %) and irel "
-        "(2.27 %)."
+        "less costs 176 USD and makes 2 t less metal at home, while supply falls by 2 t; borne by users "
+        "(90.9 %), makers (6.82 %) and irel (2.27 %)."
     )
 
 
@@ -90,10 +97,42 @@ def test_imports_by_origin_and_who_goes_short_when(load):
     """China sells 1 t instead of 3 t in the second year: 2 t more are short."""
     found = said(load, "curb: imports.ship.cap[2027-04:]=1 t/yr")
     assert found[0].startswith(
-        "curb costs 120 USD and yields not one t more of metal; all of it is borne by users"
+        "curb costs 120 USD and makes not one t more of metal at home, while supply falls by 2 t; all of it "
+        "is borne by users"
     )
     assert "Unmet demand rises by 2 t to 4 t: cars +2 t in FY2027-28." in found
     assert "Imports: metal from china -2 t." in found
+
+
+def test_other_receipts_of_a_contract_are_told(load):
+    """Of 2 t a year to Japan the second earns 2 instead of 3 USD: 1 USD a year less, 2 USD in two years. The
+    price of the contract stays, and 2 + 1 USD/t with the penalty are more than the 1 USD/t of mining."""
+    found = said(load, "tier: contracts.japan.price_tiers=[{above: 1 t/yr, price: 2 USD/t}]")
+    assert found[0] == "tier costs 2 USD and yields not one t more of metal; all of it is borne by irel."
+    assert found[1] == "japan delivers as much in all (4 t); other receipts -2 USD (present value)."
+
+
+def test_sentences_add_up_to_what_counterparties_gain():
+    """A contract's price, penalties and other receipts are all that its counterparty pays and gets, in one
+    unit: without Mount Weld 404 t less are supplied, of which the plant replaces 96 t: 308 t go short."""
+    found = monazite.compare(INSTANCES / "two-buyers.yaml", case=["nomw: contracts.mount_weld=null"])
+    told = found.sentences("nomw")
+    assert told[0].startswith(
+        "nomw costs 9.006 USD million and makes 96 t more oxide at home, while supply falls by 308 t; borne"
+    )
+    changes = {
+        row["account"]: row["difference"] for row in found.tables["accounts"] if row["kind"] == "balance"
+    }
+    gains = {"price": -1, "price paid": 1, "penalties": 1, "other receipts": -1}
+    for contract, party in (("mount_weld", "australia"), ("seoul", "korea"), ("toyotsu", "japan")):
+        line = next(each for each in told if each.startswith(f"{contract} delivers"))
+        figures = re.findall(
+            r"(price paid|price|penalties|other receipts) ([+-][\d,.]+) (USD million|USD)", line
+        )
+        assert len({unit for *_, unit in figures}) == 1
+        scale = 1e6 if figures[0][2] == "USD" else 1
+        gain = sum(gains[kind] * float(text.replace(",", "")) for kind, text, _ in figures) / scale
+        assert gain == pytest.approx(changes[party], abs=0.006)  # Figures have four digits: 21.86.
 
 
 def test_an_infeasible_case_says_why(load):

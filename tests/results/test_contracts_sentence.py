@@ -6,6 +6,7 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
+from monazite.data.records.items import Item
 from monazite.results.in_short import contracts, penalties
 
 
@@ -80,6 +81,36 @@ def test_take_or_pay_is_among_what_is_paid(solve, purchase):
     """80 % of 60 t are 48 t, of which 40 are taken: 8 t at 10 USD."""
     plan = solve(purchase(take_or_pay="{share: 80 %}")).plan
     assert penalties.sentence(plan) == "Under contracts makers pays 80 USD in take-or-pay."
+
+
+def test_what_comes_back_of_take_or_pay_is_told(solve, purchase):
+    """8 t are paid for and not taken, 80 USD. In the second year 68 t are wanted: 60, and the 8 made up, for
+    which the top-up of 10 % is paid: 72 of 80 USD come back."""
+    text = purchase(
+        years=2,
+        demand="{steps: {2026-04: 40 t/yr, 2027-04: 68 t/yr}}",
+        take_or_pay="{share: 80 %}",
+        make_up="{within: 3 years, top_up: 10 %}",
+    )
+    assert penalties.sentence(solve(text).plan) == (
+        "Under contracts makers pays 80 USD in take-or-pay; of the take-or-pay 72 USD comes back as make-up "
+        "credit."
+    )
+
+
+def test_a_present_value_of_several_payments_is_of_all_together():
+    """520 t at 1 USD/kg; 44 t at 70 USD/kg, all made up later, at 90 % of it. One unit for all."""
+    plan = monazite.load(INSTANCES / "two-buyers.yaml").solve().plan
+    worth = sum(
+        each.present_value
+        for each in plan.payments
+        if each.item in (Item.SHORTFALL_PENALTY, Item.TAKE_OR_PAY)
+    )
+    assert penalties.sentence(plan) == (
+        "Under contracts irel pays 0.52 USD million in shortfall penalties and makers pays 3.08 USD million "
+        f"in take-or-pay (together {worth:.3f} USD million in present value); of the take-or-pay 2.772 USD "
+        "million comes back as make-up credit."
+    )
 
 
 def test_several_contracts_are_counted_and_the_least_filled_named_first(solve, contract):

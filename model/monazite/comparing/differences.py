@@ -137,6 +137,29 @@ def production(pair: Pair) -> tuple[Quantity, ...]:
     return _by_time(found.quantities())
 
 
+def brought(pair: Pair) -> tuple[Quantity, ...]:
+    """What is imported, or taken under a contract, of materials that a demand accepts: keys material."""
+    found = Sums()
+    for side, plan in enumerate(pair):
+        instance = plan.instance
+        wanted = {material for demand in instance.demands.values() for material in demand.accepts}
+        for family in ("buy", "deliver"):
+            for key, amount in plan.of(family):
+                source = instance.imports[key[0]] if family == "buy" else instance.contracts[key[0]]
+                if source.material in wanted and getattr(source, "role", "buyer") == "buyer":
+                    found.add(side, (source.material,), instance.unit(source.material), amount)
+    return found.quantities()
+
+
+def served(pair: Pair) -> tuple[Quantity, ...]:
+    """What is supplied to demands over the horizon: keys demand."""
+    found = Sums()
+    for side, plan in enumerate(pair):
+        for row in plan.once(unmet.rows):
+            found.add(side, (row["demand"],), row["unit"], row["served"])
+    return found.quantities()
+
+
 def short(pair: Pair) -> tuple[Quantity, ...]:
     """Unmet demand by year: keys period, label, sector."""
     groups = _grouped(pair)
@@ -151,6 +174,8 @@ def short(pair: Pair) -> tuple[Quantity, ...]:
 
 
 CONTRACT_AMOUNTS = ("due", "delivered", "shortfall", "released", "unlifted")
+NAMED = (Item.CONTRACT_PRICE, Item.SHORTFALL_PENALTY, Item.TRANSFER)
+"""What is no other receipt: price and penalties are told apart, a transfer is between own accounts."""
 CONTRACT_MONEY = ("received", "penalty", "other")
 
 
@@ -207,6 +232,22 @@ def paid(pair: Pair, item: Item) -> tuple[Quantity, ...]:
             if payment.item is item and payment.element.startswith("contracts."):
                 name = payment.element.removeprefix("contracts.")
                 found.add(side, (name,), plan.instance.money.unit, payment.present_value)
+    return found.quantities()
+
+
+def other_receipts(pair: Pair) -> tuple[Quantity, ...]:
+    """What the plan receives under contracts apart from price and penalties, less what it pays, as present
+    value: price tiers, discounts, take-or-pay, credits, compensation. Keys contract.
+    """
+    found = Sums(is_money=True)
+    for side, plan in enumerate(pair):
+        instance = plan.instance
+        for name, contract in instance.contracts.items():
+            own = instance.owner(contract.place)
+            for payment in plan.payments:
+                if payment.element == f"contracts.{name}" and payment.item not in NAMED:
+                    sign = (payment.payee == own) - (payment.payer == own)
+                    found.add(side, (name,), instance.money.unit, sign * payment.present_value)
     return found.quantities()
 
 

@@ -1,10 +1,12 @@
 """A comparison in sentences, each by a rule over the quantities of both plans.
 
-1. What the case costs or brings (the change of the objective value), what plants make more or less, and which
-   inside
-   accounts bear it.
+1. What the case costs or brings (the change of the objective value), what plants make more or less at home
+   of what demands accept, by how much the supply to demands rises or falls, and which inside accounts bear
+   it. It `yields not one t more` only where as much is made, imported, taken under contracts and supplied.
 2. Who goes short, by how much and when.
-3. What each contract delivers, and the price and penalties that are paid.
+3. What each contract delivers, its price (received, or `price paid` where the plan buys), the penalties that
+   are paid, and other receipts: price tiers, discounts, take-or-pay, credits and the like, less what the plan
+   pays of them. All are present values in one unit.
 4. What is imported from each origin.
 5. What is built otherwise.
 6. The first year in which the plans differ, where that is before the first changed day.
@@ -24,7 +26,7 @@ from monazite.comparing.comparison import Compared, Comparison
 from monazite.comparing.differences import Pair, Quantity, summed
 from monazite.data.records.items import Item
 from monazite.data.records.timeline import parse_date
-from monazite.figures import amount, figure, money, percent, signed
+from monazite.figures import amount, figure, money, monies, percent, signed
 
 MOST_NAMED = 4
 """Quantities of one kind that a sentence names, the greatest changes first."""
@@ -96,21 +98,33 @@ def _headline(comparison: Comparison, case: Compared, pair: Pair) -> str:
         effect = "leaves the objective value as it is"
     else:
         effect = f"{'costs' if change < 0 else 'brings'} {money(abs(change), comparison.unit)}"
-    return f"{case.name} {effect}{_made(differences.production(pair))}; {_borne(change, pair)}."
+    return f"{case.name} {effect}{_made(pair)}; {_borne(change, pair)}."
 
 
-def _made(production: Sequence[Quantity]) -> str:
-    """`` and yields not one t more of magnets``: what plants make of the materials that demands accept."""
+def _made(pair: Pair) -> str:
+    """`` and makes 2 t more metal at home, while supply falls by 1 t``: of materials that demands accept."""
+    production = differences.production(pair)
     totals = summed(production, lambda keys: keys[2:])
+    supply = [each for each in summed(differences.served(pair), lambda keys: ()) if each.difference]
+    supplied = (
+        _listed(f"{_rises(each.difference)} by {amount(abs(each.difference), each.unit)}" for each in supply)
+        if supply
+        else ""
+    )
     if not totals:
-        return ""
+        return f", and supply {supplied}" if supply else ""
     moved = [each for each in totals if each.difference]
-    if moved:
-        return f" and yields {_listed(_more_or_less(each, str(each.keys[0])) for each in _greatest(moved))}"
     names = " and ".join(str(each.keys[0]) for each in totals) if len(totals) <= MOST_NAMED else "any product"
-    if any(each.difference for each in production):
-        return f" and yields as much of {names} in all, in other years"
-    return f" and yields not one {totals[0].unit} more of {names}"
+    if moved:
+        named = _listed(_more_or_less(each, str(each.keys[0])) for each in _greatest(moved))
+        words = f" and makes {named} at home"
+    elif any(each.difference for each in production):
+        words = f" and makes as much of {names} at home in all, in other years"
+    elif supply or any(each.difference for each in differences.brought(pair)):
+        words = f" and makes not one {totals[0].unit} more of {names} at home"
+    else:
+        words = f" and yields not one {totals[0].unit} more of {names}"
+    return f"{words}, while supply {supplied}" if supply else words
 
 
 def _more_or_less(each: Quantity, name: str) -> str:
@@ -182,13 +196,29 @@ def _contracts(found: Sentences, pair: Pair) -> None:
             words = f"{name} delivers {_versus(delivered)}"
         else:
             words = f"{name} delivers as much in all ({amount(delivered.base, delivered.unit)})"
-        paid = [
-            f"{kind} {'+' if each.difference > 0 else '-'}{money(abs(each.difference), each.unit)}"
-            for kind, item in (("price", Item.CONTRACT_PRICE), ("penalties", Item.SHORTFALL_PENALTY))
-            for each in differences.paid(pair, item)
-            if each.keys == (name,) and each.difference
-        ]
+        paid = _payments(pair, name)
         found.changed.append(f"{words}{f'; {_listed(paid)} (present value)' if paid else ''}.")
+
+
+def _payments(pair: Pair, name: str) -> list[str]:
+    """`price +4 USD`, `penalties -2 USD` and `other receipts +1 USD` of a contract, all in one unit."""
+    role = next(plan.instance.contracts[name].role for plan in pair if name in plan.instance.contracts)
+    kinds = {
+        "price paid" if role == "buyer" else "price": differences.paid(pair, Item.CONTRACT_PRICE),
+        "penalties": differences.paid(pair, Item.SHORTFALL_PENALTY),
+        "other receipts": differences.other_receipts(pair),
+    }
+    moved = [
+        (kind, each)
+        for kind, quantities in kinds.items()
+        for each in quantities
+        if each.keys == (name,) and each.difference
+    ]
+    texts = monies([abs(each.difference) for _, each in moved], pair[0].instance.money.unit)
+    return [
+        f"{kind} {'+' if each.difference > 0 else '-'}{text}"
+        for (kind, each), text in zip(moved, texts, strict=True)
+    ]
 
 
 def _versus(each: Quantity) -> str:
