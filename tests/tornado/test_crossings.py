@@ -28,7 +28,7 @@ class Lines:
         return max(values) if self.shape == CONVEX else min(values)
 
     def piece(self, at: float) -> Piece:
-        """In exact arithmetic: with rounding a point beside a breakpoint may get the line of its other side."""
+        """In exact arithmetic: with rounding a point beside a breakpoint may get the line beyond it."""
         self.asked += 1
         point = Fraction(at)
         lines = [(Fraction(value), Fraction(slope)) for value, slope in self.lines]
