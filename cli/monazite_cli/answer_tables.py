@@ -205,7 +205,7 @@ def building_table(result: Result) -> DenseTable | None:
             )
         )
     opening = [f"{row['element'].partition('.')[2]} {_day(row['opens'])}" for row in given]
-    legend = f"Mines by date: {', '.join(opening)}" if opening else ""
+    legend = f"Mines open: {', '.join(opening)}" if opening else ""
     if not body and not legend:
         return None
     heads = ("plant", "place", "capacity added", "decided", "open from", "capital")

@@ -4,8 +4,10 @@ The limits that cap a shortage are found by solving again, not from duals, which
 is closed. A limit is a binding constraint of the instance, all periods of an element together; imports and
 mines of one material are one limit. Limits are relaxed by at least the whole demand.
 
-1. With every limit relaxed the unmet demand has to fall. Where it does not, serving it costs more than its
-   lost supply is worth.
+0. A limit that raises the unmet demand where it alone is relaxed, such as the quantity of a contract that
+   pays better, caps nothing and is left as it is.
+1. With every other limit relaxed the unmet demand has to fall. Where it does not, serving it costs more than
+   the value of lost supply.
 2. A limit is dropped where relaxing it, together with all that were dropped before, leaves the unmet demand
    as it is. Those furthest from the demand, along the chain, are dropped first, many at once. What is left
    caps the shortage: relaxing all others lowers nothing.
@@ -13,6 +15,10 @@ mines of one material are one limit. Limits are relaxed by at least the whole de
    of the dropped limits that are needed for it are added.
 
 So relaxing the limits that are named lowers the unmet demand, and relaxing all others does not.
+
+What is not worth serving is found with every limit as it is (`not_worth`): lost supply is priced at 1,000
+times the highest value in the file, and what is served then, but not in the plan, can be served and does not
+pay.
 """
 
 from __future__ import annotations
@@ -25,15 +31,20 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
+from monazite.errors import MonaziteError
 from monazite.formulation import catalogue
 from monazite.formulation.support.meaning import Role
 from monazite.formulation.support.spots import Network, Spot, build_network
 from monazite.results.plan import Plan
 from monazite.results.relaxing import relaxing
 from monazite.results.shortage import Shortage, unmet_weights, wanted_of
+from monazite.solving.highs import Session
 from monazite.solving.matrix import Floats, Key
+from monazite.solving.residuals import verify
 from monazite.tolerances import BINDING, CHANGE_IS_REPORTED
 
+PRICED_WITHOUT_BOUND = 1000.0
+"""At how many times the highest value of lost supply what can be served is found."""
 TOGETHER = ("imports", "mines")
 """Sections whose elements of one material are one limit."""
 MOST_WORK = 100_000
@@ -52,6 +63,41 @@ class Cap:
     name: str
     rows: tuple[int, ...]
     holds_back: float = 0.0
+
+
+@dataclass(frozen=True)
+class NotWorth:
+    """What could be served and does not pay: its share of a shortage, what serving it costs, and the value of
+    lost supply that it saves; both as present value in the money unit of the instance."""
+
+    share: float
+    cost: float
+    saved: float
+
+
+def not_worth(plan: Plan, shortage: Shortage) -> NotWorth | None:
+    """What of a shortage could be served, at a cost above its value; None where that is nothing, or could not
+    be verified."""
+    return plan.once(_not_worth, shortage)
+
+
+def _not_worth(plan: Plan, shortage: Shortage) -> NotWorth | None:
+    problem, before = relaxing(plan).problem, plan.solved.columns
+    lost = np.array([key[0] == "unmet" for key in plan.solved.matrix.columns])
+    highest = float(np.abs(problem.cost[lost]).max(initial=0.0))
+    if highest == 0.0:
+        return None
+    dear = replace(problem, cost=np.where(lost, -PRICED_WITHOUT_BOUND * highest, problem.cost))
+    try:
+        answer = Session(dear).solve()
+    except MonaziteError:
+        return None
+    weights, moved = unmet_weights(plan, shortage), answer.columns - before
+    share = -float(weights @ moved) / float(weights @ before)
+    if share <= CHANGE_IS_REPORTED or not verify(dear, answer.columns, answer.row_duals).passed:
+        return None
+    cost = -float(problem.cost[~lost] @ moved[~lost])
+    return NotWorth(share, cost, float(problem.cost[lost] @ moved[lost]))
 
 
 def caps_of(plan: Plan, shortage: Shortage, asked: bool = False) -> tuple[Cap, ...] | None:
@@ -89,6 +135,7 @@ class _Search:
 
     def run(self, limits: Sequence[Cap]) -> tuple[Cap, ...]:
         """The limits that cap the shortage, of limits in their order from the demand."""
+        limits = [each for each in limits if not self._raises(each)]
         furthest = list(limits)[::-1]
         if not self._lowers(furthest):
             return ()
@@ -123,6 +170,11 @@ class _Search:
         elif len(batch) > 1:
             self._spare(batch[: len(batch) // 2], spared, every)
             self._spare(batch[len(batch) // 2 :], spared, every)
+
+    def _raises(self, limit: Cap) -> bool:
+        """Whether relaxing a limit alone raises the unmet demand of the shortage."""
+        unmet = self.unmet_without([limit])
+        return unmet > self._unmet + CHANGE_IS_REPORTED * max(CHANGE_IS_REPORTED, self._unmet)
 
     def _lowers(self, limits: Iterable[Cap]) -> bool:
         """Whether relaxing some limits lowers the unmet demand of the shortage."""

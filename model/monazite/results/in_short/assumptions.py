@@ -25,8 +25,8 @@ def sentence(plan: Plan) -> str | None:
     if assumed == len(rows):
         return f"All {counted(len(rows), 'number')} of the file are assumptions."
     words = [
-        f"{assumed:,} are assumptions" if assumed else "",
-        f"{sourced:,} have a source" if sourced else "",
-        f"{bare:,} have neither" if bare else "",
+        f"{assumed:,} {'is an assumption' if assumed == 1 else 'are assumptions'}" if assumed else "",
+        f"{sourced:,} {'has' if sourced == 1 else 'have'} a source" if sourced else "",
+        f"{bare:,} {'has' if bare == 1 else 'have'} neither source nor assumption mark" if bare else "",
     ]
     return f"Of {len(rows):,} numbers of the file {', '.join(each for each in words if each)}."

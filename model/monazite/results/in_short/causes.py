@@ -1,7 +1,9 @@
 """What caps a shortage, in words; `monazite explain FILE --why unmet` prints the same.
 
 Imports and mines are named by material, a plant by when it is open or whether it is full, any other limit by
-its title. A limit that holds back less than half of the shortage is left to the long form.
+its title. A limit that holds back less than half of the shortage is left to the long form; where none holds
+back half, all are given with how much they hold back at least. What could be served, but costs more than the
+value of lost supply, is given with both amounts.
 """
 
 from __future__ import annotations
@@ -10,18 +12,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from monazite.data.records.timeline import add_months, parse_date, parse_months
+from monazite.figures import money, percent
 from monazite.formulation.catalogue import address, title
 from monazite.formulation.network.mines import open_capacity
-from monazite.results.caps import Cap, caps_of
+from monazite.results.caps import Cap, NotWorth, caps_of, not_worth
 from monazite.results.in_short.words import listed
 from monazite.results.plan import Plan
 from monazite.results.shortage import Shortage
 from monazite.results.tables.capacity import rows as capacity_rows
-from monazite.tolerances import AMOUNT_IS_ZERO
+from monazite.tolerances import AMOUNT_IS_ZERO, CHANGE_IS_REPORTED
 
 MAIN = 0.5
 """The share of a shortage that a limit has to hold back to be named in short."""
-TOO_DEAR = "serving it would cost more than its lost supply is worth"
+TOO_DEAR = "would cost more than the value of lost supply"
+MOST_SMALL = 3
+"""Limits that are given where none holds back half."""
 UNKNOWN = "monazite explain FILE --why unmet finds what caps it"
 
 
@@ -31,11 +36,35 @@ def causes(plan: Plan, shortage: Shortage) -> str:
     found = caps_of(plan, shortage)
     if found is None:
         return f"; {UNKNOWN}"
+    dear = not_worth(plan, shortage)
     if not found:
-        return f": {TOO_DEAR}"
-    main = [each for each in found if each.holds_back >= MAIN] or list(found)
-    mainly = ": mainly, " if len(main) < len(found) else ": "
-    return mainly + listed(cap_words(plan, shortage, main))
+        return f": {_dear_words(plan, dear)}"
+    main = [each for each in found if each.holds_back >= MAIN]
+    is_dear = dear is not None and dear.share >= MAIN
+    if not main and not is_dear:
+        return f": {_small(plan, shortage, found, dear)}"
+    told = ([_dear_words(plan, dear)] if is_dear else []) + cap_words(plan, shortage, main)
+    mainly = ": mainly, " if len(main) < len(found) or (dear is not None and not is_dear) else ": "
+    return mainly + listed(told)
+
+
+def _small(plan: Plan, shortage: Shortage, found: Sequence[Cap], dear: NotWorth | None) -> str:
+    """The limits that hold back most, where none holds back half, each with its share."""
+    ranked = sorted(found, key=lambda each: -each.holds_back)[:MOST_SMALL]
+    told = [
+        f"{cap_words(plan, shortage, [each])[0]} (holds back at least {percent(each.holds_back, 3)} of it)"
+        for each in ranked
+    ]
+    return listed([*told, *([_dear_words(plan, dear)] if dear is not None else [])])
+
+
+def _dear_words(plan: Plan, dear: NotWorth | None) -> str:
+    """That serving a shortage, or a share of it, does not pay, with the amounts where they are verified."""
+    if dear is None:
+        return f"serving it {TOO_DEAR}"
+    unit = plan.instance.money.unit
+    what = "it" if dear.share >= 1.0 - CHANGE_IS_REPORTED else f"{percent(dear.share, 3)} of it"
+    return f"serving {what} {TOO_DEAR} ({money(dear.cost, unit)} against {money(dear.saved, unit)})"
 
 
 def causes_in_full(plan: Plan, shortage: Shortage) -> list[tuple[str, float | None]]:
@@ -44,9 +73,11 @@ def causes_in_full(plan: Plan, shortage: Shortage) -> list[tuple[str, float | No
     found = caps_of(plan, shortage, asked=True)
     if found is None:
         return [("what caps it could not be verified", None)]
-    if not found:
-        return [(TOO_DEAR, None)]
-    return [(cap_words(plan, shortage, [each])[0], each.holds_back) for each in found]
+    dear = not_worth(plan, shortage)
+    told: list[tuple[str, float | None]] = [
+        (cap_words(plan, shortage, [each])[0], each.holds_back) for each in found
+    ]
+    return [*told, *([(_dear_words(plan, dear), None)] if dear is not None or not found else [])]
 
 
 def cap_words(plan: Plan, shortage: Shortage, caps: Sequence[Cap]) -> list[str]:

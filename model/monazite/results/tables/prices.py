@@ -222,12 +222,17 @@ def _headline(plan: Plan, group: list[PricedItem], all_years: bool) -> Headline 
         kept.append(price(plan, item))
         kept.sort(key=size, reverse=True)
     highest = kept[0]
-    if not priced(highest):
+    if not priced(highest) or _is_printed_as_nothing(highest):
         return None
     turned = [item for item in group if proving[item.key] * highest["in_period"] < 0]
     other = max(turned, key=lambda item: abs(proving[item.key])) if turned else None
     count = max(1, sum(abs(each) > PRICE_IS_ZERO for each in proving.values()))
     return Headline(highest, price(plan, other) if other else None, count)
+
+
+def _is_printed_as_nothing(row: Mapping[str, Any]) -> bool:
+    """Whether every side of a row that is feasible is 0, as of a dual between two sides that are 0."""
+    return size(row) <= PRICE_IS_ZERO and (row["left"] is not None or row["right"] is not None)
 
 
 def size(row: Mapping[str, Any]) -> float:
