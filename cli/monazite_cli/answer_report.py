@@ -78,7 +78,7 @@ def _fitted(screen: Screen, result: Result, lines: int) -> _Fitted:
 
 
 def _choices(result: Result, is_cut: bool) -> Iterator[_Fitted]:
-    """Tables in the order in which they are tried, each with and without the empty line before the notes."""
+    """Tables in the order in which they are tried, with and without the empty line before the notes."""
     others = [each for each in (building_table(result), contract_table(result)) if each is not None]
     bare = [replace(each, legend="") for each in others if each.heads]
     mines = ("mines (building)",) if any(each.legend for each in others) else ()

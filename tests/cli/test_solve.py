@@ -251,6 +251,30 @@ def test_the_answer_has_at_most_45_lines_of_100_columns(monkeypatch, capsys, pat
     assert lines[1].startswith("status: ")
 
 
+def test_the_answer_keeps_exports_and_mines_and_names_what_it_omits(monkeypatch, capsys):
+    import monazite
+    from monazite_cli import solve_report
+
+    monkeypatch.setenv("COLUMNS", "100")
+    solve_report.print_result(monazite.load(INSTANCES / "irel-japan.yaml").solve())
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Mines open: chavara_extension 2028-04" in text
+    assert "leave in FY2027-28, while demand is unmet" in text
+    assert text.endswith("Omitted here: materials (balance), notes.")
+
+
+def test_a_price_that_is_0_on_both_sides_is_not_listed(monkeypatch, capsys):
+    """The dual of the metal works before they open lies between two sides of 0."""
+    import monazite
+    from monazite_cli import solve_report
+
+    monkeypatch.setenv("COLUMNS", "400")
+    solve_report.print_result(monazite.load(INSTANCES / "irel-japan.yaml").solve(), ["prices"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  - ")]
+    assert any("plant magnet_works" in line for line in lines)
+    assert not [line for line in lines if ": 0 USD" in line and " less" not in line]
+
+
 def test_many_years_are_summed_so_that_the_balance_stays_short(monkeypatch, capsys, load, contract):
     """40 years are ten rows of four years each, and the sums are those of the table."""
     from monazite_cli import solve_report

@@ -97,9 +97,45 @@ def test_a_demand_that_costs_more_to_serve_than_it_is_worth_is_capped_by_nothing
     result = solve(chain(LOST="3 USD/t"))
     assert named(result) == set()
     assert unmet.sentence(result.plan) == (
-        "From FY2026-27 to FY2028-29 cars lacks 150 t (100 % of demand): serving it would cost more "
-        "than its lost "
-        "supply is worth."
+        "From FY2026-27 to FY2028-29 cars lacks 150 t (100 % of demand): serving it would cost more than the "
+        "value of lost supply (750 USD against 450 USD)."
+    )
+
+
+def test_a_dear_import_is_the_cause_and_not_the_mine_that_holds_back_a_tenth(cheap_tutorial):
+    """300 t a year lose 30 USD/kg; an import costs 60 and the works open in the second year.
+
+    Unmet: 300 t, then 300 less 100 from the 40 t of oxide that the contract leaves. To serve the 500 t costs
+    300 x 60 = 18,000 thousand, then 50 x (15 + 0.4 x (40 + 10)) = 1,750 from the oxide of the contract and
+    150 x 60 = 9,000: 28,750 against 500 x 30 = 15,000. Relaxed, the works give 100 t of the first year from
+    40 t of oxide (20 %), the mine 50 t more of the second (10 %).
+    """
+    result = cheap_tutorial
+    assert unmet.sentence(result.plan) == (
+        "From FY2026-27 to FY2027-28 motors lacks 500 t (83.3 % of demand): mainly, serving it would cost "
+        "more than the value of lost supply (28,750 USD thousand against 15,000 USD thousand)."
+    )
+    found = {each.name: each.holds_back for each in caps_of(result.plan, shortages(result.plan)[0])}
+    assert found == pytest.approx({"works": 0.2, "oxide": 0.1})
+
+
+@pytest.fixture
+def cheap_tutorial():
+    return monazite.load(INSTANCES / "tutorial.yaml", ("demands.motors.unmet.value=30 USD/kg",)).solve()
+
+
+def test_where_no_limit_holds_back_half_each_is_given_with_its_share():
+    """As above without the import. 50 t (10 %) from the oxide of the contract cost 1,750 against 1,500."""
+    changes = (
+        "demands.motors.unmet.value=30 USD/kg",
+        "imports.abroad.cap=0 t/yr",
+    )
+    said = unmet.sentence(monazite.load(INSTANCES / "tutorial.yaml", changes).solve().plan)
+    assert said == (
+        "From FY2026-27 to FY2027-28 motors lacks 500 t (83.3 % of demand): works cannot open before "
+        "FY2027-28 and is then at capacity (holds back at least 20 % of it), the mines of oxide are at "
+        "capacity (holds back at least 10 % of it) and serving 10 % of it would cost more than the value of "
+        "lost supply (1,750 USD thousand against 1,500 USD thousand)."
     )
 
 
@@ -156,6 +192,7 @@ def test_the_base_case_names_the_caps_of_magnets_and_the_plant_that_is_not_open(
     )
     assert "imports of magnet_standard and magnet_ev are at their caps" in said
     assert "magnet_works cannot open before FY2028-29" in said
+    assert "cost more" not in said
 
 
 def test_relaxing_what_is_named_in_the_base_case_serves_the_shortage():

@@ -3,8 +3,8 @@
 Demand that is unmet in consecutive periods is one shortage. The one with the greatest share of demand is
 reported, with the three demands that lack most and the limits that cap it (`results/caps.py`). A limit is
 named that holds back at least half of the shortage; where none does, up to three are given with what they
-hold back at least. Where serving at least half is possible, but costs more than the value of lost supply, both
-amounts are given. `monazite explain FILE --why unmet` has all causes.
+hold back at least. Where serving at least half is possible, but costs more than the value of lost supply,
+both amounts are given. `monazite explain FILE --why unmet` has all causes.
 The periods of further shortages are listed.
 """
 
