@@ -64,7 +64,7 @@ class _Fitted:
 def _fitted(screen: Screen, result: Result, lines: int) -> _Fitted:
     """The first of some choices that fits with the notes on foresight and on exports: everything; without the
     materials of the balance; without mines by date; without a second balance; with fewer plants and
-    contracts; with fewer rows of years; in the worst case the balance alone. Other notes fill what is left."""
+    contracts; with fewer rows of years; in the worst case the balance alone. Other notes fill the rest."""
     from monazite.results.in_short.notes import alternatives
 
     said = [each for each in result.notes if each != alternatives(result.plan)]
