@@ -17,8 +17,8 @@ mines of one material are one limit. Limits are relaxed by at least the whole de
 So relaxing the limits that are named lowers the unmet demand, and relaxing all others does not.
 
 What is not worth serving is found with every limit as it is (`not_worth`): lost supply is priced at 1,000
-times the highest value in the file, and what is served then, but not in the plan, can be served and does not
-pay.
+times the highest value in the file while no demand is served less than in the plan. What is served then, but
+not in the plan, can be served and does not pay.
 """
 
 from __future__ import annotations
@@ -87,7 +87,12 @@ def _not_worth(plan: Plan, shortage: Shortage) -> NotWorth | None:
     highest = float(np.abs(problem.cost[lost]).max(initial=0.0))
     if highest == 0.0:
         return None
-    dear = replace(problem, cost=np.where(lost, -PRICED_WITHOUT_BOUND * highest, problem.cost))
+    dear = replace(
+        problem,
+        cost=np.where(lost, -PRICED_WITHOUT_BOUND * highest, problem.cost),
+        # Nobody is served instead of another, so that all that is served costs more than its value.
+        column_upper=np.where(lost, np.maximum(before, 0.0), problem.column_upper),
+    )
     try:
         answer = Session(dear).solve()
     except MonaziteError:
