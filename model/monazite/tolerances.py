@@ -157,6 +157,9 @@ decide."""
 SWITCHING_WIDTH = 1e-5
 """A switching value between two verified points of unlike signs is known to this share of the greatest amount
 that was tried: the program is solved again at each point, and a planner reads four digits."""
+SAME_POINT = 1e-4
+"""A point of a switching line this share of a range from a part that was followed is a point of that part:
+points of a part lie on the edges of regions, and a slice crosses it between them."""
 REMAINDER_IS_ZERO = 1e-6
 """What a change leaves of a number is 0 below this share of the change."""
 PAYMENT_IS_ZERO = 1e-6

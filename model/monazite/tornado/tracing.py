@@ -10,7 +10,7 @@ import numpy as np
 from monazite.errors import MonaziteError
 from monazite.figures import figure
 from monazite.solving.matrix import Floats
-from monazite.tolerances import BESIDE_BREAKPOINT, ROUNDED_INWARD
+from monazite.tolerances import BESIDE_BREAKPOINT, ROUNDED_INWARD, SAME_POINT
 from monazite.tornado.crossings import search
 from monazite.tornado.difference import Difference
 from monazite.tornado.functions import Constant, Function
@@ -21,8 +21,6 @@ SLICES = 9
 MOST_POINTS = 400
 NEWTON = 4
 """How often the line is looked for in the regions beside a point of it, before all values are searched."""
-SAME = 1e-4
-"""Share of a range within which a point found on a slice is one of a part followed before."""
 STEEPEST = 2.0
 """Greatest slope, in shares of both ranges, at which the line is followed along one of the numbers; where it
 is steeper, along the other."""
@@ -233,7 +231,7 @@ class Tracer:
         return abs(there - float(start[1 - along])) <= near
 
     def _is_passed(self, axis: int, point: Floats) -> bool:
-        near = SAME * float(self._size[1 - axis])
+        near = SAME_POINT * float(self._size[1 - axis])
         return any(
             each == axis and at == point[axis] and low - near <= point[1 - axis] <= high + near
             for each, at, low, high in self._passed
