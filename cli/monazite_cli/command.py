@@ -52,7 +52,10 @@ def command_of(context: typer.Context, file: Path, inputs: Iterable[Path] = ()) 
     directory is named as `--root`.
     """
     others = context.params.get("files") or [] if "file" in context.params else []
-    named = [_as_argument(file.name), *(_as_argument(seen_from(file.parent, each)) for each in others)]
+    named = [
+        _as_argument(file.name),
+        *(_as_argument(seen_from(file.parent, each)) for each in map(Path, others)),
+    ]
     words = ["monazite", str(context.command.name), *named]
     options: dict[str, Any] = {}
     for parameter in sorted(context.command.params, key=_order):
