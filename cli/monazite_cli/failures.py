@@ -27,7 +27,7 @@ LEAST_MEMORY = 200 << 20
 """Bytes of address space. Measured: with 100 to 170 MB OpenBLAS ends the process, with 250 the tutorial is
 solved."""
 OF_PROCESS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
-"""Resources that a process lacks whatever file it opens: often one of a library, which tells a planner
+"""Resources that a process lacks whatever file it opens: often one of a library, which says to a planner
 nothing."""
 OF_PROCESSES = ("can't start new thread", "sem_open", "synchronize")
 

@@ -175,7 +175,7 @@ def short(pair: Pair) -> tuple[Quantity, ...]:
 
 CONTRACT_AMOUNTS = ("due", "delivered", "shortfall", "released", "unlifted")
 NAMED = (Item.CONTRACT_PRICE, Item.SHORTFALL_PENALTY, Item.TRANSFER)
-"""What is no other receipt: price and penalties are told apart, a transfer is between own accounts."""
+"""What is no other receipt: price and penalties are separate, a transfer is between own accounts."""
 CONTRACT_MONEY = ("received", "penalty", "other")
 
 

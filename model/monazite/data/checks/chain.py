@@ -105,7 +105,7 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
     bought: dict[str, list[Import]] = {}
     for entry in instance.imports.values():
         bought.setdefault(entry.material, []).append(entry)
-    told: set[str] = set()
+    warned: set[str] = set()
     for period in dict.fromkeys((instance.timeline.periods[0], instance.timeline.periods[-1])):
         cheapest = {
             material: min(landed(entry, period) for entry in entries) for material, entries in bought.items()
@@ -113,14 +113,14 @@ def check_price_chain(instance: Instance) -> Iterator[Fault]:
         chain = _purchase_costs(instance, cheapest, period)
         for name, process in instance.processes.items():
             main, inputs = _main(process), _inputs(instance, process, chain, period)
-            if main is None or inputs is None or cheapest.get(main, 0.0) <= 0 or name in told:
+            if main is None or inputs is None or cheapest.get(main, 0.0) <= 0 or name in warned:
                 continue
             made = inputs + _running(process, period)
             if inputs > cheapest[main] * (1 + ROUNDING):
-                told.add(name)
+                warned.add(name)
                 yield _hole(instance, name, main, period, inputs, cheapest[main], "the inputs")
             elif cheapest[main] > MOST_MARGIN * made > 0:
-                told.add(name)
+                warned.add(name)
                 yield _hole(
                     instance, name, main, period, made, cheapest[main], "the inputs and their conversion"
                 )

@@ -30,19 +30,19 @@ def sentence(plan: Plan) -> str | None:
     for row in rows:
         plants.setdefault(row["element"].partition(".")[2], []).append(row)
     ranked = sorted(plants, key=lambda name: (-_sum(plants[name], "capital"), -_sum(plants[name], "charge")))
-    told, unit = [], ""
+    phrases, unit = [], ""
     for name in ranked[:MOST_NAMED]:
         own = plants[name]
         by = amount(_sum(own, "capacity"), "" if own[0]["unit"] == unit else own[0]["unit"])
-        told.append(f"{name} ({own[0]['place']}) by {by}")
+        phrases.append(f"{name} ({own[0]['place']}) by {by}")
         unit = own[0]["unit"]
     if len(ranked) > MOST_NAMED:
-        told.append(f"{len(ranked) - MOST_NAMED} more")
+        phrases.append(f"{len(ranked) - MOST_NAMED} more")
     years = year_labels(plan.instance)
     decided = sorted(row["period"] for row in rows)
     opening = years[min(rows, key=lambda row: row["opens"])["opens_in"]]
     when = f"decided {between([years[each] for each in decided])}, open from {opening}"
-    return f"Expand {listed(told)}: {when}, {_cost(rows)}."
+    return f"Expand {listed(phrases)}: {when}, {_cost(rows)}."
 
 
 def _sum(rows: Sequence[Mapping[str, Any]], column: str) -> float:

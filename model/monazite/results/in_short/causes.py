@@ -43,19 +43,19 @@ def causes(plan: Plan, shortage: Shortage) -> str:
     is_dear = dear is not None and dear.share >= MAIN
     if not main and not is_dear:
         return f": {_small(plan, shortage, found, dear)}"
-    told = ([_dear_words(plan, dear)] if is_dear else []) + cap_words(plan, shortage, main)
+    phrases = ([_dear_words(plan, dear)] if is_dear else []) + cap_words(plan, shortage, main)
     mainly = ": mainly, " if len(main) < len(found) or (dear is not None and not is_dear) else ": "
-    return mainly + listed(told)
+    return mainly + listed(phrases)
 
 
 def _small(plan: Plan, shortage: Shortage, found: Sequence[Cap], dear: NotWorth | None) -> str:
     """The limits that hold back most, where none holds back half, each with its share."""
     ranked = sorted(found, key=lambda each: -each.holds_back)[:MOST_SMALL]
-    told = [
+    phrases = [
         f"{cap_words(plan, shortage, [each])[0]} (holds back at least {percent(each.holds_back, 3)} of it)"
         for each in ranked
     ]
-    return listed([*told, *([_dear_words(plan, dear)] if dear is not None else [])])
+    return listed([*phrases, *([_dear_words(plan, dear)] if dear is not None else [])])
 
 
 def _dear_words(plan: Plan, dear: NotWorth | None) -> str:
@@ -74,24 +74,24 @@ def causes_in_full(plan: Plan, shortage: Shortage) -> list[tuple[str, float | No
     if found is None:
         return [("what caps it could not be verified", None)]
     dear = not_worth(plan, shortage)
-    told: list[tuple[str, float | None]] = [
+    phrases: list[tuple[str, float | None]] = [
         (cap_words(plan, shortage, [each])[0], each.holds_back) for each in found
     ]
-    return [*told, *([(_dear_words(plan, dear), None)] if dear is not None or not found else [])]
+    return [*phrases, *([(_dear_words(plan, dear), None)] if dear is not None or not found else [])]
 
 
 def cap_words(plan: Plan, shortage: Shortage, caps: Sequence[Cap]) -> list[str]:
     """Each kind of limit in words."""
     imports = [each.name for each in caps if each.section == "imports"]
-    told = [f"imports of {listed(imports)} are at their caps"] if imports else []
+    phrases = [f"imports of {listed(imports)} are at their caps"] if imports else []
     for each in caps:
         if each.section == "mines":
-            told.append(_mines(plan, shortage, each))
+            phrases.append(_mines(plan, shortage, each))
         elif each.section == "plants":
-            told.append(_plant(plan, shortage, each))
+            phrases.append(_plant(plan, shortage, each))
         elif each.section != "imports":
-            told.append(_others(plan, each))
-    return told
+            phrases.append(_others(plan, each))
+    return phrases
 
 
 def _mines(plan: Plan, shortage: Shortage, cap: Cap) -> str:

@@ -123,13 +123,13 @@ def _several(plan: Plan, found: Sequence[_Filled]) -> str:
     full = len(found) - len(short)
     if not short:
         return f"All {len(found)} contracts are filled in every contract year."
-    told = [f"{each.total} under {each.name} (first in {each.first_short})" for each in short[:MOST_NAMED]]
+    phrases = [f"{each.total} under {each.name} (first in {each.first_short})" for each in short[:MOST_NAMED]]
     if len(short) > MOST_NAMED:
-        told.append(f"parts of {len(short) - MOST_NAMED} more")
+        phrases.append(f"parts of {len(short) - MOST_NAMED} more")
     roles = {plan.instance.contracts[each.name].role for each in short}
     verb = {"seller": "delivered", "buyer": "taken"}[roles.pop()] if len(roles) == 1 else "delivered or taken"
     head = f"Of {len(found)} contracts {full or 'none'} {'is' if full < 2 else 'are'} filled in every year"
-    return f"{head}: {listed(told)} are not {verb} in their year."
+    return f"{head}: {listed(phrases)} are not {verb} in their year."
 
 
 def _least_filled(each: _Filled) -> float:

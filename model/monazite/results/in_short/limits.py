@@ -30,8 +30,8 @@ def sentence(plan: Plan) -> str:
     if not found:
         return "No limit of the file is worth anything: 1 % more of any adds nothing."
     unit = plan.instance.money.unit
-    told = [f"{words} {money(worth, unit)}" for words, worth in found]
-    return f"Worth most, per 1 % more in every period: {listed(told)}."
+    phrases = [f"{words} {money(worth, unit)}" for words, worth in found]
+    return f"Worth most, per 1 % more in every period: {listed(phrases)}."
 
 
 def most_valuable(plan: Plan) -> list[tuple[str, float]]:

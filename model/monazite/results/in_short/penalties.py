@@ -43,7 +43,7 @@ def sentence(plan: Plan) -> str | None:
     amounts = [amount for items in paid.values() for amount in items.values()]
     *each, together, credit = monies([*amounts, worth, back], plan.instance.money.unit)
     written = iter(each)
-    told = [
+    phrases = [
         f"{payer} pays " + listed([f"{next(written)} in {ITEMS[item]}" for item in items])
         for payer, items in paid.items()
     ]
@@ -54,7 +54,7 @@ def sentence(plan: Plan) -> str | None:
     else:
         present = f" (together {together} in present value)"
     returned = f"; of the take-or-pay {credit} comes back as make-up credit" if back > PRICE_IS_ZERO else ""
-    return f"Under contracts {listed(told)}{present}{returned}."
+    return f"Under contracts {listed(phrases)}{present}{returned}."
 
 
 def _credit(plan: Plan) -> float:

@@ -30,20 +30,20 @@ def sentence(plan: Plan) -> str | None:
     if not found:
         return "All demand is served in every period."
     first, others = found[0], found[1:]
-    told = f"{lacking(first)}{causes(plan, first)}{_others(others)}."
-    return told[:1].upper() + told[1:]
+    phrases = f"{lacking(first)}{causes(plan, first)}{_others(others)}."
+    return phrases[:1].upper() + phrases[1:]
 
 
 def lacking(shortage: Shortage) -> str:
     """`in FY2027-28 wind lacks 275.6 t and cars 173.5 t (8.4 % of demand)`."""
     short = [each for each in shortage.short if each.unmet > 0]
     shown = short[:MOST_NAMED]
-    told = [f"{each.sector} lacks {amount(each.unmet, each.unit)}" for each in shown[:1]]
-    told += [f"{each.sector} {amount(each.unmet, each.unit)}" for each in shown[1:]]
+    phrases = [f"{each.sector} lacks {amount(each.unmet, each.unit)}" for each in shown[:1]]
+    phrases += [f"{each.sector} {amount(each.unmet, each.unit)}" for each in shown[1:]]
     if len(short) > MOST_NAMED:
-        told.append(f"{len(short) - MOST_NAMED} more")
+        phrases.append(f"{len(short) - MOST_NAMED} more")
     when = in_span([period.label for period in shortage.periods])
-    return f"{when} {listed(told)} ({percent(shortage.share, 3)} of demand)"
+    return f"{when} {listed(phrases)} ({percent(shortage.share, 3)} of demand)"
 
 
 def _others(others: Sequence[Shortage]) -> str:

@@ -1,4 +1,4 @@
-"""The value of the plan: the present value of all inside accounts together; told where little else is."""
+"""The value of the plan: the present value of all inside accounts together; reported where little else is."""
 
 from __future__ import annotations
 
