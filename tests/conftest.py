@@ -11,12 +11,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from page_browser import browser, bundled, opened
 from small_instances import column, contract, decided, paid, plan, purchase, rich
 
 import monazite
 from monazite.api import Model, Result
 
-__all__ = ["column", "contract", "decided", "paid", "plan", "purchase", "rich"]
+__all__ = [
+    "browser",
+    "bundled",
+    "column",
+    "contract",
+    "decided",
+    "opened",
+    "paid",
+    "plan",
+    "purchase",
+    "rich",
+]
 
 ROOT = Path(__file__).parents[1]
 INSTANCES = ROOT / "instances"

@@ -17,6 +17,7 @@ from monazite_cli import (
     compare,
     explain,
     init,
+    report,
     schema,
     solve,
     stopping,
@@ -47,6 +48,7 @@ for _name, _command, _summary in (
     ("compare", compare.compare, "Compare cases with a base: what changes, and who bears it."),
     ("tornado", tornado.tornado, "Rank the ranges of numbers, and find what turns the advice."),
     ("explain", explain.explain, "Explain a plan, or why there is none."),
+    ("report", report.report, "Make a page of results: pictures, tables and sentences in one file."),
     ("verify", verify.verify, "Prove a result from its folder."),
     ("schema", schema.schema, "Describe the keys of instance files."),
 ):

@@ -28,9 +28,10 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "report",
     "verify",
 ]
-LAZY = ("compare", "load", "verify", "Model", "Report", "Result", "Table")
+LAZY = ("compare", "load", "report", "verify", "Model", "Report", "Result", "Table")
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""
 
 

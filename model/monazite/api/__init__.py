@@ -13,6 +13,7 @@ result.frame("contracts")
 from __future__ import annotations
 
 from monazite.api.model import Model, compare, load, spread_warnings, verify
+from monazite.api.pages import report
 from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.results.report import Report, Table
@@ -30,6 +31,7 @@ __all__ = [
     "Value",
     "compare",
     "load",
+    "report",
     "spread_warnings",
     "verify",
 ]

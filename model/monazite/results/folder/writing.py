@@ -173,6 +173,11 @@ def _cell(value: Any) -> Any:
     return value
 
 
+def unquoted(text: str) -> str:
+    """The text of a cell as it was before it was kept from running as a formula."""
+    return text[1:] if text.startswith("'") and _runs(text[1:]) else text
+
+
 def resolved_yaml(instance: Instance) -> str:
     """The instance as it was solved: everything inherited, overridden and read from tables in one file."""
     return _dumped(instance.context.written)

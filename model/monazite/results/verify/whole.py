@@ -20,23 +20,30 @@ PROVEN = ("solve", "explain")
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a result that can be proven; `UsageError` for any other folder."""
-    try:
-        kind = kind_of(folder / MANIFEST)
-    except (OSError, ValueError):
-        kind = None
-    if kind is None:
-        raise UsageError(f"{printable(str(folder))}: {_no_result(folder)}. Expected {WANTED}")
-    manifest = read_written(folder / MANIFEST, Manifest)
-    if manifest.format != FORMAT:
-        raise UsageError(
-            f"{printable(str(folder / MANIFEST))}: format: the result was written in another format. Found "
-            f"{printable(manifest.format)!r}, expected {FORMAT!r}. Solve the instance again with -o"
-        )
+    manifest = read_any_manifest(folder, WANTED)
     if manifest.command[1] not in PROVEN:
         raise UsageError(
             f"{printable(str(folder))}: found a result of `monazite {printable(manifest.command[1])}`, which "
             "has no certificate to verify; `verified` in its status.json says whether its solves passed "
             f"their checks. Expected {WANTED}"
+        )
+    return manifest
+
+
+def read_any_manifest(folder: Path, wanted: str) -> Manifest:
+    """The manifest of a result of any command; `UsageError` where a folder holds none, with what is
+    `wanted`."""
+    try:
+        kind = kind_of(folder / MANIFEST)
+    except (OSError, ValueError):
+        kind = None
+    if kind is None:
+        raise UsageError(f"{printable(str(folder))}: {_no_result(folder)}. Expected {wanted}")
+    manifest = read_written(folder / MANIFEST, Manifest)
+    if manifest.format != FORMAT:
+        raise UsageError(
+            f"{printable(str(folder / MANIFEST))}: format: the result was written in another format. Found "
+            f"{printable(manifest.format)!r}, expected {FORMAT!r}. Write the result again with -o"
         )
     return manifest
 

@@ -1,0 +1,49 @@
+"""`monazite report`: results as one self-contained page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monazite_cli.options import Money, Overrides, Quiet, Root
+from monazite_cli.report_work import check_page_options, sources_of
+from monazite_cli.terminal import say
+
+Results = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Result folders, as -o DIR writes them; an instance file is solved first.",
+        metavar="RESULT",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option("--out", metavar="FILE.html", help="The page to write.", show_default=False),
+]
+
+
+def report(
+    context: typer.Context,
+    results: Results,
+    out: Out,
+    overrides: Overrides = None,
+    money: Money = None,
+    root: Root = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a page of results: one HTML file that loads nothing, with pictures, tables and sentences.
+
+    Results of one command stand side by side. Exit code: 0 the page was written, 2 bad usage, a folder that
+    was changed after it was written, or an invalid instance.
+    """
+    from monazite.pages.page import write_page
+    from monazite.pages.report import report_page
+
+    check_page_options(results, out, overrides, money)
+    text = report_page(sources_of(results, overrides or [], money, root, quiet))
+    write_page(text, out)
+    if not quiet:
+        say(f"wrote {out} ({len(text.encode()) / 1000:,.0f} kB)")

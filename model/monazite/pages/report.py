@@ -1,0 +1,94 @@
+"""The report page: the sections of one or more results; results of one command stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.errors import UsageError, printable
+from monazite.pages.page import page, script_data
+from monazite.pages.section import Picture, Section
+from monazite.pages.solve import balance, in_short
+from monazite.pages.source import Source
+
+MakeSection = Callable[[Source], Section | None]
+
+SECTIONS: Mapping[str, Sequence[MakeSection]] = {
+    "solve": (in_short.section, balance.section),
+}
+"""The sections of a report, in their order, by the command that gave the result."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A picture with its identifier in the page."""
+
+    id: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A section of one result: the section, and its pictures with identifiers; None where it has none."""
+
+    source: Source
+    section: Section | None
+    pictures: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A section of all results of one command, side by side."""
+
+    anchor: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The results of one command."""
+
+    kind: str
+    sources: tuple[Source, ...]
+    lines: tuple[Line, ...]
+
+
+def report_page(sources: Sequence[Source]) -> str:
+    """The report of some results as one HTML file. Raises `UsageError` for a command without a report."""
+    for source in sources:
+        if source.kind not in SECTIONS:
+            found = printable(f"{source.name}: found a result of `monazite {source.kind}`")
+            raise UsageError(f"{found}, which has no report. Expected one of {', '.join(SECTIONS)}")
+    kinds = list(dict.fromkeys(source.kind for source in sources))
+    groups = [_group(kind, tuple(each for each in sources if each.kind == kind)) for kind in kinds]
+    titles = list(dict.fromkeys(source.title for source in sources))
+    placed = [
+        each for group in groups for line in group.lines for cell in line.cells for each in cell.pictures
+    ]
+    data = script_data({each.id: {"kind": each.picture.kind, "data": each.picture.data} for each in placed})
+    return page("report.html.j2", "report", data, title="; ".join(titles), groups=groups)
+
+
+def _group(kind: str, sources: tuple[Source, ...]) -> Group:
+    lines = []
+    for make in SECTIONS[kind]:
+        found = [make(source) for source in sources]
+        first = next((section for section in found if section is not None), None)
+        if first is not None:
+            cells = [
+                _cell(kind, place, source, each)
+                for place, (source, each) in enumerate(zip(sources, found, strict=True))
+            ]
+            lines.append(Line(f"{kind}-{first.anchor}", first.title, tuple(cells)))
+    return Group(kind, sources, tuple(lines))
+
+
+def _cell(kind: str, place: int, source: Source, section: Section | None) -> Cell:
+    pictures = section.pictures if section else ()
+    placed = [
+        Placed(f"{kind}-{place}-{section.anchor}-{number}", each)
+        for number, each in enumerate(pictures)
+        if section is not None
+    ]
+    return Cell(source, section, tuple(placed))

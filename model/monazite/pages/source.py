@@ -1,0 +1,128 @@
+"""A result as a page reads it: a result folder whose files are those that were written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from monazite.data.reading.load import build_instance, read_tree
+from monazite.data.records.instance import Instance
+from monazite.errors import UsageError, printable, refused
+from monazite.results.folder.listing import open_regular
+from monazite.results.folder.replacing import OWN, own_digest
+from monazite.results.folder.writing import unquoted
+from monazite.results.folder.written import AGAIN, MANIFEST, read_json
+from monazite.results.report import Report
+from monazite.results.verify.whole import check_whole, read_any_manifest
+
+LARGEST = 256_000_000
+"""The greatest size in bytes of a table that a page reads."""
+RESOLVED = "instance.resolved.yaml"
+TABLES = "tables/"
+WANTED = "a result folder, as `-o DIR` of a command writes it"
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A result: the command that gave it, its status, and its tables as text, by name.
+
+    `name` is the name of its folder, `head` the content of its `status.json`.
+    """
+
+    kind: str
+    name: str
+    head: Mapping[str, Any]
+    manifest: Mapping[str, Any]
+    instance: Instance
+    tables: Mapping[str, list[Row]] = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """The title of the instance."""
+        return self.instance.title
+
+    @cached_property
+    def status(self) -> str:
+        """The status of the result, such as `optimal`."""
+        return str(self.head.get("status", ""))
+
+    def table(self, name: str) -> list[Row]:
+        """The rows of a table; empty where the result has none of that name."""
+        return self.tables.get(name, [])
+
+
+def number(row: Row, column: str) -> float:
+    """A number of a row; 0 where the cell is empty."""
+    return float(row[column] or 0)
+
+
+def number_or_none(row: Row, column: str) -> float | None:
+    """A number of a row; None where the cell is empty."""
+    return float(row[column]) if row[column] else None
+
+
+def is_true(row: Row, column: str) -> bool:
+    """Whether a cell is true."""
+    return row[column] == "True"
+
+
+def of_report(report: Report, name: str, command: Mapping[str, Any]) -> Source:
+    """The result of a report in memory: what its folder, of that name, would hold.
+
+    `command` is the record of the run in the manifest.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "result"
+        report.write(place, command)
+        found = read_folder(place)
+    return Source(found.kind, name, found.head, found.manifest, found.instance, found.tables)
+
+
+def read_folder(folder: Path) -> Source:
+    """Read a result folder.
+
+    Raises `UsageError` where it is no result folder of this release, or where a file was changed after it was
+    written: what a page says would then not be the result of the command that it names.
+    """
+    manifest = read_any_manifest(folder, WANTED)
+    check_whole(folder, manifest)
+    written = read_json(folder / MANIFEST)
+    if written.get(OWN) != own_digest(written):
+        raise UsageError(
+            printable(
+                f"{folder / MANIFEST}: the file was changed after it was written. Expected it as it was. "
+                f"{AGAIN}"
+            )
+        )
+    tables = {
+        name.removeprefix(TABLES).removesuffix(".csv"): _rows(folder / name)
+        for name in manifest.files
+        if name.startswith(TABLES)
+    }
+    instance = build_instance(read_tree(folder / RESOLVED), manifest.options.money)
+    head = read_json(folder / "status.json")
+    return Source(manifest.command[1], folder.resolve().name, head, written, instance, tables)
+
+
+def _rows(path: Path) -> list[Row]:
+    try:
+        with open_regular(path) as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise refused(printable(f"{path}: cannot be read"), error) from None
+    if len(content) > LARGEST:
+        raise UsageError(
+            printable(f"{path}: larger than {LARGEST // 1_000_000} MB. Expected a smaller table")
+        )
+    return [
+        {column: unquoted(cell) for column, cell in row.items()}
+        for row in csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    ]

@@ -1,0 +1,44 @@
+// Colours of pictures. The series colours are those of Okabe and Ito, which colour-blind readers can tell apart;
+// patterns tell them apart without colour.
+
+export const SERIES = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8C8C8C"];
+
+const LIGHT = { ink: "#1b1f24", faint: "#57606a", line: "#d0d7de", ground: "#ffffff" };
+const DARK = { ink: "#e6edf3", faint: "#9da7b1", line: "#3d444d", ground: "#0d1117" };
+
+/** @param {boolean} dark */
+export function theme(dark) {
+  return dark ? DARK : LIGHT;
+}
+
+/** A number in an axis or a tooltip, with at most four significant digits. @param {number} value */
+export function figure(value) {
+  return Number(value).toLocaleString("en", { maximumSignificantDigits: 4 });
+}
+
+/** What every picture shares. @param {ReturnType<typeof theme>} colours */
+export function base(colours) {
+  return {
+    animation: false,
+    color: SERIES,
+    textStyle: { color: colours.ink, fontFamily: "system-ui, sans-serif" },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colours.ground,
+      borderColor: colours.line,
+      textStyle: { color: colours.ink },
+    },
+  };
+}
+
+/** @param {ReturnType<typeof theme>} colours */
+export function axisStyle(colours) {
+  return {
+    axisLabel: { color: colours.faint, hideOverlap: true },
+    axisLine: { lineStyle: { color: colours.faint } },
+    splitLine: { lineStyle: { color: colours.line } },
+    nameTextStyle: { color: colours.faint },
+  };
+}
