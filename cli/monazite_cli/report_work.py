@@ -19,9 +19,10 @@ def check_page_options(
 ) -> None:
     """Refuse a page that may not be written, and options that would have no effect."""
     from monazite import UsageError
-    from monazite.pages.page import check_page
+    from monazite.pages.page import bundled, check_page
 
     check_page(out)
+    bundled("report.js")
     if not any(_is_instance(path) for path in results):
         for option, given in (("--set", overrides), ("--money", money)):
             if given:

@@ -31,6 +31,8 @@ ENTRIES = ("report",)
 """The scripts: each is bundled from `src/NAME.js` into `NAME.js`."""
 LICENSED = ("echarts", "zrender", "tslib", "highs")
 """Packages of which code is in the bundles."""
+PATIENCE = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000")
+"""How long npm tries where the registry cannot be reached; its own defaults are a minute and a half."""
 NOTICES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE")
 
 
@@ -58,7 +60,7 @@ def bundle() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         shutil.copytree(WEB, work / "web", ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-        run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], work / "web")
+        run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", *PATIENCE], work / "web")
         made = work / "bundled"
         made.mkdir()
         _bundle_scripts(work / "web", made)
