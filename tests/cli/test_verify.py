@@ -58,7 +58,7 @@ def test_a_result_is_proven_from_its_folder(run, folder):
     done = run("verify", "out", "--instance", "tutorial.yaml")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("proven optimal for the compiled numbers\nobjective: -28,650 USD thousand")
-    assert "12 tables agree with the proven plan" in done.stderr
+    assert "13 tables agree with the proven plan" in done.stderr
 
 
 def test_the_json_has_the_rational_optimum(run, folder):
@@ -96,6 +96,28 @@ def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(run, f
     done = run("verify", "out")
     assert done.returncode == 6
     assert f"tables/{table}.csv:" in done.stdout and "expected" in done.stdout
+
+
+def test_a_result_of_an_earlier_version_is_told_what_it_lacks(run, folder):
+    """Before there was a table `chain`, and before `flows` said from where to where."""
+    (folder / "tables" / "chain.csv").unlink()
+    path = folder / "tables" / "flows.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    since = ("from", "to", "material", "t_nd")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [each for each in rows[0] if each not in since], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    seal(folder)
+    done = run("verify", "out")
+    assert done.returncode == 6
+    assert done.stdout.endswith(
+        "  - tables/flows.csv: columns: from, to, material, t_nd are missing, as in results of an earlier "
+        "version. Solve again with -o\n"
+        "  - tables/chain.csv is missing, as in results of an earlier version. Solve again with -o\n"
+    )
+    assert "tables agree" not in done.stderr
 
 
 def test_a_price_that_the_proven_one_does_not_lie_beside_fails(run, folder):

@@ -124,6 +124,11 @@ def is_something(amount: Any, least: float = 0.0) -> bool:
     return bool(np.any(np.abs(amount) > least))
 
 
+def above_zero(amount: Any) -> Any:
+    """An amount where it is above 0, and 0 elsewhere."""
+    return max(amount, 0.0) if isinstance(amount, float | int) else np.maximum(amount, 0.0)
+
+
 def share(part: Any, whole: Any, least: float) -> Any:
     """A part as a share of a whole; NaN in plans whose whole is 0."""
     if isinstance(whole, float | int):

@@ -36,7 +36,10 @@ SHORT = {
     "unmet": "summary.amount[unmet]",
 }
 OBJECTIVE = "objective"
-WORDS = ("unit", "money_unit", "given_unit", "label", "opens_in", "opens_label", "until", "words")
+WORDS = (
+    *("unit", "money_unit", "given_unit", "contained_unit"),
+    *("label", "opens_in", "opens_label", "until", "words"),
+)
 """Columns of text that do not distinguish rows."""
 SLOW = ("prices", "sensitivity", "assumptions")
 """Tables that take solves or sources of their own: they are worked out point by point."""
@@ -73,7 +76,7 @@ class ReportedOutput:
                     yield f"account.{account}", cash + value
             return
         for row in tables[self.table]:
-            key = _key_of(row, self.column)
+            key = _key_of(row, (self.column, *getattr(BY_NAME[self.table], "FOLLOW", ())))
             if all(word in key for word in self.words):
                 yield f"{self.table}.{self.column}[{','.join(key)}]", row[self.column]
 
@@ -121,12 +124,12 @@ def _parse(name: str, instance: Instance) -> Iterator[ReportedOutput]:
     yield ReportedOutput(name, table, column, chosen)
 
 
-def _key_of(row: Mapping[str, Any], column: str) -> tuple[str, ...]:
-    """The words that distinguish a row from the others of its table."""
+def _key_of(row: Mapping[str, Any], omitted: Sequence[str]) -> tuple[str, ...]:
+    """The words that distinguish a row from the others of its table, without some of its columns."""
     return tuple(
         str(value)
         for name, value in row.items()
-        if isinstance(value, str) and name not in WORDS and name != column
+        if isinstance(value, str) and name not in WORDS and name not in omitted
     )
 
 

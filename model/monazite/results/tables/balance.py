@@ -15,13 +15,12 @@ demand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from monazite.data.records.instance import Instance
-from monazite.data.records.logistics import Stock
 from monazite.data.records.timeline import Period
-from monazite.results.amounts import bought_of, main_materials, moved, tracked
+from monazite.results.amounts import main_materials, tracked
+from monazite.results.movements import Movement, movements
 from monazite.results.plan import Plan
 from monazite.solving.matrix import Key
 
@@ -50,20 +49,6 @@ SIDES = {
 """The flows of each side, in the order of the table."""
 SIDE_OF = {flow: side for side, flows in SIDES.items() for flow in flows}
 PLACE_OF = {flow: place for place, flow in enumerate(SIDE_OF)}
-
-
-@dataclass(frozen=True)
-class Movement:
-    """An amount of a material that enters or leaves the balance, with the decisions it is read from.
-
-    Of a process the amount of a material that is used is a movement `used`, what it makes is `made`.
-    """
-
-    flow: str
-    party: str
-    material: str
-    amount: Any
-    decisions: tuple[Key, ...]
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:
@@ -96,7 +81,7 @@ def _of_element(plan: Plan, period: Period, element: str) -> list[dict[str, Any]
     """The balance of the tracked element in a period: what plants make less what they use is a loss."""
     instance = plan.instance
     found = _Rows(plan, period, element, f"t {element}")
-    for moved_ in _movements(plan, period):
+    for moved_ in movements(plan, period):
         content = instance.content(moved_.material, element)
         if not content:
             continue
@@ -104,18 +89,17 @@ def _of_element(plan: Plan, period: Period, element: str) -> list[dict[str, Any]
             sign = 1.0 if moved_.flow == "used" else -1.0
             used = moved_.flow == "used"
             found.add("processing", moved_.party, moved_.material if used else "", sign * content, moved_)
-        else:
+        elif moved_.flow in SIDE_OF:
             found.add(moved_.flow, moved_.party, moved_.material, content, moved_)
     return found.rows()
 
 
 def _of_materials(plan: Plan, period: Period, materials: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The balance of each of some materials in a period."""
-    movements = list(_movements(plan, period))
     for material in materials:
         found = _Rows(plan, period, material, plan.instance.unit(material))
-        for each in movements:
-            if each.material == material:
+        for each in movements(plan, period):
+            if each.material == material and each.flow in SIDE_OF:
                 found.add(each.flow, each.party, material, 1.0, each)
         yield from found.rows()
 
@@ -155,72 +139,3 @@ class _Rows:
             }
             for flow, party, material in sorted(self._amounts, key=lambda key: PLACE_OF[key[0]])
         ]
-
-
-def _movements(plan: Plan, period: Period) -> Iterator[Movement]:
-    """Everything that enters, leaves or changes material in a period, in the units of the materials."""
-    yield from _sources(plan, period)
-    yield from _uses(plan, period)
-    yield from _work(plan, period)
-    for name, stock in plan.instance.stocks.items():
-        yield from _stored(plan, name, stock, period)
-
-
-def _sources(plan: Plan, period: Period) -> Iterator[Movement]:
-    instance, key = plan.instance, period.key
-    for (name, tier, _), amount in plan.within("mine", key):
-        yield Movement("mined", name, instance.mines[name].material, amount, (("mine", name, tier, key),))
-    for flow, party, material, amount, decision in bought_of(plan, key):
-        yield Movement(flow, party, material, amount, (decision,))
-
-
-def _uses(plan: Plan, period: Period) -> Iterator[Movement]:
-    instance, key = plan.instance, period.key
-    for (name, _), _ in plan.within("deliver", key):
-        contract = instance.contracts[name]
-        party = contract.destination or contract.counterparty
-        for material, amount in moved(plan, name, key).items() if contract.role == "seller" else ():
-            decisions = (("deliver", name, key), ("quality.grade", name, material, key))
-            yield Movement("delivered", party, material, amount, decisions)
-    for (name, _), amount in plan.within("sell", key):
-        sold = instance.sales[name]
-        party = sold.destination or sold.buyer
-        yield Movement("sold", party, sold.material, amount, (("sell", name, key),))
-    for (name, material, _), amount in plan.within("serve", key):
-        sector = instance.demands[name].sector or name
-        yield Movement("served", sector, material, amount, (("serve", name, material, key),))
-    for (material, place, _), amount in plan.within("discard", key):
-        yield Movement("discarded", place, material, amount, (("discard", material, place, key),))
-
-
-def _work(plan: Plan, period: Period) -> Iterator[Movement]:
-    """What plants use and make, and what is lost on routes."""
-    instance, key = plan.instance, period.key
-    for (process, name, _), amount in plan.within("run", key):
-        decisions = (("run", process, name, key),)
-        for material, number in instance.processes[process].inputs.items():
-            yield Movement("used", name, material, number.amount * amount, decisions)
-        for material, number in instance.processes[process].outputs.items():
-            yield Movement("made", name, material, number.amount * amount, decisions)
-    for (name, material, _), amount in plan.within("ship", key):
-        loss = instance.routes[name].loss
-        if loss is not None:
-            decisions = (("ship", name, material, key),)
-            yield Movement("transport", name, material, loss.amount * amount, decisions)
-
-
-def _stored(plan: Plan, name: str, stock: Stock, period: Period) -> Iterator[Movement]:
-    """The change of a stock, and what it loses of its opening level."""
-    instance: Instance = plan.instance
-    previous = instance.timeline.previous(period)
-    own: tuple[Key, ...] = (("stock", stock.material, stock.place, period.key),)
-    if previous is None:
-        opening: Any = stock.opening.amount
-    else:
-        before = ("stock", stock.material, stock.place, previous.key)
-        opening, own = plan.amount(*before), (*own, before)
-    if stock.loss is not None:
-        lost = opening * (1.0 - (1.0 - stock.loss.amount) ** period.years)
-        yield Movement("storage", name, stock.material, lost, own[1:])
-    closing = plan.amount("stock", stock.material, stock.place, period.key)
-    yield Movement("change", name, stock.material, closing - opening, own)

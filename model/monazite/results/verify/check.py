@@ -20,6 +20,7 @@ from monazite.figures import LIMIT_DIGITS, counted, figure, rounded_down
 from monazite.results.folder.replacing import recover
 from monazite.results.folder.writing import json_text
 from monazite.results.folder.written import (
+    AGAIN,
     MANIFEST,
     Certificate,
     Manifest,
@@ -176,10 +177,11 @@ def _solved(found: _Folder) -> Verdict:
     failures += _certificate_differs(found, own, others, options)
     failures += _files_differ(found, own)
     if own.solution is not None:
-        failures += _tables_differ(found, own)
         checked.append("The audit of the proven plan found no differences.")
-        checked.append(f"{len(BY_NAME) - 2} tables agree with the proven plan to {figure(RELATIVE_EQUAL)}")
-        checked.append(f"tables prices and sensitivity: solved again, agree to {figure(RESOLVED_EQUAL)}")
+        differences = list(_tables_differ(found, own))
+        failures += differences
+        if not differences:
+            checked += _agreeing()
     impossible = own.proven.impossible
     return Verdict(
         proof.word == "exact" and not own.failures,
@@ -191,6 +193,12 @@ def _solved(found: _Folder) -> Verdict:
         impossible.short if impossible else None,
         own.status == "infeasible",
     )
+
+
+def _agreeing() -> Iterator[str]:
+    """What is said of the tables where none differs."""
+    yield f"{len(BY_NAME) - 2} tables agree with the proven plan to {figure(RELATIVE_EQUAL)}"
+    yield f"tables prices and sensitivity: solved again, agree to {figure(RESOLVED_EQUAL)}"
 
 
 def _check_served(found: _Folder) -> None:
@@ -463,6 +471,9 @@ def _tables_differ(found: _Folder, own: Checked) -> Iterator[str]:
     plan = own.plan(_all_prices(found))
     for name, table in BY_NAME.items():
         path = found.path / "tables" / f"{name}.csv"
+        if f"tables/{name}.csv" not in found.manifest.files:
+            yield f"tables/{name}.csv is missing, as in results of an earlier version. {AGAIN}"
+            continue
         yield from table_differs(path, f"tables/{name}.csv", list(table.COLUMNS), table.rows(plan), own.small)
     yield from _beside_the_proven(found, plan)
 

@@ -17,6 +17,7 @@ from typing import Any
 from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import open_regular
 from monazite.results.folder.writing import csv_text
+from monazite.results.folder.written import AGAIN
 from monazite.tolerances import PRINTED_IS_ZERO, RELATIVE_EQUAL, RESOLVED_EQUAL
 
 OF_THE_SOLVER = ("prices", "sensitivity")
@@ -110,6 +111,9 @@ def table_differs(
     the solver. `places` decides how file names are compared.
     """
     found, expected = _lines(path), _cells(csv_text(columns, rows))
+    if found and (lacking := _lacking(found[0][1], expected[0][1])):
+        yield f"{name}: columns: {lacking} missing, as in results of an earlier version. {AGAIN}"
+        return
     if not found or found[0][1] != expected[0][1]:
         heading = ",".join(found[0][1]) if found else ""
         yield f"{name}: columns: found {_shown(heading)}, expected {_shown(','.join(expected[0][1]))}"
@@ -133,6 +137,14 @@ def table_differs(
                     yield f"{name}:{line}: {column}: found {_shown(cell)}, expected {_shown(want)}"
     if differences > MOST_DIFFERENCES:
         yield f"{name}: {differences - MOST_DIFFERENCES} more cells differ"
+
+
+def _lacking(found: Sequence[str], expected: Sequence[str]) -> str:
+    """The columns that a header lacks, in words; empty where it differs in another way."""
+    lacking = [column for column in expected if column not in found]
+    if found and lacking and [column for column in expected if column in found] == list(found):
+        return f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'}"
+    return ""
 
 
 def _tolerances(
