@@ -200,7 +200,7 @@ def test_a_result_of_another_format_is_refused_and_can_be_replaced(run, folder, 
     assert done.returncode == 2
     assert " ".join(done.stderr.split()).endswith(
         "out/manifest.json: format: the result was written in another format. "
-        f"Found '{found}', expected 'monazite result 2'. Solve the instance again with -o."
+        f"Found '{found}', expected 'monazite result 2'. Write the result again with -o."
     )
     assert run("solve", "tutorial.yaml", "-o", "out").returncode == 0
     assert run("verify", "out").returncode == 0
