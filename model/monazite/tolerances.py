@@ -70,6 +70,9 @@ RATIOS_TIE = 1e-10
 """Ratios of a pivot that differ by less tie; the larger pivot is then taken."""
 SMALL_PIVOT = 1e-7
 """Among ratios that tie, pivots below this share of the greatest are not taken."""
+PIVOT_OF_ROW = 0.01
+"""The least pivot of an elimination in floats, as a share of the greatest entry of its row: a smaller one
+magnifies rounding errors."""
 PIVOTS_AGREE = 1e-6
 """A pivot read from its row and from its column may differ by this; above it the factors are not used."""
 ETA_ENTRY = 1e-15

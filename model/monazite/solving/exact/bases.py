@@ -12,12 +12,14 @@ A basis is optimal up to the $t$ at which a basic variable reaches its bound. Th
 test gives the entering variable, or shows that nothing beyond is feasible. Source: T. Gal, *Postoptimal
 Analyses, Parametric Programming, and Related Topics*, 2nd ed. 1995, chapter 4.
 
-Each basis is stored as a chain of eta updates from the basis of the solver (product form of the inverse), so
-that no solve is needed. Every vector from the solver's LU factorisation is checked against the matrix.
+The basis of the solver is factorised (`factorisation`), and each further one is stored as a chain of eta
+updates of it (product form of the inverse). Rates and multipliers are sparse, so that a step costs as much as
+they have entries. Every vector from the factors is checked against the matrix.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.errors import UnverifiedError
+from monazite.solving.exact.factorisation import Factorisation, Vector
 from monazite.solving.highs import Answer, Problem, Session
 from monazite.solving.matrix import Floats, Ints
 from monazite.solving.residuals import price_size, verify
@@ -52,11 +55,11 @@ class Pivot:
     where: Ints
     row: Floats
 
-    def moved(self, reduced: Floats, rate: float, basic: Ints) -> Floats:
+    def moved(self, reduced: Floats, rate: float) -> Floats:
         """The reduced cost of each variable after the pivot."""
         found = reduced.copy()
         found[self.where] -= rate * self.row
-        found[basic] = 0.0
+        found[self.entering] = 0.0
         return found
 
     @property
@@ -65,16 +68,25 @@ class Pivot:
         return float(self.row[np.searchsorted(self.where, self.entering)])
 
 
-class Factors:
-    """The program and a session at an optimal basis of it, with the products and solves that pivots need."""
+@dataclass(frozen=True)
+class Line:
+    """The nonzeros of a tableau row or of a direction over all variables."""
 
-    def __init__(self, problem: Problem, session: Session):
-        self.problem, self.session = problem, session
+    where: Ints
+    values: Floats
+
+
+class Factors:
+    """The program and a basis of it, with the products and solves that pivots need."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
         self.width, self.height = len(problem.cost), len(problem.row_lower)
         self.lower = np.concatenate([problem.column_lower, -problem.row_upper])
         self.upper = np.concatenate([problem.column_upper, -problem.row_lower])
         self.fixed = self.lower == self.upper
         self.free = np.isinf(self.lower) & np.isinf(self.upper)
+        self.any_free = bool(self.free.any())
         self.typical = price_size(problem)
         self.sign = 1.0 if problem.maximise else -1.0
         entries = problem.entries
@@ -83,11 +95,17 @@ class Factors:
         self._by_row = _Sparse(entries.starts, entries.columns, entries.values, self.width)
         self._by_column = _Sparse(starts, entries.row_of_entry[order], entries.values[order], self.height)
 
-    def column(self, number: int) -> Floats:
-        """The column of a decision or of a slack, over rows."""
-        unit = np.zeros(self.width + self.height)
-        unit[number] = 1.0
-        return self.times(unit)
+    def column(self, number: int) -> Vector:
+        """The column of a decision or of a slack, by row."""
+        if number >= self.width:
+            return {number - self.width: 1.0}
+        part = slice(self._by_column.starts[number], self._by_column.starts[number + 1])
+        rows, values = self._by_column.across[part].tolist(), self._by_column.values[part].tolist()
+        return {row: value for row, value in zip(rows, values, strict=True) if value}
+
+    def factorised(self, basic: Ints) -> Factorisation:
+        """The factors of a basis."""
+        return Factorisation({place: self.column(number) for place, number in enumerate(basic.tolist())})
 
     def times(self, amounts: Floats) -> Floats:
         """The matrix and its slacks times amounts of all variables."""
@@ -97,18 +115,64 @@ class Factors:
         """Multipliers of rows times every column, those of slacks too."""
         return np.concatenate([self._by_row.times(multipliers), multipliers])
 
-    def spread(self, basic: Ints, amounts: Floats) -> Floats:
-        """Amounts of basic variables as a vector over all variables."""
+    def line(self, multipliers: Mapping[int, float]) -> Line:
+        """Multipliers of rows times every column, those of slacks too, as far as it is not 0."""
+        rows, amounts = arrays(multipliers)
+        across, terms = self._by_row.terms(rows, amounts)
+        where, values = _gathered(across, terms, self.width)
+        return Line(np.concatenate([where, rows + self.width]), np.concatenate([values, amounts]))
+
+    def require(self, basic: Ints, amounts: Mapping[int, float], side: Mapping[int, float]) -> None:
+        """Check against the matrix that amounts of basic variables give a right-hand side."""
+        places, values = arrays(amounts)
+        variables = basic[places]
+        is_column = variables < self.width
+        across, terms = self._by_column.terms(variables[is_column], values[is_column])
+        rows, given = arrays(side)
+        slack = variables[~is_column] - self.width
+        _, left = _gathered(
+            np.concatenate([across, slack, rows]),
+            np.concatenate([terms, values[~is_column], -given]),
+            self.height,
+        )
+        _small(left, float(np.abs(values).max(initial=0.0)))
+
+    def require_all(self, basic: Ints, amounts: Floats, side: Floats) -> None:
+        """The same for amounts of all basic variables."""
         found = np.zeros(self.width + self.height)
         found[basic] = amounts
-        return found
+        _small(self.times(found) - side, float(np.abs(amounts).max(initial=0.0)))
 
-    def require(self, basic: Ints, amounts: Floats, side: Floats) -> None:
-        """Check against the matrix that amounts of basic variables give a right-hand side."""
-        given = self.times(self.spread(basic, amounts))
-        size = max(1.0, float(np.abs(amounts).max(initial=0.0)))
-        if not np.abs(given - side).max(initial=0.0) <= FACTORS_RESIDUAL * size:
-            raise UnverifiedError("an adjacent basis does not solve its own equations")
+
+def _small(left: Floats, size: float) -> None:
+    if not np.abs(left).max(initial=0.0) <= FACTORS_RESIDUAL * max(1.0, size):
+        raise UnverifiedError("an adjacent basis does not solve its own equations")
+
+
+def arrays(vector: Mapping[int, float]) -> tuple[Ints, Floats]:
+    """The positions of a sparse vector, in order, and its numbers."""
+    where = np.fromiter(vector, np.int32, len(vector))
+    values = np.fromiter(vector.values(), float, len(vector))
+    order = where.argsort()
+    return where[order], values[order]
+
+
+FEW = 8
+"""Sums of fewer entries than one in this many places are made by sorting them."""
+
+
+def _gathered(places: Ints, terms: Floats, size: int) -> tuple[Ints, Floats]:
+    """The sum of the terms of each place that has one, in the order of places."""
+    if FEW * len(places) > size:
+        sums = np.bincount(places, terms, size)
+        where = np.flatnonzero(sums).astype(np.int32)
+        return where, np.asarray(sums[where], float)
+    if not len(places):
+        return places, terms
+    order = places.argsort(kind="stable")
+    places, terms = places[order], terms[order]
+    first = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+    return places[first], np.add.reduceat(terms, first)
 
 
 @dataclass(frozen=True)
@@ -126,41 +190,48 @@ class _Sparse:
 
     def times(self, amounts: Floats) -> Floats:
         """The sum of the rows or columns, each times its amount."""
-        used = np.flatnonzero(amounts)
+        used = np.flatnonzero(amounts).astype(np.int32)
         if 3 * len(used) > len(amounts):
             return np.bincount(self.across, self.values * amounts[self.line_of_entry], self.width).astype(
                 float
             )
+        across, terms = self.terms(used, amounts[used])
+        return np.bincount(across, terms, self.width).astype(float)
+
+    def terms(self, used: Ints, amounts: Floats) -> tuple[Ints, Floats]:
+        """The positions and products of some rows or columns, each times its amount."""
         first, counts = self.starts[used], self.starts[used + 1] - self.starts[used]
         entries = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        terms = self.values[entries] * np.repeat(amounts[used], counts)
-        return np.bincount(self.across[entries], terms, self.width).astype(float)
+        return self.across[entries], self.values[entries] * np.repeat(amounts, counts)
 
 
 @dataclass(frozen=True)
 class EtaUpdate:
-    """An eta update: the position of a pivot, and the nonzeros of the entering column."""
+    """An eta update: the position of a pivot, and the nonzeros of the entering column by position."""
 
     place: int
     pivot: float
-    where: Ints
-    column: Floats
+    column: Vector
 
-    def forward(self, amounts: Floats) -> Floats:
+    def forward(self, amounts: Vector) -> Vector:
         """Amounts over a basis in terms of the basis after the pivot."""
-        step = amounts[self.place] / self.pivot
-        found = amounts.copy()
-        found[self.where] -= self.column * step
+        if not amounts.get(self.place):
+            return amounts
+        found = dict(amounts)
+        step = found[self.place] / self.pivot
+        for place, value in self.column.items():
+            found[place] = found.get(place, 0.0) - value * step
         found[self.place] = step
-        return np.asarray(found)
+        return found
 
-    def backward(self, multipliers: Floats) -> Floats:
+    def backward(self, multipliers: Vector) -> Vector:
         """Multipliers of the basis after the pivot in terms of the one before."""
-        here = multipliers[self.place]
-        rest = float((multipliers[self.where] * self.column).sum()) - here * self.pivot
-        found = multipliers.copy()
-        found[self.place] = (here - rest) / self.pivot
-        return np.asarray(found)
+        column, here = self.column, multipliers.get(self.place, 0.0)
+        met = multipliers.keys() & column.keys()
+        if not met:
+            return multipliers
+        rest = sum(multipliers[place] * column[place] for place in sorted(met)) - here * self.pivot
+        return {**multipliers, self.place: (here - rest) / self.pivot}
 
 
 @dataclass
@@ -184,30 +255,44 @@ class Basis:
     next: dict[tuple[int, int, int], Basis] = field(default_factory=dict)
     checked: bool = False
 
-    def __post_init__(self) -> None:
-        self.least, self.most = self.factors.lower[self.basic], self.factors.upper[self.basic]
+    @cached_property
+    def factorisation(self) -> Factorisation:
+        """The factors of the first basis of the chain."""
+        return self.factors.factorised(self.basic)
 
-    def rates(self, direction: Floats) -> Floats:
-        """The rates of the basic amounts along a direction."""
-        found = self.factors.session.basis_solve(direction)
+    @cached_property
+    def is_basic(self) -> npt.NDArray[np.bool_]:
+        """Which variables are basic."""
+        found = np.zeros(len(self.rest), bool)
+        found[self.basic] = True
+        return found
+
+    def rates(self, direction: Mapping[int, float]) -> Vector:
+        """The rates of the basic amounts along a direction of right-hand sides by row, by position."""
+        found = self.factorisation.solve(direction)
         for step in self.chain:
             found = step.forward(found)
         return found
 
-    def leaving(self, rates: Floats) -> tuple[float, int]:
+    def leaving(self, rates: Mapping[int, float]) -> tuple[float, int]:
         """The step at which the first basic amount reaches its bound, and its position; (inf, -1) if none
         does."""
-        moving = np.abs(rates) > RATE_IS_ZERO * np.abs(rates).max(initial=0.0)
-        limits = np.where(rates > 0, self.most, self.least)
-        room = limits - self.values
-        sizes = np.maximum(np.where(np.isfinite(limits), np.abs(limits), 0.0), np.abs(self.values))
+        places, speeds = arrays(rates)
+        moving = np.abs(speeds) > RATE_IS_ZERO * np.abs(speeds).max(initial=0.0)
+        places, speeds = places[moving], speeds[moving]
+        if not len(places):
+            return np.inf, -1
+        variables, values = self.basic[places], self.values[places]
+        limits = np.where(speeds > 0, self.factors.upper[variables], self.factors.lower[variables])
+        room = limits - values
+        sizes = np.maximum(np.where(np.isfinite(limits), np.abs(limits), 0.0), np.abs(values))
         room[np.abs(room) <= AT_BOUND + ROUNDING * sizes] = 0.0
-        steps = np.divide(room, rates, out=np.full(len(rates), np.inf), where=moving)
-        least = float(steps.min(initial=np.inf))
+        steps = room / speeds
+        least = float(steps.min())
         if least == np.inf:
             return np.inf, -1
         tied = np.flatnonzero(steps <= least + RATIOS_TIE * max(1.0, abs(least)))
-        return least, int(tied[np.abs(rates[tied]).argmax()])
+        return least, int(places[tied[np.abs(speeds[tied]).argmax()]])
 
     def pivot(self, place: int, side: int) -> Pivot | None:
         """The pivot where the basic variable at a position leaves at its upper or lower bound; None where
@@ -217,40 +302,45 @@ class Basis:
         return self.pivots[place, side]
 
     def _pivot(self, place: int, side: int) -> Pivot | None:
-        row = self.row(place)
-        gain = side * self.rest * row
-        if self.factors.free.any():
-            gain = np.where(self.factors.free, np.abs(row), gain)
-            gain[self.basic] = 0.0
+        line = self.row(place)
+        where, row = line.where, line.values
+        gain = side * self.rest[where] * row
+        if self.factors.any_free:
+            gain = np.where(self.factors.free[where] & ~self.is_basic[where], np.abs(row), gain)
         able = np.flatnonzero(gain > FACTORS_RESIDUAL * 0.1 * np.abs(row).max())
         if not len(able):
             return None
-        ratios = np.maximum(-self.rest[able] * self.reduced[able], 0.0) / gain[able]
-        tied = able[ratios <= ratios.min() * (1 + RATIOS_TIE)]
-        tied = tied[gain[tied] >= SMALL_PIVOT * gain[tied].max()]
-        entering = int(tied[(-self.rest[tied] * self.generic[tied] / gain[tied]).argmin()])
-        return self.replacing(row, entering)
+        variables, gain = where[able], gain[able]
+        ratios = np.maximum(-self.rest[variables] * self.reduced[variables], 0.0) / gain
+        tied = ratios <= ratios.min() * (1 + RATIOS_TIE)
+        variables, gain = variables[tied], gain[tied]
+        large = gain >= SMALL_PIVOT * gain.max()
+        variables, gain = variables[large], gain[large]
+        entering = int(variables[(-self.rest[variables] * self.generic[variables] / gain).argmin()])
+        return self.replacing(line, entering)
 
-    def replacing(self, row: Floats, entering: int) -> Pivot:
+    def replacing(self, line: Line, entering: int) -> Pivot:
         """The pivot of a row on a given entering variable."""
-        rate, generic = self.reduced[entering] / row[entering], self.generic[entering] / row[entering]
-        where = np.flatnonzero(row)
-        return Pivot(entering, float(rate), float(generic), where.astype(np.int32), row[where])
+        entry = line.values[np.searchsorted(line.where, entering)]
+        rate, generic = self.reduced[entering] / entry, self.generic[entering] / entry
+        return Pivot(entering, float(rate), float(generic), line.where, line.values)
 
-    def row(self, place: int) -> Floats:
-        """The tableau row of a position, checked: 1 for its own basic variable, 0 for the others."""
-        unit = np.zeros(len(self.basic))
-        unit[place] = 1.0
-        multipliers = unit
+    def row(self, place: int) -> Line:
+        """The nonzeros of the tableau row of a position, checked: 1 for its own basic variable, 0 for the
+        others."""
+        multipliers: Vector = {place: 1.0}
         for step in reversed(self.chain):
             multipliers = step.backward(multipliers)
-        multipliers = self.factors.session.basis_transpose_solve(multipliers)
-        row = self.factors.row(multipliers)
-        size = max(1.0, float(np.abs(multipliers).max()))
-        if not np.abs(row[self.basic] - unit).max() <= FACTORS_RESIDUAL * size:
+        multipliers = self.factorisation.transpose_solve(multipliers)
+        line = self.factors.line(multipliers)
+        own = line.where == self.basic[place]
+        basic = self.is_basic[line.where]
+        size = max(1.0, max(map(abs, multipliers.values()), default=np.inf))
+        wrong = np.abs(line.values - own)[basic].max(initial=0.0 if own.any() else np.inf)
+        if not wrong <= FACTORS_RESIDUAL * size:
             raise UnverifiedError("an adjacent basis does not solve its own equations")
-        row[self.basic] = unit
-        return row
+        kept = (~basic & (line.values != 0.0)) | own
+        return Line(line.where[kept], np.where(own, 1.0, line.values)[kept])
 
     def after(self, place: int, side: int, pivot: Pivot) -> Basis:
         """The basis after a pivot; the last eta update of its chain is that pivot."""
@@ -262,7 +352,8 @@ class Basis:
     def _after(self, place: int, side: int, pivot: Pivot) -> Basis:
         factors, entering, leaver = self.factors, pivot.entering, int(self.basic[place])
         column = self.rates(factors.column(entering))
-        if not abs(column[place] - pivot.pivot) <= PIVOTS_AGREE * abs(column[place]):
+        entry = column.get(place, 0.0)
+        if not (entry and abs(entry - pivot.pivot) <= PIVOTS_AGREE * abs(entry)):
             raise UnverifiedError("rows and columns of an adjacent basis disagree")
         basic, rest = self.basic.copy(), self.rest.copy()
         basic[place] = entering
@@ -271,20 +362,27 @@ class Basis:
         bound = factors.lower[entering] if self.rest[entering] > 0 else factors.upper[entering]
         bound = 0.0 if factors.free[entering] else bound
         limit = factors.upper[leaver] if side == ABOVE else factors.lower[leaver]
-        step = (self.values[place] - limit) / column[place]
-        values = self.values - column * step
+        step = (self.values[place] - limit) / entry
+        where, amounts = arrays(column)
+        values = self.values.copy()
+        values[where] -= amounts * step
         values[place] = bound + step
-        reduced = pivot.moved(self.reduced, pivot.rate, basic)
-        reduced[np.abs(reduced) <= RATE_IS_ZERO * factors.typical] = 0.0
-        generic = pivot.moved(self.generic, pivot.generic_rate, basic)
-        where = np.flatnonzero(np.abs(column) > ETA_ENTRY * np.abs(column).max())
-        update = EtaUpdate(place, float(column[place]), where.astype(np.int32), column[where])
-        return Basis(factors, basic, values, reduced, generic, rest, (*self.chain, update))
+        reduced = pivot.moved(self.reduced, pivot.rate)
+        small = np.abs(reduced[pivot.where]) <= RATE_IS_ZERO * factors.typical
+        reduced[pivot.where[small]] = 0.0
+        generic = pivot.moved(self.generic, pivot.generic_rate)
+        least = ETA_ENTRY * np.abs(amounts).max()
+        kept = {other: amount for other, amount in column.items() if abs(amount) > least}
+        found = Basis(
+            factors, basic, values, reduced, generic, rest, (*self.chain, EtaUpdate(place, entry, kept))
+        )
+        found.factorisation = self.factorisation
+        return found
 
     def require(self) -> None:
         """Check its amounts once."""
         if not self.checked:
-            self.factors.require(self.basic, self.values, -self.factors.times(self._resting()))
+            self.factors.require_all(self.basic, self.values, -self.factors.times(self._resting()))
             self.checked = True
 
     def _resting(self) -> Floats:
@@ -298,7 +396,7 @@ class Basis:
 
 def read_basis(problem: Problem, session: Session, answer: Answer) -> tuple[Basis, Floats]:
     """The optimal basis of a session, and its duals, checked like every answer."""
-    factors = Factors(problem, session)
+    factors = Factors(problem)
     found = session.basic()
     width, height = factors.width, factors.height
     basic = np.where(found >= 0, found, width - 1 - found).astype(np.int32)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from monazite.errors import MonaziteError
+from monazite.solving.exact.pivoting import eliminated
 
 ZERO = Fraction(0)
 
@@ -34,62 +35,9 @@ class Elimination:
     """
 
     def __init__(self, columns: Mapping[int, Vector]):
-        self._rows: dict[int, Vector] = {}
-        for column, entries in columns.items():
-            for row, value in entries.items():
-                self._rows.setdefault(row, {})[column] = value
-        self._pivots: list[tuple[int, int, dict[int, Fraction], Vector]] = []
-        self._eliminate({column: set(entries) for column, entries in columns.items()})
+        self._pivots = eliminated(columns)
         if len(self._pivots) < len(columns):
             raise NotProvenError("the basis is singular")
-
-    def _eliminate(self, holders: dict[int, set[int]]) -> None:
-        """Pivot on every row: those with one entry, then those whose column has one, then the sparsest."""
-        left = {row: dict(entries) for row, entries in self._rows.items()}
-        singles = [row for row, entries in left.items() if len(entries) == 1]
-        lonely = [column for column, rows in holders.items() if len(rows) == 1]
-        while left:
-            row, column = self._next(left, holders, singles, lonely)
-            if row is None:
-                return
-            pivot = left.pop(row)
-            factors: dict[int, Fraction] = {}
-            for other in holders.pop(column) - {row}:
-                factor = left[other].pop(column) / pivot[column]
-                factors[other] = factor
-                for place, value in pivot.items():
-                    if place != column:
-                        changed = left[other].get(place, ZERO) - factor * value
-                        if changed:
-                            left[other][place] = changed
-                            holders[place].add(other)
-                        else:
-                            left[other].pop(place, None)
-                            holders[place].discard(other)
-                if len(left[other]) == 1:
-                    singles.append(other)
-            for place in pivot:
-                if place != column:
-                    holders[place].discard(row)
-                    if len(holders[place]) == 1:
-                        lonely.append(place)
-            self._pivots.append((row, column, factors, pivot))
-
-    def _next(
-        self, left: dict[int, Vector], holders: dict[int, set[int]], singles: list[int], lonely: list[int]
-    ) -> tuple[int | None, int]:
-        while singles:
-            row = singles.pop()
-            if row in left and len(left[row]) == 1:
-                return row, next(iter(left[row]))
-        while lonely:
-            column = lonely.pop()
-            if column in holders and len(holders[column]) == 1:
-                return next(iter(holders[column])), column
-        row = min((each for each in left if left[each]), key=lambda each: (len(left[each]), each), default=-1)
-        if row < 0:
-            return None, -1
-        return row, min(left[row], key=lambda column: (len(holders[column]), column))
 
     def solve(self, right: Mapping[int, Fraction]) -> Vector:
         """The unknowns for a right-hand side by row."""

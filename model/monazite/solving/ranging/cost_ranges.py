@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monazite.solving.exact.bases import ABOVE, BELOW, Basis
-from monazite.solving.matrix import Floats
+from monazite.solving.exact.bases import ABOVE, BELOW, Basis, Line, arrays
 from monazite.tolerances import AMOUNT_MOVES, DUAL_NONZERO, PLANS_DIFFER, RATE_IS_ZERO
 
 MOST_STEPS = 50
@@ -30,11 +29,15 @@ def price_range(basis: Basis, number: int, amount: float) -> tuple[float, float]
     """Allowable increase and decrease of the objective coefficient of a decision with its amount in the
     plan."""
     rates = _rates(basis, number)
-    up, down = (_side(basis, number, amount, sign, sign * rates) for sign in (1.0, -1.0))
+    up, down = (_side(basis, number, amount, sign, _signed(sign, rates)) for sign in (1.0, -1.0))
     return (up, down) if basis.factors.sign > 0 else (down, up)
 
 
-def _side(basis: Basis, number: int, amount: float, sign: float, rates: Floats) -> float:
+def _signed(sign: float, line: Line) -> Line:
+    return Line(line.where, sign * line.values)
+
+
+def _side(basis: Basis, number: int, amount: float, sign: float, rates: Line) -> float:
     at, least = (
         0.0,
         DUAL_NONZERO * max(abs(float(basis.factors.problem.cost[number])), basis.factors.typical),
@@ -44,60 +47,65 @@ def _side(basis: Basis, number: int, amount: float, sign: float, rates: Floats) 
         at = max(at, step)
         if at == np.inf:
             return np.inf if _is(basis, number, amount) else 0.0
-        length, place, column = _leaving(basis, entering)
+        length, place, speed = _leaving(basis, entering)
         if at > least and (length > AMOUNT_MOVES or not _is(basis, number, amount)):
             return at if _is(basis, number, amount) else 0.0
         if place < 0:
             return 0.0
-        side = ABOVE if -basis.rest[entering] * column[place] > 0 else BELOW
+        side = ABOVE if -basis.rest[entering] * speed > 0 else BELOW
         basis = basis.after(place, side, basis.replacing(basis.row(place), entering))
         basis.require()
-        rates = sign * _rates(basis, number)
+        rates = _signed(sign, _rates(basis, number))
     return at if at > least and _is(basis, number, amount) else 0.0
 
 
 def _is(basis: Basis, number: int, amount: float) -> bool:
     """Whether a decision has an amount at a basis."""
-    place = np.flatnonzero(basis.basic == number)
     limit = basis.factors.lower if basis.rest[number] >= 0 else basis.factors.upper
-    found = basis.values[place[0]] if len(place) else limit[number]
+    found = basis.values[_place(basis, number)] if basis.is_basic[number] else limit[number]
     return bool(abs(found - amount) <= PLANS_DIFFER * max(1.0, abs(amount)))
 
 
-def _rates(basis: Basis, number: int) -> Floats:
+def _place(basis: Basis, number: int) -> int:
+    """The position of a basic variable."""
+    return int((basis.basic == number).argmax())
+
+
+def _rates(basis: Basis, number: int) -> Line:
     """The rate of every reduced cost for a step in the coefficient of a decision."""
-    place = np.flatnonzero(basis.basic == number)
-    if len(place):
-        rates = -basis.row(int(place[0]))
-        rates[basis.basic] = 0.0
-        return np.asarray(rates)
-    rates = np.zeros(len(basis.reduced))
-    rates[number] = 1.0
-    return rates
+    if not basis.is_basic[number]:
+        return Line(np.array([number], np.int32), np.ones(1))
+    row = basis.row(_place(basis, number))
+    return Line(row.where, np.where(basis.is_basic[row.where], 0.0, -row.values))
 
 
-def _entering(basis: Basis, rates: Floats) -> tuple[float, int]:
+def _entering(basis: Basis, rates: Line) -> tuple[float, int]:
     """The step at which the first reduced cost changes its sign, and its variable; (inf, -1) if none does."""
-    growth = basis.rest * rates
-    if basis.factors.free.any():
-        growth = np.where(basis.factors.free, np.abs(rates), growth)
-    able = np.flatnonzero(growth > RATE_IS_ZERO * np.abs(rates).max())
-    if not len(able):
+    where, rest = rates.where, basis.rest[rates.where]
+    growth = rest * rates.values
+    if basis.factors.any_free:
+        growth = np.where(basis.factors.free[where], np.abs(rates.values), growth)
+    able = growth > RATE_IS_ZERO * np.abs(rates.values).max(initial=0.0)
+    if not able.any():
         return np.inf, -1
-    steps = np.maximum(-basis.rest[able] * basis.reduced[able], 0.0) / growth[able]
-    return float(steps.min()), int(able[steps.argmin()])
+    steps = np.maximum(-rest[able] * basis.reduced[where[able]], 0.0) / growth[able]
+    return float(steps.min()), int(where[able][steps.argmin()])
 
 
-def _leaving(basis: Basis, entering: int) -> tuple[float, int, Floats]:
+def _leaving(basis: Basis, entering: int) -> tuple[float, int, float]:
     """How far the entering variable can move, the position of the bound that stops it (-1 for none), and
-    its column."""
-    column = basis.rates(basis.factors.column(entering))
+    the entry of its column there."""
+    factors = basis.factors
+    places, column = arrays(basis.rates(factors.column(entering)))
     moves = -column * (basis.rest[entering] or 1.0)
     moving = np.abs(moves) > RATE_IS_ZERO * np.abs(moves).max(initial=0.0)
-    room = np.maximum(np.where(moves > 0, basis.most - basis.values, basis.values - basis.least), 0.0)
-    lengths = np.divide(room, np.abs(moves), out=np.full(len(moves), np.inf), where=moving)
+    places, column, moves = places[moving], column[moving], moves[moving]
+    variables, values = basis.basic[places], basis.values[places]
+    ahead = np.where(moves > 0, factors.upper[variables] - values, values - factors.lower[variables])
+    lengths = np.maximum(ahead, 0.0) / np.abs(moves)
     least = float(lengths.min(initial=np.inf))
     if least == np.inf:
-        return np.inf, -1, column
+        return np.inf, -1, 0.0
     tied = np.flatnonzero(lengths <= least + AMOUNT_MOVES)
-    return least, int(tied[np.abs(moves[tied]).argmax()]), column
+    chosen = tied[np.abs(moves[tied]).argmax()]
+    return least, int(places[chosen]), float(column[chosen])

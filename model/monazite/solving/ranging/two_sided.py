@@ -18,14 +18,16 @@ solve just beyond.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TypeVar
 
 import numpy as np
 
 from monazite.errors import InfeasibleError, UnverifiedError
 from monazite.solving.exact.bases import ABOVE, BELOW, Basis, read_basis
+from monazite.solving.exact.factorisation import Vector
 from monazite.solving.highs import Answer, Problem, Session, factors, scaled, scaled_answer
 from monazite.solving.matrix import Floats
 from monazite.solving.ranging.cost_ranges import price_range
@@ -78,20 +80,25 @@ class TwoSidedPrices:
 
     def along(self, direction: Floats) -> TwoSided:
         """The two-sided price along a direction over rows: bounds move by a step times `direction`."""
-        direction = direction * self._scaling.rows
+        return self._along(_by_row(direction * self._scaling.rows))
+
+    def _along(self, direction: Vector) -> TwoSided:
         size = _size(self.problem, direction)
         try:
             return self._trusted(lambda walk: walk.both(direction, size))
         except UnverifiedError:
-            return _two_sided(*(_beyond(self.problem, sign * direction, size) for sign in (1.0, -1.0)))
+            return _two_sided(
+                *(_beyond(self.problem, _signed(sign, direction), size) for sign in (1.0, -1.0))
+            )
 
     def beyond(self, direction: Floats) -> OneSidedPrice:
         """The slope of the objective value along a direction, on its positive side."""
-        size = _size(self.problem, direction)
+        moved = _by_row(direction)
+        size = _size(self.problem, moved)
         try:
-            return self._trusted(lambda walk: walk.one(direction, size))
+            return self._trusted(lambda walk: walk.one(moved, size))
         except UnverifiedError:
-            return _beyond(self.problem, direction, size)
+            return _beyond(self.problem, moved, size)
 
     def price_range(self, column: int, amount: float) -> tuple[float, float]:
         """Allowable increase and decrease of the objective coefficient of a column with its amount in the
@@ -112,9 +119,7 @@ class TwoSidedPrices:
     def of_row(self, row: int) -> TwoSided:
         """The two-sided price of one row, computed once."""
         if row not in self._of_rows:
-            direction = np.zeros(len(self.problem.row_lower))
-            direction[row] = 1.0
-            self._of_rows[row] = self.along(direction)
+            self._of_rows[row] = self._along({row: float(self._scaling.rows[row])})
         return self._of_rows[row]
 
 
@@ -129,14 +134,22 @@ def _two_sided(right: OneSidedPrice, left: OneSidedPrice) -> TwoSided:
     return TwoSided(price, right.price, 0.0 - left.step, right.step)
 
 
-def _size(problem: Problem, direction: Floats) -> float:
+def _by_row(direction: Floats) -> Vector:
+    """The rows that a direction moves."""
+    return {row: float(direction[row]) for row in np.flatnonzero(direction).tolist()}
+
+
+def _signed(sign: float, vector: Mapping[int, float]) -> Vector:
+    return {place: sign * value for place, value in vector.items()}
+
+
+def _size(problem: Problem, direction: Mapping[int, float]) -> float:
     """The greatest bound that moves, relative to its rate; at least 1."""
-    moved = direction != 0
-    limits = np.maximum(
-        np.where(np.isfinite(problem.row_lower), np.abs(problem.row_lower), 0.0),
-        np.where(np.isfinite(problem.row_upper), np.abs(problem.row_upper), 0.0),
-    )
-    return max(1.0, float((limits[moved] / np.abs(direction[moved])).max(initial=0.0)))
+    size = 1.0
+    for row, rate in direction.items():
+        for limit in (float(problem.row_lower[row]), float(problem.row_upper[row])):
+            size = max(size, abs(limit / rate) if isfinite(limit) else 0.0)
+    return size
 
 
 class _Walk:
@@ -149,10 +162,10 @@ class _Walk:
         self.sign = self.basis.factors.sign
         self.kept = 0
 
-    def one(self, direction: Floats, size: float) -> OneSidedPrice:
+    def one(self, direction: Vector, size: float) -> OneSidedPrice:
         return self._side(direction, self._rates(direction), STEP_IS_ZERO * size)
 
-    def _rates(self, direction: Floats) -> Floats:
+    def _rates(self, direction: Vector) -> Vector:
         rates = self.basis.rates(direction)
         self.basis.factors.require(self.basis.basic, rates, direction)
         if self.kept * len(self.basis.reduced) * NUMBERS_OF_A_BASIS > MOST_KEPT:
@@ -160,18 +173,20 @@ class _Walk:
             self.kept = 0
         return rates
 
-    def both(self, direction: Floats, size: float) -> TwoSided:
+    def both(self, direction: Vector, size: float) -> TwoSided:
         rates = self._rates(direction)
         return _two_sided(
-            *(self._side(sign * direction, sign * rates, STEP_IS_ZERO * size) for sign in (1.0, -1.0))
+            *(
+                self._side(_signed(sign, direction), _signed(sign, rates), STEP_IS_ZERO * size)
+                for sign in (1.0, -1.0)
+            )
         )
 
-    def _side(self, direction: Floats, rates: Floats, least: float) -> OneSidedPrice:
+    def _side(self, direction: Vector, rates: Vector, least: float) -> OneSidedPrice:
         """Walk from t = 0: the slope of the first step with a length, to where it decreases or nothing is
         feasible."""
         basis, at = self.basis, 0.0
-        moved = np.flatnonzero(direction)
-        price = float((self.duals[moved] * direction[moved]).sum())
+        price = sum(float(self.duals[row]) * rate for row, rate in direction.items())
         level = DUAL_NONZERO * max(abs(price), self.basis.factors.typical)
         for _ in range(MOST_STEPS):
             step, place = basis.leaving(rates)
@@ -185,7 +200,7 @@ class _Walk:
                 return self._checked(basis, rates, direction, price, at)
             if pivot is None:
                 return OneSidedPrice(None, 0.0)
-            price += pivot.rate * float(rates[place])
+            price += pivot.rate * rates[place]
             self.kept += (place, side, pivot.entering) not in basis.next
             basis = basis.after(place, side, pivot)
             rates = basis.chain[-1].forward(rates)
@@ -194,7 +209,7 @@ class _Walk:
         raise UnverifiedError(f"no price was found within {MOST_STEPS} pivots")
 
     def _checked(
-        self, basis: Basis, rates: Floats, direction: Floats, price: float, step: float
+        self, basis: Basis, rates: Vector, direction: Vector, price: float, step: float
     ) -> OneSidedPrice:
         if basis is not self.basis:
             basis.require()
@@ -203,9 +218,11 @@ class _Walk:
         return OneSidedPrice(self.sign * price if abs(price) > zero else 0.0, step)
 
 
-def _beyond(problem: Problem, direction: Floats, size: float) -> OneSidedPrice:
+def _beyond(problem: Problem, moves: Mapping[int, float], size: float) -> OneSidedPrice:
     """One side from a solve just beyond: its duals bound the value there, and at t = 0 where the segment
     is the same."""
+    direction = np.zeros(len(problem.row_lower))
+    direction[list(moves)] = list(moves.values())
     session = Session(problem)
     here = session.solve()
     value = float(problem.cost @ here.columns)
