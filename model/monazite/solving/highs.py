@@ -10,9 +10,10 @@ back to the compiled numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import highspy
@@ -54,20 +55,41 @@ BASIS_WORDS = {
 }
 BASIS_STATUSES = {word: status for status, word in BASIS_WORDS.items()}
 
-
 IIS_SECONDS = 20.0
 """The time limit of HiGHS for a small conflict; its result by then is used."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The solver's answer: columns, duals as d(objective)/d(right-hand side), and the basis."""
+    """The solver's answer: columns, duals as d(objective)/d(right-hand side), and the basis.
+
+    `basis` is the solver's own; `column_basis` and `row_basis` are its statuses in words, made where they are
+    asked for.
+    """
 
     columns: Floats
     row_duals: Floats
     column_duals: Floats
-    column_basis: tuple[str, ...]
-    row_basis: tuple[str, ...]
+    basis: highspy.HighsBasis = field(repr=False)
+
+    @cached_property
+    def column_basis(self) -> tuple[str, ...]:
+        """The status of each column in words."""
+        return tuple(map(BASIS_WORDS.__getitem__, self.basis.col_status))
+
+    @cached_property
+    def row_basis(self) -> tuple[str, ...]:
+        """The status of each row in words."""
+        return tuple(map(BASIS_WORDS.__getitem__, self.basis.row_status))
+
+
+def basis_of(column_words: Sequence[str], row_words: Sequence[str]) -> highspy.HighsBasis:
+    """A basis of the solver from statuses in words."""
+    basis = highspy.HighsBasis()
+    basis.col_status = list(map(BASIS_STATUSES.__getitem__, column_words))
+    basis.row_status = list(map(BASIS_STATUSES.__getitem__, row_words))
+    basis.valid = True
+    return basis
 
 
 @dataclass(frozen=True)
@@ -119,6 +141,7 @@ class Session:
         self.problem = problem
         self._is_primal = False
         self._is_cold = True
+        self._basic: tuple[Ints, Floats] | None = None
         self._scaling = factors(problem)
         self._is_scaled = problem.entries.scaling is not None
         if self._is_scaled:
@@ -136,6 +159,7 @@ class Session:
         return self._answer()
 
     def _run(self) -> None:
+        self._basic = None
         self._highs.run()
         status = self._highs.getModelStatus()
         doubtful = (highspy.HighsModelStatus.kUnboundedOrInfeasible, highspy.HighsModelStatus.kUnknown)
@@ -204,15 +228,13 @@ class Session:
 
     def forget(self) -> None:
         """Drop the basis, so that the next solve is a cold start."""
+        self._basic = None
         self._highs.clearSolver()
 
     def use_basis(self, answer: Answer) -> None:
         """Load the basis of an answer, without solving."""
-        basis = highspy.HighsBasis()
-        basis.col_status = [BASIS_STATUSES[word] for word in answer.column_basis]
-        basis.row_status = [BASIS_STATUSES[word] for word in answer.row_basis]
-        basis.valid = True
-        if self._highs.setBasis(basis) == highspy.HighsStatus.kError:
+        self._basic = None
+        if self._highs.setBasis(answer.basis) == highspy.HighsStatus.kError:
             raise UnverifiedError("HiGHS refuses the basis of its own answer")
 
     def point(self) -> tuple[Floats, Floats]:
@@ -225,10 +247,17 @@ class Session:
 
     def basic(self) -> Ints:
         """The basic variables: a column's number, or -1 - row for the slack of a row."""
-        status, variables = self._highs.getBasicVariables()
-        if status != highspy.HighsStatus.kOk:
-            raise UnverifiedError("HiGHS reports an optimum without a basis")
-        return np.asarray(variables, np.int32)
+        return self._at_basis()[0]
+
+    def _at_basis(self) -> tuple[Ints, Floats]:
+        """The basic variables and their factors, read once for each basis."""
+        if self._basic is None:
+            status, variables = self._highs.getBasicVariables()
+            if status != highspy.HighsStatus.kOk:
+                raise UnverifiedError("HiGHS reports an optimum without a basis")
+            basic = np.asarray(variables, np.int32)
+            self._basic = basic, self._scaling.of_basic(basic)
+        return self._basic
 
     def basis_solve(self, right_side: Floats) -> Floats:
         """B^-1 times a vector over rows; for basic slacks this is minus the activity of the row."""
@@ -246,7 +275,7 @@ class Session:
 
     def basic_factors(self) -> Floats:
         """The factor of each basic variable: its amount over that in the solver."""
-        return self._scaling.of_basic(self.basic())
+        return self._at_basis()[1]
 
     @property
     def row_factors(self) -> Floats:
@@ -254,15 +283,14 @@ class Session:
         return self._scaling.rows
 
     def _answer(self) -> Answer:
-        solution, basis = self._highs.getSolution(), self._highs.getBasis()
+        solution, basis = self._highs.getSolution(), self._highs.getBasis()  # A copy of each.
         if not basis.valid and len(self.problem.cost):
             raise MonaziteError("HiGHS reports an optimum without a basis")
         return Answer(
             np.array(solution.col_value) * self._scaling.columns,
             np.array(solution.row_dual) / self._scale * self._scaling.rows,
             np.array(solution.col_dual) / self._scale / self._scaling.columns,
-            tuple(BASIS_WORDS[status] for status in basis.col_status),
-            tuple(BASIS_WORDS[status] for status in basis.row_status),
+            basis,
         )
 
     def conflict(self) -> tuple[int, ...]:
@@ -284,6 +312,7 @@ class Session:
     def _farkas_rows(self) -> Ints:
         self._set("presolve", "off")
         self._set("solver", "simplex")
+        self._basic = None
         self._highs.clearSolver()
         self._highs.run()
         values = np.array(self._highs.getDualRay()[-1], float)
@@ -308,6 +337,7 @@ class Session:
         self._set("presolve", "off")
         self._set("solver", "simplex")
         self._set("simplex_strategy", 4)
+        self._basic = None
         self._highs.clearSolver()
         self._highs.run()
         found = self._highs.getPrimalRay()

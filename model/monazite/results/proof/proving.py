@@ -14,7 +14,7 @@ from monazite.errors import UnverifiedError
 from monazite.figures import figure
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import Exact, coefficients, prove, within
-from monazite.solving.highs import Answer, Problem, problem_of
+from monazite.solving.highs import Answer, Problem, basis_of, problem_of
 from monazite.solving.matrix import Matrix
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
@@ -88,8 +88,7 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
             columns=np.array([float(each) for each in exact.columns]),
             row_duals=np.array([float(each) for each in exact.row_duals]),
             column_duals=np.array([float(each) for each in exact.reduced_costs]),
-            column_basis=exact.column_basis,
-            row_basis=exact.row_basis,
+            basis=basis_of(exact.column_basis, exact.row_basis),
         )
         for answer, exact in (
             (solution.value_answer, proof.value),
@@ -190,7 +189,7 @@ def _answer(exact: Exact) -> Answer:
         np.array([float(each) for each in vector], float)
         for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
     )
-    return Answer(columns, row_duals, reduced, exact.column_basis, exact.row_basis)
+    return Answer(columns, row_duals, reduced, basis_of(exact.column_basis, exact.row_basis))
 
 
 def worth_of(problem: Problem, plan: Exact) -> Fraction:

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
-from monazite.solving.highs import Answer, Problem, Session
+from monazite.solving.highs import Problem, Session
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region, read_region
@@ -166,9 +166,8 @@ class Walker:
         """The session, at the tie-broken plan where plans are needed."""
         assert self._session is not None
         if self._weights is not None:
-            columns, duals = self._session.point()
-            answer = Answer(columns, duals, columns, (), ())
-            face = optimal_face(problem, answer.row_duals, self._weights)
+            _, duals = self._session.point()
+            face = optimal_face(problem, duals, self._weights)
             # The primal method never enters a column that the face fixes, so that the basis is optimal off
             # the face too.
             self._session.use_primal(True)
