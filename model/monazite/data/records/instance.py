@@ -200,8 +200,10 @@ class Instance(Record):
     @property
     def context(self) -> Context:
         """The context of the file: units, timeline and positions."""
-        assert self._context is not None, "the instance has not been resolved"
-        return self._context
+        # Read a hundred thousand times; by its name pydantic looks a private attribute up in several places.
+        context: Context | None = (self.__pydantic_private__ or {}).get("_context")
+        assert context is not None, "the instance has not been resolved"
+        return context
 
     @property
     def timeline(self) -> Timeline:

@@ -32,14 +32,17 @@ life is assumed to earn its annuity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import pyomo.core as pyo
 
 from monazite.data.records.days import Days, is_zero
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Expansion
+from monazite.data.records.symbols import Amount
 from monazite.data.records.timeline import Period, add_months, parse_date, parse_months, years_between
 from monazite.formulation.money import Flow, Item, annuity, part_factor
 from monazite.formulation.network.decisions import decided
@@ -49,23 +52,35 @@ from monazite.formulation.support.spots import Network
 Span = tuple[date, date]
 
 
-def lifetime(expansion: Expansion, decision: Period, period: Period) -> Span | None:
-    """The days of a period, [start, end), on which an expansion decided in `decision` is open and alive."""
-    opens = add_months(decision.start, parse_months(expansion.lead))
-    closes = add_months(opens, parse_months(expansion.life))
-    return _within((period.start, period.end), opens, closes)
+class Lives:
+    """When the expansions of a plant are open and alive, by the period they are decided in.
 
+    `decisions` are in order; all have the same lead and life, so that those that are alive in a period are
+    consecutive.
+    """
 
-def _within(span: Span, start: date, end: date) -> Span | None:
-    """The part of a span in [start, end); None where there is none."""
-    first, last = max(span[0], start), min(span[1], end)
-    return (first, last) if first < last else None
+    def __init__(self, expansion: Expansion, decisions: Sequence[Period]):
+        lead, life = parse_months(expansion.lead), parse_months(expansion.life)
+        self.decisions = decisions
+        self._opens = [add_months(decision.start, lead) for decision in decisions]
+        self._closes = [add_months(opens, life) for opens in self._opens]
 
+    def within(self, period: Period) -> Iterator[tuple[Period, Span]]:
+        """The decisions alive in a period, each with the days, [start, end), on which it is."""
+        first = bisect_right(self._closes, period.start)
+        for number in range(first, bisect_left(self._opens, period.end)):
+            yield (
+                self.decisions[number],
+                (max(period.start, self._opens[number]), min(period.end, self._closes[number])),
+            )
 
-def alive_share(expansion: Expansion, decision: Period, period: Period) -> float:
-    """Share of a period, by days, in which an expansion decided in `decision` is open and alive."""
-    span = lifetime(expansion, decision, period)
-    return period.share(*span) if span else 0.0
+    def means(self, days: Days, period: Period) -> Iterator[tuple[Period, Amount]]:
+        """The decisions alive in a period, each with the mean of a yearly amount over its days, 0 on the days
+        on which it is not alive."""
+        whole = days.mean(period)
+        for decision, span in self.within(period):
+            covers = span == (period.start, period.end)
+            yield decision, whole if covers else days.within(*span).mean(period)
 
 
 def decidable_share(expansion: Expansion, period: Period) -> float:
@@ -81,12 +96,6 @@ def while_decidable(expansion: Expansion, days: Days) -> Days:
     return days.within(start, end)
 
 
-def alive(expansion: Expansion, decision: Period, days: Days) -> Days:
-    """A yearly amount on the days on which an expansion is open and alive."""
-    opens = add_months(decision.start, parse_months(expansion.lead))
-    return days.within(opens, add_months(opens, parse_months(expansion.life)))
-
-
 def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) -> float:
     """Money a year per unit of capacity, at the prices of the period of decision."""
     if expansion.charge is not None:
@@ -95,39 +104,47 @@ def yearly_charge(instance: Instance, expansion: Expansion, decision: Period) ->
     return expansion.capital[decision] * annuity(instance, parse_months(expansion.life) / 12)
 
 
-def capital_charge(
-    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period, share: Days
-) -> pyo.Expression:
-    """A share, by day, of the charges of all expansions of a plant in a period."""
-    return pyo.quicksum(
-        part * _charge(model, instance, plant, decision, period, (first, stop))
-        for decision, span in _spans(model, instance, plant, period)
-        for first, stop, part in share.pieces(*span)
-        if not is_zero(part)
-    )
+class Charges:
+    """What the expansions of a plant pay."""
 
+    def __init__(self, model: pyo.ConcreteModel, instance: Instance, plant: str):
+        expansion = instance.plants[plant].expansion
+        decisions = decided(instance, plant, model) if expansion else []
+        self.lives = Lives(expansion, decisions) if expansion else None
+        self._by_days = expansion is not None and expansion.charge is not None
+        self._yearly: dict[str, tuple[Amount, Any]] = {
+            decision.key: (yearly_charge(instance, expansion, decision), model.expand[plant, decision.key])
+            for decision in decisions
+            if expansion
+        }
 
-def _spans(
-    model: pyo.ConcreteModel, instance: Instance, plant: str, period: Period
-) -> Iterator[tuple[Period, Span]]:
-    """The decisions with charges in a period, each with the days charged."""
-    expansion = instance.plants[plant].expansion
-    for decision in decided(instance, plant, model) if expansion else ():
-        assert expansion is not None
-        span = lifetime(expansion, decision, period)
-        if span:
-            yield decision, span
+    def by_span(self, period: Period) -> dict[Span, pyo.Expression]:
+        """The charges of a period, by the days that they are paid for; those of the whole period first."""
+        alive: dict[Span, list[Period]] = {(period.start, period.end): []}
+        for decision, span in self.lives.within(period) if self.lives else ():
+            alive.setdefault(span, []).append(decision)
+        return {
+            span: self._charges(decisions, self._years(period, span)) for span, decisions in alive.items()
+        }
 
+    def _charges(self, decisions: Sequence[Period], years: float) -> pyo.Expression:
+        return pyo.quicksum(self._charge(decision, years) for decision in decisions)
 
-def _charge(
-    model: pyo.ConcreteModel, instance: Instance, plant: str, decision: Period, period: Period, span: Span
-) -> pyo.Expression:
-    """The charge of an expansion of a plant for some days of a period."""
-    expansion = instance.plants[plant].expansion
-    assert expansion is not None
-    by_days = expansion.charge is not None
-    years = period.share(*span) * period.years if by_days else years_between(*span)
-    return yearly_charge(instance, expansion, decision) * years * model.expand[plant, decision.key]
+    def share(self, period: Period, share: Days) -> pyo.Expression:
+        """A share, by day, of the charges of a period."""
+        return pyo.quicksum(
+            part * self._charge(decision, self._years(period, (first, stop)))
+            for decision, span in (self.lives.within(period) if self.lives else ())
+            for first, stop, part in share.pieces(*span)
+            if not is_zero(part)
+        )
+
+    def _years(self, period: Period, span: Span) -> float:
+        return period.share(*span) * period.years if self._by_days else years_between(*span)
+
+    def _charge(self, decision: Period, years: float) -> pyo.Expression:
+        yearly, expanded = self._yearly[decision.key]
+        return yearly * years * expanded
 
 
 MEANINGS = {
@@ -175,21 +192,16 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
 def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
     for name, plant in instance.plants.items():
         if plant.expansion is not None and decided(instance, name, model):
+            owner, charges = instance.plant_owner(plant), Charges(model, instance, name)
             for period in instance.timeline.periods:
-                owner = instance.plant_owner(plant)
-                charges: dict[Span, list[pyo.Expression]] = {}
-                for decision, span in _spans(model, instance, name, period):
-                    charge = _charge(model, instance, name, decision, period, span)
-                    charges.setdefault(span, []).append(charge)
-                whole = pyo.quicksum(charges.pop((period.start, period.end), []))
-                yield Flow(period.key, owner, "resources", Item.CAPITAL, f"plants.{name}", whole)
-                for span, parts in charges.items():
+                for span, paid in charges.by_span(period).items():
+                    whole = span == (period.start, period.end)
                     yield Flow(
                         period.key,
                         owner,
                         "resources",
                         Item.CAPITAL,
                         f"plants.{name}",
-                        pyo.quicksum(parts),
-                        factor=part_factor(instance, period, *span),
+                        paid,
+                        factor=None if whole else part_factor(instance, period, *span),
                     )

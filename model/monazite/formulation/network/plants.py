@@ -23,7 +23,7 @@ from monazite.data.records.production import mean_on, open_days
 from monazite.data.records.timeline import add_months, parse_date, parse_months
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network.decisions import decided
-from monazite.formulation.network.expansion import alive, alive_share, decidable_share
+from monazite.formulation.network.expansion import Lives, decidable_share
 from monazite.formulation.network.mines import while_open
 from monazite.formulation.support.daily import WHOLE, days_of
 from monazite.formulation.support.meaning import Constraint, Role, of_plant, until_opening
@@ -48,19 +48,18 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     """Constraints `capacity[plant,period]`."""
     block.capacity = pyo.Constraint(pyo.Any)
     for name, plant in instance.plants.items():
+        available = days_of(plant.availability, WHOLE)
+        capacity = while_open(plant, plant.capacity.days * available)
+        lives = Lives(plant.expansion, decided(instance, name, model)) if plant.expansion else None
         for period in instance.timeline.periods:
-            available = days_of(plant.availability, WHOLE)
             used = pyo.quicksum(
                 use.amount * model.run[process, name, period.key] for process, use in plant.runs.items()
             )
             added = pyo.quicksum(
-                alive(plant.expansion, decision, available).mean(period)
-                * period.years
-                * model.expand[name, decision.key]
-                for decision in decided(instance, name, model)
-                if plant.expansion and alive_share(plant.expansion, decision, period) > 0
+                mean * period.years * model.expand[name, decision.key]
+                for decision, mean in (lives.means(available, period) if lives else ())
             )
-            built = while_open(plant, plant.capacity.days * available).mean(period) * period.years
+            built = capacity.mean(period) * period.years
             block.capacity[name, period.key] = used - added <= built
     return list(_flows(model, instance)) + list(_sold_on(model, instance))
 

@@ -18,16 +18,16 @@ Gazette of India, S.O. 5800(E), 15 December 2025 (7,280 crore).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.records.days import Days
 from monazite.data.records.instance import TREASURY, Instance
 from monazite.data.records.production import Subsidy, mean_on
 from monazite.data.records.timeline import Period, parse_date
 from monazite.formulation.money import Flow, Item
-from monazite.formulation.network.expansion import capital_charge
+from monazite.formulation.network.expansion import Charges
 from monazite.formulation.network.plants import working_days
 from monazite.formulation.support.meaning import (
     Constraint,
@@ -90,12 +90,10 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     flows = []
     for name, subsidy in instance.subsidies.items():
         for plant in subsidy.plants:
-            worked = working_days(instance, plant)
+            entitled = _entitlement(model, instance, subsidy, plant)
             for period in instance.timeline.periods:
                 grant = block.grant[name, plant, period.key]
-                block.earned[name, plant, period.key] = (
-                    grant - earned(model, instance, subsidy, plant, period, worked) <= 0
-                )
+                block.earned[name, plant, period.key] = grant - entitled(period) <= 0
                 payee = instance.plant_owner(instance.plants[plant])
                 flows.append(Flow(period.key, TREASURY, payee, Item.SUBSIDY, f"subsidies.{name}", grant))
         if subsidy.total is not None:
@@ -104,21 +102,25 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     return flows
 
 
-def earned(
-    model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str, period: Period, worked: Days
-) -> Any:
-    """The entitlement of a plant in a period; `worked` is 1 on the days on which the plant may work."""
+def _entitlement(
+    model: pyo.ConcreteModel, instance: Instance, subsidy: Subsidy, plant: str
+) -> Callable[[Period], Any]:
+    """The entitlement of a plant as a function of the period."""
     start = parse_date(subsidy.from_) if subsidy.from_ else None
     end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":
         assert subsidy.share is not None
-        return capital_charge(model, instance, plant, period, subsidy.share.days.within(start, end))
+        charges, share = Charges(model, instance, plant), subsidy.share.days.within(start, end)
+        return lambda period: charges.share(period, share)
     assert subsidy.rate is not None
-    rate = mean_on(subsidy.rate.days.within(start, end), worked, period)
-    made = pyo.quicksum(
-        number.amount * model.run[process, plant, period.key]
+    worked, rate = working_days(instance, plant), subsidy.rate.days.within(start, end)
+    made = [
+        (process, number.amount)
         for process in instance.plants[plant].runs
         for material, number in instance.processes[process].outputs.items()
         if material in (subsidy.of or ())
+    ]
+    return lambda period: (
+        mean_on(rate, worked, period)
+        * pyo.quicksum(amount * model.run[process, plant, period.key] for process, amount in made)
     )
-    return rate * made

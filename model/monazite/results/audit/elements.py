@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from monazite.data.records.days import Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Ramp
-from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.records.timeline import Period, parse_date
 from monazite.results.amounts import moved
 from monazite.results.audit.compare import at_most, equal
+from monazite.results.audit.expanded import expanded
 from monazite.results.plan import Plan
 
 
@@ -71,16 +72,15 @@ def audit_plants(plan: Plan) -> Iterator[str]:
     """Capacity with availability, openings, and expansions that are open and alive."""
     instance = plan.instance
     for name, plant in instance.plants.items():
+        available = plant.availability.days if plant.availability else Days.always(1.0)
+        built = plant.capacity.days * available
         for period in instance.timeline.periods:
-            available = plant.availability.days if plant.availability else Days.always(1.0)
-            capacity = _open(plant.capacity.days * available, plant.opening, period)
-            for decision in instance.timeline.periods if plant.expansion else ():
-                assert plant.expansion is not None
-                opens = add_months(decision.start, parse_months(plant.expansion.lead))
-                closes = add_months(opens, parse_months(plant.expansion.life))
-                if opens < period.end and closes > period.start:
-                    alive = available.within(opens, closes).mean(period)
-                    capacity += alive * plan.amount("expand", name, decision.key)
+            capacity = _open(built, plant.opening, period)
+            for each in expanded(plan, name, period):
+                if each.opens <= period.start and period.end <= each.closes:
+                    capacity += available.mean(period) * each.amount
+                else:
+                    capacity += available.within(each.opens, each.closes).mean(period) * each.amount
             yield from at_most(
                 f"plant {name} in {period.key}", used(plan, name, period), period.years * capacity
             )

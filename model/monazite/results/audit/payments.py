@@ -11,10 +11,11 @@ from math import log
 from monazite.data.records.instance import TREASURY, Instance
 from monazite.data.records.paths import Path
 from monazite.data.records.production import Mine
-from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
+from monazite.data.records.timeline import Period, parse_date, parse_months
 from monazite.data.records.trade import Import
 from monazite.formulation.money import Item
 from monazite.results.audit.compare import at_most, equal
+from monazite.results.audit.expanded import decidable, expanded
 from monazite.results.plan import Plan
 
 
@@ -70,7 +71,7 @@ def _present_values(plan: Plan) -> Iterator[str]:
     for payment in plan.payments:
         if payment.item is Item.CAPITAL:
             name, period = payment.element.removeprefix("plants."), timeline.by_key[payment.period]
-            expected = _capital(plan, plan.instance, name, period)[1]
+            expected = plan.once(_capital, name, period)[1]
         else:
             expected = factors[payment.period] * payment.amount
         yield from equal(
@@ -105,13 +106,12 @@ def _production(plan: Plan, instance: Instance, period: Period) -> Due:
             yield owner, TREASURY, Item.ROYALTY, address, _mean_on(worked, mine.royalty, period) * amount
     for name, plant in instance.plants.items():
         owner, address = _plant_owner(instance, name), f"plants.{name}"
+        worked = plan.once(_working_days, name, period)
         for process in plant.runs:
-            running = _mean_on(
-                _working_days(instance, name, period), instance.processes[process].cost, period
-            )
+            running = _mean_on(worked, instance.processes[process].cost, period)
             paid = running * plan.amount("run", process, name, key)
             yield owner, "resources", Item.RUNNING, address, paid
-        yield owner, "resources", Item.CAPITAL, address, _capital(plan, instance, name, period)[0]
+        yield owner, "resources", Item.CAPITAL, address, plan.once(_capital, name, period)[0]
 
 
 def _trade(plan: Plan, instance: Instance, period: Period) -> Due:
@@ -216,23 +216,16 @@ def _days_from(period: Period, opening: str | None) -> list[date] | None:
     return [first + timedelta(days=number) for number in range((period.end - first).days)]
 
 
-def _working_days(instance: Instance, name: str, period: Period) -> list[date] | None:
+def _working_days(plan: Plan, name: str, period: Period) -> list[date] | None:
     """The days of a period on which a plant may work; None where these are all or none of them."""
-    plant, expansion = instance.plants[name], instance.plants[name].expansion
+    plant = plan.instance.plants[name]
     if plant.opening is None or (plant.opening != "never" and parse_date(plant.opening) <= period.start):
         return None
     opening = period.end if plant.opening == "never" else parse_date(plant.opening)
     alive: set[date] = set()
-    for decision in instance.timeline.periods if expansion else ():
-        assert expansion is not None
-        early = expansion.from_ is not None and decision.start < parse_date(expansion.from_)
-        late = expansion.until is not None and decision.start >= parse_date(expansion.until)
-        opens = add_months(decision.start, parse_months(expansion.lead))
-        first, last = (
-            max(opens, period.start),
-            min(add_months(opens, parse_months(expansion.life)), period.end),
-        )
-        if not early and not late and len(alive) < (period.end - period.start).days:
+    for opens, closes in decidable(plan, name, period):
+        first, last = max(opens, period.start), min(closes, period.end)
+        if len(alive) < (period.end - period.start).days:
             alive |= {first + timedelta(days=number) for number in range((last - first).days)}
     days = [period.start + timedelta(days=number) for number in range((period.end - period.start).days)]
     found = [day for day in days if day >= opening or day in alive]
@@ -280,7 +273,6 @@ def _part(worked: list[date] | None, first: date, stop: date, period: Period) ->
 
 def _capital(
     plan: Plan,
-    instance: Instance,
     name: str,
     period: Period,
     first: date | None = None,
@@ -288,19 +280,17 @@ def _capital(
 ) -> tuple[float, float]:
     """What a plant's expansions pay in a period, for its days in [first, last): in the money of the
     period, and as present value."""
+    instance = plan.instance
     expansion = instance.plants[name].expansion
     if expansion is None:
         return 0.0, 0.0
     rate = instance.money.discount.amount if instance.money.discount else 0.0
     life = parse_months(expansion.life) / 12
     paid = worth = 0.0
-    for decision in instance.timeline.periods:
-        amount = plan.amount("expand", name, decision.key)
-        opens = add_months(decision.start, parse_months(expansion.lead))
-        closes = add_months(opens, parse_months(expansion.life))
+    for decision, amount, opens, closes in expanded(plan, name, period):
         begin = max(opens, period.start, first or period.start)
         end = min(closes, period.end, last or period.end)
-        if amount == 0 or begin >= end:
+        if begin >= end:
             continue
         since, until = (_elapsed(instance.timeline.start, day) for day in (begin, end))
         if expansion.charge is not None:
@@ -343,7 +333,7 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                 if subsidy.share is not None:
                     earned = sum(
                         (
-                            share * _capital(plan, instance, plant, period, first, stop)[0]
+                            share * _capital(plan, plant, period, first, stop)[0]
                             for first, stop, share in subsidy.share.days.pieces(begin, end)
                         ),
                         0.0,
@@ -351,7 +341,7 @@ def audit_subsidies(plan: Plan) -> Iterator[str]:
                     yield from at_most(f"subsidy {name} to {plant} in {period.key}", grant, earned)
                 else:
                     assert subsidy.rate is not None
-                    worked = _working_days(instance, plant, period)
+                    worked = plan.once(_working_days, plant, period)
                     rates = [
                         (first, stop, float(rate))
                         for first, stop, rate in subsidy.rate.days.pieces(begin, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.formulation.network.expansion import alive
+from monazite.formulation.network.expansion import Lives
 from monazite.formulation.network.mines import open_capacity, while_open
 from monazite.formulation.support.daily import WHOLE, days_of
 from monazite.results.plan import Plan
@@ -38,21 +38,19 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     instance.unit(mine.material),
                 )
             )
+    expanded: dict[str, list[tuple[Any, float]]] = {}
+    for (name, key), amount in plan.of("expand"):
+        expanded.setdefault(name, []).append((instance.timeline.by_key[key], amount))
     for name, plant in instance.plants.items():
         unit = instance.unit(instance.processes[next(iter(plant.runs))].per)
-        decisions = [
-            (instance.timeline.by_key[key], amount)
-            for (owner, key), amount in plan.of("expand")
-            if owner == name
-        ]
+        available = days_of(plant.availability, WHOLE)
+        built = while_open(plant, plant.capacity.days * available)
+        amounts = {decision: amount for decision, amount in expanded.get(name, ()) if amount}
+        lives = Lives(plant.expansion, list(amounts)) if plant.expansion else None
         for period in instance.timeline.periods:
-            available = days_of(plant.availability, WHOLE)
-            capacity = while_open(plant, plant.capacity.days * available).mean(period)
-            if plant.expansion is not None:
-                capacity += sum(
-                    alive(plant.expansion, decision, available).mean(period) * amount
-                    for decision, amount in decisions
-                )
+            capacity = built.mean(period)
+            if lives is not None:
+                capacity += sum(mean * amounts[decision] for decision, mean in lives.means(available, period))
             capacity *= period.years
             used = sum(
                 use.amount * plan.amount("run", process, name, period.key)
