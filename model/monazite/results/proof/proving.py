@@ -3,7 +3,7 @@ certificate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -13,9 +13,9 @@ import numpy as np
 from monazite.errors import UnverifiedError
 from monazite.figures import figure
 from monazite.solving.exact.elimination import NotProvenError
-from monazite.solving.exact.rationals import Exact, coefficients, prove, within
+from monazite.solving.exact.rationals import Exact, Quotient, coefficients, prove, within
 from monazite.solving.highs import Answer, Problem, basis_of, problem_of
-from monazite.solving.matrix import Matrix
+from monazite.solving.matrix import Floats, Matrix
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
 from monazite.solving.solve import Solution, varying
@@ -87,7 +87,7 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
             answer,
             columns=np.array([float(each) for each in exact.columns]),
             row_duals=np.array([float(each) for each in exact.row_duals]),
-            column_duals=np.array([float(each) for each in exact.reduced_costs]),
+            column_duals=_floats(exact.reduced_costs),
             basis=basis_of(exact.column_basis, exact.row_basis),
         )
         for answer, exact in (
@@ -186,10 +186,14 @@ def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
 
 def _answer(exact: Exact) -> Answer:
     columns, row_duals, reduced = (
-        np.array([float(each) for each in vector], float)
-        for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
+        _floats(vector) for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
     )
     return Answer(columns, row_duals, reduced, basis_of(exact.column_basis, exact.row_basis))
+
+
+def _floats(numbers: Sequence[Fraction | Quotient]) -> Floats:
+    """The nearest float to each number."""
+    return np.array([each.numerator / each.denominator for each in numbers], float)
 
 
 def worth_of(problem: Problem, plan: Exact) -> Fraction:

@@ -3,11 +3,12 @@ replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import gcd
 
 from monazite.errors import MonaziteError
-from monazite.solving.exact.pivoting import eliminated
+from monazite.solving.exact.pivoting import Entries, Triangles, eliminated
 
 ZERO = Fraction(0)
 
@@ -19,64 +20,80 @@ class NotProvenError(MonaziteError):
     """A basis proves no optimum, or not within the greatest number of pivots."""
 
 
-def dot(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> Fraction:
-    """The product of two vectors."""
-    if len(second) < len(first):
-        first, second = second, first
-    return sum((value * second[key] for key, value in first.items() if key in second), ZERO)
+def less(begin: Fraction, terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """A number less the products of pairs, brought to lowest terms once: what costs is the greatest common
+    divisor of numbers of thousands of digits."""
+    total, below = begin.numerator, begin.denominator
+    for one, other in terms:
+        product, under = one.numerator * other.numerator, one.denominator * other.denominator
+        if under == below:
+            total -= product
+        else:
+            common = gcd(below, under)
+            total = total * (under // common) - product * (below // common)
+            below = below // common * under
+    return Fraction(total, below)
 
 
 class Elimination:
     """A square system in rationals, its pivots chosen once: `columns` maps each unknown to its coefficients
     by row.
 
-    Rows and columns with a single entry left are pivots as they are; what remains is eliminated, the sparsest
-    row first. Raises `NotProvenError` where the columns do not determine the unknowns.
+    A solve computes only the positions that its right-hand side reaches. Raises `NotProvenError` where the
+    columns do not determine the unknowns.
     """
 
     def __init__(self, columns: Mapping[int, Vector]):
-        self._pivots = eliminated(columns)
-        if len(self._pivots) < len(columns):
+        pivots = eliminated(columns)
+        if len(pivots) < len(columns):
             raise NotProvenError("the basis is singular")
+        self._triangles = Triangles(pivots)
 
     def solve(self, right: Mapping[int, Fraction]) -> Vector:
         """The unknowns for a right-hand side by row."""
-        changed = dict(right)
-        for row, _, factors, _ in self._pivots:
-            amount = changed.get(row, ZERO)
-            if amount:
-                for other, factor in factors.items():
-                    changed[other] = changed.get(other, ZERO) - factor * amount
-        found: Vector = {}
-        for row, column, _, pivot in reversed(self._pivots):
-            total = changed.get(row, ZERO) - sum(
-                (value * found[place] for place, value in pivot.items() if place in found), ZERO
-            )
-            if total:
-                found[column] = total / pivot[column]
-        return found
+        parts = self._triangles
+        given = {parts.order_of_row[row]: value for row, value in right.items() if value}
+        changed = _substituted(given, sorted(_reached(given, parts.lower)), parts.lower_back)
+        order = sorted(_reached(changed, parts.upper), reverse=True)
+        found = _substituted(changed, order, parts.upper_back, parts.pivots)
+        return {parts.columns[place]: value for place, value in found.items()}
 
     def transpose_solve(self, right: Mapping[int, Fraction]) -> Vector:
         """The multipliers of rows for a right-hand side by unknown."""
-        changed = dict(right)
-        partial: Vector = {}
-        for row, column, _, pivot in self._pivots:
-            amount = changed.get(column, ZERO)
-            if amount:
-                share = amount / pivot[column]
-                partial[row] = share
-                for place, value in pivot.items():
-                    if place != column:
-                        changed[place] = changed.get(place, ZERO) - share * value
-        for row, _, factors, _ in reversed(self._pivots):
-            total = partial.get(row, ZERO) - sum(
-                (factor * partial[other] for other, factor in factors.items() if other in partial), ZERO
-            )
-            if total:
-                partial[row] = total
-            else:
-                partial.pop(row, None)
-        return partial
+        parts = self._triangles
+        given = {parts.order_of_column[column]: value for column, value in right.items() if value}
+        order = sorted(_reached(given, parts.upper_back))
+        partial = _substituted(given, order, parts.upper, parts.pivots)
+        order = sorted(_reached(partial, parts.lower_back), reverse=True)
+        found = _substituted(partial, order, parts.lower)
+        return {parts.rows[place]: value for place, value in found.items()}
+
+
+def _reached(begin: Iterable[int], edges: Sequence[Entries]) -> set[int]:
+    """Positions that can be reached from some, and these."""
+    found = set(begin)
+    left = list(found)
+    while left:
+        for other, _ in edges[left.pop()]:
+            if other not in found:
+                found.add(other)
+                left.append(other)
+    return found
+
+
+def _substituted(
+    right: Vector, order: Iterable[int], earlier: Sequence[Entries], pivots: Sequence[Fraction] | None = None
+) -> Vector:
+    """Substitution in a triangle: each position, in order, from those `earlier` computed."""
+    found: Vector = {}
+    for place in order:
+        terms = [(value, found[other]) for other, value in earlier[place] if other in found]
+        total = right.get(place, ZERO)
+        if terms:
+            total = less(total, terms)
+        if total:
+            found[place] = total if pivots is None or pivots[place] == 1 else total / pivots[place]
+    return found
 
 
 class UpdatedSystem:
@@ -112,11 +129,10 @@ class UpdatedSystem:
         left = dict(right)
         for leaving, entering, through in reversed(self._exchanges):
             wanted = left.pop(entering, ZERO)
-            others = sum(
-                (rate * left[other] for other, rate in through.items() if other != leaving and other in left),
-                ZERO,
-            )
-            _set(left, leaving, (wanted - others) / through[leaving])
+            others = [
+                (rate, left[other]) for other, rate in through.items() if other != leaving and other in left
+            ]
+            _set(left, leaving, less(wanted, others) / through[leaving])
         return self._first.transpose_solve(left)
 
 

@@ -7,15 +7,14 @@ order of the pivots. Whoever uses a solution checks it against the matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 from monazite.errors import UnverifiedError
-from monazite.solving.exact.pivoting import PivotRow, eliminated
+from monazite.solving.exact.pivoting import Entries, Triangles, eliminated
 
 Vector = dict[int, float]
 """Numbers by position; absent positions are 0."""
-Entries = Sequence[tuple[int, float]]
 
 
 class Factorisation:
@@ -29,57 +28,22 @@ class Factorisation:
         pivots = eliminated(columns, rounded=True)
         if len(pivots) < len(columns):
             raise UnverifiedError("the basis is singular")
-        self._order_of_row = {pivot.row: order for order, pivot in enumerate(pivots)}
-        self._order_of_place = {pivot.column: order for order, pivot in enumerate(pivots)}
-        self._row = [pivot.row for pivot in pivots]
-        self._place = [pivot.column for pivot in pivots]
-        self._pivot = [float(pivot.entries[pivot.column]) for pivot in pivots]
-        self._lower, self._lower_back = self._in_order(self._lower_entries(pivots), len(pivots))
-        self._upper_back, self._upper = self._in_order(self._upper_entries(pivots), len(pivots))
-
-    def _lower_entries(self, pivots: Sequence[PivotRow]) -> Iterable[tuple[int, int, float]]:
-        for order, pivot in enumerate(pivots):
-            for row, factor in pivot.factors.items():
-                yield order, self._order_of_row[row], factor
-
-    def _upper_entries(self, pivots: Sequence[PivotRow]) -> Iterable[tuple[int, int, float]]:
-        for order, pivot in enumerate(pivots):
-            if len(pivot.entries) > 1:
-                for place, value in pivot.entries.items():
-                    if place != pivot.column:
-                        yield order, self._order_of_place[place], value
-
-    @staticmethod
-    def _in_order(
-        entries: Iterable[tuple[int, int, float]], size: int
-    ) -> tuple[list[Entries], list[Entries]]:
-        """Entries by the first and by the second of their positions; all that are empty are one."""
-        first: dict[int, list[tuple[int, float]]] = {}
-        second: dict[int, list[tuple[int, float]]] = {}
-        for one, other, value in entries:
-            first.setdefault(one, []).append((other, value))
-            second.setdefault(other, []).append((one, value))
-        return [first.get(order, ()) for order in range(size)], [
-            second.get(order, ()) for order in range(size)
-        ]
+        self._triangles = Triangles(pivots)
 
     def solve(self, right: Mapping[int, float]) -> Vector:
         """B^-1 times a right-hand side by row: amounts by position."""
-        work = {self._order_of_row[row]: value for row, value in right.items()}
-        _forward(work, self._lower)
-        return self._substituted(work, self._upper, self._place)
-
-    def _substituted(self, work: Vector, upper: Sequence[Entries], names: Sequence[int]) -> Vector:
-        """Back substitution, from the last pivot to the first."""
+        parts = self._triangles
+        work = {parts.order_of_row[row]: value for row, value in right.items()}
+        _forward(work, parts.lower)
         queue, found = [-order for order in work], {}
         heapify(queue)
         while queue:
             order = -heappop(queue)
             amount = work[order]
             if amount:
-                amount /= self._pivot[order]
-                found[names[order]] = amount
-                for earlier, value in upper[order]:
+                amount /= parts.pivots[order]
+                found[parts.columns[order]] = amount
+                for earlier, value in parts.upper[order]:
                     if earlier in work:
                         work[earlier] -= value * amount
                     else:
@@ -89,7 +53,8 @@ class Factorisation:
 
     def transpose_solve(self, right: Mapping[int, float]) -> Vector:
         """B^-T times a right-hand side by position: multipliers by row."""
-        work = {self._order_of_place[place]: value for place, value in right.items()}
+        parts = self._triangles
+        work = {parts.order_of_column[place]: value for place, value in right.items()}
         partial: Vector = {}
         queue = list(work)
         heapify(queue)
@@ -97,15 +62,15 @@ class Factorisation:
             order = heappop(queue)
             amount = work[order]
             if amount:
-                partial[order] = amount = amount / self._pivot[order]
-                for later, value in self._upper_back[order]:
+                partial[order] = amount = amount / parts.pivots[order]
+                for later, value in parts.upper_back[order]:
                     if later in work:
                         work[later] -= value * amount
                     else:
                         work[later] = -value * amount
                         heappush(queue, later)
-        _backward(partial, self._lower_back)
-        return {self._row[order]: value for order, value in partial.items() if value}
+        _backward(partial, parts.lower_back)
+        return {parts.rows[order]: value for order, value in partial.items() if value}
 
 
 def _forward(work: Vector, lower: Sequence[Entries]) -> None:

@@ -6,7 +6,7 @@ hardly changed; what remains is eliminated, the sparsest row first. It serves ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple, TypeVar
 
@@ -130,3 +130,47 @@ class _Elimination:
             return list(entries)
         least = PIVOT_OF_ROW * max(map(abs, entries.values()))
         return [column for column, value in entries.items() if abs(value) >= least]
+
+
+Entries = Sequence[tuple[int, Any]]
+
+
+class Triangles:
+    """The two triangles of an elimination, with rows and columns numbered in the order of their pivots.
+
+    `lower[i]` has the later rows that pivot row `i` was taken from, with its multiples, and `lower_back[i]`
+    the same by the later row. `upper[i]` has the earlier pivot rows with an entry in column `i`, and
+    `upper_back[i]` the later entries of pivot row `i`.
+    """
+
+    def __init__(self, pivots: Sequence[PivotRow]):
+        self.size = len(pivots)
+        self.rows = [pivot.row for pivot in pivots]
+        self.columns = [pivot.column for pivot in pivots]
+        self.pivots = [pivot.entries[pivot.column] for pivot in pivots]
+        self.order_of_row = {row: order for order, row in enumerate(self.rows)}
+        self.order_of_column = {column: order for order, column in enumerate(self.columns)}
+        self.lower, self.lower_back = self._both_ways(
+            (order, self.order_of_row[row], factor)
+            for order, pivot in enumerate(pivots)
+            for row, factor in pivot.factors.items()
+        )
+        self.upper_back, self.upper = self._both_ways(
+            (order, self.order_of_column[column], value)
+            for order, pivot in enumerate(pivots)
+            if len(pivot.entries) > 1
+            for column, value in pivot.entries.items()
+            if column != pivot.column
+        )
+
+    def _both_ways(self, entries: Iterable[tuple[int, int, Any]]) -> tuple[list[Entries], list[Entries]]:
+        """Entries by the first and by the second of their positions."""
+        first: dict[int, list[tuple[int, Any]]] = {}
+        second: dict[int, list[tuple[int, Any]]] = {}
+        for one, other, value in entries:
+            first.setdefault(one, []).append((other, value))
+            second.setdefault(other, []).append((one, value))
+        return (
+            [first.get(order, ()) for order in range(self.size)],
+            [second.get(order, ()) for order in range(self.size)],
+        )

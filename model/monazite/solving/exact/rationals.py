@@ -19,13 +19,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
+from math import isfinite, lcm
+from typing import NamedTuple
 
-from monazite.solving.exact.elimination import ZERO, NotProvenError, UpdatedSystem, Vector, dot
+from monazite.solving.exact.elimination import ZERO, NotProvenError, UpdatedSystem, Vector, less
 from monazite.solving.highs import Problem
 
 MOST_PIVOTS = 200
 """Pivots after which the repair of a basis is given up."""
+
+
+class Quotient(NamedTuple):
+    """A rational that need not be in lowest terms: its sign and the nearest float need no divisor."""
+
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Exact:
     value: Fraction
     columns: tuple[Fraction, ...]
     row_duals: tuple[Fraction, ...]
-    reduced_costs: tuple[Fraction, ...]
+    reduced_costs: tuple[Fraction | Quotient, ...]
     column_basis: tuple[str, ...]
     row_basis: tuple[str, ...]
     pivots: int
@@ -119,6 +127,12 @@ def _limits(values: Sequence[float]) -> list[Fraction | None]:
     ]
 
 
+def _scaled(column: Vector) -> tuple[int, list[tuple[int, int]]]:
+    """A column as integers by row over one denominator."""
+    common = lcm(*[value.denominator for value in column.values()])
+    return common, [(row, value.numerator * (common // value.denominator)) for row, value in column.items()]
+
+
 class _Program:
     """A program in rationals: a variable for each column and, after them, for each row's activity."""
 
@@ -135,6 +149,7 @@ class _Program:
                 if limits[self.width + row] is not None:
                     limits[self.width + row] = bound
         self.columns = coefficients(problem) if columns is None else columns
+        self.scaled_columns = list(map(_scaled, self.columns))
         self._rows: dict[int, Vector] | None = None
 
     def rates(self, multipliers: Vector) -> Vector:
@@ -212,15 +227,24 @@ class _Basis:
             values[variable] = value
         return values
 
-    def _prices(self) -> tuple[Vector, list[Fraction]]:
+    def _prices(self) -> tuple[Vector, list[Fraction | Quotient]]:
+        """The duals, and the reduced costs: each a sum of integers over one denominator of all duals."""
         program = self.program
         prices = self._system.transpose_solve(
             {variable: program.cost[variable] for variable in self.basic if variable < program.width}
         )
-        costs = [
-            ZERO if number in self.basic else cost - dot(column, prices)
-            for number, (cost, column) in enumerate(zip(program.cost, program.columns, strict=True))
-        ]
+        costs: list[Fraction | Quotient] = [ZERO] * program.width
+        common = lcm(*{price.denominator for price in prices.values()})
+        scales = {below: common // below for below in {price.denominator for price in prices.values()}}
+        scaled = {row: price.numerator * scales[price.denominator] for row, price in prices.items()}
+        for number, (below, entries) in enumerate(program.scaled_columns):
+            if number not in self.basic:
+                cost = program.cost[number]
+                total = cost.numerator * common * below - cost.denominator * sum(
+                    value * scaled[row] for row, value in entries if row in scaled
+                )
+                if total:
+                    costs[number] = Quotient(total, common * below * cost.denominator)
         costs += [
             ZERO if program.width + row in self.basic else prices.get(row, ZERO)
             for row in range(program.height)
@@ -247,15 +271,20 @@ class _Basis:
     def improving(self) -> int | None:
         """The first nonbasic variable whose move would improve the objective value."""
         for variable, cost in enumerate(self.costs):
-            if variable not in self.basic and cost and self._improves(variable):
+            if cost.numerator and variable not in self.basic and self._improves(variable):
                 return variable
         return None
 
     def _improves(self, variable: int) -> bool:
         """Whether a move that a nonbasic variable may make would improve the objective value."""
         falls, rises = self._may_move(variable)
-        cost = self.program.sign * self.costs[variable]
+        cost = self.program.sign * self.costs[variable].numerator
         return (rises and cost > 0) or (falls and cost < 0)
+
+    def _cost(self, variable: int) -> Fraction:
+        """The reduced cost of a variable in lowest terms."""
+        cost = self.costs[variable]
+        return cost if isinstance(cost, Fraction) else Fraction(*cost)
 
     def leave(self, variable: int) -> None:
         """Dual pivot: a basic variable leaves at the bound it violates; the entering one keeps the signs of
@@ -274,7 +303,7 @@ class _Basis:
             rate = -rates[other]
             falls, grows = self._may_move(other)
             if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
-                ratio = ZERO if self._improves(other) else abs(self.costs[other] / rate)
+                ratio = ZERO if self._improves(other) else abs(self._cost(other) / rate)
                 if best is None or (ratio, other) < best:
                     best = (ratio, other)
         if best is None:
@@ -286,7 +315,7 @@ class _Basis:
         """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops
         it."""
         program = self.program
-        step = 1 if program.sign * self.costs[variable] > 0 else -1
+        step = 1 if program.sign * self.costs[variable].numerator > 0 else -1
         through = self._system.solve(program.coefficients(variable))
         low, high = program.lower[variable], program.upper[variable]
         best: tuple[Fraction, int, bool] | None = None
@@ -314,9 +343,9 @@ class _Basis:
         if at_upper:
             self.at_upper.add(leaving)
         row = self._system.transpose_solve({leaving: Fraction(1)})
-        price = self.costs[entering] / through[leaving]
+        price = self._cost(entering) / through[leaving]
         for variable, rate in self.program.rates(row).items():
-            self.costs[variable] -= price * rate
+            self.costs[variable] = less(self._cost(variable), [(price, rate)])
         self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
         self.basic.remove(leaving)
         self.basic.add(entering)
@@ -326,7 +355,7 @@ class _Basis:
         """Move a nonbasic variable by a step, and the basic ones with it."""
         self.point[variable] += step
         for other, rate in through.items():
-            self.point[other] -= step * rate
+            self.point[other] = less(self.point[other], [(step, rate)])
 
     def _word(self, variable: int) -> str:
         """The status of a variable; one with equal bounds is at the lower one."""
