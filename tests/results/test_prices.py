@@ -26,7 +26,7 @@ def test_a_contract_filled_exactly_has_two_prices(solve, contract):
     row = of(solve(contract(quantity="100 t/yr")), "contracts.quantity")
     assert (row["left"], row["right"]) == (pytest.approx(8), pytest.approx(-3))
     assert (row["given"], row["from"], row["to"]) == (100, 0, float("inf"))
-    assert row["right"] - 1e-9 <= row["shadow_price"] <= row["left"] + 1e-9
+    assert row["shadow_price"] == row["right"]
     assert row["words"] == (
         "quantity of contract toyotsu (FY2026-27): -3 USD per additional t/yr; -8 USD per t/yr less"
     )
@@ -205,8 +205,8 @@ def test_a_program_too_large_for_the_exact_proof_says_so(run, monkeypatch):
     )
 
 
-def sensitivity(name):
-    rows = monazite.load(INSTANCES / "tutorial.yaml").solve().tables["sensitivity"]
+def sensitivity(name, *overrides):
+    rows = monazite.load(INSTANCES / "tutorial.yaml", overrides).solve().tables["sensitivity"]
     [row] = [row for row in rows if row["name"] == name]
     return row
 
@@ -217,8 +217,10 @@ def sensitivity(name):
         # In the second year the mine gives 100: 60 for the magnets, the rest to Japan, and 20 t are short.
         ("mines.capacity[sands,2027-04]", "constraint", 100, 30, 100, 20, 40),
         ("mines.capacity[sands,2026-04]", "constraint", 60, 0, 100, float("inf"), 40),
-        # The price of 0 holds for less owed, to any amount, and not for more: that is 10 of penalty.
-        ("shortfall.floor[toyotsu,2026-04]", "constraint", 60, 0, 60, 0, float("inf")),
+        # One more owed costs the penalty of 10, for any amount; one less saves nothing.
+        ("shortfall.floor[toyotsu,2026-04]", "constraint", 60, -10, 60, float("inf"), 0),
+        # The works open in the second year: no amount is feasible before, so that there is no reduced cost.
+        ("run[sintering,works,2026-04]", "decision", 0, None, -15, float("inf"), float("inf")),
         # A tonne to Japan earns 40 and spares 10; mining costs 20: 30 less and it stays in the ground.
         ("deliver[toyotsu,2026-04]", "decision", 60, 0, 40, float("inf"), 30),
         ("deliver[toyotsu,2027-04]", "decision", 40, 0, 40, 62.5, 30),
@@ -237,6 +239,13 @@ def test_the_sensitivity_report_of_the_tutorial(name, part, final, price, given,
     ]
     assert row["part"] == part
     assert list(row.values())[2:] == pytest.approx([final, price, given, increase, decrease])
+
+
+def test_the_reduced_cost_of_what_is_not_taken_is_what_its_price_would_have_to_rise_by():
+    """At 5 a tonne to Japan earns 5 and spares 10, and mining it costs 20: a first one would cost 5."""
+    row = sensitivity("deliver[toyotsu,2026-04]", "contracts.toyotsu.price=5 USD/kg")
+    assert row["final_value"] == 0
+    assert (row["price"], row["allowable_increase"]) == (pytest.approx(-5), pytest.approx(5))
 
 
 def test_beyond_the_allowable_decrease_the_plan_is_another(run):

@@ -2,8 +2,9 @@
 
 A shadow price is d(objective)/d(right-hand side). It has two sides: `right` is the change for one more unit,
 `left` the value of the last unit, each up to the end of a segment on which the objective value is linear.
-Where the two differ, at a kink, `shadow_price` is one of the prices between them: the dual of the basis that
-proves the plan optimal. An infeasible side has no price.
+`shadow_price` is `right`, or `left` where more is infeasible. So every price follows from the program alone:
+where the sides differ, at a kink, or where neither more nor less is feasible, the dual of an optimal basis
+depends on the basis. An infeasible side has no price.
 
 In a large program (over 100 million binding constraints times rows: about 5,000 at 18,000 rows) both sides
 are computed for the constraints whose right-hand sides are worth most at the dual; the others have the dual
@@ -43,7 +44,8 @@ COLUMNS = {
     "period": "the period (or contract year); empty for a constraint over the horizon",
     "label": "the period in words",
     "shadow_price": (
-        "the dual of the basis that proves the plan, as present value, in `unit`; between `right` and `left`"
+        "change in objective value per additional unit, as present value, in `unit`: `right`, or `left` "
+        "where more is infeasible; the dual of the optimal basis where the sides are not computed"
     ),
     "in_period": "the same in money of the period itself, not discounted",
     "left": "value of the last unit, as present value; empty where less is infeasible",
@@ -306,36 +308,38 @@ def unpriced(plan: Plan) -> list[str]:
 def price(plan: Plan, item: PricedItem) -> dict[str, Any]:
     """The row of an item."""
     if item.number is None:
-        return _row(plan, item, dual_of(plan, item), plan.margins.of_row(plan.row_numbers[item.key]))
-    sides = number_prices(plan).price(item.number)
-    dual = dual_of(plan, item)
-    ends = [side for side in (sides.left, sides.right) if side is not None]
-    # Where the data has a kink, the duals of the optimal basis are those of one side.
-    dual = min(max(dual, min(ends)), max(ends)) if ends else dual
-    return _row(plan, item, dual, sides)
+        return _row(plan, item, plan.margins.of_row(plan.row_numbers[item.key]))
+    return _row(plan, item, number_prices(plan).price(item.number))
+
+
+def shadow_price(sides: TwoSided) -> float | None:
+    """The price of one more unit, or of the last one where more is infeasible; None where neither is
+    feasible."""
+    return sides.left if sides.right is None else sides.right
 
 
 def _proving_alone(plan: Plan, item: PricedItem) -> dict[str, Any]:
     """The row of an item whose two sides are not computed."""
     dual = dual_of(plan, item)
-    row = _row(plan, item, dual, TwoSided(dual, dual, 0.0, 0.0))
+    row = _row(plan, item, TwoSided(dual, dual, 0.0, 0.0))
     unknown = ("left", "right", "left_in_period", "right_in_period", "from", "to")
     words = f"{row['words']} (dual of the optimal basis; the two sides are not computed)"
     return {**row, **dict.fromkeys(unknown), "words": words}
 
 
-def _row(plan: Plan, item: PricedItem, dual: float, sides: TwoSided) -> dict[str, Any]:
+def _row(plan: Plan, item: PricedItem, sides: TwoSided) -> dict[str, Any]:
     instance, period = plan.instance, plan.instance.timeline.by_key.get(item.key[-1])
     factor = discount_factor(instance, period) if period else 1.0
     left = None if sides.left is None else sides.left / factor
     right = None if sides.right is None else sides.right / factor
+    price = shadow_price(sides)
     return {
         "constraint": item.key[0],
         "element": " ".join(item.key[1:-1] if period else item.key[1:]),
         "period": period.key if period else None,
         "label": period.label if period else None,
-        "shadow_price": dual,
-        "in_period": dual / factor,
+        "shadow_price": price,
+        "in_period": None if price is None else price / factor,
         "left": sides.left,
         "right": sides.right,
         "left_in_period": left,

@@ -3,9 +3,11 @@ spreadsheet's report.
 
 The columns are those of Excel's report, in its order: Name, Final Value, then Reduced Cost or Shadow Price,
 Objective Coefficient or Constraint R.H. Side, Allowable Increase, Allowable Decrease. Prices are present
-values. The ranges are exact for the program, not for one basis of it: a shadow price holds to the end of its
-segment, and so does the optimality of a plan. At a kink the shadow price of a constraint holds on one side
-only, or on none, and the allowable change there is 0; the table `prices` has both sides. The table lists the
+values. Prices and ranges are exact for the program, not for one basis of it: a shadow price holds to the end
+of its segment, and so does the optimality of a plan. A shadow price is that of one more unit, as in the table
+`prices`; at a kink it holds for more and not for less, and the allowable decrease is 0. A reduced cost is the
+change for a first unit of a decision that the plan does not take: by as much its objective coefficient may
+rise until it is taken. A decision that is infeasible in any amount has none. The table lists the
 decisions with an objective coefficient from the file (mining, running, buying, selling, delivering,
 expanding) and all priced constraints, binding or not; with `--prices all` every decision and every row. A
 program with more than 5,000 decisions lists them only with `--prices all`, which then takes a minute or more,
@@ -23,17 +25,18 @@ import numpy.typing as npt
 
 from monazite.formulation.catalogue import CONSTRAINTS, VARIABLES
 from monazite.results.plan import Plan
-from monazite.results.tables.prices import binding, limit, omitted, same, two_sided_items
+from monazite.results.tables.prices import binding, limit, omitted, same, shadow_price, two_sided_items
 from monazite.solving.matrix import name_of
 from monazite.solving.ranging.two_sided import TwoSided
-from monazite.solving.residuals import reduced_costs
-from monazite.tolerances import DUAL_NONZERO
 
 COLUMNS = {
     "part": "`decision` or `constraint`: Excel's Variable Cells and Constraints",
     "name": "Name: as in the certificate, such as `deliver[toyotsu,2026-04]`",
     "final_value": "Final Value: the amount of the decision, or the left-hand side of the constraint",
-    "price": "Reduced Cost of a decision, Shadow Price of a constraint, as present value",
+    "price": (
+        "Reduced Cost of a decision, Shadow Price of a constraint, as present value; empty where no change "
+        "is feasible"
+    ),
     "given": "Objective Coefficient of a decision, as present value, or Constraint R.H. Side",
     "allowable_increase": (
         "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not computed"
@@ -64,9 +67,7 @@ def omitted_decisions(plan: Plan) -> str | None:
 def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
     if omitted_decisions(plan) is not None:
         return
-    problem = plan.margins.problem
-    costs, size = reduced_costs(problem, plan.solved.row_duals)
-    reduced = np.where(np.abs(costs) <= DUAL_NONZERO * size, 0.0, costs)
+    cost = plan.solved.matrix.cost
     for number, (key, amount) in enumerate(plan.amounts.items()):
         if plan.all_prices or VARIABLES[key[0]].priced:
             increase, decrease = plan.margins.price_range(number, amount)
@@ -74,11 +75,19 @@ def _decisions(plan: Plan) -> Iterator[dict[str, Any]]:
                 "part": "decision",
                 "name": name_of(key),
                 "final_value": amount,
-                "price": float(reduced[number]),
-                "given": float(problem.cost[number]),
+                "price": _reduced_cost(amount, increase),
+                "given": float(cost[number]),
                 "allowable_increase": increase,
                 "allowable_decrease": decrease,
             }
+
+
+def _reduced_cost(amount: float, increase: float) -> float | None:
+    """The change in objective value for a first unit of a decision with its amount in the plan; None where
+    it is infeasible."""
+    if amount:
+        return 0.0
+    return 0.0 - increase if np.isfinite(increase) else None
 
 
 def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -92,14 +101,15 @@ def _constraints(plan: Plan) -> Iterator[dict[str, Any]]:
                 yield _without_ends(name_of(key), activity, dual, given)
                 continue
             sides = _slack(plan, number, activity) if slack[number] else plan.margins.of_row(number)
+            price = shadow_price(sides)
             yield {
                 "part": "constraint",
                 "name": name_of(key),
                 "final_value": activity,
-                "price": dual,
+                "price": price,
                 "given": given,
-                "allowable_increase": sides.to_step if same(sides.right, dual) else 0.0,
-                "allowable_decrease": 0.0 - sides.from_step if same(sides.left, dual) else 0.0,
+                "allowable_increase": sides.to_step if same(sides.right, price) else 0.0,
+                "allowable_decrease": 0.0 - sides.from_step if same(sides.left, price) else 0.0,
             }
 
 
