@@ -176,6 +176,7 @@ class Units:
         self._registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
         for line in PHYSICAL.strip().splitlines():
             self._registry.define(line)
+        self._quantities: dict[str, Any] = {}
         self._names = set(PHYSICAL_UNITS)
         self._contents = tuple(sorted(contents, key=lambda name: (-len(name), name)))
         for number, _ in enumerate(self._contents):
@@ -226,6 +227,9 @@ class Units:
 
     def contents(self, unit: str) -> dict[str, int]:
         """The contents in a unit, each with its power: `USD/t REO` has REO with the power -1."""
+        if not self._contents:
+            self._quantity(unit)
+            return {}
         dimensions = self._quantity(unit).dimensionality
         powers = {
             name: dimensions.get(f"[content_{number}]", 0) for number, name in enumerate(self._contents)
@@ -242,6 +246,12 @@ class Units:
         return float(amount * self.factor(unit, expected))
 
     def _quantity(self, unit: str) -> Any:
+        """One of a unit; a file writes few units many times, and each is parsed once."""
+        if unit not in self._quantities:
+            self._quantities[unit] = self._parsed(unit)
+        return self._quantities[unit]
+
+    def _parsed(self, unit: str) -> Any:
         plain = self.bare(unit)
         if len(unit) > LONGEST_UNIT or not _ALLOWED.fullmatch(plain.replace("%", "percent")) or "**" in unit:
             raise UnitError(f"cannot read the unit {unit[:LONGEST_UNIT]!r}. Expected a unit such as `t/yr`")
