@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 from benchmarks.large import large_instance
+from conftest import INSTANCES
 
+import monazite
 from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import parse_text
+from monazite.data.records.days import Days
 from monazite.formulation.build import build
 from monazite.results.audit import audit
 from monazite.results.plan import read_plan
@@ -86,3 +89,43 @@ def test_no_step_grows_as_a_square(what):
     before, after = counts(size), counts({**size, **{name: TIMES * size[name] for name in grown}})
     growth = {name: after[name] / before[name] for name in before}
     assert {name: round(by, 2) for name, by in growth.items() if by > MOST} == {}
+
+
+QUICK = [name for name in BY_NAME if name not in ("prices", "sensitivity")]
+
+
+def real_case(months: int) -> monazite.Model:
+    """The base case by month: a new plant and four mines, and expansions decided on in any month."""
+    return monazite.load(
+        INSTANCES / "irel-japan-monthly.yaml",
+        [f"horizon={{start: 2026-04, steps: [{{every: month, count: {months}}}]}}"],
+    )
+
+
+def test_no_audit_and_no_table_of_the_real_case_grows_as_a_square_with_the_horizon():
+    """An expansion is alive in every later month; those alive in all of one are counted as one."""
+    growth = {}
+    for months in (36, 36 * TIMES):
+        model = real_case(months)
+        solution = solve(model.matrix)
+        plan_of = lambda: read_plan(model.instance, solution)  # noqa: B023, E731  used within the turn
+        steps = {"audit": lambda: audit(plan_of())}  # noqa: B023
+        steps |= {name: lambda name=name: BY_NAME[name].rows(plan_of()) for name in QUICK}  # noqa: B023
+        for name, step in steps.items():
+            growth.setdefault(name, []).append(steps_of(step))
+    assert {name: after / before for name, (before, after) in growth.items() if after / before > MOST} == {}
+
+
+def test_the_days_of_expansions_are_worked_out_for_each_period_and_not_for_each_pair(monkeypatch):
+    """Of an expansion only the months in which it opens or closes need its days: four times the horizon makes
+    four times the amounts by day, while the pairs of decision and month are sixteen times as many."""
+    made: list[int] = []
+    honest = Days.of
+    monkeypatch.setattr(Days, "of", staticmethod(lambda pieces: made.append(1) or honest(pieces)))
+    counts = []
+    for months in (36, 36 * TIMES):
+        instance = real_case(months).instance
+        made.clear()
+        build(instance)
+        counts.append(len(made))
+    assert counts[1] / counts[0] <= MOST

@@ -6,8 +6,10 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from conftest import INSTANCES
 
-from monazite.units import CANONICAL, PHYSICAL_UNITS, UnitError, Units, split_amount
+import monazite
+from monazite.units import CANONICAL, PHYSICAL_UNITS, UnitError, Units, split_amount, units_of
 
 UNITS = Units("USD million", {"INR": "0.0110 USD"}, ["case"])
 
@@ -187,6 +189,20 @@ def test_a_content_is_a_kind_of_its_own():
 def test_a_spelling_of_a_unit_is_no_currency(code):
     with pytest.raises(UnitError, match="already a unit"):
         Units("USD", {code: "3 USD"})
+
+
+def test_each_unit_of_a_file_is_parsed_once(monkeypatch):
+    """The base instance writes hundreds of numbers in about forty units."""
+    parsed, honest = [], Units._parsed
+
+    def noted(units, unit):
+        parsed.append((id(units), unit))
+        return honest(units, unit)
+
+    monkeypatch.setattr(Units, "_parsed", noted)
+    units_of.cache_clear()
+    monazite.load(INSTANCES / "irel-japan.yaml")
+    assert len(parsed) == len(set(parsed)) < 100
 
 
 def test_scipy_is_not_imported_where_it_is_installed_and_can_be_imported_afterwards(tmp_path):

@@ -1,10 +1,16 @@
-"""What a plan expands, with the days on which each expansion is open and alive."""
+"""What a plan expands, with the days on which each expansion is open and alive.
+
+All expansions of a plant have the same lead and life, so that they open and close in the order in which they
+were decided: those alive in all of a period are consecutive, and their sums are differences of running ones.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import accumulate
+from math import log
 from typing import NamedTuple
 
 from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
@@ -12,21 +18,26 @@ from monazite.results.plan import Plan
 
 
 class Expanded(NamedTuple):
-    """Capacity that was decided on in a period, and [opens, closes) on which it is alive."""
+    """Capacity that was decided on, the money that it pays a year, and [opens, closes) on which it is
+    alive."""
 
-    decision: Period
     amount: float
+    yearly: float
     opens: date
     closes: date
 
 
-def expanded(plan: Plan, plant: str, period: Period) -> Sequence[Expanded]:
-    """The expansions of a plant that are alive in a period, those of nothing omitted.
-
-    All have the same lead and life, so that they open and close in the order in which they were decided.
-    """
-    every, opens, closes = plan.once(_all_of, plant)
-    return every[bisect_right(closes, period.start) : bisect_left(opens, period.end)]
+def expanded(plan: Plan, plant: str, period: Period) -> Iterator[Expanded]:
+    """The expansions of a plant that are alive in a period; those that are alive in all of it as one."""
+    every, amounts, yearly, opens, closes = plan.once(_all_of, plant)
+    first, last = bisect_right(closes, period.start), bisect_left(opens, period.end)
+    begin, end = max(first, bisect_left(closes, period.end)), min(last, bisect_right(opens, period.start))
+    if begin < end:
+        whole = amounts[end] - amounts[begin], yearly[end] - yearly[begin]
+        yield Expanded(*whole, period.start, period.end)
+    else:
+        begin = end = last
+    yield from (*every[first:begin], *every[end:last])
 
 
 def decidable(plan: Plan, plant: str, period: Period) -> Sequence[tuple[date, date]]:
@@ -35,13 +46,33 @@ def decidable(plan: Plan, plant: str, period: Period) -> Sequence[tuple[date, da
     return every[bisect_right(closes, period.start) : bisect_left(opens, period.end)]
 
 
-def _all_of(plan: Plan, plant: str) -> tuple[list[Expanded], list[date], list[date]]:
+def _all_of(
+    plan: Plan, plant: str
+) -> tuple[list[Expanded], list[float], list[float], list[date], list[date]]:
+    """The expansions of a plant, those of nothing omitted, with running sums of amounts and of money."""
     found = [
-        Expanded(decision, amount, opens, closes)
+        Expanded(amount, amount * _yearly(plan, plant, decision), opens, closes)
         for decision, opens, closes in _lives(plan, plant)
         if (amount := plan.amount("expand", plant, decision.key)) != 0
     ]
-    return found, [each.opens for each in found], [each.closes for each in found]
+    return (
+        found,
+        list(accumulate((each.amount for each in found), initial=0.0)),
+        list(accumulate((each.yearly for each in found), initial=0.0)),
+        [each.opens for each in found],
+        [each.closes for each in found],
+    )
+
+
+def _yearly(plan: Plan, plant: str, decision: Period) -> float:
+    """Money a year per unit: the charge of the file, or the annuity of the capital cost."""
+    expansion, money = plan.instance.plants[plant].expansion, plan.instance.money
+    assert expansion is not None
+    if expansion.charge is not None:
+        return expansion.charge[decision]
+    assert expansion.capital is not None
+    rate, life = money.discount.amount if money.discount else 0.0, parse_months(expansion.life) / 12
+    return expansion.capital[decision] * (log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life)
 
 
 def _allowed(plan: Plan, plant: str) -> tuple[list[tuple[date, date]], list[date], list[date]]:

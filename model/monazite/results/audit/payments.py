@@ -11,7 +11,7 @@ from math import log
 from monazite.data.records.instance import TREASURY, Instance
 from monazite.data.records.paths import Path
 from monazite.data.records.production import Mine
-from monazite.data.records.timeline import Period, parse_date, parse_months
+from monazite.data.records.timeline import Period, parse_date
 from monazite.data.records.trade import Import
 from monazite.formulation.money import Item
 from monazite.results.audit.compare import at_most, equal
@@ -285,9 +285,8 @@ def _capital(
     if expansion is None:
         return 0.0, 0.0
     rate = instance.money.discount.amount if instance.money.discount else 0.0
-    life = parse_months(expansion.life) / 12
     paid = worth = 0.0
-    for decision, amount, opens, closes in expanded(plan, name, period):
+    for _, yearly, opens, closes in expanded(plan, name, period):
         begin = max(opens, period.start, first or period.start)
         end = min(closes, period.end, last or period.end)
         if begin >= end:
@@ -295,11 +294,9 @@ def _capital(
         since, until = (_elapsed(instance.timeline.start, day) for day in (begin, end))
         if expansion.charge is not None:
             days = (end - begin).days / (period.end - period.start).days
-            charge = expansion.charge[decision] * amount * days * period.years
+            charge = yearly * days * period.years
         else:
-            assert expansion.capital is not None
-            yearly = log(1 + rate) / (1 - (1 + rate) ** -life) if rate else 1 / life
-            charge = expansion.capital[decision] * amount * yearly * (until - since)
+            charge = yearly * (until - since)
         if instance.money.factors is not None:
             factor = instance.money.factors[period]
         elif instance.money.discounting == "mid-period":
