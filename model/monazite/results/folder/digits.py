@@ -43,13 +43,14 @@ def scale_of(rows: Iterable[Mapping[str, Any]]) -> Scale:
         for column, value in row.items():
             if isinstance(value, float) and math.isfinite(value):
                 key = (column, *units)
-                greatest[key] = max(greatest.get(key, 0.0), abs(value))
+                if abs(value) > greatest.get(key, -1.0):
+                    greatest[key] = abs(value)
     return greatest
 
 
 def units_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     """The units that a row names."""
-    return tuple(str(value) for column, value in row.items() if column.endswith("unit"))
+    return tuple([str(row[column]) for column in row if column.endswith("unit")])
 
 
 def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:

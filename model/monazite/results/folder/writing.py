@@ -15,6 +15,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -142,8 +143,13 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     scale = scale_of(rows)
     for row in rows:
         digits = certain_row(row, scale)
-        writer.writerow([_cell(digits[column]) for column in columns])
+        writer.writerow([_certain_cell(digits[column]) for column in columns])
     return text.getvalue()
+
+
+def _certain_cell(value: Any) -> Any:
+    """A cell whose number is rounded already."""
+    return repr(float(value)) if isinstance(value, float) else _cell(value)
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -167,10 +173,16 @@ def _runs(text: str) -> bool:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return ("'" if _runs(value) else "") + encodable(value)
+        return _text_cell(value)
     if isinstance(value, float):
         return repr(float(certain(value)))
     return value
+
+
+@lru_cache(maxsize=4096)
+def _text_cell(text: str) -> str:
+    """A text that no spreadsheet runs; most texts of a table are names that stand in many rows."""
+    return ("'" if _runs(text) else "") + encodable(text)
 
 
 def unquoted(text: str) -> str:
