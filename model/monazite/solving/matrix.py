@@ -132,18 +132,20 @@ def compile_model(model: pyo.ConcreteModel, ledger: bool = True) -> Matrix:
     positions: dict[int, int] = {}
     columns: list[Key] = []
     for variable in model.component_objects(pyo.Var):
+        name = variable.name
         for index, data in variable.items():
             if data.fixed:
                 continue
             positions[id(data)] = len(columns)
-            columns.append(key_of(variable.name, index))
+            columns.append(key_of(name, index))
     reader = _Reader(positions)
     rows, lower, upper = [], [], []
     for constraint in model.component_objects(pyo.Constraint):
+        name = constraint.name
         for index, data in constraint.items():
             low, body, high = data.to_bounded_expression(True)
             constant = reader.read(body)
-            rows.append(key_of(constraint.name, index))
+            rows.append(key_of(name, index))
             lower.append(-np.inf if low is None else low - constant)
             upper.append(np.inf if high is None else high - constant)
     entries = reader.matrix()

@@ -229,10 +229,11 @@ class _Compiler:
     def _columns(self) -> list[Key]:
         columns: list[Key] = []
         for variable in self._model.component_objects(pyo.Var):
+            name = variable.name
             for index, data in variable.items():
                 if not data.fixed:
                     self._positions[id(data)] = len(columns)
-                    columns.append(key_of(variable.name, index))
+                    columns.append(key_of(name, index))
         return columns
 
     def moves(self, objective: bool) -> Moves:
@@ -241,10 +242,11 @@ class _Compiler:
         limits: list[dict[int, float]] = [{} for _ in self._terms]
         entries: list[dict[tuple[int, int], float]] = [{} for _ in self._terms]
         for constraint in self._model.component_objects(pyo.Constraint):
+            name = constraint.name
             for index, data in constraint.items():
                 _, expression, _ = self._bounded(data)
                 body = _Rows(self._terms, width)
-                key = key_of(constraint.name, index)
+                key = key_of(name, index)
                 for monomial, rate in self._read(expression, body, name_of(key), 1).items():
                     if monomial and rate:
                         limits[monomial[0]][len(rows)] = -rate
@@ -270,8 +272,9 @@ class _Compiler:
         body = _Rows(self._terms, len(columns))
         rows, lower, upper, limit_rates = [], [], [], []
         for constraint in self._model.component_objects(pyo.Constraint):
+            name = constraint.name
             for index, data in constraint.items():
-                key = key_of(constraint.name, index)
+                key = key_of(name, index)
                 low, expression, high = self._bounded(data)
                 constant = self._read(expression, body, name_of(key), 1)
                 rows.append(key)
