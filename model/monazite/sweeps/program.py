@@ -83,6 +83,11 @@ class Program:
                 at = [term.assignment(value) for term, value in zip(self.terms, corner, strict=True)]
                 raise InstanceError([*error.faults[:-1], _with_corner(error.faults[-1], at)]) from None
 
+    def number_of(self, term: SweptTerm) -> Found:
+        """The number a term stands in; `UsageError` where no number stands at its address."""
+        found, _ = self._spot(term)
+        return found
+
     def _spot(self, term: SweptTerm) -> tuple[Found, str]:
         """The number a term stands in, and the key of the amount in it: `value`, `scale`, `at.2028-04`,
         `growth`.

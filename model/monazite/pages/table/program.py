@@ -158,7 +158,7 @@ def _today(program: Program, term: SweptTerm, symbolic: Instance, today: dict[Ad
     """The value of a term with which its number is that of the file, in every period."""
     if term.factor:
         return 1.0
-    found, _ = program._spot(term)
+    found = program.number_of(term)
     moved, now = numbers_of(symbolic).get(found.address), today.get(found.address)
     if moved is None or now is None:
         return None

@@ -1,0 +1,219 @@
+/**
+ * One model in HiGHS that stays: options, statuses and the arrays that go in and out, in one place.
+ *
+ * What comes out is scaled back to the compiled numbers. The model owns memory of the solver and is freed by
+ * hand (`dispose`).
+ */
+
+import { priceSize } from './residuals.js';
+
+/**
+ * @typedef {import('./program.js').Matrix} Matrix
+ * @typedef {import('./program.js').Problem} Problem
+ * @typedef {'optimal'|'infeasible'|'unbounded'|'unclear'} Status
+ */
+
+/** Options of every model; perturbations cost more than they save where a step is a pivot or two. */
+const OPTIONS = {
+  output_flag: false,
+  dual_simplex_cost_perturbation_multiplier: 0,
+  primal_simplex_bound_perturbation_multiplier: 0,
+};
+const DEFAULTS = { presolve: 'choose', simplex_strategy: 1, simplex_scale_strategy: 2 };
+/** Primal simplex, from the basis that is loaded. */
+export const PRIMAL = { presolve: 'off', simplex_strategy: 4 };
+
+/** A persistent model over one matrix. */
+export class Model {
+  /**
+   * @param {any} highs The loaded `highs` package.
+   * @param {Matrix} matrix @param {Problem} problem @param {Record<string, number>} tolerances
+   */
+  constructor(highs, matrix, problem, tolerances) {
+    this.highs = highs;
+    this.matrix = matrix;
+    this.tolerances = tolerances;
+    this.problem = problem;
+    this.allRows = { kind: 'range', from: 0, to: matrix.rows - 1 };
+    this.allColumns = { kind: 'range', from: 0, to: matrix.columns - 1 };
+    /** @type {Record<string, any>} */
+    this.options = {};
+    this.scale = priceScale(problem.cost, matrix);
+    this.model = highs.createModel({
+      numCols: matrix.columns,
+      numRows: matrix.rows,
+      sense: this.#sense(problem),
+      offset: 0,
+      colCost: this.#cost(problem),
+      colLower: over(problem.columnLower, matrix.columnFactor),
+      colUpper: over(problem.columnUpper, matrix.columnFactor),
+      rowLower: times(problem.rowLower, matrix.rowFactor),
+      rowUpper: times(problem.rowUpper, matrix.rowFactor),
+      matrix: {
+        format: 'csr', numRows: matrix.rows, numCols: matrix.columns, starts: matrix.starts,
+        indices: matrix.index, values: scaledValues(matrix),
+      },
+    });
+    this.#set({
+      ...OPTIONS,
+      ...DEFAULTS,
+      primal_feasibility_tolerance: tolerances.SOLVER_FEASIBILITY,
+      dual_feasibility_tolerance: tolerances.SOLVER_FEASIBILITY,
+      ...(matrix.scaled ? { small_matrix_value: tolerances.SOLVER_COEFFICIENT } : {}),
+    });
+  }
+
+  /** @param {Record<string, any>} options */
+  #set(options) {
+    for (const [name, value] of Object.entries(options)) {
+      if (this.options[name] !== value) this.model.options.set(name, value);
+      this.options[name] = value;
+    }
+  }
+
+  /** @param {Problem} problem */
+  #sense(problem) {
+    const { maximize, minimize } = this.highs.constants.objectiveSense;
+    return problem.maximise ? maximize : minimize;
+  }
+
+  /** @param {Problem} problem */
+  #cost(problem) {
+    const { columnFactor } = this.matrix;
+    return problem.cost.map((price, column) => price * columnFactor[column] * this.scale);
+  }
+
+  /** Load another problem over the same matrix, and keep the basis. @param {Problem} problem */
+  restate(problem) {
+    const { rowFactor, columnFactor } = this.matrix;
+    if (problem.columnLower !== this.problem.columnLower || problem.columnUpper !== this.problem.columnUpper) {
+      this.model.changeColsBounds(
+        this.allColumns, over(problem.columnLower, columnFactor), over(problem.columnUpper, columnFactor),
+      );
+    }
+    this.model.changeRowsBounds(
+      this.allRows, times(problem.rowLower, rowFactor), times(problem.rowUpper, rowFactor),
+    );
+    if (problem.cost !== this.problem.cost) {
+      this.scale = priceScale(problem.cost, this.matrix);
+      this.model.changeColsCost(this.allColumns, this.#cost(problem));
+    }
+    if (problem.maximise !== this.problem.maximise) this.model.changeObjectiveSense(this.#sense(problem));
+    this.problem = problem;
+  }
+
+  /**
+   * Change the bounds of some rows and the prices of some columns, and keep the basis and the scale of prices.
+   * @param {Problem} problem @param {Int32Array} rows @param {Int32Array} columns
+   */
+  move(problem, rows, columns) {
+    const { rowFactor, columnFactor } = this.matrix;
+    if (rows.length) {
+      this.model.changeRowsBounds(
+        { kind: 'set', indices: rows },
+        Float64Array.from(rows, (row) => problem.rowLower[row] * rowFactor[row]),
+        Float64Array.from(rows, (row) => problem.rowUpper[row] * rowFactor[row]),
+      );
+    }
+    if (columns.length) {
+      this.model.changeColsCost(
+        { kind: 'set', indices: columns },
+        Float64Array.from(columns, (column) => problem.cost[column] * columnFactor[column] * this.scale),
+      );
+    }
+    this.problem = problem;
+  }
+
+  /**
+   * Solve, warm from the present basis or cold. Only `optimal`, `infeasible` and `unbounded` are answers.
+   * @param {{cold?: boolean, options?: Record<string, any>}} [how]
+   * @returns {Status}
+   */
+  run({ cold = false, options = {} } = {}) {
+    this.#set({ ...DEFAULTS, ...options });
+    if (cold) this.model.clearSolver();
+    this.model.run();
+    const status = this.#status();
+    if (status !== 'unclear' && !(status === 'infeasible' && cold)) return status;
+    // Presolve reports some unbounded programs as infeasible, and gives no ray.
+    this.#set({ presolve: 'off' });
+    this.model.clearSolver();
+    this.model.run();
+    return this.#status();
+  }
+
+  /** @returns {Status} */
+  #status() {
+    const { modelStatus } = this.highs.constants;
+    const status = this.model.getModelStatus();
+    if (status === modelStatus.optimal || status === modelStatus.modelEmpty) return 'optimal';
+    if (status === modelStatus.infeasible) return 'infeasible';
+    return status === modelStatus.unbounded ? 'unbounded' : 'unclear';
+  }
+
+  /** @returns {{columns: Float64Array, duals: Float64Array}} The columns and duals of the present answer. */
+  point() {
+    const { rowFactor, columnFactor } = this.matrix;
+    const { colValue, rowDual } = this.model.getSolution();
+    return {
+      columns: times(colValue, columnFactor),
+      duals: rowDual.map((/** @type {number} */ dual, /** @type {number} */ row) =>
+        (dual / this.scale) * rowFactor[row]),
+    };
+  }
+
+  /** @returns {any} The present basis. */
+  basis() {
+    return this.model.getBasis();
+  }
+
+  /** Start from a basis; what the solver knew before is dropped. @param {any} basis */
+  startFrom(basis) {
+    this.model.clearSolver();
+    this.model.setBasis(basis);
+  }
+
+  /** @returns {Float64Array|null} The multipliers of the solver's proof of infeasibility. */
+  farkas() {
+    const found = this.model.getDualRay();
+    return found ? times(found.values, this.matrix.rowFactor) : null;
+  }
+
+  /** @returns {Float64Array|null} A ray along which the objective value has no limit. */
+  ray() {
+    const found = this.model.getPrimalRay();
+    return found ? times(found.values, this.matrix.columnFactor) : null;
+  }
+
+  /** Free the memory of the solver. */
+  dispose() {
+    this.model.dispose();
+  }
+}
+
+/** The power of two that scales the median price to about 1. @param {Float64Array} cost @param {Matrix} matrix */
+function priceScale(cost, matrix) {
+  return cost.some((price) => price !== 0)
+    ? 2 ** -Math.round(Math.log2(priceSize(cost, matrix.columnFactor)))
+    : 1;
+}
+
+/** @param {Float64Array} numbers @param {Float64Array} factors */
+function times(numbers, factors) {
+  return numbers.map((number, place) => number * factors[place]);
+}
+
+/** @param {Float64Array} numbers @param {Float64Array} factors */
+function over(numbers, factors) {
+  return numbers.map((number, place) => number / factors[place]);
+}
+
+/** @param {Matrix} matrix */
+function scaledValues(matrix) {
+  const { starts, index, values, rowFactor, columnFactor } = matrix;
+  const found = values.slice();
+  for (let row = 0; row < matrix.rows; row++) {
+    for (let k = starts[row]; k < starts[row + 1]; k++) found[k] *= rowFactor[row] * columnFactor[index[k]];
+  }
+  return found;
+}
