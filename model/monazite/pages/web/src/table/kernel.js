@@ -57,7 +57,7 @@ export class Kernel {
     ];
     /** @type {Record<string, Model>} */
     this.models = {};
-    /** @type {Record<string, Float64Array|null>} */
+    /** @type {Record<string, number[]|null>} */
     this.last = {};
     /** How many programs were solved. */
     this.solves = 0;
@@ -81,6 +81,17 @@ export class Kernel {
    */
   probe(x, xPrices = x) {
     return this.#answer('beside', Array.from(x), Array.from(xPrices), false);
+  }
+
+  /**
+   * Let the next `probe` start from the basis of a position that `move` has just solved.
+   * @param {number[]} x
+   */
+  besideFromHere(x) {
+    const { value, beside } = this.models;
+    if (!value || !beside || !same(this.last.value, x) || same(this.last.beside, x)) return;
+    beside.startFrom(value.basis());
+    this.last.beside = x;
   }
 
   /** Free the memory of the solver. */
@@ -119,8 +130,8 @@ export class Kernel {
    */
   #attempt(name, problem, x, attempt, plan) {
     const model = this.#valueModel(name, problem, attempt.cold);
-    const options = attempt.cold ? attempt.options : this.#method(name, problem);
-    this.last[name] = problem.rowLower;
+    const options = attempt.cold ? attempt.options : this.#method(name, x);
+    this.last[name] = x;
     this.solves += 1;
     const status = model.run({ cold: attempt.cold, options });
     if (status === 'infeasible') return this.#infeasible(model, problem, x);
@@ -165,11 +176,10 @@ export class Kernel {
   }
 
   /** Primal simplex after a step of prices alone, which keeps the plan feasible; dual simplex otherwise. */
-  #method(/** @type {string} */ name, /** @type {Problem} */ problem) {
+  #method(/** @type {string} */ name, /** @type {number[]} */ x) {
     const last = this.last[name];
-    const same = last && this.program.movedRows.every((row) =>
-      last[row] === problem.rowLower[row] || !Number.isFinite(last[row]));
-    return same && this.program.movedColumns.length ? { simplex_strategy: 4 } : {};
+    const isSame = last && this.program.terms.every((term, number) => !term.inLimits || last[number] === x[number]);
+    return isSame ? { simplex_strategy: 4 } : {};
   }
 
   /**
@@ -249,6 +259,11 @@ export class Kernel {
       // A model that cannot be freed is not used again.
     }
   }
+}
+
+/** @param {number[]|null|undefined} one @param {number[]} other */
+function same(one, other) {
+  return Boolean(one) && other.every((value, place) => value === /** @type {number[]} */ (one)[place]);
 }
 
 /** @param {string} what @param {Checks} checks */

@@ -146,7 +146,7 @@ export class Model {
   #status() {
     const { modelStatus } = this.highs.constants;
     const status = this.model.getModelStatus();
-    if (status === modelStatus.optimal || status === modelStatus.modelEmpty) return 'optimal';
+    if (status === modelStatus.optimal || status === modelStatus.empty) return 'optimal';
     if (status === modelStatus.infeasible) return 'infeasible';
     return status === modelStatus.unbounded ? 'unbounded' : 'unclear';
   }
