@@ -241,10 +241,12 @@ function turn() {
  */
 export async function loadFrom(loadHighs, wasm) {
   const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
-  return loadHighs({
-    instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {any} */ receive) {
-      WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module));
-      return {};
-    },
+  return new Promise((resolve, reject) => {
+    loadHighs({
+      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {any} */ receive) {
+        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
+        return {};
+      },
+    }).then(resolve, reject);
   });
 }
