@@ -56,8 +56,12 @@ def node() -> str | None:
 
 
 def highs() -> Path | None:
-    """The folder of the npm package `highs`: `MONAZITE_HIGHS`, or where the build of the pages installs it."""
-    places = (os.environ.get("MONAZITE_HIGHS"), PAGES / "web" / "node_modules" / "highs")
+    """The folder of the npm package `highs`: `MONAZITE_HIGHS`, or where the build of the pages leaves it."""
+    places = (
+        os.environ.get("MONAZITE_HIGHS"),
+        PAGES / "bundled" / "highs",
+        PAGES / "web" / "node_modules" / "highs",
+    )
     return next((Path(each) for each in places if each and (Path(each) / "build" / "highs.wasm").exists()), None)
 
 
