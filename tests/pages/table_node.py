@@ -30,8 +30,8 @@ TERMS = (
     "imports.china_standard.cap*=0:2",
     "prices.ndpr_oxide=70:130 USD/kg",
 )
-"""Price, quantity and penalty of the contract, a cap of imports, and the price that the chain depends on. In the
-ledger price and quantity are multiplied where the quantity is what is delivered."""
+"""Price, quantity and penalty of the contract, a cap of imports, and the price that the chain depends on. In
+the ledger price and quantity are multiplied where the quantity is what is delivered."""
 
 
 @cache
@@ -62,7 +62,9 @@ def highs() -> Path | None:
         PAGES / "bundled" / "highs",
         PAGES / "web" / "node_modules" / "highs",
     )
-    return next((Path(each) for each in places if each and (Path(each) / "build" / "highs.wasm").exists()), None)
+    return next(
+        (Path(each) for each in places if each and (Path(each) / "build" / "highs.wasm").exists()), None
+    )
 
 
 def drive(data: dict[str, Any], requests: list[dict[str, Any]], timeout: float = 600.0) -> list[Any]:
@@ -72,7 +74,9 @@ def drive(data: dict[str, Any], requests: list[dict[str, Any]], timeout: float =
     """
     runtime, package = node(), highs()
     if runtime is None or package is None:
-        reason = "Node is missing" if runtime is None else "the npm package highs is missing: set MONAZITE_HIGHS"
+        reason = (
+            "Node is missing" if runtime is None else "the npm package highs is missing: set MONAZITE_HIGHS"
+        )
         if os.environ.get("MONAZITE_CI"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -52,7 +52,11 @@ def positions(program: TableProgram, count: int) -> list[Point]:
     spans = np.array([(term.low, term.high) for term in program.terms])
     corners = [[spans[term, (corner >> term) & 1] for term in range(len(spans))] for corner in (0, 5, 10, 31)]
     random = spans[:, 0] + generator.random((count, len(spans))) * (spans[:, 1] - spans[:, 0])
-    return [list(program.today or ()), *([float(each) for each in corner] for corner in corners), *random.tolist()]
+    return [
+        list(program.today or ()),
+        *([float(each) for each in corner] for corner in corners),
+        *random.tolist(),
+    ]
 
 
 def solved(program: TableProgram, x: Point) -> tuple[float, Plan]:
@@ -107,6 +111,20 @@ def test_positions_equal_the_file_with_the_terms_written_into_it() -> None:
             f"{before}{value:.17g}{after}".replace(f"{value:.17g}", repr(value).removesuffix(".0"))
             for (before, after), value in zip((term.assignment for term in program.terms), x, strict=True)
         ]
+
+
+def test_positions_at_breakpoints_equal_fresh_solves() -> None:
+    """Where the plan changes: at a breakpoint in a price there are two, of which the tie-break takes one."""
+    program = table()
+    start = [float(term.start) for term in program.terms]
+    asked = []
+    for term in range(len(start)):
+        segments = along("irel-japan", tuple(start), term).segments[1:]
+        for segment in segments[:: max(1, len(segments) // 6)]:
+            asked.append([*start[:term], start[term] + segment.start, *start[term + 1 :]])
+    assert len(asked) >= 25
+    for x, answer in zip(asked, drive(page(), [{"do": "move", "x": x} for x in asked]), strict=True):
+        assert_equal(answer, *solved(program, x))
 
 
 def test_names_are_those_of_the_program() -> None:
@@ -181,7 +199,14 @@ def toy(
         "accounts": [],
         "rows": {
             "groups": [
-                {**group, "name": f"row{row}", "words": f"row {row}", "role": row, "place": "", "priced": True}
+                {
+                    **group,
+                    "name": f"row{row}",
+                    "words": f"row {row}",
+                    "role": row,
+                    "place": "",
+                    "priced": True,
+                }
                 for row in range(len(rows))
             ],
             "group": steps(list(range(len(rows)))),
@@ -263,9 +288,7 @@ def test_a_curve_and_its_two_sided_price_by_hand() -> None:
 def test_a_term_of_limits_and_prices_is_sampled_and_its_price_is_the_sum_of_both_parts() -> None:
     """maximise p x with x of at most p: the value is p squared, with the slope 2 p at every p."""
     data = toy([({0: 1.0}, None, 0.0, {0: 1.0})], (0.0,), ((0.0, 4.0, 1.0),), ({0: 1.0},))
-    curve, (price,) = drive(
-        data, [{"do": "curve", "x": [1.0], "term": 0}, {"do": "prices", "x": [3.0]}]
-    )
+    curve, (price,) = drive(data, [{"do": "curve", "x": [1.0], "term": 0}, {"do": "prices", "x": [3.0]}])
     assert not curve["exact"] and "quadratic" in curve["reason"] and not curve["segments"]
     assert all(each["value"] == pytest.approx(each["at"] ** 2) for each in curve["points"])
     assert price["left"] == pytest.approx(6.0) and price["right"] == pytest.approx(6.0)
@@ -438,9 +461,7 @@ def test_wrong_answers_are_solved_again_and_refused_in_the_end() -> None:
 
 def test_a_trap_of_the_solver_makes_a_new_model() -> None:
     x = list(table().today or ())
-    right, _, after = drive(
-        page(), [{"do": "move", "x": x}, {"do": "trap"}, {"do": "move", "x": x}]
-    )
+    right, _, after = drive(page(), [{"do": "move", "x": x}, {"do": "trap"}, {"do": "move", "x": x}])
     assert after["status"] == "optimal" and after["start"] == "cold"
     assert after["value"] == pytest.approx(right["value"], rel=1e-12)
 
@@ -485,7 +506,7 @@ def test_who_gains_between_two_positions() -> None:
 
 
 def test_where_both_gain_along_a_price_is_what_fresh_plans_say() -> None:
-    """Against a reference of 1,500 t at 20 USD/kg: India's accounts gain from some price on, Japan below another.
+    """Against a reference of 1,500 t at 20 USD/kg: India's accounts gain above a price, Japan below another.
 
     At 41 prices the balances of fresh plans say the same as the exact ranges.
     """
@@ -522,7 +543,9 @@ def parties(plan: Plan) -> list[float]:
 
 def test_where_both_gain_is_not_said_along_a_quantity() -> None:
     ours, theirs = [12.0, 1000.0, 4.0, 1.0, 110.0], [12.0, 1800.0, 4.0, 1.0, 110.0]
-    (found,) = drive(page(), [{"do": "gains", "ours": ours, "theirs": theirs, "parties": ["inside", "japan"]}])
+    (found,) = drive(
+        page(), [{"do": "gains", "ours": ours, "theirs": theirs, "parties": ["inside", "japan"]}]
+    )
     assert not found["exact"] and not found["ranges"]
     assert "contracts.toyotsu.quantity moves a right-hand side" in found["reason"]
 

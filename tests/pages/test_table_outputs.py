@@ -49,9 +49,7 @@ def expected(plan: Plan) -> dict[Cell, float]:
         if amount is not None:
             found[cell] = found.get(cell, 0.0) + amount
 
-    year = {
-        period.key: each.key for each in plan.instance.timeline.fiscal_years() for period in each.periods
-    }
+    year = {period.key: each.key for each in plan.instance.timeline.fiscal_years() for period in each.periods}
     for row in ledger.rows(plan):
         add(row["amount"], "money", row["payer"], row["payee"], row["item"], row["kind"], row["period"])
     for row in balance.rows(plan):
@@ -88,16 +86,19 @@ def apart(found: Mapping[Cell, float], wanted: Mapping[Cell, float]) -> list[tup
     return [
         (cell, found.get(cell, 0.0), wanted.get(cell, 0.0))
         for cell in {*found, *wanted}
-        if not abs(found.get(cell, 0.0) - wanted.get(cell, 0.0)) <= 1e-9 * max(1.0, abs(wanted.get(cell, 0.0)))
+        if not abs(found.get(cell, 0.0) - wanted.get(cell, 0.0))
+        <= 1e-9 * max(1.0, abs(wanted.get(cell, 0.0)))
     ]
 
 
 KNOWN = ("due", "floor", "cap", "delivered", "shortfall", "received", "penalty", "other")
 
 
-@pytest.mark.parametrize(("name", "count"), [("irel-japan", examples(12)), ("irel-japan-quarterly", examples(3))])
+@pytest.mark.parametrize(
+    ("name", "count"), [("irel-japan", examples(12)), ("irel-japan-quarterly", examples(3))]
+)
 def test_the_linear_maps_give_the_tables_of_fresh_solves(name: str, count: int) -> None:
-    """Also where two terms are multiplied: the price of the contract with what is delivered of its quantity."""
+    """Also where two terms are multiplied: the price of the contract and what is delivered of its due."""
     for x in positions(name, count):
         plan = solved(name, x)
         columns = np.array([plan.amounts[key] for key in table(name).parametric.base.columns])

@@ -17,7 +17,7 @@ from table_node import INSTANCES, TERMS, page, table
 from monazite.data.reading.load import build_instance
 from monazite.errors import UsageError
 from monazite.formulation.build import build
-from monazite.pages.table.data import page_data, packed
+from monazite.pages.table.data import packed, page_data
 from monazite.pages.table.program import compile_table
 from monazite.solving.matrix import Matrix, compile_model
 from monazite.solving.ranging.face import weights
@@ -67,7 +67,7 @@ def test_terms_that_are_multiplied_in_a_price_are_refused_by_name() -> None:
 
 
 def test_a_corner_that_is_not_valid_is_named() -> None:
-    with pytest.raises(Exception, match="quantity=-5 t/yr.*found -5 t/yr. Expected at least 0"):
+    with pytest.raises(Exception, match=r"quantity=-5 t/yr.*found -5 t/yr. Expected at least 0"):
         compile_table(open_program(BASE, parse_terms(["contracts.toyotsu.quantity=-5:100 t/yr"])))
 
 

@@ -1,33 +1,36 @@
 /**
- * Drives the modules of the negotiating table under Node: requests as JSON on standard input, answers on standard
- * output. `node drive.mjs MODULES HIGHS`: the folder of the modules, and that of the package `highs`.
+ * Drives the modules of the negotiating table under Node: requests as JSON on standard input, answers on
+ * standard output. `node drive.mjs MODULES HIGHS`: the folder of the modules, and that of the package
+ * `highs`.
  */
 
-import fs from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const [modules, package_] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(path.join(modules, name)));
-const { Kernel } = await load('kernel.js');
-const { Outputs } = await load('outputs.js');
-const { Ranges } = await load('range.js');
-const { Prices } = await load('prices.js');
-const { traceCurve } = await load('curve.js');
-const { findConflict } = await load('conflict.js');
-const { bindingOf } = await load('binding.js');
-const { bothGain, compare } = await load('compare.js');
-const { Server, loadFrom } = await load('serve.js');
-const { figure } = await load('figures.js');
-const loadHighs = (await import(pathToFileURL(path.join(package_, 'build', 'highs.mjs')))).default;
-const wasm = fs.readFileSync(path.join(package_, 'build', 'highs.wasm'));
+const { Kernel } = await load("kernel.js");
+const { Outputs } = await load("outputs.js");
+const { Ranges } = await load("range.js");
+const { Lines } = await load("lines.js");
+const { Prices } = await load("prices.js");
+const { traceCurve } = await load("curve.js");
+const { findConflict } = await load("conflict.js");
+const { bindingOf } = await load("binding.js");
+const { bothGain, compare } = await load("compare.js");
+const { Server, loadFrom } = await load("serve.js");
+const { figure } = await load("figures.js");
+const loadHighs = (await import(pathToFileURL(path.join(package_, "build", "highs.mjs")))).default;
+const wasm = fs.readFileSync(path.join(package_, "build", "highs.wasm"));
 
-const { page, requests } = JSON.parse(fs.readFileSync(0, 'utf8'));
+const { page, requests } = JSON.parse(fs.readFileSync(0, "utf8"));
 const highs = await loadFrom(loadHighs, wasm);
 const outputs = new Outputs(page);
 let kernel = new Kernel(highs, page);
 let ranges = new Ranges(kernel);
-let prices = new Prices(kernel, ranges);
+let lines = new Lines(kernel);
+let prices = new Prices(kernel, ranges, lines);
 
 const finish = (work) => {
   for (;;) {
@@ -47,14 +50,14 @@ function spoiled(first) {
       let answers = 0;
       return new Proxy(model, {
         get(target, name) {
-          if (name === 'getSolution' && answers++ < first) {
+          if (name === "getSolution" && answers++ < first) {
             return () => {
               const found = target.getSolution();
               return { ...found, colValue: found.colValue.map((amount) => amount * 1.001) };
             };
           }
           const value = target[name];
-          return typeof value === 'function' ? value.bind(target) : value;
+          return typeof value === "function" ? value.bind(target) : value;
         },
       });
     },
@@ -70,9 +73,12 @@ function trapping() {
       const model = highs.createModel(...given);
       return new Proxy(model, {
         get(target, name) {
-          if (name === 'run' && left-- > 0) return () => { throw new WebAssembly.RuntimeError('unreachable'); };
+          if (name === "run" && left-- > 0)
+            return () => {
+              throw new WebAssembly.RuntimeError("unreachable");
+            };
           const value = target[name];
-          return typeof value === 'function' ? value.bind(target) : value;
+          return typeof value === "function" ? value.bind(target) : value;
         },
       });
     },
@@ -83,25 +89,36 @@ const actions = {
   figure: ({ value, digits }) => figure(value, digits),
   move({ x, plan = true }) {
     const answer = kernel.move(x, { plan });
-    if (answer.status !== 'optimal') return answer;
+    if (answer.status !== "optimal") return answer;
     const cells = outputs.cellsAt(x, answer.columns);
     return {
-      ...answer, cells, accounts: outputs.accounts(cells), items: outputs.accountItems(cells),
-      binding: bindingOf(kernel.program, answer), settings: kernel.program.settings(x),
+      ...answer,
+      cells,
+      accounts: outputs.accounts(cells),
+      items: outputs.accountItems(cells),
+      binding: bindingOf(kernel.program, answer),
+      settings: kernel.program.settings(x),
     };
   },
   prices({ x }) {
     const answer = kernel.move(x);
     return x.map((_, term) => finish(prices.of(answer, term)));
   },
-  curve: ({ x, term }) => finish(traceCurve(kernel, ranges, x, term)),
+  curve: ({ x, term }) => finish(traceCurve(ranges, lines.of(x, term), x, term)),
   feasible: ({ x, term, low, high }) => ranges.feasible(x, term, low, high),
   conflict: ({ x }) => finish(findConflict(kernel, kernel.move(x))),
   compare: ({ ours, theirs }) => compare(outputs, kernel.move(ours), kernel.move(theirs)),
-  gains: ({ ours, theirs, parties, reference }) => finish(bothGain(
-    kernel, outputs, kernel.move(ours), kernel.move(theirs), parties,
-    reference && kernel.move(reference),
-  )),
+  gains: ({ ours, theirs, parties, reference }) =>
+    finish(
+      bothGain(
+        kernel,
+        outputs,
+        kernel.move(ours),
+        kernel.move(theirs),
+        parties,
+        reference && kernel.move(reference),
+      ),
+    ),
   names: () => ({
     rows: Array.from({ length: kernel.program.rows }, (_, row) => kernel.program.rowName(row)),
     columns: Array.from({ length: kernel.program.columns }, (_, column) => kernel.program.columnName(column)),
@@ -118,13 +135,14 @@ const actions = {
     kernel.dispose();
     kernel = new Kernel(highs, page);
     ranges = new Ranges(kernel);
-    prices = new Prices(kernel, ranges);
+    lines = new Lines(kernel);
+    prices = new Prices(kernel, ranges, lines);
     return null;
   },
   async serve({ messages, together = false }) {
     const posted = [];
     const server = new Server((message) => posted.push(message), loadHighs);
-    await server.take({ type: 'init', page, wasm });
+    await server.take({ type: "init", page, wasm });
     const answers = messages.map((message) => {
       const answer = server.take(message);
       return together ? answer : answer.then(() => undefined);
@@ -138,7 +156,7 @@ const actions = {
     for (const x of positions) {
       const before = process.cpuUsage();
       const answer = kernel.move(x);
-      if (answer.status === 'optimal') outputs.accounts(outputs.cellsAt(x, answer.columns));
+      if (answer.status === "optimal") outputs.accounts(outputs.cellsAt(x, answer.columns));
       const { user, system } = process.cpuUsage(before);
       found.push((user + system) / 1000);
     }
@@ -154,5 +172,8 @@ for (const { do: action, ...given } of requests) {
     answers.push({ error: String(error?.message ?? error) });
   }
 }
-fs.writeFileSync(1, JSON.stringify(answers, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value)));
+fs.writeFileSync(
+  1,
+  JSON.stringify(answers, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value)),
+);
 process.exit(0);

@@ -1,4 +1,4 @@
-"""The data of a table as plain JSON: everything the page needs to solve, to check, and to speak of the program.
+"""The data of a table as plain JSON: everything the page needs to solve, to check and to name the program.
 
 Names and words are those of the catalogue: a constraint or a decision is a group (its name and title without
 the period) and a time. Numbers of the program keep every digit; numbers of the cells have 15.
@@ -253,5 +253,3 @@ def _cells(cells: Sequence[Form]) -> list[dict[str, Any]]:
         }
         for monomial, entries in sorted(found.items())
     ]
-
-

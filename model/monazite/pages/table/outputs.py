@@ -73,9 +73,7 @@ def _years(plan: ManyPlans) -> dict[str, Time]:
 
 def discount_factors(program: TableProgram) -> list[float]:
     """The discount factor of each period, of money paid evenly over it."""
-    return [
-        discount_factor(program.instance, period) for period in program.instance.timeline.periods
-    ]
+    return [discount_factor(program.instance, period) for period in program.instance.timeline.periods]
 
 
 def _money(program: TableProgram) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 /** What binds at a position: the constraints of the file at their bounds, in the catalogue's words. */
 
-import { priceSize } from './residuals.js';
-import { spanOf } from './figures.js';
+import { priceSize } from "./residuals.js";
+import { spanOf } from "./figures.js";
 
 /**
  * @typedef {object} Binding A constraint of the file and the times at which it binds.
@@ -36,8 +36,10 @@ export function bindingOf(program, { x, columns, duals }) {
     entry.isPriced ||= Math.abs(duals[row]) / rowFactor[row] > least;
     found.set(program.rowGroup[row], entry);
   }
-  return [...found].map(([group, { labels, isPriced }]) => {
-    const { words, unit, place } = program.page.rows.groups[group];
-    return { words, unit, place, labels, when: spanOf(labels), isPriced };
-  }).sort((one, other) => +other.isPriced - +one.isPriced || other.labels.length - one.labels.length);
+  return [...found]
+    .map(([group, { labels, isPriced }]) => {
+      const { words, unit, place } = program.page.rows.groups[group];
+      return { words, unit, place, labels, when: spanOf(labels), isPriced };
+    })
+    .sort((one, other) => +other.isPriced - +one.isPriced || other.labels.length - one.labels.length);
 }

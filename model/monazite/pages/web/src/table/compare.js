@@ -1,15 +1,15 @@
 /**
- * Two positions, "ours" and "theirs": who gains and who loses between them, and along which part of the way from
- * one to the other several parties gain.
+ * Two positions, "ours" and "theirs": who gains and who loses between them, and along which part of the way
+ * from one to the other several parties gain.
  *
- * A step in prices alone leaves the plan as it is between breakpoints of the value: on each segment the optimal
- * plans are the same at every point. So the balances there are polynomials of the step, with products of two
- * terms at most, and where each party gains follows exactly. A step in right-hand sides changes the plan itself;
- * there nothing is said between the two positions.
+ * A step in prices alone leaves the plan as it is between breakpoints of the value: on each segment the
+ * optimal plans are the same at every point. So the balances there are polynomials of the step, with products
+ * of two terms at most, and where each party gains follows exactly. A step in right-hand sides changes the
+ * plan itself; there nothing is said between the two positions.
  */
 
-import { said } from './curve.js';
-import { Line } from './line.js';
+import { said } from "./curve.js";
+import { Line } from "./line.js";
 
 /**
  * @typedef {import('./kernel.js').Kernel} Kernel
@@ -33,7 +33,7 @@ import { Line } from './line.js';
  */
 
 /** The party of all inside accounts: its balance is the objective value. */
-export const INSIDE = 'inside';
+export const INSIDE = "inside";
 
 /**
  * The change of every account from ours to theirs, and of the objective value.
@@ -66,17 +66,19 @@ export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ou
   const { terms } = kernel.program;
   const direction = ours.x.map((value, number) => theirs.x[number] - value);
   if (terms.some((term, number) => term.inLimits && direction[number] !== 0)) {
-    const moved = terms.filter((term, number) => term.inLimits && direction[number] !== 0)
+    const moved = terms
+      .filter((term, number) => term.inLimits && direction[number] !== 0)
       .map((term) => term.name);
     return {
       exact: false,
       ranges: [],
-      reason: `${moved.join(' and ')} moves a right-hand side, which changes the plan on the way: only the two `
-        + 'positions themselves are compared',
+      reason:
+        `${moved.join(" and ")} moves a right-hand side, which changes the plan on the way: only the two ` +
+        "positions themselves are compared",
     };
   }
-  const at = (/** @type {number} */ step) => (step === 1 ? theirs.x
-    : ours.x.map((value, number) => value + step * direction[number]));
+  const at = (/** @type {number} */ step) =>
+    step === 1 ? theirs.x : ours.x.map((value, number) => value + step * direction[number]);
   try {
     const line = new Line(kernel, at, direction);
     const segments = yield* line.segments(0, 1);
@@ -86,12 +88,12 @@ export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ou
     for (const segment of segments) {
       const middle = kernel.move(at((segment.from + segment.to) / 2));
       yield;
-      if (middle.status !== 'optimal') throw new Error(middle.reason);
+      if (middle.status !== "optimal") throw new Error(middle.reason);
       const gains = (/** @type {number} */ step) =>
         balancesOf(outputs, at(step), middle.columns, parties).map((total, party) => total - base[party]);
       ranges.push(...positive(segment.from, segment.to, gains, kernel.tolerances, base));
     }
-    return { exact: true, reason: '', ranges: joined(ranges) };
+    return { exact: true, reason: "", ranges: joined(ranges) };
   } catch (error) {
     return { exact: false, reason: said(error), ranges: [] };
   }
@@ -100,9 +102,11 @@ export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ou
 /** @param {Outputs} outputs @param {number[]} x @param {Float64Array} columns @param {string[]} parties */
 function balancesOf(outputs, x, columns, parties) {
   const accounts = outputs.accounts(outputs.cellsAt(x, columns));
-  return parties.map((party) => accounts
-    .filter((each) => (party === INSIDE ? !each.outside : each.name === party))
-    .reduce((sum, each) => sum + each.total, 0));
+  return parties.map((party) =>
+    accounts
+      .filter((each) => (party === INSIDE ? !each.outside : each.name === party))
+      .reduce((sum, each) => sum + each.total, 0),
+  );
 }
 
 /**

@@ -3,13 +3,14 @@
  *
  * Definitions, such as material balances, always hold. A conflict is a set of other constraints that no plan
  * meets together, and that some plan meets without any one of them. It begins with the solver's proof of
- * infeasibility; a deletion filter then tries each constraint, so that a proof that is too large does no harm.
- * The shortage is by how much the first constraint would have to be relaxed by itself: a program of its own.
+ * infeasibility; a deletion filter then tries each constraint, so that a proof that is too large does no
+ * harm. The shortage is by how much the first constraint would have to be relaxed by itself: a program of its
+ * own.
  */
 
-import { amount, spanOf } from './figures.js';
-import { Model } from './model.js';
-import { provesInfeasible, verify } from './residuals.js';
+import { inWords } from "./conflict_words.js";
+import { Model } from "./model.js";
+import { provesInfeasible, verify } from "./residuals.js";
 
 /**
  * @typedef {import('./kernel.js').Kernel} Kernel
@@ -17,31 +18,13 @@ import { provesInfeasible, verify } from './residuals.js';
  * @typedef {import('./program.js').Matrix} Matrix
  */
 
-/**
- * @typedef {object} Member A constraint of a conflict, with its times together.
- * @property {string} words
- * @property {string} when The times in words; empty over the horizon.
- * @property {string} bound `at least 1,100 t REO`; empty for a share or a word of the file.
- * @property {string} place Its place in the file.
- * @property {number|null} required Its part of the shortage: above 0 required, below 0 available; null for
- *   a constraint without an amount.
- */
+/** @typedef {import("./conflict_words.js").Conflict} Conflict */
 
-/**
- * @typedef {object} Conflict
- * @property {number[]} rows The constraints by number: irreducible.
- * @property {Member[]} members The same in words, that which the shortage is measured in first.
- * @property {number} short The shortage, in `unit`.
- * @property {string} unit
- * @property {string} when When it is short, in words.
- * @property {string[]} passing The material balances that take part.
- * @property {string[]} sentences
- */
-
-/** Digits of bounds and amounts: what is missing may be a small part of them. */
-const LIMIT_DIGITS = 6;
-const WAYS = [{}, { cold: true, options: { presolve: 'off', simplex_strategy: 4 } },
-  { cold: true, options: { simplex_scale_strategy: 0 } }];
+const WAYS = [
+  {},
+  { cold: true, options: { presolve: "off", simplex_strategy: 4 } },
+  { cold: true, options: { simplex_scale_strategy: 0 } },
+];
 
 /**
  * One conflict of an infeasible position. It yields after each solve.
@@ -60,7 +43,7 @@ export function* findConflict(kernel, { x, multipliers }) {
     filter.dispose();
   }
   if (!rows.length) {
-    throw new Error('the definitions alone are infeasible: a fault of monazite, not of the instance');
+    throw new Error("the definitions alone are infeasible: a fault of monazite, not of the instance");
   }
   const { groups } = program.page.rows;
   const rank = (/** @type {number} */ row) => groups[program.rowGroup[row]].role;
@@ -89,12 +72,12 @@ class Filter {
     const asked = freed(this.problem, (row) => !isDefinition[row] && !held[row]);
     this.model.restate(asked);
     for (const way of WAYS) {
-      const status = this.model.run({ options: { presolve: 'off' }, ...way });
+      const status = this.model.run({ options: { presolve: "off" }, ...way });
       this.kernel.solves += 1;
-      if (status === 'optimal') {
+      if (status === "optimal") {
         const { columns, duals } = this.model.point();
         if (verify(matrix, asked, columns, duals, this.kernel.tolerances).passed) return true;
-      } else if (status === 'infeasible') {
+      } else if (status === "infeasible") {
         const proof = this.model.farkas();
         if (proof && provesInfeasible(matrix, asked, proof, this.kernel.tolerances)) {
           this.proof = proof;
@@ -102,7 +85,7 @@ class Filter {
         }
       }
     }
-    throw new Error('the solver gives no answer to whether constraints can hold together');
+    throw new Error("the solver gives no answer to whether constraints can hold together");
   }
 
   /** Free the memory of the solver. */
@@ -171,13 +154,16 @@ function shortage(kernel, problem, row) {
   const cost = new Float64Array(matrix.columns);
   cost.fill(1, width);
   const asked = {
-    ...problem, cost, maximise: false, columnLower: new Float64Array(matrix.columns),
+    ...problem,
+    cost,
+    maximise: false,
+    columnLower: new Float64Array(matrix.columns),
     columnUpper: new Float64Array(matrix.columns).fill(Infinity),
   };
   const model = new Model(kernel.highs, matrix, asked, kernel.tolerances);
   try {
     for (const way of [{}, { cold: true }, ...WAYS.slice(1)]) {
-      if (model.run(way) !== 'optimal') continue;
+      if (model.run(way) !== "optimal") continue;
       const { columns, duals } = model.point();
       if (!verify(matrix, asked, columns, duals, kernel.tolerances).passed) continue;
       return { short: columns[width] + columns[width + 1], proof: duals };
@@ -185,10 +171,15 @@ function shortage(kernel, problem, row) {
   } finally {
     model.dispose();
   }
-  throw new Error('the shortage could not be verified');
+  throw new Error("the shortage could not be verified");
 }
 
-/** The matrix with a slack in both directions at one row. @param {Matrix} matrix @param {number} row @returns {Matrix} */
+/**
+ * The matrix with a slack in both directions at one row.
+ * @param {Matrix} matrix
+ * @param {number} row
+ * @returns {Matrix}
+ */
 function slackened(matrix, row) {
   const at = matrix.starts[row + 1];
   const factor = 1 / matrix.rowFactor[row];
@@ -196,76 +187,13 @@ function slackened(matrix, row) {
     ...matrix,
     columns: matrix.columns + 2,
     starts: matrix.starts.map((start, place) => (place > row ? start + 2 : start)),
-    index: Int32Array.from([...matrix.index.slice(0, at), matrix.columns, matrix.columns + 1,
-      ...matrix.index.slice(at)]),
+    index: Int32Array.from([
+      ...matrix.index.slice(0, at),
+      matrix.columns,
+      matrix.columns + 1,
+      ...matrix.index.slice(at),
+    ]),
     values: Float64Array.from([...matrix.values.slice(0, at), 1, -1, ...matrix.values.slice(at)]),
     columnFactor: Float64Array.from([...matrix.columnFactor, factor, factor]),
-  };
-}
-
-/**
- * @param {Kernel} kernel @param {Problem} problem @param {number[]} rows @param {number} relaxed
- * @param {number} short @param {Float64Array} proof @returns {Conflict}
- */
-function inWords(kernel, problem, rows, relaxed, short, proof) {
-  const { program, tolerances } = kernel;
-  const { groups } = program.page.rows;
-  const largest = proof.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-  const limitOf = (/** @type {number} */ row) => {
-    const { rowLower: lower, rowUpper: upper } = problem;
-    return proof[row] > 0 || !Number.isFinite(upper[row]) ? lower[row] : upper[row];
-  };
-  const always = [...proof.keys()].filter((row) => program.isDefinition[row]
-    && Math.abs(proof[row]) > tolerances.MULTIPLIER_IS_ZERO * largest);
-  const stored = always.filter((row) => Math.abs(limitOf(row)) > 0);
-  /** @type {Map<number, number[]>} */
-  const grouped = new Map();
-  for (const row of [relaxed, ...rows.filter((each) => each !== relaxed), ...stored]) {
-    const group = program.rowGroup[row];
-    grouped.set(group, [...(grouped.get(group) ?? []), row]);
-  }
-  const members = [...grouped].map(([group, own]) =>
-    member(program, problem, groups[group], own, proof, limitOf, short, tolerances));
-  const rest = members.slice(1);
-  const order = (/** @type {Member} */ each) => ((each.required ?? 0) > 0 ? -1 : each.required === null ? 1 : 0);
-  const sorted = [members[0], ...rest.sort((one, other) => order(one) - order(other))];
-  const { unit } = groups[program.rowGroup[relaxed]];
-  const when = program.timeLabel(program.rowTime[relaxed]);
-  const passing = [...new Set(always.map((row) => groups[program.rowGroup[row]].balance).filter(Boolean))];
-  return {
-    rows,
-    members: sorted,
-    short,
-    unit,
-    when,
-    passing,
-    sentences: [
-      ...sorted.map((each) => `${each.words}${each.when ? ` in ${each.when}` : ''}`
-        + `${each.bound ? `: ${each.bound}` : ''}${each.place ? ` (${each.place})` : ''}`),
-      `short by ${amount(short, unit, LIMIT_DIGITS)}${when ? ` in ${when}` : ''}`,
-    ],
-  };
-}
-
-/**
- * @param {import('./program.js').Program} program @param {Problem} problem @param {any} group
- * @param {number[]} rows @param {Float64Array} proof @param {(row: number) => number} limitOf
- * @param {number} short @param {Record<string, number>} tolerances @returns {Member}
- */
-function member(program, problem, group, rows, proof, limitOf, short, tolerances) {
-  const required = rows.reduce((sum, row) => sum + proof[row] * limitOf(row), 0);
-  const total = rows.reduce((sum, row) => sum + limitOf(row), 0);
-  const isNothing = group.bare && Math.abs(required) <= tolerances.CHANGE_IS_ZERO * Math.max(1, short);
-  const first = rows[0];
-  const isEqual = problem.rowLower[first] === problem.rowUpper[first];
-  const sense = isEqual ? 'exactly' : proof[first] > 0 ? 'at least' : 'at most';
-  const labels = [...new Set(rows.map((row) => program.timeLabel(program.rowTime[row])).filter(Boolean))];
-  const bound = `${sense} ${amount(total, group.unit, LIMIT_DIGITS)}${rows.length > 1 ? ' in total' : ''}`;
-  return {
-    words: group.balance ? `opening stock of ${group.balance}` : group.words,
-    when: group.balance ? '' : spanOf(labels),
-    bound: group.balance ? amount(Math.abs(total), group.unit, LIMIT_DIGITS) : group.bare ? '' : bound,
-    place: group.place,
-    required: isNothing ? null : required,
   };
 }

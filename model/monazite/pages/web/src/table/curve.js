@@ -2,11 +2,11 @@
  * The exact curve of the objective value along one term, at a position of the others.
  */
 
-import { Line } from './line.js';
-import { offsetAlong } from './offset.js';
+import { offsetAlong } from "./offset.js";
 
 /**
  * @typedef {import('./kernel.js').Kernel} Kernel
+ * @typedef {import('./line.js').Line} Line
  * @typedef {import('./range.js').Ranges} Ranges
  * @typedef {import('./line.js').Segment} Segment
  */
@@ -26,13 +26,15 @@ const SAMPLES = 41;
 
 /**
  * The curve along a term through a position. It yields after each solve.
- * @param {Kernel} kernel @param {Ranges} ranges @param {ArrayLike<number>} x @param {number} term
+ * @param {Ranges} ranges @param {Line} line The line along the term, with what was solved on it before.
+ * @param {ArrayLike<number>} x @param {number} term
  * @returns {Generator<void, Curve, void>}
  */
-export function* traceCurve(kernel, ranges, x, term) {
+export function* traceCurve(ranges, line, x, term) {
+  const { kernel } = line;
   const { low, high } = kernel.program.terms[term];
   /** @type {Curve} */
-  const none = { term, feasible: null, exact: true, reason: '', segments: [], points: [] };
+  const none = { term, feasible: null, exact: true, reason: "", segments: [], points: [] };
   let feasible;
   try {
     feasible = ranges.feasible(x, term, low, high);
@@ -40,7 +42,6 @@ export function* traceCurve(kernel, ranges, x, term) {
     return { ...none, exact: false, reason: said(error) };
   }
   if (!feasible) return none;
-  const line = lineAlong(kernel, x, term);
   const offset = offsetAlong(kernel.program, x, term);
   if (!line.isStraight || offset.square) return yield* sampled(kernel, x, term, feasible);
   try {
@@ -59,25 +60,16 @@ export function* traceCurve(kernel, ranges, x, term) {
 }
 
 /**
- * The line along a term through a position.
- * @param {Kernel} kernel @param {ArrayLike<number>} x @param {number} term
- * @param {'limits'|'prices'|'both'} [part]
- */
-export function lineAlong(kernel, x, term, part = 'both') {
-  const others = Array.from(x);
-  const direction = others.map((_, number) => (number === term ? 1 : 0));
-  return new Line(kernel, (at) => others.with(term, at), direction, part, others);
-}
-
-/**
  * The ends of an interval that can be solved: at an end of feasibility itself a rounding decides, so that it
  * is then approached from inside.
  * @param {Line} line @param {[number, number]} feasible @returns {[number, number]}
  */
 export function inside(line, [low, high]) {
   const step = line.kernel.tolerances.ROUNDED_INWARD * Math.max(Math.abs(low), Math.abs(high), high - low);
-  return [solvable(line, low, Math.min(step, (high - low) / 2)),
-    solvable(line, high, Math.max(-step, (low - high) / 2))];
+  return [
+    solvable(line, low, Math.min(step, (high - low) / 2)),
+    solvable(line, high, Math.max(-step, (low - high) / 2)),
+  ];
 }
 
 /** @param {Line} line @param {number} end @param {number} step */
@@ -86,7 +78,7 @@ function solvable(line, end, step) {
     line.solve(end);
     return end;
   } catch (error) {
-    if (/** @type {any} */ (error).status !== 'infeasible') throw error;
+    if (/** @type {any} */ (error).status !== "infeasible") throw error;
     return end + step;
   }
 }
@@ -101,10 +93,11 @@ function* sampled(kernel, x, term, [low, high]) {
     const at = low + ((high - low) * sample) / (SAMPLES - 1);
     const answer = kernel.probe(Array.from(x).with(term, at));
     yield;
-    if (answer.status === 'optimal') points.push({ at, value: answer.value });
+    if (answer.status === "optimal") points.push({ at, value: answer.value });
   }
-  const reason = 'the term is in right-hand sides and in prices, so that the value is quadratic between '
-    + 'breakpoints: these are samples';
+  const reason =
+    "the term is in right-hand sides and in prices, so that the value is quadratic between " +
+    "breakpoints: these are samples";
   return { term, feasible: [low, high], exact: false, reason, segments: [], points };
 }
 

@@ -7,9 +7,9 @@
  * those fail too it is refused, with the reason.
  */
 
-import { Model, PRIMAL } from './model.js';
-import { Program } from './program.js';
-import { priceSize, provesInfeasible, provesUnbounded, reducedCosts, verify } from './residuals.js';
+import { Model, PRIMAL } from "./model.js";
+import { Program } from "./program.js";
+import { priceSize, provesInfeasible, provesUnbounded, reducedCosts, verify } from "./residuals.js";
 
 /**
  * @typedef {import('./program.js').Problem} Problem
@@ -50,9 +50,11 @@ export class Kernel {
     this.tolerances = this.program.tolerances;
     /** Warm first, then cold with the options that `monazite solve` tries one after the other. */
     this.attempts = [
-      { name: 'warm', cold: false, options: {} },
+      { name: "warm", cold: false, options: {} },
       ...page.attempts.map((/** @type {Record<string, any>} */ options) => ({
-        name: Object.keys(options).length ? JSON.stringify(options) : 'cold', cold: true, options,
+        name: Object.keys(options).length ? JSON.stringify(options) : "cold",
+        cold: true,
+        options,
       })),
     ];
     /** @type {Record<string, Model>} */
@@ -70,7 +72,7 @@ export class Kernel {
    * @returns {Answer}
    */
   move(x, { plan = true } = {}) {
-    return this.#answer('value', Array.from(x), Array.from(x), plan);
+    return this.#answer("value", Array.from(x), Array.from(x), plan);
   }
 
   /**
@@ -80,7 +82,7 @@ export class Kernel {
    * @returns {Answer}
    */
   probe(x, xPrices = x) {
-    return this.#answer('beside', Array.from(x), Array.from(xPrices), false);
+    return this.#answer("beside", Array.from(x), Array.from(xPrices), false);
   }
 
   /**
@@ -105,22 +107,22 @@ export class Kernel {
    */
   #answer(name, x, xPrices, plan) {
     if (x.length !== this.program.terms.length || ![...x, ...xPrices].every(Number.isFinite)) {
-      return { status: 'refused', x, reason: 'the position has no number for each term' };
+      return { status: "refused", x, reason: "the position has no number for each term" };
     }
     const problem = this.program.problemAt(x, xPrices);
     const reasons = new Set();
     for (const attempt of this.attempts) {
       try {
         const answer = this.#attempt(name, problem, x, attempt, plan);
-        if (answer.status !== 'refused') return answer;
+        if (answer.status !== "refused") return answer;
         reasons.add(answer.reason);
       } catch (error) {
         // An error of the solver may leave the model broken: it is made again.
         reasons.add(String(/** @type {any} */ (error)?.message ?? error));
-        for (const each of [name, 'plan']) this.#drop(each);
+        for (const each of [name, "plan"]) this.#drop(each);
       }
     }
-    return { status: 'refused', x, reason: [...reasons].join('; ') };
+    return { status: "refused", x, reason: [...reasons].join("; ") };
   }
 
   /**
@@ -134,22 +136,22 @@ export class Kernel {
     this.last[name] = x;
     this.solves += 1;
     const status = model.run({ cold: attempt.cold, options });
-    if (status === 'infeasible') return this.#infeasible(model, problem, x);
-    if (status === 'unbounded') return this.#unbounded(model, problem, x);
-    if (status !== 'optimal') return { status: 'refused', x, reason: 'the solver gives no answer' };
+    if (status === "infeasible") return this.#infeasible(model, problem, x);
+    if (status === "unbounded") return this.#unbounded(model, problem, x);
+    if (status !== "optimal") return { status: "refused", x, reason: "the solver gives no answer" };
     const { columns, duals } = model.point();
     const { matrix } = this.program;
     const typical = priceSize(problem.cost, matrix.columnFactor);
     const reduced = reducedCosts(matrix, problem.cost, duals, typical);
     let checks = verify(matrix, problem, columns, duals, this.tolerances, reduced, typical);
-    if (!checks.passed) return { status: 'refused', x, reason: failed('the value', checks) };
+    if (!checks.passed) return { status: "refused", x, reason: failed("the value", checks) };
     let chosen = columns;
     if (plan) {
       const settled = this.#plan(problem, duals, reduced, typical, model.basis(), attempt);
-      if (typeof settled === 'string') return { status: 'refused', x, reason: settled };
+      if (typeof settled === "string") return { status: "refused", x, reason: settled };
       chosen = settled;
       checks = verify(matrix, problem, chosen, duals, this.tolerances, reduced, typical);
-      if (!checks.passed) return { status: 'refused', x, reason: failed('the plan', checks) };
+      if (!checks.passed) return { status: "refused", x, reason: failed("the plan", checks) };
     }
     let value = 0;
     let size = 0;
@@ -159,7 +161,7 @@ export class Kernel {
       size += Math.abs(term);
     }
     value += this.program.offsetAt(x);
-    return { status: 'optimal', x, value, columns: chosen, duals, checks, size, start: attempt.name };
+    return { status: "optimal", x, value, columns: chosen, duals, checks, size, start: attempt.name };
   }
 
   /** @param {string} name @param {Problem} problem @param {boolean} cold */
@@ -178,7 +180,8 @@ export class Kernel {
   /** Primal simplex after a step of prices alone, which keeps the plan feasible; dual simplex otherwise. */
   #method(/** @type {string} */ name, /** @type {number[]} */ x) {
     const last = this.last[name];
-    const isSame = last && this.program.terms.every((term, number) => !term.inLimits || last[number] === x[number]);
+    const isSame =
+      last && this.program.terms.every((term, number) => !term.inLimits || last[number] === x[number]);
     return isSame ? { simplex_strategy: 4 } : {};
   }
 
@@ -198,12 +201,12 @@ export class Kernel {
     // From its own last basis it fails now and then, since the face of another position may be elsewhere.
     if (!attempt.cold) model.startFrom(basis);
     const status = model.run(attempt.cold ? { cold: true, options: attempt.options } : { options: PRIMAL });
-    if (status !== 'optimal') return 'the tie-break among optimal plans has no answer';
+    if (status !== "optimal") return "the tie-break among optimal plans has no answer";
     const found = model.point();
     const least = this.tolerances.AMOUNT_IS_ZERO;
     const columns = found.columns.map((amount) => (Math.abs(amount) < least ? 0 : amount));
     const checks = verify(matrix, face, columns, found.duals, this.tolerances);
-    return checks.passed ? columns : failed('the tie-break', checks);
+    return checks.passed ? columns : failed("the tie-break", checks);
   }
 
   /**
@@ -234,18 +237,18 @@ export class Kernel {
     const multipliers = model.farkas();
     const { matrix } = this.program;
     if (!multipliers || !provesInfeasible(matrix, problem, multipliers, this.tolerances)) {
-      return { status: 'refused', x, reason: "the solver's proof of infeasibility fails the check" };
+      return { status: "refused", x, reason: "the solver's proof of infeasibility fails the check" };
     }
-    return { status: 'infeasible', x, reason: 'no plan meets all constraints', multipliers };
+    return { status: "infeasible", x, reason: "no plan meets all constraints", multipliers };
   }
 
   /** @param {Model} model @param {Problem} problem @param {number[]} x @returns {NoOptimum} */
   #unbounded(model, problem, x) {
     const ray = model.ray();
     if (!ray || !provesUnbounded(this.program.matrix, problem, ray, this.tolerances)) {
-      return { status: 'refused', x, reason: "the solver's proof of unboundedness fails the check" };
+      return { status: "refused", x, reason: "the solver's proof of unboundedness fails the check" };
     }
-    return { status: 'unbounded', x, reason: 'the objective value has no limit' };
+    return { status: "unbounded", x, reason: "the objective value has no limit" };
   }
 
   /** @param {string} name */

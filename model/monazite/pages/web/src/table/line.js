@@ -3,16 +3,17 @@
  *
  * In right-hand sides the value is concave, in prices it is convex. So two solves whose tangents meet in a
  * point of the curve have no other breakpoint between them; otherwise the next solve is where they meet. Each
- * solve is verified, and its tangent is a bound on the whole curve whichever of several duals it is made of: no
- * slope is read from the duals of a single basis. A line that moves right-hand sides and prices together is
- * quadratic between breakpoints, and is not followed here.
+ * solve is verified, and its tangent is a bound on the whole curve whichever of several duals it is made of:
+ * no slope is read from the duals of a single basis. A line that moves right-hand sides and prices together
+ * is quadratic between breakpoints, and is not followed here.
  *
  * The walks are generators that yield after each solve, so that a worker can look for newer messages.
  */
 
 /**
  * @typedef {import('./kernel.js').Kernel} Kernel
- * @typedef {{at: number, value: number, slope: number, size: number}} Point A solve, with the slope of a tangent.
+ * @typedef {{at: number, value: number, slope: number, size: number}} Point A solve, with the slope of a
+ *   tangent.
  * @typedef {{from: number, to: number, valueFrom: number, valueTo: number, slope: number}} Segment
  * @typedef {{slope: number|null, to: number, end: 'change'|'infeasible'|'range'}} Side One side of a point:
  *   the slope, where it ends, and what is there.
@@ -21,7 +22,7 @@
 /** Solves after which a curve is given up as not exact. */
 const MOST_SOLVES = 2000;
 /** Solves that are kept for the next question on the same line. */
-const MOST_KEPT = 500;
+const MOST_KEPT = 5000;
 
 /** A line: what is moved, and the solves on it so far. */
 export class Line {
@@ -32,15 +33,27 @@ export class Line {
    * @param {'limits'|'prices'|'both'} [part] Move right-hand sides alone, or prices alone.
    * @param {ArrayLike<number>} [held] The position of what is not moved.
    */
-  constructor(kernel, position, direction, part = 'both', held = []) {
+  constructor(kernel, position, direction, part = "both", held = []) {
     this.kernel = kernel;
     this.position = position;
     this.direction = Array.from(direction);
     this.part = part;
     this.held = held;
     const { terms } = kernel.program;
-    this.limits = part === 'prices' ? [] : rates(terms.map((term) => term.limits), direction);
-    this.prices = part === 'limits' ? [] : rates(terms.map((term) => term.prices), direction);
+    this.limits =
+      part === "prices"
+        ? []
+        : rates(
+            terms.map((term) => term.limits),
+            direction,
+          );
+    this.prices =
+      part === "limits"
+        ? []
+        : rates(
+            terms.map((term) => term.prices),
+            direction,
+          );
     this.sign = this.prices.length ? 1 : -1; // 1: convex, -1: concave
     /** Whether tangents prove the curve. */
     this.isStraight = !(this.limits.length && this.prices.length);
@@ -58,9 +71,11 @@ export class Line {
     if (known) return known;
     if (this.points.size >= MOST_KEPT) this.points.clear();
     const x = this.position(at);
-    const answer = this.part === 'limits' ? this.kernel.probe(x, this.held)
-      : this.kernel.probe(this.part === 'prices' ? this.held : x, x);
-    if (answer.status !== 'optimal') {
+    const answer =
+      this.part === "limits"
+        ? this.kernel.probe(x, this.held)
+        : this.kernel.probe(this.part === "prices" ? this.held : x, x);
+    if (answer.status !== "optimal") {
       throw Object.assign(new Error(answer.reason), { status: answer.status });
     }
     const point = this.#point(answer, at);
@@ -83,13 +98,13 @@ export class Line {
    * @returns {Generator<void, Segment[], void>}
    */
   *segments(from, to) {
-    const ends = [this.solve(from), this.solve(to)];
-    for (const at of [...this.points.keys()].filter((each) => each > from && each < to)) {
-      ends.splice(-1, 0, this.solve(at));
-    }
-    ends.sort((one, other) => one.at - other.at);
+    this.solve(from);
+    this.solve(to);
+    const known = [...this.points.values()].filter(({ at }) => at >= from && at <= to);
+    known.sort((one, other) => one.at - other.at);
     /** @type {[Point, Point][]} */
-    const open = ends.slice(1).map((right, place) => /** @type {[Point, Point]} */ ([ends[place], right])).reverse();
+    const open = [];
+    for (let place = known.length - 1; place > 0; place--) open.push([known[place - 1], known[place]]);
     /** @type {Segment[]} */
     const found = [];
     const most = this.kernel.solves + MOST_SOLVES;
@@ -116,7 +131,8 @@ export class Line {
    * One side of a point: the slope from there, and where the next change lies.
    *
    * It looks first at a distance that is likely to be near the next change, and further out where the segment
-   * goes on. Where a point turns out to be infeasible, `feasibleEnd` gives the end of feasibility on that side.
+   * goes on. Where a point turns out to be infeasible, `feasibleEnd` gives the end of feasibility on that
+   * side.
    * @param {number} from @param {number} to The end of the interval on that side.
    * @param {number} distance @param {() => number} feasibleEnd
    * @returns {Generator<void, Side, void>}
@@ -125,10 +141,11 @@ export class Line {
     const way = to > from ? 1 : -1;
     const here = this.solve(from);
     const { ROUNDED_INWARD } = this.kernel.tolerances;
-    const beyond = [...this.points.values()].filter(({ at }) => way * (at - from) > 0 && way * (to - at) >= 0)
+    const beyond = [...this.points.values()]
+      .filter(({ at }) => way * (at - from) > 0 && way * (to - at) >= 0)
       .sort((one, other) => way * (other.at - one.at));
     /** @type {'range'|'infeasible'} */
-    let end = 'range';
+    let end = "range";
     let reach = to; // The furthest point that is solved, just inside an end of feasibility.
     let last = here;
     /** @type {number|null} */
@@ -143,10 +160,10 @@ export class Line {
         try {
           beyond.push(this.solve(way * (reach - at) > 0 ? at : reach));
         } catch (error) {
-          if (/** @type {any} */ (error).status !== 'infeasible' || reach !== to) throw error;
+          if (/** @type {any} */ (error).status !== "infeasible" || reach !== to) throw error;
           to = feasibleEnd();
           reach = to - way * ROUNDED_INWARD * Math.max(Math.abs(to), Math.abs(from));
-          end = 'infeasible';
+          end = "infeasible";
           continue;
         }
         yield;
@@ -163,17 +180,21 @@ export class Line {
         last = { .../** @type {Point} */ (beyond.pop()), slope };
         continue;
       }
-      if (joined !== null) return { slope, to: last.at, end: 'change' };
+      if (joined !== null) return { slope, to: last.at, end: "change" };
       const middle = this.solve(this.#meets(...pair));
       yield;
       const isOnBoth = this.#isOn(middle, last) && this.#isOn(middle, further);
-      if (isOnBoth) return { slope: slope ?? last.slope, to: middle.at, end: 'change' };
+      if (isOnBoth) return { slope: slope ?? last.slope, to: middle.at, end: "change" };
       if (slope !== null && this.#isOn(middle, last)) last = { ...middle, slope };
       else beyond.push(middle);
     }
   }
 
-  /** Seed the line with an optimum that is known. @param {import('./kernel.js').Optimum} answer @param {number} at */
+  /**
+   * Seed the line with an optimum that is known.
+   * @param {import('./kernel.js').Optimum} answer
+   * @param {number} at
+   */
   know(answer, at) {
     this.points.set(at, this.#point(answer, at));
   }
@@ -198,7 +219,7 @@ export class Line {
     const slope = at <= left.at + least ? right.slope : left.slope;
     const away = Math.abs(right.value - left.value - slope * (right.at - left.at));
     if (!(away <= this.kernel.tolerances.RESIDUAL * Math.max(left.size, right.size))) {
-      throw new Error('solves and tangents do not agree to the last digits');
+      throw new Error("solves and tangents do not agree to the last digits");
     }
     return slope;
   }
@@ -221,7 +242,11 @@ function ordered(one, other) {
   return one.at < other.at ? [one, other] : [other, one];
 }
 
-/** A number with fewer digits, where it is within a rounding of them. @param {number} at @param {number} least */
+/**
+ * A number with fewer digits, where it is within a rounding of them.
+ * @param {number} at
+ * @param {number} least
+ */
 function clean(at, least) {
   const short = Number(at.toPrecision(12));
   return Math.abs(short - at) <= least ? short : at;
@@ -242,8 +267,9 @@ export function merged(segments, tolerances) {
   const found = [];
   for (const each of segments.sort((one, other) => one.from - other.from)) {
     const last = found.at(-1);
-    const least = tolerances.RELATIVE_EQUAL * Math.max(Math.abs(each.slope), Math.abs(last?.slope ?? 0))
-      + tolerances.ROUNDING * steep;
+    const least =
+      tolerances.RELATIVE_EQUAL * Math.max(Math.abs(each.slope), Math.abs(last?.slope ?? 0)) +
+      tolerances.ROUNDING * steep;
     if (last && Math.abs(each.slope - last.slope) <= least) {
       found[found.length - 1] = { ...last, to: each.to, valueTo: each.valueTo };
     } else {

@@ -5,7 +5,7 @@
  * hand (`dispose`).
  */
 
-import { priceSize } from './residuals.js';
+import { priceSize } from "./residuals.js";
 
 /**
  * @typedef {import('./program.js').Matrix} Matrix
@@ -19,9 +19,9 @@ const OPTIONS = {
   dual_simplex_cost_perturbation_multiplier: 0,
   primal_simplex_bound_perturbation_multiplier: 0,
 };
-const DEFAULTS = { presolve: 'choose', simplex_strategy: 1, simplex_scale_strategy: 2 };
+const DEFAULTS = { presolve: "choose", simplex_strategy: 1, simplex_scale_strategy: 2 };
 /** Primal simplex, from the basis that is loaded. */
-export const PRIMAL = { presolve: 'off', simplex_strategy: 4 };
+export const PRIMAL = { presolve: "off", simplex_strategy: 4 };
 
 /** A persistent model over one matrix. */
 export class Model {
@@ -34,8 +34,8 @@ export class Model {
     this.matrix = matrix;
     this.tolerances = tolerances;
     this.problem = problem;
-    this.allRows = { kind: 'range', from: 0, to: matrix.rows - 1 };
-    this.allColumns = { kind: 'range', from: 0, to: matrix.columns - 1 };
+    this.allRows = { kind: "range", from: 0, to: matrix.rows - 1 };
+    this.allColumns = { kind: "range", from: 0, to: matrix.columns - 1 };
     /** @type {Record<string, any>} */
     this.options = {};
     this.scale = priceScale(problem.cost, matrix);
@@ -50,8 +50,12 @@ export class Model {
       rowLower: times(problem.rowLower, matrix.rowFactor),
       rowUpper: times(problem.rowUpper, matrix.rowFactor),
       matrix: {
-        format: 'csr', numRows: matrix.rows, numCols: matrix.columns, starts: matrix.starts,
-        indices: matrix.index, values: scaledValues(matrix),
+        format: "csr",
+        numRows: matrix.rows,
+        numCols: matrix.columns,
+        starts: matrix.starts,
+        indices: matrix.index,
+        values: scaledValues(matrix),
       },
     });
     this.#set({
@@ -86,13 +90,20 @@ export class Model {
   /** Load another problem over the same matrix, and keep the basis. @param {Problem} problem */
   restate(problem) {
     const { rowFactor, columnFactor } = this.matrix;
-    if (problem.columnLower !== this.problem.columnLower || problem.columnUpper !== this.problem.columnUpper) {
+    if (
+      problem.columnLower !== this.problem.columnLower ||
+      problem.columnUpper !== this.problem.columnUpper
+    ) {
       this.model.changeColsBounds(
-        this.allColumns, over(problem.columnLower, columnFactor), over(problem.columnUpper, columnFactor),
+        this.allColumns,
+        over(problem.columnLower, columnFactor),
+        over(problem.columnUpper, columnFactor),
       );
     }
     this.model.changeRowsBounds(
-      this.allRows, times(problem.rowLower, rowFactor), times(problem.rowUpper, rowFactor),
+      this.allRows,
+      times(problem.rowLower, rowFactor),
+      times(problem.rowUpper, rowFactor),
     );
     if (problem.cost !== this.problem.cost) {
       this.scale = priceScale(problem.cost, this.matrix);
@@ -103,21 +114,22 @@ export class Model {
   }
 
   /**
-   * Change the bounds of some rows and the prices of some columns, and keep the basis and the scale of prices.
+   * Change the bounds of some rows and the prices of some columns, and keep the basis and the scale of
+   * prices.
    * @param {Problem} problem @param {Int32Array} rows @param {Int32Array} columns
    */
   move(problem, rows, columns) {
     const { rowFactor, columnFactor } = this.matrix;
     if (rows.length) {
       this.model.changeRowsBounds(
-        { kind: 'set', indices: rows },
+        { kind: "set", indices: rows },
         Float64Array.from(rows, (row) => problem.rowLower[row] * rowFactor[row]),
         Float64Array.from(rows, (row) => problem.rowUpper[row] * rowFactor[row]),
       );
     }
     if (columns.length) {
       this.model.changeColsCost(
-        { kind: 'set', indices: columns },
+        { kind: "set", indices: columns },
         Float64Array.from(columns, (column) => problem.cost[column] * columnFactor[column] * this.scale),
       );
     }
@@ -134,9 +146,9 @@ export class Model {
     if (cold) this.model.clearSolver();
     this.model.run();
     const status = this.#status();
-    if (status !== 'unclear' && !(status === 'infeasible' && cold)) return status;
+    if (status !== "unclear" && !(status === "infeasible" && cold)) return status;
     // Presolve reports some unbounded programs as infeasible, and gives no ray.
-    this.#set({ presolve: 'off' });
+    this.#set({ presolve: "off" });
     this.model.clearSolver();
     this.model.run();
     return this.#status();
@@ -146,9 +158,9 @@ export class Model {
   #status() {
     const { modelStatus } = this.highs.constants;
     const status = this.model.getModelStatus();
-    if (status === modelStatus.optimal || status === modelStatus.empty) return 'optimal';
-    if (status === modelStatus.infeasible) return 'infeasible';
-    return status === modelStatus.unbounded ? 'unbounded' : 'unclear';
+    if (status === modelStatus.optimal || status === modelStatus.empty) return "optimal";
+    if (status === modelStatus.infeasible) return "infeasible";
+    return status === modelStatus.unbounded ? "unbounded" : "unclear";
   }
 
   /** @returns {{columns: Float64Array, duals: Float64Array}} The columns and duals of the present answer. */
@@ -157,8 +169,9 @@ export class Model {
     const { colValue, rowDual } = this.model.getSolution();
     return {
       columns: times(colValue, columnFactor),
-      duals: rowDual.map((/** @type {number} */ dual, /** @type {number} */ row) =>
-        (dual / this.scale) * rowFactor[row]),
+      duals: rowDual.map(
+        (/** @type {number} */ dual, /** @type {number} */ row) => (dual / this.scale) * rowFactor[row],
+      ),
     };
   }
 
@@ -191,7 +204,11 @@ export class Model {
   }
 }
 
-/** The power of two that scales the median price to about 1. @param {Float64Array} cost @param {Matrix} matrix */
+/**
+ * The power of two that scales the median price to about 1.
+ * @param {Float64Array} cost
+ * @param {Matrix} matrix
+ */
 function priceScale(cost, matrix) {
   return cost.some((price) => price !== 0)
     ? 2 ** -Math.round(Math.log2(priceSize(cost, matrix.columnFactor)))

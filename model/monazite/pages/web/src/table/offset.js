@@ -15,7 +15,10 @@ export function offsetAlong(program, x, term) {
   for (const [monomial, worth] of program.offset) {
     monomial.forEach((each, place) => {
       if (each !== term) return;
-      slope += monomial.reduce((product, other, number) => (number === place ? product : product * x[other]), worth);
+      slope += monomial.reduce(
+        (product, other, number) => (number === place ? product : product * x[other]),
+        worth,
+      );
     });
   }
   return { at, slope, square };

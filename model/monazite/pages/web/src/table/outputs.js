@@ -1,8 +1,9 @@
 /**
- * The numbers of the page at a position: linear maps from decisions and terms, made in Python from the tables.
+ * The numbers of the page at a position: linear maps from decisions and terms, made in Python from the
+ * tables.
  */
 
-import { fromSteps } from './program.js';
+import { fromSteps } from "./program.js";
 
 /**
  * @typedef {object} Line Numbers of one kind over time.
@@ -11,7 +12,8 @@ import { fromSteps } from './program.js';
  * @property {string} unit
  * @property {number[]} times The numbers of its times in `page.times`.
  * @property {number} first Its first cell.
- * @property {number} [present] The first of its present values, where these are not cell times discount factor.
+ * @property {number} [present] The first of its present values, where these are not cell times discount
+ *   factor.
  * @property {Record<string, string>} names The names that tell it from other lines.
  */
 
@@ -55,8 +57,10 @@ export class Outputs {
   cellsAt(x, columns) {
     const found = new Float64Array(this.count);
     for (const { terms, cells, columns: index, values } of this.maps) {
-      const factor = terms.reduce((/** @type {number} */ product, /** @type {number} */ term) =>
-        product * x[term], 1);
+      const factor = terms.reduce(
+        (/** @type {number} */ product, /** @type {number} */ term) => product * x[term],
+        1,
+      );
       if (factor === 0) continue;
       for (let k = 0; k < cells.length; k++) {
         found[cells[k]] += factor * values[k] * (index[k] < 0 ? 1 : columns[index[k]]);
@@ -70,16 +74,29 @@ export class Outputs {
     return this.lines.filter((line) => line.table === table);
   }
 
-  /** @param {Line} line @param {Float64Array} cells @returns {number[]} Its numbers, in the order of its times. */
+  /**
+   * @param {Line} line
+   * @param {Float64Array} cells
+   * @returns {number[]} Its numbers, in the order of its times.
+   */
   numbers(line, cells) {
     return Array.from(cells.subarray(line.first, line.first + line.times.length));
   }
 
-  /** @param {Line} line @param {Float64Array} cells @returns {number} The present value of a line of money. */
+  /**
+   * @param {Line} line
+   * @param {Float64Array} cells
+   * @returns {number} The present value of a line of money.
+   */
   presentValue(line, cells) {
-    return line.times.reduce((sum, time, place) => sum + (line.present === undefined
-      ? this.page.discount[time] * cells[line.first + place]
-      : cells[line.present + place]), 0);
+    return line.times.reduce(
+      (sum, time, place) =>
+        sum +
+        (line.present === undefined
+          ? this.page.discount[time] * cells[line.first + place]
+          : cells[line.present + place]),
+      0,
+    );
   }
 
   /**
@@ -88,11 +105,15 @@ export class Outputs {
    */
   accounts(cells) {
     /** @type {Map<string, Account>} */
-    const found = new Map(this.page.accounts.map((/** @type {any} */ each) =>
-      [each.name, { ...each, cash: 0, value: 0, total: 0 }]));
-    for (const line of this.of('money')) {
+    const found = new Map(
+      this.page.accounts.map((/** @type {any} */ each) => [
+        each.name,
+        { ...each, cash: 0, value: 0, total: 0 },
+      ]),
+    );
+    for (const line of this.of("money")) {
       const worth = this.presentValue(line, cells);
-      const kind = line.names.kind === 'cash' ? 'cash' : 'value';
+      const kind = line.names.kind === "cash" ? "cash" : "value";
       const payer = /** @type {Account} */ (found.get(line.names.payer));
       const payee = /** @type {Account} */ (found.get(line.names.payee));
       payer[kind] -= worth;
@@ -108,13 +129,17 @@ export class Outputs {
    * @returns {{account: string, outside: boolean, item: string, kind: string, amount: number}[]}
    */
   accountItems(cells) {
-    /** @type {Map<string, {account: string, outside: boolean, item: string, kind: string, amount: number}>} */
+    /**
+     * @type {Map<string, {account: string, outside: boolean, item: string, kind: string, amount: number}>}
+     */
     const found = new Map();
     const outside = new Map(this.page.accounts.map((/** @type {any} */ each) => [each.name, each.outside]));
-    for (const line of this.of('money')) {
+    for (const line of this.of("money")) {
       const worth = this.presentValue(line, cells);
-      for (const [account, sign] of /** @type {[string, number][]} */ (
-        [[line.names.payer, -1], [line.names.payee, 1]])) {
+      for (const [account, sign] of /** @type {[string, number][]} */ ([
+        [line.names.payer, -1],
+        [line.names.payee, 1],
+      ])) {
         const { item, kind } = line.names;
         const key = JSON.stringify([account, item, kind]);
         const entry = found.get(key) ?? { account, outside: outside.get(account), item, kind, amount: 0 };

@@ -6,13 +6,15 @@
  * not unique where the plan is degenerate.
  */
 
-import { lineAlong, said } from './curve.js';
-import { offsetAlong } from './offset.js';
+import { said } from "./curve.js";
+import { lineAlong } from "./lines.js";
+import { offsetAlong } from "./offset.js";
 
 /**
  * @typedef {import('./kernel.js').Kernel} Kernel
  * @typedef {import('./range.js').Ranges} Ranges
  * @typedef {import('./line.js').Line} Line
+ * @typedef {import('./lines.js').Lines} Lines
  */
 
 /**
@@ -36,12 +38,11 @@ const BEYOND_LAST = 1.02;
 
 /** The prices of a position, with the solves of earlier positions on the same lines. */
 export class Prices {
-  /** @param {Kernel} kernel @param {Ranges} ranges */
-  constructor(kernel, ranges) {
+  /** @param {Kernel} kernel @param {Ranges} ranges @param {Lines} lines */
+  constructor(kernel, ranges, lines) {
     this.kernel = kernel;
     this.ranges = ranges;
-    /** @type {Map<number, {key: string, line: Line}>} */
-    this.known = new Map();
+    this.lines = lines;
     /** @type {Map<string, number>} */
     this.distances = new Map();
   }
@@ -54,7 +55,14 @@ export class Prices {
   *of(optimum, term) {
     /** @type {Price} */
     const none = {
-      term, left: null, right: null, from: null, to: null, fromEnd: '', toEnd: '', reason: '',
+      term,
+      left: null,
+      right: null,
+      from: null,
+      to: null,
+      fromEnd: "",
+      toEnd: "",
+      reason: "",
     };
     try {
       const { inLimits, inPrices } = this.kernel.program.terms[term];
@@ -71,7 +79,8 @@ export class Prices {
    */
   *#straight(optimum, term, none) {
     const { x } = optimum;
-    const line = this.#line(optimum, term);
+    const line = this.lines.of(x, term);
+    line.know(optimum, x[term]);
     const offset = offsetAlong(this.kernel.program, x, term);
     const left = yield* this.#side(line, x, term, -1);
     const right = yield* this.#side(line, x, term, 1);
@@ -83,7 +92,7 @@ export class Prices {
       to: right.to,
       fromEnd: left.end,
       toEnd: right.end,
-      reason: offset.square ? 'the constant of the objective holds the square of the term' : '',
+      reason: offset.square ? "the constant of the objective holds the square of the term" : "",
     };
   }
 
@@ -95,17 +104,18 @@ export class Prices {
    */
   *#curved({ x }, term, none) {
     const offset = offsetAlong(this.kernel.program, x, term);
-    const limits = lineAlong(this.kernel, x, term, 'limits');
-    const prices = lineAlong(this.kernel, x, term, 'prices');
+    const limits = lineAlong(this.kernel, x, term, "limits");
+    const prices = lineAlong(this.kernel, x, term, "prices");
     const found = { ...none };
     for (const way of /** @type {(1|-1)[]} */ ([-1, 1])) {
       const one = yield* this.#side(limits, x, term, way);
       const other = yield* this.#side(prices, x, term, way);
-      const slope = one.slope === null || other.slope === null ? null : one.slope + other.slope + offset.slope;
+      const slope =
+        one.slope === null || other.slope === null ? null : one.slope + other.slope + offset.slope;
       if (way < 0) found.left = slope;
       else found.right = slope;
     }
-    found.reason = 'the term is in right-hand sides and in prices, so that its price changes all the time';
+    found.reason = "the term is in right-hand sides and in prices, so that its price changes all the time";
     return found;
   }
 
@@ -116,27 +126,17 @@ export class Prices {
   *#side(line, x, term, way) {
     const { low, high } = this.kernel.program.terms[term];
     const to = way > 0 ? high : low;
-    if (way * (to - x[term]) <= 0) return { slope: null, to, end: 'range' };
+    if (way * (to - x[term]) <= 0) return { slope: null, to, end: "range" };
     const key = `${term} ${way} ${line.part}`;
     const distance = Math.min(this.distances.get(key) ?? Infinity, FIRST_LOOK * (high - low));
     const feasibleEnd = () => {
       const found = this.ranges.feasible(x, term, Math.min(low, x[term]), Math.max(high, x[term]));
-      if (!found) throw new Error('no plan meets all constraints');
+      if (!found) throw new Error("no plan meets all constraints");
       return way > 0 ? Math.max(found[1], x[term]) : Math.min(found[0], x[term]);
     };
     this.kernel.besideFromHere(x);
     const found = yield* line.side(x[term], to, distance, feasibleEnd);
     this.distances.set(key, BEYOND_LAST * Math.abs(found.to - x[term]) || FIRST_LOOK * (high - low));
     return found;
-  }
-
-  /** @param {import('./kernel.js').Optimum} optimum @param {number} term */
-  #line(optimum, term) {
-    const key = JSON.stringify(optimum.x.with(term, 0));
-    const known = this.known.get(term);
-    const line = known?.key === key ? known.line : lineAlong(this.kernel, optimum.x, term);
-    line.know(optimum, optimum.x[term]);
-    this.known.set(term, { key, line });
-    return line;
   }
 }

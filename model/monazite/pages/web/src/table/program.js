@@ -1,7 +1,8 @@
 /**
  * The compiled program of a page as typed arrays, and the program at a position of its terms.
  *
- * maximise cost·x + offset, lower ≤ A x ≤ upper, x ≥ 0, with lower, upper, cost and offset moved by the terms.
+ * maximise cost·x + offset, lower ≤ A x ≤ upper, x ≥ 0, with lower, upper, cost and offset moved by the
+ * terms.
  */
 
 /** The number of the format that this page reads. */
@@ -129,7 +130,12 @@ export class Program {
     }
     for (const column of this.movedColumns) cost[column] += dear[column];
     return {
-      cost, columnLower: this.zeros, columnUpper: this.infinities, rowLower, rowUpper, maximise: true,
+      cost,
+      columnLower: this.zeros,
+      columnUpper: this.infinities,
+      rowLower,
+      rowUpper,
+      maximise: true,
     };
   }
 
@@ -149,17 +155,20 @@ export class Program {
 
   /** @param {number} column @returns {string} The name of a decision. */
   columnName(column) {
-    return named(this.page.columns.groups[this.columnGroup[column]].name, this.timeKey(this.columnTime[column]));
+    return named(
+      this.page.columns.groups[this.columnGroup[column]].name,
+      this.timeKey(this.columnTime[column]),
+    );
   }
 
   /** @param {number} time @returns {string} The key of a time; empty for the whole horizon. */
   timeKey(time) {
-    return time < 0 ? '' : this.page.times[time].key;
+    return time < 0 ? "" : this.page.times[time].key;
   }
 
   /** @param {number} time @returns {string} The label of a time; empty for the whole horizon. */
   timeLabel(time) {
-    return time < 0 ? '' : this.page.times[time].label;
+    return time < 0 ? "" : this.page.times[time].label;
   }
 
   /**
@@ -175,7 +184,7 @@ export class Program {
 /** @param {string} group @param {string} time */
 function named(group, time) {
   if (!time) return group;
-  return group.endsWith(']') ? `${group.slice(0, -1)},${time}]` : `${group}[${time}]`;
+  return group.endsWith("]") ? `${group.slice(0, -1)},${time}]` : `${group}[${time}]`;
 }
 
 /** @param {any} page @returns {Matrix} */
@@ -201,7 +210,8 @@ function readMatrix(page) {
 /** @param {any} term @returns {Term} */
 function readTerm(term) {
   const rates = (/** @type {any} */ each) => ({
-    index: Int32Array.from(each.index), rate: Float64Array.from(each.rate),
+    index: Int32Array.from(each.index),
+    rate: Float64Array.from(each.rate),
   });
   return {
     name: term.name,

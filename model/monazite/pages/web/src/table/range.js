@@ -1,18 +1,23 @@
 /**
  * Where along a term the program is feasible: exact, as linear programs of their own.
  *
- * The terms become decisions, of which all but one are fixed: the least and the greatest value of the free one
- * for which some plan meets all constraints are the ends of feasibility. Both are checked as every answer is.
+ * The terms become decisions, of which all but one are fixed: the least and the greatest value of the free
+ * one for which some plan meets all constraints are the ends of feasibility. Both are checked as every answer
+ * is.
  */
 
-import { Model } from './model.js';
-import { verify } from './residuals.js';
+import { Model } from "./model.js";
+import { verify } from "./residuals.js";
 
 /** @typedef {import('./kernel.js').Kernel} Kernel */
 
 /** Cold starts with these options, where the checks of a warm one fail. */
-const WAYS = [{ cold: false }, { cold: true }, { cold: true, options: { presolve: 'off' } },
-  { cold: true, options: { presolve: 'off', simplex_strategy: 4 } }];
+const WAYS = [
+  { cold: false },
+  { cold: true },
+  { cold: true, options: { presolve: "off" } },
+  { cold: true, options: { presolve: "off", simplex_strategy: 4 } },
+];
 
 /** The ends of feasibility of each term. */
 export class Ranges {
@@ -34,8 +39,8 @@ export class Ranges {
   feasible(x, term, low, high) {
     if (!this.kernel.program.terms[term].inLimits) {
       const { status, reason } = /** @type {any} */ (this.kernel.probe(x));
-      if (status === 'refused') throw new Error(reason);
-      return status === 'infeasible' ? null : [low, high];
+      if (status === "refused") throw new Error(reason);
+      return status === "infeasible" ? null : [low, high];
     }
     const least = this.#furthest(x, term, low, high, -1);
     const most = least === null ? null : this.#furthest(x, term, low, high, 1);
@@ -61,14 +66,14 @@ export class Ranges {
     for (const way of WAYS) {
       const status = this.model.run(way);
       this.kernel.solves += 1;
-      if (status === 'infeasible' && way.cold) return null;
-      if (status !== 'optimal') continue;
+      if (status === "infeasible" && way.cold) return null;
+      if (status !== "optimal") continue;
       const { columns, duals } = this.model.point();
       if (verify(this.matrix, problem, columns, duals, this.kernel.tolerances).passed) {
         return Math.min(Math.max(columns[this.kernel.program.columns + term], low), high);
       }
     }
-    throw new Error('the ends of feasibility could not be verified');
+    throw new Error("the ends of feasibility could not be verified");
   }
 
   /**
@@ -96,8 +101,9 @@ export class Ranges {
 function widened({ matrix, columns, terms }) {
   /** @type {[number, number][][]} */
   const added = Array.from({ length: matrix.rows }, () => []);
-  terms.forEach(({ limits }, number) => limits.index.forEach((row, k) =>
-    added[row].push([columns + number, -limits.rate[k]])));
+  terms.forEach(({ limits }, number) =>
+    limits.index.forEach((row, k) => added[row].push([columns + number, -limits.rate[k]])),
+  );
   const starts = new Int32Array(matrix.rows + 1);
   const index = [];
   const values = [];
@@ -115,7 +121,11 @@ function widened({ matrix, columns, terms }) {
   const columnFactor = new Float64Array(columns + terms.length).fill(1);
   columnFactor.set(matrix.columnFactor);
   return {
-    ...matrix, columns: columns + terms.length, starts, index: Int32Array.from(index),
-    values: Float64Array.from(values), columnFactor,
+    ...matrix,
+    columns: columns + terms.length,
+    starts,
+    index: Int32Array.from(index),
+    values: Float64Array.from(values),
+    columnFactor,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Checks of an answer in our own arithmetic, from the matrix alone: primal residual, dual residual and gap, as
- * `solving/residuals.py` makes them, with the same sizes and the same tolerances.
+ * Checks of an answer in our own arithmetic, from the matrix alone: primal residual, dual residual and gap,
+ * as `solving/residuals.py` makes them, with the same sizes and the same tolerances.
  */
 
 /**
@@ -10,7 +10,11 @@
  * @typedef {{primal: number, dual: number, gap: number, passed: boolean}} Checks
  */
 
-/** @param {Float64Array} cost @param {Float64Array} factor @returns {number} A typical objective coefficient. */
+/**
+ * @param {Float64Array} cost
+ * @param {Float64Array} factor
+ * @returns {number} A typical objective coefficient.
+ */
 export function priceSize(cost, factor) {
   const sizes = [];
   for (let column = 0; column < cost.length; column++) {

@@ -3,19 +3,20 @@
  *
  * `{type: 'init', page, wasm}` loads the solver and the program, and is answered by `{type: 'ready', ...}`.
  * `{type: 'move', id, x, what}` asks about a position; `what` lists `plan`, `prices`, `binding`, `conflict`,
- * `curve:N` (along the term N) and `compare`. Its answers have its `id`: first `position`, then one for each part
- * as it is ready, then `done`. The newest request wins: an older one that is not done ends with `dropped`. An
- * error is an answer too: `{type: 'error', id, reason}`.
+ * `curve:N` (along the term N) and `compare`. Its answers have its `id`: first `position`, then one for each
+ * part as it is ready, then `done`. The newest request wins: an older one that is not done ends with
+ * `dropped`. An error is an answer too: `{type: 'error', id, reason}`.
  */
 
-import { bindingOf } from './binding.js';
-import { bothGain, compare } from './compare.js';
-import { findConflict } from './conflict.js';
-import { said, traceCurve } from './curve.js';
-import { Kernel } from './kernel.js';
-import { Outputs } from './outputs.js';
-import { Prices } from './prices.js';
-import { Ranges } from './range.js';
+import { bindingOf } from "./binding.js";
+import { bothGain, compare } from "./compare.js";
+import { findConflict } from "./conflict.js";
+import { said, traceCurve } from "./curve.js";
+import { Kernel } from "./kernel.js";
+import { Lines } from "./lines.js";
+import { Outputs } from "./outputs.js";
+import { Prices } from "./prices.js";
+import { Ranges } from "./range.js";
 
 /** Milliseconds of work after which the worker looks for newer messages. */
 const PATIENCE = 8;
@@ -41,20 +42,22 @@ export class Server {
    */
   take(message) {
     const serial = ++this.serial;
-    if (message.type === 'move' || message.type === 'compare') this.newest = serial;
-    this.queue = this.queue.then(() => this.#answer(message, serial)).catch((error) => {
-      this.post({ type: 'error', id: message.id ?? null, reason: said(error) });
-    });
+    if (message.type === "move" || message.type === "compare") this.newest = serial;
+    this.queue = this.queue
+      .then(() => this.#answer(message, serial))
+      .catch((error) => {
+        this.post({ type: "error", id: message.id ?? null, reason: said(error) });
+      });
     return this.queue;
   }
 
   /** @param {any} message @param {number} serial */
   async #answer(message, serial) {
-    if (message.type === 'init') return this.#init(message);
-    if (message.type === 'dispose') return this.dispose();
-    if (!this.kernel) throw new Error('the table is not loaded yet');
-    if (message.type === 'move') return this.#move(message, serial);
-    if (message.type === 'compare') return this.#compare(message, serial);
+    if (message.type === "init") return this.#init(message);
+    if (message.type === "dispose") return this.dispose();
+    if (!this.kernel) throw new Error("the table is not loaded yet");
+    if (message.type === "move") return this.#move(message, serial);
+    if (message.type === "compare") return this.#compare(message, serial);
     throw new Error(`unknown message ${message.type}`);
   }
 
@@ -65,14 +68,17 @@ export class Server {
     this.kernel = new Kernel(highs, page);
     this.outputs = new Outputs(page);
     this.ranges = new Ranges(this.kernel);
-    this.prices = new Prices(this.kernel, this.ranges);
+    this.lines = new Lines(this.kernel);
+    this.prices = new Prices(this.kernel, this.ranges, this.lines);
     const { program } = this.kernel;
-    this.post({ type: 'ready', version: highs.version, start: program.start, today: program.today });
+    // The first solve is cold, and the code of the solver is not compiled to the end yet.
+    this.kernel.move(program.start);
+    this.post({ type: "ready", version: highs.version, start: program.start, today: program.today });
   }
 
   /** @param {any} message @param {number} serial */
-  async #move({ id, x, what = ['plan'] }, serial) {
-    if (serial < this.newest) return this.post({ type: 'dropped', id });
+  async #move({ id, x, what = ["plan"] }, serial) {
+    if (serial < this.newest) return this.post({ type: "dropped", id });
     const kernel = /** @type {Kernel} */ (this.kernel);
     const answer = kernel.move(x);
     this.post({ id, ...this.#position(answer, what) });
@@ -80,10 +86,10 @@ export class Server {
       const work = this.#work(part, answer);
       if (!work) continue;
       const found = await this.#drive(work, serial);
-      if (found === undefined) return this.post({ type: 'dropped', id });
+      if (found === undefined) return this.post({ type: "dropped", id });
       this.post({ id, ...found });
     }
-    return this.post({ type: 'done', id });
+    return this.post({ type: "done", id });
   }
 
   /**
@@ -93,14 +99,14 @@ export class Server {
   #position(answer, what) {
     const kernel = /** @type {Kernel} */ (this.kernel);
     const outputs = /** @type {Outputs} */ (this.outputs);
-    if (answer.status !== 'optimal') {
-      return { type: 'position', status: answer.status, x: answer.x, reason: answer.reason };
+    if (answer.status !== "optimal") {
+      return { type: "position", status: answer.status, x: answer.x, reason: answer.reason };
     }
     const { x, value, checks, start, columns } = answer;
     const cells = outputs.cellsAt(x, columns);
     return {
-      type: 'position',
-      status: 'optimal',
+      type: "position",
+      status: "optimal",
       x,
       value,
       checks,
@@ -109,7 +115,7 @@ export class Server {
       accounts: outputs.accounts(cells),
       items: outputs.accountItems(cells),
       settings: kernel.program.settings(x),
-      ...(what.includes('plan') ? { columns } : {}),
+      ...(what.includes("plan") ? { columns } : {}),
     };
   }
 
@@ -121,11 +127,11 @@ export class Server {
   #work(part, answer) {
     const kernel = /** @type {Kernel} */ (this.kernel);
     const ranges = /** @type {Ranges} */ (this.ranges);
-    if (part.startsWith('curve:')) return this.#curve(Number(part.slice('curve:'.length)), answer.x);
-    if (answer.status === 'optimal') {
-      if (part === 'prices') return this.#prices(answer);
-      if (part === 'binding') return made({ type: 'binding', binding: bindingOf(kernel.program, answer) });
-    } else if (part === 'conflict' && answer.status === 'infeasible') {
+    if (part.startsWith("curve:")) return this.#curve(Number(part.slice("curve:".length)), answer.x);
+    if (answer.status === "optimal") {
+      if (part === "prices") return this.#prices(answer);
+      if (part === "binding") return made({ type: "binding", binding: bindingOf(kernel.program, answer) });
+    } else if (part === "conflict" && answer.status === "infeasible") {
       return conflictAnd(kernel, ranges, answer);
     }
     return null;
@@ -133,8 +139,9 @@ export class Server {
 
   /** @param {number} term @param {number[]} x @returns {Generator<void, any, void>} */
   *#curve(term, x) {
-    const curve = yield* traceCurve(/** @type {Kernel} */ (this.kernel), /** @type {Ranges} */ (this.ranges), x, term);
-    return { type: 'curve', x, curve };
+    const line = /** @type {Lines} */ (this.lines).of(x, term);
+    const curve = yield* traceCurve(/** @type {Ranges} */ (this.ranges), line, x, term);
+    return { type: "curve", x, curve };
   }
 
   /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
@@ -143,7 +150,7 @@ export class Server {
     for (let term = 0; term < optimum.x.length; term++) {
       found.push(yield* /** @type {Prices} */ (this.prices).of(optimum, term));
     }
-    return { type: 'prices', prices: found };
+    return { type: "prices", prices: found };
   }
 
   /** @param {any} message @param {number} serial */
@@ -151,17 +158,17 @@ export class Server {
     const kernel = /** @type {Kernel} */ (this.kernel);
     const outputs = /** @type {Outputs} */ (this.outputs);
     const [one, other, base] = [ours, theirs, reference ?? ours].map((x) => kernel.move(x));
-    if (one.status !== 'optimal' || other.status !== 'optimal' || base.status !== 'optimal') {
-      const missing = [one, other, base].find((each) => each.status !== 'optimal');
-      return this.post({ type: 'error', id, reason: /** @type {any} */ (missing).reason });
+    if (one.status !== "optimal" || other.status !== "optimal" || base.status !== "optimal") {
+      const missing = [one, other, base].find((each) => each.status !== "optimal");
+      return this.post({ type: "error", id, reason: /** @type {any} */ (missing).reason });
     }
-    this.post({ type: 'compare', id, ...compare(outputs, one, other) });
+    this.post({ type: "compare", id, ...compare(outputs, one, other) });
     if (parties?.length) {
       const gains = await this.#drive(bothGain(kernel, outputs, one, other, parties, base), serial);
-      if (gains === undefined) return this.post({ type: 'dropped', id });
-      this.post({ type: 'gains', id, parties, ...gains });
+      if (gains === undefined) return this.post({ type: "dropped", id });
+      this.post({ type: "gains", id, parties, ...gains });
     }
-    return this.post({ type: 'done', id });
+    return this.post({ type: "done", id });
   }
 
   /**
@@ -205,7 +212,7 @@ function* made(answer) {
 function* conflictAnd(kernel, ranges, answer) {
   /** @type {import('./conflict.js').Conflict|null} */
   let conflict = null;
-  let reason = '';
+  let reason = "";
   try {
     conflict = yield* findConflict(kernel, answer);
   } catch (error) {
@@ -220,7 +227,7 @@ function* conflictAnd(kernel, ranges, answer) {
     }
     yield;
   }
-  return { type: 'conflict', conflict, reason, feasible };
+  return { type: "conflict", conflict, reason, feasible };
 }
 
 /** Let the messages that wait be taken. @returns {Promise<void>} */
