@@ -506,32 +506,30 @@ def test_who_gains_between_two_positions() -> None:
 
 
 def test_where_both_gain_along_a_price_is_what_fresh_plans_say() -> None:
-    """Against a reference of 1,500 t at 20 USD/kg: India's accounts gain above a price, Japan below another.
+    """Against 1,500 t at 20 USD/kg: India's accounts gain above a price of 1,000 t, Japan below another.
 
     At 41 prices the balances of fresh plans say the same as the exact ranges.
     """
     reference = [20.0, 1500.0, 4.0, 1.0, 110.0]
-    ours, theirs = [6.0, 1000.0, 4.0, 1.0, 110.0], [24.0, 1000.0, 4.0, 1.0, 110.0]
-    (found,) = drive(
+    x = [12.0, 1000.0, 4.0, 1.0, 110.0]
+    both = {"parties": ["inside", "japan"], "reference": reference}
+    along, between = drive(
         page(),
         [
-            {
-                "do": "gains",
-                "ours": ours,
-                "theirs": theirs,
-                "parties": ["inside", "japan"],
-                "reference": reference,
-            }
+            {"do": "along", "x": x, "term": 0, **both},
+            {"do": "gains", "ours": [6.0, *x[1:]], "theirs": [24.0, *x[1:]], **both},
         ],
     )
-    assert found["exact"], found["reason"]
+    assert along["exact"] and between["exact"] and along["ranges"]
+    for (start, stop), (first, last) in zip(along["ranges"], between["ranges"], strict=True):
+        assert (start, stop) == (pytest.approx(6 + 18 * first), pytest.approx(6 + 18 * last))
     base = parties(solved(table(), reference)[1])
-    for step in np.linspace(0.0, 1.0, 41):
-        x = [6.0 + 18.0 * step, *ours[1:]]
-        gains = [one - other for one, other in zip(parties(solved(table(), x)[1]), base, strict=True)]
-        inside = any(start < step < stop for start, stop in found["ranges"])
-        edge = any(abs(step - end) < 1e-6 for ends in found["ranges"] for end in ends)
-        assert edge or inside == all(gain > 1e-6 for gain in gains), (step, gains)
+    for price in np.linspace(6.0, 24.0, 41):
+        plan = solved(table(), [float(price), *x[1:]])[1]
+        gains = [one - other for one, other in zip(parties(plan), base, strict=True)]
+        inside = any(start < price < stop for start, stop in along["ranges"])
+        edge = any(abs(price - end) < 1e-6 for ends in along["ranges"] for end in ends)
+        assert edge or inside == all(gain > 1e-6 for gain in gains), (price, gains)
 
 
 def parties(plan: Plan) -> list[float]:
@@ -544,7 +542,8 @@ def parties(plan: Plan) -> list[float]:
 def test_where_both_gain_is_not_said_along_a_quantity() -> None:
     ours, theirs = [12.0, 1000.0, 4.0, 1.0, 110.0], [12.0, 1800.0, 4.0, 1.0, 110.0]
     (found,) = drive(
-        page(), [{"do": "gains", "ours": ours, "theirs": theirs, "parties": ["inside", "japan"]}]
+        page(),
+        [{"do": "gains", "ours": ours, "theirs": theirs, "parties": ["inside", "japan"], "reference": ours}],
     )
     assert not found["exact"] and not found["ranges"]
     assert "contracts.toyotsu.quantity moves a right-hand side" in found["reason"]

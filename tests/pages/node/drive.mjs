@@ -18,7 +18,7 @@ const { Prices } = await load("prices.js");
 const { traceCurve } = await load("curve.js");
 const { findConflict } = await load("conflict.js");
 const { bindingOf } = await load("binding.js");
-const { bothGain, compare } = await load("compare.js");
+const { compare, gainsAlong, gainsBetween } = await load("compare.js");
 const { Server, loadFrom } = await load("serve.js");
 const { figure } = await load("figures.js");
 const loadHighs = (await import(pathToFileURL(path.join(package_, "build", "highs.mjs")))).default;
@@ -109,16 +109,9 @@ const actions = {
   conflict: ({ x }) => finish(findConflict(kernel, kernel.move(x))),
   compare: ({ ours, theirs }) => compare(outputs, kernel.move(ours), kernel.move(theirs)),
   gains: ({ ours, theirs, parties, reference }) =>
-    finish(
-      bothGain(
-        kernel,
-        outputs,
-        kernel.move(ours),
-        kernel.move(theirs),
-        parties,
-        reference && kernel.move(reference),
-      ),
-    ),
+    finish(gainsBetween(kernel, outputs, ours, theirs, parties, kernel.move(reference))),
+  along: ({ x, term, parties, reference }) =>
+    finish(gainsAlong(kernel, outputs, x, term, parties, kernel.move(reference))),
   names: () => ({
     rows: Array.from({ length: kernel.program.rows }, (_, row) => kernel.program.rowName(row)),
     columns: Array.from({ length: kernel.program.columns }, (_, column) => kernel.program.columnName(column)),

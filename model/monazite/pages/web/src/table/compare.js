@@ -29,7 +29,7 @@ import { Line } from "./line.js";
  * @typedef {object} Gains Where on the way from ours (0) to theirs (1) every party gains against a reference.
  * @property {boolean} exact
  * @property {string} reason Why it is not known.
- * @property {[number, number][]} ranges
+ * @property {[number, number][]} ranges Steps between the two positions, or values of a term.
  */
 
 /** The party of all inside accounts: its balance is the objective value. */
@@ -56,15 +56,16 @@ export function compare(outputs, ours, theirs) {
 }
 
 /**
- * Where on the way from ours to theirs several parties gain against a reference. It yields after each solve.
- * @param {Kernel} kernel @param {Outputs} outputs @param {Optimum} ours @param {Optimum} theirs
+ * Where on the way from one position (0) to another (1) several parties gain against a reference. It yields
+ * after each solve.
+ * @param {Kernel} kernel @param {Outputs} outputs @param {number[]} from @param {number[]} to
  * @param {string[]} parties Names of accounts, or `INSIDE`.
- * @param {Optimum} [reference] What they gain against: ours unless given.
+ * @param {Optimum} reference What they gain against.
  * @returns {Generator<void, Gains, void>}
  */
-export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ours) {
+export function* gainsBetween(kernel, outputs, from, to, parties, reference) {
   const { terms } = kernel.program;
-  const direction = ours.x.map((value, number) => theirs.x[number] - value);
+  const direction = from.map((value, number) => to[number] - value);
   if (terms.some((term, number) => term.inLimits && direction[number] !== 0)) {
     const moved = terms
       .filter((term, number) => term.inLimits && direction[number] !== 0)
@@ -78,7 +79,7 @@ export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ou
     };
   }
   const at = (/** @type {number} */ step) =>
-    step === 1 ? theirs.x : ours.x.map((value, number) => value + step * direction[number]);
+    step === 1 ? to : from.map((value, number) => value + step * direction[number]);
   try {
     const line = new Line(kernel, at, direction);
     const segments = yield* line.segments(0, 1);
@@ -97,6 +98,21 @@ export function* bothGain(kernel, outputs, ours, theirs, parties, reference = ou
   } catch (error) {
     return { exact: false, reason: said(error), ranges: [] };
   }
+}
+
+/**
+ * The values of a price of a position at which several parties gain against a reference: at theirs, for
+ * instance, the prices at which both gain against ours. It yields after each solve.
+ * @param {Kernel} kernel @param {Outputs} outputs @param {number[]} x @param {number} term
+ * @param {string[]} parties @param {Optimum} reference
+ * @returns {Generator<void, Gains, void>} With `ranges` in the unit of the term.
+ */
+export function* gainsAlong(kernel, outputs, x, term, parties, reference) {
+  const { low, high } = kernel.program.terms[term];
+  const [from, to] = [x.with(term, low), x.with(term, high)];
+  const found = yield* gainsBetween(kernel, outputs, from, to, parties, reference);
+  const value = (/** @type {number} */ step) => (step === 1 ? high : low + step * (high - low));
+  return { ...found, ranges: found.ranges.map(([start, stop]) => [value(start), value(stop)]) };
 }
 
 /** @param {Outputs} outputs @param {number[]} x @param {Float64Array} columns @param {string[]} parties */

@@ -1,15 +1,23 @@
 /**
  * The messages of the worker: what a page asks, and the answers, each as soon as it is known.
  *
- * `{type: 'init', page, wasm}` loads the solver and the program, and is answered by `{type: 'ready', ...}`.
- * `{type: 'move', id, x, what}` asks about a position; `what` lists `plan`, `prices`, `binding`, `conflict`,
- * `curve:N` (along the term N) and `compare`. Its answers have its `id`: first `position`, then one for each
- * part as it is ready, then `done`. The newest request wins: an older one that is not done ends with
+ * `{type: 'init', page, wasm}` loads the solver and the program; its answer is `{type: 'ready', version,
+ * start, today}`.
+ *
+ * `{type: 'move', id, x, what}` asks about a position. Its first answer is `position` (status, value, cells,
+ * accounts, items, settings, checks); then comes one for each part that `what` lists and that the position
+ * has, and at last `done`. The parts: `plan` (the `columns` in `position`), `binding`, `prices`, `curve:N`
+ * along the term N, and where it is infeasible `conflict`.
+ *
+ * `{type: 'compare', id, ours, theirs, parties, along, reference}` compares two positions: `compare`, and
+ * where `parties` are named `gains` between the two, and along each price that `along` lists at theirs.
+ *
+ * Answers have the `id` of their request. The newest request wins: an older one that is not done ends with
  * `dropped`. An error is an answer too: `{type: 'error', id, reason}`.
  */
 
 import { bindingOf } from "./binding.js";
-import { bothGain, compare } from "./compare.js";
+import { compare, gainsAlong, gainsBetween } from "./compare.js";
 import { findConflict } from "./conflict.js";
 import { said, traceCurve } from "./curve.js";
 import { Kernel } from "./kernel.js";
@@ -154,19 +162,23 @@ export class Server {
   }
 
   /** @param {any} message @param {number} serial */
-  async #compare({ id, ours, theirs, parties, reference }, serial) {
+  async #compare({ id, ours, theirs, parties = [], reference = ours, along = [] }, serial) {
     const kernel = /** @type {Kernel} */ (this.kernel);
     const outputs = /** @type {Outputs} */ (this.outputs);
-    const [one, other, base] = [ours, theirs, reference ?? ours].map((x) => kernel.move(x));
+    const [one, other, base] = [ours, theirs, reference].map((x) => kernel.move(x));
     if (one.status !== "optimal" || other.status !== "optimal" || base.status !== "optimal") {
       const missing = [one, other, base].find((each) => each.status !== "optimal");
       return this.post({ type: "error", id, reason: /** @type {any} */ (missing).reason });
     }
     this.post({ type: "compare", id, ...compare(outputs, one, other) });
-    if (parties?.length) {
-      const gains = await this.#drive(bothGain(kernel, outputs, one, other, parties, base), serial);
+    for (const term of parties.length ? [null, ...along] : []) {
+      const work =
+        term === null
+          ? gainsBetween(kernel, outputs, ours, theirs, parties, base)
+          : gainsAlong(kernel, outputs, theirs, term, parties, base);
+      const gains = await this.#drive(work, serial);
       if (gains === undefined) return this.post({ type: "dropped", id });
-      this.post({ type: "gains", id, parties, ...gains });
+      this.post({ type: "gains", id, parties, term, ...gains });
     }
     return this.post({ type: "done", id });
   }
