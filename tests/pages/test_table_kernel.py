@@ -382,6 +382,36 @@ def test_prices_are_the_slopes_of_sweep_on_both_sides() -> None:
     assert kinked["left"] - kinked["right"] > 1e-6
 
 
+def test_prices_hardly_beside_a_breakpoint_are_the_slopes_of_both_sides() -> None:
+    """A slider that is put on a breakpoint is so to a rounding: prices are those of the segments there.
+
+    Up to a millionth of the interval beside it, above and below, also after other questions on the same line.
+    """
+    start = [float(term.start) for term in table().terms]
+    for term in (0, 1, 3):
+        width = table().terms[term].high - table().terms[term].low
+        (curve,) = drive(page(), [{"do": "curve", "x": start, "term": term}])
+        segments = curve["segments"]
+        asked = [
+            (place, share)
+            for place in range(1, len(segments), max(1, len(segments) // 5))
+            for share in (0.0, 1e-15, -1e-13, 1e-11, -1e-9, 1e-7, -1e-6)
+        ]
+        points = [
+            [*start[:term], segments[place]["from"] + share * width, *start[term + 1 :]]
+            for place, share in asked
+        ]
+        answers = drive(page(), [{"do": "prices", "x": x} for x in points])
+        for (place, share), x, prices in zip(asked, points, answers, strict=True):
+            price, before, after = prices[term], segments[place - 1]["slope"], segments[place]["slope"]
+            assert not price["reason"]
+            left, right = (pytest.approx(each, rel=1e-6, abs=1e-8) for each in (before, after))
+            assert price["left"] in ((left,) if share < 0 else (left, right)), (term, x, share)
+            assert price["right"] in ((right,) if share > 0 else (left, right)), (term, x, share)
+            if abs(share * width * (after - before)) > 1e-7:  # Not hidden by the rounding of values of 3,656.
+                assert (price["left"] == left) == (share < 0)
+
+
 # Infeasible positions.
 
 

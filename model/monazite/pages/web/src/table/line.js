@@ -21,6 +21,8 @@
 
 /** Solves after which a curve is given up as not exact. */
 const MOST_SOLVES = 2000;
+/** How many values, each with its rounding, a change of slope is found from. */
+const SOLVES_OF_A_KINK = 4;
 /** Solves that are kept for the next question on the same line. */
 const MOST_KEPT = 5000;
 
@@ -40,21 +42,10 @@ export class Line {
     this.part = part;
     this.held = held;
     const { terms } = kernel.program;
-    this.limits =
-      part === "prices"
-        ? []
-        : rates(
-            terms.map((term) => term.limits),
-            direction,
-          );
-    this.prices =
-      part === "limits"
-        ? []
-        : rates(
-            terms.map((term) => term.prices),
-            direction,
-          );
-    this.sign = this.prices.length ? 1 : -1; // 1: convex, -1: concave
+    const limits = terms.map((term) => term.limits);
+    const prices = terms.map((term) => term.prices);
+    this.limits = part === "prices" ? [] : rates(limits, direction);
+    this.prices = part === "limits" ? [] : rates(prices, direction);
     /** Whether tangents prove the curve. */
     this.isStraight = !(this.limits.length && this.prices.length);
     /** @type {Map<number, Point>} */
@@ -124,7 +115,7 @@ export class Line {
         open.push([middle, right], [left, middle]);
       }
     }
-    return merged(found, this.kernel.tolerances);
+    return merged(found, known[0].size, this.kernel.tolerances);
   }
 
   /**
@@ -140,9 +131,11 @@ export class Line {
   *side(from, to, distance, feasibleEnd) {
     const way = to > from ? 1 : -1;
     const here = this.solve(from);
-    const { ROUNDED_INWARD } = this.kernel.tolerances;
+    const { ROUNDED_INWARD, INTERVAL_WIDTH } = this.kernel.tolerances;
+    // A point that is hardly apart from here says nothing of the slope.
+    const near = INTERVAL_WIDTH * Math.max(Math.abs(from), Math.abs(to - from));
     const beyond = [...this.points.values()]
-      .filter(({ at }) => way * (at - from) > 0 && way * (to - at) >= 0)
+      .filter(({ at }) => way * (at - from) > near && way * (to - at) >= 0)
       .sort((one, other) => way * (other.at - one.at));
     /** @type {'range'|'infeasible'} */
     let end = "range";
@@ -180,13 +173,23 @@ export class Line {
         last = { .../** @type {Point} */ (beyond.pop()), slope };
         continue;
       }
-      if (joined !== null) return { slope, to: last.at, end: "change" };
-      const middle = this.solve(this.#meets(...pair));
-      yield;
-      const isOnBoth = this.#isOn(middle, last) && this.#isOn(middle, further);
-      if (isOnBoth) return { slope: slope ?? last.slope, to: middle.at, end: "change" };
-      if (slope !== null && this.#isOn(middle, last)) last = { ...middle, slope };
-      else beyond.push(middle);
+      const at = joined === null ? this.#meets(...pair) : last.at;
+      if (joined === null) {
+        const middle = this.solve(at);
+        yield;
+        if (!this.#isOn(middle, last) || !this.#isOn(middle, further)) {
+          if (slope !== null && this.#isOn(middle, last)) last = { ...middle, slope };
+          else beyond.push(middle);
+          continue;
+        }
+      }
+      const before = slope ?? last.slope;
+      const after = joined ?? further.slope;
+      const isHere =
+        Math.abs(at - from) <= near || isHidden(at - from, before - after, here.size, this.kernel.tolerances);
+      if (!isHere) return { slope: before, to: at, end: "change" };
+      slope = after;
+      last = { .../** @type {Point} */ (beyond.pop()), slope };
     }
   }
 
@@ -258,25 +261,42 @@ function segment(left, right, slope) {
 }
 
 /**
- * Segments of one slope as one.
- * @param {Segment[]} segments @param {Record<string, number>} tolerances @returns {Segment[]}
+ * Segments of one slope as one; a segment that rounding hides belongs to those beside it.
+ * @param {Segment[]} segments @param {number} size The size of the terms of a value.
+ * @param {Record<string, number>} tolerances @returns {Segment[]}
  */
-export function merged(segments, tolerances) {
-  const steep = segments.reduce((most, each) => Math.max(most, Math.abs(each.slope)), 0);
+function merged(segments, size, tolerances) {
+  const sorted = segments.sort((one, other) => one.from - other.from);
+  const steep = sorted.reduce((most, each) => Math.max(most, Math.abs(each.slope)), 0);
+  const isSame = (/** @type {number} */ one, /** @type {number} */ other) =>
+    Math.abs(one - other) <=
+    tolerances.RELATIVE_EQUAL * Math.max(Math.abs(one), Math.abs(other)) + tolerances.ROUNDING * steep;
   /** @type {Segment[]} */
   const found = [];
-  for (const each of segments.sort((one, other) => one.from - other.from)) {
+  sorted.forEach((each) => {
     const last = found.at(-1);
-    const least =
-      tolerances.RELATIVE_EQUAL * Math.max(Math.abs(each.slope), Math.abs(last?.slope ?? 0)) +
-      tolerances.ROUNDING * steep;
-    if (last && Math.abs(each.slope - last.slope) <= least) {
+    const change = each.slope - (last?.slope ?? 0);
+    const isNothing = last && isHidden(each.to - each.from, change, size, tolerances);
+    if (last && (isNothing || isSame(each.slope, last.slope))) {
       found[found.length - 1] = { ...last, to: each.to, valueTo: each.valueTo };
     } else {
       found.push(each);
     }
+  });
+  const [first, second] = found;
+  if (second && isHidden(first.to - first.from, second.slope - first.slope, size, tolerances)) {
+    found.splice(0, 2, { ...second, from: first.from, valueFrom: first.valueFrom });
   }
   return found;
+}
+
+/**
+ * Whether a change of slope over a width is hidden by the rounding of values of some size.
+ * @param {number} width @param {number} change @param {number} size @param {Record<string, number>}
+ *   tolerances
+ */
+function isHidden(width, change, size, { ROUNDING }) {
+  return Math.abs(width * change) <= SOLVES_OF_A_KINK * ROUNDING * size;
 }
 
 /**
