@@ -106,8 +106,9 @@ def compile_table(program: Program) -> TableProgram:
         symbolic = program.symbolic([Form.term(number) for number in range(len(program.terms))])
     except NotAffineError as error:
         raise UsageError(
-            f"{full_stop(str(error))} Expected terms in right-hand sides or objective coefficients. Leave "
-            "this one out: `monazite sweep` solves the instance again at each of its values"
+            f"--vary: {full_stop(str(error))} Expected terms that each stand in right-hand sides or "
+            "objective coefficients by themselves. Leave one out, or use `monazite sweep`, which solves the instance "
+            "again at each value"
         ) from None
     _check_matrix(program.terms, parametric)
     today = numbers_of(program.base)
@@ -150,7 +151,8 @@ def _check_matrix(terms: tuple[SweptTerm, ...], parametric: Parametric) -> None:
             raise UsageError(
                 f"--vary {term.name}: it stands in a coefficient of the matrix: "
                 f"{parametric.where_in_matrix(number)}. Expected a term in right-hand sides or objective "
-                "coefficients. Leave it out: `monazite sweep` solves the instance again at each of its values"
+                "coefficients. Leave it out, or use `monazite sweep`, which solves the instance again at "
+                "each value"
             )
 
 
