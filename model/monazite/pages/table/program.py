@@ -21,7 +21,7 @@ from monazite.errors import NotAffineError, UsageError, full_stop
 from monazite.pages.table.form import CONSTANT, Form
 from monazite.results.plan import ManyPlans, Payment, payments_of
 from monazite.solving.parametric.program import Parametric
-from monazite.sweeps.program import Program, numbers_of
+from monazite.sweeps.program import Program, numbers_of, refuse_splits
 from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import ROUNDING
 
@@ -100,6 +100,7 @@ def compile_table(program: Program) -> TableProgram:
     """
     _check_terms(program.terms)
     refuse_choices(program.base)
+    _check_splits(program)
     program.check_corners()
     try:
         parametric = program.parametric
@@ -107,8 +108,8 @@ def compile_table(program: Program) -> TableProgram:
     except NotAffineError as error:
         raise UsageError(
             f"--vary: {full_stop(str(error))} Expected terms that each stand in right-hand sides or "
-            "objective coefficients by themselves. Leave one out, or use `monazite sweep`, which solves the instance "
-            "again at each value"
+            "objective coefficients by themselves. Leave one out, or use `monazite sweep`, which solves the "
+            "instance again at each value"
         ) from None
     _check_matrix(program.terms, parametric)
     today = numbers_of(program.base)
@@ -143,6 +144,17 @@ def _check_terms(terms: tuple[SweptTerm, ...]) -> None:
             )
         if any(map(isinf, term.values)):
             raise UsageError(f"--vary {term.name}: found inf. Expected two finite ends for the slider")
+
+
+def _check_splits(program: Program) -> None:
+    try:
+        refuse_splits(program.base)
+    except NotAffineError as error:
+        raise UsageError(
+            f"{full_stop(str(error))} Expected one linear program for all positions. Remove the clause, for "
+            "example with `--set contracts.NAME.redelivery=null`, or use `monazite sweep`, which settles "
+            "each point"
+        ) from None
 
 
 def _check_matrix(terms: tuple[SweptTerm, ...], parametric: Parametric) -> None:
