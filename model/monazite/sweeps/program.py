@@ -17,6 +17,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.numbers import Found, scope_of, walk_numbers
 from monazite.data.records.symbols import Address, refuse
 from monazite.errors import Fault, InstanceError, UsageError, full_stop
+from monazite.progress import Progress, silent
 from monazite.results.proof.branching import may_split
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import SweptTerm
@@ -70,13 +71,15 @@ class Program:
         symbols = {term.name: term_symbol(term.name) for term in self.terms}
         return compile_parametric(build(self.symbolic(list(symbols.values()))), symbols)
 
-    def check_corners(self) -> None:
+    def check_corners(self, on_progress: Progress = silent) -> None:
         """Check the instance at every corner of the values asked for.
 
         What the checks compare is affine in the terms, so that an instance valid at the corners is valid
         between. Raises `InstanceError` or `UsageError`, with the corner.
         """
-        for corner in product(*(dict.fromkeys(term.span) for term in self.terms)):
+        corners = list(product(*(dict.fromkeys(term.span) for term in self.terms)))
+        for number, corner in enumerate(corners):
+            on_progress(number / len(corners), f"corner {number + 1} of {len(corners)}")
             try:
                 self.instance_at(corner)
             except InstanceError as error:

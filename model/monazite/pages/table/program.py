@@ -19,6 +19,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.records.symbols import Address
 from monazite.errors import NotAffineError, UsageError, full_stop
 from monazite.pages.table.form import CONSTANT, Form
+from monazite.progress import Progress, silent
 from monazite.results.plan import ManyPlans, Payment, payments_of
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.program import Program, numbers_of, refuse_splits
@@ -92,7 +93,7 @@ class TableProgram:
         return ManyPlans.of_arrays(self.symbolic, np.zeros(0), amounts, {}, self.payments)
 
 
-def compile_table(program: Program) -> TableProgram:
+def compile_table(program: Program, on_progress: Progress = silent) -> TableProgram:
     """The program of a table, checked at every corner of its intervals.
 
     Raises `UsageError` where a term cannot have a slider, and `InstanceError` where the instance is invalid
@@ -101,7 +102,7 @@ def compile_table(program: Program) -> TableProgram:
     _check_terms(program.terms)
     refuse_choices(program.base)
     _check_splits(program)
-    program.check_corners()
+    program.check_corners(on_progress)
     try:
         parametric = program.parametric
         symbolic = program.symbolic([Form.term(number) for number in range(len(program.terms))])
