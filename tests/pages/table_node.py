@@ -67,21 +67,22 @@ def highs() -> Path | None:
     )
 
 
-def drive(data: dict[str, Any], requests: list[dict[str, Any]], timeout: float = 600.0) -> list[Any]:
-    """The answers of the table's modules to some requests, under Node.
+def runtime() -> tuple[str, Path]:
+    """Node and the package `highs`. The test is skipped where one is missing; with `MONAZITE_CI` it fails."""
+    found, package = node(), highs()
+    if found is not None and package is not None:
+        return found, package
+    reason = "Node is missing" if found is None else "the npm package highs is missing: set MONAZITE_HIGHS"
+    if os.environ.get("MONAZITE_CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
-    The test is skipped without Node or without the package `highs`; where `MONAZITE_CI` is set it fails.
-    """
-    runtime, package = node(), highs()
-    if runtime is None or package is None:
-        reason = (
-            "Node is missing" if runtime is None else "the npm package highs is missing: set MONAZITE_HIGHS"
-        )
-        if os.environ.get("MONAZITE_CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+
+def drive(data: dict[str, Any], requests: list[dict[str, Any]], timeout: float = 600.0) -> list[Any]:
+    """The answers of the table's modules to some requests, under Node."""
+    found, package = runtime()
     done = subprocess.run(
-        [runtime, str(DRIVER), str(MODULES), str(package)],
+        [found, str(DRIVER), str(MODULES), str(package)],
         input=json.dumps({"page": data, "requests": requests}),
         capture_output=True,
         text=True,

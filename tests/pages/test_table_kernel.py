@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import examples
-from table_node import TERMS, drive, page, table
+from table_node import TERMS, drive, page, runtime, table
 
 from monazite.errors import InfeasibleError
 from monazite.figures import figure
@@ -43,7 +43,7 @@ Point = list[float]
 @pytest.fixture(scope="module", autouse=True)
 def _runtime() -> None:
     """Skip early where Node or the package is missing."""
-    drive(toy(), [])
+    runtime()
 
 
 def positions(program: TableProgram, count: int) -> list[Point]:
