@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from page_browser import browser, bundled, opened
+from page_browser import axe, browser, bundled, opened
 from small_instances import column, contract, decided, paid, plan, purchase, rich
 
 import monazite
 from monazite.api import Model, Result
 
 __all__ = [
+    "axe",
     "browser",
     "bundled",
     "column",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -85,3 +86,28 @@ def opened(browser: Any) -> Iterator[Open]:
     yield open_file
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, at the release of `package-lock.json`."""
+    from monazite.pages.page import FOLDER
+
+    web = tmp_path_factory.mktemp("axe") / "web"
+    shutil.copytree(FOLDER / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    spec = importlib.util.spec_from_file_location("build_of_pages", web / "build.py")
+    assert spec is not None and spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    try:
+        build.run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web)
+    except (OSError, RuntimeError) as error:
+        lacking(f"axe-core could not be installed: {error}")
+    return (web / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Any, axe: str) -> list[str]:
+    """What axe-core finds in a page, each with the elements it is about."""
+    page.evaluate(axe)
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [f"{each['id']}: {[node['target'] for node in each['nodes']][:5]}" for each in found]

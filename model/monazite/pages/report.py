@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.errors import UsageError, printable
+from monazite.pages.drawn import on_one_axis, same
 from monazite.pages.page import page, script_data
 from monazite.pages.section import Picture, Section
-from monazite.pages.solve import balance, in_short
+from monazite.pages.solve import (
+    balance,
+    building,
+    chain,
+    conflict,
+    contracts,
+    imports,
+    in_short,
+    ledger,
+    notes,
+    prices,
+    repeat,
+    sources,
+    status,
+    stocks,
+    unmet,
+)
 from monazite.pages.source import Source
 
 MakeSection = Callable[[Source], Section | None]
 
 SECTIONS: Mapping[str, Sequence[MakeSection]] = {
-    "solve": (in_short.section, balance.section),
+    "solve": tuple(
+        module.section
+        for module in (
+            in_short,
+            conflict,
+            status,
+            notes,
+            balance,
+            chain,
+            building,
+            contracts,
+            unmet,
+            imports,
+            stocks,
+            ledger,
+            prices,
+            sources,
+            repeat,
+        )
+    ),
 }
 """The sections of a report, in their order, by the command that gave the result."""
 
@@ -43,6 +79,11 @@ class Line:
     anchor: str
     title: str
     cells: tuple[Cell, ...]
+
+    @property
+    def across(self) -> int:
+        """How many results stand side by side."""
+        return 1 if any(cell.section and cell.section.wide for cell in self.cells) else len(self.cells)
 
 
 @dataclass(frozen=True)
@@ -73,7 +114,7 @@ def report_page(sources: Sequence[Source]) -> str:
 def _group(kind: str, sources: tuple[Source, ...]) -> Group:
     lines = []
     for make in SECTIONS[kind]:
-        found = [make(source) for source in sources]
+        found = _on_same_axes([make(source) for source in sources])
         first = next((section for section in found if section is not None), None)
         if first is not None:
             cells = [
@@ -82,6 +123,21 @@ def _group(kind: str, sources: tuple[Source, ...]) -> Group:
             ]
             lines.append(Line(f"{kind}-{first.anchor}", first.title, tuple(cells)))
     return Group(kind, sources, tuple(lines))
+
+
+def _on_same_axes(sections: Sequence[Section | None]) -> list[Section | None]:
+    """The sections of several results with pictures of the same thing on the same axes."""
+    found = [list(section.pictures) if section else [] for section in sections]
+    places = [(cell, number) for cell, pictures in enumerate(found) for number in range(len(pictures))]
+    for key in {same(found[cell][number]) for cell, number in places}:
+        alike = [(cell, number) for cell, number in places if same(found[cell][number]) == key]
+        drawn = on_one_axis([found[cell][number] for cell, number in alike])
+        for (cell, number), picture in zip(alike, drawn, strict=True):
+            found[cell][number] = picture
+    return [
+        replace(section, pictures=pictures) if section else None
+        for section, pictures in zip(sections, found, strict=True)
+    ]
 
 
 def _cell(kind: str, place: int, source: Source, section: Section | None) -> Cell:

@@ -11,13 +11,14 @@ from typing import Any
 class Shown:
     """A table to be read: its caption, the headings with their units, and the cells as text.
 
-    `numeric` are the places of columns that are aligned at the right.
+    `numeric` are the places of columns that are aligned at the right. The reader opens a `folded` table.
     """
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
+    folded: bool = False
 
     def __post_init__(self) -> None:
         wrong = [row for row in self.rows if len(row) != len(self.columns)]
@@ -41,10 +42,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a page; `anchor` is its place in links, such as `balance`."""
+    """A section of a page; `anchor` is its place in links, such as `balance`.
+
+    `wide` sections of several results stand one below the other.
+    """
 
     anchor: str
     title: str
     words: Sequence[str] = ()
     pictures: Sequence[Picture] = ()
     tables: Sequence[Shown] = ()
+    wide: bool = False

@@ -1,0 +1,51 @@
+// Ranges around 100 %, one row each: `{unit, least, greatest, items: [{name, from, to, label}]}`; an end that is null is
+// unbounded.
+import { axisStyle, figure } from "../theme.js";
+import { namesAxis, rowsHeight, spanSeries } from "./spans.js";
+
+/** @param {any} data @param {number} width */
+export function height(data, width) {
+  return 60 + rowsHeight(data.items.length, width);
+}
+
+/** @param {any} data @param {any} colours @param {number} width */
+export function option(data, colours, width) {
+  const style = axisStyle(colours);
+  const items = data.items.map((/** @type {any} */ each, /** @type {number} */ row) => ({
+    row,
+    name: each.name,
+    from: Math.max(data.least, each.from ?? data.least),
+    to: Math.min(data.greatest, each.to ?? data.greatest),
+    colour: "#56B4E9",
+    inside: "#10161d",
+    text: width < 620 ? "" : each.label,
+    range: `${end(each.from, "any")} to ${end(each.to, "any")}`,
+  }));
+  return {
+    grid: { left: 8, right: 24, top: 8, bottom: 34, containLabel: true },
+    xAxis: { type: "value", name: data.unit, nameLocation: "middle", nameGap: 24, min: data.least, max: data.greatest, ...style },
+    yAxis: namesAxis(items.map((/** @type {any} */ each) => each.name), style, width),
+    tooltip: {
+      trigger: "item",
+      formatter: (/** @type {any} */ at) =>
+        `${data.items[at.dataIndex].name}: ${data.items[at.dataIndex].label}\n${items[at.dataIndex].range}`,
+    },
+    series: [
+      {
+        ...spanSeries(items, colours),
+        markLine: {
+          silent: true,
+          symbol: "none",
+          label: { show: false },
+          lineStyle: { color: colours.ink, type: "solid", width: 1.5 },
+          data: [{ xAxis: 100 }],
+        },
+      },
+    ],
+  };
+}
+
+/** @param {number | null} value @param {string} unbounded */
+function end(value, unbounded) {
+  return value === null ? unbounded : `${figure(value)} %`;
+}
