@@ -29,8 +29,6 @@ FORMATTERS = {
     "model/monazite/figures.py",
     "model/monazite/results/folder/digits.py",  # The digits of CSV and JSON.
     "model/monazite/explaining/changes.py",  # A decimal of an override: every digit of it.
-    "model/monazite/sweeps/map/picture_canvas.py",  # Coordinates of a picture.
-    "model/monazite/sweeps/map/picture_axes.py",  # Ticks of an axis.
 }
 """The files that may format a number; all others call `figures`."""
 

@@ -39,6 +39,7 @@ def report(
     Results of one command stand side by side. Exit code: 0 the page was written, 2 bad usage, a folder that
     was changed after it was written, or an invalid instance.
     """
+    from monazite.figures import amount
     from monazite.pages.page import write_page
     from monazite.pages.report import report_page
 
@@ -46,4 +47,4 @@ def report(
     text = report_page(sources_of(results, overrides or [], money, root, quiet))
     write_page(text, out)
     if not quiet:
-        say(f"wrote {out} ({len(text.encode()) / 1000:,.0f} kB)")
+        say(f"wrote {out} ({amount(len(text.encode()) / 1000, 'kB')})")

@@ -140,7 +140,7 @@ def _print_map(screen: Screen, answer: Plane) -> None:
     if len(found.domains) > MOST_DOMAINS:
         screen.sentence(
             f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, "
-            "or -o DIR for tables and map.svg"
+            "or -o DIR (monazite report DIR --out map.html draws it)"
         )
     screen.sentence(_proof_of_map(answer))
 

@@ -28,6 +28,8 @@ BUILT_IN = ("resources", "lost")
 def print_sheet(found: Value) -> None:
     """The worth in a sentence, then accounts, exits, clauses, years, the supply curve and the zone of
     possible agreement."""
+    from monazite.valuing.sentences import headline
+
     sheet = found.sheet
     screen = terminal.screen()
     screen.heading(sheet.instance.title)
@@ -35,7 +37,7 @@ def print_sheet(found: Value) -> None:
         _print_no_plan(screen, sheet)
         return
     unit = sheet.instance.money.unit
-    screen.sentence(_headline(sheet, unit))
+    screen.sentence(headline(sheet))
     _print_accounts(screen, sheet, unit)
     _print_exits(screen, sheet.exits, unit)
     _print_worths(screen, "Each clause alone", "clause", sheet.clauses, unit)
@@ -51,22 +53,6 @@ def _print_no_plan(screen: Screen, sheet: ValueSheet) -> None:
 
     screen.sentence(f"status: {sheet.status}")
     print_failure("", Result(sheet.instance, sheet.status, error=sheet.given.error))
-
-
-def _headline(sheet: ValueSheet, unit: str) -> str:
-    whole = sheet.whole
-    assert whole is not None
-    inside = ", ".join(change.account for change in whole.changes if not change.is_outside)
-    if whole.worth is None:
-        return (
-            f"The worth of {sheet.contract} is unknown: without the contract the status is "
-            f"{whole.without.status}."
-        )
-    return (
-        f"The contract {sheet.contract} is worth {amount(whole.worth, unit)} to the inside accounts "
-        f"({inside}): objective value with it {figure(whole.given.objective, MORE_DIGITS)}, "
-        f"without it {figure(whole.without.objective, MORE_DIGITS)} (present values)."
-    )
 
 
 def _status(each: Comparison) -> str:

@@ -138,13 +138,9 @@ SLIVER = 1e-9
 SLIVER_CUT = 1e-12
 """A cut that takes off less than this share of the square is not made: a thousandth of SLIVER."""
 FORMULA_TERM = 1e-9
-"""A value that is a smaller share of the terms it is summed from is 0; so is a slope in a tooltip."""
-LEAST_FORMULA = 1e-6
-"""The least size of terms for FORMULA_TERM, in whole money."""
+"""A slope of a map that is a smaller share of the terms it is summed from is 0."""
 COLOURS_EQUAL = 1e-9
 """A map whose values differ by less, as a share of them, has one colour."""
-TICK = 1e-9
-"""A tick of an axis may lie this share of a step outside of it: its ends are sums of floats."""
 
 # Values of contracts and explanations
 

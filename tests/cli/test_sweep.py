@@ -206,8 +206,7 @@ def test_a_folder_holds_manifest_status_and_table(run, tmp_path, vary, table):
     assert done.returncode == 0, done.stderr
     assert "wrote out" in done.stderr
     kept = files_of(tmp_path / "out")
-    assert {"manifest.json", "status.json", "instance.resolved.yaml", f"tables/{table}.csv"} <= set(kept)
-    assert ("map.svg" in kept) == (table == "regions")
+    assert set(kept) == {"manifest.json", "status.json", "instance.resolved.yaml", f"tables/{table}.csv"}
     manifest = json.loads(kept["manifest.json"])
     assert "sweep" in json.dumps(manifest["command"])
     assert all(each in json.dumps(manifest) for each in vary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -75,15 +75,6 @@ class Sweep(_Checked):
         from monazite.sweeps.document import document
 
         return document(self.answer)
-
-    def files(self, options: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Of a map its picture."""
-        from monazite.sweeps.answers import Plane
-
-        if isinstance(self.answer, Plane):
-            from monazite.sweeps.map.picture import map_svg
-
-            yield "map.svg", map_svg(self.answer)
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,9 +17,14 @@ POINTS = {
 }
 REGIONS = {
     "region": "the number of the critical region, from 1",
-    "corner": "the number of its corner, from 1",
+    "ring": "0 for the outline of the region, from 1 for each of its holes",
+    "corner": "the number of the corner in the ring, from 1",
     TERM: "the value of each term at the corner",
     OBJECTIVE: "the objective value at the corner",
+    "slope_first": "change in objective value per additional unit of the first term, at the corner",
+    "slope_second": "the same for the second term",
+    "short_years": "the number of contract years with a shortfall",
+    "shortfall": "these contract years in words",
     "label": "the region in words: shortfalls, and the slope for each term",
 }
 SEGMENTS = {

@@ -22,10 +22,18 @@ from monazite.sweeps.curve.sampled import Sample
 from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.polygons import area
 from monazite.sweeps.points.grid import PointStatus
-from monazite.sweeps.program import settle
+from monazite.sweeps.program import Program, settle
 from monazite.sweeps.terms import SweptTerm
-from monazite.sweeps.words import change_words, domain_label, end_words, slope_words, why_at
-from monazite.tolerances import SHARE_OF_RECTANGLE
+from monazite.sweeps.words import (
+    change_words,
+    domain_label,
+    end_words,
+    short_years,
+    shortfall_words,
+    slope_words,
+    why_at,
+)
+from monazite.tolerances import FORMULA_TERM, SHARE_OF_RECTANGLE
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
@@ -34,7 +42,7 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
     base = answer.program.base
     head = {
         "title": base.title,
-        "terms": [_term(term) for term in answer.program.terms],
+        "terms": [_term(answer.program, term) for term in answer.program.terms],
         "unit": base.money.unit,
         "verified": answer.verified,
         "proof": "none",
@@ -71,13 +79,15 @@ def summary(answer: Answer) -> dict[str, Any]:
     return described
 
 
-def _term(term: SweptTerm) -> dict[str, Any]:
+def _term(program: Program, term: SweptTerm) -> dict[str, Any]:
+    present = program.present(term)
     values = (
         {"from": term.span[0], "to": term.span[1]}
         if term.is_interval
         else {"values": term.values or term.words}
     )
-    return {"term": term.name, "unit": term.unit, **values}
+    today = {} if present is None else {"present": present}
+    return {"term": term.name, "unit": term.unit, **values, **today}
 
 
 def points(answer: Points) -> Iterator[dict[str, Any]]:
@@ -230,6 +240,15 @@ def _values(form: Floats, corners: Floats) -> Floats:
     return np.asarray(np.einsum("pi,ij,pj->p", steps, form, steps))
 
 
+def _slopes(form: Floats, corners: Floats) -> Floats:
+    """What one more unit of each term adds to the value at the corners of a domain; rounding errors are 0."""
+    steps = np.column_stack([np.ones(len(corners)), corners])
+    parts = 2 * steps[:, :, None] * form[None, :, 1:]
+    slopes = parts.sum(axis=1)
+    size = np.abs(parts).max(axis=(0, 1))
+    return np.where(np.abs(slopes) <= FORMULA_TERM * size, 0.0, slopes)
+
+
 def table(answer: Answer) -> Table:
     """The answer as one tidy table."""
     if isinstance(answer, Points):
@@ -288,12 +307,16 @@ def _regions_columns(answer: Plane) -> dict[str, str]:
 
 
 def _regions_rows(answer: Plane) -> Iterator[Sequence[Any]]:
-    """One row for each corner of each region."""
+    """One row for each corner of each ring of each region."""
+    base, terms = answer.program.base, answer.program.terms
     for number, domain in enumerate(answer.map.domains, start=1):
-        label = domain_label(answer.program.base, answer.program.terms, domain.region)
-        corners = zip(domain.polygon, _values(domain.value, domain.polygon), strict=True)
-        for corner, (point, value) in enumerate(corners, start=1):
-            yield [number, corner, *(float(each) for each in point), float(value), label]
+        short = short_years(base, domain.region)
+        label = domain_label(base, terms, domain.region)
+        words = [sum(map(len, short.values())), "; ".join(shortfall_words(short)), label]
+        for ring, polygon in enumerate((domain.polygon, *domain.holes)):
+            values, rates = _values(domain.value, polygon), _slopes(domain.value, polygon)
+            for corner, (point, value, rate) in enumerate(zip(polygon, values, rates, strict=True), start=1):
+                yield [number, ring, corner, *point.tolist(), float(value), *rate.tolist(), *words]
 
 
 @dataclass(frozen=True)

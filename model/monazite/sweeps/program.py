@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from pathlib import Path
+from math import isnan, nan
+from pathlib import Path as FilePath
 from typing import Any
 
 from monazite.data.reading.address import set_values, written_at
@@ -14,13 +15,17 @@ from monazite.data.reading.load import build_instance, build_symbolic, read_tree
 from monazite.data.reading.spans import written_key
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
-from monazite.data.records.numbers import Found, scope_of, walk_numbers
+from monazite.data.records.numbers import Found, factor_to, scope_of, walk_numbers
+from monazite.data.records.paths import Number, Path
 from monazite.data.records.symbols import Address, refuse
+from monazite.data.records.timeline import parse_date
 from monazite.errors import Fault, InstanceError, UsageError, full_stop
 from monazite.progress import Progress, silent
+from monazite.results.folder.digits import certain
 from monazite.results.proof.branching import may_split
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
 from monazite.sweeps.terms import SweptTerm
+from monazite.units import UnitError, split_amount
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,43 @@ class Program:
             "every key"
         )
 
+    def present(self, term: SweptTerm) -> float | None:
+        """The value of a term in the file, in its unit: 1 for a factor. None where the file has no one
+        amount, or none in that unit, on the days that the term sets."""
+        if term.factor or term.words:
+            return 1.0 if term.factor else None
+        found, key = self._spot(term)
+        same = numbers_of(self.base).get(found.address)
+        if same is None:
+            return None
+        written = dict(same.number.written_amounts()).get(key) if key != "value" else None
+        try:
+            unit = float(factor_to(self.base.units, term.unit, same, self.base.contents))
+            if written is not None:
+                amount, own = split_amount(written)
+                present = float(amount) * float(factor_to(self.base.units, own, same, self.base.contents))
+            else:
+                present = self._only(same.number, term)
+        except (UnitError, ZeroDivisionError):
+            return None
+        return None if isnan(present) else certain(present / unit)
+
+    def _only(self, number: Number | Path, term: SweptTerm) -> float:
+        """The amount on all days that a term sets; not a number where there are several."""
+        if isinstance(number, Number):
+            return number.amount
+        line = self.base.timeline
+        start, end = line.start, line.end
+        if term.period is not None:
+            first, colon, last = term.period.partition(":")
+            if not colon:
+                start, end = line.by_key[first].start, line.by_key[first].end
+            else:
+                start = max(start, parse_date(first)) if first else start
+                end = min(end, parse_date(last)) if last else end
+        amounts = {float(amount) for _, _, amount in number.days.pieces(start, end)}
+        return amounts.pop() if len(amounts) == 1 else nan
+
     def _key(self, term: SweptTerm) -> str:
         """The key of the amount that a term sets in its number."""
         written = written_at(self._started.data, term.address, term.name)
@@ -158,10 +200,10 @@ def numbers_of(instance: Instance) -> dict[Address, Found]:
 
 
 def open_program(
-    path: Path | str,
+    path: FilePath | str,
     terms: Iterable[SweptTerm],
     settings: Iterable[str] = (),
-    root: Path | None = None,
+    root: FilePath | None = None,
     money: str | None = None,
 ) -> Program:
     """Read a file and free some of its numbers."""

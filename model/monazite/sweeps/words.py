@@ -151,8 +151,8 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
     return ""
 
 
-def domain_label(instance: Instance, terms: Sequence[SweptTerm], region: Region) -> str:
-    """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
+def short_years(instance: Instance, region: Region) -> dict[str, list[str]]:
+    """The contract years with a shortfall in a region of a map, as labels by contract."""
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
@@ -161,7 +161,17 @@ def domain_label(instance: Instance, terms: Sequence[SweptTerm], region: Region)
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:
                 labels.append(label)
-    words = [f"shortfall of {contract} in {span_of(labels)}" for contract, labels in short.items()]
+    return short
+
+
+def shortfall_words(short: dict[str, list[str]]) -> list[str]:
+    """`shortfall of toyotsu in FY2028-29 to FY2030-31 (3 periods)`, for each contract."""
+    return [f"shortfall of {contract} in {span_of(labels)}" for contract, labels in short.items()]
+
+
+def domain_label(instance: Instance, terms: Sequence[SweptTerm], region: Region) -> str:
+    """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
+    words = shortfall_words(short_years(instance, region))
     words = words or (["no shortfall in any contract year"] if instance.contracts else [])
     slopes = region.value[0, 1:] + region.value[1:, 0]
     words += [

@@ -9,6 +9,7 @@ from monazite.figures import amount, figure
 from monazite.results.report import Table
 from monazite.tornado.ranges import Kind, Ranged
 from monazite.tornado.row import Point, Row
+from monazite.tornado.sentences import in_short
 from monazite.tornado.tornado import Tornado
 
 END = "or its date; empty where the range has no such end"
@@ -185,6 +186,7 @@ def tornado_head(found: Tornado) -> dict[str, Any]:
         "message": str(found.error).partition("\n")[0] if found.error else None,
         "unit": found.instance.money.unit,
         "case": found.case,
+        "in_short": in_short(found),
         "objective": _value_head(found),
         "difference": at.difference if at is not None and found.case is not None else None,
         "ranges": len(found.rows),

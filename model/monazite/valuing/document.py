@@ -12,6 +12,7 @@ from monazite.results.conflicts import conflict_sentences
 from monazite.results.report import Table
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.negotiation import AgreementZone, Deal
+from monazite.valuing.sentences import headline
 from monazite.valuing.sheet import Comparison, ValueSheet
 from monazite.valuing.supply_curve import SupplyCurve, SupplyStep
 
@@ -103,6 +104,7 @@ def value_status(sheet: ValueSheet) -> dict[str, Any]:
         "title": sheet.instance.title,
         "contract": sheet.contract,
         "status": sheet.status,
+        "in_short": [] if whole is None else [headline(sheet)],
         "objective": objective,
         "worth": whole.worth if whole else None,
         "without": None if whole is None else _compared(whole, _unit(sheet)),

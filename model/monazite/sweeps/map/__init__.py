@@ -1,1 +1,1 @@
-"""Maps over two terms, and their picture."""
+"""Maps over two terms."""

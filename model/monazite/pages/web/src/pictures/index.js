@@ -1,26 +1,56 @@
 // Every kind of picture, by the name that the data gives it, and how pictures are drawn and saved.
-import { BarChart, CustomChart, LineChart, SankeyChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  DataZoomInsideComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+} from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { saveOf } from "../save.js";
 import { base, theme } from "../theme.js";
+import * as bars from "./bars.js";
+import * as cells from "./cells.js";
+import * as curve from "./curve.js";
 import * as lines from "./lines.js";
 import * as ranges from "./ranges.js";
 import * as ranked from "./ranked.js";
+import * as regions from "./regions.js";
 import * as sankey from "./sankey.js";
+import * as spans from "./spans.js";
 import * as stacked from "./stacked.js";
 import * as timeline from "./timeline.js";
+import * as tornado from "./tornado.js";
 import * as waterfall from "./waterfall.js";
 
-use([BarChart, CustomChart, LineChart, SankeyChart, GridComponent, LegendComponent, MarkLineComponent]);
-use([TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, CustomChart, LineChart, SankeyChart, ScatterChart]);
+use([GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([MarkLineComponent, MarkAreaComponent, DataZoomInsideComponent, VisualMapContinuousComponent]);
 
 /**
  * Each module has `option(data, colours, width)` and `height(data, width)`, in pixels; `controls(element, data, chart,
  * redraw)` where the reader chooses something, and `least` where a picture needs a width and scrolls below it.
  */
-const KINDS = { lines, ranges, ranked, sankey, stacked, timeline, waterfall };
+const KINDS = {
+  bars,
+  cells,
+  curve,
+  lines,
+  ranges,
+  ranked,
+  regions,
+  sankey,
+  spans,
+  stacked,
+  timeline,
+  tornado,
+  waterfall,
+};
 
 /** The width at which pictures are drawn for paper: about that of the text on A4, so that their letters can be read. */
 const PAPER = 720;
@@ -55,7 +85,8 @@ function place(id, picture, paper) {
     canvas.style.height = `${height}px`;
     chart.resize({ width: shownWidth, height });
     const colours = theme(dark);
-    chart.setOption({ ...base(colours), ...kind.option(picture.data, colours, shownWidth) }, true);
+    const [shared, own] = [base(colours), kind.option(picture.data, colours, shownWidth)];
+    chart.setOption({ ...shared, ...own, tooltip: { ...shared.tooltip, ...own.tooltip } }, true);
     scalable(canvas, chart);
   };
   const redraw = () => draw(shownDark);

@@ -1,7 +1,7 @@
 // Ranges around 100 %, one row each: `{unit, least, greatest, items: [{name, from, to, label}]}`; an end that is null is
 // unbounded.
 import { axisStyle, figure } from "../theme.js";
-import { namesAxis, rowsHeight, spanSeries } from "./spans.js";
+import { namesAxis, rowsHeight, spanSeries } from "./rectangles.js";
 
 /** @param {any} data @param {number} width */
 export function height(data, width) {

@@ -1,6 +1,6 @@
 // Bars from 0, one row each, the greatest first: `{unit, least, greatest, items: [{name, value}]}`.
 import { axisStyle, figure } from "../theme.js";
-import { namesAxis, rowsHeight, spanSeries } from "./spans.js";
+import { namesAxis, rowsHeight, spanSeries } from "./rectangles.js";
 
 /** @param {any} data @param {number} width */
 export function height(data, width) {

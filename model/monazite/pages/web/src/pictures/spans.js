@@ -1,78 +1,83 @@
-// Rectangles along a horizontal axis, one row each, with a text beside: what waterfalls, ranges and timelines share.
+// Bars from a least to a greatest amount, one a row, each on a scale of its own:
+// `{rows: [{name, least, greatest, inner: [least, greatest], at, text}], labels: {span, inner, at}}`.
+import { axisStyle, SERIES } from "../theme.js";
+import { cut, wrapped } from "../words.js";
 
 const NARROW = 620;
 
-/** The height of some rows: names take more lines on a narrow screen. @param {number} rows @param {number} width */
-export function rowsHeight(rows, width) {
-  return rows * (width < NARROW ? 46 : 34);
+/** @param {any} data */
+export function height(data) {
+  return 48 + data.rows.length * 30;
 }
 
-/**
- * The vertical axis of names, the first on top.
- * @param {string[]} names @param {any} style @param {number} width of the picture
- */
-export function namesAxis(names, style, width) {
-  const room = width < NARROW ? 110 : 270;
+/** @param {any} data @param {any} colours @param {number} width */
+export function option(data, colours, width) {
+  const style = axisStyle(colours);
+  const letters = width < NARROW ? 22 : 60;
   return {
-    type: "category",
-    inverse: true,
-    data: names.map((_, number) => String(number)),
-    ...style,
-    axisTick: { show: false },
-    splitLine: { show: false },
-    axisLabel: {
-      ...style.axisLabel,
-      hideOverlap: false,
-      interval: 0,
-      width: room,
-      overflow: "break",
-      lineHeight: 13,
-      fontSize: width < NARROW ? 11 : 12,
-      formatter: (/** @type {string} */ place) => names[Number(place)],
+    legend: { top: 0, selectedMode: false, textStyle: { color: colours.ink }, data: Object.values(data.labels) },
+    grid: { left: 8, right: width < NARROW ? 12 : 190, top: 36, bottom: 4, containLabel: true },
+    xAxis: { type: "value", min: 0, max: 1, show: false },
+    yAxis: {
+      type: "category",
+      data: data.rows.map((/** @type {any} */ each) => each.name),
+      inverse: true,
+      ...style,
+      axisLabel: { color: colours.ink, interval: 0, formatter: (/** @type {string} */ name) => cut(name, letters) },
     },
+    tooltip: { formatter: (/** @type {any} */ at) => wrapped(`${data.rows[at.dataIndex].name}\n${data.rows[at.dataIndex].text}`, 60) },
+    series: [
+      bars(data.labels.span, data.rows.map(outer), SERIES[4], 14, data.rows.map(relative), colours, width),
+      ...(data.labels.inner
+        ? [bars(data.labels.inner, data.rows.map((/** @type {any} */ each) => each.inner ?? null), SERIES[0], 8, data.rows.map(relative), colours, 0)]
+        : []),
+      {
+        type: "scatter",
+        name: data.labels.at,
+        symbol: "diamond",
+        symbolSize: 13,
+        z: 5,
+        itemStyle: { color: colours.ink, borderColor: colours.ground, borderWidth: 1.5 },
+        data: data.rows.map((/** @type {any} */ each, /** @type {number} */ place) =>
+          each.at === null ? [null, place] : [relative(each)(each.at), place]),
+      },
+    ],
   };
+
+  /** The name, where a row stands on its scale, and what is written beside it. */
+  function bars(name, ends, colour, thick, scales, colours, labelled) {
+    return {
+      type: "custom",
+      name,
+      itemStyle: { color: colour },
+      data: ends.map((/** @type {any} */ each, /** @type {number} */ place) => [0, place]),
+      renderItem: (/** @type {any} */ params, /** @type {any} */ api) => {
+        const place = params.dataIndex;
+        if (!ends[place]) return undefined;
+        const [from, to] = ends[place].map(scales[place]);
+        const [left, y] = api.coord([from, place]);
+        const [right] = api.coord([to, place]);
+        const [end] = api.coord([1, place]);
+        const shape = { x: left, y: y - thick / 2, width: Math.max(2, right - left), height: thick };
+        const children = [{ type: "rect", shape, style: { fill: colour } }];
+        if (labelled >= NARROW) {
+          const words = { text: data.rows[place].short, x: end + 10, y, verticalAlign: "middle", fill: colours.faint, fontSize: 11 };
+          children.push({ type: "text", style: words });
+        }
+        return { type: "group", children };
+      },
+    };
+  }
 }
 
-/**
- * A series of rectangles: each has a row, an interval, a colour, and perhaps a text and a pattern.
- * @param {{row: number, from: number|string, to: number|string, colour: string, text?: string, light?: boolean, inside?: string}[]} items
- * @param {any} colours
- * @param {number} margin to the right of the axes, where texts may stand
- */
-export function spanSeries(items, colours, margin = 0) {
-  return {
-    type: "custom",
-    clip: false,
-    data: items.map((each) => ({ value: [each.row, each.from, each.to] })),
-    encode: { y: 0, x: [1, 2] },
-    renderItem: (/** @type {any} */ params, /** @type {any} */ api) => {
-      const item = items[params.dataIndex];
-      const start = api.coord([api.value(1), api.value(0)]);
-      const end = api.coord([api.value(2), api.value(0)]);
-      const thick = Math.min(26, Math.abs(api.size([0, 1])[1]) * 0.62);
-      const left = Math.max(params.coordSys.x, Math.min(start[0], end[0]));
-      const right = Math.min(params.coordSys.x + params.coordSys.width, Math.max(start[0], end[0]));
-      return {
-        type: "rect",
-        shape: { x: left, y: start[1] - thick / 2, width: Math.max(1.5, right - left), height: thick },
-        style: {
-          fill: item.colour,
-          opacity: item.light ? 0.45 : 1,
-          stroke: item.light ? item.colour : "none",
-          lineDash: item.light ? [4, 3] : null,
-        },
-        ...(item.text ? beside(item, colours, right, params.coordSys.x + params.coordSys.width + margin) : {}),
-      };
-    },
-  };
+/** @param {any} each */
+function outer(each) {
+  return [each.least, each.greatest];
 }
 
-/** A text to the right of a rectangle, or within it where there is no room. */
-function beside(item, colours, right, end) {
-  const fits = right + 8 + item.text.length * 6.2 < end;
-  const ink = fits ? { fill: colours.ink, stroke: colours.ground, lineWidth: 3 } : { fill: item.inside ?? "#ffffff" };
-  return {
-    textContent: { type: "text", style: { text: item.text, fontSize: 12, ...ink } },
-    textConfig: fits ? { position: "right", distance: 5 } : { position: "insideRight", distance: 5 },
-  };
+/** The place of an amount on the scale of its row, from 0 to the greatest amount. @param {any} row */
+function relative(row) {
+  const low = Math.min(0, row.least, row.at ?? 0);
+  const high = Math.max(0, row.greatest, row.at ?? 0);
+  return (/** @type {number} */ amount) => (high > low ? (amount - low) / (high - low) : 0);
 }

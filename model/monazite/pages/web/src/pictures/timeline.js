@@ -1,7 +1,7 @@
 // What is built and opens: a bar from the decision to the opening, and on to the end:
 // `{start, end, legend: [words, words, words], items: [{name, label, begins, opens, by}]}`, days as text.
 import { axisStyle } from "../theme.js";
-import { namesAxis, spanSeries } from "./spans.js";
+import { namesAxis, spanSeries } from "./rectangles.js";
 
 const BUILT = "#0072B2";
 const DATED = "#8C8C8C";

@@ -2,7 +2,7 @@
 // `{unit, label, views: [{name, total, words, least, greatest, steps: [{name, value}]}]}`.
 import { chooser } from "../control.js";
 import { axisStyle, figure } from "../theme.js";
-import { namesAxis, rowsHeight, spanSeries } from "./spans.js";
+import { namesAxis, rowsHeight, spanSeries } from "./rectangles.js";
 
 const UP = "#009E73";
 const DOWN = "#D55E00";

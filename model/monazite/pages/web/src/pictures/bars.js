@@ -1,0 +1,75 @@
+// Bars to the left and right of 0, one group a category:
+// `{unit, categories, series: [{name, values, texts}], upright}`; with `upright` the categories stand below.
+import { axisStyle, figure } from "../theme.js";
+import { cut, wrapped } from "../words.js";
+
+const ROW = 22;
+const NARROW = 620;
+
+/** @param {any} data */
+export function height(data) {
+  if (data.upright) return 340;
+  return 90 + data.categories.length * Math.max(28, ROW * data.series.length + 8);
+}
+
+/** @param {any} data @param {any} colours @param {number} width */
+export function option(data, colours, width) {
+  const style = axisStyle(colours);
+  const several = data.series.length > 1;
+  const letters = width < NARROW ? 18 : 44;
+  const categories = {
+    type: "category",
+    data: data.categories,
+    ...style,
+    inverse: !data.upright,
+    axisLabel: data.upright
+      ? style.axisLabel
+      : { color: colours.ink, interval: 0, formatter: (/** @type {string} */ name) => cut(name, letters) },
+    splitLine: { show: false },
+  };
+  const amounts = {
+    type: "value",
+    name: data.unit,
+    nameLocation: data.upright ? "end" : "middle",
+    nameGap: 28,
+    splitNumber: width < NARROW ? 3 : 5,
+    ...style,
+    axisLabel: { ...style.axisLabel, formatter: figure },
+    min: data.least,
+    max: data.greatest,
+  };
+  return {
+    legend: { show: several, type: "scroll", top: 0, textStyle: { color: colours.ink } },
+    grid: { left: 8, right: data.upright ? 8 : 64, top: several || data.upright ? 36 : 8, bottom: data.upright ? 8 : 36,
+      containLabel: true },
+    xAxis: data.upright ? categories : amounts,
+    yAxis: data.upright ? amounts : categories,
+    tooltip: {
+      formatter: (/** @type {any} */ at) => {
+        const each = data.series[at.seriesIndex];
+        const more = each.texts?.[at.dataIndex] ?? `${figure(each.values[at.dataIndex])} ${data.unit}`;
+        const head = several ? `${data.categories[at.dataIndex]}, ${each.name}` : data.categories[at.dataIndex];
+        return wrapped(`${head}\n${more}`, 60);
+      },
+    },
+    series: data.series.map((/** @type {any} */ each) => ({
+      type: "bar",
+      name: each.name,
+      data: each.values,
+      barMaxWidth: data.upright ? 48 : ROW,
+      label: {
+        show: !data.upright || (data.categories.length <= 12 && !several && width >= NARROW),
+        position: "outside",
+        color: colours.ink,
+        formatter: (/** @type {any} */ at) => (at.value === null ? "" : each.labels?.[at.dataIndex] ?? figure(at.value)),
+      },
+    })).map((/** @type {any} */ each) => ({
+      ...each,
+      data: each.data.map((/** @type {number|null} */ value) => ({
+        value,
+        label: { position: data.upright ? (value < 0 ? "bottom" : "top") : value < 0 ? "left" : "right" },
+        ...(several ? {} : { itemStyle: { color: value < 0 ? "#D55E00" : "#0072B2" } }),
+      })),
+    })),
+  };
+}
