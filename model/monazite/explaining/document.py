@@ -112,6 +112,7 @@ def explanation_status(found: Explanation) -> dict[str, Any]:
         "proof": "exact" if proof is not None else "none" if found.plan is None else "skipped",
         "chosen": found.chosen or None,
         "within": None if found.worse is None else {"value": found.worse, "unit": unit},
+        "why": [_quantity(each) for each in found.whys],
         "conflicts": [_explained(conflict) for conflict in found.explained_conflicts],
         "infeasible": None if proof is None else {"relaxed": proof.relaxed, "short": str(proof.short)},
         "tried_in_vain": [] if found.repairs is None else list(found.repairs.refused),
@@ -123,6 +124,16 @@ def explanation_tables(found: Explanation) -> dict[str, Table]:
     """The tables of an explanation."""
     return {
         name: Table(name, columns, partial(explanation_rows, found, name)) for name, columns in TABLES.items()
+    }
+
+
+def _quantity(each: Why) -> dict[str, Any]:
+    quantity = each.quantity
+    return {
+        "quantity": quantity.name,
+        "amount": each.amount,
+        "unit": quantity.unit,
+        "sum": quantity.summed.strip(),
     }
 
 

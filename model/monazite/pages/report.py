@@ -6,51 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monazite.errors import UsageError, printable
+from monazite.pages import compare, explain, repeat, solve, status, sweep, tornado, value
 from monazite.pages.drawn import on_one_axis, same
 from monazite.pages.page import page, script_data
 from monazite.pages.section import Picture, Section
-from monazite.pages.solve import (
-    balance,
-    building,
-    chain,
-    conflict,
-    contracts,
-    imports,
-    in_short,
-    ledger,
-    notes,
-    prices,
-    repeat,
-    sources,
-    status,
-    stocks,
-    unmet,
-)
 from monazite.pages.source import Source
 
 MakeSection = Callable[[Source], Section | None]
 
 SECTIONS: Mapping[str, Sequence[MakeSection]] = {
-    "solve": tuple(
-        module.section
-        for module in (
-            in_short,
-            conflict,
-            status,
-            notes,
-            balance,
-            chain,
-            building,
-            contracts,
-            unmet,
-            imports,
-            stocks,
-            ledger,
-            prices,
-            sources,
-            repeat,
-        )
-    ),
+    "solve": (*solve.SECTIONS, repeat.section),
+    "sweep": (status.section, *sweep.SECTIONS, repeat.section),
+    "value": (status.section, *value.SECTIONS, repeat.section),
+    "compare": (status.section, *compare.SECTIONS, repeat.section),
+    "tornado": (status.section, *tornado.SECTIONS, repeat.section),
+    "explain": (status.section, *explain.SECTIONS, repeat.section),
 }
 """The sections of a report, in their order, by the command that gave the result."""
 

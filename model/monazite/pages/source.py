@@ -58,6 +58,10 @@ class Source:
         """The rows of a table; empty where the result has none of that name."""
         return self.tables.get(name, [])
 
+    def columns(self, name: str) -> list[str]:
+        """The columns of a table that has rows."""
+        return list(self.table(name)[0]) if self.table(name) else []
+
 
 def number(row: Row, column: str) -> float:
     """A number of a row; 0 where the cell is empty."""

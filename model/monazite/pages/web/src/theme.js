@@ -11,9 +11,10 @@ export function theme(dark) {
   return dark ? DARK : LIGHT;
 }
 
-/** A number in an axis or a tooltip, with at most four significant digits. @param {number} value */
-export function figure(value) {
-  return Number(value).toLocaleString("en", { maximumSignificantDigits: 4 });
+/** A number in an axis or a tooltip, as Python writes it: digits before the point are never cut. @param {number} value @param {number} digits */
+export function figure(value, digits = 4) {
+  const whole = Math.abs(value) >= 10 ** (digits - 1);
+  return Number(value).toLocaleString("en", whole ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: digits });
 }
 
 /** What every picture shares. @param {ReturnType<typeof theme>} colours */

@@ -21,6 +21,15 @@ export function cut(text, most) {
   return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
 }
 
+/** A name in at most two lines, broken at points and spaces. @param {string} name @param {number} most */
+export function fitted(name, most) {
+  if (name.length <= most) return name;
+  const parts = name.split(/(?<=[. ])/);
+  let first = "";
+  while (parts.length > 1 && first.length + parts[0].length <= most) first += parts.shift();
+  return first ? `${first}\n${cut(parts.join(""), most)}` : cut(name, most);
+}
+
 /**
  * A labelled list of choices.
  * @param {HTMLElement} place

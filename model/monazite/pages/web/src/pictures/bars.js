@@ -1,7 +1,7 @@
 // Bars to the left and right of 0, one group a category:
 // `{unit, categories, series: [{name, values, texts}], upright}`; with `upright` the categories stand below.
-import { axisStyle, figure } from "../theme.js";
-import { cut, wrapped } from "../words.js";
+import { axisStyle, figure, SERIES } from "../theme.js";
+import { fitted, wrapped } from "../words.js";
 
 const ROW = 22;
 const NARROW = 620;
@@ -10,6 +10,19 @@ const NARROW = 620;
 export function height(data) {
   if (data.upright) return 340;
   return 90 + data.categories.length * Math.max(28, ROW * data.series.length + 8);
+}
+
+/** The series of this result; others only keep their colours. @param {any} data */
+function present(data) {
+  return data.series.filter((/** @type {any} */ each) => !each.absent).map((/** @type {any} */ each) => each.name);
+}
+
+/** Room for the figures beside bars: on each side on which there are any. @param {any} data @param {number} width */
+function gaps(data, width) {
+  if (data.upright) return ["4%", "8%"];
+  const values = data.series.flatMap((/** @type {any} */ each) => each.values);
+  const room = width < NARROW ? "28%" : "12%";
+  return [values.some((/** @type {number} */ each) => each < 0) ? room : 0, values.some((/** @type {number} */ each) => each >= 0) ? room : 0];
 }
 
 /** @param {any} data @param {any} colours @param {number} width */
@@ -24,7 +37,7 @@ export function option(data, colours, width) {
     inverse: !data.upright,
     axisLabel: data.upright
       ? style.axisLabel
-      : { color: colours.ink, interval: 0, formatter: (/** @type {string} */ name) => cut(name, letters) },
+      : { color: colours.ink, interval: 0, lineHeight: 12, fontSize: width < NARROW ? 10 : 12, formatter: (/** @type {string} */ name) => fitted(name, letters) },
     splitLine: { show: false },
   };
   const amounts = {
@@ -34,13 +47,14 @@ export function option(data, colours, width) {
     nameGap: 28,
     splitNumber: width < NARROW ? 3 : 5,
     ...style,
-    axisLabel: { ...style.axisLabel, formatter: figure },
+    axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value) },
     min: data.least,
     max: data.greatest,
+    boundaryGap: data.least === undefined ? gaps(data, width) : undefined,
   };
   return {
-    legend: { show: several, type: "scroll", top: 0, textStyle: { color: colours.ink } },
-    grid: { left: 8, right: data.upright ? 8 : 64, top: several || data.upright ? 36 : 8, bottom: data.upright ? 8 : 36,
+    legend: { show: several, type: "scroll", top: 0, textStyle: { color: colours.ink }, data: present(data) },
+    grid: { left: 8, right: 16, top: several || data.upright ? 36 : 8, bottom: data.upright ? 8 : 36,
       containLabel: true },
     xAxis: data.upright ? categories : amounts,
     yAxis: data.upright ? amounts : categories,
@@ -52,8 +66,9 @@ export function option(data, colours, width) {
         return wrapped(`${head}\n${more}`, 60);
       },
     },
-    series: data.series.map((/** @type {any} */ each) => ({
+    series: data.series.map((/** @type {any} */ each, /** @type {number} */ place) => ({
       type: "bar",
+      color: SERIES[place % SERIES.length],
       name: each.name,
       data: each.values,
       barMaxWidth: data.upright ? 48 : ROW,

@@ -1,10 +1,10 @@
-// Coloured cells of a table of points: `{x: {name, values}, y: {name, values}, views: [{name, scale, cells, texts, words}]}`;
-// `cells` and `texts` are rows from below, an empty cell is null.
-import { axisStyle } from "../theme.js";
-import { colour, legend } from "../scale.js";
+// Coloured cells of a table of points: `{x: {name, values}, y: {name, values}, views: [{name, low, high, signed, lowText, highText, cells, words}], empty: {"x,y": status}}`;
+// `cells` are rows from below; an empty cell is null, and `empty` says why.
+import { axisStyle, figure } from "../theme.js";
+import { colour, legend, share } from "../scale.js";
 import { chooser, describe, wrapped } from "../words.js";
 
-const NARROW = 620;
+const WRITTEN = 52;
 
 /** @param {any} data */
 export function height(data) {
@@ -33,7 +33,7 @@ export function option(data, theme, width) {
     visualMap: legend(view, theme, width),
     xAxis: { ...axis(data.x), name: data.x.name, nameLocation: "middle", nameGap: 30 },
     yAxis: { ...axis(data.y), name: data.y.name, nameTextStyle: { color: theme.faint, align: "left" } },
-    tooltip: { formatter: (/** @type {any} */ at) => wrapped(view.texts[at.data[1]][at.data[0]], 60) },
+    tooltip: { formatter: (/** @type {any} */ at) => wrapped(said(at.data), 60) },
     series: [
       {
         type: "custom",
@@ -45,9 +45,21 @@ export function option(data, theme, width) {
           const [wide, high] = api.size([1, 1]);
           const shape = { x: left - wide / 2, y: middle - high / 2, width: wide, height: high };
           const fill = value === null ? theme.line : colour(view, value);
-          return { type: "rect", shape, style: { fill, stroke: theme.ground, lineWidth: 0.5 }, emphasis: { style: { stroke: theme.ink, lineWidth: 1.5 } } };
+          const children = [{ type: "rect", shape, style: { fill, stroke: theme.ground, lineWidth: 0.5 } }];
+          if (value !== null && wide >= WRITTEN) {
+            const ink = share(view, value) > 0.5 ? "#ffffff" : "#1b1f24";
+            const style = { text: figure(value), x: left, y: middle, align: "center", verticalAlign: "middle", fill: ink, fontSize: 11 };
+            children.push({ type: "text", style });
+          }
+          return { type: "group", children };
         },
       },
     ],
   };
+
+  /** What is said of a cell. @param {any} at */
+  function said([x, y, value]) {
+    const found = value === null ? data.empty[`${x},${y}`] ?? "" : `${view.name}: ${figure(value, 7)}`;
+    return [`${data.x.name}: ${data.x.values[x]}`, `${data.y.name}: ${data.y.values[y]}`, found].join("\n");
+  }
 }

@@ -17,12 +17,12 @@ import { base, theme } from "../theme.js";
 import * as bars from "./bars.js";
 import * as cells from "./cells.js";
 import * as curve from "./curve.js";
+import * as extents from "./extents.js";
 import * as lines from "./lines.js";
 import * as ranges from "./ranges.js";
 import * as ranked from "./ranked.js";
 import * as regions from "./regions.js";
 import * as sankey from "./sankey.js";
-import * as spans from "./spans.js";
 import * as stacked from "./stacked.js";
 import * as timeline from "./timeline.js";
 import * as tornado from "./tornado.js";
@@ -40,12 +40,12 @@ const KINDS = {
   bars,
   cells,
   curve,
+  extents,
   lines,
   ranges,
   ranked,
   regions,
   sankey,
-  spans,
   stacked,
   timeline,
   tornado,

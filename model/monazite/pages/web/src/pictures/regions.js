@@ -1,6 +1,6 @@
 // The map of two terms: polygons with holes, coloured by a choice of amounts.
-// `{x, y, regions: [{rings, words: [number]}], words, modes, groups, zones, spots}`; a mode is a scale with
-// the amount of each region as `[at, along x, along y]` from the first corner of the region.
+// `{x, y, regions: [{rings, words: [number]}], heads, words, modes, groups, zones, spots}`; a mode is a scale
+// with the amount of each region as `[at, along x, along y]` from the first corner of the region, or `[at]`.
 import { axisStyle, figure } from "../theme.js";
 import { colour, colours as colourList, legend } from "../scale.js";
 import { button, chooser, describe, wrapped } from "../words.js";
@@ -39,7 +39,7 @@ export function option(data, theme, width) {
     max: each.greatest,
     splitNumber: width < NARROW ? 3 : 6,
     ...style,
-    axisLabel: { ...style.axisLabel, formatter: figure },
+    axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value) },
     splitLine: { show: false },
   });
   const zoomed = { type: "inside", zoomOnMouseWheel: "shift", preventDefaultMouseMove: false, filterMode: "none" };
@@ -52,7 +52,7 @@ export function option(data, theme, width) {
     yAxis: { ...axis(data.y), name: `${data.y.name} (${data.y.unit})`, nameTextStyle: { color: theme.faint, align: "left" } },
     tooltip: {
       formatter: (/** @type {any} */ at) =>
-        wrapped(at.seriesIndex === 1 ? data.regions[at.dataIndex].words.map((/** @type {number} */ each) => data.words[each]).join("\n") : at.data[2], 64),
+        wrapped(at.seriesIndex === 1 ? words(at.dataIndex) : at.data[2], 64),
     },
     series: [
       custom("zones", data.zones, 1, zoneItem, true),
@@ -70,6 +70,13 @@ export function option(data, theme, width) {
       },
     ],
   };
+
+  /** What is said of a region: each line is a head and what differs. @param {number} place */
+  function words(place) {
+    return data.regions[place].words
+      .map((/** @type {number} */ each, /** @type {number} */ line) => data.heads[line] + data.words[each])
+      .join("\n");
+  }
 
   /** A series of polygons. */
   function custom(name, items, z, renderItem, silent) {
@@ -111,7 +118,7 @@ export function option(data, theme, width) {
 
   /** The colour of a region: one, or a gradient where its amount changes within it. */
   function fillOf(place, api) {
-    const [at, right, up] = mode.amounts[place];
+    const [at, right = 0, up = 0] = mode.amounts[place];
     const ring = data.regions[place].rings[0];
     const amounts = ring.map(([x, y]) => at + right * (x - ring[0][0]) + up * (y - ring[0][1]));
     const low = Math.min(...amounts);
@@ -148,7 +155,7 @@ function roomFor(area, api) {
     if (corners.every(([right, down]) => inside([x + right, y + down], rings)))
       return {
         type: "text",
-        style: { text, x, y, align: "center", verticalAlign: "middle", fill: "#1b1f24", stroke: "#ffffff", lineWidth: 3, fontSize: 11 },
+        style: { text, x, y, align: "center", verticalAlign: "middle", fill: "#1b1f24", stroke: "#ffffff", lineWidth: 3, fontSize: 11, lineHeight: 14 },
         silent: true,
       };
   }

@@ -1,7 +1,7 @@
 // The tornado: bars from the amount today to those at the two ends of a range, the widest first.
 // `{unit, at, today, zero, rows: [{name, low, high, lowText, highText, turns, text}]}`.
 import { axisStyle, figure, SERIES } from "../theme.js";
-import { cut, wrapped } from "../words.js";
+import { fitted, wrapped } from "../words.js";
 
 const NARROW = 620;
 const THICK = 16;
@@ -18,24 +18,26 @@ export function option(data, colours, width) {
   const narrow = width < NARROW;
   const turning = data.rows.some((/** @type {any} */ each) => each.turns);
   return {
+    aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
     legend: { top: 0, selectedMode: false, textStyle: { color: colours.ink }, data: Object.values(names) },
-    grid: { left: 8, right: narrow || !turning ? 16 : 150, top: 52, bottom: 36, containLabel: true },
+    grid: { left: 8, right: narrow || !turning ? 16 : 150, top: 52, bottom: narrow ? 52 : 36, containLabel: true },
     xAxis: {
       type: "value",
       scale: true,
-      name: data.unit,
+      name: wrapped(data.unit, narrow ? 34 : 200),
       nameLocation: "middle",
       nameGap: 28,
       splitNumber: narrow ? 3 : 6,
       ...style,
-      axisLabel: { ...style.axisLabel, formatter: figure },
+      axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value) },
     },
     yAxis: {
       type: "category",
       data: data.rows.map((/** @type {any} */ each) => each.name),
       inverse: true,
       ...style,
-      axisLabel: { color: colours.ink, interval: 0, formatter: (/** @type {string} */ name) => cut(name, narrow ? 20 : 46) },
+      axisLine: { ...style.axisLine, onZero: false },
+      axisLabel: { color: colours.ink, interval: 0, lineHeight: 12, fontSize: width < NARROW ? 10 : 12, formatter: (/** @type {string} */ name) => fitted(name, narrow ? 20 : 46) },
     },
     tooltip: { formatter: (/** @type {any} */ at) => wrapped(`${data.rows[at.dataIndex].name}\n${data.rows[at.dataIndex].text}`, 60) },
     series: [side("low", SERIES[1]), side("high", SERIES[0])],
@@ -61,10 +63,11 @@ export function option(data, colours, width) {
           const top = same && end === "high" ? y : y - THICK / 2;
           const shape = { x: left, y: top, width: Math.max(1.5, Math.abs(reached - centre)), height: same ? THICK / 2 : THICK };
           children.push({ type: "rect", shape, style: { fill: colour } });
+          const side = sideOf(row, end);
           if (!narrow && !same && row[`${end}Text`]) {
             const style = {
-              text: row[`${end}Text`], x: reached + (reached < centre ? -4 : 4), y,
-              align: reached < centre ? "right" : "left", verticalAlign: "middle", fill: colours.faint, fontSize: 10,
+              text: row[`${end}Text`], x: (side < 0 ? Math.min(reached, centre) - 4 : Math.max(reached, centre) + 4), y,
+              align: side < 0 ? "right" : "left", verticalAlign: "middle", fill: colours.faint, fontSize: 10,
             };
             children.push({ type: "text", style });
           }
@@ -79,14 +82,20 @@ export function option(data, colours, width) {
     };
   }
 
+  /** On which side of the middle an end is written: where its bar is, and opposite the other end without one. */
+  function sideOf(row, end) {
+    const other = end === "low" ? "high" : "low";
+    const [own, others] = [end, other].map((each) => Math.sign((row[each] ?? data.at) - data.at));
+    return own || -others || (end === "low" ? -1 : 1);
+  }
+
   function marks() {
     const line = (/** @type {number} */ at, /** @type {string} */ words, /** @type {string} */ type) => ({
       xAxis: at,
       lineStyle: { color: colours.ink, type, width: 1.5 },
-      label: { formatter: () => words, color: colours.ink, position: "start", distance: -4, show: Boolean(words) },
+      label: { formatter: () => words, color: colours.ink, position: "start", distance: 4, show: Boolean(words) },
     });
-    const top = { ...line(data.at, data.today, "solid") };
-    top.label.position = "end";
+    const top = line(data.at, data.today, "solid");
     return { silent: true, symbol: "none", data: [top, ...(data.zero ? [{ ...line(0, "", "dotted") }] : [])] };
   }
 }

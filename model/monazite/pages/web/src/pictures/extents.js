@@ -1,7 +1,7 @@
 // Bars from a least to a greatest amount, one a row, each on a scale of its own:
 // `{rows: [{name, least, greatest, inner: [least, greatest], at, text}], labels: {span, inner, at}}`.
 import { axisStyle, SERIES } from "../theme.js";
-import { cut, wrapped } from "../words.js";
+import { fitted, wrapped } from "../words.js";
 
 const NARROW = 620;
 
@@ -15,6 +15,7 @@ export function option(data, colours, width) {
   const style = axisStyle(colours);
   const letters = width < NARROW ? 22 : 60;
   return {
+    aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
     legend: { top: 0, selectedMode: false, textStyle: { color: colours.ink }, data: Object.values(data.labels) },
     grid: { left: 8, right: width < NARROW ? 12 : 190, top: 36, bottom: 4, containLabel: true },
     xAxis: { type: "value", min: 0, max: 1, show: false },
@@ -23,7 +24,7 @@ export function option(data, colours, width) {
       data: data.rows.map((/** @type {any} */ each) => each.name),
       inverse: true,
       ...style,
-      axisLabel: { color: colours.ink, interval: 0, formatter: (/** @type {string} */ name) => cut(name, letters) },
+      axisLabel: { color: colours.ink, interval: 0, lineHeight: 12, fontSize: width < NARROW ? 10 : 12, formatter: (/** @type {string} */ name) => fitted(name, letters) },
     },
     tooltip: { formatter: (/** @type {any} */ at) => wrapped(`${data.rows[at.dataIndex].name}\n${data.rows[at.dataIndex].text}`, 60) },
     series: [
