@@ -12,6 +12,7 @@ from conftest import INSTANCES
 
 import monazite
 from monazite.figures import cell
+from monazite.pages import repeat
 from monazite.pages.report import SECTIONS, report_page
 from monazite.pages.section import Section
 from monazite.pages.solve import balance as balance_section
@@ -23,7 +24,6 @@ from monazite.pages.solve import (
     imports,
     ledger,
     prices,
-    repeat,
     sources,
     status,
 )

@@ -17,7 +17,9 @@ def section(source: Source) -> Section | None:
         Shown("Input files", ("file", "SHA-256"), inputs),
         Shown("Versions", ("package", "version"), versions, folded=True),
     ]
-    return Section("repeat", "How to repeat it", list(_words(source)), tables=[each for each in tables if each.rows])
+    return Section(
+        "repeat", "How to repeat it", list(_words(source)), tables=[each for each in tables if each.rows]
+    )
 
 
 def _words(source: Source) -> Iterator[str]:
