@@ -25,7 +25,7 @@ PATHS = ("root", "runs", "hold")
 """Options that hold paths."""
 CASE = "case"
 """The option that holds overrides or a path."""
-OMITTED = ("output", "format", "table", "show", "shown", "quiet", "verbose", "resume", "jobs", "help")
+OMITTED = ("output", "format", "table", "show", "shown", "quiet", "verbose", "resume", "jobs", "dask", "help")
 """Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
 LAST = ("overrides", "report", "money")
 """Options that stand behind those that say what is asked."""

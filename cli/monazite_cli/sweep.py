@@ -8,6 +8,8 @@ from monazite_cli.options import File, Format, Money, Output, Overrides, Printed
 from monazite_cli.output import check_output, end, show, write
 from monazite_cli.sweep_options import (
     MOST_REGIONS,
+    Dask,
+    Engine,
     Jobs,
     MaxRegions,
     Reports,
@@ -34,6 +36,7 @@ def sweep(
     money: Money = None,
     max_regions: MaxRegions = MOST_REGIONS,
     jobs: Jobs = 1,
+    dask: Dask = None,
     resume: Resume = False,
     root: Root = None,
     quiet: Quiet = False,
@@ -46,14 +49,15 @@ def sweep(
     """
     from monazite_cli.sweep_report import print_checked
 
-    check_options(vary, reservation, runs, report, output, resume, jobs, max_regions)
+    engine = Engine(jobs, dask)
+    check_options(vary, reservation, runs, report, output, resume, engine, max_regions)
     check_output(output, [file] if runs is None else [file, runs])
     asked = Asked(file, tuple(overrides or ()), root, money, tuple(report or ()))
-    with Work(asked, output, jobs, resume, quiet) as work:
+    with Work(asked, output, engine, resume, quiet) as work:
         found = work.report(tuple(vary or ()), reservation, runs, max_regions)
         write(found, output, context, file, quiet)
         work.clear()
     show(found, file, format, print_checked)
     if not quiet:
-        report_unused(found, report or [], jobs, resume and work.journal is None)
+        report_unused(found, report or [], engine, resume and work.journal is None)
     end(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +66,32 @@ Jobs = Annotated[
         "--jobs", metavar="N", min=1, help="Number of processes for the points of a table or for --runs."
     ),
 ]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Compute the points of a table, or --runs, on the workers of the Dask scheduler at this "
+        "address, such as tcp://10.0.0.1:8786 or tls://10.0.0.1:8786 (needs monazite[dask]).",
+        show_default=False,
+    ),
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Continue an interrupted table of points (needs -o).")]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where blocks are computed: in so many processes of this machine, or on a Dask cluster."""
+
+    jobs: int = 1
+    dask: str | None = None
+
+    @property
+    def option(self) -> str | None:
+        """The option that was given; None for one process."""
+        if self.dask is not None:
+            return "--dask"
+        return "--jobs" if self.jobs > 1 else None
 
 
 def check_options(
@@ -75,12 +101,12 @@ def check_options(
     report: list[str] | None,
     output: Path | None,
     resume: bool,
-    jobs: int,
+    engine: Engine,
     max_regions: int,
 ) -> None:
     """Refuse options that exclude each other or would have no effect."""
     _check_together(vary, reservation, runs, report, output, resume)
-    _check_limits(jobs, max_regions, vary, reservation)
+    _check_limits(engine, max_regions, vary, reservation)
 
 
 def _check_together(
@@ -112,30 +138,32 @@ def _check_together(
         raise UsageError("--resume continues points of --vary. Remove it with --reservation")
 
 
-def _check_limits(jobs: int, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:
+def _check_limits(engine: Engine, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:
     """Refuse limits that would have no effect."""
     from monazite import UsageError
     from monazite.sweeps.terms import parse_terms
 
     intervals = sum(term.is_interval for term in parse_terms(vary or ()))
-    if jobs > 1 and (reservation is not None or intervals == 1):
+    if engine.dask is not None and engine.jobs > 1:
+        raise UsageError("found --jobs and --dask. Expected one. Remove --jobs: the cluster has its workers")
+    if engine.option and (reservation is not None or intervals == 1):
         what = "a curve" if reservation is None else "--reservation"
-        raise UsageError(f"--jobs has no effect: {what} is computed by one process. Remove it")
+        raise UsageError(f"{engine.option} has no effect: {what} is computed by one process. Remove it")
     if max_regions != MOST_REGIONS and intervals != 2:
         raise UsageError("--max-regions applies to a map only (two intervals of --vary). Remove it")
 
 
-def report_unused(found: Sweep | RunTable | Levels, reports: list[str], jobs: int, resume: bool) -> None:
+def report_unused(found: Sweep | RunTable | Levels, reports: list[str], engine: Engine, resume: bool) -> None:
     """Report options without effect, and failed checks."""
     from monazite.api import Sweep
 
     if isinstance(found, Sweep):
-        _report_unused(found.answer, reports, jobs, resume)
+        _report_unused(found.answer, reports, engine, resume)
         if not found.verified:
             say("some points failed verification even when solved from a cold start: status unverified")
 
 
-def _report_unused(answer: Answer, reports: list[str], jobs: int, resume: bool) -> None:
+def _report_unused(answer: Answer, reports: list[str], engine: Engine, resume: bool) -> None:
     """Report options that had no effect on this kind of sweep."""
     from monazite.sweeps.answers import Plane
 
@@ -147,8 +175,8 @@ def _report_unused(answer: Answer, reports: list[str], jobs: int, resume: bool) 
         return
     if reports:
         say(f"--report: no effect, a map shows the objective value only; {points}")
-    if jobs > 1:
-        say(f"--jobs: no effect, a map is computed by one process; {points}")
+    if engine.option:
+        say(f"{engine.option}: no effect, a map is computed by one process; {points}")
     if resume:
         say(f"--resume: no effect, a map is computed from the beginning; {points}")
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from monazite.api import Levels, RunTable, Sweep
     from monazite.data.reading.tree import Tree
     from monazite.sweeps.points.journal import Journal
+    from monazite.sweeps.points.spread import Spreading
     from monazite.sweeps.program import Program
+    from monazite_cli.sweep_options import Engine
 
 
 def partial_of(output: Path) -> Path:
@@ -56,8 +58,8 @@ class Asked:
 class Work:
     """A sweep in progress. After a failure, a message says what the journal holds and how to continue."""
 
-    def __init__(self, asked: Asked, output: Path | None, jobs: int, resume: bool, quiet: bool):
-        self._asked, self._output, self._jobs = asked, output, jobs
+    def __init__(self, asked: Asked, output: Path | None, engine: Engine, resume: bool, quiet: bool):
+        self._asked, self._output, self._engine = asked, output, engine
         self._resume, self._quiet = resume, quiet
         self.journal: Journal | None = None
 
@@ -95,7 +97,7 @@ class Work:
 
         asked = self._asked
         tree = asked.tree()
-        with self._processes() as (executor, on_progress):
+        with self._workers() as (executor, on_progress):
             return RunTable.of(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
 
     def _sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
@@ -107,9 +109,9 @@ class Work:
 
         asked = self._asked
         program = open_program(asked.file, parse_terms(vary), asked.overrides, asked.root, asked.money)
-        with self._processes() as (executor, on_progress):
+        with self._workers() as (executor, on_progress):
             open_journal = self._open_journal(program) if self._output is not None else None
-            how = How(executor, self._jobs, open_journal, on_progress, max_regions)
+            how = How(executor, self._engine.jobs, open_journal, on_progress, max_regions)
             return Sweep.of(run_sweep(program, asked.reports, how))
 
     def clear(self) -> None:
@@ -144,22 +146,31 @@ class Work:
         return opened
 
     @contextmanager
-    def _processes(self) -> Iterator[tuple[Executor | None, Progress]]:
-        """Worker processes (none for one job) and a progress callback; after an error the processes are
-        killed."""
+    def _workers(self) -> Iterator[tuple[Executor | None, Progress]]:
+        """Worker processes or a cluster (none for one job) and a progress callback; after an error the work
+        is ended at once."""
         with progress("sweeping", self._quiet, lines=True) as on_progress:
-            if self._jobs == 1:
-                yield None, on_progress
-                return
-            from monazite.sweeps.points.processes import Processes
-
-            executor = Processes(self._jobs, self._say)
+            executor = self._begun()
             try:
                 yield executor, on_progress
             except BaseException:
-                executor.kill()
+                if executor is not None:
+                    executor.kill()
                 raise
-            executor.shutdown()
+            if executor is not None:
+                executor.shutdown()
+
+    def _begun(self) -> Spreading | None:
+        """The executor that was asked for; None for one process."""
+        if self._engine.dask is not None:
+            from monazite.sweeps.points.cluster import Cluster
+
+            return Cluster(self._engine.dask, self._say)
+        if self._engine.jobs > 1:
+            from monazite.sweeps.points.processes import Processes
+
+            return Processes(self._engine.jobs, self._say)
+        return None
 
     def _say(self, words: str) -> None:
         if not self._quiet:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import ResourceError
-from monazite.sweeps.points.processes import MOST_RENEWALS, Processes, spread
+from monazite.sweeps.points.processes import MOST_RENEWALS, Processes
+from monazite.sweeps.points.spread import spread
 
 
 def square(number: int) -> int:

@@ -7,7 +7,7 @@ a cold start and depends only on its points, so the bytes are the same for any n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import product
@@ -24,13 +24,11 @@ from monazite.solving.matrix import Floats, compile_model
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.outputs import ReportedOutput, cells_of, outputs_at
 from monazite.sweeps.points.grid import STATUS, PointStatus, Solved, Tile, solve_tile, tiles
-from monazite.sweeps.points.processes import spread
+from monazite.sweeps.points.spread import spread_work
 from monazite.sweeps.program import Program
 
 POINTS_PER_BLOCK = 16
 """Points of a block where each point is rebuilt and solved."""
-AHEAD = 4
-"""Blocks handed to an executor before the first is done, for each of its workers."""
 
 
 @dataclass
@@ -180,11 +178,5 @@ def work_out(
     workers: int,
 ) -> Iterator[tuple[int, Block]]:
     """Every block with its number, as it is done; with an executor several at a time."""
-    if executor is None:
-        for number, block in blocks:
-            yield number, work.do(block)
-        return
-    do: Callable[[BlockWork, Tile | range], Block] = BlockWork.do
-    tasks = [(work, block) for _, block in blocks]
-    for place, done in spread(executor, do, tasks, AHEAD * workers):
+    for place, done in spread_work(work, [block for _, block in blocks], executor, workers):
         yield blocks[place][0], done

@@ -11,35 +11,27 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing import connection, parent_process, set_start_method
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, TypeVar
+from typing import Any
 
 from monazite.errors import RESOURCES, ResourceError
+from monazite.sweeps.points.spread import Done, Spreading
 
 MOST_RENEWALS = 2
 """Fresh pools after the first. A block that no process survives would otherwise be tried for ever."""
 OF_THE_TERMINAL = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
 STOPPING = [*OF_THE_TERMINAL, signal.SIGTERM]
-Done = TypeVar("Done")
 
 
-class Processes(Executor):
+class Processes(Spreading):
     """An executor on so many processes, begun when there is work; `said` hears where one was lost."""
 
     def __init__(self, jobs: int, said: Callable[[str], None] | None = None):
-        self.jobs = jobs
+        self.jobs = self.workers = jobs
         self._said = said
         self._renewals = 0
         self._context = _Context()
@@ -66,6 +58,12 @@ class Processes(Executor):
         except OSError as error:
             raise self._cannot_begin(error) from None
 
+    def watch(self) -> bool:
+        """Whether the thread that hands over calls and results lives: where memory is short it may end
+        silently, and no result would come."""
+        thread: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
+        return thread is None or thread.is_alive()
+
     def renew(self, lost: int) -> bool:
         """Begin a fresh pool after one was lost with so many calls; False where that was done too often."""
         self.kill()
@@ -85,7 +83,8 @@ class Processes(Executor):
         for process in self._context.begun:
             if process.is_alive():
                 process.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with suppress(RuntimeError):  # The thread of the pool could not be started, and cannot be waited for.
+            self._pool.shutdown(wait=True, cancel_futures=True)
         for process in self._context.begun:
             process.join()
         self._context.begun.clear()
@@ -93,45 +92,6 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes when their work is done."""
         self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
-
-
-def spread(
-    executor: Executor, call: Callable[..., Done], tasks: Sequence[tuple[Any, ...]], ahead: int
-) -> Iterator[tuple[int, Done]]:
-    """The results of a call for every tuple of arguments, with its number, as they are done; `ahead` are
-    handed over before the first is.
-
-    What was lost with a worker is handed over again where the executor can be renewed. Raises `ResourceError`
-    where it cannot.
-    """
-    waiting = deque(range(len(tasks)))
-    running: dict[Future[Done], int] = {}
-    while waiting or running:
-        is_broken = False
-        try:
-            while waiting and len(running) < ahead:
-                running[executor.submit(call, *tasks[waiting[0]])] = waiting[0]
-                waiting.popleft()
-        except BrokenExecutor:
-            is_broken = True
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        lost = []
-        for future in sorted(done, key=lambda each: running[each]):
-            number = running.pop(future)
-            if isinstance(future.exception(), BrokenExecutor):
-                lost.append(number)
-            else:
-                yield number, future.result()
-        if lost or is_broken:
-            for future in list(running):
-                if isinstance(future.exception(), BrokenExecutor):
-                    lost.append(running.pop(future))
-            waiting.extendleft(sorted(lost, reverse=True))
-            if not isinstance(executor, Processes) or not executor.renew(len(lost)):
-                raise ResourceError(
-                    "a worker process ended unexpectedly: it was killed, perhaps for lack of memory. "
-                    "Run again with fewer --jobs"
-                )
 
 
 class _Worker(SpawnProcess):

@@ -36,7 +36,7 @@ from monazite.results.tables import Tables
 from monazite.solving.matrix import compile_model
 from monazite.sweeps.outputs import ReportedOutput, cells_of, parse_reports
 from monazite.sweeps.points.grid import STATUS, PointStatus
-from monazite.sweeps.points.processes import spread
+from monazite.sweeps.points.spread import spread_work
 from monazite.sweeps.runs.edits import changed, check_runs
 from monazite.sweeps.runs.runs_csv import Run, RunRow, read_runs
 from monazite.sweeps.runs.runs_log import logged
@@ -85,7 +85,11 @@ class RunWork:
     money: str | None
     reports: tuple[ReportedOutput, ...]
 
-    def do(self, run: Run) -> RunResult:
+    def do(self, runs: Sequence[Run]) -> list[RunResult]:
+        """The runs of a block."""
+        return [self.alone(run) for run in runs]
+
+    def alone(self, run: Run) -> RunResult:
         """One run: changed, built and solved by itself as `solve` does it."""
         log: list[tuple[Any, ...]] = []
         try:
@@ -173,7 +177,8 @@ def run_runs(
 
 def _done(work: RunWork, runs: Sequence[Run], executor: Executor | None) -> Iterator[tuple[int, RunResult]]:
     """Every run with its number, as it is done."""
-    if executor is None:
-        yield from enumerate(map(work.do, runs))
-    else:
-        yield from spread(executor, RunWork.do, [(work, run) for run in runs], len(runs))
+    blocks = [range(start, min(start + 8, len(runs))) for start in range(0, len(runs), 8)]
+    for place, results in spread_work(
+        work, [[runs[each] for each in block] for block in blocks], executor, 1
+    ):
+        yield from zip(blocks[place], results, strict=True)
