@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from monazite.data.reading.address import set_value, written_at
@@ -11,6 +12,9 @@ from monazite.data.reading.tree import Tree
 from monazite.errors import InstanceError, UsageError
 from monazite.sweeps.runs.additions import added, number_at
 from monazite.sweeps.runs.runs_csv import Run, RunRow, refuse
+
+PLAIN = re.compile(r"[+-]?[\d.][\d_.eE+-]*( ?[A-Za-z%][A-Za-z0-9%/ ]*)?", re.ASCII)
+"""An amount without anything that YAML or a path could read in another way."""
 
 
 def changed(tree: Tree, change: RunRow, money: str | None = None) -> Tree:
@@ -27,7 +31,13 @@ def check_runs(tree: Tree, runs: Iterable[Run]) -> None:
     """Refuse paths that lead nowhere, before anything is solved: `UsageError` with all of them."""
     faults: dict[str, None] = {}
     known: set[str] = set()
+    alike: set[tuple[tuple[str, str], ...]] = set()
     for run in runs:
+        # Plain amounts at the same paths lead to the same places.
+        shape = tuple((change.path, change.mod) for change in run.changes)
+        is_plain = all(PLAIN.fullmatch(change.value) for change in run.changes)
+        if is_plain and shape in alike:
+            continue
         current = tree
         for change in run.changes:
             try:
@@ -44,6 +54,9 @@ def check_runs(tree: Tree, runs: Iterable[Run]) -> None:
             except UsageError as error:
                 faults[str(error)] = None
                 break
+        else:
+            if is_plain:
+                alike.add(shape)
     refuse(list(faults))
 
 

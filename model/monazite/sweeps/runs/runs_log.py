@@ -35,19 +35,27 @@ def logged(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of the log: one for a number, one for each period where a path's old and new amounts differ by
     period."""
-    head = (run, change.path, change.mod, change.value, change.note)
     old = numbers_of(before[1]).get(change.address)
     new = numbers_of(after[1]).get(change.address) if after[1] else None
-    if new is None:
+    if new is None or after[1] is None:
+        head = (run, change.path, change.mod, change.value, change.note)
         yield (*head, "", _written(before[0], change), _written(after[0], change), "")
         return
+    yield from logged_number(run, change, old, new, after[1])
+
+
+def logged_number(
+    run: str, change: RunRow, old: Found | None, new: Found, instance: Instance
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a change of a number, as it was and as it is in an instance."""
+    head = (run, change.path, change.mod, change.value, change.note)
     if isinstance(new.number, Number):
         yield (*head, "", _amount(old, None), _amount(new, None), new.unit)
         return
     rows = [
         (period, _amount(old, period), _amount(new, period))
         for period in new.number.by_period
-        if _is_changed(after[1], period, change)
+        if _is_changed(instance, period, change)
     ]
     if change.period is None and len({row[1:] for row in rows}) == 1:
         rows = [("", *rows[0][1:])]
@@ -55,9 +63,9 @@ def logged(
         yield (*head, period, *amounts, new.unit)
 
 
-def _is_changed(instance: Instance | None, key: str, change: RunRow) -> bool:
+def _is_changed(instance: Instance, key: str, change: RunRow) -> bool:
     """Whether a change is of the whole path, of a period, or of a span that has days of it."""
-    if change.period is None or instance is None:
+    if change.period is None:
         return True
     span, period = span_of(change.period, str(change.place)), instance.timeline.by_key[key]
     if "at" in span:

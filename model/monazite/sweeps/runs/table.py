@@ -17,44 +17,26 @@ error: no run is solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from monazite.data.reading.choices import refuse_choices
 from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
-from monazite.errors import InfeasibleError, InstanceError, MonaziteError, UsageError
-from monazite.formulation.build import build
+from monazite.errors import UsageError
 from monazite.progress import Progress, silent
-from monazite.results.conflicts import conflict_sentences
-from monazite.results.proof.checked import verified_plan
-from monazite.results.tables import Tables
-from monazite.solving.matrix import compile_model
-from monazite.sweeps.outputs import ReportedOutput, cells_of, parse_reports
-from monazite.sweeps.points.grid import STATUS, PointStatus
+from monazite.sweeps.outputs import parse_reports
+from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.points.spread import spread_work
-from monazite.sweeps.runs.edits import changed, check_runs
-from monazite.sweeps.runs.runs_csv import Run, RunRow, read_runs
-from monazite.sweeps.runs.runs_log import logged
+from monazite.sweeps.runs.edits import check_runs
+from monazite.sweeps.runs.result import RunResult
+from monazite.sweeps.runs.runs_csv import Run, read_runs
+from monazite.sweeps.runs.work import RunWork, arranged
 
 BASE = "base"
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """How a run ended: its status, value, chosen cells by label, why where there is no plan, and rows of the
-    log."""
-
-    name: str
-    status: PointStatus
-    value: float | None
-    cells: dict[str, Any]
-    message: str
-    log: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -75,72 +57,6 @@ class Runs:
     def labels(self) -> tuple[str, ...]:
         """The labels of all cells reported."""
         return tuple(dict.fromkeys(label for result in self.results for label in result.cells))
-
-
-@dataclass(frozen=True)
-class RunWork:
-    """What every run starts from: the file as it is read, the money unit, and the reports."""
-
-    tree: Tree
-    money: str | None
-    reports: tuple[ReportedOutput, ...]
-
-    def do(self, runs: Sequence[Run]) -> list[RunResult]:
-        """The runs of a block."""
-        return [self.alone(run) for run in runs]
-
-    def alone(self, run: Run) -> RunResult:
-        """One run: changed, built and solved by itself as `solve` does it."""
-        log: list[tuple[Any, ...]] = []
-        try:
-            instance = self._changed(run, log)
-            refuse_choices(instance)
-            solution, plan = verified_plan(instance, compile_model(build(instance)))
-            cells = cells_of(self.reports, plan, Tables(plan))
-        except (InstanceError, UsageError) as error:
-            return RunResult(run.name, PointStatus.invalid, None, {}, str(error), tuple(log))
-        except InfeasibleError as error:
-            conflict = "; ".join(conflict_sentences(instance, error.conflict))
-            message = f"these constraints cannot all hold: {conflict}" if conflict else "infeasible"
-            return RunResult(run.name, PointStatus.infeasible, None, {}, message, tuple(log))
-        except MonaziteError as error:
-            status = STATUS.get(type(error), PointStatus.unverified)
-            return RunResult(run.name, status, None, {}, str(error), tuple(log))
-        return RunResult(run.name, PointStatus.optimal, solution.value, cells, "", tuple(log))
-
-    def _changed(self, run: Run, log: list[tuple[Any, ...]]) -> Instance:
-        """The instance of a run; what each change did is written to the log, as far as it came."""
-        tree, instance = self.tree, build_instance(self.tree, self.money)
-        for changes in _waves(run.changes):
-            before, after = tree, tree
-            done: list[RunRow] = []
-            new: Instance | None = None
-            try:
-                for change in changes:
-                    after = changed(after, change, self.money)
-                    done.append(change)
-                new = build_instance(after, self.money)
-            finally:
-                for change in done:
-                    log += logged(run.name, change, (before, instance), (after, new))
-            tree, instance = after, new
-        return instance
-
-
-def _waves(changes: Sequence[RunRow]) -> Iterator[list[RunRow]]:
-    """Changes that concern different numbers, together: the instance is worked out once for each group."""
-    wave: list[RunRow] = []
-    for change in changes:
-        if any(
-            change.address[: len(other.address)] == other.address
-            or other.address[: len(change.address)] == change.address
-            for other in wave
-        ):
-            yield wave
-            wave = []
-        wave.append(change)
-    if wave:
-        yield wave
 
 
 def run_runs(
@@ -168,17 +84,9 @@ def run_runs(
         )
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
+    work, blocks = arranged(work, runs)
     results: dict[int, RunResult] = {}
-    for number, result in _done(work, runs, executor):
-        results[number] = result
+    for number, found in spread_work(work, blocks, executor, len(blocks)):
+        results |= zip(blocks[number].places, found, strict=True)
         on_progress(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
     return Runs(base, tuple(results[number] for number in range(len(runs))), table, digest)
-
-
-def _done(work: RunWork, runs: Sequence[Run], executor: Executor | None) -> Iterator[tuple[int, RunResult]]:
-    """Every run with its number, as it is done."""
-    blocks = [range(start, min(start + 8, len(runs))) for start in range(0, len(runs), 8)]
-    for place, results in spread_work(
-        work, [[runs[each] for each in block] for block in blocks], executor, 1
-    ):
-        yield from zip(blocks[place], results, strict=True)
