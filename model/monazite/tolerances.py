@@ -145,6 +145,8 @@ COLOURS_EQUAL = 1e-9
 SAME_RUN = 4e-15
 """A number of a run differs by less than this share of it with the basis that its solve begins from. Where a
 written digit depends on that, the run is solved by itself."""
+SAME_RUN_OF_LARGEST = 5e-16
+"""Likewise, as a share of the largest amount of the plan, of which an amount may be a small difference."""
 
 # Values of contracts and explanations
 

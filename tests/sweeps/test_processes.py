@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,20 @@ def test_work_that_no_process_survives_is_given_up(processes, said):
     with pytest.raises(ResourceError, match="fewer --jobs"):
         list(spread(processes, die, [(each,) for each in range(5)], 5))
     assert len(said) == MOST_RENEWALS
+
+
+def test_a_pool_whose_own_thread_ended_is_renewed(processes, said):
+    """Where memory is short the thread that hands over results may end silently; no result would come."""
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    thread.join()
+    started = processes._begin
+    broken = started()
+    broken.submit = lambda *words: Future()
+    broken._executor_manager_thread = thread
+    processes._pool = broken
+    assert sorted(spread(processes, square, [(each,) for each in range(3)], 3)) == [(0, 0), (1, 1), (2, 4)]
+    assert len(said) == 1
 
 
 def test_an_error_of_the_work_is_an_error_of_the_whole(processes, said):

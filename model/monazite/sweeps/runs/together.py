@@ -36,7 +36,7 @@ from monazite.sweeps.runs.edits import changed
 from monazite.sweeps.runs.result import RunResult
 from monazite.sweeps.runs.runs_csv import Run
 from monazite.sweeps.runs.runs_log import logged_number
-from monazite.tolerances import AMOUNT_IS_ZERO, SAME_RUN
+from monazite.tolerances import AMOUNT_IS_ZERO, SAME_RUN, SAME_RUN_OF_LARGEST
 
 ONE_OF_SEVERAL = "one_of_several"
 """A column that needs the alternative optima of a plan, which are searched only for a run by itself."""
@@ -175,7 +175,7 @@ def certain_digits(cells: Mapping[str, Any], size: float) -> bool:
 def _is_certain(value: float, size: float = 0.0) -> bool:
     if not value or not math.isfinite(value):
         return True
-    error = SAME_RUN * max(abs(value), size)
+    error = max(SAME_RUN * abs(value), SAME_RUN_OF_LARGEST * size)
     return f"{value - error:.{DIGITS}g}" == f"{value + error:.{DIGITS}g}"
 
 
