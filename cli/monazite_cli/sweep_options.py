@@ -76,7 +76,9 @@ Dask = Annotated[
         show_default=False,
     ),
 ]
-Resume = Annotated[bool, typer.Option("--resume", help="Continue an interrupted table of points (needs -o).")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Continue an interrupted table of points, or --runs (needs -o).")
+]
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,8 @@ def _check_together(
         raise UsageError("--report has no effect with --reservation. Remove it")
     if resume and output is None:
         raise UsageError("--resume: found no folder of the sweep. Expected one. Add -o DIR")
-    if resume and runs is not None:
-        raise UsageError("--resume continues points of --vary. Remove it with --runs")
     if resume and reservation is not None:
-        raise UsageError("--resume continues points of --vary. Remove it with --reservation")
+        raise UsageError("--resume continues points of --vary, or --runs. Remove it with --reservation")
 
 
 def _check_limits(engine: Engine, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from monazite.data.reading.tree import Tree
     from monazite.sweeps.points.journal import Journal
     from monazite.sweeps.points.spread import Spreading
-    from monazite.sweeps.program import Program
     from monazite_cli.sweep_options import Engine
 
 
@@ -98,7 +97,9 @@ class Work:
         asked = self._asked
         tree = asked.tree()
         with self._workers() as (executor, on_progress):
-            return RunTable.of(run_runs(tree, table, asked.reports, asked.money, executor, on_progress))
+            journal = self._open_journal(tree, ["--runs", table.name]) if self._output is not None else None
+            found = run_runs(tree, table, asked.reports, asked.money, executor, on_progress, journal)
+            return RunTable.of(found)
 
     def _sweep(self, vary: tuple[str, ...], max_regions: int) -> Sweep:
         """A curve, a map or a table of points."""
@@ -110,7 +111,7 @@ class Work:
         asked = self._asked
         program = open_program(asked.file, parse_terms(vary), asked.overrides, asked.root, asked.money)
         with self._workers() as (executor, on_progress):
-            open_journal = self._open_journal(program) if self._output is not None else None
+            open_journal = self._open_journal(program.tree) if self._output is not None else None
             how = How(executor, self._engine.jobs, open_journal, on_progress, max_regions)
             return Sweep.of(run_sweep(program, asked.reports, how))
 
@@ -123,7 +124,7 @@ class Work:
                     f"{self.journal.folder} was not removed: it holds files that do not belong to a sweep"
                 )
 
-    def _open_journal(self, program: Program) -> Any:
+    def _open_journal(self, tree: Tree, more: Sequence[str] = ()) -> Any:
         """A function that opens the journal, once the sweep knows its size."""
 
         def opened(head: dict[str, Any]) -> Journal | None:
@@ -132,8 +133,9 @@ class Work:
 
             assert self._output is not None
             folder = partial_of(self._output)
-            inputs = {path.name: digest for path, digest in program.tree.inputs.items()}
-            described = {"version": __version__, "inputs": inputs, "command": self._asked.identity, **head}
+            inputs = {path.name: digest for path, digest in tree.inputs.items()}
+            command = [*self._asked.identity, *more]
+            described = {"version": __version__, "inputs": inputs, "command": command, **head}
             try:
                 self.journal = Journal(folder, described, self._resume)
                 stopping.records(folder)

@@ -15,8 +15,9 @@ import pytest
 
 import monazite
 from monazite.data.reading.load import read_tree
-from monazite.errors import InstanceError, Location, UnverifiedError, UsageError
-from monazite.sweeps.runs import table as module
+from monazite.errors import InstanceError, Location, ResourceError, UnverifiedError, UsageError
+from monazite.sweeps.points.journal import Journal
+from monazite.sweeps.runs import alone as module
 from monazite.sweeps.runs.additions import decimal
 from monazite.sweeps.runs.edits import changed
 from monazite.sweeps.runs.runs_csv import RunRow, read_runs
@@ -300,6 +301,44 @@ def test_a_base_case_that_is_not_valid_refuses_the_call(write, contract, table):
         run_runs(read_tree(write(contract(quantity="5 USD"))), table(f"a,{QUANTITY},set,1 t/yr,\n"))
 
 
-def test_resume_is_not_for_runs(write, contract, table, run, tmp_path):
-    done = run("sweep", write(contract()), "--runs", table("a,,,,\n"), "-o", tmp_path / "out", "--resume")
-    assert done.returncode == 2 and "--resume" in done.stderr
+@pytest.mark.parametrize("then", ["1", "2"])
+def test_runs_that_were_stopped_go_on_with_what_is_kept(
+    write, contract, table, run, tmp_path, monkeypatch, then
+):
+    """Stopped after the second of four blocks; resumed by one process or two, the bytes are those of a whole
+    table, and what is kept is not solved again."""
+    rows = "".join(f"r{number},contracts.toyotsu.firm,set,true,\n" for number in range(20))
+    rows += "".join(f"s{number},{QUANTITY},set,{number}.1 t/yr,\n" for number in range(20))
+    words = ("sweep", write(contract()), "--runs", table(rows), "--report", "deliveries", "-q")
+    assert run(*words, "-o", "whole").returncode == 0
+    keep = Journal.keep
+
+    def stopped(journal, number, block):
+        keep(journal, number, block)
+        if number == 1:
+            raise ResourceError("stopped")
+
+    monkeypatch.setattr(Journal, "keep", stopped)
+    done = run(*words, "-o", "out")
+    assert done.returncode == 1 and "2 of 4 blocks are saved in out.partial" in done.stderr
+    monkeypatch.setattr(Journal, "keep", keep)
+    assert run(*words, "-o", "out", "--resume", "--jobs", then).returncode == 0
+    assert files_of(tmp_path / "out") == files_of(tmp_path / "whole")
+    assert not (tmp_path / "out.partial").exists()
+
+
+def test_the_journal_of_another_table_of_runs_is_refused(write, contract, table, run, tmp_path, monkeypatch):
+    def full(journal, number, block):
+        Journal_keep(journal, number, block)
+        raise ResourceError("stopped")
+
+    Journal_keep = Journal.keep  # noqa: N806
+    path = write(contract())
+    monkeypatch.setattr(Journal, "keep", full)
+    assert run("sweep", path, "--runs", table(f"a,{QUANTITY},set,1 t/yr,\n"), "-o", "out").returncode == 1
+    done = run("sweep", path, "--runs", table(f"a,{QUANTITY},set,2 t/yr,\n"), "-o", "out", "--resume")
+    assert done.returncode == 2 and "belongs to another sweep" in done.stderr
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -33,7 +33,10 @@ POINTS_PER_BLOCK = 16
 
 @dataclass
 class Block:
-    """What is known of some points, by their place in the table: status, value, cells by label, messages."""
+    """What is known of some points, by their place in the table: status, value, cells by label, messages.
+
+    `text` holds what else there is to tell of them, as runs do.
+    """
 
     places: npt.NDArray[np.int64]
     status: npt.NDArray[np.uint8]
@@ -42,6 +45,7 @@ class Block:
     messages: dict[int, str] = field(default_factory=dict)
     solves: int = 0
     regions: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True)

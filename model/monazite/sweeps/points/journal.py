@@ -153,6 +153,8 @@ class Journal:
             "labels": np.array(list(block.cells), dtype=np.str_),
             "messages": np.array(json.dumps(block.messages)),
         }
+        if block.text:
+            arrays["text"] = np.frombuffer(block.text.encode(), np.uint8)
         if block.cells:
             arrays["cells"] = np.array(list(block.cells.values()))
         beside = path.with_suffix(".part")
@@ -208,7 +210,8 @@ def _read(path: Path) -> Block:
         cells = dict(zip(labels, kept["cells"], strict=True)) if labels else {}
         solves, regions = (int(each) for each in kept["counts"])
         messages = {int(place): text for place, text in json.loads(str(kept["messages"])).items()}
-        return Block(kept["places"], kept["status"], kept["value"], cells, messages, solves, regions)
+        text = kept["text"].tobytes().decode() if "text" in kept else ""
+        return Block(kept["places"], kept["status"], kept["value"], cells, messages, solves, regions, text)
 
 
 def _write(path: Path, content: bytes) -> None:

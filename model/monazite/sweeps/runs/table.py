@@ -17,10 +17,11 @@ error: no run is solved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from monazite.data.reading.choices import refuse_choices
 from monazite.data.reading.load import build_instance
@@ -30,11 +31,12 @@ from monazite.errors import UsageError
 from monazite.progress import Progress, silent
 from monazite.sweeps.outputs import parse_reports
 from monazite.sweeps.points.grid import PointStatus
+from monazite.sweeps.points.journal import Journal
 from monazite.sweeps.points.spread import spread_work
 from monazite.sweeps.runs.edits import check_runs
-from monazite.sweeps.runs.result import RunResult
+from monazite.sweeps.runs.result import RunResult, kept_block, results_of
 from monazite.sweeps.runs.runs_csv import Run, read_runs
-from monazite.sweeps.runs.work import RunWork, arranged
+from monazite.sweeps.runs.work import RunBlock, RunWork, arranged
 
 BASE = "base"
 
@@ -66,8 +68,10 @@ def run_runs(
     money: str | None = None,
     executor: Executor | None = None,
     on_progress: Progress = silent,
+    open_journal: Callable[[dict[str, Any]], Journal | None] | None = None,
 ) -> Runs:
-    """Solve every run of a table, after the base case, on any executor.
+    """Solve every run of a table, after the base case, on any executor; finished blocks are saved in a
+    journal, where one is opened.
 
     Runs that are not valid or have no plan are rows. Raises `UsageError` where the table cannot be read or a
     path leads nowhere, `InstanceError` where the base case itself is not valid.
@@ -85,8 +89,31 @@ def run_runs(
     if all(run.name != BASE for run in runs):
         runs = (Run(BASE, ()), *runs)
     work, blocks = arranged(work, runs)
+    head = {"runs": digest, "reports": [str(each) for each in work.reports], "blocks": len(blocks)}
+    journal = open_journal(head) if open_journal else None
     results: dict[int, RunResult] = {}
-    for number, found in spread_work(work, blocks, executor, len(blocks)):
-        results |= zip(blocks[number].places, found, strict=True)
-        on_progress(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
+    try:
+        for places, found in _done(work, blocks, executor, journal):
+            results |= zip(places, found, strict=True)
+            on_progress(len(results) / len(runs), f"run {len(results):,} of {len(runs):,}")
+    except BaseException:
+        if journal:
+            journal.stop()
+        raise
     return Runs(base, tuple(results[number] for number in range(len(runs))), table, digest)
+
+
+def _done(
+    work: RunWork, blocks: Sequence[RunBlock], executor: Executor | None, journal: Journal | None
+) -> Iterator[tuple[Sequence[int], Sequence[RunResult]]]:
+    """The places and results of every block, those that are kept first."""
+    kept: set[int] = set()
+    for number, block in journal.done() if journal else ():
+        if number < len(blocks):
+            kept.add(number)
+            yield blocks[number].places, results_of(block.text)
+    left = [number for number in range(len(blocks)) if number not in kept]
+    for place, found in spread_work(work, [blocks[number] for number in left], executor, len(left)):
+        if journal:
+            journal.keep(left[place], kept_block(blocks[left[place]].places, found))
+        yield blocks[left[place]].places, found
