@@ -47,7 +47,9 @@ class DaskCluster:
         number = len(self.workers)
         words = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder / f"worker{number}"))
         worker = self._process("dask_worker", *words, *options)
+        log = self.folder / f"dask_worker{number}.log"
         self.workers.append(worker)
+        self._wait(lambda: "Registered to" in log.read_text())
         return worker
 
     @property
@@ -76,7 +78,7 @@ class DaskCluster:
     def _wait(self, is_done) -> None:
         began = time.monotonic()
         while not is_done():
-            assert time.monotonic() - began < BEGINS_WITHIN, "the scheduler does not begin"
+            assert time.monotonic() - began < BEGINS_WITHIN, "the cluster does not begin"
             time.sleep(0.05)
 
     def end(self) -> None:

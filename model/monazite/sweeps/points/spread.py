@@ -113,11 +113,16 @@ def spread_work(
     shared: Shared = Packed.of(work)
     if isinstance(executor, Spreading):
         shared, workers = executor.shared(Packed.of(work)), executor.workers
-    yield from spread(executor, _do, [(shared, block) for block in blocks], AHEAD * workers)
+    yield from spread(executor, _do, [(shared, _packed(block)) for block in blocks], AHEAD * workers)
 
 
-def _do(shared: Shared, block: Any) -> Any:
-    return shared.do(block)
+def _do(shared: Shared, block: bytes) -> Any:
+    return shared.do(pickle.loads(zlib.decompress(block)))
+
+
+def _packed(block: Any) -> bytes:
+    """A block as few bytes: a scheduler passes each of them on."""
+    return zlib.compress(pickle.dumps(block), 1)
 
 
 def spread(
