@@ -142,7 +142,7 @@ FORMULA_TERM = 1e-9
 COLOURS_EQUAL = 1e-9
 """A map whose values differ by less, as a share of them, has one colour."""
 
-SAME_RUN = 4e-15
+SAME_RUN = 2e-15
 """A number of a run differs by less than this share of it with the basis that its solve begins from. Where a
 written digit depends on that, the run is solved by itself."""
 SAME_RUN_OF_LARGEST = 5e-16

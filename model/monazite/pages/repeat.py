@@ -28,4 +28,4 @@ def _words(source: Source) -> Iterator[str]:
     if manifest.get("run_in"):
         yield f"Run it in {manifest['run_in']}. A file with another SHA-256 is another input."
     if source.kind == "solve":
-        yield "Written with -o DIR, the result can be proven again: monazite verify DIR compares every figure."
+        yield "Written with -o DIR, it can be proven again: monazite verify DIR compares every figure."
