@@ -37,16 +37,27 @@ from pathlib import Path
 class Location:
     """A position in an instance: file and line (from 1), as `file:line`; line 0 is the whole file, as `file`.
 
-    The place of a value that an option sets is the option with its number (`--set:2`); `option` is the option
-    as it was given.
+    In a workbook it is a cell, as `file:contracts!D7`; `line` is then its row. The place of a value that an
+    option sets is the option with its number (`--set:2`); `option` is the option as it was given.
     """
 
     file: Path
     line: int = 0
     option: str = field(default="", compare=False)
+    cell: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{self.file}{self.within}"
+
+    @property
+    def within(self) -> str:
+        """The position within the file: `:12`, `:contracts!D7`, or empty for the whole file."""
+        return f":{self.cell or self.line}" if self.cell or self.line else ""
+
+    @property
+    def order(self) -> tuple[str, str, int, str]:
+        """What faults are sorted by: file, sheet, line and cell."""
+        return str(self.file), self.cell.partition("!")[0], self.line, self.cell
 
 
 class Severity(Enum):

@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from monazite.data.reading.files import read_one
 from monazite.data.reading.spans import is_number, scaled, scales_inherited
-from monazite.data.reading.tree import NULL, Tree, read_tree, similar
+from monazite.data.reading.tree import NULL, Tree, similar
 from monazite.data.records.symbols import Address
 from monazite.errors import Fault, InstanceError, Location, UsageError
 
@@ -55,7 +56,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _read(path: Path, root: Path | None, seen: tuple[Path, ...]) -> Tree:
-    tree = read_tree(path)
+    tree = read_one(path)
     if "extends" not in tree.data:
         return _without_null(tree)
     parent = _parent(tree, path, root, (*seen, path.resolve()))

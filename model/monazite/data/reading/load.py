@@ -170,7 +170,7 @@ def _ordered(faults: list[Fault]) -> list[Fault]:
     """Faults by file and line, each once, at most 200."""
     unique = sorted(
         dict.fromkeys(faults),
-        key=lambda fault: (str(fault.place.file), fault.place.line) if fault.place else ("", 0),
+        key=lambda fault: fault.place.order if fault.place else ("", "", 0, ""),
     )
     more = len(unique) - MOST_FAULTS
     return unique[:MOST_FAULTS] + ([Fault(f"and {more} more faults")] if more > 0 else [])

@@ -1,0 +1,207 @@
+"""What the records say of an address: what kind of value it has, and what it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from monazite.data.reading.keys import Key, hints_of, keys_of
+from monazite.data.records.instance import Instance
+from monazite.data.records.numbers import fields_of
+from monazite.data.records.paths import DateText, LatestDate, Measure, Number, Path, PathStep
+from monazite.data.records.production import Duration, Opening
+from monazite.data.records.record import Count, Name, Names, Record, Switch
+from monazite.data.records.symbols import Address
+
+TEXTS = (DateText, LatestDate, Opening, Duration, Name)
+SCALARS = (*TEXTS, Count, Switch, str, int, bool)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What is at an address: the type, the field that holds it, and the record and key of that field."""
+
+    hint: Any
+    info: FieldInfo
+    record: type[Record]
+    key: str
+    is_field: bool
+    """Whether the address ends at the field, not at an item within it."""
+
+    @property
+    def described(self) -> Key:
+        """The key of the field in words."""
+        return next(key for key in keys_of(self.record) if key.name == self.key)
+
+    @property
+    def section(self) -> str:
+        """The section whose elements it names; empty where it names none."""
+        return next((mark.section for mark in self.info.metadata if isinstance(mark, Names)), "")
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether its keys are names of elements, dates or the like, and not those of a record."""
+        return any(get_origin(each) is dict for each in alternatives(self.hint))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of names, dates or other texts."""
+        lists = [each for each in alternatives(self.hint) if get_origin(each) is list]
+        return bool(lists) and all(_is_scalar(get_args(each)[0]) for each in lists)
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it is a text of any kind, such as a title."""
+        return str in alternatives(self.hint) and not self.section
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a name, a date or another text, and no number."""
+        return any(each in TEXTS or each is str for each in alternatives(self.hint)) or bool(self.words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it may be, where there are no others."""
+        found: list[str] = []
+        for each in alternatives(self.hint):
+            if get_origin(each) is Literal:
+                found += map(str, get_args(each))
+            elif each is bool or each == Switch:
+                found += ["true", "false"]
+            else:
+                return ()
+        return tuple(found)
+
+
+def slot_at(address: Address) -> Slot | None:
+    """What is at an address of an instance; None where the records know no such address."""
+    return _slot(_pattern(address)) if address else None
+
+
+def _pattern(address: Address) -> Address:
+    """The address with one name for all elements and items, so that it is looked up once."""
+    hint: Any = Instance
+    steps: list[str] = []
+    for step in address:
+        record = record_of(hint)
+        if record is not None and step in _fields(record):
+            hint = _hint(record, step)
+            steps.append(step)
+            continue
+        hint = _item(hint)
+        if hint is None:
+            return (*steps, "?", "?")
+        steps.append("*")
+    return tuple(steps)
+
+
+@cache
+def _slot(pattern: Address) -> Slot | None:
+    hint: Any = Instance
+    found: Slot | None = None
+    for step in pattern:
+        record = record_of(hint)
+        if record is not None and step in _fields(record):
+            hint = _hint(record, step)
+            found = Slot(hint, record.model_fields[_fields(record)[step]], record, step, True)
+            continue
+        hint = _item(hint)
+        if hint is None or found is None:
+            return None
+        found = Slot(hint, found.info, found.record, found.key, False)
+    return found
+
+
+@cache
+def _fields(record: type[Record]) -> dict[str, str]:
+    return {key: name for name, key, _, _ in fields_of(record)}
+
+
+@cache
+def _hints(record: type[Record]) -> dict[str, Any]:
+    return hints_of(record)
+
+
+def _hint(record: type[Record], key: str) -> Any:
+    return _hints(record)[_fields(record)[key]]
+
+
+def alternatives(hint: Any) -> tuple[Any, ...]:
+    """The types of a union, marks taken off all but the texts that are known by them."""
+    return tuple(_alternatives(hint))
+
+
+def _alternatives(hint: Any) -> Iterator[Any]:
+    if any(hint == known for known in (*SCALARS, Measure)):
+        yield hint
+    elif get_origin(hint) is Annotated:
+        yield from _alternatives(get_args(hint)[0])
+    elif get_origin(hint) in (Union, UnionType):
+        for each in get_args(hint):
+            yield from _alternatives(each)
+    elif hint is not NoneType:
+        yield hint
+
+
+def record_of(hint: Any) -> type[Record] | None:
+    """The record among the types of a hint."""
+    return next(
+        (each for each in alternatives(hint) if isinstance(each, type) and issubclass(each, Record)), None
+    )
+
+
+def _item(hint: Any) -> Any:
+    for each in alternatives(hint):
+        if get_origin(each) is dict:
+            return get_args(each)[1]
+        if get_origin(each) is list:
+            return get_args(each)[0]
+    return None
+
+
+def _is_scalar(hint: Any) -> bool:
+    return all(any(each == known for known in SCALARS) for each in alternatives(hint))
+
+
+def sections() -> tuple[str, ...]:
+    """The sections of elements by name, in the order of the records."""
+    return tuple(key for key in _fields(Instance) if section_slot(key).is_mapping)
+
+
+def section_slot(key: str) -> Slot:
+    """What a section of an instance is."""
+    found = slot_at((key,))
+    assert found is not None
+    return found
+
+
+def section_record(section: str) -> type[Record]:
+    """The record of the elements of a section."""
+    record = record_of(_item(section_slot(section).hint))
+    assert record is not None
+    return record
+
+
+def is_flat(record: type[Record]) -> bool:
+    """Whether a record has nothing but texts, so that it fits into a row."""
+    return all(slot.is_text and not slot.is_mapping and not slot.is_list for slot in _own(record))
+
+
+def _own(record: type[Record]) -> Iterator[Slot]:
+    for key, name in _fields(record).items():
+        yield Slot(_hint(record, key), record.model_fields[name], record, key, True)
+
+
+def addresses_of(record: type[Record], deepest: int = 3) -> Iterator[str]:
+    """The addresses within a record that need no name: `shortfall`, `shortfall.penalty`."""
+    for slot in _own(record):
+        yield slot.key
+        inside = record_of(slot.hint)
+        if deepest == 1 or inside is None or slot.is_mapping or issubclass(inside, Number | Path | PathStep):
+            continue
+        yield from (f"{slot.key}.{each}" for each in addresses_of(inside, deepest - 1))

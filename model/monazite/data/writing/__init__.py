@@ -1,0 +1,1 @@
+"""Instance files as they are written: as YAML, and as workbooks."""

@@ -1,0 +1,34 @@
+"""An instance file as YAML text, which is read back as the same plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from monazite.data.reading.tree import Null
+
+WIDTH = 110
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes every text plainly that our reader takes for a text: all but the words for nothing."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (as PyYAML declares it)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Writer.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+_Writer.add_representer(Null, lambda writer, _: writer.represent_scalar("tag:yaml.org,2002:null", "null"))
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """The text: a line for each key, and numbers with all that belongs to them in braces."""
+    text: str = yaml.dump(
+        dict(data), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=None
+    )
+    return text
