@@ -15,6 +15,7 @@ from monazite import __version__
 from monazite.errors import RESOURCES, full_stop
 from monazite_cli import (
     compare,
+    convert,
     explain,
     init,
     report,
@@ -49,6 +50,7 @@ for _name, _command, _summary in (
     ("tornado", tornado.tornado, "Rank the ranges of numbers, and find what turns the advice."),
     ("explain", explain.explain, "Explain a plan, or why there is none."),
     ("report", report.report, "Make a page of results: pictures, tables and sentences in one file."),
+    ("convert", convert.convert, "Write an instance as a workbook, and a workbook as YAML."),
     ("verify", verify.verify, "Prove a result from its folder."),
     ("schema", schema.schema, "Describe the keys of instance files."),
 ):

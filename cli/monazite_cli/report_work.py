@@ -11,8 +11,6 @@ from monazite_cli.command import Command, recorded
 if TYPE_CHECKING:
     from monazite.pages.source import Source
 
-INSTANCES = (".yaml", ".yml")
-
 
 def check_page_options(
     results: Sequence[Path], out: Path, overrides: Sequence[str] | None, money: str | None
@@ -59,4 +57,6 @@ def _solved(path: Path, overrides: Sequence[str], money: str | None, root: Path 
 
 
 def _is_instance(path: Path) -> bool:
-    return path.suffix.lower() in INSTANCES and not path.is_dir()
+    from monazite.data.reading.files import is_instance
+
+    return is_instance(path) and not path.is_dir()

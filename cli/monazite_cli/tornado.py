@@ -92,10 +92,11 @@ def tornado(
 def _case(case: str, file: Path, overrides: list[str], root: Path | None) -> NamedTree:
     """The case: another file, or overrides of the file; `--set` applies to it too."""
     from monazite.data.reading.cases import OPTION, parse_cases
+    from monazite.data.reading.files import is_instance
     from monazite.data.reading.load import read_tree
     from monazite.tornado.tornado import NamedTree
 
-    if Path(case).is_file() or Path(case).suffix in (".yaml", ".yml"):
+    if Path(case).is_file() or is_instance(Path(case)):
         return NamedTree(Path(case).stem, read_tree(case, overrides, root))
     (parsed,) = parse_cases([case])
     tree = parsed.applied(read_tree(file, overrides, root))

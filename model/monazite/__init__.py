@@ -27,11 +27,12 @@ __all__ = [
     "UsageError",
     "__version__",
     "compare",
+    "convert",
     "load",
     "report",
     "verify",
 ]
-LAZY = ("compare", "load", "report", "verify", "Model", "Report", "Result", "Table")
+LAZY = ("compare", "convert", "load", "report", "verify", "Model", "Report", "Result", "Table")
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""
 
 

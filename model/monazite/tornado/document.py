@@ -141,7 +141,7 @@ def _place(found: Tornado, number: Ranged) -> str | None:
     for instance in (found.instance, found.case_instance):
         place = instance.context.place(number.path) if instance is not None else None
         if place is not None:
-            return f"{place.file.name}:{place.line}"
+            return f"{place.file.name}{place.within}"
     return None
 
 

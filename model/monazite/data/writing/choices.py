@@ -1,5 +1,5 @@
-"""Lists of allowed values, and descriptions of keys, in a workbook: from the records and from the names of the
-instance."""
+"""Lists of allowed values, and descriptions of keys, in a workbook: from the records, and from the names of
+the instance."""
 
 from __future__ import annotations
 

@@ -40,12 +40,16 @@ class Converted:
 
 
 def convert(
-    source: Path | str, target: Path | str, whole: bool = False, replace: bool = False, root: Path | None = None
+    source: Path | str,
+    target: Path | str,
+    whole: bool = False,
+    replace: bool = False,
+    root: Path | None = None,
 ) -> Converted:
     """Write an instance file as a workbook, or a workbook as YAML; the endings of the names say which.
 
-    The file has to be valid. The files that it extends and its CSV tables stay where they are and are named in
-    what is written; with `whole`, all of that is written out. `replace` allows that a file is replaced.
+    The file has to be valid. The files that it extends and its CSV tables stay where they are and are named
+    in what is written; with `whole`, all of that is written out. `replace` allows that a file is replaced.
     Raises `InstanceError` with every fault of the file, `UsageError` where the target may not be written.
     """
     source, target = Path(source), Path(target)
@@ -70,10 +74,12 @@ def convert(
 def _check_names(source: Path, target: Path, replace: bool) -> None:
     ends = {source.suffix.lower() == WORKBOOK, target.suffix.lower() == WORKBOOK}
     if not is_instance(target) or len(ends) == 1:
-        raise UsageError(printable(f"{source} and {target}: found {source.suffix or 'no ending'} and "
-                                   f"{target.suffix or 'no ending'}. {EXPECTED}. Name the files so"))
+        found = " and ".join(each.suffix or "no ending" for each in (source, target))
+        raise UsageError(printable(f"{source} and {target}: found {found}. {EXPECTED}. Name the files so"))
     if not target.parent.is_dir():
-        raise UsageError(printable(f"{target}: there is no folder {target.parent}. Expected one. Make it first"))
+        raise UsageError(
+            printable(f"{target}: there is no folder {target.parent}. Expected one. Make it first")
+        )
     if os.path.lexists(target) and not (replace and target.is_file()):
         what = "already exists" if target.is_file() else "is not an ordinary file"
         raise UsageError(printable(f"{target} {what}. Expected a new file. Name another, or add --replace"))
@@ -99,17 +105,22 @@ def _written(tree: Tree, extended: Tree, source: Path, target: Path) -> bytes:
     """The content of the target, which is read back as the same data."""
     if target.suffix.lower() == WORKBOOK:
         content = workbook_bytes(tree.data, extended.data, Location(source))
-        largest, read = LARGEST_WORKBOOK_BYTES, lambda: parse_workbook(content, target)
+        _check_size(content, LARGEST_WORKBOOK_BYTES, target)
+        again = parse_workbook(content, target)
     else:
         content = yaml_text(tree.data).encode()
-        largest, read = LARGEST_FILE_BYTES, lambda: parse_text(content.decode(), target)
-    if len(content) > largest:
-        message = f"the file would have {figure(len(content) / 1e6)} MB. Expected at most {figure(largest / 1e6)} MB"
-        raise InstanceError([Fault(message, Location(target))])
-    faults = list(_differences(plain(tree.data), plain(read().data), tree))
-    if faults:
+        _check_size(content, LARGEST_FILE_BYTES, target)
+        again = parse_text(content.decode(), target)
+    if faults := list(_differences(plain(tree.data), plain(again.data), tree)):
         raise InstanceError(faults)
     return content
+
+
+def _check_size(content: bytes, largest: int, target: Path) -> None:
+    if len(content) > largest:
+        size, most = (f"{figure(each / 1e6)} MB" for each in (len(content), largest))
+        message = f"the file would have {size}. Expected at most {most}. Put long tables into CSV files"
+        raise InstanceError([Fault(message, Location(target))])
 
 
 def _differences(before: Any, after: Any, tree: Tree, address: Address = ()) -> Iterator[Fault]:
@@ -123,7 +134,7 @@ def _differences(before: Any, after: Any, tree: Tree, address: Address = ()) -> 
         for number, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _differences(one, other, tree, (*address, str(number)))
     else:
-        message = "the value would not be kept exactly in the other form. Expected text and numbers. Shorten it"
+        message = "the value would not be kept exactly in the other form. Expected plain text. Simplify it"
         yield Fault(message, tree.place(address), ".".join(address))
 
 

@@ -65,11 +65,11 @@ def _mapping(address: Address, node: dict[str, Any], with_head: bool) -> Iterato
 def _step(address: Address, day: str, step: Any) -> Iterator[Line]:
     """The amount of a path from a date on: in one row with the date, where nothing else is in it."""
     here = (*address, "steps", day)
-    if isinstance(step, dict) and (not step or VALUE not in step or not set(step) <= set(KEYS) or len(step) == 1):
-        yield from lines(here, step)
-        return
     beside = step if isinstance(step, dict) else {VALUE: step}
-    yield Line(address, day, _cells(here, beside))
+    if isinstance(step, dict) and (VALUE not in step or len(step) == 1 or not set(step) <= set(KEYS)):
+        yield from lines(here, step)
+    else:
+        yield Line(address, day, _cells(here, beside))
 
 
 def _list(address: Address, node: list[Any]) -> Iterator[Line]:

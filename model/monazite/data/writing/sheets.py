@@ -123,5 +123,3 @@ def _cells(line: Line, above: int) -> Cells:
         texts[FROM] = line.day
     whole = (*line.address, "steps", line.day) if line.day else line.address
     return Cells(texts, whole)
-
-

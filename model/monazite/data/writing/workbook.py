@@ -18,6 +18,7 @@ from monazite.data.reading.workbook.layout import (
     AMOUNTS,
     FROM,
     HIDDEN,
+    INSTANCE,
     LAYOUT,
     MARK,
     MEANINGS,
@@ -35,11 +36,31 @@ LONGEST_TEXT = 32_767
 """Letters of a cell."""
 MOST_EXPLAINED = 4_000
 """Rows of a sheet whose cells have comments and lists of allowed values."""
+LONGEST_SHOWN = 255
+"""Letters of a cell formatted as text that every Excel shows; of more, some show only signs."""
+TEXT = "@"
+"""The number format of texts, in which what is typed stays as it is."""
+LONG = 60
+"""The width of columns of long texts."""
 ROOM = 500
 """Empty rows below the last that have lists of allowed values as well."""
 WRITTEN = datetime.datetime(2000, 1, 1)
 """The date in the properties of every workbook."""
-WIDTHS = {NAME: 24, ADDRESS: 30, FROM: 11, VALUE: 24, UNIT: 14, "source": 16, NOTE: 90, SECTION: 12, "title": 60, "url": 40}
+WIDTHS = {
+    SECTION: 11,
+    NAME: 22,
+    ADDRESS: 27,
+    FROM: 9,
+    VALUE: 20,
+    UNIT: 12,
+    "low": 9,
+    "high": 9,
+    "source": 14,
+    NOTE: LONG,
+    "title": LONG,
+    "url": 40,
+    "publisher": 22,
+}
 ALLOWED = (
     *("insert_rows", "delete_rows", "insert_columns", "sort", "autofilter", "format_cells", "format_columns"),
     *("format_rows", "objects", "insert_hyperlinks"),
@@ -48,8 +69,10 @@ ALLOWED = (
 
 
 def workbook_bytes(data: Mapping[str, Any], whole: Mapping[str, Any], location: Location) -> bytes:
-    """The workbook of the plain data of a file; `whole` also has what the file inherits, for the names that may
-    be chosen. Raises `InstanceError` for text that no cell can hold; `location` is the place of that fault.
+    """The workbook of the plain data of a file.
+
+    `whole` also has what the file inherits, for the names that may be chosen. Raises `InstanceError` for text
+    that no cell can hold; `location` is the place of that fault.
     """
     import xlsxwriter
 
@@ -89,26 +112,35 @@ class _Look:
 
     def __init__(self, book: Any):
         self._book = book
-        self._known: dict[tuple[str, bool, bool], Any] = {}
+        self._known: dict[tuple[str, ...], Any] = {}
         self.header = book.add_format(
-            {"bold": True, "bg_color": "#DDE5EE", "bottom": 1, "locked": True, "valign": "top", "num_format": "@"}
+            {
+                "bold": True,
+                "bg_color": "#DDE5EE",
+                "bottom": 1,
+                "locked": True,
+                "valign": "top",
+                "num_format": "@",
+            }
         )
 
-    def cell(self, format: str, begins: bool = False, bold: bool = False) -> Any:
-        """An unlocked cell with a number format; `begins` is the first row of an element."""
-        key = (format, begins, bold)
+    def cell(self, format: str, header: str, begins: bool = False) -> Any:
+        """An unlocked cell of a column with a number format; `begins` is the first row of an element."""
+        key = (format, header, str(begins))
         if key not in self._known:
-            look = {"num_format": format, "locked": False, "valign": "top", "bold": bold}
-            if begins:
-                look |= {"top": 1, "top_color": "#9AA7B5"}
+            look: dict[str, Any] = {"num_format": format, "locked": False, "valign": "top"}
+            look |= {"text_wrap": True} if header == NOTE else {}
+            look |= {"indent": 1} if header == UNIT else {}
+            look |= {"top": 1, "top_color": "#9AA7B5"} if begins else {}
+            look |= {"bold": True} if begins and header == NAME else {}
             self._known[key] = self._book.add_format(look)
         return self._known[key]
 
 
 def _write(sheet: Any, page: Page, look: _Look, choices: Choices) -> None:
     for column, header in enumerate(page.headers):
-        usual = "General" if header in AMOUNTS and not page.is_record else "@"
-        sheet.set_column(column, column, WIDTHS.get(header, 14), look.cell(usual))
+        width = LONG if page.title == INSTANCE and header == VALUE else WIDTHS.get(header, 11)
+        sheet.set_column(column, column, width, look.cell(_usual(page, header), header))
         sheet.write_string(0, column, header, look.header)
         _comment(sheet, 0, column, _about(page, header))
     for number, row in enumerate(page.rows, start=1):
@@ -120,16 +152,22 @@ def _write(sheet: Any, page: Page, look: _Look, choices: Choices) -> None:
     _set_up(sheet, page)
 
 
+def _usual(page: Page, header: str) -> str:
+    """The number format of a column: text, but for numbers."""
+    return "General" if header in AMOUNTS and not page.is_record else TEXT
+
+
 def _cell(sheet: Any, number: int, column: int, header: str, row: Cells, page: Page, look: _Look) -> None:
     text = row.texts.get(header)
-    is_amount = header in AMOUNTS and not page.is_record and _may_be_number(row)
+    is_amount = _usual(page, header) != TEXT and _may_be_number(row)
     if text is None:
         if row.begins:
-            sheet.write_blank(number, column, None, look.cell("General" if is_amount else "@", True))
+            sheet.write_blank(number, column, None, look.cell(_usual(page, header), header, True))
     elif is_amount and (found := as_number(text)) is not None:
-        sheet.write_number(number, column, found[0], look.cell(found[1], row.begins))
+        sheet.write_number(number, column, found[0], look.cell(found[1], header, row.begins))
     else:
-        sheet.write_string(number, column, text, look.cell("@", row.begins, row.begins and header == NAME))
+        format = TEXT if len(text) <= LONGEST_SHOWN else "General"
+        sheet.write_string(number, column, text, look.cell(format, header, row.begins))
 
 
 def _may_be_number(row: Cells) -> bool:
@@ -182,6 +220,8 @@ def _set_up(sheet: Any, page: Page) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    used = [page.headers.index(header) for row in page.rows for header in row.texts]
+    sheet.print_area(0, 0, rows, max(used, default=columns))
     sheet.repeat_rows(0)
     sheet.set_footer("&L&F  &A&R&P / &N")
     if page.section == "contracts":  # Each contract on a page of its own.

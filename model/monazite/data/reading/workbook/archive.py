@@ -50,7 +50,7 @@ class Extent:
     columns: int = 0
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A part that is refused; the text says why."""
 
 
@@ -62,7 +62,7 @@ def checked(content: bytes, path: Path) -> dict[str, Extent]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _sheets(archive)
-    except _Refused as refused:
+    except _RefusedError as refused:
         raise _error(path, str(refused)) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         message = "the workbook is damaged. Expected an .xlsx file. Save it again from a spreadsheet"
@@ -72,7 +72,9 @@ def checked(content: bytes, path: Path) -> dict[str, Extent]:
 def _no_workbook(content: bytes) -> str:
     if content.startswith(OLD):
         return "the file is an .xls file or has a password. Expected an .xlsx file without one. Save it so"
-    return "the file is not a workbook. Expected an .xlsx file. Save it as .xlsx, or name it .yaml if it is YAML"
+    return (
+        "the file is not a workbook. Expected an .xlsx file. Save it as .xlsx, or name it .yaml if it is YAML"
+    )
 
 
 def _error(path: Path, message: str) -> InstanceError:
@@ -82,21 +84,25 @@ def _error(path: Path, message: str) -> InstanceError:
 def _sheets(archive: zipfile.ZipFile) -> dict[str, Extent]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
-        raise _Refused(f"the workbook has {len(parts):,} parts. Expected at most {MOST_PARTS:,}")
-    # `zipfile` reads no more of a part than the size that the archive states, so that this sum bounds the work.
+        raise _RefusedError(f"the workbook has {len(parts):,} parts. Expected at most {MOST_PARTS:,}")
+    # `zipfile` reads no more of a part than the size that the archive states: this sum bounds the work.
     if (total := sum(part.file_size for part in parts)) > LARGEST_UNPACKED_BYTES:
-        raise _Refused(
+        raise _RefusedError(
             f"the workbook unpacks to {figure(total / 1e6)} MB. "
             f"Expected at most {figure(LARGEST_UNPACKED_BYTES / 1e6)} MB. Remove sheets and pictures"
         )
     for part in parts:
         for pattern, what in REFUSED_PARTS:
             if re.search(pattern, part.filename, re.IGNORECASE):
-                raise _Refused(f"the workbook holds {what}. Expected cells alone. Save it without them as .xlsx")
+                raise _RefusedError(
+                    f"the workbook holds {what}. Expected cells alone. Save it without them as .xlsx"
+                )
     if len({part.filename for part in parts}) < len(parts):
-        raise _Refused("the workbook has a part twice. Expected an .xlsx file. Save it again from a spreadsheet")
+        raise _RefusedError(
+            "the workbook has a part twice. Expected each once. Save it again from a spreadsheet"
+        )
     if "[Content_Types].xml" not in archive.namelist():
-        raise _Refused("the file is a ZIP archive and not a workbook. Expected an .xlsx file")
+        raise _RefusedError("the file is a ZIP archive and not a workbook. Expected an .xlsx file")
     return {part.filename: extent for part in parts for extent in _scanned(part.filename, archive.read(part))}
 
 
@@ -115,7 +121,7 @@ def _scanned(name: str, content: bytes) -> Iterator[Extent]:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         if not name.lower().endswith(".vml"):  # Excel's own drawings are at times not well-formed; unread.
-            raise _Refused(
+            raise _RefusedError(
                 f"{name} is not XML (line {error.lineno:,}). Expected an .xlsx file. "
                 "Save it again from a spreadsheet"
             ) from None
@@ -124,12 +130,14 @@ def _scanned(name: str, content: bytes) -> Iterator[Extent]:
 
 
 def _refuse_doctype(*_: Any) -> None:
-    raise _Refused("the workbook holds XML with a document type. Expected none. Save it from a spreadsheet")
+    raise _RefusedError(
+        "the workbook holds XML with a document type. Expected none. Save it from a spreadsheet"
+    )
 
 
 def _refuse_external(_: str, attributes: dict[str, str]) -> None:
     if attributes.get("TargetMode") == "External" and not attributes.get("Type", "").endswith("/hyperlink"):
-        raise _Refused("the workbook refers to another file. Expected cells alone. Remove the reference")
+        raise _RefusedError("the workbook refers to another file. Expected cells alone. Remove the reference")
 
 
 @dataclass
@@ -158,19 +166,23 @@ class _Scan:
         if found := _CELL.fullmatch(stated):
             self._row, self._column = int(found[2]), _number(found[1])
         elif stated:
-            raise _Refused(f"found the cell {stated[:20]!r}. Expected one such as B7")
+            raise _RefusedError(f"found the cell {stated[:20]!r}. Expected one such as B7")
         if (self._row, self._column) <= self._last:
-            raise _Refused("the cells of a sheet are not in order. Save the workbook again from a spreadsheet")
+            raise _RefusedError("the cells of a sheet are not in order. Save it again from a spreadsheet")
         self._last = self._row, self._column
         self._cells += 1
         if self._cells > MOST_CELLS:
-            raise _Refused(f"a sheet has over {MOST_CELLS:,} cells. Expected fewer. Remove what is not used")
+            raise _RefusedError(
+                f"a sheet has over {MOST_CELLS:,} cells. Expected fewer. Remove what is not used"
+            )
 
     def _content(self) -> None:
         if self._row > MOST_ROWS:
-            raise _Refused(f"row {self._row:,} of a sheet has content. Expected at most {MOST_ROWS:,} rows")
+            raise _RefusedError(
+                f"row {self._row:,} of a sheet has content. Expected at most {MOST_ROWS:,} rows"
+            )
         if self._column > MOST_COLUMNS:
-            raise _Refused(
+            raise _RefusedError(
                 f"column {self._column:,} of a sheet has content. Expected at most {MOST_COLUMNS} columns"
             )
         self.extent.rows = max(self.extent.rows, self._row)

@@ -50,7 +50,8 @@ class Builder:
                 inside[step] = {}
                 self.places.setdefault(here, place)
             if not isinstance(inside[step], dict | str):
-                message = f"there is a value for {'.'.join(here)} in {self._where(here)}. Expected no keys below it"
+                what = f"there is a value for {'.'.join(here)} in {self._where(here)}"
+                message = f"{what}. Expected no keys below it. Remove one"
                 self.faults.append(Fault(message, place, ".".join(address)))
                 return None
             inside = self._as_mapping(inside, here)

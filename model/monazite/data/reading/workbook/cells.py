@@ -38,7 +38,9 @@ def text_of(cell: Any) -> str:
     if isinstance(value, datetime.date):
         return _date(value)
     if isinstance(value, datetime.time | datetime.timedelta):
-        raise ValueError(f"found the time {value}. Expected a number, a date or text. Check the format of the cell")
+        raise ValueError(
+            f"found the time {value}. Expected a number, a date or text. Check the format of the cell"
+        )
     return str(value)
 
 

@@ -1,17 +1,17 @@
 """Where each part of an instance is in a workbook.
 
 - `instance`: the keys at the top of the file and sections that are one record (horizon, money), by address.
-- A sheet for each section of elements, such as `mines`: a row for each value, with the element in `name` and its key
-  in `address`, as after `mines.oscom.`. A row without an address is the element itself. Where all its elements
-  have nothing but texts (sources), the sheet has a row for each element and a column for each key.
+- A sheet for each section of elements, such as `mines`: a row for each value, with the element in `name` and
+  its key in `address`, as after `mines.oscom.`. A row without an address is the element itself. Where all its
+  elements have only texts (sources), the sheet has a row for each element and a column for each key.
 - `overrides`: all sections of a file that extends another, with the section in a column of its own.
 - `held`: decisions of an earlier plan. `monazite`, hidden: the version of the layout, and lists of names.
 - Sheets whose name begins with _ are the planner's own, and not read.
 
-The amount of a path from a date on (one of its `steps`) has the date in `from`. A number stands in `value` and its
-unit in `unit`; `low` and `high` are in the same unit, or have their own. Lists of names are in one cell, with
-commas; other lists have a row for each item, numbered from 0 in the address. `null` removes what is inherited, `{}`
-and `[]` are empty.
+The amount of a path from a date on (one of its `steps`) has the date in `from`. A number stands in `value`
+and its unit in `unit`; `low` and `high` are in the same unit, or have their own. Lists of names are in one
+cell, with commas; other lists have a row for each item, numbered from 0 in the address. `null` removes what
+is inherited, `{}` and `[]` are empty.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ OWN = "_"
 LAYOUT = "1"
 """The version of this layout."""
 MARK = "monazite workbook"
-SECTION, NAME, ADDRESS, FROM, VALUE, UNIT, NOTE = ("section", "name", "address", "from", "value", "unit", "note")
+SECTION, NAME, ADDRESS, FROM = "section", "name", "address", "from"
+VALUE, UNIT, NOTE = "value", "unit", "note"
 AMOUNTS = (VALUE, "low", "high")
 """Columns that hold a number in the unit of the row."""
-BESIDE = ("low", "high", "earliest", "latest", "source", NOTE)
+BESIDE = ("low", "high", "source", NOTE, "earliest", "latest")
 """Keys of a number that have columns of their own."""
 KEYS = (VALUE, *BESIDE)
 COLUMNS = (SECTION, NAME, ADDRESS, FROM, VALUE, UNIT, *BESIDE)
@@ -47,7 +48,7 @@ MEANINGS = {
     "high": "The greatest plausible value, in the same unit or with its own.",
     "earliest": "The earliest plausible date.",
     "latest": "The latest plausible date, or never.",
-    "source": "A name from the sheet sources, or assumption. Of an element: for all its numbers without one.",
+    "source": "A name from the sheet sources, or assumption. Of an element: for its numbers without one.",
     NOTE: "A remark; the reasoning where the source is assumption.",
 }
 """What the columns hold."""
@@ -109,7 +110,9 @@ def is_marked(text: str) -> bool:
 def joined(items: Iterable[Any]) -> str | None:
     """A list in one cell; None where an item would not be read back."""
     texts = list(items)
-    if not texts or not all(isinstance(item, str) and _ITEM.fullmatch(item) and item == item.strip() for item in texts):
+    if not texts or not all(
+        isinstance(item, str) and _ITEM.fullmatch(item) and item == item.strip() for item in texts
+    ):
         return None
     return ", ".join(texts)
 

@@ -1,4 +1,4 @@
-"""The reader of workbooks: the same plain data as of YAML, each with its cell as place; all faults at once."""
+"""The reader of workbooks: the same plain data as of YAML, with cells as places; all faults at once."""
 
 from __future__ import annotations
 
@@ -110,11 +110,15 @@ class _Reader:
     def tree(self) -> Tree:
         faults = self.build.faults
         if not self.is_ours:
-            message = f"the workbook has no sheet `{HIDDEN}`, which says how it is laid out. Expected one. {ADVICE}"
+            message = (
+                f"the workbook has no sheet `{HIDDEN}`, which says how it is laid out. Expected one. {ADVICE}"
+            )
             faults.insert(0, Fault(message, Location(self.path)))
         data = self.build.finished()
         if not data and not faults:
-            faults.append(Fault(f"the workbook is empty. Expected an instance. {ADVICE}", Location(self.path)))
+            faults.append(
+                Fault(f"the workbook is empty. Expected an instance. {ADVICE}", Location(self.path))
+            )
         if faults:
             raise InstanceError(faults[:MOST_FAULTS])
         return Tree(data, self.build.places, {})
@@ -151,7 +155,9 @@ class _Reader:
             row = Row(sheet, number, columns, texts)
             try:
                 if extra := [column for column in texts if column not in columns.values()]:
-                    raise row.fault("found content in a column without a header. Expected none. Remove it", extra[0])
+                    raise row.fault(
+                        "found content in a column without a header. Expected none. Remove it", extra[0]
+                    )
                 self._row(row, prefix) if ADDRESS in columns else self._record(row, prefix)
             except InstanceError as error:
                 self.build.faults += error.faults
@@ -200,7 +206,10 @@ class _Reader:
     def _row(self, row: Row, prefix: Address) -> None:
         """A row that is one value, or an element as a whole."""
         address = self._address(row, prefix)
-        beside = {key: unmarked(row.text(key) if key == NOTE else row.text(key).strip()) for key in row.given(BESIDE)}
+        beside = {
+            key: unmarked(row.text(key) if key == NOTE else row.text(key).strip())
+            for key in row.given(BESIDE)
+        }
         for key in row.given(AMOUNTS):
             if key != VALUE:
                 beside[key] = row.with_unit(key, beside[key])
@@ -238,7 +247,9 @@ class _Reader:
         place = row.cell(VALUE if row.text(VALUE) else ADDRESS if row.text(ADDRESS) else NAME)
         for length in range(1, len(address)):
             header = {1: SECTION, 2: NAME}.get(length, ADDRESS)
-            self.build.places.setdefault(address[:length], row.cell(header if header in row.columns else ADDRESS))
+            self.build.places.setdefault(
+                address[:length], row.cell(header if header in row.columns else ADDRESS)
+            )
         if NAME in row.columns and len(address) == 2 and address not in self.build.places:
             self.build.places[address] = row.cell(NAME)
         self.build.put(address, value, place)
@@ -267,7 +278,9 @@ class _Reader:
         if not address:
             raise row.fault("found no address. Expected the key of the value, such as title", ADDRESS)
         if len(address) > DEEPEST_ADDRESS:
-            raise row.fault(f"the address has {len(address):,} keys. Expected at most {DEEPEST_ADDRESS}", ADDRESS)
+            raise row.fault(
+                f"the address has {len(address):,} keys. Expected at most {DEEPEST_ADDRESS}", ADDRESS
+            )
         return address
 
 
