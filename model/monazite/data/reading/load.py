@@ -22,6 +22,8 @@ from monazite.data.reading.refused import REFUSED
 from monazite.data.reading.revisions import revised
 from monazite.data.reading.shapes import record_at
 from monazite.data.reading.tree import Tree
+from monazite.data.reading.workbook.kinds import sections
+from monazite.data.reading.workbook.read import IncompleteError
 from monazite.data.records.instance import Context, Instance
 from monazite.data.records.numbers import Evaluator, Found, fields_of, scope_of, walk_numbers
 from monazite.data.records.paths import Number
@@ -65,7 +67,29 @@ def read_tree(path: Path | str, overrides: Iterable[str] = (), root: Path | None
 
 def read_file(path: Path | str, overrides: Iterable[str] = (), root: Path | None = None) -> Tree:
     """Read an instance file and the files that it extends, with overrides and without its revisions."""
-    return set_values(read_extended(Path(path), root), tuple(overrides))
+    try:
+        tree = read_extended(Path(path), root)
+    except IncompleteError as error:
+        raise InstanceError(_ordered([*error.faults, *_further(error)])) from None
+    return set_values(tree, tuple(overrides))
+
+
+def _further(incomplete: IncompleteError) -> Iterator[Fault]:
+    """Faults of elements of a workbook that have no faulty row."""
+    tree, omitted = incomplete.tree, incomplete.omitted
+    if "extends" in tree.data or () in omitted:
+        return
+    try:
+        tree = as_known(tree)
+        instance, _, faults = _evaluated(tree, None, {})
+        faults += _name_faults(instance, tree, complete=False)
+    except InstanceError as error:
+        faults = list(error.faults)
+    touched = {address[: 2 if address[0] in sections() else 1] for address in omitted}
+    for fault in _of(Severity.ERROR, faults):
+        address = tuple(fault.address.split("."))
+        if address[:1] not in touched and address[:2] not in touched:
+            yield fault
 
 
 def as_known(tree: Tree, day: date | None = None) -> Tree:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from monazite.data.reading.workbook.cells import as_number
@@ -39,9 +40,12 @@ MOST_EXPLAINED = 4_000
 LONGEST_SHOWN = 255
 """Letters of a cell formatted as text that every Excel shows; of more, some show only signs."""
 TEXT = "@"
+BUILT_IN = {TEXT: 49}
 """The number format of texts, in which what is typed stays as it is."""
 LONG = 60
 """The width of columns of long texts."""
+LINE, HIGHEST = 13, 400
+"""The height of a line, and of the highest row, in points."""
 ROOM = 500
 """Empty rows below the last that have lists of allowed values as well."""
 WRITTEN = datetime.datetime(2000, 1, 1)
@@ -128,9 +132,13 @@ class _Look:
         """An unlocked cell of a column with a number format; `begins` is the first row of an element."""
         key = (format, header, str(begins))
         if key not in self._known:
-            look: dict[str, Any] = {"num_format": format, "locked": False, "valign": "top"}
+            look: dict[str, Any] = {
+                "num_format": BUILT_IN.get(format, format),
+                "locked": False,
+                "valign": "top",
+            }
             look |= {"text_wrap": True} if header == NOTE else {}
-            look |= {"indent": 1} if header == UNIT else {}
+            look |= {"align": "left", "indent": 1} if header in (UNIT, "source") else {}
             look |= {"top": 1, "top_color": "#9AA7B5"} if begins else {}
             look |= {"bold": True} if begins and header == NAME else {}
             self._known[key] = self._book.add_format(look)
@@ -144,6 +152,8 @@ def _write(sheet: Any, page: Page, look: _Look, choices: Choices) -> None:
         sheet.write_string(0, column, header, look.header)
         _comment(sheet, 0, column, _about(page, header))
     for number, row in enumerate(page.rows, start=1):
+        if (height := _height(row)) > 1:
+            sheet.set_row(number, min(LINE * height, HIGHEST))
         for column, header in enumerate(page.headers):
             _cell(sheet, number, column, header, row, page, look)
         if number <= MOST_EXPLAINED:
@@ -168,6 +178,12 @@ def _cell(sheet: Any, number: int, column: int, header: str, row: Cells, page: P
     else:
         format = TEXT if len(text) <= LONGEST_SHOWN else "General"
         sheet.write_string(number, column, text, look.cell(format, header, row.begins))
+
+
+def _height(row: Cells) -> int:
+    """The lines that the note of a row takes; spreadsheets do not all find that out."""
+    note = row.texts.get(NOTE, "")
+    return sum(max(1, ceil(len(line) / (0.95 * LONG))) for line in note.split("\n"))
 
 
 def _may_be_number(row: Cells) -> bool:

@@ -72,9 +72,8 @@ def address_parts(text: str) -> Address:
         found = _PART.match(text, place)
         after = text[found.end() : found.end() + 1] if found else ""
         if not found or (after and after != ".") or found.end() == len(text) - 1:
-            raise ValueError(
-                f"found the address {text[:60]!r}. Expected keys with dots between them, such as shortfall.penalty"
-            )
+            expected = "Expected keys with dots between them, such as shortfall.penalty"
+            raise ValueError(f"found the address {text[:60]!r}. {expected}")
         part = found[0]
         parts.append(part[1:-1].replace('""', '"') if part.startswith('"') else part.strip())
         place = found.end() + 1

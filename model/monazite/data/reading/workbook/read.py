@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,7 @@ from monazite.data.reading.workbook.layout import (
 )
 from monazite.data.reading.workbook.table import Row, Sheet
 from monazite.data.records.symbols import Address
-from monazite.errors import Fault, InstanceError, Location
+from monazite.errors import Fault, InstanceError, Location, full_stop
 
 MOST_FAULTS = 200
 DEEPEST_ADDRESS = 40
@@ -79,12 +81,12 @@ def _opened(content: bytes, path: Path, extents: dict[str, Extent]) -> list[Shee
 
 def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Extent) -> Sheet:
     if sheet.title.startswith(OWN):
-        return Sheet(sheet.title, path, (), ())
+        return Sheet(sheet.title, path)
     extent = extents.get(str(getattr(sheet, "_worksheet_path", "")).removeprefix("/"), everything)
     if not extent.rows:
-        return Sheet(sheet.title, path, (), ())
+        return Sheet(sheet.title, path)
     rows = []
-    faults: list[Fault] = []
+    refused: dict[tuple[int, int], Fault] = {}
     cells = sheet.iter_rows(min_row=1, min_col=1, max_row=extent.rows, max_col=extent.columns)
     for number, row in enumerate(cells, start=1):
         texts = {}
@@ -93,10 +95,22 @@ def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Exten
                 if text := text_of(cell):
                     texts[column] = text
             except ValueError as error:
-                faults.append(Fault(str(error), Sheet.at(path, sheet.title, number, column)))
+                refused[number, column] = Fault(str(error), Sheet.at(path, sheet.title, number, column))
+                texts[column] = ""
         if texts:
             rows.append((number, texts))
-    return Sheet(sheet.title, path, tuple(rows), tuple(faults))
+    return Sheet(sheet.title, path, tuple(rows), refused)
+
+
+class IncompleteError(InstanceError):
+    """Some rows of a workbook are faulty; the others are in `tree`, so that their faults are found as well.
+
+    `omitted` are the addresses of the faulty rows, as far as they are known.
+    """
+
+    def __init__(self, faults: Sequence[Fault], tree: Tree, omitted: frozenset[Address]):
+        super().__init__(faults)
+        self.tree, self.omitted = tree, omitted
 
 
 class _Reader:
@@ -105,6 +119,7 @@ class _Reader:
     def __init__(self, path: Path):
         self.path = path
         self.build = Builder(path)
+        self.omitted: set[Address] = set()
         self.is_ours = False
 
     def tree(self) -> Tree:
@@ -119,23 +134,27 @@ class _Reader:
             faults.append(
                 Fault(f"the workbook is empty. Expected an instance. {ADVICE}", Location(self.path))
             )
+        tree = Tree(data, self.build.places, {})
         if faults:
-            raise InstanceError(faults[:MOST_FAULTS])
-        return Tree(data, self.build.places, {})
+            twice = {tuple(fault.address.split(".")) for fault in faults if fault.address}
+            raise IncompleteError(faults[:MOST_FAULTS], tree, frozenset(self.omitted | twice))
+        return tree
 
     def sheet(self, sheet: Sheet) -> None:
         if sheet.title == HIDDEN:
             self._version(sheet)
         elif sheet.title in (INSTANCE, OVERRIDES, HELD, *sections()):
-            self.build.faults += sheet.faults
             if sheet.title not in (INSTANCE, OVERRIDES):
                 self.build.places.setdefault((sheet.title,), sheet.cell(1, 1))
             self._rows(sheet)
         elif sheet.rows:
             known = (INSTANCE, OVERRIDES, HELD, *sections())
-            message = f"unknown sheet {sheet.title[:40]!r}{near_or_all(sheet.title, known, 'sheet')}"
-            message += f". A sheet of your own may be named {OWN}NAME, and is not read"
+            message = full_stop(
+                f"unknown sheet {sheet.title[:40]!r}{near_or_all(sheet.title, known, 'sheet')}"
+            )
+            message += f" A sheet of your own may be named {OWN}NAME, and is not read"
             self.build.faults.append(Fault(message, sheet.cell(1, 1)))
+            self.omitted.add(())
 
     def _version(self, sheet: Sheet) -> None:
         first = sheet.rows[0][1] if sheet.rows else {}
@@ -149,10 +168,15 @@ class _Reader:
         try:
             columns = self._columns(sheet)
         except InstanceError as error:
-            self.build.faults += error.faults
+            self.build.faults += [*sheet.refused.values(), *error.faults]
+            self.omitted.add(prefix)
             return
+        self._refused(sheet, columns, prefix)
         for number, texts in sheet.rows[1:] if sheet.rows else ():
             row = Row(sheet, number, columns, texts)
+            if any(place[0] == number for place in sheet.refused):
+                self._omit(row, prefix)
+                continue
             try:
                 if extra := [column for column in texts if column not in columns.values()]:
                     raise row.fault(
@@ -161,6 +185,26 @@ class _Reader:
                 self._row(row, prefix) if ADDRESS in columns else self._record(row, prefix)
             except InstanceError as error:
                 self.build.faults += error.faults
+                self._omit(row, prefix)
+
+    def _refused(self, sheet: Sheet, columns: dict[str, int], prefix: Address) -> None:
+        """Report cells that have no text, with the address of their row."""
+        texts = dict(sheet.rows)
+        for (number, _), fault in sheet.refused.items():
+            try:
+                address = ".".join(self._address(Row(sheet, number, columns, texts[number]), prefix))
+            except InstanceError:
+                address = ""
+            self.build.faults.append(replace(fault, address=address))
+
+    def _omit(self, row: Row, prefix: Address) -> None:
+        """Record that a row is not in the data."""
+        try:
+            name = row.text(NAME).strip()
+            whole = (*prefix, name) if name else ()
+            self.omitted.add(self._address(row, prefix) if ADDRESS in row.columns else whole)
+        except InstanceError:
+            self.omitted.add(())
 
     def _columns(self, sheet: Sheet) -> dict[str, int]:
         """The number of each column by its header."""
@@ -178,7 +222,8 @@ class _Reader:
                 message = f"the header {header!r} is there twice. Expected each once. Remove one column"
                 faults.append(Fault(message, sheet.cell(1, column)))
             elif is_long and header not in COLUMNS:
-                message = f"unknown header {header[:40]!r}{near_or_all(header, COLUMNS, 'header')}"
+                known = COLUMNS[COLUMNS.index(NAME) :]
+                message = f"unknown header {header[:40]!r}{near_or_all(header, known, 'header')}"
                 faults.append(Fault(message, sheet.cell(1, column)))
             columns.setdefault(header, column)
         needed = {INSTANCE: (), HELD: (), OVERRIDES: (SECTION, NAME)}.get(sheet.title, (NAME,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monazite.data.reading.workbook.layout import UNIT, VALUE
@@ -25,13 +25,13 @@ def letters(column: int) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its rows that have content, each with its number and its texts by column, and faults of its
-    cells."""
+    """A sheet: its rows that have content, each with its number and its texts by column, and cells that have
+    no text, with their faults by row and column."""
 
     title: str
     path: Path
-    rows: tuple[tuple[int, Mapping[int, str]], ...]
-    faults: tuple[Fault, ...]
+    rows: tuple[tuple[int, Mapping[int, str]], ...] = ()
+    refused: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
 
     @staticmethod
     def at(path: Path, title: str, row: int, column: int) -> Location:
