@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from office import office
 from page_browser import axe, browser, bundled, opened
 from small_instances import column, contract, decided, paid, plan, purchase, rich
 
@@ -24,6 +25,7 @@ __all__ = [
     "column",
     "contract",
     "decided",
+    "office",
     "opened",
     "paid",
     "plan",

@@ -8,12 +8,13 @@ from typing import Any
 
 from monazite.data.reading.spans import is_number
 from monazite.data.reading.tree import NULL
-from monazite.data.reading.workbook.kinds import record_of, slot_at
+from monazite.data.reading.workbook.kinds import is_free, record_of, slot_at
 from monazite.data.reading.workbook.layout import (
     AMOUNTS,
     EMPTY_LIST,
     EMPTY_MAPPING,
     KEYS,
+    NOTE,
     UNIT,
     VALUE,
     joined,
@@ -97,7 +98,8 @@ def _columns(address: Address, node: dict[str, Any]) -> list[str]:
 def _cells(address: Address, beside: Mapping[str, Any]) -> dict[str, str]:
     """The cells of a row: numbers apart from their unit, where they have the same or none."""
     slot = slot_at(address)
-    cells = {key: marked(value) for key, value in beside.items()}
+    free = (NOTE, VALUE) if is_free(slot) else (NOTE,)
+    cells = {key: marked(value, key in free) for key, value in beside.items()}
     given = [key for key in AMOUNTS if key in beside]
     if slot is not None and slot.is_text and record_of(slot.hint) is None:
         return cells

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monazite.data.reading.workbook.kinds import is_flat, section_record, sections
+from monazite.data.reading.workbook.kinds import is_flat, is_free, section_record, sections, slot_at
 from monazite.data.reading.workbook.layout import (
     ADDRESS,
     COLUMNS,
@@ -76,11 +76,15 @@ def _section(key: str, section: Mapping[str, Any]) -> Page:
     keys = [each for _, each, _, _ in fields_of(record)]
     if is_flat(record) and all(_fits(item, keys) for item in section.values()):
         rows = (
-            Cells({NAME: name, **{each: marked(text) for each, text in item.items()}}, (key, name))
-            for name, item in section.items()
+            Cells({NAME: name, **_texts((key, name), item)}, (key, name)) for name, item in section.items()
         )
         return Page(key, (NAME, *keys), tuple(rows), key)
     return Page(key, _without(SECTION), tuple(_begun(_elements(key, section, True))), key)
+
+
+def _texts(address: Address, item: Mapping[str, str]) -> dict[str, str]:
+    """The texts of an element in one row."""
+    return {key: marked(text, is_free(slot_at((*address, key)))) for key, text in item.items()}
 
 
 def _fits(item: Any, keys: list[str]) -> bool:

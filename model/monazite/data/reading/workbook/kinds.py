@@ -83,6 +83,11 @@ def slot_at(address: Address) -> Slot | None:
     return _slot(_pattern(address)) if address else None
 
 
+def is_free(slot: Slot | None) -> bool:
+    """Whether a value is a text of any kind, such as a title."""
+    return slot is not None and slot.is_free_text
+
+
 def _pattern(address: Address) -> Address:
     """The address with one name for all elements and items, so that it is looked up once."""
     hint: Any = Instance

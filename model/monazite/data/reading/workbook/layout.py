@@ -55,8 +55,8 @@ MEANINGS = {
 
 _PART = re.compile(r'"(?:[^"]|"")*"|[^".]+')
 _PLAIN = re.compile(r'[^".\s]+(?: +[^".\s]+)*')
-_MARKER = re.compile(r'"*(?:null|\{\}|\[\])?"*')
 EMPTY_MAPPING, EMPTY_LIST, REMOVED = "{}", "[]", "null"
+MARKS = (EMPTY_MAPPING, EMPTY_LIST, REMOVED, "")
 _ITEM = re.compile(r'[^\s,"][^,"\n\r]*')
 
 
@@ -80,14 +80,17 @@ def address_parts(text: str) -> Address:
     return tuple(parts)
 
 
-def marked(value: Any) -> str:
-    """A value as its cell has it: text that looks like a mark is in quotes."""
+def marked(value: Any, is_free: bool = False) -> str:
+    """A value as its cell has it: in quotes, a text that looks like a mark, and one with blanks around it.
+
+    `is_free`: it is a text of any kind, whose blanks are read as they are.
+    """
     if value is NULL:
         return REMOVED
     if value in ({}, []):
         return EMPTY_MAPPING if value == {} else EMPTY_LIST
     text = str(value)
-    return f'"{text}"' if _MARKER.fullmatch(text) else text
+    return f'"{text}"' if is_marked(text) or not (is_free or text == text.strip()) else text
 
 
 def unmarked(text: str) -> Any:
@@ -96,14 +99,17 @@ def unmarked(text: str) -> Any:
         return NULL
     if text in (EMPTY_MAPPING, EMPTY_LIST):
         return {} if text == EMPTY_MAPPING else []
-    if len(text) >= 2 and text[0] == text[-1] == '"' and _MARKER.fullmatch(text):
-        return text[1:-1]
-    return text
+    return text[1:-1] if _is_quoted(text) and is_marked(text) else text
 
 
 def is_marked(text: str) -> bool:
-    """Whether a cell holds a mark, or a text in quotes because it looks like one."""
-    return bool(_MARKER.fullmatch(text))
+    """Whether a cell holds a mark, or a text in quotes that would not be read back without them."""
+    core = text.strip('"')
+    return core in MARKS or (_is_quoted(text) and core != core.strip())
+
+
+def _is_quoted(text: str) -> bool:
+    return len(text) >= 2 and text[0] == text[-1] == '"'
 
 
 def joined(items: Iterable[Any]) -> str | None:

@@ -14,7 +14,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.reading.workbook.archive import Extent, checked
 from monazite.data.reading.workbook.build import Builder
 from monazite.data.reading.workbook.cells import text_of
-from monazite.data.reading.workbook.kinds import sections, slot_at
+from monazite.data.reading.workbook.kinds import is_free, sections, slot_at
 from monazite.data.reading.workbook.layout import (
     ADDRESS,
     AMOUNTS,
@@ -245,7 +245,7 @@ class _Reader:
         for header in row.columns:
             text = row.text(header)
             if header != NAME and text:
-                value = unmarked(text if _is_free(slot_at((*element, header))) else text.strip())
+                value = unmarked(text if is_free(slot_at((*element, header))) else text.strip())
                 self.build.put((*element, header), value, row.cell(header))
 
     def _row(self, row: Row, prefix: Address) -> None:
@@ -281,7 +281,7 @@ class _Reader:
     def _value(self, row: Row, address: Address) -> Any:
         text = row.text(VALUE)
         slot = slot_at(address)
-        text = text if _is_free(slot) and not row.text(UNIT).strip() else text.strip()
+        text = text if is_free(slot) and not row.text(UNIT).strip() else text.strip()
         if is_marked(text):
             return unmarked(text)
         if slot is not None and slot.is_list:
@@ -327,7 +327,3 @@ class _Reader:
                 f"the address has {len(address):,} keys. Expected at most {DEEPEST_ADDRESS}", ADDRESS
             )
         return address
-
-
-def _is_free(slot: Any) -> bool:
-    return slot is not None and slot.is_free_text
