@@ -34,10 +34,10 @@ Sub Change(source As String, target As String, changes As String)
     If words &lt;&gt; "" Then Enter(book, Split(words, "|"))
   Loop
   Close #channel
-  Dim format(0) As New com.sun.star.beans.PropertyValue
-  format(0).Name = "FilterName"
-  format(0).Value = "Calc MS Excel 2007 XML"
-  book.storeToURL(ConvertToURL(target), format())
+  Dim filter(0) As New com.sun.star.beans.PropertyValue
+  filter(0).Name = "FilterName"
+  filter(0).Value = "Calc MS Excel 2007 XML"
+  book.storeToURL(ConvertToURL(target), filter())
   book.close(True)
 End Sub
 
@@ -50,9 +50,10 @@ Sub Enter(book, change)
         If change(4) = "number" Then cell.Value = Val(change(5))
         If change(4) = "text" Then cell.String = change(5)
         If change(4) = "date" Then
-          cell.Value = CDateFromIso(change(5))
-          Dim local As New com.sun.star.lang.Locale
-          cell.NumberFormat = book.NumberFormats.addNew("DD/MM/YYYY", local)
+          cell.Value = DateSerial(CInt(Left(change(5), 4)), CInt(Mid(change(5), 6, 2)), 1)
+          Dim language As New com.sun.star.lang.Locale
+          date = com.sun.star.util.NumberFormat.DATE
+          cell.NumberFormat = book.NumberFormats.getStandardFormat(date, language)
         End If
         Exit Sub
       End If
@@ -62,7 +63,7 @@ End Sub
 </script:module>
 """
 """Enters values as a planner does: SHEET|NAME|ADDRESS|COLUMN|number, text or date|VALUE, one a line."""
-SLOWEST = 240
+SLOWEST = 120
 
 
 class Office:

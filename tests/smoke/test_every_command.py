@@ -162,6 +162,13 @@ class TestInstance:
         case = ("--case", f"half: {TERM}*=0.5", "--table", "totals")
         assert rows(execute("compare", name, *case, "--format", "csv"))
 
+    def test_a_workbook(self, execute, name):
+        execute("convert", name, "book.xlsx")
+        execute("convert", "book.xlsx", "back.yaml")
+        for file in ("book.xlsx", "back.yaml"):
+            result = parsed(execute("solve", file, "--format", "json"))
+            assert result["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+
     def test_tornado(self, execute, name):
         case = ("--case", "suspended: contracts.toyotsu.quantity=0 t/yr", "--only", "contracts.*")
         words = ("tornado", name, *case) if name != "tutorial.yaml" else ("tornado", name, *case[:2])

@@ -249,7 +249,7 @@ files = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, st.booleans())
 def test_random_files_come_back(data, extends):
     """Any mappings, lists and texts at the places of an instance, valid or not."""
@@ -267,7 +267,7 @@ def _random_instances() -> st.SearchStrategy[str]:
     return st.one_of(chains(), instances().map(str), numbers.map(lambda each: CHAIN.format(**each)))
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(_random_instances())
 def test_random_instances_come_back(text):
     """The chains and contracts that the property tests of the plans draw."""

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from monazite.data.reading.hints import did_you_mean
 from monazite.data.records.instance import Instance
-from monazite.data.records.logistics import Closing
+from monazite.data.records.logistics import Closing, HsCode
 from monazite.data.records.paths import DateText, LatestDate, Measure, Number, Path, PathStep, Provenance
 from monazite.data.records.production import Duration, Opening
 from monazite.data.records.record import Count, Dimension, Name, Names, NoneWord, Record, Switch
@@ -32,6 +32,7 @@ WORDS: tuple[tuple[Any, str, str], ...] = (
     (Count, "a whole number", "2"),
     (Switch, "`true` or `false`", "true"),
     (bool, "`true` or `false`", "true"),
+    (HsCode, "an HS code", "2846.90"),
     (Name, "a name", "name"),
     (str, "text", "text"),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from monazite.data.records.paths import Number, Path
 from monazite.data.records.record import (
@@ -21,6 +22,25 @@ from monazite.data.records.record import (
     only,
 )
 from monazite.units import UnitError, split_amount
+
+_HS_CODE = re.compile(r"\d{4}\.\d{2}(\.\d{2}){0,3}", re.ASCII)
+
+
+def _hs_code(text: str) -> str:
+    if not _HS_CODE.fullmatch(text):
+        raise ValueError(
+            f"found {text[:60]!r}. Expected a code of the Harmonized System with dots, such as `2846.90` or "
+            "`2846.90.30`"
+        )
+    return text
+
+
+HsCode = Annotated[
+    str,
+    AfterValidator(_hs_code),
+    WithJsonSchema({"type": ["string", "number"], "pattern": r"^\d{4}\.\d{2}(\.\d{2}){0,3}$"}),
+]
+"""A code of the Harmonized System of customs: a subheading, perhaps with national digits."""
 
 
 class Material(Sourced):
@@ -40,6 +60,11 @@ class Material(Sourced):
         description="The cost of discarding it, at least 0 (state a gain as a sale). Absent: it cannot be "
         "discarded, and must be "
         "used, sold or stored.",
+    )
+    hs: HsCode | None = Field(
+        None,
+        description="Its code in the Harmonized System, such as `2846.90`, by which trade statistics count "
+        "it; it changes no result.",
     )
     title: str | None = Field(None, description="Its name in words.")
 

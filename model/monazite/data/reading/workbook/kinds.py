@@ -12,13 +12,14 @@ from pydantic.fields import FieldInfo
 
 from monazite.data.reading.keys import Key, hints_of, keys_of
 from monazite.data.records.instance import Instance
+from monazite.data.records.logistics import HsCode
 from monazite.data.records.numbers import fields_of
 from monazite.data.records.paths import DateText, LatestDate, Measure, Number, Path, PathStep
 from monazite.data.records.production import Duration, Opening
 from monazite.data.records.record import Count, Name, Names, Record, Switch
 from monazite.data.records.symbols import Address
 
-TEXTS = (DateText, LatestDate, Opening, Duration, Name)
+TEXTS = (DateText, LatestDate, Opening, Duration, HsCode, Name)
 SCALARS = (*TEXTS, Count, Switch, str, int, bool)
 
 
@@ -36,7 +37,7 @@ class Slot:
     @property
     def described(self) -> Key:
         """The key of the field in words."""
-        return next(key for key in keys_of(self.record) if key.name == self.key)
+        return next(key for key in _keys(self.record) if key.name == self.key)
 
     @property
     def section(self) -> str:
@@ -125,6 +126,11 @@ def _slot(pattern: Address) -> Slot | None:
 @cache
 def _fields(record: type[Record]) -> dict[str, str]:
     return {key: name for name, key, _, _ in fields_of(record)}
+
+
+@cache
+def _keys(record: type[Record]) -> tuple[Key, ...]:
+    return keys_of(record)
 
 
 @cache

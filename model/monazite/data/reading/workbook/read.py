@@ -215,7 +215,7 @@ class _Reader:
             raise sheet.error("row 1 is empty. Expected the headers. Write them into row 1", 1, 1)
         columns: dict[str, int] = {}
         faults = []
-        is_long = ADDRESS in (text.strip() for text in texts.values())
+        is_long = bool({ADDRESS, VALUE} & {text.strip() for text in texts.values()})
         for column, text in texts.items():
             header = text.strip()
             if header in columns:
@@ -227,7 +227,9 @@ class _Reader:
                 faults.append(Fault(message, sheet.cell(1, column)))
             columns.setdefault(header, column)
         needed = {INSTANCE: (), HELD: (), OVERRIDES: (SECTION, NAME)}.get(sheet.title, (NAME,))
-        for header in (*needed, *((VALUE,) if is_long or sheet.title in (INSTANCE, HELD, OVERRIDES) else ())):
+        if is_long or sheet.title in (INSTANCE, HELD, OVERRIDES):
+            needed = (*needed, ADDRESS, VALUE)
+        for header in needed:
             if header not in columns:
                 message = f"there is no column {header!r}. Expected it. Write the header into row 1"
                 faults.append(Fault(message, sheet.cell(1, 1)))
