@@ -52,8 +52,8 @@ Sub Enter(book, change)
         If change(4) = "date" Then
           cell.Value = DateSerial(CInt(Left(change(5), 4)), CInt(Mid(change(5), 6, 2)), 1)
           Dim language As New com.sun.star.lang.Locale
-          date = com.sun.star.util.NumberFormat.DATE
-          cell.NumberFormat = book.NumberFormats.getStandardFormat(date, language)
+          usual = com.sun.star.util.NumberFormat.DATE
+          cell.NumberFormat = book.NumberFormats.getStandardFormat(usual, language)
         End If
         Exit Sub
       End If

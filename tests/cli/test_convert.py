@@ -42,10 +42,9 @@ def test_there_and_back_solves_to_the_same_bytes(run, folder):
     [
         ("validate", "a.xlsx"),
         ("solve", "a.xlsx"),
-        ("explain", "a.xlsx"),
         ("sweep", "a.xlsx", "--vary", "contracts.toyotsu.quantity=0:50 t/yr"),
         ("value", "a.xlsx", "--contract", "toyotsu"),
-        ("compare", "a.xlsx", "tutorial.yaml", "--case", "half: contracts.toyotsu.quantity*=0.5"),
+        ("compare", "a.xlsx", "--case", "half: contracts.toyotsu.quantity*=0.5", "--format", "csv"),
         ("tornado", "a.xlsx"),
         ("tornado", "a.xlsx", "--case", "tutorial.yaml"),
     ],
@@ -59,6 +58,12 @@ def test_every_command_takes_a_workbook(run, folder, words):
     yaml = run(*("b.yaml" if word == "a.xlsx" else word for word in words))
     assert book.returncode == yaml.returncode == 0, book.stderr
     assert book.stdout.replace("a.xlsx", "b.yaml") == yaml.stdout
+
+
+def test_explanations_name_the_cells(run, folder):
+    run("convert", "tutorial.yaml", "a.xlsx")
+    done = run("explain", "a.xlsx")
+    assert done.returncode == 0 and "a.xlsx:mines!D" in done.stdout
 
 
 def test_a_result_of_a_workbook_is_verified_and_belongs_to_it(run, folder):
@@ -116,6 +121,7 @@ def test_a_file_is_replaced_where_that_is_asked_for(run, folder):
 
 def test_text_that_no_cell_holds_is_refused_with_its_place(run, folder):
     text = (folder / "tutorial.yaml").read_text(encoding="utf-8")
-    (folder / "long.yaml").write_text(text + f'\nnote: "{"x" * 32_768}"\n', encoding="utf-8")
+    text += f'\nsources: {{long: {{title: "{"x" * 32_768}"}}}}\n'
+    (folder / "long.yaml").write_text(text, encoding="utf-8")
     done = run("convert", "long.yaml", "long.xlsx")
-    assert done.returncode == 2 and "note: found a text of 32,768 letters" in done.stderr
+    assert done.returncode == 2 and "sources.long: found a text of 32,768 letters" in done.stderr
