@@ -55,6 +55,11 @@ class Location:
         return f":{self.cell or self.line}" if self.cell or self.line else ""
 
     @property
+    def sheet(self) -> str:
+        """The file; in a workbook with the sheet, as `file:contracts`."""
+        return f"{self.file}:{self.cell.partition('!')[0]}" if self.cell else str(self.file)
+
+    @property
     def order(self) -> tuple[str, str, int, str]:
         """What faults are sorted by: file, sheet, line and cell."""
         return str(self.file), self.cell.partition("!")[0], self.line, self.cell

@@ -12,16 +12,15 @@ result.frame("contracts")
 
 from __future__ import annotations
 
+from monazite.api.converting import convert
 from monazite.api.model import Model, compare, load, spread_warnings, verify
 from monazite.api.pages import report
 from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
-from monazite.data.writing.convert import Converted, convert
 from monazite.results.report import Report, Table
 
 __all__ = [
     "Comparison",
-    "Converted",
     "Levels",
     "Model",
     "RangeTable",

@@ -26,7 +26,7 @@ TABLES: dict[str, dict[str, str]] = {
         "unit": "the unit of its first constraint",
         "short": "the greatest shortage in a period",
         "file": "the file of the constraint",
-        "line": "the line",
+        "line": "the line; in a workbook the row",
         "rows": "the rows of the program",
     },
     "repairs": {
@@ -51,7 +51,7 @@ TABLES: dict[str, dict[str, str]] = {
         "periods": "number of periods with a shadow price",
         "words": "the shadow price in words",
         "file": "the file of the constraint",
-        "line": "the line",
+        "line": "the line; in a workbook the row",
     },
     "ranges": {
         "quantity": "the headline quantity, over the horizon",
@@ -157,7 +157,7 @@ def _constraints(found: Explanation) -> Iterator[Row]:
                 "required": member.required,
                 "unit": conflict.unit,
                 "short": conflict.worst,
-                "file": str(member.place.file) if member.place else None,
+                "file": member.place.sheet if member.place else None,
                 "line": member.place.line if member.place else None,
                 "rows": " ".join(member.rows),
             }
@@ -195,7 +195,7 @@ def _binding(found: Explanation) -> Iterator[Row]:
             "unit": each.unit,
             "periods": each.periods,
             "words": each.words,
-            "file": str(each.place.file) if each.place else None,
+            "file": each.place.sheet if each.place else None,
             "line": each.place.line if each.place else None,
         }
 

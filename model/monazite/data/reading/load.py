@@ -18,12 +18,11 @@ from pydantic import ValidationError
 from monazite.data.reading.address import set_values
 from monazite.data.reading.csv_tables import inline_tables
 from monazite.data.reading.extends import read_extended
+from monazite.data.reading.incomplete import IncompleteError
 from monazite.data.reading.refused import REFUSED
 from monazite.data.reading.revisions import revised
 from monazite.data.reading.shapes import record_at
 from monazite.data.reading.tree import Tree
-from monazite.data.reading.workbook.kinds import sections
-from monazite.data.reading.workbook.read import IncompleteError
 from monazite.data.records.instance import Context, Instance
 from monazite.data.records.numbers import Evaluator, Found, fields_of, scope_of, walk_numbers
 from monazite.data.records.paths import Number
@@ -76,6 +75,8 @@ def read_file(path: Path | str, overrides: Iterable[str] = (), root: Path | None
 
 def _further(incomplete: IncompleteError) -> Iterator[Fault]:
     """Faults of elements of a workbook that have no faulty row."""
+    from monazite.data.reading.workbook.kinds import sections
+
     tree, omitted = incomplete.tree, incomplete.omitted
     if "extends" in tree.data or () in omitted:
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from monazite.data.reading.hints import near_or_all
+from monazite.data.reading.incomplete import IncompleteError
 from monazite.data.reading.tree import Tree
 from monazite.data.reading.workbook.archive import Extent, checked
 from monazite.data.reading.workbook.build import Builder
@@ -100,17 +100,6 @@ def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Exten
         if texts:
             rows.append((number, texts))
     return Sheet(sheet.title, path, tuple(rows), refused)
-
-
-class IncompleteError(InstanceError):
-    """Some rows of a workbook are faulty; the others are in `tree`, so that their faults are found as well.
-
-    `omitted` are the addresses of the faulty rows, as far as they are known.
-    """
-
-    def __init__(self, faults: Sequence[Fault], tree: Tree, omitted: frozenset[Address]):
-        super().__init__(faults)
-        self.tree, self.omitted = tree, omitted
 
 
 class _Reader:
