@@ -25,7 +25,7 @@ TABLES: dict[str, dict[str, str]] = {
         ),
         "unit": "the unit of its first constraint",
         "short": "the greatest shortage in a period",
-        "file": "the file of the constraint",
+        "file": "the file of the constraint; of a workbook with the sheet",
         "line": "the line; in a workbook the row",
         "rows": "the rows of the program",
     },
@@ -50,7 +50,7 @@ TABLES: dict[str, dict[str, str]] = {
         "unit": "the unit of the shadow price",
         "periods": "number of periods with a shadow price",
         "words": "the shadow price in words",
-        "file": "the file of the constraint",
+        "file": "the file of the constraint; of a workbook with the sheet",
         "line": "the line; in a workbook the row",
     },
     "ranges": {

@@ -114,6 +114,13 @@ def test_sheets_of_any_extent_are_refused_before_they_are_read(sheet, message):
     assert message in refusal(with_part(small(), SHEET, sheet))
 
 
+def test_rows_of_many_sheets_count_together():
+    """Each sheet has one cell, far down: the empty rows above are work too."""
+    far = cells(f"A{archive.MOST_ROWS}")
+    content = with_part(with_part(small(), SHEET, far), "xl/worksheets/sheet3.xml", far)
+    assert "rows. Expected at most 150,000 in total" in refusal(content)
+
+
 def test_the_dimensions_that_a_sheet_states_are_not_believed():
     """17 billion cells by its own word; also a formatted row at the end, as LibreOffice writes one."""
     sheet = part(small(), SHEET).decode()

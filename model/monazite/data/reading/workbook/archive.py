@@ -26,6 +26,7 @@ LARGEST_WORKBOOK_BYTES = 10_000_000
 LARGEST_UNPACKED_BYTES = 100_000_000
 MOST_PARTS = 1_000
 MOST_ROWS = 150_000
+"""Rows of all sheets together, up to the last one with content: 100,000 are held decisions."""
 MOST_COLUMNS = 60
 MOST_CELLS = 2_000_000
 PACKED = b"PK\x03\x04"
@@ -103,7 +104,10 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, Extent]:
         )
     if "[Content_Types].xml" not in archive.namelist():
         raise _RefusedError("the file is a ZIP archive and not a workbook. Expected an .xlsx file")
-    return {part.filename: extent for part in parts for extent in _scanned(part.filename, archive.read(part))}
+    found = {part.filename: each for part in parts for each in _scanned(part.filename, archive.read(part))}
+    if (rows := sum(extent.rows for extent in found.values())) > MOST_ROWS:
+        raise _RefusedError(f"the sheets have {rows:,} rows. Expected at most {MOST_ROWS:,} in total")
+    return found
 
 
 def _scanned(name: str, content: bytes) -> Iterator[Extent]:
