@@ -8,7 +8,7 @@ from typing import Any
 
 from monazite.data.reading.spans import is_number
 from monazite.data.reading.tree import NULL
-from monazite.data.reading.workbook.kinds import is_free, record_of, slot_at
+from monazite.data.reading.workbook.kinds import is_free, slot_at
 from monazite.data.reading.workbook.layout import (
     AMOUNTS,
     EMPTY_LIST,
@@ -90,7 +90,7 @@ def _columns(address: Address, node: dict[str, Any]) -> list[str]:
     slot = slot_at(address)
     if slot is None or slot.is_mapping:
         return []
-    record = record_of(slot.hint)
+    record = slot.inside
     own = {key for _, key, _, _ in fields_of(record)} if record else set()
     return [key for key in KEYS if isinstance(node.get(key), str) and (key in own or is_number(node))]
 
@@ -101,7 +101,7 @@ def _cells(address: Address, beside: Mapping[str, Any]) -> dict[str, str]:
     free = (NOTE, VALUE) if is_free(slot) else (NOTE,)
     cells = {key: marked(value, key in free) for key, value in beside.items()}
     given = [key for key in AMOUNTS if key in beside]
-    if slot is not None and slot.is_text and record_of(slot.hint) is None:
+    if slot is not None and slot.is_text and slot.inside is None:
         return cells
     apart = {key: _apart(beside[key]) for key in given}
     units = {unit for _, unit in apart.values()}

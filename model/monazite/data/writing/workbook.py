@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from monazite.data.reading.workbook.cells import as_number
-from monazite.data.reading.workbook.kinds import record_of, slot_at
+from monazite.data.reading.workbook.kinds import slot_at
 from monazite.data.reading.workbook.layout import (
     ADDRESS,
     AMOUNTS,
@@ -188,7 +188,7 @@ def _height(row: Cells) -> int:
 
 def _may_be_number(row: Cells) -> bool:
     slot = slot_at(row.address)
-    return slot is None or not slot.is_text or record_of(slot.hint) is not None
+    return slot is None or not slot.is_text or slot.inside is not None
 
 
 def _about(page: Page, header: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -34,38 +34,43 @@ class Slot:
     is_field: bool
     """Whether the address ends at the field, not at an item within it."""
 
-    @property
+    @cached_property
+    def inside(self) -> type[Record] | None:
+        """The record at the address; None where there is a text, a list or a mapping."""
+        return record_of(self.hint)
+
+    @cached_property
     def described(self) -> Key:
         """The key of the field in words."""
         return next(key for key in _keys(self.record) if key.name == self.key)
 
-    @property
+    @cached_property
     def section(self) -> str:
         """The section whose elements it names; empty where it names none."""
         return next((mark.section for mark in self.info.metadata if isinstance(mark, Names)), "")
 
-    @property
+    @cached_property
     def is_mapping(self) -> bool:
         """Whether its keys are names of elements, dates or the like, and not those of a record."""
         return any(get_origin(each) is dict for each in alternatives(self.hint))
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether it is a list of names, dates or other texts."""
         lists = [each for each in alternatives(self.hint) if get_origin(each) is list]
         return bool(lists) and all(_is_scalar(get_args(each)[0]) for each in lists)
 
-    @property
+    @cached_property
     def is_free_text(self) -> bool:
         """Whether it is a text of any kind, such as a title."""
         return str in alternatives(self.hint) and not self.section
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether it is a name, a date or another text, and no number."""
         return any(each in TEXTS or each is str for each in alternatives(self.hint)) or bool(self.words)
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The words that it may be, where there are no others."""
         found: list[str] = []
@@ -79,48 +84,47 @@ class Slot:
         return tuple(found)
 
 
+class _Node:
+    """A place in the records, with the places below it as far as they were asked for."""
+
+    def __init__(self, hint: Any, slot: Slot | None):
+        self.hint, self.slot = hint, slot
+        self.record = record_of(hint)
+        self._below: dict[str, _Node] = {}
+        self._item: _Node | None = None
+
+    def below(self, step: str) -> _Node | None:
+        """The place of a key, or of an item whatever its name; None where the records know neither."""
+        if step in self._below:
+            return self._below[step]
+        if self.record is not None and step in (fields := _fields(self.record)):
+            hint = _hint(self.record, step)
+            slot = Slot(hint, self.record.model_fields[fields[step]], self.record, step, True)
+            self._below[step] = _Node(hint, slot)
+            return self._below[step]
+        if self._item is None and self.slot is not None and (item := _item(self.hint)) is not None:
+            self._item = _Node(item, replace(self.slot, hint=item, is_field=False))
+        return self._item
+
+
+@cache
+def _top() -> _Node:
+    return _Node(Instance, None)
+
+
 def slot_at(address: Address) -> Slot | None:
     """What is at an address of an instance; None where the records know no such address."""
-    return _slot(_pattern(address)) if address else None
+    node: _Node | None = _top()
+    for step in address:
+        if node is None:
+            return None
+        node = node.below(step)
+    return node.slot if node is not None else None
 
 
 def is_free(slot: Slot | None) -> bool:
     """Whether a value is a text of any kind, such as a title."""
     return slot is not None and slot.is_free_text
-
-
-def _pattern(address: Address) -> Address:
-    """The address with one name for all elements and items, so that it is looked up once."""
-    hint: Any = Instance
-    steps: list[str] = []
-    for step in address:
-        record = record_of(hint)
-        if record is not None and step in _fields(record):
-            hint = _hint(record, step)
-            steps.append(step)
-            continue
-        hint = _item(hint)
-        if hint is None:
-            return (*steps, "?", "?")
-        steps.append("*")
-    return tuple(steps)
-
-
-@cache
-def _slot(pattern: Address) -> Slot | None:
-    hint: Any = Instance
-    found: Slot | None = None
-    for step in pattern:
-        record = record_of(hint)
-        if record is not None and step in _fields(record):
-            hint = _hint(record, step)
-            found = Slot(hint, record.model_fields[_fields(record)[step]], record, step, True)
-            continue
-        hint = _item(hint)
-        if hint is None or found is None:
-            return None
-        found = Slot(hint, found.info, found.record, found.key, False)
-    return found
 
 
 @cache

@@ -161,9 +161,10 @@ class _Reader:
             self.omitted.add(prefix)
             return
         self._refused(sheet, columns, prefix)
+        faulty = {number for number, _ in sheet.refused}
         for number, texts in sheet.rows[1:] if sheet.rows else ():
             row = Row(sheet, number, columns, texts)
-            if any(place[0] == number for place in sheet.refused):
+            if number in faulty:
                 self._omit(row, prefix)
                 continue
             try:
