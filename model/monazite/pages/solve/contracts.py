@@ -39,6 +39,8 @@ def _words(source: Source, name: str, rows: Sequence[Row]) -> str:
     )
     penalty = sum(number(row, "penalty") for row in rows)
     did = f"{'delivered to' if contract.role == 'seller' else 'taken from'} {readable(contract.counterparty)}"
+    if not any(map(cell_is_something, (due, delivered, short))):
+        return f"{name}: nothing is due over the horizon."
     missing = f"; {amount(short, unit)} fall short" if cell_is_something(short) else "; nothing falls short"
     paid = f", and {amount(penalty, rows[0]['money_unit'])} of penalties are paid" if penalty else ""
     later = (

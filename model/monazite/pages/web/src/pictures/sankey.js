@@ -4,10 +4,10 @@
 import { chooser } from "../control.js";
 import { figure } from "../theme.js";
 
-export const least = 960;
+export const least = 980;
 const GAP = 12;
 const EDGE = 8;
-const LEFT = 190;
+const LEFT = 212;
 const RIGHT = 225;
 const NODE = 14;
 
