@@ -197,6 +197,8 @@ class _Basis:
         self._system = UpdatedSystem({each: self.program.coefficients(each) for each in sorted(self.basic)})
         self.point = self._point()
         self.prices, self.costs = self._prices()
+        self._outside = {variable for variable in self.basic if self._is_outside(variable)}
+        self._improving = {variable for variable in range(len(self.costs)) if self._is_improving(variable)}
 
     def _bound(self, variable: int) -> Fraction | None:
         return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
@@ -253,12 +255,22 @@ class _Basis:
 
     def violated(self) -> int | None:
         """The first basic variable that violates a bound."""
-        lower, upper = self.program.lower, self.program.upper
-        for variable in sorted(self.basic):
-            low, high, value = lower[variable], upper[variable], self.point[variable]
-            if (low is not None and value < low) or (high is not None and value > high):
-                return variable
-        return None
+        return min(self._outside, default=None)
+
+    def _is_outside(self, variable: int) -> bool:
+        low, high = self.program.lower[variable], self.program.upper[variable]
+        value = self.point[variable]
+        return (low is not None and value < low) or (high is not None and value > high)
+
+    def _noted(self, moved: Iterable[int], priced: Iterable[int]) -> None:
+        """Note which variables violate a bound, and which would improve the objective value, after changes
+        of their amounts and of their reduced costs."""
+        for found, changed, holds in (
+            (self._outside, moved, lambda variable: variable in self.basic and self._is_outside(variable)),
+            (self._improving, priced, self._is_improving),
+        ):
+            for variable in changed:
+                (found.add if holds(variable) else found.discard)(variable)
 
     def _may_move(self, variable: int) -> tuple[bool, bool]:
         """Whether a nonbasic variable may decrease, and whether it may increase."""
@@ -270,10 +282,11 @@ class _Basis:
 
     def improving(self) -> int | None:
         """The first nonbasic variable whose move would improve the objective value."""
-        for variable, cost in enumerate(self.costs):
-            if cost.numerator and variable not in self.basic and self._improves(variable):
-                return variable
-        return None
+        return min(self._improving, default=None)
+
+    def _is_improving(self, variable: int) -> bool:
+        cost = self.costs[variable]
+        return bool(cost.numerator) and variable not in self.basic and self._improves(variable)
 
     def _improves(self, variable: int) -> bool:
         """Whether a move that a nonbasic variable may make would improve the objective value."""
@@ -309,7 +322,7 @@ class _Basis:
         if best is None:
             raise NotProvenError("the basis proves infeasibility")
         through = self._system.solve(program.coefficients(best[1]))
-        self._pivot(variable, best[1], through, at_upper=not rises)
+        self._pivot(variable, best[1], through, rates, at_upper=not rises)
 
     def enter(self, variable: int) -> None:
         """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops
@@ -333,23 +346,29 @@ class _Basis:
         if best[1] == variable:
             self.at_upper ^= {variable}
             self._move(variable, through, step * best[0])
+            self._noted(through, [variable])
         else:
-            self._pivot(best[1], variable, through, at_upper=best[2])
+            rates = program.rates(self._system.transpose_solve({best[1]: Fraction(1)}))
+            self._pivot(best[1], variable, through, rates, at_upper=best[2])
 
-    def _pivot(self, leaving: int, entering: int, through: Vector, at_upper: bool) -> None:
-        """Replace a basic variable by another and move it to one of its bounds; update plan and duals."""
+    def _pivot(self, leaving: int, entering: int, through: Vector, rates: Vector, at_upper: bool) -> None:
+        """Replace a basic variable by another and move it to one of its bounds; update plan and duals.
+
+        `rates` is the row of the leaving variable over all variables, `through` the column of the entering
+        one.
+        """
         self.at_upper.discard(entering)
         self.at_upper.discard(leaving)
         if at_upper:
             self.at_upper.add(leaving)
-        row = self._system.transpose_solve({leaving: Fraction(1)})
         price = self._cost(entering) / through[leaving]
-        for variable, rate in self.program.rates(row).items():
+        for variable, rate in rates.items():
             self.costs[variable] = less(self._cost(variable), [(price, rate)])
         self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
         self.basic.remove(leaving)
         self.basic.add(entering)
         self._system.replace(leaving, entering, through)
+        self._noted([*through, leaving, entering], [*rates, leaving, entering])
 
     def _move(self, variable: int, through: Vector, step: Fraction) -> None:
         """Move a nonbasic variable by a step, and the basic ones with it."""
