@@ -96,6 +96,19 @@ def test_a_pool_whose_own_thread_ended_is_renewed(processes, said):
     assert len(said) == 1
 
 
+def test_the_end_of_the_threads_of_a_pool_is_no_traceback(processes, said, capfd, monkeypatch):
+    """The queue of calls cannot begin its thread, as under a limit on memory: before, no result came, ever."""
+    from multiprocessing.queues import Queue
+
+    def refuse(queue):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Queue, "_start_thread", refuse)
+    with pytest.raises(ResourceError, match="fewer --jobs"):
+        list(spread(processes, square, [(each,) for each in range(3)], 3))
+    assert len(said) == MOST_RENEWALS and "Traceback" not in capfd.readouterr().err
+
+
 def test_an_error_of_the_work_is_an_error_of_the_whole(processes, said):
     with pytest.raises(ValueError, match="0"):
         list(spread(processes, fail, [(0,)], 1))

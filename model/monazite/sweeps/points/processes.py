@@ -35,6 +35,8 @@ class Processes(Spreading):
         self._said = said
         self._renewals = 0
         self._context = _Context()
+        self._hook = threading.excepthook
+        threading.excepthook = self._unheard
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPoolExecutor:
@@ -43,6 +45,17 @@ class Processes(Spreading):
                 return ProcessPoolExecutor(self.jobs, mp_context=self._context)
         except OSError as error:
             raise self._cannot_begin(error) from None
+
+    def _unheard(self, failure: threading.ExceptHookArgs) -> None:
+        """The end of the pool's own thread is seen by `watch`; a traceback would say nothing to a planner."""
+        if failure.thread is None or failure.thread is not self._thread:
+            self._hook(failure)
+
+    @property
+    def _thread(self) -> threading.Thread | None:
+        """The thread of the pool that hands over calls and results."""
+        found: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
+        return found
 
     def _cannot_begin(self, error: OSError) -> ResourceError:
         reason = RESOURCES.get(error.errno or 0) or (
@@ -61,12 +74,11 @@ class Processes(Spreading):
     def watch(self) -> bool:
         """Whether the thread that hands over calls and results lives: where memory is short it may end
         silently, and no result would come."""
-        thread: threading.Thread | None = getattr(self._pool, "_executor_manager_thread", None)
-        return thread is None or thread.is_alive()
+        return self._thread is None or self._thread.is_alive()
 
     def renew(self, lost: int) -> bool:
         """Begin a fresh pool after one was lost with so many calls; False where that was done too often."""
-        self.kill()
+        self._end()
         if self._renewals == MOST_RENEWALS:
             return False
         self._renewals += 1
@@ -80,6 +92,10 @@ class Processes(Spreading):
 
     def kill(self) -> None:
         """End all processes at once, whatever they are doing."""
+        self._end()
+        threading.excepthook = self._hook
+
+    def _end(self) -> None:
         for process in self._context.begun:
             if process.is_alive():
                 process.kill()
@@ -92,6 +108,7 @@ class Processes(Spreading):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes when their work is done."""
         self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        threading.excepthook = self._hook
 
 
 class _Worker(SpawnProcess):
