@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_packages import node_modules
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = (
@@ -88,26 +89,22 @@ def opened(browser: Any) -> Iterator[Open]:
         context.close()
 
 
+Check = Callable[[Any], list[str]]
+
+
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, at the release of `package-lock.json`."""
-    from monazite.pages.page import FOLDER
+def axe() -> Check:
+    """The accessibility rules that a page violates, each with the first element, by axe-core."""
+    packages = node_modules()
+    source = packages / "axe-core" / "axe.min.js" if packages else None
+    if source is None or not source.is_file():
+        lacking("the npm package axe-core is missing (npm could not be reached)")
+    assert source is not None
+    text = source.read_text(encoding="utf-8")
 
-    web = tmp_path_factory.mktemp("axe") / "web"
-    shutil.copytree(FOLDER / "web", web, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-    spec = importlib.util.spec_from_file_location("build_of_pages", web / "build.py")
-    assert spec is not None and spec.loader is not None
-    build = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build)
-    try:
-        build.run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web)
-    except (OSError, RuntimeError) as error:
-        lacking(f"axe-core could not be installed: {error}")
-    return (web / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    def violations(page: Any) -> list[str]:
+        page.evaluate(text)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
-
-def violations(page: Any, axe: str) -> list[str]:
-    """What axe-core finds in a page, each with the elements it is about."""
-    page.evaluate(axe)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [f"{each['id']}: {[node['target'] for node in each['nodes']][:5]}" for each in found]
+    return violations

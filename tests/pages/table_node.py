@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_packages import node_modules
 
 import monazite
 from monazite.pages.table.data import page_data
@@ -56,12 +57,9 @@ def node() -> str | None:
 
 
 def highs() -> Path | None:
-    """The folder of the npm package `highs`: `MONAZITE_HIGHS`, or where the build of the pages leaves it."""
-    places = (
-        os.environ.get("MONAZITE_HIGHS"),
-        PAGES / "bundled" / "highs",
-        PAGES / "web" / "node_modules" / "highs",
-    )
+    """The folder of the npm package `highs`: `MONAZITE_HIGHS`, or that of the packages of the tests."""
+    packages = node_modules()
+    places = (os.environ.get("MONAZITE_HIGHS"), packages / "highs" if packages else None)
     return next(
         (Path(each) for each in places if each and (Path(each) / "build" / "highs.wasm").exists()), None
     )

@@ -202,6 +202,26 @@ class Model:
         program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
         return Sweep.of(run_sweep(program, list(report)))
 
+    def table(self, *vary: str, out: Path | str) -> Path:
+        """Write a negotiating table, as `monazite report --interactive` does:
+        `model.table("contracts.toyotsu.quantity=0:2300 t/yr", out="table.html")`.
+
+        Each of one to five terms is an interval with finite ends. Returns the path of the page. Raises
+        `UsageError` where a term cannot have a slider or the page may not be written, `InstanceError` where
+        the instance is not valid at a corner of the intervals.
+        """
+        from monazite.pages.page import check_page, write_page
+        from monazite.pages.table.page import table_page
+        from monazite.pages.table.program import compile_table
+        from monazite.sweeps.program import Program
+        from monazite.sweeps.terms import parse_terms
+
+        page = Path(out)
+        check_page(page)
+        program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
+        write_page(table_page(compile_table(program), ["monazite", "solve", str(self.path)]), page)
+        return page
+
     def value(self, contract: str) -> Value:
         """The worth of a contract, of each clause and year, and its supply curve, as `monazite value` does.
 

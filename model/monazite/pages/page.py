@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,15 +33,24 @@ ESCAPED = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u202
 """What could end the element of the data, or be taken for markup."""
 
 
-def page(template: str, script: str, data: str, policy: str = "", **content: Any) -> str:
+def page(
+    template: str,
+    script: str,
+    data: str,
+    *,
+    styles: Sequence[str] = ("style.css",),
+    runs: str = "",
+    policy: str = "",
+    **content: Any,
+) -> str:
     """A page from a template, a script of `bundled/`, and the data of the script as JSON text.
 
-    `policy` is added to the content security policy. Raises `UsageError` where the scripts were not made when
-    monazite was installed.
+    `runs` is added to what the content security policy lets run, `policy` to its other rules. Raises
+    `UsageError` where the scripts were not made when monazite was installed.
     """
-    style, code = bundled("style.css"), bundled(f"{script}.js")
-    allowed = f"style-src {_hash(style)}; script-src {_hash(code)}; img-src data: blob:"
-    rules = f"default-src 'none'; {allowed}; {policy}"
+    style, code = "".join(map(bundled, styles)), bundled(f"{script}.js")
+    allowed = f"style-src {_hash(style)}; script-src {f'{_hash(code)} {runs}'.strip()}; img-src data: blob:"
+    rules = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'; {policy}"
     return str(
         _environment()
         .get_template(template)
@@ -59,8 +69,13 @@ def page(template: str, script: str, data: str, policy: str = "", **content: Any
 
 def bundled(name: str) -> str:
     """A bundled file as text."""
+    return bundled_bytes(name).decode("utf-8")
+
+
+def bundled_bytes(name: str) -> bytes:
+    """A bundled file. Raises `UsageError` where it was not made."""
     try:
-        return (BUNDLED / name).read_text(encoding="utf-8")
+        return (BUNDLED / name).read_bytes()
     except OSError:
         raise UsageError(
             "the pages were not made when monazite was installed: npm could not be reached. Install monazite "

@@ -9,6 +9,7 @@ MONAZITE_CI set it is an error.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -27,8 +28,10 @@ WEB = Path(__file__).resolve().parent
 BUNDLED = WEB.parent / "bundled"
 STAMP = "SOURCES"
 """The file that holds the SHA-256 of what was bundled, so that it is done again only after a change."""
-ENTRIES = ("report",)
-"""The scripts: each is bundled from `src/NAME.js` into `NAME.js`."""
+ENTRIES = {"report": "src/report.js", "table": "src/table.js", "worker": "src/table/worker.js"}
+"""The scripts by the name of their bundle, each with its source."""
+SOLVER = "highs/build/highs.wasm"
+"""HiGHS itself, which the table holds as it is, deflated."""
 LICENSED = ("echarts", "zrender", "tslib", "highs")
 """Packages of which code is in the bundles."""
 PATIENCE = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000")
@@ -73,23 +76,27 @@ def bundle() -> None:
 def _bundle_scripts(web: Path, made: Path) -> None:
     modules = web / "node_modules"
     esbuild = modules / "esbuild" / "bin" / "esbuild"
-    for name in ENTRIES:
+    for name, source in ENTRIES.items():
         run_node(
             [
                 str(esbuild),
-                f"src/{name}.js",
+                source,
                 "--bundle",
                 "--minify",
                 "--format=iife",
                 "--target=es2022",
                 "--charset=utf8",
                 "--legal-comments=none",
+                "--external:node:*",
+                "--log-override:empty-import-meta=silent",
                 f"--outfile={made / name}.js",
                 "--log-level=warning",
             ],
             web,
         )
-    shutil.copy(web / "src" / "style.css", made / "style.css")
+    for style in ("style.css", "table.css"):
+        shutil.copy(web / "src" / style, made / style)
+    (made / "highs.wasm.gz").write_bytes(gzip.compress((modules / SOLVER).read_bytes(), 9, mtime=0))
     (made / "LICENSES.txt").write_text(_licences(modules), encoding="utf-8")
 
 

@@ -6,8 +6,8 @@
  *
  * `{type: 'move', id, x, what}` asks about a position. Its first answer is `position` (status, value, cells,
  * accounts, items, settings, checks); then comes one for each part that `what` lists and that the position
- * has, and at last `done`. The parts: `plan` (the `columns` in `position`), `binding`, `prices`, `curve:N`
- * along the term N, and where it is infeasible `conflict`.
+ * has, and at last `done`. The parts: `plan` (the `columns` in `position`), `binding`, `limits`, `prices`,
+ * `curve:N` along the term N, and where it is infeasible `conflict`.
  *
  * `{type: 'compare', id, ours, theirs, parties, along, reference}` compares two positions: `compare`, and
  * where `parties` are named `gains` between the two, and along each price that `along` lists at theirs.
@@ -21,6 +21,7 @@ import { compare, gainsAlong, gainsBetween } from "./compare.js";
 import { findConflict } from "./conflict.js";
 import { said, traceCurve } from "./curve.js";
 import { Kernel } from "./kernel.js";
+import { Limits } from "./limits.js";
 import { Lines } from "./lines.js";
 import { Outputs } from "./outputs.js";
 import { Prices } from "./prices.js";
@@ -78,6 +79,7 @@ export class Server {
     this.ranges = new Ranges(this.kernel);
     this.lines = new Lines(this.kernel);
     this.prices = new Prices(this.kernel, this.ranges, this.lines);
+    this.limits = new Limits(this.kernel);
     const { program } = this.kernel;
     // The first solve is cold, and the code of the solver is not compiled to the end yet.
     this.kernel.move(program.start);
@@ -138,6 +140,7 @@ export class Server {
     if (part.startsWith("curve:")) return this.#curve(Number(part.slice("curve:".length)), answer.x);
     if (answer.status === "optimal") {
       if (part === "prices") return this.#prices(answer);
+      if (part === "limits") return this.#limits(answer);
       if (part === "binding") return made({ type: "binding", binding: bindingOf(kernel.program, answer) });
     } else if (part === "conflict" && answer.status === "infeasible") {
       return conflictAnd(kernel, ranges, answer);
@@ -150,6 +153,12 @@ export class Server {
     const line = /** @type {Lines} */ (this.lines).of(x, term);
     const curve = yield* traceCurve(/** @type {Ranges} */ (this.ranges), line, x, term);
     return { type: "curve", x, curve };
+  }
+
+  /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
+  *#limits(optimum) {
+    const limits = yield* /** @type {Limits} */ (this.limits).of(optimum);
+    return { type: "limits", x: optimum.x, ...limits };
   }
 
   /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
@@ -206,6 +215,7 @@ export class Server {
   /** Free the memory of the solver. */
   dispose() {
     this.ranges?.dispose();
+    this.limits?.dispose();
     this.kernel?.dispose();
     this.kernel = undefined;
   }
