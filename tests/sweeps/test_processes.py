@@ -97,7 +97,7 @@ def test_a_pool_whose_own_thread_ended_is_renewed(processes, said):
 
 
 def test_the_end_of_the_threads_of_a_pool_is_no_traceback(processes, said, capfd, monkeypatch):
-    """The queue of calls cannot begin its thread, as under a limit on memory: before, no result came, ever."""
+    """The queue of calls cannot begin its thread, as under a limit on memory; no result came before."""
     from multiprocessing.queues import Queue
 
     def refuse(queue):

@@ -2,6 +2,7 @@
 import { Outputs } from "./table/outputs.js";
 import { addDecals } from "./table/ui/charts/decals.js";
 import { at, say } from "./table/ui/dom.js";
+import { useTolerances } from "./table/ui/figures.js";
 import { Table } from "./table/ui/table.js";
 import { inflated } from "./table/ui/unpack.js";
 import { followScheme } from "./scheme.js";
@@ -25,6 +26,7 @@ async function start() {
     say(at("status"), `The solver stopped: ${error.message}. Reload the page to go on.`);
     at("status").className = "status refused";
   });
+  useTolerances(page.tolerances);
   const context = {
     page, outputs: new Outputs(page), terms: page.terms, titles: data.titles, unit: page.money_unit,
     today: page.known.today, tolerances: page.tolerances, command: data.command, parties: data.parties,

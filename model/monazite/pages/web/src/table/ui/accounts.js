@@ -11,11 +11,11 @@ const WIDTH = 160;
 const HEIGHT = 14;
 /** Outside accounts that are nobody's. */
 export const BUILT_IN = { resources: "labour, energy, capital", lost: "value of lost supply" };
-/** Changes below this are not shown: they are roundings of sums of money. */
-const LEAST = 1e-6;
 
 /** @param {Context} context @returns {(shown: Shown) => void} */
-export function makeAccounts({ today, unit }) {
+export function makeAccounts({ today, unit, tolerances }) {
+  /** A change, or 0 where a rounding explains it. @param {number} change */
+  const held = (change) => (Math.abs(change) < tolerances.CHANGE_IS_REPORTED ? 0 : change);
   const before = new Map(today.accounts.map((/** @type {any} */ each) => [each.name, each.cash + each.value]));
   const extent = new Extent();
   const columns = [{ text: "account" }, { text: "cash", numeric: true }, { text: "lost supply", numeric: true },
@@ -48,11 +48,6 @@ export function makeAccounts({ today, unit }) {
 export function labelOf({ name, outside }) {
   if (!outside) return name;
   return `${name} (${BUILT_IN[/** @type {keyof typeof BUILT_IN} */ (name)] ?? "outside: cash only"})`;
-}
-
-/** A change, or 0 where a rounding explains it. @param {number} change */
-function held(change) {
-  return Math.abs(change) < LEAST ? 0 : change;
 }
 
 /** @param {number} change */

@@ -7,8 +7,6 @@ import { drawGrid, numeric } from "./grid.js";
 /** @typedef {import('./context.js').Context} Context */
 /** @typedef {import('./context.js').Shown} Shown */
 
-const LEAST = 1e-6;
-
 /** @param {Context} context */
 export function makeCompare(context) {
   return (/** @type {Shown|null} */ ours, /** @type {Shown|null} */ theirs, /** @type {any} */ gains) => {
@@ -24,7 +22,7 @@ export function makeCompare(context) {
 }
 
 /** @param {Context} context @param {Shown|null} ours @param {Shown|null} theirs */
-function wordsOf({ unit }, ours, theirs) {
+function wordsOf({ unit, tolerances }, ours, theirs) {
   if (!ours || !theirs) {
     const missing = [["ours", ours], ["theirs", theirs]].filter(([, shown]) => !shown).map(([name]) => `“${name}”`);
     return `Move the sliders to a position and mark it as ${missing.join(" and another as ")}: the two are then shown side by side.`;
@@ -34,11 +32,11 @@ function wordsOf({ unit }, ours, theirs) {
     return failed.map(([name, shown]) => `The position marked as ${name} is ${/** @type {Shown} */ (shown).answer.status}, so that there is no money to compare.`).join(" ");
   }
   const changes = ours.accounts.map((each, place) => ({ ...each, change: theirs.accounts[place].total - each.total }));
-  const told = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > LEAST && !(each.name in BUILT_IN))
+  const told = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > tolerances.CHANGE_IS_REPORTED && !(each.name in BUILT_IN))
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change)).map((each) => `${each.name} ${signed(each.change)}`);
   const [gain, lose] = [told(1), told(-1)];
   const together = theirs.answer.value - ours.answer.value;
-  const inside = Math.abs(together) <= LEAST ? "The inside accounts together neither gain nor lose."
+  const inside = Math.abs(together) <= tolerances.CHANGE_IS_REPORTED ? "The inside accounts together neither gain nor lose."
     : `The inside accounts together ${together > 0 ? "gain" : "lose"} ${figure(Math.abs(together))} ${unit}.`;
   return `From ours to theirs, as present value in ${unit}: ${gain.length ? `${listed(gain)} gain` : "nobody gains"}; `
     + `${lose.length ? `${listed(lose)} lose` : "nobody loses"}. ${inside}`;
@@ -83,10 +81,10 @@ function termTable({ terms, titles }, ours, theirs) {
 }
 
 /** @param {Context} context @param {Shown} ours @param {Shown} theirs */
-function accountTable({ unit }, ours, theirs) {
+function accountTable({ unit, tolerances }, ours, theirs) {
   const row = (/** @type {string} */ name, /** @type {number} */ one, /** @type {number} */ other, /** @type {number|undefined} */ digits) => {
     const change = other - one;
-    const nothing = Math.abs(change) <= LEAST;
+    const nothing = Math.abs(change) <= tolerances.CHANGE_IS_REPORTED;
     return [name, numeric(one, cell(one, digits)), numeric(other, cell(other, digits)),
       numeric(change, nothing ? "0" : signed(change), nothing ? "" : change > 0 ? "gain" : "loss"),
       nothing ? "" : change > 0 ? "gains" : "loses"];

@@ -7,8 +7,6 @@ import { drawGrid, numeric } from "./grid.js";
 /** @typedef {import('./context.js').Context} Context */
 /** @typedef {import('../curve.js').Curve} Curve */
 
-/** Differences below this share of the value are roundings. */
-const LEAST = 1e-9;
 const COLUMNS = ["from", "to", "value at the start", "value at the end", "change per unit"]
   .map((text, place) => ({ text, numeric: place > 0 }));
 
@@ -70,7 +68,7 @@ export class CurveView {
     const breaks = count === 1 ? "1 breakpoint" : `${count} breakpoints`;
     const top = best ? ` The objective value is greatest at ${amount(best.at)}: ${figure(best.value, MORE_DIGITS)} ${this.context.unit}` : "";
     const gap = best && value !== null ? best.value - value : 0;
-    const apart = gap > LEAST * Math.abs(best?.value ?? 0) ? `, ${money(gap, this.context.unit)} above the position.` : ".";
+    const apart = gap > this.context.tolerances.RELATIVE_EQUAL * Math.abs(best?.value ?? 0) ? `, ${money(gap, this.context.unit)} above the position.` : ".";
     return `Exact, with ${breaks}; the other terms stay as they are.${range}${top}${top ? apart : ""}`;
   }
 

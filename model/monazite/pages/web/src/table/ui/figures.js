@@ -6,13 +6,19 @@ export { figure };
 /** Digits of objective values, where neighbouring figures differ by little. */
 export const MORE_DIGITS = 7;
 const DIGITS = 4;
-const CELL_IS_ZERO = 1e-9;
+/** Set from the tolerances of the page. */
+let rowIsZero = 0;
 const SCALES = { thousand: 1e3, lakh: 1e5, million: 1e6, crore: 1e7, billion: 1e9 };
 const WHOLE = 1e6;
 
+/** @param {Record<string, number>} tolerances */
+export function useTolerances({ ROW_IS_ZERO }) {
+  rowIsZero = ROW_IS_ZERO;
+}
+
 /** A number in a table, where what a solver leaves of 0 is 0. @param {number|null|undefined} value @param {number} [digits] */
 export function cell(value, digits = DIGITS) {
-  return typeof value === "number" && Math.abs(value) < CELL_IS_ZERO ? "0" : figure(value, digits);
+  return typeof value === "number" && Math.abs(value) < rowIsZero ? "0" : figure(value, digits);
 }
 
 /** A difference with its sign: `+12.5`, `-3`, `0`. @param {number|null|undefined} value @param {number} [digits] */

@@ -138,7 +138,7 @@ function contracts(context) {
     for (const { name, place } of places) {
       const all = lines.filter((line) => line.names.contract === name);
       for (const line of all) {
-        if (context.outputs.numbers(line, cells).some((value) => Math.abs(value) > 1e-9)) seen.add(line.column);
+        if (context.outputs.numbers(line, cells).some((value) => Math.abs(value) > context.tolerances.AMOUNT_IS_ZERO)) seen.add(line.column);
       }
       const wanted = all.filter((line) => seen.has(line.column) && !["floor", "cap"].includes(line.column));
       const { columns, rows, strong } = yearly(context, "contract year", wanted, wanted.map((line) =>

@@ -12,28 +12,26 @@ const COLUMNS = [
 ];
 
 /** @param {Context} context */
-export function makePrices({ terms, titles, unit }) {
+export function makePrices({ terms, titles, unit, tolerances }) {
+  /** @param {number|null} slope @param {number} sign @param {string} kind What is at its end. */
+  const change = (slope, sign, kind) => {
+    if (slope === null) return { text: kind === "infeasible" ? "no plan" : kind === "range" ? "the slider ends" : "unknown" };
+    if (Math.abs(slope) < tolerances.PRICE_IS_ZERO) return numeric(slope, "0");
+    const value = sign * slope;
+    return numeric(slope, `${value > 0 ? "+" : ""}${money(value, unit)}`, value > 0 ? "gain" : "loss");
+  };
   return (/** @type {number[]} */ x, /** @type {(Price|null)[]|null} */ prices) => {
     const rows = terms.map((term, number) => {
       const price = prices?.[number];
       const title = `${titles[number]}, ${figure(x[number])} ${term.unit}`.trim();
       if (!price) return [title, { text: "…" }, "", { text: "…" }, ""];
-      return [title, change(price.right, 1, unit, price.toEnd), end(price.to, price.toEnd, term.unit),
-        change(price.left, -1, unit, price.fromEnd), end(price.from, price.fromEnd, term.unit)];
+      return [title, change(price.right, 1, price.toEnd), end(price.to, price.toEnd, term.unit),
+        change(price.left, -1, price.fromEnd), end(price.from, price.fromEnd, term.unit)];
     });
     drawGrid(at("prices"), { caption: "Change in objective value for one unit of a term", columns: COLUMNS, rows });
     const reasons = [...new Set((prices ?? []).flatMap((price, number) => (price?.reason ? [`${titles[number]}: ${price.reason}.`] : [])))];
     say(at("prices-reason"), reasons.join(" "));
   };
-}
-
-/** @param {number|null} slope @param {number} sign @param {string} unit @param {string} kind What is at its end. */
-function change(slope, sign, unit, kind) {
-  if (slope === null) return { text: kind === "infeasible" ? "no plan" : kind === "range" ? "the slider ends" : "unknown" };
-  const value = sign * slope;
-  const text = money(value, unit);
-  const tone = Math.abs(value) < 1e-12 ? "" : value > 0 ? "gain" : "loss";
-  return numeric(slope, Math.abs(value) < 1e-12 ? "0" : `${value > 0 ? "+" : ""}${text}`, tone);
 }
 
 /** @param {number|null} place @param {string} kind @param {string} unit */

@@ -4,7 +4,6 @@ import { at, element, fill, listed, say, show } from "./dom.js";
 import { cell, figure, money, MORE_DIGITS, signed } from "./figures.js";
 import { numeric } from "./grid.js";
 
-const LEAST = 1e-6;
 /** Milliseconds of rest after which a reader of the page's voice hears the answer. */
 const REST = 700;
 
@@ -27,7 +26,7 @@ export function makeSummary(context) {
 }
 
 /** @param {Context} context @param {Shown} shown */
-function headline({ unit, today }, { answer }) {
+function headline({ unit, today, tolerances }, { answer }) {
   const found = answer.status === "optimal";
   const value = found ? numeric(answer.value, figure(answer.value, MORE_DIGITS)) : null;
   for (const place of [at("objective"), at("bar-objective")]) {
@@ -37,7 +36,7 @@ function headline({ unit, today }, { answer }) {
   }
   for (const part of document.querySelectorAll("[data-of-objective]")) show(/** @type {any} */ (part), found);
   const difference = found && today.objective !== null ? answer.value - today.objective : null;
-  const same = difference !== null && isNothing(difference, today.objective ?? 0);
+  const same = difference !== null && Math.abs(difference) <= tolerances.RELATIVE_EQUAL * Math.max(1, Math.abs(today.objective ?? 0));
   const text = difference === null ? "" : same ? "the same as today" : `${signed(difference)} ${unit} compared with today`;
   for (const place of [at("difference"), at("bar-difference")]) {
     say(place, text);
@@ -45,11 +44,6 @@ function headline({ unit, today }, { answer }) {
     if (difference === null) delete place.dataset.exact;
     else place.dataset.exact = String(difference);
   }
-}
-
-/** A difference that a rounding explains. @param {number} difference @param {number} value */
-function isNothing(difference, value) {
-  return Math.abs(difference) <= 1e-9 * Math.max(1, Math.abs(value));
 }
 
 /** @param {string} status */
@@ -65,7 +59,7 @@ function sentences(context, shown) {
 }
 
 /** @param {Context} context @param {Shown} shown */
-function contractSentences({ outputs, unit }, { cells }) {
+function contractSentences({ outputs, unit, tolerances }, { cells }) {
   const lines = outputs.of("contracts");
   const names = [...new Set(lines.map((line) => line.names.contract))];
   return names.map((name) => {
@@ -75,29 +69,29 @@ function contractSentences({ outputs, unit }, { cells }) {
     const [due, delivered, short, penalty] = ["due", "delivered", "shortfall", "penalty"].map(sum);
     const share = due > 0 ? ` (${cell((100 * Math.min(delivered, due)) / due, 3)} %)` : "";
     const paid = penalty > 0 ? `, for a penalty of ${money(penalty, unit)} in all` : "";
-    const missing = short > 1e-9 ? `; ${cell(short)} ${amount} fall short${paid}` : "; nothing falls short";
+    const missing = short > tolerances.AMOUNT_IS_ZERO ? `; ${cell(short)} ${amount} fall short${paid}` : "; nothing falls short";
     return `Contract ${name}: ${cell(delivered)} of ${cell(due)} ${amount} due are delivered${share}${missing}.`;
   });
 }
 
 /** @param {Context} context @param {Shown} shown */
-function unmetSentences({ outputs }, { cells }) {
+function unmetSentences({ outputs, tolerances }, { cells }) {
   const lines = outputs.of("unmet");
   const missing = lines.filter((line) => line.column === "unmet").flatMap((line) => {
     const wanted = lines.find((other) => other.column === "wanted" && other.names.demand === line.names.demand);
     const [unmet, all] = [total(outputs, line, cells), total(outputs, wanted, cells)];
-    return unmet > 1e-9 ? [`${line.names.demand} ${cell(unmet)} of ${cell(all)} ${line.unit}`] : [];
+    return unmet > tolerances.AMOUNT_IS_ZERO ? [`${line.names.demand} ${cell(unmet)} of ${cell(all)} ${line.unit}`] : [];
   });
   if (!lines.length) return [];
   return [missing.length ? `Demand that is not met: ${listed(missing)}.` : "All demand is met."];
 }
 
 /** @param {Context} context @param {Shown} shown @returns {string[]} */
-function accountSentences({ today, unit }, { accounts }) {
+function accountSentences({ today, unit, tolerances }, { accounts }) {
   const before = new Map(today.accounts.map((/** @type {any} */ each) => [each.name, each.cash + each.value]));
   if (!before.size) return [];
   const changes = accounts.map((each) => ({ ...each, change: each.total - (before.get(each.name) ?? 0) }))
-    .filter((each) => Math.abs(each.change) > LEAST && !(each.name in BUILT_IN))
+    .filter((each) => Math.abs(each.change) > tolerances.CHANGE_IS_REPORTED && !(each.name in BUILT_IN))
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
   if (!changes.length) return ["No account gains or loses compared with today."];
   const told = (/** @type {boolean} */ outside) => changes.filter((each) => each.outside === outside)
