@@ -87,17 +87,15 @@ def test_a_pool_whose_own_thread_ended_is_renewed(processes, said):
     thread = threading.Thread(target=lambda: None)
     thread.start()
     thread.join()
-    started = processes._begin
-    broken = started()
+    broken = processes._pool
     broken.submit = lambda *words: Future()
     broken._executor_manager_thread = thread
-    processes._pool = broken
     assert sorted(spread(processes, square, [(each,) for each in range(3)], 3)) == [(0, 0), (1, 1), (2, 4)]
     assert len(said) == 1
 
 
 def test_the_end_of_the_threads_of_a_pool_is_no_traceback(processes, said, capfd, monkeypatch):
-    """The queue of calls cannot begin its thread, as under a limit on memory; no result came before."""
+    """The queue of calls cannot begin its thread, as under a limit on memory, and no result will come."""
     from multiprocessing.queues import Queue
 
     def refuse(queue):
