@@ -199,3 +199,10 @@ def test_the_python_interface_gives_the_same(tmp_path):
     result = monazite.load(INSTANCES / "tutorial.yaml").solve()
     assert result.objective == pytest.approx(golden("tutorial.yaml"), rel=1e-9)
     assert list(result.frame("contracts")["delivered"].round(6)) == [60.0, 40.0]
+
+
+def test_report_writes_a_page_and_a_negotiating_table(execute, tmp_path, bundled):
+    execute("report", "tutorial.yaml", "--out", "report.html")
+    execute("report", "tutorial.yaml", "--interactive", "--vary", f"{TERM}=0:120 t/yr", "--out", "table.html")
+    for name in ("report.html", "table.html"):
+        assert (tmp_path / name).read_bytes().startswith(b"<!doctype html>")
