@@ -139,6 +139,8 @@ SLIVER_CUT = 1e-12
 """A cut that takes off less than this share of the square is not made: a thousandth of SLIVER."""
 FORMULA_TERM = 1e-9
 """A slope of a map that is a smaller share of the terms it is summed from is 0."""
+REGIONS_JOIN = 1e-6
+"""Neighbouring regions of a map are drawn as one area on a grid of this share of its sides."""
 COLOURS_EQUAL = 1e-9
 """A map whose values differ by less, as a share of them, has one colour."""
 

@@ -15,6 +15,7 @@ from monazite.figures import plain
 from monazite.pages.source import Row, Source, number
 from monazite.pages.sweep.kinds import Term, terms_of
 from monazite.solving.matrix import Floats
+from monazite.tolerances import REGIONS_JOIN
 
 AMOUNTS = ("objective", "slope_first", "slope_second")
 
@@ -90,18 +91,16 @@ def grouped(regions: Sequence[Region], box: Floats) -> Iterator[dict[str, Any]]:
     members: dict[str, list[Any]] = {}
     for each in regions:
         members.setdefault(each.shortfall, []).append(unit_shape(each.rings, box))
-    united = {name: shapely.union_all(shapes, grid_size=SEAM) for name, shapes in members.items()}
+    united = {name: shapely.union_all(shapes, grid_size=REGIONS_JOIN) for name, shapes in members.items()}
     for found, shape in sorted(united.items(), key=lambda each: -float(each[1].area)):
         name = PERIODS.sub("", found) or "no shortfall in any contract year"
         for part in sorted(getattr(shape, "geoms", [shape]), key=lambda each: -float(each.area)):
-            if part.geom_type == "Polygon" and part.area > SEAM:
+            if part.geom_type == "Polygon" and part.area > REGIONS_JOIN:
                 yield {**drawn_shape(part, box), "name": name}
 
 
 PERIODS = re.compile(r" \(\d+ periods\)")
 """How many periods a span of them has."""
-SEAM = 1e-6
-"""The grid on which neighbouring regions are joined, as a share of each side of the map."""
 
 
 def unit_shape(rings: Sequence[Floats], box: Floats) -> Any:
@@ -116,7 +115,7 @@ def drawn_shape(part: Any, box: Floats) -> dict[str, Any]:
     """A polygon of the unit square as rings in the units of the terms, and its innermost point."""
     import shapely
 
-    part = shapely.simplify(part, SEAM)
+    part = shapely.simplify(part, REGIONS_JOIN)
     size = box[:, 1] - box[:, 0]
     rings = [np.array(ring.coords)[:-1] * size + box[:, 0] for ring in (part.exterior, *part.interiors)]
     middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, tolerance=0.002))[0]

@@ -7,7 +7,7 @@ const NARROW = 620;
 
 /** @param {any} data */
 export function height(data) {
-  return 48 + data.rows.length * 30;
+  return 60 + data.rows.length * 30;
 }
 
 /** @param {any} data @param {any} colours @param {number} width */
@@ -17,7 +17,7 @@ export function option(data, colours, width) {
   return {
     aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
     legend: { top: 0, selectedMode: false, textStyle: { color: colours.ink }, data: Object.values(data.labels) },
-    grid: { left: 8, right: width < NARROW ? 12 : 190, top: 36, bottom: 4, containLabel: true },
+    grid: { left: 8, right: width < NARROW ? 12 : 190, top: width < NARROW ? 58 : 36, bottom: 4, containLabel: true },
     xAxis: { type: "value", min: 0, max: 1, show: false },
     yAxis: {
       type: "category",
