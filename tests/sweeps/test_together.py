@@ -139,6 +139,12 @@ def test_a_run_whose_last_digit_is_not_certain_is_solved_by_itself(write, contra
     assert [each.value for each in found] == pytest.approx([8.0 * each for each in range(20)])
 
 
+def test_an_amount_half_way_between_two_figures_is_not_certain():
+    """2164.6625 is 2,164.662 or 2,164.663 as its last bit has it; 2164.662 and 0 are written alike anyway."""
+    assert not module.certain_digits({"a": 2164.6625}, 0.0)
+    assert module.certain_digits({"a": 2164.662, "b": 0.0, "c": "text", "d": None}, 2000.0)
+
+
 def test_a_family_whose_audit_finds_a_difference_is_not_used(write, contract, monkeypatch):
     monkeypatch.setattr(module, "audit", lambda plan: ("a difference",))
     rows = [((QUANTITY, "set", f"{each} t/yr"),) for each in range(20)]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from monazite import figures
 from monazite.data.reading.address import written_at
 from monazite.data.reading.revalue import numbers_at, revalued
 from monazite.data.reading.tree import Tree
@@ -38,6 +39,9 @@ from monazite.sweeps.runs.runs_csv import Run
 from monazite.sweeps.runs.runs_log import logged_number
 from monazite.tolerances import AMOUNT_IS_ZERO, SAME_RUN, SAME_RUN_OF_LARGEST
 
+WRITTEN = (figures.DIGITS, figures.LIMIT_DIGITS, figures.MORE_DIGITS, DIGITS)
+"""The numbers of digits to which an amount may be rounded, on a terminal and in a file. An amount such as
+2164.6625 t is half way between two figures of seven."""
 ONE_OF_SEVERAL = "one_of_several"
 """A column that needs the alternative optima of a plan, which are searched only for a run by itself."""
 
@@ -176,7 +180,7 @@ def _is_certain(value: float, size: float = 0.0) -> bool:
     if not value or not math.isfinite(value):
         return True
     error = max(SAME_RUN * abs(value), SAME_RUN_OF_LARGEST * size)
-    return f"{value - error:.{DIGITS}g}" == f"{value + error:.{DIGITS}g}"
+    return all(f"{value - error:.{digits}g}" == f"{value + error:.{digits}g}" for digits in WRITTEN)
 
 
 def _order(points: Floats, box: Floats) -> list[int]:
