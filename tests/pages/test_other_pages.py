@@ -7,6 +7,7 @@ from conftest import INSTANCES
 from page_data import drawn, is_quiet, pictures, rows_of, table, words
 
 import monazite
+from monazite.api import report
 
 QUANTITY = "contracts.toyotsu.quantity"
 
@@ -154,3 +155,19 @@ def test_names_of_an_instance_are_text(tmp_path, opened, write):
     assert is_quiet(shown)
     assert shown.page.inner_text("h1") == hostile and shown.page.title() == hostile
     assert shown.page.query_selector("img") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_have_no_fault_of_accessibility(tutorial, tmp_path, opened, axe, scheme):
+    """Two sweeps side by side, a map, a value, a comparison and an explanation, all tables opened."""
+    quantity, penalty = f"{QUANTITY}=0:150 t/yr", "contracts.toyotsu.shortfall.penalty=0:100 USD/kg"
+    results = [
+        tutorial.sweep(quantity),
+        tutorial.sweep(quantity, penalty),
+        tutorial.value("toyotsu"),
+        tutorial.compare(case=[f"none: {QUANTITY}=0 t/yr"]),
+        tutorial.explain("allocation[japan]"),
+    ]
+    shown = opened(report(*results, out=tmp_path / "page.html"), color_scheme=scheme, bypass_csp=True)
+    shown.page.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true; })")
+    assert axe(shown.page) == []

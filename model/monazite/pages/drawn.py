@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil, floor, log10
 from typing import Any
 
-from monazite.figures import cell
+from monazite.figures import cell, plain
 from monazite.pages.section import Picture, Shown
 
 DRAWN_DIGITS = 7
@@ -77,7 +77,7 @@ def cell_is_something(value: float) -> bool:
 
 def drawn(value: float) -> float:
     """A number as a picture has it."""
-    return float(f"{value:.{DRAWN_DIGITS}g}")
+    return float(plain(value, DRAWN_DIGITS))
 
 
 def bars(

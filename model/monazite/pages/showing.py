@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 from typing import Any
 
-from monazite.figures import DIGITS, MORE_DIGITS, cell, counted, plain, signed
+from monazite.figures import DIGITS, cell, counted, signed
+from monazite.pages.drawn import rounded_ends
 from monazite.pages.section import Picture, Shown
 from monazite.pages.source import Row, number_or_none
 
-TICKS = 6
-"""Into about how many steps an axis is divided."""
 BESIDE = 0.14
 """The room for a figure beside a bar, as a share of the width of the axis."""
 PRESENT_VALUE = " (present value)"
@@ -91,14 +90,4 @@ def axis_ends(
     size = high - low or abs(high) or 1.0
     low -= margin * size if low < 0 or not with_zero else 0.0
     high += margin * size if high > 0 or not with_zero else 0.0
-    step = _round_step((high - low or size) / TICKS)
-    return {"least": _whole(floor(low / step), step), "greatest": _whole(ceil(high / step), step)}
-
-
-def _whole(count: int, step: float) -> float:
-    return float(plain(count * step, MORE_DIGITS))
-
-
-def _round_step(rough: float) -> float:
-    power = 10.0 ** floor(log10(rough))
-    return next(power * each for each in (1.0, 2.0, 2.5, 5.0, 10.0, 20.0) if power * each >= rough)
+    return rounded_ends(low, high) if high > low else rounded_ends(low - size / 2, low + size / 2)

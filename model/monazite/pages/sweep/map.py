@@ -26,7 +26,7 @@ from monazite.tolerances import COLOURS_EQUAL, SHARE_OF_RECTANGLE
 
 OUTLIERS = 0.005
 """The share of the area at each end of a scale whose amounts may lie beyond it."""
-MOST_ROWS = 150
+MOST_ROWS = 100
 """Regions in the table, the largest first."""
 
 

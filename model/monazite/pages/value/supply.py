@@ -87,7 +87,9 @@ def _view(head: Mapping[str, Any], rows: Sequence[Row], name: str, top: float) -
             f"at most {amount(most, head['tonnes'])}. The dotted line is the contract price."
         ),
         "x": {"name": "sold", "unit": head["tonnes"], "least": 0},
-        "y": {"name": "price", "unit": head["unit"], "least": 0, "greatest": top},
+        "y": {"name": "price", "unit": head["unit"]},
+        "least": 0,
+        "greatest": top,
         "series": [{"name": "supply", "points": points, "dots": dots, "dashed": not head["exact"]}],
         "marks": [{"axis": "y", "at": head["given"], "name": f"contract price {figure(head['given'])}"}],
     }
