@@ -135,6 +135,9 @@ CORNERS_SNAP = 1e-9
 """Corners of neighbouring regions that are closer, as a share of the plane, are one corner."""
 SLIVER = 1e-9
 """A polygon narrower than this share of the square is what rounding leaves between two neighbours."""
+SLIVER_UNVERIFIED = 1e-8
+"""A part narrower than this, whose region fails its check at corners that snapping moved, is rounding too:
+its value is solved, verified, and compared with that of its neighbour."""
 SLIVER_CUT = 1e-12
 """A cut that takes off less than this share of the square is not made: a thousandth of SLIVER."""
 FORMULA_TERM = 1e-9

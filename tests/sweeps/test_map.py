@@ -13,7 +13,7 @@ from swept import INF, IREL, PENALTY, PRICE, QUANTITY, TUTORIAL, cold, drawn_pro
 
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
 from monazite.solving.parametric.walk import Walker
-from monazite.sweeps.map.cover import Map, draw_map
+from monazite.sweeps.map.cover import Map, _Cover, draw_map
 from monazite.sweeps.map.polygons import UNIT, area, centre, cut, is_thin, subtract
 
 BOX = np.array([[-6.0, 6.0], [-6.0, 6.0]])
@@ -264,6 +264,22 @@ def test_a_region_on_a_line_is_tried_again_beside_it(monkeypatch):
     assert len(found.domains) == 3
 
 
+def test_a_part_as_narrow_as_rounding_is_left_to_a_neighbour_of_the_same_value(monkeypatch):
+    """Snapping moves corners by up to 1e-9 of the plane, and so beyond a region that is hardly wider. Such a
+    part is left to its neighbour where its own value, solved and verified, is the neighbour's; never a wider
+    one."""
+    parametric = program([-2], [([1], -INF, 0), ([1], -INF, 3)], [[1, 0], [0, 0]], [[0], [1]])
+    box = np.array([[0.0, 10.0], [0.0, 10.0]])
+    cover = _Cover(parametric, box, UNIT, False)
+    cover.run(100, None)
+    narrow, wide = (np.array([[0.5, 0.5], [0.6, 0.5], [0.6, 0.5 + width]]) for width in (5e-9, 1e-3))
+    assert cover._is_rounding(narrow)
+    assert not cover._is_rounding(wide)
+    point = cover.walker.point
+    monkeypatch.setattr(cover.walker, "point", lambda at: (point(at)[0] + 1.0, *point(at)[1:]))
+    assert not cover._is_rounding(narrow)
+
+
 # The instances.
 
 
@@ -290,8 +306,9 @@ def test_the_quantity_and_the_penalty_of_the_tutorial():
         (f"{QUANTITY}=200:500 t/yr", f"{PENALTY}=5:9 USD/kg"),
         (f"{PRICE}=20:30 USD/kg", f"{PENALTY}=0:12 USD/kg"),
         (f"{QUANTITY}=200:400 t/yr", "imports.china_ev.cap*=0.5:1.1"),
+        (f"{QUANTITY}=0:2300 t/yr", f"{PENALTY}=0:24 USD/kg"),
     ],
-    ids=["limit x price", "price x price", "limit x limit"],
+    ids=["limit x price", "price x price", "limit x limit", "the rectangle of the guide"],
 )
 def test_a_part_of_the_real_case_is_complete_and_right(vary):
     swept = opened(IREL, *vary)

@@ -27,7 +27,7 @@ from monazite.solving.parametric.walk import Walker
 from monazite.sweeps.curve.exact import INSIDE, trace_curve
 from monazite.sweeps.map.domains import Domain, merged, scaled
 from monazite.sweeps.map.polygons import UNIT, area, centre, cut, is_thin, subtract
-from monazite.tolerances import CORNERS_SNAP, EDGE_VALUES_EQUAL
+from monazite.tolerances import CORNERS_SNAP, EDGE_VALUES_EQUAL, SLIVER_UNVERIFIED
 
 MOST_REGIONS = 20_000
 NARROW = "over so wide a rectangle parts that matter are narrower than its rounding; ask for a smaller one"
@@ -192,7 +192,7 @@ class _Cover:
         self.reason: str | None = None
         self.open: dict[int, Floats] = {}
         self._given_up = 0.0
-        self._low, self._size = box[:, 0], box[:, 1] - box[:, 0]
+        self._box, self._low, self._size = box, box[:, 0], box[:, 1] - box[:, 0]
         self._bounds = np.zeros((0, 4))
         self._heap: list[tuple[float, int]] = []
         self._numbers = count()
@@ -239,7 +239,10 @@ class _Cover:
             try:
                 region = self.walker.region(self._values(inside), self._corners)
             except MonaziteError as error:
-                self._give_up(number, str(error))
+                if self._is_rounding(self.open[number]):
+                    self._drop(number)
+                else:
+                    self._give_up(number, str(error))
                 return
             found = self._polygon(region)
             if not is_thin(found):
@@ -247,6 +250,19 @@ class _Cover:
                 self._take(found)
                 return
         self._give_up(number, "the region of the basis has no area")
+
+    def _is_rounding(self, polygon: Floats) -> bool:
+        """Whether a part is so narrow that snapping moved the corners of its region beyond it, and its value,
+        verified at the centre, is that of its neighbour."""
+        if not self.covered or not is_thin(polygon, SLIVER_UNVERIFIED):
+            return False
+        at = self._values(centre(polygon))
+        try:
+            value = self.walker.point(at)[0]
+        except MonaziteError:
+            return False
+        beside = _value_of(at, self._box, self.covered)
+        return abs(beside - value) <= EDGE_VALUES_EQUAL * max(1.0, abs(value))
 
     def _give_up(self, number: int, why: str) -> None:
         """Leave a part as it is: it is not proven."""

@@ -22,12 +22,12 @@ def area(polygon: Floats) -> float:
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2
 
 
-def is_thin(polygon: Floats) -> bool:
-    """Whether nothing but rounding is left of it."""
+def is_thin(polygon: Floats, width: float = SLIVER) -> bool:
+    """Whether nothing but rounding is left of it: it is narrower than `width`."""
     if len(polygon) < 3:
         return True
     around = float(np.hypot(*(np.roll(polygon, -1, axis=0) - polygon).T).sum())
-    return area(polygon) <= SLIVER * around
+    return area(polygon) <= width * around
 
 
 def centre(polygon: Floats) -> Floats:
