@@ -21,6 +21,7 @@ from typing import Any
 
 from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import open_regular
+from monazite.results.folder.replacing import is_result
 
 FOLDER = Path(__file__).parent
 BUNDLED = FOLDER / "bundled"
@@ -140,6 +141,14 @@ def check_page(path: Path) -> None:
         raise UsageError(
             printable(f"--out {path}: found the name {path.name!r}. Expected a name that ends in .html")
         )
+    for above in (path.resolve().parent, *path.resolve().parent.parents):
+        if is_result(above):
+            raise UsageError(
+                printable(
+                    f"--out {path}: {above} contains a result of monazite, which a page in it would change. "
+                    "Expected a place outside it. Name one"
+                )
+            )
     if not path.parent.is_dir():
         raise UsageError(
             printable(f"--out {path}: there is no folder {path.parent}. Expected one. Make it first")

@@ -84,7 +84,7 @@ def report_page(sources: Sequence[Source]) -> str:
 def _group(kind: str, sources: tuple[Source, ...]) -> Group:
     lines = []
     for make in SECTIONS[kind]:
-        found = _on_same_axes([make(source) for source in sources])
+        found = _on_same_axes([_made(make, source) for source in sources])
         first = next((section for section in found if section is not None), None)
         if first is not None:
             cells = [
@@ -108,6 +108,26 @@ def _on_same_axes(sections: Sequence[Section | None]) -> list[Section | None]:
         replace(section, pictures=pictures) if section else None
         for section, pictures in zip(sections, found, strict=True)
     ]
+
+
+UNREADABLE = (LookupError, ValueError, AttributeError, TypeError, StopIteration, OverflowError)
+"""What a table of another structure or with other cells than monazite writes leads to."""
+
+
+def _made(make: MakeSection, source: Source) -> Section | None:
+    """A section of a result. Raises `UsageError` where a table of the folder is not what monazite writes."""
+    try:
+        found = make(source)
+        script_data([picture.data for picture in found.pictures] if found else [])
+        return found
+    except UNREADABLE as error:
+        part = make.__module__.rpartition(".")[2].replace("_", " ")
+        raise UsageError(
+            printable(
+                f"{source.name}: the tables of the section {part!r} have unexpected content. Expected what "
+                f"`monazite {source.kind}` writes. Write the result again with -o"
+            )
+        ) from error
 
 
 def _cell(kind: str, place: int, source: Source, section: Section | None) -> Cell:

@@ -25,6 +25,9 @@ LARGEST = 256_000_000
 """The greatest size in bytes of a table that a page reads."""
 RESOLVED = "instance.resolved.yaml"
 TABLES = "tables/"
+STATED = ("solve", "explain")
+"""Commands whose status is one of `STATUSES`."""
+STATUSES = ("optimal", "infeasible", "unbounded", "limit", "unverified", "invalid")
 WANTED = "a result folder, as `-o DIR` of a command writes it"
 
 Row = Mapping[str, str]
@@ -112,8 +115,22 @@ def read_folder(folder: Path) -> Source:
         if name.startswith(TABLES)
     }
     instance = build_instance(read_tree(folder / RESOLVED), manifest.options.money)
-    head = read_json(folder / "status.json")
+    head = _head(folder, manifest.command[1])
     return Source(manifest.command[1], folder.resolve().name, head, written, instance, tables)
+
+
+def _head(folder: Path, kind: str) -> dict[str, Any]:
+    """The content of `status.json`. Raises `UsageError` where it is not what the command writes."""
+    path = folder / "status.json"
+    try:
+        head = read_json(path)
+    except (OSError, ValueError, RecursionError):
+        head = None
+    known = not isinstance(head, dict) or kind not in STATED or head.get("status") in STATUSES
+    if not isinstance(head, dict) or not known:
+        found = "another content" if not isinstance(head, dict) else f"status {head.get('status')!r:.40}"
+        raise UsageError(printable(f"{path}: found {found}. Expected what monazite writes. {AGAIN}"))
+    return head
 
 
 def _rows(path: Path) -> list[Row]:

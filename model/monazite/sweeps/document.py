@@ -33,7 +33,7 @@ from monazite.sweeps.words import (
     slope_words,
     why_at,
 )
-from monazite.tolerances import FORMULA_TERM, SHARE_OF_RECTANGLE
+from monazite.tolerances import SHARE_OF_RECTANGLE
 
 
 def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
@@ -230,7 +230,7 @@ def _domain(answer: Plane, domain: Domain) -> dict[str, Any]:
             "quadratic": [float(form[1, 1]), float(2 * form[1, 2]), float(form[2, 2])],
         },
         "values": [float(value) for value in _values(form, domain.polygon)],
-        "label": domain_label(answer.program.base, answer.program.terms, domain.region),
+        "label": domain_label(answer.program.base, answer.program.terms, domain),
     }
 
 
@@ -238,15 +238,6 @@ def _values(form: Floats, corners: Floats) -> Floats:
     """The value at the corners of a domain."""
     steps = np.column_stack([np.ones(len(corners)), corners])
     return np.asarray(np.einsum("pi,ij,pj->p", steps, form, steps))
-
-
-def _slopes(form: Floats, corners: Floats) -> Floats:
-    """What one more unit of each term adds to the value at the corners of a domain; rounding errors are 0."""
-    steps = np.column_stack([np.ones(len(corners)), corners])
-    parts = 2 * steps[:, :, None] * form[None, :, 1:]
-    slopes = parts.sum(axis=1)
-    size = np.abs(parts).max(axis=(0, 1))
-    return np.where(np.abs(slopes) <= FORMULA_TERM * size, 0.0, slopes)
 
 
 def table(answer: Answer) -> Table:
@@ -311,10 +302,10 @@ def _regions_rows(answer: Plane) -> Iterator[Sequence[Any]]:
     base, terms = answer.program.base, answer.program.terms
     for number, domain in enumerate(answer.map.domains, start=1):
         short = short_years(base, domain.region)
-        label = domain_label(base, terms, domain.region)
+        label = domain_label(base, terms, domain)
         words = [sum(map(len, short.values())), "; ".join(shortfall_words(short)), label]
         for ring, polygon in enumerate((domain.polygon, *domain.holes)):
-            values, rates = _values(domain.value, polygon), _slopes(domain.value, polygon)
+            values, rates = _values(domain.value, polygon), domain.slopes_at(polygon)
             for corner, (point, value, rate) in enumerate(zip(polygon, values, rates, strict=True), start=1):
                 yield [number, ring, corner, *point.tolist(), float(value), *rate.tolist(), *words]
 
@@ -364,5 +355,5 @@ def domain_table(answer: Plane) -> Iterator[DomainRow]:
     first, second = (term.span for term in answer.program.terms)
     whole = (first[1] - first[0]) * (second[1] - second[0])
     for domain in sorted(answer.map.domains, key=lambda each: -area(each.polygon)):
-        label = domain_label(answer.program.base, answer.program.terms, domain.region)
+        label = domain_label(answer.program.base, answer.program.terms, domain)
         yield DomainRow(abs(area(domain.polygon)) / whole, domain.polygon, label)

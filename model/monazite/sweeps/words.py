@@ -23,6 +23,7 @@ from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
 from monazite.sweeps.curve.exact import Curve, Segment
+from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
@@ -169,13 +170,21 @@ def shortfall_words(short: dict[str, list[str]]) -> list[str]:
     return [f"shortfall of {contract} in {span_of(labels)}" for contract, labels in short.items()]
 
 
-def domain_label(instance: Instance, terms: Sequence[SweptTerm], region: Region) -> str:
+def domain_label(instance: Instance, terms: Sequence[SweptTerm], domain: Domain) -> str:
     """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
-    words = shortfall_words(short_years(instance, region))
+    words = shortfall_words(short_years(instance, domain.region))
     words = words or (["no shortfall in any contract year"] if instance.contracts else [])
-    slopes = region.value[0, 1:] + region.value[1:, 0]
     words += [
-        f"{term.name}: {slope_words(instance, term, float(slope))}"
-        for term, slope in zip(terms, slopes, strict=True)
+        f"{term.name}: {slopes_words(instance, term, slopes)}"
+        for term, slopes in zip(terms, domain.slopes_at(domain.polygon).T, strict=True)
     ]
     return "; ".join(words)
+
+
+def slopes_words(instance: Instance, term: SweptTerm, slopes: Floats) -> str:
+    """The slopes at the corners of a region: one, or from the least to the greatest where the objective value
+    has a product of the terms."""
+    least, greatest = (slope_words(instance, term, float(each)) for each in (slopes.min(), slopes.max()))
+    if np.ptp(slopes) * _largest(term) <= PRICE_IS_ZERO or least == greatest:
+        return slope_words(instance, term, float(slopes.mean()))
+    return f"{least.partition(' per additional')[0]} to {greatest}"

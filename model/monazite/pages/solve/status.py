@@ -22,9 +22,11 @@ MEANING = {
 PROOF = {
     "exact": (
         "This is proven in rational arithmetic for the compiled numbers; monazite verify proves it again "
-        "from the result folder."
+        "from a result folder (-o DIR)."
     ),
-    "skipped": "Not proven in rational arithmetic here; monazite verify proves it from the result folder.",
+    "skipped": (
+        "Not proven in rational arithmetic here; monazite verify proves it from a result folder (-o DIR)."
+    ),
     "none": "There is no proof in rational arithmetic.",
 }
 CHECKED = (

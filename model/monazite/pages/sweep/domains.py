@@ -38,6 +38,11 @@ class Region:
         first, *holes = (abs(ring_area(ring)) for ring in self.rings)
         return first - sum(holes)
 
+    def at(self, what: str, point: Sequence[float]) -> float:
+        """An amount at a point in it, where the amount is affine."""
+        plane = self.plane(what)
+        return float(plane[0] + plane[1:] @ (np.array(point) - self.rings[0][0]))
+
     def plane(self, what: str) -> Floats:
         """An amount in it as `at + x * right + y * up` from its first corner: exact where the amount is
         affine, as slopes are; a value that is quadratic is fitted."""

@@ -49,7 +49,7 @@ def _words(source: Source, first: Term, second: Term, regions: Sequence[Region])
         f"objective value is one formula (from {bases})."
     )
     if (here := _region_at(first, second, regions)) is not None:
-        yield f"Today, at {_today(first, second)}: {here.label.replace(PRESENT_VALUE, '')}."
+        yield f"Today, at {_today(first, second)}: {'; '.join(_said_today(source, here, first, second))}."
     for each in head.get("why") or []:
         yield f"{each[:1].upper()}{each[1:]}."
     proven = "" if head["exact"] else f"{percent(float(head['proven']))} of the area is proven. "
@@ -62,6 +62,16 @@ def _today(first: Term, second: Term) -> str:
     return ", ".join(
         f"{term.name} = {term.at(term.present)}" for term in (first, second) if term.present is not None
     )
+
+
+def _said_today(source: Source, region: Region, first: Term, second: Term) -> Iterator[str]:
+    """The shortfalls of a region, and the slopes at today's values, where both terms may be multiplied."""
+    unit = str(source.head["unit"])
+    yield region.shortfall or "no shortfall in any contract year"
+    for what, term in (("slope_first", first), ("slope_second", second)):
+        slope = region.at(what, [float(each.present or 0.0) for each in (first, second)])
+        sign = "+" if slope > 0 else ""
+        yield f"{term.name}: {sign}{whole_money(slope, unit)} per additional {term.per}"
 
 
 def _region_at(first: Term, second: Term, regions: Sequence[Region]) -> Region | None:

@@ -81,7 +81,7 @@ def check_replaceable(folder: Path, inputs: Iterable[Path] = ()) -> None:
                 )
         parent = folder.resolve().parent
         for above in (parent, *parent.parents):
-            if _is_result(above):
+            if is_result(above):
                 raise UsageError(
                     f"-o {asked}: {above} contains a result of monazite, which another one inside it would "
                     "change. Expected a folder outside it. Name one"
@@ -166,7 +166,7 @@ def _no_result(folder: Path) -> str | None:
     return f"{MANIFEST} lists files that monazite does not write: {named(others)}" if others else None
 
 
-def _is_result(folder: Path) -> bool:
+def is_result(folder: Path) -> bool:
     """Whether a folder contains a manifest of monazite."""
     try:
         manifest = read_json(folder / MANIFEST)

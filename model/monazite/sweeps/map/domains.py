@@ -10,7 +10,7 @@ import numpy as np
 from monazite.solving.matrix import Floats
 from monazite.solving.parametric.region import Region
 from monazite.sweeps.map.polygons import centre
-from monazite.tolerances import CORNERS_SNAP, FORMULAS_EQUAL
+from monazite.tolerances import CORNERS_SNAP, FORMULA_TERM, FORMULAS_EQUAL
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,14 @@ class Domain:
     holes: tuple[Floats, ...]
     value: Floats
     region: Region
+
+    def slopes_at(self, points: Floats) -> Floats:
+        """What one more unit of each term adds to the value at points (points x 2); rounding errors are 0."""
+        steps = np.column_stack([np.ones(len(points)), points])
+        parts = 2 * steps[:, :, None] * self.value[None, :, 1:]
+        slopes = parts.sum(axis=1)
+        size = np.abs(parts).max(axis=(0, 1))
+        return np.asarray(np.where(np.abs(slopes) <= FORMULA_TERM * size, 0.0, slopes))
 
 
 def merged(covered: list[tuple[Floats, Region]], box: Floats) -> Iterator[Domain]:

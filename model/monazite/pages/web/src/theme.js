@@ -34,6 +34,23 @@ export function base(colours) {
   };
 }
 
+const LEGEND_LINE = 24;
+
+/**
+ * A legend below a picture, in as many lines as its names take, and the room that it needs.
+ * @param {string[]} names @param {any} colours @param {number} width of the picture
+ */
+export function legendBelow(names, colours, width) {
+  let [lines, used] = [1, 0];
+  for (const name of names) {
+    const taken = name.length * 7 + 50;
+    if (used > 0 && used + taken > width) [lines, used] = [lines + 1, 0];
+    used += taken;
+  }
+  const legend = { type: "plain", bottom: 0, data: names, textStyle: { color: colours.ink } };
+  return { legend, room: 16 + lines * LEGEND_LINE, more: (lines - 1) * LEGEND_LINE };
+}
+
 /** @param {ReturnType<typeof theme>} colours */
 export function axisStyle(colours) {
   return {

@@ -1,23 +1,25 @@
 // Lines over categories: `{categories, unit, least, greatest, series: [{name, values}]}`.
-import { SERIES, axisStyle, figure } from "../theme.js";
+import { SERIES, axisStyle, figure, legendBelow } from "../theme.js";
 import { shown } from "./stacked.js";
 
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
 const MANY = 24;
 const YELLOW = "#F0E442"; // A thin line of it cannot be seen on white.
 
-export function height() {
-  return 340;
+/** @param {any} data @param {number} width */
+export function height(data, width) {
+  return 340 + legendBelow(shown(data), {}, width).more;
 }
 
-/** @param {any} data @param {any} colours */
-export function option(data, colours) {
+/** @param {any} data @param {any} colours @param {number} width */
+export function option(data, colours, width) {
   const style = axisStyle(colours);
+  const { legend, room } = legendBelow(shown(data), colours, width);
   const points = data.categories.length;
   return {
     color: SERIES.map((colour) => (colour === YELLOW ? "#9A8F00" : colour)),
-    legend: { type: "scroll", bottom: 0, data: shown(data), textStyle: { color: colours.ink }, pageTextStyle: { color: colours.ink } },
-    grid: { left: 8, right: 16, top: 32, bottom: 40, containLabel: true },
+    legend,
+    grid: { left: 8, right: 16, top: 32, bottom: room, containLabel: true },
     xAxis: { type: "category", data: data.categories, boundaryGap: false, ...style },
     yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style },
     tooltip: { trigger: "axis", valueFormatter: (/** @type {number} */ value) => `${figure(value)} ${data.unit}` },

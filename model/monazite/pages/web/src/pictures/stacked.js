@@ -1,6 +1,6 @@
 // Stacked bars by category, above and below 0, with lines on them:
 // `{categories, unit, least, greatest, series: [{name, stack, values, line}]}`.
-import { SERIES, axisStyle, figure } from "../theme.js";
+import { SERIES, axisStyle, figure, legendBelow } from "../theme.js";
 
 /** Colours with a meaning. */
 const TONES = {
@@ -24,17 +24,19 @@ const TONES = {
   change: "#CC79A7",
 };
 
-export function height() {
-  return 380;
+/** @param {any} data @param {number} width */
+export function height(data, width) {
+  return 380 + legendBelow(shown(data), {}, width).more;
 }
 
-/** @param {any} data @param {any} colours */
-export function option(data, colours) {
+/** @param {any} data @param {any} colours @param {number} width */
+export function option(data, colours, width) {
   const style = axisStyle(colours);
+  const { legend, room } = legendBelow(shown(data), colours, width);
   return {
     color: palette(data),
-    legend: { type: "scroll", bottom: 0, data: shown(data), textStyle: { color: colours.ink }, pageTextStyle: { color: colours.ink } },
-    grid: { left: 8, right: 8, top: 32, bottom: 40, containLabel: true },
+    legend,
+    grid: { left: 8, right: 8, top: 32, bottom: room, containLabel: true },
     xAxis: { type: "category", data: data.categories, ...style },
     yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style, axisLabel: labels(data, style) },
     tooltip: { trigger: "axis", valueFormatter: (/** @type {number} */ value) => `${figure(Math.abs(value))} ${data.unit}` },
