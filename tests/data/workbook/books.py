@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -96,3 +97,28 @@ def part(content: bytes, name: str) -> bytes:
     """A part of a workbook."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)
+
+
+def without_part(content: bytes, name: str) -> bytes:
+    """A workbook without one of its parts, which is named in it still."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for info in old.infolist():
+            if info.filename != name:
+                new.writestr(info, old.read(info))
+    return stream.getvalue()
+
+
+def replaced(content: bytes, name: str, old: str, new: str) -> bytes:
+    """A workbook with one text in one of its parts replaced."""
+    text = part(content, name).decode()
+    assert old in text, f"{name} has no {old}"
+    return with_part(content, name, text.replace(old, new, 1).encode())
+
+
+def sheet_part(content: bytes, title: str) -> str:
+    """The part of a sheet, in a workbook that `small` has made."""
+    book = part(content, "xl/workbook.xml").decode()
+    found = re.search(rf'<sheet name="{title}" sheetId="(\d+)"', book)
+    assert found, f"there is no sheet {title}"
+    return f"xl/worksheets/sheet{found[1]}.xml"

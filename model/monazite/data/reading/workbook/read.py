@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,25 +56,18 @@ def parse_workbook(content: bytes, path: Path) -> Tree:
 
 def _opened(content: bytes, path: Path, extents: dict[str, Extent]) -> list[Sheet]:
     """The sheets of a workbook with what their cells hold."""
-    from openpyxl import load_workbook
+    from monazite.data.reading.workbook.opening import DAMAGED, opened
 
     everything = Extent(
         max((each.rows for each in extents.values()), default=0),
         max((each.columns for each in extents.values()), default=0),
     )
     try:
-        with warnings.catch_warnings():  # Of parts that are not read, such as lists of allowed values.
-            warnings.simplefilter("ignore")
-            book: Any = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-            return [_sheet(each, path, extents, everything) for each in book.worksheets]
+        return [_sheet(each, path, extents, everything) for each in opened(content, path)]
     except InstanceError:
         raise
-    except Exception as error:  # Whatever a library meets in a file that anyone may have made.
-        message = (
-            f"the workbook cannot be read ({type(error).__name__}). Expected an .xlsx file. "
-            "Save it again from a spreadsheet"
-        )
-        raise InstanceError([Fault(message, Location(path))]) from None
+    except Exception:  # Whatever a library meets in a file that anyone may have made.
+        raise InstanceError([Fault(DAMAGED, Location(path))]) from None
 
 
 def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Extent) -> Sheet:
@@ -109,11 +100,11 @@ class _Reader:
         self.path = path
         self.build = Builder(path)
         self.omitted: set[Address] = set()
-        self.is_ours = False
+        self.has_version = False
 
     def tree(self) -> Tree:
         faults = self.build.faults
-        if not self.is_ours:
+        if not self.has_version:
             message = (
                 f"the workbook has no sheet `{HIDDEN}`, which says how it is laid out. Expected one. {ADVICE}"
             )
@@ -139,16 +130,21 @@ class _Reader:
         elif sheet.rows:
             known = (INSTANCE, OVERRIDES, HELD, *sections())
             message = full_stop(
-                f"unknown sheet {sheet.title[:40]!r}{near_or_all(sheet.title, known, 'sheet')}"
+                f"unknown sheet {sheet.title[:40]!r}"
+                f"{near_or_all(sheet.title.strip().casefold(), known, 'sheet')}"
             )
             message += f" A sheet of your own may be named {OWN}NAME, and is not read"
             self.build.faults.append(Fault(message, sheet.cell(1, 1)))
             self.omitted.add(())
 
     def _version(self, sheet: Sheet) -> None:
+        self.has_version = True
         first = sheet.rows[0][1] if sheet.rows else {}
-        self.is_ours = first.get(1) == MARK
-        if self.is_ours and first.get(2) != LAYOUT:
+        if first.get(1) != MARK:
+            found = repr(first[1][:40]) if first.get(1) else "an empty cell"
+            message = f"found {found}. Expected {MARK!r}, the mark of workbooks of monazite. {ADVICE}"
+            self.build.faults.append(Fault(message, sheet.cell(1, 1)))
+        elif first.get(2) != LAYOUT:
             message = f"found version {first.get(2, 'none')[:20]} of the layout. Expected {LAYOUT}. {ADVICE}"
             self.build.faults.append(Fault(message, sheet.cell(1, 2)))
 
@@ -162,7 +158,7 @@ class _Reader:
             return
         self._refused(sheet, columns, prefix)
         faulty = {number for number, _ in sheet.refused}
-        for number, texts in sheet.rows[1:] if sheet.rows else ():
+        for number, texts in sheet.rows[1:]:
             row = Row(sheet, number, columns, texts)
             if number in faulty:
                 self._omit(row, prefix)
@@ -199,7 +195,8 @@ class _Reader:
     def _columns(self, sheet: Sheet) -> dict[str, int]:
         """The number of each column by its header."""
         if not sheet.rows:
-            return {}
+            message = "the sheet is empty. Expected the headers in row 1. Write them, or remove the sheet"
+            raise sheet.error(message, 1, 1)
         number, texts = sheet.rows[0]
         if number != 1:
             raise sheet.error("row 1 is empty. Expected the headers. Write them into row 1", 1, 1)
