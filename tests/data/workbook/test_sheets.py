@@ -164,3 +164,25 @@ def test_without_the_hidden_sheet_the_workbook_is_refused():
     assert "has no sheet `monazite`, which says how it is laid out" in refusal(edited(small(), removed))
     assert "monazite!A1: found 'acme'. Expected 'monazite" in refusal(edited(small(), unmarked))
     assert "monazite!A1: found an empty cell. Expected" in refusal(edited(small(), emptied))
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("xl/sharedStrings.xml", "the texts of the cells"), ("xl/styles.xml", "the formats")]
+)
+def test_a_missing_part_of_the_cells_is_named(name, what):
+    text = refusal(without_part(small(), name))
+    assert f"has no part {name}, with {what}. The workbook is damaged. Expected" in text
+
+
+def test_no_message_has_the_name_of_an_exception():
+    """Parts that are missing, and texts that are not there."""
+    content = small()
+    kept = replaced(content, "[Content_Types].xml", "/xl/sharedStrings.xml", "/xl/other.xml")
+    for wrong in (
+        kept,
+        replaced(content, "[Content_Types].xml", "sharedStrings+xml", "other+xml"),
+        with_part(content, "xl/sharedStrings.xml", b"<sst/>"),
+        without_part(content, BOOK),
+        without_part(content, "[Content_Types].xml"),
+    ):
+        assert refusal(wrong).startswith("plan.xlsx: the ")
