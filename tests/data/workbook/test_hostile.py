@@ -166,6 +166,13 @@ def test_other_spreadsheets_are_refused_by_name(tmp_path, name):
         monazite.load(tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["plan.yaml", "plan.yml"])
+def test_a_workbook_that_is_named_as_yaml_is_called_one(tmp_path, name):
+    (tmp_path / name).write_bytes(small())
+    with pytest.raises(InstanceError, match=r"the file is a workbook\. Expected YAML.* Name it \.xlsx"):
+        monazite.load(tmp_path / name)
+
+
 def test_paths_stay_in_the_folder(tmp_path):
     """`extends` and tables of a workbook are in its folder, as those of YAML."""
     (tmp_path / "in").mkdir()

@@ -23,6 +23,8 @@ from monazite.errors import RESOURCES, SURROGATES, Fault, InstanceError, Locatio
 from monazite.figures import figure
 
 LARGEST_FILE_BYTES = 2_000_000
+WORKBOOK = b"PK\x03\x04"
+"""How a workbook begins, and every other ZIP archive."""
 MOST_OPEN = 500
 """Open brackets at which a text is refused before it is parsed, far above the deepest nesting.
 
@@ -157,6 +159,9 @@ def _listed(folder: Path, names: list[str]) -> str:
 def read_tree(path: Path) -> Tree:
     """Read one YAML file; every refusal is an `InstanceError` with file and line."""
     content = read_bytes(path)
+    if content.startswith(WORKBOOK):
+        message = "the file is a workbook. Expected YAML, as its name says. Name it .xlsx"
+        raise InstanceError([Fault(message, Location(path))])
     tree = parse_text(_decode(content, path), path)
     return Tree(tree.data, tree.places, {path: hashlib.sha256(content).hexdigest()})
 
