@@ -45,4 +45,6 @@ def convert(
     if found.beside:
         say(f"it needs beside it: {', '.join(found.beside)}. With --whole it needs no other file")
     if found.comments:
-        say(f"{counted(found.comments, 'line')} of comments of {source} are not kept")
+        whose = " and ".join(found.commented)
+        verb = "is" if found.comments == 1 else "are"
+        say(f"{counted(found.comments, 'line')} of comments of {whose} {verb} not kept")

@@ -26,6 +26,20 @@ def test_a_workbook_is_written_and_says_what_is_lost(run, folder):
     assert [path.name for path in folder.glob("*.xlsx")] == ["tutorial.xlsx"]
 
 
+def test_comments_of_inherited_files_are_counted_where_all_is_written_out(run, folder):
+    (folder / "base.yaml").write_text((folder / "tutorial.yaml").read_text() + "\n# one\n  # two\n")
+    (folder / "bare.yaml").write_text("monazite: 1\nextends: base.yaml\n")
+    (folder / "case.yaml").write_text("monazite: 1\n# Mine.\nextends: base.yaml\n")
+    lines = sum(line.lstrip().startswith("#") for line in (folder / "base.yaml").read_text().splitlines())
+    alone = run("convert", "case.yaml", "a.xlsx").stderr
+    assert "1 line of comments of case.yaml is not kept" in alone
+    whole = run("convert", "case.yaml", "b.xlsx", "--whole").stderr
+    assert f"{lines + 1} lines of comments of case.yaml and base.yaml are not kept" in whole
+    inherited = run("convert", "bare.yaml", "c.xlsx", "--whole").stderr
+    assert f"{lines} lines of comments of base.yaml are not kept" in inherited
+    assert "comments" not in run("convert", "b.xlsx", "d.yaml", "--whole").stderr
+
+
 def test_there_and_back_solves_to_the_same_bytes(run, folder):
     """All results of the YAML that comes back are those of the YAML that went."""
     assert run("convert", "tutorial.yaml", "a.xlsx").returncode == 0

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,14 @@ COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Converted:
-    """What was written, which files it still needs beside it, and how many lines of comments are lost."""
+    """What was written, which files it still needs beside it, and how many lines of comments are lost,
+    of which files: with `whole` also of those that it extends."""
 
     target: Path
     size: int
     beside: tuple[str, ...]
     comments: int
+    commented: tuple[str, ...] = ()
 
 
 def convert(
@@ -67,8 +69,8 @@ def convert(
         )
     content = _written(tree, extended, source, target)
     _keep(content, target, replace)
-    comments = 0 if source.suffix.lower() == WORKBOOK else _comments(source)
-    return Converted(target, len(content), beside, comments)
+    comments = _comments(extended.inputs if whole else (source,))
+    return Converted(target, len(content), beside, sum(comments.values()), tuple(map(str, comments)))
 
 
 def _check_names(source: Path, target: Path, replace: bool) -> None:
@@ -97,8 +99,11 @@ def _needed(value: Any) -> Iterator[str]:
             yield from _needed(item)
 
 
-def _comments(path: Path) -> int:
-    return len(COMMENT.findall(path.read_text(encoding="utf-8-sig")))
+def _comments(paths: Iterable[Path]) -> dict[Path, int]:
+    """The lines of comments of each file that has some, the last that was read first; none of a workbook."""
+    texts = {path: path.read_text("utf-8-sig") for path in paths if path.suffix.lower() != WORKBOOK}
+    found = {path: len(COMMENT.findall(text)) for path, text in texts.items()}
+    return {path: number for path, number in reversed(found.items()) if number}
 
 
 def _written(tree: Tree, extended: Tree, source: Path, target: Path) -> bytes:
