@@ -298,6 +298,37 @@ def test_two_positions_are_compared_side_by_side(page: Path, show: Show) -> None
     assert found.page.is_hidden("#compare-terms")
 
 
+def test_what_nobody_owns_neither_gains_nor_loses(page: Path, show: Show) -> None:
+    """`lost` and `resources` change without the imports from China, and are said of nowhere as gain or loss:
+    less lost supply is good for its users."""
+    found = show(page)
+    found.page.click("#ours")
+    found.page.fill("#field-3", "0")
+    moved(found, 3, 0)
+    found.page.click("#theirs")
+    until(found, "document.getElementById('compare-gains').textContent !== ''")
+    places = {
+        "#accounts": {"lost (value of lost supply)": 4, "resources (labour, energy, capital)": 4},
+        "#compare-accounts": {"lost (value of lost supply)": 3, "resources (labour, energy, capital)": 3},
+    }
+    for selector, wanted in places.items():
+        rows = found.page.eval_on_selector_all(
+            f"{selector} tbody tr",
+            "rows => rows.map(row => [...row.cells].map(cell => [cell.textContent, cell.className,"
+            " Number(cell.dataset.exact), cell.querySelectorAll('.gain, .loss').length]))",
+        )
+        by_name = {row[0][0]: row for row in rows}
+        for name, place in wanted.items():
+            change, said = by_name[name][place : place + 2]
+            assert change[1] == "number" and (change[2] != 0 or name.startswith("resources"))
+            assert said[0] == "no party" and said[3] == 0
+        assert any("gain" in row[place][1] or "loss" in row[place][1] for row in rows)
+    for words in ("#compare-words", "#sentences"):
+        assert "lost " not in found.page.text_content(words)
+        assert "resources" not in found.page.text_content(words)
+    assert "a cost that users bear" in found.page.inner_text("[aria-labelledby=accounts-title]")
+
+
 def test_two_sided_prices_follow_the_position(page: Path, show: Show) -> None:
     """Each price is the slope between fresh solves a little beside the position, on each side."""
     found = show(page)

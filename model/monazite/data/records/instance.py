@@ -31,9 +31,10 @@ from monazite.errors import Fault, Location
 from monazite.figures import figure
 from monazite.units import Units
 
-BUILT_IN_OUTSIDE = ("lost", "resources")
-"""Outside accounts of every instance: lost supply is paid to `lost`, the cost of real resources to
-`resources`.
+BUILT_IN_OUTSIDE = {"lost": "value of lost supply", "resources": "labour, energy, capital"}
+"""Outside accounts of every instance, with what they stand for: lost supply is paid to `lost`, the cost of
+real resources to `resources`. They are nobody's: what is paid to them is a cost of those who pay, and nobody
+gains it.
 """
 TREASURY = "treasury"
 LAST_YEAR = 2300
@@ -230,6 +231,10 @@ class Instance(Record):
     def is_outside(self, account: str) -> bool:
         """Whether the objective excludes an account."""
         return account in self.outside or account in BUILT_IN_OUTSIDE
+
+    def is_party(self, account: str) -> bool:
+        """Whether an account is somebody's, who gains or loses; `lost` and `resources` are nobody's."""
+        return account not in BUILT_IN_OUTSIDE
 
     def owner(self, place: str) -> str:
         """The account that owns a place."""

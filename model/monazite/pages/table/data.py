@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from monazite import tolerances
-from monazite.data.records.instance import Instance
+from monazite.data.records.instance import BUILT_IN_OUTSIDE, Instance
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, VARIABLES, is_definition
 from monazite.formulation.support.meaning import RightHandSide
@@ -57,7 +57,13 @@ def page_data(program: TableProgram, on_progress: Progress = silent) -> dict[str
         "attempts": list(ATTEMPTS),
         "terms": [_term(program, number) for number in range(len(program.terms))],
         "accounts": [
-            {"name": account, "outside": instance.is_outside(account)} for account in instance.accounts
+            {
+                "name": account,
+                "outside": instance.is_outside(account),
+                "party": instance.is_party(account),
+                "words": BUILT_IN_OUTSIDE.get(account, ""),
+            }
+            for account in instance.accounts
         ],
         "rows": _rows(instance, base.rows, times),
         "columns": _columns(instance, base.columns, times),

@@ -64,6 +64,7 @@ def table_page(program: TableProgram, command: Sequence[str], on_progress: Progr
         sliders=[_slider(term) for term in program.terms],
         unit=program.instance.money.unit,
         inside=[name for name in program.instance.accounts if not program.instance.is_outside(name)],
+        nobody=[name for name in program.instance.accounts if not program.instance.is_party(name)],
         zones=[zone_words(zone, program.instance.money.unit) for zone in data["known"]["zones"]],
         about=_about(program, today),
         objective=None if today["objective"] is None else figure(today["objective"], 7),

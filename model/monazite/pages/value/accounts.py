@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from monazite.data.records.instance import BUILT_IN_OUTSIDE
 from monazite.figures import signed
 from monazite.pages.section import Section
 from monazite.pages.showing import bars, changes, shown, words
 from monazite.pages.source import Source, is_true, number
 from monazite.tolerances import ROW_IS_ZERO
 
-BUILT_IN = ("resources", "lost")
-"""Outside accounts that are nobody's."""
-
 
 def account_name(account: str, outside: bool) -> str:
     """An account in words: what an outside buyer does with the material is not modelled."""
     if account == "resources":
         return "resources (labour, energy, capital)"
-    return f"{account} (cash only)" if outside and account not in BUILT_IN else account
+    return f"{account} (cash only)" if outside and account not in BUILT_IN_OUTSIDE else account
 
 
 def section(source: Source) -> Section | None:

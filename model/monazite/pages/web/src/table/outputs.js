@@ -21,6 +21,8 @@ import { fromSteps } from "./program.js";
  * @typedef {object} Account The present value of the balance of an account.
  * @property {string} name
  * @property {boolean} outside Whether the objective excludes it.
+ * @property {boolean} party Whether it is somebody's, who gains or loses.
+ * @property {string} words What an account that is nobody's stands for.
  * @property {number} cash
  * @property {number} value Lost supply, for which no money changes hands.
  * @property {number} total

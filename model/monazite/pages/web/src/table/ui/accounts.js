@@ -9,8 +9,8 @@ import { Extent } from "./charts/scale.js";
 
 const WIDTH = 160;
 const HEIGHT = 14;
-/** Outside accounts that are nobody's. */
-export const BUILT_IN = { resources: "labour, energy, capital", lost: "value of lost supply" };
+/** What stands instead of a gain or a loss where an account is nobody's. */
+export const NO_PARTY = "no party";
 
 /** @param {Context} context @returns {(shown: Shown) => void} */
 export function makeAccounts({ today, unit, tolerances }) {
@@ -22,18 +22,19 @@ export function makeAccounts({ today, unit, tolerances }) {
     { text: "in all", numeric: true }, ...before.size ? [{ text: "from today", numeric: true }, { text: "loss or gain" }] : []];
   return ({ accounts }) => {
     const changes = accounts.map((each) => held(each.total - (before.get(each.name) ?? 0)));
-    for (const change of changes) extent.hold(-Math.abs(change), Math.abs(change));
+    changes.forEach((change, place) => accounts[place].party && extent.hold(-Math.abs(change), Math.abs(change)));
     const inside = accounts.filter((each) => !each.outside);
     const sum = (/** @type {(each: any) => number} */ of) => inside.reduce((total, each) => total + of(each), 0);
     const all = {
       name: "inside accounts", cash: sum((each) => each.cash), value: sum((each) => each.value),
-      total: sum((each) => each.total), outside: false,
+      total: sum((each) => each.total), outside: false, party: true, words: "",
     };
     const known = inside.reduce((total, each) => total + (before.get(each.name) ?? 0), 0);
     const line = (/** @type {any} */ each, /** @type {number} */ change, kind = "") => [
       { text: labelOf(each), kind },
       ...[each.cash, each.value, each.total].map((amount) => numeric(amount, cell(amount), kind)),
-      ...before.size ? [numeric(change, signed(change), `${tone(change)} ${kind}`.trim()), { text: "", node: bar(change, extent.high) }] : [],
+      ...before.size ? [numeric(change, signed(change), `${each.party ? tone(change) : ""} ${kind}`.trim()),
+        each.party ? { text: "", node: bar(change, extent.high) } : { text: NO_PARTY, kind: "faint" }] : [],
     ];
     drawGrid(at("accounts"), {
       caption: `Money by account, present value in ${unit}`,
@@ -44,10 +45,10 @@ export function makeAccounts({ today, unit, tolerances }) {
   };
 }
 
-/** An account in words. @param {{name: string, outside: boolean}} account */
-export function labelOf({ name, outside }) {
-  if (!outside) return name;
-  return `${name} (${BUILT_IN[/** @type {keyof typeof BUILT_IN} */ (name)] ?? "outside: cash only"})`;
+/** An account in words. @param {{name: string, outside: boolean, party: boolean, words: string}} account */
+export function labelOf({ name, outside, party, words }) {
+  if (!party) return `${name} (${words})`;
+  return outside ? `${name} (outside: cash only)` : name;
 }
 
 /** @param {number} change */

@@ -1,5 +1,5 @@
 // Two marked positions side by side: their terms, their accounts, and who gains and who loses between them.
-import { BUILT_IN, labelOf } from "./accounts.js";
+import { labelOf, NO_PARTY } from "./accounts.js";
 import { at, element, fill, listed, say, show } from "./dom.js";
 import { cell, figure, MORE_DIGITS, signed } from "./figures.js";
 import { drawGrid, numeric } from "./grid.js";
@@ -32,7 +32,7 @@ function wordsOf({ unit, tolerances }, ours, theirs) {
     return failed.map(([name, shown]) => `The position marked as ${name} is ${/** @type {Shown} */ (shown).answer.status}, so that there is no money to compare.`).join(" ");
   }
   const changes = ours.accounts.map((each, place) => ({ ...each, change: theirs.accounts[place].total - each.total }));
-  const told = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > tolerances.CHANGE_IS_REPORTED && !(each.name in BUILT_IN))
+  const told = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > tolerances.CHANGE_IS_REPORTED && each.party)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change)).map((each) => `${each.name} ${signed(each.change)}`);
   const [gain, lose] = [told(1), told(-1)];
   const together = theirs.answer.value - ours.answer.value;
@@ -82,15 +82,15 @@ function termTable({ terms, titles }, ours, theirs) {
 
 /** @param {Context} context @param {Shown} ours @param {Shown} theirs */
 function accountTable({ unit, tolerances }, ours, theirs) {
-  const row = (/** @type {string} */ name, /** @type {number} */ one, /** @type {number} */ other, /** @type {number|undefined} */ digits) => {
+  const row = (/** @type {string} */ name, /** @type {number} */ one, /** @type {number} */ other, /** @type {number|undefined} */ digits, party = true) => {
     const change = other - one;
     const nothing = Math.abs(change) <= tolerances.CHANGE_IS_REPORTED;
     return [name, numeric(one, cell(one, digits)), numeric(other, cell(other, digits)),
-      numeric(change, nothing ? "0" : signed(change), nothing ? "" : change > 0 ? "gain" : "loss"),
-      nothing ? "" : change > 0 ? "gains" : "loses"];
+      numeric(change, nothing ? "0" : signed(change), nothing || !party ? "" : change > 0 ? "gain" : "loss"),
+      !party ? { text: NO_PARTY, kind: "faint" } : nothing ? "" : change > 0 ? "gains" : "loses"];
   };
   const accounts = ours.accounts.map((each, place) =>
-    row(labelOf(each), each.total, theirs.accounts[place].total, undefined));
+    row(labelOf(each), each.total, theirs.accounts[place].total, undefined, each.party));
   drawGrid(at("compare-accounts"), {
     caption: `Money by account at the two positions, present value in ${unit}`,
     columns: ["account", "ours", "theirs", "theirs minus ours", "gains or loses"].map((text, place) => ({ text, numeric: place > 0 && place < 4 })),

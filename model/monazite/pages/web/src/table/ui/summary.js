@@ -1,5 +1,4 @@
 // The first thing to read at a position: the objective value, its difference from today, sentences, and the checks.
-import { BUILT_IN } from "./accounts.js";
 import { at, element, fill, listed, say, show } from "./dom.js";
 import { cell, figure, money, MORE_DIGITS, signed } from "./figures.js";
 import { numeric } from "./grid.js";
@@ -91,7 +90,7 @@ function accountSentences({ today, unit, tolerances }, { accounts }) {
   const before = new Map(today.accounts.map((/** @type {any} */ each) => [each.name, each.cash + each.value]));
   if (!before.size) return [];
   const changes = accounts.map((each) => ({ ...each, change: each.total - (before.get(each.name) ?? 0) }))
-    .filter((each) => Math.abs(each.change) > tolerances.CHANGE_IS_REPORTED && !(each.name in BUILT_IN))
+    .filter((each) => Math.abs(each.change) > tolerances.CHANGE_IS_REPORTED && each.party)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
   if (!changes.length) return ["No account gains or loses compared with today."];
   const told = (/** @type {boolean} */ outside) => changes.filter((each) => each.outside === outside)
