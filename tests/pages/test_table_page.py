@@ -212,16 +212,41 @@ def test_the_mouse_drags_a_slider_and_the_results_follow(page: Path, show: Show)
     assert found.page.text_content("#difference").endswith("compared with today")
 
 
-def test_a_number_outside_the_slider_is_refused_and_nothing_moves(page: Path, show: Show) -> None:
+@pytest.mark.parametrize("typed", ["999", "-1", "e", ""])
+def test_a_number_outside_the_slider_is_refused_and_nothing_moves(page: Path, show: Show, typed: str) -> None:
+    """The message stays when the field is left, until a number fits, the slider moves or Escape is
+    pressed."""
     found = show(page)
     found.page.fill("#field-0", "14.25")
+    found.page.keyboard.press("Enter")
     moved(found, 0, 14.25)
-    found.page.fill("#field-0", "100")
-    assert found.page.text_content("#wrong-0") == "Expected a number from 6 to 24 USD/kg"
-    assert state(found)["x"][0] == 14.25
-    found.page.locator("#field-0").blur()
+    words = "Expected a number between 6 and 24 USD/kg. It stays at 14.25 USD/kg."
+    for end in ("Enter", "Tab"):
+        found.page.focus("#field-0")
+        found.page.keyboard.press("ControlOrMeta+a")
+        found.page.keyboard.press("Delete")
+        found.page.keyboard.type(typed)
+        found.page.keyboard.press(end)
+        assert found.page.text_content("#wrong-0") == words
+        assert found.page.get_attribute("#field-0", "aria-invalid") == "true"
+        assert found.page.get_attribute("#field-0", "aria-describedby") == "wrong-0"
+        assert found.page.get_attribute("#wrong-0", "role") == "status"
+        assert found.page.input_value("#field-0") == typed.replace("e", "")
+        moved(found, 0, 14.25)
+        assert float(found.page.input_value("#slider-0")) == 14.25
+    found.page.fill("#field-1", "900")
+    moved(found, 1, 900)
+    assert found.page.text_content("#wrong-0") == words and state(found)["x"][0] == 14.25
+    found.page.focus("#field-0")
+    found.page.keyboard.press("Escape")
     assert found.page.input_value("#field-0") == "14.25"
     assert found.page.text_content("#wrong-0") == ""
+    assert found.page.get_attribute("#field-0", "aria-invalid") is None
+    found.page.fill("#field-0", "999")
+    found.page.focus("#slider-0")
+    found.page.keyboard.press("End")
+    moved(found, 0, 24)
+    assert found.page.input_value("#field-0") == "24" and found.page.text_content("#wrong-0") == ""
 
 
 def test_a_link_restores_the_position_and_the_marks(page: Path, show: Show) -> None:

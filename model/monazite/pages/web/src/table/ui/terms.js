@@ -21,10 +21,13 @@ class TermInput {
     this.wrong = at(`wrong-${number}`);
     this.step = roundStep((term.high - term.low) / STEPS);
     this.value = term.start;
+    /** The value before what is being typed: 999 is refused, and its first digit moves nothing for good. */
+    this.before = term.start;
     this.slider.addEventListener("input", () => this.#dragged(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("change", () => this.set(this.value));
+    this.field.addEventListener("change", () => this.isRefused || this.set(this.value));
+    this.field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.set(this.value));
     at(`today-${number}`)?.addEventListener("click", () => this.#move(term.today));
     for (const input of [this.slider, this.field]) input.disabled = false;
     if (at(`today-${number}`)) at(`today-${number}`).disabled = false;
@@ -33,13 +36,20 @@ class TermInput {
 
   /** Show a value. @param {number} value */
   set(value) {
+    this.#show(value);
+    const { value: typed } = this.field;
+    if (document.activeElement !== this.field || typed === "" || Number(typed) !== value) this.field.value = String(value);
+    this.#refuse("");
+    this.before = value;
+  }
+
+  /** @param {number} value */
+  #show(value) {
     this.value = value;
     const text = `${figure(value)} ${this.term.unit}`.trim();
     this.slider.value = String(value);
     this.slider.setAttribute("aria-valuetext", text);
     this.slider.dataset.exact = String(value);
-    if (document.activeElement !== this.field || Number(this.field.value) !== value) this.field.value = String(value);
-    this.#refuse("");
   }
 
   /** Mark a value on the slider. @param {string} kind @param {number|null} value */
@@ -78,9 +88,16 @@ class TermInput {
     const { low, high, unit } = this.term;
     const value = this.field.value === "" ? NaN : Number(this.field.value);
     if (!Number.isFinite(value) || value < low || value > high) {
-      this.#refuse(`Expected a number from ${figure(low)} to ${figure(high)} ${unit}`.trim());
+      const kept = `${figure(this.before)} ${unit}`.trim();
+      if (this.value !== this.before) {
+        this.#show(this.before);
+        this.moved(this.number, this.before);
+      }
+      this.#refuse(`Expected a number between ${figure(low)} and ${`${figure(high)} ${unit}`.trim()}. It stays at ${kept}.`);
     } else {
+      const { before } = this;
       this.#move(value);
+      this.before = before;
     }
   }
 
@@ -89,6 +106,11 @@ class TermInput {
     const held = Math.min(Math.max(value, this.term.low), this.term.high);
     this.set(held);
     this.moved(this.number, held);
+  }
+
+  /** Whether the field holds what is no position: it stays there with its message until it is mended. */
+  get isRefused() {
+    return this.field.hasAttribute("aria-invalid");
   }
 
   /** @param {string} words */
