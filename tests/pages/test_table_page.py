@@ -410,6 +410,25 @@ def test_an_infeasible_position_says_what_conflicts_and_the_rest_goes_on(firm: P
     assert found.page.is_hidden("#conflict") and found.page.is_visible("#accounts")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "where"),
+    [("0:6000 t/yr", "under “What conflicts here”"), ("0:1000 t/yr", "by monazite solve")],
+)
+def test_a_file_without_a_plan_says_where_its_conflict_is(
+    bundled: Path, tmp_path: Path, show: Show, quantity: str, where: str
+) -> None:
+    """A firm 4,000 t REO a year is more than the mines give; the words are the page's, not the solver's."""
+    held = ["contracts.toyotsu.firm=true", "contracts.toyotsu.quantity=4000 t/yr"]
+    model = monazite.load(INSTANCES / "irel-japan.yaml", set=held)
+    found = show(model.table(f"contracts.toyotsu.quantity={quantity}", out=tmp_path / "table.html"))
+    about = found.page.inner_text(".about")
+    assert "At the file's own values there is no plan" in about and where in about
+    assert "HiGHS: " not in about and "Infeasible" not in about
+    if quantity == "0:6000 t/yr":
+        rested(found, "conflict")
+        assert "quantity owed under contract toyotsu" in found.page.text_content("#conflict-lines")
+
+
 def test_a_contract_by_hand(contract: Any, write: Any, bundled: Path, tmp_path: Path, show: Show) -> None:
     """100 t of oxide cost 2 USD/t, 60 are due at 10 USD/t: 60 x 8 = 480. One tonne more due is worth 8 up
     to 100, beyond which each is short at 3; one USD/t more is worth 60, at every price above 2 - 3 = -1."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from monazite.errors import MonaziteError
+from monazite.errors import InfeasibleError, MonaziteError, UnboundedError
 from monazite.formulation.build import build
 from monazite.pages.table.program import TableProgram
 from monazite.results.proof.checked import verified_plan
@@ -21,9 +21,13 @@ from monazite.valuing.removal import without_contract
 
 def known_today(program: TableProgram) -> dict[str, Any]:
     """The plan of the file as `solve` gives it: its objective value and the balance of every account; where
-    there is none the reason."""
+    there is none the reason, empty where no plan meets all constraints."""
     try:
         solution, plan = verified_plan(program.instance, compile_model(build(program.instance)))
+    except InfeasibleError:
+        return {"objective": None, "reason": "", "accounts": []}
+    except UnboundedError:
+        return {"objective": None, "reason": "the objective value has no limit", "accounts": []}
     except MonaziteError as error:
         return {"objective": None, "reason": str(error).partition("\n")[0], "accounts": []}
     return {

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monazite.errors import full_stop
 from monazite.figures import all_digits, figure
 from monazite.pages.page import bundled_bytes, page, script_data
 from monazite.pages.table.data import packed, page_data
@@ -135,5 +136,21 @@ def _about(program: TableProgram, today: dict[str, Any]) -> list[str]:
         "is the same in all of them, money by account and amounts can differ."
     )
     if today["objective"] is None:
-        sentences.append(f"The file itself has no plan: {today['reason']}")
+        sentences.append(_no_plan(program, today["reason"]))
     return sentences
+
+
+def _no_plan(program: TableProgram, reason: str) -> str:
+    """What is said where the file has no plan, and where what conflicts in it is named."""
+    if reason:
+        return f"At the file's own values there is no plan to show: {full_stop(reason)}"
+    at_start = program.today is not None and all(term.start == term.today for term in program.terms)
+    if at_start:
+        return (
+            "At the file's own values there is no plan: its constraints cannot all be met. Which of them "
+            "conflict is said under “What conflicts here”, where the sliders stand at first."
+        )
+    return (
+        "At the file's own values there is no plan: its constraints cannot all be met. Which of them "
+        "conflict is said by monazite solve; the sliders do not start there."
+    )
