@@ -486,6 +486,27 @@ def test_it_fits_a_narrow_screen(page: Path, show: Show) -> None:
     assert found.page.is_visible("#bar-objective")
 
 
+def test_what_is_built_fits_the_screen_by_plant_and_year(page: Path, show: Show) -> None:
+    """The rows of the building table of a fresh solve, at the width of a common screen."""
+    from monazite.results.tables import building
+
+    found = show(page, viewport={"width": 1280, "height": 900})
+    _, plan = fresh(TODAY)
+    decided = [row for row in building.rows(plan) if row["by"] == "plan"]
+    wanted = {(row["element"].partition(".")[2], row["label"]): row["capacity"] for row in decided}
+    rows = found.page.eval_on_selector_all(
+        "#building tbody tr",
+        "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent,"
+        " Number(row.cells[2].dataset.exact)])",
+    )
+    shown = {(plant, year): capacity for plant, year, capacity in rows if year != "in all"}
+    assert len(wanted) > 3 and shown == pytest.approx(wanted, rel=RIGHT)
+    sums = {plant: capacity for plant, year, capacity in rows if year == "in all"}
+    for plant, capacity in sums.items():
+        assert capacity == pytest.approx(sum(each for (name, _), each in wanted.items() if name == plant))
+    assert found.page.eval_on_selector("#building .scroll", "box => box.scrollWidth - box.clientWidth") <= 0
+
+
 def test_printing_opens_the_tables_and_closes_them_again(page: Path, show: Show) -> None:
     found = show(page)
     closed = found.page.evaluate("document.querySelectorAll('main details:not([open])').length")

@@ -1,7 +1,7 @@
 // The plan by year: the balance of the chain, demand, contracts, imports and what is built.
 import { StackedChart } from "./charts/stacked.js";
 import { linesOf, numbersAt, timesOf } from "./context.js";
-import { at, element, say } from "./dom.js";
+import { at, element, say, show } from "./dom.js";
 import { cell } from "./figures.js";
 import { drawGrid, numeric } from "./grid.js";
 
@@ -19,6 +19,8 @@ const CONTRACT = {
   due: "due", floor: "least", cap: "most", delivered: "delivered", beyond: "beyond the quantity", shortfall: "short",
   released: "released", unlifted: "not lifted", received: "received", penalty: "penalty", other: "other payments",
 };
+/** Columns of what is built, in this order. */
+const BUILDING = ["capacity", "capital", "charge"];
 /** Columns of a contract that are shown even where they are 0 in every year. */
 const ALWAYS = ["due", "delivered", "shortfall", "received", "penalty"];
 
@@ -170,12 +172,34 @@ function building(context) {
     at("building").append(element("p", { class: "none" }, "The plan has no choice of what to build."));
     return () => {};
   }
+  const nothing = at("building").appendChild(element("p", { class: "none" }, "The plan builds nothing here."));
   const place = at("building").appendChild(element("div"));
+  const plants = [...new Set(lines.map((line) => line.names.element))];
+  const held = BUILDING.filter((column) => lines.some((line) => line.column === column));
+  const columns = [{ text: "plant" }, { text: "built in" }, ...held.map((column) => ({ text: column, numeric: true }))];
   return (/** @type {Shown} */ { cells }) => {
-    const { columns, rows, strong } = yearly(context, "built in", lines,
-      lines.map((line) => `${line.names.element.replace(/^[a-z]+\./, "")}: ${line.column}, ${line.unit}`), cells);
-    drawGrid(place, { caption: "What is built", columns, rows, strong });
+    const rows = plants.flatMap((plant) => plantRows(context, plant, held.map((column) =>
+      lines.find((line) => line.names.element === plant && line.column === column)), cells));
+    show(nothing, !rows.length);
+    show(place, rows.length > 0);
+    drawGrid(place, { caption: "What is built, by plant and year", columns, rows });
   };
+}
+
+/**
+ * A row for each year in which a plant is built, and their sum where they are several.
+ * @param {Context} context @param {string} plant @param {any[]} lines One for each column, where it has one. @param {Float64Array} cells
+ */
+function plantRows(context, plant, lines, cells) {
+  const name = plant.replace(/^[a-z]+\./, "");
+  const times = timesOf(lines.filter(Boolean));
+  const values = lines.map((line) => (line ? numbersAt(context, line, cells, times) : []));
+  const built = times.map((_, place) => place)
+    .filter((place) => values.some((each) => Math.abs(each[place] ?? 0) > context.tolerances.AMOUNT_IS_ZERO));
+  const row = (/** @type {string} */ when, /** @type {(each: number[]) => number} */ of, kind = "") => [{ text: name, kind }, { text: when, kind },
+    ...lines.map((line, place) => (line ? numeric(of(values[place]), `${cell(of(values[place]))} ${line.unit}`, kind) : ""))];
+  const rows = built.map((place) => row(context.page.times[times[place]].label, (each) => each[place]));
+  return rows.length > 1 ? [...rows, row("in all", (each) => each.reduce((sum, value) => sum + value, 0), "strong")] : rows;
 }
 
 /** A picture with its words and its table. @param {HTMLElement} place @param {string} title @param {string} words */
