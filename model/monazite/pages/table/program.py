@@ -133,7 +133,9 @@ def _check_terms(terms: tuple[SweptTerm, ...]) -> None:
             f"no term is varied. Expected one to {MOST_TERMS}. Add --vary PATH=LOW:HIGH, {INTERVAL}"
         )
     if len(terms) > MOST_TERMS:
-        raise UsageError(f"found {len(terms)} terms. Expected at most {MOST_TERMS}, one for each slider")
+        raise UsageError(
+            f"--vary: found {len(terms)} terms. Expected at most {MOST_TERMS}, one for each slider"
+        )
     for term in terms:
         if term.words:
             raise UsageError(
