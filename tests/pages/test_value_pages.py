@@ -68,6 +68,7 @@ def test_the_supply_curve_is_in_steps_and_the_zone_between_both_prices(load, tmp
     assert {point[1] for point in zone["series"][2]["points"]} == {8}
     shown = opened(page)
     assert is_quiet(shown) and "Both parties can gain" in words(shown, "value-zone")
+    assert "bars of resources and lost are nobody's gain or loss" in words(shown, "value-accounts")
 
 
 def test_an_infeasible_instance_says_why_in_place_of_pictures(load, tmp_path, opened):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monazite.data.records.instance import BUILT_IN_OUTSIDE
 from monazite.figures import signed
 from monazite.pages.section import Section
@@ -15,6 +17,15 @@ def account_name(account: str, outside: bool) -> str:
     if account == "resources":
         return "resources (labour, energy, capital)"
     return f"{account} (cash only)" if outside and account not in BUILT_IN_OUTSIDE else account
+
+
+def _nobody(accounts: Sequence[str]) -> str:
+    """What is said of the accounts that are nobody's, which neither gain nor lose."""
+    named = [account for account in accounts if account in BUILT_IN_OUTSIDE]
+    if not named:
+        return ""
+    bars_of = f"The bars of {' and '.join(named)} are" if len(named) > 1 else f"The bar of {named[0]} is"
+    return f" {bars_of} nobody's gain or loss: what is paid there is a cost of those who pay."
 
 
 def section(source: Source) -> Section | None:
@@ -49,7 +60,7 @@ def section(source: Source) -> Section | None:
         "change by "
         f"{signed(inside)} {unit} together. Of outside accounts only cash is shown; what the material "
         f"is worth "
-        "to them is not modelled."
+        f"to them is not modelled.{_nobody([row['account'] for row in rows])}"
     )
     named = [{**row, "account": account_name(row["account"], is_true(row, "outside"))} for row in rows]
     named = [{**row, "side": "outside" if is_true(row, "outside") else "inside"} for row in named]
