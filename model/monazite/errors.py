@@ -45,6 +45,8 @@ class Location:
     line: int = 0
     option: str = field(default="", compare=False)
     cell: str = ""
+    is_hidden: bool = field(default=False, compare=False)
+    """Whether the sheet of the cell is hidden."""
 
     def __str__(self) -> str:
         return f"{self.file}{self.within}"

@@ -186,3 +186,24 @@ def test_no_message_has_the_name_of_an_exception():
         without_part(content, "[Content_Types].xml"),
     ):
         assert refusal(wrong).startswith("plan.xlsx: the ")
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_values_of_a_hidden_sheet_are_warned_of(tmp_path, state):
+    """Not of one without rows, nor of the sheet that is always hidden."""
+
+    def change(book):
+        book["contracts"].sheet_state = state
+        book["limits"].sheet_state = state
+
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(small())
+    before = monazite.load(path).warnings
+    path.write_bytes(edited(small(), change))
+    added = [str(each) for each in monazite.load(path).warnings if each not in before]
+    wanted = "the sheet 'contracts' is hidden, and its values count. Expected sheets in view. Show it, or"
+    assert len(added) == 1 and f"plan.xlsx: warning: {wanted} remove it." in added[0]
+    (tmp_path / "case.yaml").write_text("monazite: 1\nextends: plan.xlsx\ntitle: A case\n")
+    assert any(
+        "'contracts' is hidden" in str(each) for each in monazite.load(tmp_path / "case.yaml").warnings
+    )

@@ -29,7 +29,7 @@ from monazite.data.records.paths import Number
 from monazite.data.records.paths import Path as AmountPath
 from monazite.data.records.symbols import Address, Symbols
 from monazite.data.records.timeline import MOST_AMOUNTS, Timeline, build_timeline, parse_date, parse_months
-from monazite.errors import Fault, InstanceError, Severity, UsageError, full_stop
+from monazite.errors import Fault, InstanceError, Location, Severity, UsageError, full_stop
 from monazite.units import (
     AMBIGUOUS,
     CANONICAL,
@@ -102,7 +102,17 @@ def build_instance(tree: Tree, money: str | None = None) -> Instance:
     """Validate a tree, evaluate its numbers and run the cross-field checks."""
     instance, complete, faults = _evaluated(tree, money, {})
     _refuse(_of(Severity.ERROR, [*faults, *_name_faults(instance, tree, complete)]))
-    return _cross_checked(instance, _of(Severity.WARNING, faults))
+    return _cross_checked(instance, [*_hidden(tree), *_of(Severity.WARNING, faults)])
+
+
+def _hidden(tree: Tree) -> Iterator[Fault]:
+    """A warning for each hidden sheet of a workbook with values that count."""
+    hidden = (place for place in tree.places.values() if place.is_hidden and place.line > 1)
+    found = {place.sheet: place for place in hidden}
+    for place in sorted(found.values(), key=lambda place: place.order):
+        sheet = place.cell.partition("!")[0]
+        message = f"the sheet {sheet!r} is hidden, and its values count. Expected sheets in view"
+        yield Fault(f"{message}. Show it, or remove it", Location(place.file), severity=Severity.WARNING)
 
 
 def build_symbolic(tree: Tree, symbols: Symbols, money: str | None = None) -> Instance:

@@ -90,7 +90,7 @@ def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Exten
                 texts[column] = ""
         if texts:
             rows.append((number, texts))
-    return Sheet(sheet.title, path, tuple(rows), refused)
+    return Sheet(sheet.title, path, tuple(rows), refused, sheet.sheet_state != "visible")
 
 
 class _Reader:

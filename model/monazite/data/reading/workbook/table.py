@@ -32,14 +32,15 @@ class Sheet:
     path: Path
     rows: tuple[tuple[int, Mapping[int, str]], ...] = ()
     refused: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    is_hidden: bool = False
 
     @staticmethod
-    def at(path: Path, title: str, row: int, column: int) -> Location:
+    def at(path: Path, title: str, row: int, column: int, is_hidden: bool = False) -> Location:
         """The place of a cell: `FILE:contracts!D7`."""
-        return Location(path, row, cell=f"{title}!{letters(column)}{row}")
+        return Location(path, row, cell=f"{title}!{letters(column)}{row}", is_hidden=is_hidden)
 
     def cell(self, row: int, column: int) -> Location:
-        return self.at(self.path, self.title, row, column)
+        return self.at(self.path, self.title, row, column, self.is_hidden)
 
     def error(self, message: str, row: int, column: int) -> InstanceError:
         return InstanceError([Fault(message, self.cell(row, column))])
