@@ -29,6 +29,7 @@ FORMATTERS = {
     "model/monazite/figures.py",
     "model/monazite/results/folder/digits.py",  # The digits of CSV and JSON.
     "model/monazite/explaining/changes.py",  # A decimal of an override: every digit of it.
+    "model/monazite/data/reading/workbook/cells.py",  # A decimal of a workbook: likewise.
 }
 """The files that may format a number; all others call `figures`."""
 

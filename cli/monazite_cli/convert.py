@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.figures import counted
+from monazite.figures import counted, figure
 from monazite_cli.options import Quiet, Root
 from monazite_cli.terminal import say
 
@@ -41,7 +41,7 @@ def convert(
     found = written(source, target, whole, replace, root)
     if quiet:
         return
-    say(f"wrote {found.target} ({found.size / 1000:,.0f} kB)")
+    say(f"wrote {found.target} ({figure(found.size / 1000)} kB)")
     if found.beside:
         say(f"it needs beside it: {', '.join(found.beside)}. With --whole it needs no other file")
     if found.comments:

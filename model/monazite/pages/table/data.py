@@ -17,6 +17,7 @@ import numpy as np
 
 from monazite import tolerances
 from monazite.data.records.instance import BUILT_IN_OUTSIDE, Instance
+from monazite.figures import plain
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, VARIABLES, is_definition
 from monazite.formulation.support.meaning import RightHandSide
@@ -249,7 +250,7 @@ def _cells(cells: Sequence[Form]) -> list[dict[str, Any]]:
     for number, cell in enumerate(cells):
         for (monomial, column), factor in sorted(cell.entries.items()):
             if factor:
-                found.setdefault(monomial, []).append((number, column, float(f"{factor:.{CELL_DIGITS}g}")))
+                found.setdefault(monomial, []).append((number, column, float(plain(factor, CELL_DIGITS))))
     return [
         {
             "terms": list(monomial),

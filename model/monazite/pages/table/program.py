@@ -20,6 +20,7 @@ from monazite.data.records.symbols import Address
 from monazite.errors import NotAffineError, UsageError, full_stop
 from monazite.pages.table.form import CONSTANT, Form
 from monazite.progress import Progress, silent
+from monazite.results.folder.digits import certain
 from monazite.results.plan import ManyPlans, Payment, payments_of
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.program import Program, numbers_of, refuse_splits
@@ -190,7 +191,7 @@ def _today(program: Program, term: SweptTerm, symbolic: Instance, today: dict[Ad
     least, most = min(values), max(values)
     if most - least > ROUNDING * max(abs(least), abs(most)):
         return None
-    written = float(f"{most:.12g}")
+    written = certain(most)
     return written if abs(written - most) <= ROUNDING * abs(most) else most
 
 

@@ -68,3 +68,8 @@ def without_rounding(values: Sequence[float] | Floats) -> Floats:
     found = np.asarray(values, float)
     finite = np.abs(found[np.isfinite(found)])
     return np.where(np.abs(found) <= PRINTED_IS_ZERO * finite.max(initial=0.0), 0.0, found)
+
+
+def alike(first: float, second: float, digits: int) -> bool:
+    """Whether two numbers are written alike with so many significant digits."""
+    return f"{first:.{digits}g}" == f"{second:.{digits}g}"

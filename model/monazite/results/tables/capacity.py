@@ -7,6 +7,7 @@ from typing import Any
 from monazite.formulation.network.expansion import Lives
 from monazite.formulation.network.mines import open_capacity, while_open
 from monazite.formulation.support.daily import WHOLE, days_of
+from monazite.results.amounts import is_something
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -45,7 +46,7 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
         unit = instance.unit(instance.processes[next(iter(plant.runs))].per)
         available = days_of(plant.availability, WHOLE)
         built = while_open(plant, plant.capacity.days * available)
-        amounts = {decision: amount for decision, amount in expanded.get(name, ()) if amount}
+        amounts = {decision: amount for decision, amount in expanded.get(name, ()) if is_something(amount)}
         lives = Lives(plant.expansion, list(amounts)) if plant.expansion else None
         for period in instance.timeline.periods:
             capacity = built.mean(period)

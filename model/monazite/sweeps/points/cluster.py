@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from monazite.errors import ResourceError, UsageError, printable
-from monazite.figures import counted
+from monazite.figures import counted, figure
 from monazite.sweeps.points.spread import Done, Packed, Shared, Spreading
 from monazite.sweeps.points.versions import differences, versions
 
@@ -154,7 +154,8 @@ class Cluster(Spreading):
         if self._alone is None:
             self._alone = now
             self._said(
-                f"--dask {self.address}: no worker is left. Waiting {WITHOUT_WORKERS / 60:.0f} min for others"
+                f"--dask {self.address}: no worker is left. "
+                f"Waiting {figure(WITHOUT_WORKERS / 60)} min for others"
             )
         if now - self._alone > WITHOUT_WORKERS:
             raise ResourceError(

@@ -25,7 +25,7 @@ from monazite.data.records.paths import Number, Path
 from monazite.data.records.symbols import Address
 from monazite.errors import Fault, InstanceError, MonaziteError
 from monazite.results.audit import audit
-from monazite.results.folder.digits import DIGITS
+from monazite.results.folder.digits import DIGITS, alike
 from monazite.results.plan import Plan, payments_of
 from monazite.results.tables import Tables
 from monazite.solving.matrix import Floats
@@ -180,7 +180,7 @@ def _is_certain(value: float, size: float = 0.0) -> bool:
     if not value or not math.isfinite(value):
         return True
     error = max(SAME_RUN * abs(value), SAME_RUN_OF_LARGEST * size)
-    return all(f"{value - error:.{digits}g}" == f"{value + error:.{digits}g}" for digits in WRITTEN)
+    return all(alike(value - error, value + error, digits) for digits in WRITTEN)
 
 
 def _order(points: Floats, box: Floats) -> list[int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
+from monazite.results.folder.digits import certain
 from monazite.sweeps.outputs import ReportedOutput
 from monazite.sweeps.runs.alike import Family, Sorter
 from monazite.sweeps.runs.alone import solve_alone
@@ -70,7 +71,7 @@ def written(result: RunResult) -> object:
     """A result as it is written, with the certain digits."""
 
     def rounded(value: object) -> object:
-        return f"{value:.12g}" if isinstance(value, float) else value
+        return str(certain(value)) if isinstance(value, float) else value
 
     cells = {label: rounded(value) for label, value in result.cells.items()}
     log = [tuple(map(rounded, row)) for row in result.log]
