@@ -116,7 +116,7 @@ def _faults(reader: Any, path: Path) -> Iterator[Fault]:
 
 _ADVICE = (
     "The workbook is damaged. Expected an .xlsx file as a spreadsheet saves it. "
-    "Take an earlier copy, or write the sheet anew"
+    "Take an earlier copy, or write the sheet again"
 )
 
 

@@ -66,8 +66,8 @@ def _opened(content: bytes, path: Path, extents: dict[str, Extent]) -> list[Shee
         return [_sheet(each, path, extents, everything) for each in opened(content, path)]
     except InstanceError:
         raise
-    except Exception:  # Whatever a library meets in a file that anyone may have made.
-        raise InstanceError([Fault(DAMAGED, Location(path))]) from None
+    except Exception as error:  # Whatever a library meets in a file that anyone may have made.
+        raise InstanceError([Fault(DAMAGED, Location(path))]) from error
 
 
 def _sheet(sheet: Any, path: Path, extents: dict[str, Extent], everything: Extent) -> Sheet:

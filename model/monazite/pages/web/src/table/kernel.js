@@ -186,7 +186,7 @@ export class Kernel {
   }
 
   /**
-   * The plan among equals: the least sum of weights on the optimal face.
+   * The tie-break among alternative optima: the least sum of weights on the optimal face.
    * @param {Problem} problem @param {Float64Array} duals @param {ReturnType<typeof reducedCosts>} reduced
    * @param {number} typical @param {any} basis @param {{cold: boolean, options: Record<string, any>}} attempt
    * @returns {Float64Array|string} The plan, or why there is none.

@@ -32,9 +32,9 @@ function wordsOf({ unit, tolerances }, ours, theirs) {
     return failed.map(([name, shown]) => `The position marked as ${name} is ${/** @type {Shown} */ (shown).answer.status}, so that there is no money to compare.`).join(" ");
   }
   const changes = ours.accounts.map((each, place) => ({ ...each, change: theirs.accounts[place].total - each.total }));
-  const told = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > tolerances.CHANGE_IS_REPORTED && each.party)
+  const named = (/** @type {number} */ sign) => changes.filter((each) => sign * each.change > tolerances.CHANGE_IS_REPORTED && each.party)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change)).map((each) => `${each.name} ${signed(each.change)}`);
-  const [gain, lose] = [told(1), told(-1)];
+  const [gain, lose] = [named(1), named(-1)];
   const together = theirs.answer.value - ours.answer.value;
   const inside = Math.abs(together) <= tolerances.CHANGE_IS_REPORTED ? "The inside accounts together neither gain nor lose."
     : `The inside accounts together ${together > 0 ? "gain" : "lose"} ${figure(Math.abs(together))} ${unit}.`;
@@ -57,16 +57,16 @@ function wayWords({ terms, titles }, ours, theirs, { exact, ranges, reason }, wh
   const moved = terms.map((_, number) => number).filter((number) => ours.x[number] !== theirs.x[number]);
   const place = (/** @type {number} */ step) => moved.map((number) =>
     `${titles[number]} ${figure(ours.x[number] + step * (theirs.x[number] - ours.x[number]), 5)} ${terms[number].unit}`.trim()).join(", ");
-  const told = ranges.map((/** @type {[number, number]} */ [from, to]) => `from ${place(from)} to ${place(to)}`);
-  return `On the way from ours to theirs, ${who} both gain against ${against} ${listed(told)}. Exact.`;
+  const named = ranges.map((/** @type {[number, number]} */ [from, to]) => `from ${place(from)} to ${place(to)}`);
+  return `On the way from ours to theirs, ${who} both gain against ${against} ${listed(named)}. Exact.`;
 }
 
 /** @param {Context} context @param {any} part @param {string} who @param {string} against */
 function priceWords({ terms, titles }, { term, exact, ranges, reason }, who, against) {
   if (!exact) return `At which ${titles[term]} both gain is not worked out: ${reason}.`;
   if (!ranges.length) return `With the other terms as theirs, no value of ${titles[term]} on its slider lets ${who} both gain against ${against}.`;
-  const told = ranges.map((/** @type {[number, number]} */ [from, to]) => `from ${figure(from, 5)} to ${figure(to, 5)} ${terms[term].unit}`);
-  return `With the other terms as theirs, ${who} both gain against ${against} at ${titles[term]} ${listed(told)}. Exact.`;
+  const named = ranges.map((/** @type {[number, number]} */ [from, to]) => `from ${figure(from, 5)} to ${figure(to, 5)} ${terms[term].unit}`);
+  return `With the other terms as theirs, ${who} both gain against ${against} at ${titles[term]} ${listed(named)}. Exact.`;
 }
 
 /** @param {Context} context @param {Shown} ours @param {Shown} theirs */

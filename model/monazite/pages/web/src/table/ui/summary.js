@@ -93,9 +93,9 @@ function accountSentences({ today, unit, tolerances }, { accounts }) {
     .filter((each) => Math.abs(each.change) > tolerances.CHANGE_IS_REPORTED && each.party)
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
   if (!changes.length) return ["No account gains or loses compared with today."];
-  const told = (/** @type {boolean} */ outside) => changes.filter((each) => each.outside === outside)
+  const named = (/** @type {boolean} */ outside) => changes.filter((each) => each.outside === outside)
     .map((each) => `${each.name} ${signed(each.change)}`);
-  const [inside, outside] = [told(false), told(true)];
+  const [inside, outside] = [named(false), named(true)];
   return [`Compared with today, in ${unit} as present value: ${inside.length ? inside.join(", ") : "no inside account changes"}`
     + `${outside.length ? `; outside, in cash alone: ${outside.join(", ")}` : ""}.`];
 }

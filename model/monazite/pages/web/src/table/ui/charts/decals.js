@@ -1,4 +1,4 @@
-// Fills that can be told apart by colour and, without it, by pattern. The colours are those of Okabe and Ito.
+// Fills that differ by colour and, without it, by pattern. The colours are those of Okabe and Ito.
 import { svg } from "../dom.js";
 
 const PATHS = [
