@@ -156,7 +156,8 @@ def test_other_closed_descriptors_change_nothing(folder, closing):
 def test_an_interrupt_during_start_up_shows_no_traceback(folder):
     """Ctrl-C while the command line, then the model, is imported: at four moments of the first second."""
     for tenths in (0, 1, 3, 8):
-        shell = f'"$@" >out 2>err & p=$!; sleep 0.{tenths}; kill -INT $p; wait $p; echo $? >code'
+        # The shell opens both files first: the interrupt may end the program before it opens any.
+        shell = f'exec >out 2>err; "$@" & p=$!; sleep 0.{tenths}; kill -INT $p; wait $p; echo $? >code'
         # A shell starts what runs in its background with SIGINT ignored; Python lets a program undo that.
         code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
         code += "from monazite_cli.__main__ import main; main()"
