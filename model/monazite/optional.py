@@ -1,7 +1,7 @@
-"""Imports without an optional dependency that nothing here uses.
+"""Imports without optional dependencies that nothing here uses.
 
-pint imports scipy where it is installed, and Pyomo then loads `scipy.stats`, which takes as long as solving a
-yearly instance. Neither is used.
+pint imports scipy, dask, babel, uncertainties and xarray where they are installed. Pyomo then loads
+`scipy.stats`, which takes as long as solving a yearly instance. None of them is used.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from typing import Any
 
 
 @contextmanager
-def without(name: str) -> Iterator[None]:
-    """Make a module look as if it were not installed; one that is imported already stays."""
-    if name in sys.modules:
-        yield
-        return
+def without(*names: str) -> Iterator[None]:
+    """Make modules look as if they were not installed; one that is imported already stays."""
     modules: Any = sys.modules
-    modules[name] = None  # `import` then raises ImportError.
+    hidden = [name for name in names if name not in modules]
+    modules.update(dict.fromkeys(hidden))  # `import` then raises ImportError.
     try:
         yield
     finally:
-        del sys.modules[name]
+        for name in hidden:
+            del modules[name]

@@ -16,7 +16,7 @@ from typing import Any
 
 from monazite.optional import without
 
-with without("scipy"):
+with without("scipy", "dask", "babel", "uncertainties", "xarray"):
     import pint
 
 PHYSICAL = """

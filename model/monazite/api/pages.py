@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monazite.pages.page import write_page
-from monazite.pages.report import report_page
-from monazite.pages.source import Source, of_report, read_folder
 from monazite.results.report import Report
+
+if TYPE_CHECKING:
+    from monazite.pages.source import Source
 
 COMMANDS: Mapping[str, str] = {
     "Result": "solve",
@@ -29,12 +30,17 @@ def report(*results: Report | Path | str, out: Path | str) -> Path:
     A result is a report in memory, or the path of a result folder. Returns the path of the page. Raises
     `UsageError` where a folder holds no result, or the page may not be written.
     """
+    from monazite.pages.page import write_page
+    from monazite.pages.report import report_page
+
     path = Path(out)
     write_page(report_page([_source(each, place) for place, each in enumerate(results, start=1)]), path)
     return path
 
 
 def _source(result: Report | Path | str, place: int) -> Source:
+    from monazite.pages.source import of_report, read_folder
+
     if isinstance(result, Report):
         command = COMMANDS[type(result).__name__]
         inputs = [path.name for path in result.instance.context.inputs]
