@@ -16,6 +16,7 @@ from monazite.results.folder.digits import Exactly, certain
 from monazite.results.report import Table
 from monazite.solving.matrix import Floats
 from monazite.sweeps.answers import Answer, Curves, Plane, Points
+from monazite.sweeps.binding import Binding
 from monazite.sweeps.columns import POINTS, REGIONS, SEGMENTS, named
 from monazite.sweeps.curve.exact import Curve
 from monazite.sweeps.curve.sampled import Sample
@@ -165,8 +166,9 @@ def _segments(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]
             words = slope_words(base, term, slope)
             yield _segment(first.at, last.at, first.value, last.value, slope, 0.0, words, [])
         return
+    binding = Binding()
     for before, segment in zip((None, *curve.segments), curve.segments, strict=False):
-        changes = change_words(base, before, segment) if before else []
+        changes = change_words(base, binding, before, segment) if before else []
         words = slope_words(base, term, segment.slope)
         yield _segment(
             segment.start,

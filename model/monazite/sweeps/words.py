@@ -12,7 +12,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, noted
 from monazite.figures import figure, signed
 from monazite.formulation import catalogue
-from monazite.formulation.catalogue import VARIABLES, is_definition
+from monazite.formulation.catalogue import VARIABLES
 from monazite.formulation.support.meaning import Part
 from monazite.results.conflicts import conflict_sentences
 from monazite.results.constraints import span_of
@@ -22,6 +22,7 @@ from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import middle
+from monazite.sweeps.binding import Binding
 from monazite.sweeps.curve.exact import Curve, Segment
 from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.terms import SweptTerm
@@ -43,12 +44,12 @@ def _largest(term: SweptTerm) -> float:
     return max(1.0, *(abs(value) for value in term.span if isfinite(value)))
 
 
-def change_words(instance: Instance, before: Segment, after: Segment) -> list[str]:
+def change_words(instance: Instance, binding: Binding, before: Segment, after: Segment) -> list[str]:
     """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that
     jump."""
     at = np.array([before.stop])
     found = [
-        *_limits(instance, before.last, after.first, at),
+        *_limits(instance, binding, before, after),
         *_jumps(instance, before.last, after.first, at),
     ]
     found = found or list(_rates(instance, before, after))
@@ -56,14 +57,12 @@ def change_words(instance: Instance, before: Segment, after: Segment) -> list[st
     return found[:MOST_NAMED] + ([f"and {more} more"] if more > 0 else [])
 
 
-def _limits(instance: Instance, before: Region, after: Region, at: Floats) -> Iterator[str]:
-    """Constraints with a shadow price on one side of the breakpoint only."""
-    rows = before.parametric.base.rows
-    size = before.sizes[2]
-    left, right = (np.abs(region.duals_at(at)) > CHANGE_IS_REPORTED * size for region in (before, after))
-    for verb, found in (("becomes binding", ~left & right), ("is no longer binding", left & ~right)):
-        named = [rows[number] for number in np.flatnonzero(found) if not is_definition(rows[number][0])]
-        for words in _grouped(instance, named):
+def _limits(instance: Instance, binding: Binding, before: Segment, after: Segment) -> Iterator[str]:
+    """Constraints that bind on one side of the breakpoint only."""
+    rows = before.last.parametric.base.rows
+    begun, ended = binding.changes(before, after)
+    for verb, found in (("becomes binding", begun), ("is no longer binding", ended)):
+        for words in _grouped(instance, [rows[number] for number in found]):
             yield f"{words} {verb}"
 
 
