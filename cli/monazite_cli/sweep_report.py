@@ -107,6 +107,8 @@ def _print_changes(screen: Screen, segments: list[dict[str, Any]]) -> None:
     screen.heading("Breakpoints")
     for segment in changing:
         screen.sentence(f"  at {precise(segment['from'])}: {'; '.join(segment['changes'])}")
+    if any(" changes " in change for segment in changing for change in segment["changes"]):
+        screen.sentence("Decisions that change are those of one optimal plan.")
 
 
 def _print_outputs(screen: Screen, name: str, outputs: list[dict[str, Any]]) -> None:
@@ -137,6 +139,11 @@ def _print_map(screen: Screen, answer: Plane) -> None:
     show_table(screen, "The largest regions", heads, body, 0)
     for number, row in enumerate(rows, start=1):
         screen.sentence(f"  {number}: {row.label}")
+    if answer.program.base.contracts:
+        screen.sentence(
+            "Shortfalls are those of one optimal plan; others with the same objective value may fall short "
+            "in other years."
+        )
     if len(found.domains) > MOST_DOMAINS:
         screen.sentence(
             f"  and {len(found.domains) - MOST_DOMAINS:,} more: --format json, "

@@ -29,6 +29,7 @@ from monazite.results.shortage import shortages
 from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
+from monazite.solving.ranging.two_sided import TwoSidedPrices
 from monazite.solving.solve import Solution, solve
 from monazite.tolerances import BINDING, CHANGE_IS_REPORTED, PAYMENT_IS_ZERO, ROUNDED_INWARD
 
@@ -239,8 +240,9 @@ def _paid(instance: Instance, matrix: Matrix, change: Floats) -> Iterator[tuple[
 
 
 def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Bound]:
-    """The binding constraints with a shadow price, on a moved decision or on another at the same balance.
+    """The binding constraints that are worth relaxing, on a moved decision or on another at the same balance.
 
+    The price is that of one more unit, not a dual, which is one of several where the plan is degenerate.
     Those on moved decisions come first, then those on decisions that could have moved instead, the highest
     price first.
     """
@@ -252,14 +254,18 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     activity = matrix.entries.times(after.columns)
     size = BINDING * np.maximum(1.0, np.abs(activity))
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
-    prices = np.abs(matrix.cost[matrix.cost != 0])
-    priced = np.abs(after.row_duals) > CHANGE_IS_REPORTED * (float(np.median(prices)) if len(prices) else 1.0)
+    costs = np.abs(matrix.cost[matrix.cost != 0])
+    least = CHANGE_IS_REPORTED * (float(np.median(costs)) if len(costs) else 1.0)
+    prices = TwoSidedPrices(problem_of(matrix), after.value_answer)
     grouped: dict[tuple[str, ...], list[tuple[NamedConstraint, float, bool]]] = {}
-    for number in np.flatnonzero((touched | near) & at_limit & priced):
+    for number in np.flatnonzero((touched | near) & at_limit & (np.abs(after.row_duals) > least)).tolist():
         key = matrix.rows[number]
-        if key != ASKED and not is_definition(key[0]):
+        if key == ASKED or is_definition(key[0]):
+            continue
+        price = prices.of_relaxing(number)
+        if price is not None and abs(price) > least:
             constraint = named_constraint(instance, key)
-            found = (constraint, float(after.row_duals[number]), bool(touched[number]))
+            found = (constraint, price, bool(touched[number]))
             grouped.setdefault(constraint.group, []).append(found)
     ranked = sorted(
         grouped.values(),

@@ -23,7 +23,7 @@ REGIONS = {
     OBJECTIVE: "the objective value at the corner",
     "slope_first": "change in objective value per additional unit of the first term, at the corner",
     "slope_second": "the same for the second term",
-    "short_years": "the number of contract years with a shortfall",
+    "short_years": "the number of contract years with a shortfall in one optimal plan of the region",
     "shortfall": "these contract years in words",
     "label": "the region in words: shortfalls, and the slope for each term",
 }

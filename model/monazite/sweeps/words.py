@@ -152,7 +152,10 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
 
 
 def short_years(instance: Instance, region: Region) -> dict[str, list[str]]:
-    """The contract years with a shortfall in a region of a map, as labels by contract."""
+    """The contract years with a shortfall in a region of a map, as labels by contract.
+
+    They are those of one optimal plan: others with the same objective value may fall short in other years.
+    """
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
@@ -170,7 +173,8 @@ def shortfall_words(short: dict[str, list[str]]) -> list[str]:
 
 
 def domain_label(instance: Instance, terms: Sequence[SweptTerm], domain: Domain) -> str:
-    """A region of a map in words: the contract years with a shortfall, and the slope for each term."""
+    """A region of a map in words: the contract years with a shortfall in one optimal plan, and the slope for
+    each term."""
     words = shortfall_words(short_years(instance, domain.region))
     words = words or (["no shortfall in any contract year"] if instance.contracts else [])
     words += [

@@ -165,7 +165,8 @@ def _modes(regions: Sequence[Region], terms: Sequence[Term], unit: str) -> Itera
             "highText": counted(max(years), "year"),
             "amounts": [[each] for each in years],
             "words": (
-                "The darker, the more contract years have a shortfall. Lines separate areas in which other "
+                "The darker, the more contract years have a shortfall in one optimal plan; others with the "
+                "same objective value may fall short in other years. Lines separate areas in which other "
                 f"years are short; {_share_in_full(regions)}"
             ),
         }

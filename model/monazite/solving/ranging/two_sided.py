@@ -122,6 +122,15 @@ class TwoSidedPrices:
             self._of_rows[row] = self._along({row: float(self._scaling.rows[row])})
         return self._of_rows[row]
 
+    def of_relaxing(self, row: int) -> float | None:
+        """The slope of the objective value where a row is relaxed: to the right of an upper limit, to the
+        left of a lower one.
+
+        Unlike a dual it is unique. None where the limit of an equality may not be increased.
+        """
+        price = self.of_row(row)
+        return price.right if np.isfinite(self.problem.row_upper[row]) else price.left
+
 
 def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
     """The two-sided price of one direction; `TwoSidedPrices` is faster for several directions."""
