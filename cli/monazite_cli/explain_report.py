@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from monazite.figures import LIMIT_DIGITS, MORE_DIGITS, amount, cell, counted, figure, money, percent
+from monazite.figures import (
+    LIMIT_DIGITS,
+    MORE_DIGITS,
+    amount,
+    cell,
+    counted,
+    figure,
+    money,
+    percent,
+    whole_money,
+)
 from monazite.tolerances import PRICE_IS_ZERO, SHIFT_IS_PRINTED
 from monazite_cli import terminal
 from monazite_cli.command import quoted
@@ -19,12 +29,12 @@ if TYPE_CHECKING:
     from monazite.explaining.near_optimal import Range
     from monazite.explaining.repairs import Repairs
     from monazite.explaining.trials import Repair
-    from monazite.explaining.why import Effect, Why
+    from monazite.explaining.why import Bound, Effect, Why
     from monazite_cli.screen import Screen
 
 MOST_BINDING = 15
 MOST_MOVED = 14
-MOST_BOUND = 8
+MOST_BOUND = 5
 MOST_OVERRIDES = 8
 MOST_CASES = 6
 
@@ -134,8 +144,17 @@ def _print_step(screen: Screen, word: str, step: Effect, quantity_unit: str, uni
         )
         line(screen, f"money: {paid}", 2, hang=2)
     if step.bound:
-        bound = "; ".join(each.words for each in step.bound[:MOST_BOUND])
-        line(screen, f"binding: {bound}", 2, hang=2)
+        _print_bound(screen, step.bound, unit)
+
+
+def _print_bound(screen: Screen, bound: Sequence[Bound], unit: str) -> None:
+    """Binding constraints, one a line, each with the highest price of its periods."""
+    line(screen, "binding, and the highest price of one more unit (present value):", 2)
+    for each in bound[:MOST_BOUND]:
+        price = f"{'+' if each.price > 0 else '-'}{whole_money(abs(each.price), unit)}"
+        line(screen, f"- {each.words}: {price} per additional {each.unit or 'unit'}", 4, hang=2)
+    if len(bound) > MOST_BOUND:
+        line(screen, f"and {len(bound) - MOST_BOUND} more (--format json has all)", 4)
 
 
 def _print_against(screen: Screen, word: str, step: Effect) -> None:
