@@ -27,7 +27,9 @@ class Flow:
     """An amount of money (in the money unit, for the whole period) that a payer pays to a payee.
 
     `element` is the address of its cause, such as `imports.china_magnets`. `factor` is the discount factor of
-    a payment in a part of the period; None: it is paid evenly over the period.
+    a payment in a part of the period; None: it is paid evenly over the period. `worth` is what the objective
+    counts where that is not the amount times the factor: the charges of an expansion over the horizon are
+    one coefficient of its decision, counted where it opens.
     """
 
     period: str
@@ -38,6 +40,7 @@ class Flow:
     amount: Any
     kind: Kind = Kind.CASH
     factor: float | None = None
+    worth: Any = None
 
 
 def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:

@@ -5,6 +5,7 @@
 | `mine` | mine, tier, period | material | mined |
 | `run` | process, plant, period | `per` material | work done |
 | `expand` | plant, period | capacity | capacity decided on |
+| `expanded` | plant, period | capacity | capacity of the expansions that are open throughout the period |
 | `stock` | material, place, period | material | stock at the end of the period |
 | `ship` | route, material, period | material | sent |
 | `buy` | import, tier, period | material | bought |
@@ -16,7 +17,8 @@
 
 Clauses and subsidies add their own variables in their own blocks. Tiers are numbered from 1, periods are
 named by their first month. An impossible combination (an expansion that would open after the horizon) has no
-variable; a closed one (a mine without clearance) has a variable with upper limit 0.
+variable; a closed one (a mine without clearance) has a variable with upper limit 0. Stocks and expanded
+capacity are no decisions of their own: they follow from the others by their balances.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import pyomo.core as pyo
 
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
+from monazite.formulation.network.lives import Lives
 from monazite.formulation.support.meaning import (
     Names,
     Total,
@@ -94,6 +97,14 @@ MEANINGS = {
         reported=True,
         held=True,
         priced=True,
+    ),
+    "expanded": Variable(
+        "expanded capacity of plant {plant}",
+        "The capacity of the expansions that are open on every day of a period.",
+        ("plant", "period"),
+        of_plant_rate,
+        "plants.{plant}.expansion",
+        defined=True,
     ),
     "stock": Variable(
         "stock of {material} at {place}",
@@ -199,6 +210,7 @@ def add(model: pyo.ConcreteModel, instance: Instance, network: Network) -> None:
         periods,
     )
     model.expand = pyo.Var(list(_expansions(instance)), domain=pyo.NonNegativeReals, dense=True)
+    model.expanded = pyo.Var(list(_expanded(instance, model)), domain=pyo.NonNegativeReals)
     _declare(model, "stock", ((stock.material, stock.place) for stock in instance.stocks.values()), periods)
     _declare(
         model,
@@ -255,6 +267,15 @@ def _expansions(instance: Instance) -> Iterator[tuple[str, str]]:
             opens = add_months(period.start, parse_months(plant.expansion.lead))
             if first <= period.start < last and opens < instance.timeline.end:
                 yield name, period.key
+
+
+def _expanded(instance: Instance, model: pyo.ConcreteModel) -> Iterator[tuple[str, str]]:
+    for name, plant in instance.plants.items():
+        if plant.expansion is not None:
+            lives = Lives(plant.expansion, decided(instance, name, model))
+            for period in instance.timeline.periods:
+                if lives.throughout(period):
+                    yield name, period.key
 
 
 def decided(instance: Instance, plant: str, model: pyo.ConcreteModel) -> list[Period]:

@@ -4,83 +4,54 @@ its life.
 ```math
 \begin{aligned}
 \mathit{expand}_{i,t} &\le \sum_{d \in t} \omega_i(d) \, E_i(d) && \text{(yearly limit)} \\
-\sum_t \mathit{expand}_{i,t} &\le E_i && \text{(total)}
+\sum_t \mathit{expand}_{i,t} &\le E_i && \text{(total)} \\
+\mathit{expanded}_{i,t} &= \mathit{expanded}_{i,t-1} + \sum_{s \in O_{i,t}} \mathit{expand}_{i,s}
+    - \sum_{s \in R_{i,t}} \mathit{expand}_{i,s} && \text{(balance)}
 \end{aligned}
 ```
 
 with $\omega$, which is 1 on the days on which it may be decided. A decision is made on the first day of a
-period: where `from` is inside a period, the first decision is at the beginning of the next.
+period: where `from` is inside a period, the first decision is at the beginning of the next. Expanded capacity
+is that of the expansions which are open on every day of the period: $O_{i,t}$ are those of which this is the
+first such period, $R_{i,t}$ those of which the period before was the last. There is no variable in a period
+before the first can open or after the last has closed.
 
-Money: an expansion pays its yearly charge while it is alive. The charge of `capital` is the capital cost
+Money: an expansion pays its yearly charge while it is open. The charge of `capital` is the capital cost
 times the annuity at [the discount rate](#money). It counts whole months as twelfths of a year, like lead and
 life; a charge in a part of a period has the discount factor of that part:
 
 ```math
 \sum_t D_{i,s,t} \, a \, \ell_{i,s,t} = (1+r)^{-o},
-    \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{alive in } t} (1+r)^{-\tau} \, d\tau
+    \qquad D_{i,s,t} = \frac{1}{\ell_{i,s,t}} \int_{\text{open in } t} (1+r)^{-\tau} \, d\tau
 ```
 
-with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is alive, and the years $o$
+with the years $\ell_{i,s,t}$ of period $t$ in which an expansion decided in $s$ is open, and the years $o$
 from the start to its opening. So the present value over the whole life is the capital cost on the day of
 opening, for any periods. Without a rate the charges add up to the capital cost. With `discounting:
 mid-period` each part has the factor of its middle, and the sum differs from the capital cost by a share of at
 most $(\ell \ln(1+r))^2 / 24$ (0.04 % for years at 10 %, 0.9 % for periods of five years). With given factors
 there is no rate for an annuity: a `charge` is given, and its part of a period has the factor of the period. A
 given `charge` accrues by days, like the capacity. Charges after the horizon are not counted: the rest of the
-life is assumed to earn its annuity.
+life is assumed to earn its annuity. The objective has the present value of all charges of an expansion as the
+coefficient of its decision; the ledger has the charges of each period.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import pyomo.core as pyo
 
-from monazite.data.records.days import Days, is_zero
+from monazite.data.records.days import Days, is_zero, same
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import Expansion
-from monazite.data.records.symbols import Amount
-from monazite.data.records.timeline import Period, add_months, parse_date, parse_months, years_between
-from monazite.formulation.money import Flow, Item, annuity, part_factor
+from monazite.data.records.timeline import Period, parse_date, parse_months, years_between
+from monazite.formulation.money import Flow, Item, annuity, discount_factor, part_factor
 from monazite.formulation.network.decisions import decided
-from monazite.formulation.support.meaning import Constraint, Role, of_plant_rate
+from monazite.formulation.network.lives import Lives, Span
+from monazite.formulation.support.meaning import Constraint, RightHandSide, Role, of_plant_rate
 from monazite.formulation.support.spots import Network
-
-Span = tuple[date, date]
-
-
-class Lives:
-    """When the expansions of a plant are open and alive, by the period they are decided in.
-
-    `decisions` are in order; all have the same lead and life, so that those that are alive in a period are
-    consecutive.
-    """
-
-    def __init__(self, expansion: Expansion, decisions: Sequence[Period]):
-        lead, life = parse_months(expansion.lead), parse_months(expansion.life)
-        self.decisions = decisions
-        self._opens = [add_months(decision.start, lead) for decision in decisions]
-        self._closes = [add_months(opens, life) for opens in self._opens]
-
-    def within(self, period: Period) -> Iterator[tuple[Period, Span]]:
-        """The decisions alive in a period, each with the days, [start, end), on which it is."""
-        first = bisect_right(self._closes, period.start)
-        for number in range(first, bisect_left(self._opens, period.end)):
-            yield (
-                self.decisions[number],
-                (max(period.start, self._opens[number]), min(period.end, self._closes[number])),
-            )
-
-    def means(self, days: Days, period: Period) -> Iterator[tuple[Period, Amount]]:
-        """The decisions alive in a period, each with the mean of a yearly amount over its days, 0 on the days
-        on which it is not alive."""
-        whole = days.mean(period)
-        for decision, span in self.within(period):
-            covers = span == (period.start, period.end)
-            yield decision, whole if covers else days.within(*span).mean(period)
 
 
 def decidable_share(expansion: Expansion, period: Period) -> float:
@@ -109,42 +80,74 @@ class Charges:
 
     def __init__(self, model: pyo.ConcreteModel, instance: Instance, plant: str):
         expansion = instance.plants[plant].expansion
-        decisions = decided(instance, plant, model) if expansion else []
-        self.lives = Lives(expansion, decisions) if expansion else None
-        self._by_days = expansion is not None and expansion.charge is not None
-        self._yearly: dict[str, tuple[Amount, Any]] = {
-            decision.key: (yearly_charge(instance, expansion, decision), model.expand[plant, decision.key])
-            for decision in decisions
-            if expansion
-        }
+        assert expansion is not None
+        self._model, self._instance, self._plant = model, instance, plant
+        self._decisions = decided(instance, plant, model)
+        self._lives = Lives(expansion, self._decisions)
+        self._by_days = expansion.charge is not None
+        self._yearly = [yearly_charge(instance, expansion, decision) for decision in self._decisions]
+        price = expansion.charge if expansion.charge is not None else expansion.capital
+        assert price is not None
+        self._alike = all(same(price[self._decisions[0]], price[each]) for each in self._decisions[1:])
 
-    def by_span(self, period: Period) -> dict[Span, pyo.Expression]:
+    def by_span(self, period: Period) -> dict[Span, Any]:
         """The charges of a period, by the days that they are paid for; those of the whole period first."""
-        alive: dict[Span, list[Period]] = {(period.start, period.end): []}
-        for decision, span in self.lives.within(period) if self.lives else ():
-            alive.setdefault(span, []).append(decision)
-        return {
-            span: self._charges(decisions, self._years(period, span)) for span, decisions in alive.items()
-        }
+        whole = period.start, period.end
+        found: dict[Span, list[Any]] = {whole: [self._throughout(period, self._years(period, whole))]}
+        for number, span in self._lives.in_part(period):
+            found.setdefault(span, []).append(self._charge(number, self._years(period, span)))
+        return {span: pyo.quicksum(charges) for span, charges in found.items()}
 
-    def _charges(self, decisions: Sequence[Period], years: float) -> pyo.Expression:
-        return pyo.quicksum(self._charge(decision, years) for decision in decisions)
-
-    def share(self, period: Period, share: Days) -> pyo.Expression:
+    def share(self, period: Period, share: Days) -> Any:
         """A share, by day, of the charges of a period."""
-        return pyo.quicksum(
-            part * self._charge(decision, self._years(period, (first, stop)))
-            for decision, span in (self.lives.within(period) if self.lives else ())
+        terms = [
+            part * self._throughout(period, self._years(period, (first, stop)))
+            for first, stop, part in share.pieces(period.start, period.end)
+            if not is_zero(part)
+        ]
+        terms += [
+            part * self._charge(number, self._years(period, (first, stop)))
+            for number, span in self._lives.in_part(period)
             for first, stop, part in share.pieces(*span)
             if not is_zero(part)
-        )
+        ]
+        return pyo.quicksum(terms)
+
+    def worths(self) -> dict[str, Any]:
+        """The present value of all charges over the horizon of the expansions that open in a period, by
+        period."""
+        periods = self._instance.timeline.periods
+        factors = [
+            discount_factor(self._instance, each) * self._years(each, (each.start, each.end))
+            for each in periods
+        ]
+        per_unit = [
+            sum(factors[self._lives.whole_periods(number, periods)], 0.0)
+            for number in range(len(self._decisions))
+        ]
+        for period in periods:
+            for number, span in self._lives.in_part(period):
+                factor = part_factor(self._instance, period, *span)
+                per_unit[number] += factor * self._years(period, span)
+        return {
+            period.key: pyo.quicksum(
+                self._charge(number, per_unit[number]) for number in self._lives.opening(period)
+            )
+            for period in periods
+        }
+
+    def _throughout(self, period: Period, years: float) -> Any:
+        """The charges of the expansions that are open throughout a period, for some years of it."""
+        numbers = self._lives.throughout(period)
+        if numbers and self._alike:
+            return self._yearly[0] * years * self._model.expanded[self._plant, period.key]
+        return pyo.quicksum(self._charge(number, years) for number in numbers)
+
+    def _charge(self, number: int, years: float) -> Any:
+        return self._yearly[number] * years * self._model.expand[self._plant, self._decisions[number].key]
 
     def _years(self, period: Period, span: Span) -> float:
         return period.share(*span) * period.years if self._by_days else years_between(*span)
-
-    def _charge(self, decision: Period, years: float) -> pyo.Expression:
-        yearly, expanded = self._yearly[decision.key]
-        return yearly * years * expanded
 
 
 MEANINGS = {
@@ -166,13 +169,24 @@ MEANINGS = {
         Role.LIMIT,
         priced=True,
     ),
+    "balance": Constraint(
+        "balance of expanded capacity of plant {plant}",
+        "The expanded capacity of a period is that of the period before, plus what opens, minus what closes.",
+        ("plant", "period"),
+        of_plant_rate,
+        "plants.{plant}.expansion",
+        Role.DEFINITION,
+        RightHandSide.NONE,
+    ),
 }
 
 
 def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network: Network) -> list[Flow]:
-    """Constraints `limit[plant,period]` and `total[plant]`."""
+    """Constraints `limit[plant,period]`, `total[plant]` and `balance[plant,period]`."""
     block.limit = pyo.Constraint(pyo.Any)
     block.total = pyo.Constraint(pyo.Any)
+    block.balance = pyo.Constraint(pyo.Any)
+    flows: list[Flow] = []
     for name, plant in instance.plants.items():
         decisions = decided(instance, name, model)
         if plant.expansion is None or not decisions:
@@ -186,22 +200,52 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
                 pyo.quicksum(model.expand[name, period.key] for period in decisions)
                 <= plant.expansion.total.amount
             )
-    return list(_flows(model, instance))
+        _balance(block, model, instance, name, Lives(plant.expansion, decisions))
+        flows += _flows(model, instance, name)
+    return flows
 
 
-def _flows(model: pyo.ConcreteModel, instance: Instance) -> Iterator[Flow]:
-    for name, plant in instance.plants.items():
-        if plant.expansion is not None and decided(instance, name, model):
-            owner, charges = instance.plant_owner(plant), Charges(model, instance, name)
-            for period in instance.timeline.periods:
-                for span, paid in charges.by_span(period).items():
-                    whole = span == (period.start, period.end)
-                    yield Flow(
-                        period.key,
-                        owner,
-                        "resources",
-                        Item.CAPITAL,
-                        f"plants.{name}",
-                        paid,
-                        factor=None if whole else part_factor(instance, period, *span),
-                    )
+def _balance(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, name: str, lives: Lives) -> None:
+    """The expanded capacity of each period, from that of the period before."""
+    before, were = 0.0, range(0)
+    for period in instance.timeline.periods:
+        are = lives.throughout(period)
+        if are:
+            now = model.expanded[name, period.key]
+            change = pyo.quicksum(
+                [model.expand[name, lives.decisions[number].key] for number in _only(are, were)]
+                + [-model.expand[name, lives.decisions[number].key] for number in _only(were, are)]
+            )
+            block.balance[name, period.key] = now - before - change == 0
+            before, were = now, are
+        else:
+            before, were = 0.0, range(0)
+
+
+def _only(numbers: range, others: range) -> list[int]:
+    """The numbers that are not among others; both are consecutive and rise from period to period."""
+    if not others:
+        return list(numbers)
+    return [
+        *range(numbers.start, min(numbers.stop, others.start)),
+        *range(max(numbers.start, others.stop), numbers.stop),
+    ]
+
+
+def _flows(model: pyo.ConcreteModel, instance: Instance, name: str) -> Iterator[Flow]:
+    """The charges of each period; the objective counts all charges of an expansion where it opens."""
+    owner, charges = instance.plant_owner(instance.plants[name]), Charges(model, instance, name)
+    worths = charges.worths()
+    for period in instance.timeline.periods:
+        for span, paid in charges.by_span(period).items():
+            whole = span == (period.start, period.end)
+            yield Flow(
+                period.key,
+                owner,
+                "resources",
+                Item.CAPITAL,
+                f"plants.{name}",
+                paid,
+                factor=None if whole else part_factor(instance, period, *span),
+                worth=worths[period.key] if whole else 0.0,
+            )

@@ -2,28 +2,31 @@ r"""Plants: capacity shared by the processes they run, and running cost.
 
 ```math
 \sum_p u_{p,i} \, \mathit{run}_{p,i,t} \le \sum_{d \in t} \alpha_i(d)
-    \Big( C_i(d) + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
+    \Big( C_i(d) + \mathit{expanded}_{i,t} + \sum_{s} a_{i,s}(d) \, \mathit{expand}_{i,s} \Big)
 ```
 
 with the use $u$ of capacity per unit of work, availability $\alpha$ and capacity $C$ on each day (0 before
-the opening), and $a_{i,s}$, which is 1 on the days on which an expansion decided in period $s$ is open and
-alive. In the period of an opening the running cost is the mean over the days on which the plant may work: it
+the opening), the [expanded capacity](#expansion) that is open throughout the period, and $a_{i,s}$, which is
+1 on the days on which an expansion decided in period $s$ is open, of those that open or close inside the
+period. In the period of an opening the running cost is the mean over the days on which the plant may work: it
 is open, or an expansion of it is. The dual is the value of one more unit of output in that period.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pyomo.core as pyo
 
 from monazite.data.records.days import FIRST_DAY, Days
 from monazite.data.records.instance import Instance
 from monazite.data.records.production import mean_on, open_days
-from monazite.data.records.timeline import add_months, parse_date, parse_months
+from monazite.data.records.timeline import Period, add_months, parse_date, parse_months
 from monazite.formulation.money import Flow, Item
 from monazite.formulation.network.decisions import decided
-from monazite.formulation.network.expansion import Lives, decidable_share
+from monazite.formulation.network.expansion import decidable_share
+from monazite.formulation.network.lives import Lives
 from monazite.formulation.network.mines import while_open
 from monazite.formulation.support.daily import WHOLE, days_of
 from monazite.formulation.support.meaning import Constraint, Role, of_plant, until_opening
@@ -50,18 +53,36 @@ def add(block: pyo.Block, model: pyo.ConcreteModel, instance: Instance, network:
     for name, plant in instance.plants.items():
         available = days_of(plant.availability, WHOLE)
         capacity = while_open(plant, plant.capacity.days * available)
-        lives = Lives(plant.expansion, decided(instance, name, model)) if plant.expansion else None
+        added = _added(model, instance, name, available)
         for period in instance.timeline.periods:
             used = pyo.quicksum(
                 use.amount * model.run[process, name, period.key] for process, use in plant.runs.items()
             )
-            added = pyo.quicksum(
-                mean * period.years * model.expand[name, decision.key]
-                for decision, mean in (lives.means(available, period) if lives else ())
-            )
             built = capacity.mean(period) * period.years
-            block.capacity[name, period.key] = used - added <= built
+            block.capacity[name, period.key] = used - added(period) <= built
     return list(_flows(model, instance)) + list(_sold_on(model, instance))
+
+
+def _added(
+    model: pyo.ConcreteModel, instance: Instance, name: str, available: Days
+) -> Callable[[Period], Any]:
+    """The capacity of the expansions of a plant in a period: those open throughout it, then the others by
+    their days."""
+    expansion, decisions = instance.plants[name].expansion, decided(instance, name, model)
+    if expansion is None:
+        return lambda period: 0.0
+    lives = Lives(expansion, decisions)
+
+    def added(period: Period) -> Any:
+        terms = [
+            available.within(*span).mean(period) * period.years * model.expand[name, decisions[number].key]
+            for number, span in lives.in_part(period)
+        ]
+        if lives.throughout(period):
+            terms.append(available.mean(period) * period.years * model.expanded[name, period.key])
+        return pyo.quicksum(terms)
+
+    return added
 
 
 def working_days(instance: Instance, name: str) -> Days:

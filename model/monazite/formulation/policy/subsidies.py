@@ -27,6 +27,7 @@ from monazite.data.records.instance import TREASURY, Instance
 from monazite.data.records.production import Subsidy, mean_on
 from monazite.data.records.timeline import Period, parse_date
 from monazite.formulation.money import Flow, Item
+from monazite.formulation.network.decisions import decided
 from monazite.formulation.network.expansion import Charges
 from monazite.formulation.network.plants import working_days
 from monazite.formulation.support.meaning import (
@@ -110,6 +111,8 @@ def _entitlement(
     end = parse_date(subsidy.until) if subsidy.until else None
     if subsidy.per == "capital":
         assert subsidy.share is not None
+        if not decided(instance, plant, model):
+            return lambda period: 0.0
         charges, share = Charges(model, instance, plant), subsidy.share.days.within(start, end)
         return lambda period: charges.share(period, share)
     assert subsidy.rate is not None

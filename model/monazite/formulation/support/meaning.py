@@ -107,7 +107,8 @@ class Variable(Meaning):
     """The meaning of a family of variables.
 
     `reported`: its changes are described in words; `priced`: its objective coefficient is in the file;
-    `held`: a decision that is kept where an earlier plan is held, while others follow from these.
+    `held`: a decision that is kept where an earlier plan is held, while others follow from these. `defined`:
+    its amount is defined by decisions, and has no weight of its own in the tie-break.
     `labels` are other names for it; `part` is the part of a contract year that it represents. `counted` is
     the unit of its headline quantity and the factor to that unit, where it differs.
     """
@@ -115,6 +116,7 @@ class Variable(Meaning):
     reported: bool = False
     priced: bool = False
     held: bool = False
+    defined: bool = False
     part: Part | None = None
     total: Total = Total.NONE
     labels: Callable[[Instance, Names], tuple[str | None, ...]] = _no_labels

@@ -87,7 +87,8 @@ def audit_plants(plan: Plan) -> Iterator[str]:
 
 
 def audit_expansions(plan: Plan) -> Iterator[str]:
-    """Yearly limits, totals and the span in which an expansion may be decided."""
+    """Yearly limits, totals, the span in which an expansion may be decided, and the capacity that is open
+    throughout each period."""
     instance = plan.instance
     for name, plant in instance.plants.items():
         expansion = plant.expansion
@@ -106,6 +107,13 @@ def audit_expansions(plan: Plan) -> Iterator[str]:
                 pieces = expansion.limit.days.pieces(period.start, end)
                 rate = sum((each * period.share(first, stop) for first, stop, each in pieces), 0.0)
                 yield from at_most(f"expansion of {name} in {period.key}", amount, rate * period.years)
+            whole = sum(
+                each.amount
+                for each in expanded(plan, name, period)
+                if each.opens <= period.start and period.end <= each.closes
+            )
+            stated = plan.amount("expanded", name, period.key)
+            yield from equal(f"expanded capacity of {name} in {period.key}", stated, whole)
         if expansion.total is not None:
             yield from at_most(f"expansion of {name} in total", total, expansion.total.amount)
 

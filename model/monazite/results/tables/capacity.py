@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.formulation.network.expansion import Lives
+from monazite.formulation.network.lives import Lives
 from monazite.formulation.network.mines import open_capacity, while_open
 from monazite.formulation.support.daily import WHOLE, days_of
-from monazite.results.amounts import is_something
 from monazite.results.plan import Plan
 
 COLUMNS = {
@@ -39,19 +38,18 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
                     instance.unit(mine.material),
                 )
             )
-    expanded: dict[str, list[tuple[Any, float]]] = {}
-    for (name, key), amount in plan.of("expand"):
-        expanded.setdefault(name, []).append((instance.timeline.by_key[key], amount))
     for name, plant in instance.plants.items():
         unit = instance.unit(instance.processes[next(iter(plant.runs))].per)
         available = days_of(plant.availability, WHOLE)
         built = while_open(plant, plant.capacity.days * available)
-        amounts = {decision: amount for decision, amount in expanded.get(name, ()) if is_something(amount)}
-        lives = Lives(plant.expansion, list(amounts)) if plant.expansion else None
+        lives = Lives(plant.expansion, instance.timeline.periods) if plant.expansion else None
         for period in instance.timeline.periods:
             capacity = built.mean(period)
             if lives is not None:
-                capacity += sum(mean * amounts[decision] for decision, mean in lives.means(available, period))
+                capacity += available.mean(period) * plan.amount("expanded", name, period.key)
+                for number, span in lives.in_part(period):
+                    added = plan.amount("expand", name, lives.decisions[number].key)
+                    capacity += available.within(*span).mean(period) * added
             capacity *= period.years
             used = sum(
                 use.amount * plan.amount("run", process, name, period.key)

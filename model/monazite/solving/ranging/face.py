@@ -7,7 +7,8 @@ Among all optimal plans, the one reported minimises
 ```
 
 so it moves, makes and stores as little as possible. The weights are generic, so that this plan is unique, and
-depend on names alone, so that it is the same on every machine. A subsidy has a large negative weight, larger
+depend on names alone, so that it is the same on every machine. Amounts that decisions define, such as
+expanded capacity, have no weight. A subsidy has a large negative weight, larger
 the earlier its period, in tonnes of typical value: the plan draws subsidies in full and early. The optimal
 face is exact: by complementary slackness every column and row with a nonzero dual is fixed at its bound, and
 nothing is blended into the first objective.
@@ -19,18 +20,25 @@ from zlib import crc32
 
 import numpy as np
 
+from monazite.formulation.catalogue import VARIABLES
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
 from monazite.solving.residuals import price_size, reduced_costs
 from monazite.tolerances import DUAL_NONZERO
 
+DEFINED = frozenset(family for family, meaning in VARIABLES.items() if meaning.defined)
 GRANTS = "subsidies.grant"
 GRANT_WEIGHT = 1000.0
 
 
 def weights(matrix: Matrix) -> Floats:
     """The second objective, by column."""
-    generic = np.array([1 + crc32(name.encode()) / 2**32 for name in matrix.column_names])
+    generic = np.array(
+        [
+            0.0 if key[0] in DEFINED else 1 + crc32(name.encode()) / 2**32
+            for key, name in zip(matrix.columns, matrix.column_names, strict=True)
+        ]
+    )
     grants = np.array([key[0] == GRANTS for key in matrix.columns], bool)
     if not grants.any():
         return generic
