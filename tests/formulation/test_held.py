@@ -233,9 +233,17 @@ def test_the_audit_sees_a_decision_that_was_not_kept(load, base):
 
 
 def test_stocks_and_what_is_short_follow_from_what_is_held():
-    """Every variable by period is held or follows: stocks and unmet demand from the balances, sources and
-    subsidies from what was delivered and made."""
-    follows = {"stock", "expanded", "unmet", "settlement.on_top", "origin.draw", "origin.unused", "subsidies.grant"}
+    """Every variable by period is held or follows: stocks, expanded capacity and unmet demand from the
+    balances, sources and subsidies from what was delivered and made."""
+    follows = {
+        "stock",
+        "expanded",
+        "unmet",
+        "settlement.on_top",
+        "origin.draw",
+        "origin.unused",
+        "subsidies.grant",
+    }
     by_period = {family for family, meaning in VARIABLES.items() if meaning.index[-1] == "period"}
     assert by_period - set(held.FAMILIES) == follows
 

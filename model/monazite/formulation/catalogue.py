@@ -103,3 +103,8 @@ def families(part: Part) -> tuple[str, ...]:
 def is_definition(family: str) -> bool:
     """Whether a family defines a relation between variables that no instance can change."""
     return CONSTRAINTS[family].role is Role.DEFINITION
+
+
+def is_defined(family: str) -> bool:
+    """Whether the amounts of a family of variables are defined by decisions: no decisions of their own."""
+    return family in VARIABLES and VARIABLES[family].defined

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
 from monazite.figures import LIMIT_DIGITS, figure
-from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time
+from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time, title
 from monazite.formulation.support.meaning import Role
 from monazite.results.constraints import ASKED, location_of, named_constraint, when
 from monazite.solving.highs import problem_of
@@ -23,8 +23,8 @@ def conflict_sentences(instance: Instance, rows: Iterable[tuple[str, float, floa
     """One sentence for each element of a family, with its right-hand side, its periods and its place in the
     file.
 
-    They are in the order of their roles; the material balances, which hold in every instance, are one
-    sentence at the end.
+    They are in the order of their roles. Definitions, which hold in every instance, are last, by their titles
+    alone; the material balances are one sentence.
     """
     grouped: dict[Key, list[tuple[Key, float, float]]] = {}
     for name, lower, upper in rows:
@@ -32,8 +32,10 @@ def conflict_sentences(instance: Instance, rows: Iterable[tuple[str, float, floa
         grouped.setdefault(group(key), []).append((key, lower, upper))
     balances = [" at ".join(each[1:]) for each in grouped if each[0] == BALANCE]
     for each in sorted(grouped, key=lambda each: CONSTRAINTS[each[0]].role):
-        if each[0] != BALANCE:
+        if not is_definition(each[0]):
             yield _sentence(instance, grouped[each])
+        elif each[0] != BALANCE:
+            yield title(instance, grouped[each][0][0])
     if balances:
         yield f"material balances of {', '.join(balances)}"
 

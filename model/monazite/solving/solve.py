@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, UnverifiedError
+from monazite.formulation.catalogue import is_defined
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats, Matrix, name_of
 from monazite.solving.ranging.face import optimal_face, weights
@@ -160,5 +161,5 @@ def _ray_entries(matrix: Matrix, ray: Floats | None) -> list[tuple[str, float]]:
     return [
         (name_of(matrix.columns[i]), float(ray[i] / largest))
         for i in order
-        if abs(ray[i]) > MULTIPLIER_IS_ZERO * largest
+        if abs(ray[i]) > MULTIPLIER_IS_ZERO * largest and not is_defined(matrix.columns[i][0])
     ]

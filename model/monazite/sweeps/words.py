@@ -12,7 +12,7 @@ from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, noted
 from monazite.figures import figure, signed
 from monazite.formulation import catalogue
-from monazite.formulation.catalogue import VARIABLES
+from monazite.formulation.catalogue import VARIABLES, is_defined
 from monazite.formulation.support.meaning import Part
 from monazite.results.conflicts import conflict_sentences
 from monazite.results.constraints import span_of
@@ -140,12 +140,14 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
         ray = session.ray()
         if ray is None:
             return ""
-        order = np.argsort(-np.abs(ray), kind="stable")[:MOST_NAMED]
-        return (
-            ": "
-            + ", ".join(parametric.base.column_names[number] for number in order if ray[number])
-            + " grow without limit"
-        )
+        columns = parametric.base.columns
+        order = [
+            number
+            for number in np.argsort(-np.abs(ray), kind="stable")
+            if ray[number] and not is_defined(columns[number][0])
+        ]
+        names = (parametric.base.column_names[number] for number in order[:MOST_NAMED])
+        return f": {', '.join(names)} grow without limit"
     except MonaziteError:
         return ""
     return ""

@@ -21,7 +21,7 @@ import numpy as np
 from monazite.solving.exact.bases import ABOVE, BELOW, Basis, Line, arrays
 from monazite.tolerances import AMOUNT_MOVES, DUAL_NONZERO, PLANS_DIFFER, RATE_IS_ZERO
 
-MOST_STEPS = 50
+MOST_STEPS = 200
 """The greatest number of bases visited on one side; a longer range is reported as far as it was followed."""
 
 

@@ -20,13 +20,12 @@ from zlib import crc32
 
 import numpy as np
 
-from monazite.formulation.catalogue import VARIABLES
+from monazite.formulation.catalogue import is_defined
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
 from monazite.solving.residuals import price_size, reduced_costs
 from monazite.tolerances import DUAL_NONZERO
 
-DEFINED = frozenset(family for family, meaning in VARIABLES.items() if meaning.defined)
 GRANTS = "subsidies.grant"
 GRANT_WEIGHT = 1000.0
 
@@ -35,7 +34,7 @@ def weights(matrix: Matrix) -> Floats:
     """The second objective, by column."""
     generic = np.array(
         [
-            0.0 if key[0] in DEFINED else 1 + crc32(name.encode()) / 2**32
+            0.0 if is_defined(key[0]) else 1 + crc32(name.encode()) / 2**32
             for key, name in zip(matrix.columns, matrix.column_names, strict=True)
         ]
     )
