@@ -116,6 +116,17 @@ def test_no_audit_and_no_table_of_the_real_case_grows_as_a_square_with_the_horiz
     assert {name: after / before for name, (before, after) in growth.items() if after / before > MOST} == {}
 
 
+def test_the_program_of_the_real_case_grows_in_proportion_to_the_horizon():
+    """Expanded capacity is carried from month to month: the matrix and the ledger have no entry for each
+    pair of an expansion and a month in which it is open."""
+    found = [real_case(months).matrix for months in (48, 48 * TIMES)]
+    for size in ("rows", "columns", "flows"):
+        assert len(getattr(found[1], size)) / len(getattr(found[0], size)) <= TIMES**1.05
+    for entries in ("entries", "money"):
+        before, after = (getattr(matrix, entries).values.size for matrix in found)
+        assert after / before <= TIMES**1.05
+
+
 def test_the_days_of_expansions_are_worked_out_for_each_period_and_not_for_each_pair(monkeypatch):
     """Of an expansion only the months in which it opens or closes need its days: four times the horizon makes
     four times the amounts by day, while the pairs of decision and month are sixteen times as many."""
