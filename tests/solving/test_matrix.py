@@ -35,9 +35,7 @@ def test_rows_and_objective_are_those_of_pyomo_at_any_point(model):
     value = float(matrix.cost @ amounts) + matrix.offset
     assert value == pytest.approx(pyo.value(algebra.value), rel=1e-10)
     paid = matrix.money.times(amounts) + matrix.money_constants
-    assert paid == pytest.approx(
-        [pyo.value(each) for each in algebra.money.amount.values()], rel=1e-9, abs=1e-9
-    )
+    assert paid == pytest.approx([pyo.value(flow.amount) for flow in algebra.money.flows], rel=1e-9, abs=1e-9)
 
 
 def test_names_are_unique_and_name_clause_row_and_index(model):

@@ -18,7 +18,6 @@ import pyomo.core as pyo
 from monazite.data.records.instance import Instance
 from monazite.data.records.items import Item, Kind
 from monazite.data.records.symbols import plain
-from monazite.data.records.tangent import in_algebra
 from monazite.data.records.timeline import Period, years_between
 
 
@@ -44,14 +43,9 @@ class Flow:
 
 
 def gather(model: pyo.ConcreteModel, flows: Iterable[Flow]) -> None:
-    """Add all flows to `model.money`: the list of flows, and each amount as a named expression."""
+    """Add all flows to `model.money`."""
     model.money = pyo.Block()
     model.money.flows = tuple(flows)
-    model.money.amount = pyo.Expression(range(len(model.money.flows)), initialize=_amount)
-
-
-def _amount(block: Any, number: int) -> Any:
-    return in_algebra(block.flows[number].amount)
 
 
 def discount_factor(instance: Instance, period: Period) -> float:

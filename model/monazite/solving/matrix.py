@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pyomo.core as pyo
+from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.linear import LinearRepnVisitor
 from pyomo.repn.util import OrderedVarRecorder
 
+from monazite.data.records.tangent import in_algebra
 from monazite.formulation.money import Item, Kind
 
 if TYPE_CHECKING:
@@ -129,6 +131,11 @@ def compile_model(model: pyo.ConcreteModel, ledger: bool = True) -> Matrix:
     Every variable keeps its column and every constraint its row, in order of declaration, also a row
     without decisions: the solver decides whether it is feasible.
     """
+    with PauseGC():  # As in `build`.
+        return _compile(model, ledger)
+
+
+def _compile(model: pyo.ConcreteModel, ledger: bool) -> Matrix:
     positions: dict[int, int] = {}
     columns: list[Key] = []
     for variable in model.component_objects(pyo.Var):
@@ -189,9 +196,8 @@ class _Reader:
     def read(self, expression: Any) -> float:
         """Add one row; returns the constant of the expression."""
         found = self._visitor.walk_expression(expression)
-        for variable, coefficient in found.linear.items():
-            self._columns.append(self._positions[variable])
-            self._values.append(found.multiplier * coefficient)
+        self._columns.extend(map(self._positions.__getitem__, found.linear))
+        self._values.extend(found.multiplier * coefficient for coefficient in found.linear.values())
         self._starts.append(len(self._columns))
         return float(found.multiplier * found.constant)
 
@@ -208,13 +214,13 @@ def _money(
     model: pyo.ConcreteModel, positions: dict[int, int], ledger: bool
 ) -> tuple[tuple[MoneyFlow, ...], Sparse, Floats]:
     reader = _Reader(positions)
-    amounts = model.money.amount.values() if ledger else ()
-    constants = np.array([reader.read(amount.expr) for amount in amounts], float)
-    flows = tuple(
+    flows = model.money.flows if ledger else ()
+    constants = np.array([reader.read(in_algebra(flow.amount)) for flow in flows], float)
+    named = tuple(
         MoneyFlow(flow.period, flow.payer, flow.payee, flow.item, flow.kind, flow.element, flow.factor)
-        for flow in (model.money.flows if ledger else ())
+        for flow in flows
     )
-    return flows, reader.matrix(), constants
+    return named, reader.matrix(), constants
 
 
 def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, float]]:

@@ -21,12 +21,14 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 from pyomo.common.errors import PyomoException
+from pyomo.common.gc_manager import PauseGC
 from pyomo.core.expr.visitor import identify_variables
 from pyomo.repn.parameterized import ParameterizedLinearRepnVisitor
 from pyomo.repn.quadratic import QuadraticRepnVisitor
 from pyomo.repn.util import OrderedVarRecorder
 
 from monazite.data.records.symbols import refuse
+from monazite.data.records.tangent import in_algebra
 from monazite.solving.highs import Problem
 from monazite.solving.matrix import Floats, Key, Matrix, MoneyFlow, Sparse, key_of, name_of
 
@@ -185,7 +187,8 @@ def compile_parametric(
     Without the `ledger` it has no money, for objective values alone.
     Raises `NotAffineError` where a limit, a price or a coefficient is not affine in the terms.
     """
-    return _Compiler(model, symbols).compile(ledger)
+    with PauseGC():
+        return _Compiler(model, symbols).compile(ledger)
 
 
 @dataclass(frozen=True)
@@ -374,8 +377,8 @@ class _Compiler:
         self, width: int, ledger: bool
     ) -> tuple[Sparse, Floats, dict[Monomial, tuple[Floats, Floats]]]:
         rows = _Rows(self._terms, width)
-        amounts = self._model.money.amount.values() if ledger else ()
-        constants = [self._read(amount.expr, rows, "the ledger", 2) for amount in amounts]
+        flows = self._model.money.flows if ledger else ()
+        constants = [self._read(in_algebra(flow.amount), rows, "the ledger", 2) for flow in flows]
         monomials = sorted({each for found in (*constants, *rows.coefficients) for each in found} - {()})
         rates = {
             monomial: (
