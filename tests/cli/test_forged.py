@@ -9,6 +9,7 @@ moved. The changes are drawn from a seed.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -25,6 +26,7 @@ from conftest import INSTANCES
 
 from monazite.errors import MonaziteError
 from monazite.explaining.recomputed import RECOMPUTED
+from monazite.results.folder.datapackage import DATA_PACKAGE
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import digests, write_json
 from monazite.results.verify import verify_folder
@@ -184,7 +186,13 @@ class Change:
 
 
 def _seal(folder: Path) -> None:
-    """All digests made right again."""
+    """All digests made right again, in the manifest and in the data package."""
+    with suppress(OSError, KeyError, TypeError, AttributeError, ValueError):
+        package = json.loads((folder / DATA_PACKAGE).read_text(encoding="utf-8"))
+        for each in package["resources"]:
+            content = (folder / each["path"]).read_bytes()
+            each |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        write_json(folder / DATA_PACKAGE, package)
     path = folder / "manifest.json"
     told = {**json.loads(path.read_text(encoding="utf-8")), "files": digests(folder)}
     write_json(path, {**told, OWN: own_digest(told)})

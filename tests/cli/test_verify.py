@@ -58,7 +58,7 @@ def test_a_result_is_proven_from_its_folder(run, folder):
     done = run("verify", "out", "--instance", "tutorial.yaml")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("proven optimal for the compiled numbers\nobjective: -28,650 USD thousand")
-    assert "13 tables agree with the proven plan" in done.stderr
+    assert "14 tables agree with the proven plan" in done.stderr
 
 
 def test_the_json_has_the_rational_optimum(run, folder):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES
 from monazite.formulation.support.meaning import Total
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 from monazite.results.report import Table
 from monazite.solving.matrix import Key
@@ -20,22 +21,28 @@ if TYPE_CHECKING:
     from monazite.results.verify.rolling import Rolled, Step
 
 DATES = {
-    "date": "the date of planning, the first month of a period",
+    "date": a_month("the date of planning, the first month of a period"),
     "label": "the period that begins then, in words",
     "known": "the revisions that became known since the date before, separated by blanks",
-    "expected": "the objective value that the plan before expected; empty at the start",
-    "objective": "the objective value of the plan made on this date, with the data known then",
-    "change": "the difference of the two",
+    "expected": a_number(
+        "the objective value that the plan before expected; empty at the start", "money_unit"
+    ),
+    "objective": a_number(
+        "the objective value of the plan made on this date, with the data known then", "money_unit"
+    ),
+    "change": a_number("the difference of the two", "money_unit"),
     "money_unit": "the unit of these",
 }
 CHANGES = {
-    "date": "the date of planning",
+    "date": a_month("the date of planning"),
     "decision": "the kind of decision, such as `buy`, `expand`, `unmet`",
     "element": "the names it is indexed by, without its tier",
     "words": "the decision in words",
-    "before": "what the plan before had from this date to the end of the horizon, in `unit`",
-    "now": "what the plan made on this date has",
-    "difference": "the difference of the two",
+    "before": a_number(
+        "what the plan before had from this date to the end of the horizon, in `unit`", "unit"
+    ),
+    "now": a_number("what the plan made on this date has", "unit"),
+    "difference": a_number("the difference of the two", "unit"),
     "unit": "the unit of these",
 }
 

@@ -12,18 +12,23 @@ from monazite.comparing.differences import Pair, Quantity, summed
 from monazite.comparing.inputs import ABSENT, written
 from monazite.comparing.sentences import FLOW_WORDS, sentences
 from monazite.data.records.items import Item
+from monazite.results.columns import a_boolean, a_month, a_number
 from monazite.results.report import Row, Table
 
 CASE = {"case": "the case"}
 BOTH = {
-    "base": "the figure in the base, in `unit`",
-    "in_case": "the figure in the case",
-    "difference": "the case minus the base; 0 where they agree to the accuracy of the checks",
+    "base": a_number("the figure in the base, in `unit`", "unit"),
+    "in_case": a_number("the figure in the case", "unit"),
+    "difference": a_number(
+        "the case minus the base; 0 where they agree to the accuracy of the checks", "unit"
+    ),
     "unit": "the unit of these",
 }
-SEVERAL = {"one_of_several": "true where an alternative optimum of one of the two has another amount"}
+SEVERAL = {
+    "one_of_several": a_boolean("true where an alternative optimum of one of the two has another amount")
+}
 YEAR = {
-    "period": "the year, by the month its first period begins in",
+    "period": a_month("the year, by the month its first period begins in"),
     "label": "the year in words",
 }
 PRESENT = "present value at the start of the horizon"
@@ -32,8 +37,8 @@ TABLES: dict[str, dict[str, str]] = {
         "name": "the base first, then each case",
         "source": "the file, or the option that makes it of the base",
         "status": "`optimal`, `infeasible`, `unbounded`, `limit` or `unverified`",
-        "objective": f"the objective value, {PRESENT}, in `unit`; empty without a plan",
-        "difference": "the case minus the base; empty without both",
+        "objective": a_number(f"the objective value, {PRESENT}, in `unit`; empty without a plan", "unit"),
+        "difference": a_number("the case minus the base; empty without both", "unit"),
         "unit": "the unit of money",
         "chosen": "of choices that contracts leave open the best one",
         "message": "why there is no plan",
@@ -49,7 +54,7 @@ TABLES: dict[str, dict[str, str]] = {
     "accounts": {
         **CASE,
         "account": "the account",
-        "outside": "true for an outside account, of which only cash is modelled",
+        "outside": a_boolean("true for an outside account, of which only cash is modelled"),
         "kind": f"`cash`, `value` (of lost supply) or `balance`, their sum; {PRESENT}",
         **BOTH,
     },
@@ -65,7 +70,7 @@ TABLES: dict[str, dict[str, str]] = {
     "contracts": {
         **CASE,
         "contract": "the contract",
-        "period": "the contract year, by the month its first period begins in",
+        "period": a_month("the contract year, by the month its first period begins in"),
         "label": "the contract year in words",
         "quantity": (
             "`due`, `delivered`, `shortfall`, `released`, `unlifted`; `received`, `penalty`, `other` in "
@@ -78,7 +83,7 @@ TABLES: dict[str, dict[str, str]] = {
     "building": {
         **CASE,
         "element": "the plant that is expanded",
-        "period": "the period of the decision; its year where base and case have other periods",
+        "period": a_month("the period of the decision; its year where base and case have other periods"),
         "label": "the same in words",
         **BOTH,
         **SEVERAL,
@@ -110,26 +115,35 @@ TABLES: dict[str, dict[str, str]] = {
         "base",
         "before": "what the base has there; empty where it has nothing",
         "after": "what the case has there; empty where it has nothing",
-        "alone": "change of the objective value where this input alone is changed, in `unit`",
-        "on_top": "change of the objective value where it is changed after all others",
-        "shapley": "its Shapley share: the mean over all orders; the shares add up to the difference",
+        "alone": a_number(
+            "change of the objective value where this input alone is changed, in `unit`", "unit"
+        ),
+        "on_top": a_number("change of the objective value where it is changed after all others", "unit"),
+        "shapley": a_number(
+            "its Shapley share: the mean over all orders; the shares add up to the difference", "unit"
+        ),
         "unit": f"the unit of money; {PRESENT}",
     },
     "subsets": {
         **CASE,
         "inputs": "the inputs that are changed, with semicolons between them; empty: the base",
         "status": "the status of that program",
-        "objective": "its objective value, in `unit`; empty without a plan",
+        "objective": a_number("its objective value, in `unit`; empty without a plan", "unit"),
         "unit": f"the unit of money; {PRESENT}",
         "message": "why there is no plan",
     },
 }
 """The columns of every table, each with its meaning."""
+KEYS = {"cases": ("name",)}
+"""The columns by which the rows of a table differ."""
 
 
 def comparison_tables(comparison: Comparison) -> dict[str, Table]:
     """The tables of a comparison."""
-    return {name: Table(name, columns, partial(_rows, comparison, name)) for name, columns in TABLES.items()}
+    return {
+        name: Table(name, columns, partial(_rows, comparison, name), key=KEYS.get(name, ()))
+        for name, columns in TABLES.items()
+    }
 
 
 def comparison_status(comparison: Comparison, status: str) -> dict[str, Any]:

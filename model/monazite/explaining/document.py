@@ -11,62 +11,67 @@ from monazite.explaining.explanation import Explanation
 from monazite.explaining.near_optimal import Range
 from monazite.explaining.trials import Repair
 from monazite.explaining.why import Effect, Why
+from monazite.results.columns import a_boolean, a_number, an_integer
 from monazite.results.report import Table
 
 TABLES: dict[str, dict[str, str]] = {
     "conflicts": {
-        "conflict": "the number of the conflict, from 1",
+        "conflict": an_integer("the number of the conflict, from 1"),
         "periods": "the periods in which it occurs",
         "constraint": "one of its constraints, in words",
         "bound": "its bound in the period with the greatest shortage",
-        "required": (
+        "required": a_number(
             "what it requires, or below 0 what it makes available, in `unit`; "
-            "the sum over a conflict is the shortage"
+            "the sum over a conflict is the shortage",
+            "unit",
         ),
         "unit": "the unit of its first constraint",
-        "short": "the greatest shortage in a period",
+        "short": a_number("the greatest shortage in a period", "unit"),
         "file": "the file of the constraint; of a workbook with the sheet",
-        "line": "the line; in a workbook the row",
+        "line": an_integer("the line; in a workbook the row"),
         "rows": "the rows of the program",
     },
     "repairs": {
         "kind": "`single` or `combined`",
         "repair": "the change in words",
-        "size": "the sum of relative changes; empty for a change of a date or a word",
-        "objective": "the objective value after it, verified",
+        "size": a_number("the sum of relative changes; empty for a change of a date or a word", "1"),
+        "objective": a_number("the objective value after it, verified", "unit"),
         "unit": "the unit of the objective",
         "overrides": "the change as `--set` overrides, separated by semicolons",
     },
     "binding": {
         "constraint": "the family of the constraint",
         "element": "its element",
-        "worth": (
+        "worth": a_number(
             "the change in objective value if its bounds are relaxed by 1 %, "
-            "solved again (present value); empty if the bounds are 0"
+            "solved again (present value); empty if the bounds are 0",
+            "money_unit",
         ),
         "relaxed": "`raised` or `lowered`: the direction in which its bounds are relaxed",
         "money_unit": "the unit of `worth`",
-        "price": "the highest shadow price, in money of that period",
+        "price": a_number("the highest shadow price, in money of that period", "unit"),
         "unit": "the unit of the shadow price",
-        "periods": "number of periods with a shadow price",
+        "periods": an_integer("number of periods with a shadow price"),
         "words": "the shadow price in words",
         "file": "the file of the constraint; of a workbook with the sheet",
-        "line": "the line; in a workbook the row",
+        "line": an_integer("the line; in a workbook the row"),
     },
     "ranges": {
         "quantity": "the headline quantity, over the horizon",
-        "amount": "its amount in the plan, in `unit`",
-        "least": "the least over all optimal plans; `-inf` if unbounded",
-        "greatest": "the greatest",
-        "least_within": "the least over all plans within `--within` of the optimum; empty without it",
-        "greatest_within": "the greatest",
+        "amount": a_number("its amount in the plan, in `unit`", "unit"),
+        "least": a_number("the least over all optimal plans; `-inf` if unbounded", "unit"),
+        "greatest": a_number("the greatest", "unit"),
+        "least_within": a_number(
+            "the least over all plans within `--within` of the optimum; empty without it", "unit"
+        ),
+        "greatest_within": a_number("the greatest", "unit"),
         "unit": "the unit",
-        "one_of_several": "true if optimal plans differ in it",
+        "one_of_several": a_boolean("true if optimal plans differ in it"),
     },
     "why": {
         "quantity": "the quantity named with `--why`",
         "direction": "`more` or `less`; empty for what caps an unmet demand",
-        "step": "the size of the step, in the unit of the quantity",
+        "step": a_number("the size of the step, in the unit of the quantity"),
         "supposing": "the constraint that is relaxed for the step; empty if none is",
         "what": (
             "`objective`, `moved` (a decision), `paid` (an item of money), `bound` (a binding constraint), "
@@ -74,9 +79,10 @@ TABLES: dict[str, dict[str, str]] = {
             "caps the shortage before it)"
         ),
         "words": "which",
-        "amount": (
+        "amount": a_number(
             "the change; the shadow price of a binding constraint; what a constraint in conflict requires; "
-            "the share of the shortage that a limit holds back"
+            "the share of the shortage that a limit holds back",
+            "unit",
         ),
         "unit": "the unit",
     },

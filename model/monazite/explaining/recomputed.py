@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.explaining.conflicts import explained_conflicts_of
-from monazite.explaining.document import TABLES, explanation_rows, explanation_status
+from monazite.explaining.document import explanation_status, explanation_tables
 from monazite.explaining.explanation import explain
 from monazite.results.verify.higher import Explained, Higher
 from monazite.solving.infeasible.iis import Conflict
@@ -21,8 +21,7 @@ def _sentences(instance: Instance, matrix: Matrix, conflicts: Sequence[Conflict]
 
 def _explain(tree: Tree, money: str | None, why: Sequence[str], within: str | None) -> Explained:
     found = explain(tree, money, why, within)
-    tables = {name: (tuple(columns), explanation_rows(found, name)) for name, columns in TABLES.items()}
-    return Explained(explanation_status(found), tables)
+    return Explained(explanation_status(found), explanation_tables(found))
 
 
 RECOMPUTED = Higher(_sentences, _explain)

@@ -34,7 +34,9 @@ class Table(Sequence[Row]):
     in order.
 
     `needs_solver` marks a table that takes further solves, such as prices. A `long` table may have a million
-    rows: `make` gives them as plain sequences, and they are written one by one.
+    rows: `make` gives them as plain sequences, and they are written one by one. `key` are columns that are
+    never empty and together differ from row to row. A description may declare the type of its column
+    (`results/columns.py`).
     """
 
     name: str
@@ -42,6 +44,7 @@ class Table(Sequence[Row]):
     make: Callable[[], Iterable[Any]]
     needs_solver: bool = False
     long: bool = False
+    key: tuple[str, ...] = ()
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -151,12 +154,13 @@ class Report(ABC):
         yield from ()
 
     def write(self, folder: Path | str, command: Mapping[str, Any] | None = None, **options: Any) -> None:
-        """Write a result folder: manifest, status, the instance as it was read, tables, and the files that
-        prove or repeat it.
+        """Write a result folder: manifest, status, the instance as it was read, tables with their data
+        package, and the files that prove or repeat it.
 
         `command` is the record of the run in the manifest. Raises `UsageError` where the folder may not be
         replaced, `ResourceError` where the system failed.
         """
+        from monazite.results.folder.datapackage import DATA_PACKAGE, data_package, write_table
         from monazite.results.folder.writing import manifest, write_folder, write_json
 
         folder = Path(folder)
@@ -172,12 +176,12 @@ class Report(ABC):
                 _write(beside / name, content)
             if self.has_tables:
                 (beside / "tables").mkdir()
-                for table in self.tables.values():
-                    if self.keeps(table):
-                        with (beside / "tables" / f"{table.name}.csv").open(
-                            "w", encoding="utf-8", newline=""
-                        ) as file:
-                            file.writelines(table.csv())
+                kept = [table for table in self.tables.values() if self.keeps(table)]
+                written = [write_table(beside / "tables" / f"{table.name}.csv", table) for table in kept]
+                if written:
+                    inputs = [(each["name"], each["sha256"]) for each in head["inputs"]]
+                    package = data_package(self.source, inputs, head["versions"]["monazite"], written)
+                    write_json(beside / DATA_PACKAGE, package)
 
         write_folder(folder, fill)
 

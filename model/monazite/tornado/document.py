@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monazite.figures import amount, figure
+from monazite.results.columns import a_boolean, a_month, a_number, an_integer, either
 from monazite.results.report import Table
 from monazite.tornado.ranges import Kind, Ranged
 from monazite.tornado.row import Point, Row
@@ -16,26 +17,32 @@ END = "or its date; empty where the range has no such end"
 ROWS = {
     "path": "address of the number or date",
     "kind": "`number`, `constant` (a path that a constant amount replaces) or `date`",
-    "value": "its value in the file, in `unit`, or its date; empty for `constant`",
-    "low": f"the least plausible value, {END}",
-    "high": f"the greatest plausible value, {END}",
+    "value": either("its value in the file, in `unit`, or its date; empty for `constant`", "unit"),
+    "low": either(f"the least plausible value, {END}", "unit"),
+    "high": either(f"the greatest plausible value, {END}", "unit"),
     "unit": "the unit the file gives the number in",
-    "at_low": "objective value at `low`, in `money`; with a case, case minus base",
-    "at_high": "the same at `high`",
-    "swing": "greatest minus least of the three values at `low`, at `value` and at `high`",
-    "turns": "true if the sign turns within the range; empty where a sign has no meaning",
-    "switching_value": "the value nearest to the file's at which the sign turns; empty if none is found",
-    "switching_date": "the same for a date: the first of the month from which the sign is another one",
-    "exact": "true where every figure is exact; false where the switching value is known to a width",
+    "at_low": a_number("objective value at `low`, in `money`; with a case, case minus base", "money"),
+    "at_high": a_number("the same at `high`", "money"),
+    "swing": a_number("greatest minus least of the three values at `low`, at `value` and at `high`", "money"),
+    "turns": a_boolean("true if the sign turns within the range; empty where a sign has no meaning"),
+    "switching_value": a_number(
+        "the value nearest to the file's at which the sign turns; empty if none is found", "unit"
+    ),
+    "switching_date": a_month(
+        "the same for a date: the first of the month from which the sign is another one"
+    ),
+    "exact": a_boolean(
+        "true where every figure is exact; false where the switching value is known to a width"
+    ),
     "status_low": "status at `low`: `optimal`, `infeasible`, `unbounded`, `invalid`, `limit` or `unverified`",
     "status_high": "the same at `high`",
-    "base_low": "objective value of the base at `low`",
-    "case_low": "objective value of the case at `low`",
-    "base_high": "objective value of the base at `high`",
-    "case_high": "objective value of the case at `high`",
+    "base_low": a_number("objective value of the base at `low`", "money"),
+    "case_low": a_number("objective value of the case at `low`", "money"),
+    "base_high": a_number("objective value of the base at `high`", "money"),
+    "case_high": a_number("objective value of the case at `high`", "money"),
     "moves": "`both`, or the one (`base`, `case`) in which the number moves: the other states its own",
-    "searched_from": "from where a switching value was searched",
-    "searched_to": "to where",
+    "searched_from": either("from where a switching value was searched", "unit"),
+    "searched_to": either("to where", "unit"),
     "reason": "why it is not exact",
     "note": "why there is no plan at an end, or no switching value",
     "money": "the unit of money; present value at the start of the horizon",
@@ -43,22 +50,22 @@ ROWS = {
 }
 SWITCHING = {
     "path": "address of the number or date",
-    "switching_value": "a value at which the sign turns, in `unit`; in order",
-    "switching_date": "the same for a date",
+    "switching_value": a_number("a value at which the sign turns, in `unit`; in order", "unit"),
+    "switching_date": a_month("the same for a date"),
     "unit": "the unit the file gives the number in",
-    "in_range": "true if it is in the range of the file",
-    "nearest": "true for the one nearest to the value of the file",
-    "exact": "true for an exact value, false for one between two verified points",
+    "in_range": a_boolean("true if it is in the range of the file"),
+    "nearest": a_boolean("true for the one nearest to the value of the file"),
+    "exact": a_boolean("true for an exact value, false for one between two verified points"),
 }
 LINE = {
-    "part": "the connected part of the line, from 1",
-    "x": "value of the number `x_path`",
-    "y": "value of the number `y_path` at which the difference is 0",
+    "part": an_integer("the connected part of the line, from 1"),
+    "x": a_number("value of the number `x_path`", "x_unit"),
+    "y": a_number("value of the number `y_path` at which the difference is 0", "y_unit"),
     "x_path": "address of the first number, that with the greatest swing",
     "y_path": "address of the second",
     "x_unit": "unit of `x`",
     "y_unit": "unit of `y`",
-    "exact": "true for a point at verified bases, false for one between two verified points",
+    "exact": a_boolean("true for a point at verified bases, false for one between two verified points"),
 }
 TABLES = {"tornado": ROWS, "switching_values": SWITCHING, "switching_line": LINE}
 
@@ -66,7 +73,7 @@ TABLES = {"tornado": ROWS, "switching_values": SWITCHING, "switching_line": LINE
 def tornado_tables(found: Tornado) -> dict[str, Table]:
     """Every table by name: `tornado`, `switching_values` and `switching_line`."""
     return {
-        "tornado": Table("tornado", ROWS, lambda: [_row(found, row) for row in found.rows]),
+        "tornado": Table("tornado", ROWS, lambda: [_row(found, row) for row in found.rows], key=("path",)),
         "switching_values": Table("switching_values", SWITCHING, lambda: list(_switching(found))),
         "switching_line": Table("switching_line", LINE, lambda: list(_line(found))),
     }

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import InfeasibleError
+from monazite.results.columns import a_boolean, a_month, a_number
 from monazite.results.conflicts import conflict_sentences
 from monazite.results.report import Table
 from monazite.tolerances import CHANGE_IS_REPORTED
@@ -19,14 +20,14 @@ from monazite.valuing.supply_curve import SupplyCurve, SupplyStep
 COMPARED = {
     "status": "status of the case without it",
     "with_case": "the linear program with it",
-    "objective_with": "its objective value, in `unit`",
+    "objective_with": a_number("its objective value, in `unit`", "unit"),
     "without_case": "the linear program without it",
-    "objective_without": "its objective value; empty without a plan",
+    "objective_without": a_number("its objective value; empty without a plan", "unit"),
     "unit": "the unit of money; present value at the start of the horizon",
     "message": "why there is no figure",
 }
 YEAR = {
-    "period": "the contract year, by the month its first period begins in",
+    "period": a_month("the contract year, by the month its first period begins in"),
     "label": "the contract year in words",
 }
 TABLES: dict[str, dict[str, str]] = {
@@ -34,66 +35,76 @@ TABLES: dict[str, dict[str, str]] = {
         "removed": "what is removed: `contract`, `exit`, `clause` or `year`",
         "name": "which clause or contract year",
         "account": "the account",
-        "outside": "true for an outside account",
-        "cash": "change of its cash: with what is removed minus without it",
-        "value": "change of its value of lost supply",
-        "balance": "the sum of both: above 0 the account gains",
-        "balance_with": "its balance with it",
-        "balance_without": "its balance without it",
+        "outside": a_boolean("true for an outside account"),
+        "cash": a_number("change of its cash: with what is removed minus without it", "unit"),
+        "value": a_number("change of its value of lost supply", "unit"),
+        "balance": a_number("the sum of both: above 0 the account gains", "unit"),
+        "balance_with": a_number("its balance with it", "unit"),
+        "balance_without": a_number("its balance without it", "unit"),
         "unit": "the unit of money; present value at the start of the horizon",
         "with_case": "the linear program with it",
         "without_case": "the linear program without it",
     },
     "exits": {
         **YEAR,
-        "buy_out": (
+        "buy_out": a_number(
             "change in objective value from leaving in this contract year: "
-            "above 0 the most to pay for it, below 0 the least to be paid"
+            "above 0 the most to pay for it, below 0 the least to be paid",
+            "unit",
         ),
         **COMPARED,
     },
-    "years": {**YEAR, "worth": "the value with this contract year minus the value without it", **COMPARED},
+    "years": {
+        **YEAR,
+        "worth": a_number("the value with this contract year minus the value without it", "unit"),
+        **COMPARED,
+    },
     "clauses": {
         "clause": "the clause that is removed, alone",
-        "worth": "the value with it minus the value without it",
+        "worth": a_number("the value with it minus the value without it", "unit"),
         **COMPARED,
     },
     "offer": {
-        "price_from": "lower end of the price range, in `price_unit`",
-        "price_to": "upper end; empty if there is none",
-        "period": "the contract year; empty for the whole horizon",
+        "price_from": a_number("lower end of the price range, in `price_unit`", "price_unit"),
+        "price_to": a_number("upper end; empty if there is none", "price_unit"),
+        "period": a_month("the contract year; empty for the whole horizon"),
         "label": "the contract year in words",
-        "least": "least quantity sold over all optimal plans, in `unit`",
-        "most": "greatest quantity sold",
-        "further": "additional quantity over the step before, of `least`",
+        "least": a_number("least quantity sold over all optimal plans, in `unit`", "unit"),
+        "most": a_number("greatest quantity sold", "unit"),
+        "further": a_number("additional quantity over the step before, of `least`", "unit"),
         "unit": "the unit of these",
         "price_unit": "the unit of the prices",
     },
     "bargain": {
-        "quantity": "the firm quantity of every year, in `quantity_unit`",
-        "gain": "joint gain of both parties over having no contract, in `unit`",
-        "seller_least": "the seller's minimum price, in `price_unit`",
-        "equal_split": "the price that splits the gain equally",
-        "buyer_most": "the buyer's maximum price: its alternative",
-        "discounted": "deliveries over the horizon, discounted as money is",
-        "better": "true if both parties can gain",
+        "quantity": a_number("the firm quantity of every year, in `quantity_unit`", "quantity_unit"),
+        "gain": a_number("joint gain of both parties over having no contract, in `unit`", "unit"),
+        "seller_least": a_number("the seller's minimum price, in `price_unit`", "price_unit"),
+        "equal_split": a_number("the price that splits the gain equally", "price_unit"),
+        "buyer_most": a_number("the buyer's maximum price: its alternative", "price_unit"),
+        "discounted": a_number("deliveries over the horizon, discounted as money is"),
+        "better": a_boolean("true if both parties can gain"),
         "with_case": "the linear program with the quantity",
-        "objective_with": "its objective value, in `unit`",
+        "objective_with": a_number("its objective value, in `unit`", "unit"),
         "without_case": "the linear program without the contract",
-        "objective_without": "its objective",
+        "objective_without": a_number("its objective", "unit"),
         "quantity_unit": "the unit of the quantity",
         "price_unit": "the unit of the prices",
         "unit": "the unit of money; present value at the start of the horizon",
     },
 }
 """The columns of every table, each with its meaning."""
+KEYS = {"exits": ("period",), "years": ("period",), "clauses": ("clause",)}
+"""The columns by which the rows of a table differ."""
 
 Row = dict[str, Any]
 
 
 def value_tables(sheet: ValueSheet) -> dict[str, Table]:
     """The tables of a sheet."""
-    return {name: Table(name, columns, partial(value_rows, sheet, name)) for name, columns in TABLES.items()}
+    return {
+        name: Table(name, columns, partial(value_rows, sheet, name), key=KEYS.get(name, ()))
+        for name, columns in TABLES.items()
+    }
 
 
 def value_status(sheet: ValueSheet) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Manifest(Written):
     command: list[str] = Field(min_length=2)
     files: dict[str, str]
     inputs: list[Input] = []
+    versions: dict[str, str] = {}
     options: Options = Options()
 
 

@@ -1,8 +1,9 @@
 """The tables of a result, one file each; `TABLES` is the list.
 
-A table module offers `COLUMNS` (name -> what it holds, with its unit) and `rows(plan)`, which gives one
-dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves. Amounts are
-in the material's unit, money in the instance's, and a column `unit` or `money_unit` names it.
+A table module offers `COLUMNS` (name -> what it holds, with its type and unit) and `rows(plan)`, which gives
+one dictionary a row with exactly those keys; `NEEDS_SOLVER` is true where that takes further solves, and
+`KEY` names the columns in which rows differ. Amounts are in the material's unit, money in the instance's, and
+a column `unit` or `money_unit` names it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from monazite.results.tables import (
     dependence,
     flows,
     ledger,
+    materials,
     prices,
     sensitivity,
     stocks,
@@ -47,6 +49,7 @@ TABLES: tuple[ModuleType, ...] = (
     stocks,
     capacity,
     assumptions,
+    materials,
 )
 
 
@@ -66,7 +69,7 @@ def table_of(module: ModuleType, plan: Plan | None) -> Table:
         rows: list[dict[str, Any]] = module.rows(plan) if plan else []
         return rows
 
-    return Table(table_name(module), module.COLUMNS, make, needs_solver)
+    return Table(table_name(module), module.COLUMNS, make, needs_solver, key=getattr(module, "KEY", ()))
 
 
 class Tables(Mapping[str, Table]):

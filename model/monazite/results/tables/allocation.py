@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from monazite.results.amounts import moved, neodymium
+from monazite.results.columns import a_boolean, a_material, a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "destination": "the contract's or sale's destination, the sector served, or the stock",
-    "material": "the material",
-    "amount": "the amount, in `unit`; for a stock its change over the period",
+    "material": a_material("the material"),
+    "amount": a_number("the amount, in `unit`; for a stock its change over the period", "unit"),
     "unit": "the unit of `amount`",
-    "t_nd": "t of elemental neodymium in it; empty where the material does not declare `Nd`",
+    "t_nd": a_number(
+        "t of elemental neodymium in it; empty where the material does not declare `Nd`", "t Nd"
+    ),
     "kind": "`delivery`, `sale`, `served` or `stock change`",
     "element": "the contract, sale, demand or stock",
-    "one_of_several": "true where an alternative optimum has another amount",
+    "one_of_several": a_boolean("true where an alternative optimum has another amount"),
 }
+KEY = ("period", "element", "material")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

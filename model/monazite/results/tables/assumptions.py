@@ -20,6 +20,7 @@ COLUMNS = {
     "high": "the greatest plausible value",
     "note": "the remark beside it",
 }
+KEY = ("address",)
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

@@ -20,12 +20,13 @@ from typing import Any
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import Period
 from monazite.results.amounts import main_materials, tracked
+from monazite.results.columns import a_boolean, a_month, a_number
 from monazite.results.movements import Movement, movements
 from monazite.results.plan import Plan
 from monazite.solving.matrix import Key
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "balance": "what is balanced: the tracked element, or a material",
     "side": "`in`, `out`, `loss` or `stock`",
@@ -36,9 +37,9 @@ COLUMNS = {
     ),
     "party": "the mine, origin, counterparty, destination, sector, plant, route or stock",
     "materials": "the material; of losses in processing the inputs",
-    "amount": "the amount, in `unit`; a change of stock is above 0 where the stock grows",
+    "amount": a_number("the amount, in `unit`; a change of stock is above 0 where the stock grows", "unit"),
     "unit": "the unit of `amount`: tonnes of the tracked element, or that of the material",
-    "one_of_several": "true where an alternative optimum has another amount",
+    "one_of_several": a_boolean("true where an alternative optimum has another amount"),
 }
 SIDES = {
     "in": ("mined", "imported", "received", "returned", "made"),

@@ -16,6 +16,7 @@ from monazite.data.records.timeline import Period, add_months, parse_date, parse
 from monazite.formulation.catalogue import unit
 from monazite.formulation.network.expansion import yearly_charge
 from monazite.results.amounts import is_something
+from monazite.results.columns import a_boolean, a_day, a_month, a_number
 from monazite.results.plan import Plan
 from monazite.tolerances import AMOUNT_IS_ZERO
 
@@ -23,21 +24,24 @@ COLUMNS = {
     "element": "the plant or mine",
     "place": "its place",
     "by": "`plan` for what the plan decides, `date` for an opening that the file gives",
-    "period": "the period of the decision, by the month it begins in; empty for an opening by date",
+    "period": a_month("the period of the decision, by the month it begins in; empty for an opening by date"),
     "label": "the same in words",
-    "opens": "the day it opens",
-    "opens_in": "the period that contains that day",
+    "opens": a_day("the day it opens"),
+    "opens_in": a_month("the period that contains that day"),
     "opens_label": "the same in words",
-    "until": "the day after its life; empty for an opening by date",
-    "capacity": "the capacity added, in `unit`; of an opening by date the capacity on that day",
-    "unit": "the unit of `capacity`",
-    "capital": (
-        "its capital cost at the prices of the decision, in `money_unit`; "
-        "empty where a yearly charge is given"
+    "until": a_day("the day after its life; empty for an opening by date"),
+    "capacity": a_number(
+        "the capacity added, in `unit`; of an opening by date the capacity on that day", "unit"
     ),
-    "charge": "its charge in a full year, in `money_unit`",
+    "unit": "the unit of `capacity`",
+    "capital": a_number(
+        "its capital cost at the prices of the decision, in `money_unit`; "
+        "empty where a yearly charge is given",
+        "money_unit",
+    ),
+    "charge": a_number("its charge in a full year, in `money_unit`", "money_unit"),
     "money_unit": "the unit of money",
-    "one_of_several": "true where an alternative optimum decides on another capacity",
+    "one_of_several": a_boolean("true where an alternative optimum decides on another capacity"),
 }
 
 

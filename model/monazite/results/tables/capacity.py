@@ -7,16 +7,20 @@ from typing import Any
 from monazite.formulation.network.lives import Lives
 from monazite.formulation.network.mines import open_capacity, while_open
 from monazite.formulation.support.daily import WHOLE, days_of
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "element": "the mine or plant",
-    "capacity": "capacity in the period with openings, availability and expansions, in `unit`",
-    "used": "capacity used",
+    "capacity": a_number(
+        "capacity in the period with openings, availability and expansions, in `unit`", "unit"
+    ),
+    "used": a_number("capacity used", "unit"),
     "unit": "the unit of these",
 }
+KEY = ("period", "element")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

@@ -16,13 +16,14 @@ from typing import Any
 from monazite.data.records.timeline import Period
 from monazite.formulation.catalogue import address
 from monazite.results.amounts import above_zero, is_something, tracked
+from monazite.results.columns import a_boolean, a_material, a_month, a_number
 from monazite.results.movements import Movement, Node, loss, movements, plant
 from monazite.results.plan import Plan
 from monazite.solving.matrix import Key
 from monazite.tolerances import AMOUNT_IS_ZERO
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "flow": (
         "`mined`, `imported`, `received`, `returned`; `used`, `made`, `shipped` (what arrives), `drawn`, "
@@ -30,13 +31,16 @@ COLUMNS = {
     ),
     "from": "the node it comes from, such as `mine NAME`",
     "to": "the node it goes to, such as `place NAME`",
-    "material": "the material; empty for losses in processing",
+    "material": a_material("the material; empty for losses in processing"),
     "element": "the element of the instance that moves it",
-    "amount": "the amount, in `unit`",
+    "amount": a_number("the amount, in `unit`", "unit"),
     "unit": "the unit of `amount`; of losses in processing tonnes of the tracked element",
-    "contained": "the tracked element in it, in `contained_unit`; empty where the material declares none",
+    "contained": a_number(
+        "the tracked element in it, in `contained_unit`; empty where the material declares none",
+        "contained_unit",
+    ),
     "contained_unit": "tonnes of the tracked element, such as `t Nd`",
-    "one_of_several": "true where an alternative optimum has another amount",
+    "one_of_several": a_boolean("true where an alternative optimum has another amount"),
 }
 
 

@@ -14,34 +14,40 @@ from monazite.formulation.clauses.take_or_pay import deficiencies, is_released
 from monazite.formulation.money import Item
 from monazite.formulation.support.meaning import Part
 from monazite.formulation.support.obligation import Obligation
+from monazite.results.columns import a_boolean, a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
     "contract": "the contract",
-    "period": "the contract year, by the month its first period begins in",
+    "period": a_month("the contract year, by the month its first period begins in"),
     "label": "the contract year in words",
-    "due": (
+    "due": a_number(
         "the quantity due within the term, after adjustments, suspension, force majeure and "
-        "ramp-down, in `unit`"
+        "ramp-down, in `unit`",
+        "unit",
     ),
-    "floor": "the least to deliver without a penalty",
-    "cap": "the most that may be delivered",
-    "delivered": "what is delivered, or taken where the plan buys",
-    "beyond": "the part of it on top of the quantity: redelivered, restored or made up",
-    "shortfall": "the shortfall below the floor, for which the penalty is paid",
-    "released": "what is bought down, or suspended by choice",
-    "unlifted": "what is paid for and not taken",
+    "floor": a_number("the least to deliver without a penalty", "unit"),
+    "cap": a_number("the most that may be delivered", "unit"),
+    "delivered": a_number("what is delivered, or taken where the plan buys", "unit"),
+    "beyond": a_number("the part of it on top of the quantity: redelivered, restored or made up", "unit"),
+    "shortfall": a_number("the shortfall below the floor, for which the penalty is paid", "unit"),
+    "released": a_number("what is bought down, or suspended by choice", "unit"),
+    "unlifted": a_number("what is paid for and not taken", "unit"),
     "unit": "the unit of these, with the content that is counted, such as `t REO`",
-    "received": (
-        "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted"
+    "received": a_number(
+        "the price received for deliveries, or paid where the plan buys, in `money_unit`, not discounted",
+        "money_unit",
     ),
-    "penalty": "the penalty paid",
-    "other": (
-        "other receipts of the plan under the contract less its other payments: rebates, compensation, duties"
+    "penalty": a_number("the penalty paid", "money_unit"),
+    "other": a_number(
+        "other receipts of the plan under the contract less its other payments: rebates, compensation, "
+        "duties",
+        "money_unit",
     ),
     "money_unit": "the unit of money",
-    "one_of_several": "true where an alternative optimum delivers another amount",
+    "one_of_several": a_boolean("true where an alternative optimum delivers another amount"),
 }
+KEY = ("contract", "period")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

@@ -10,19 +10,21 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.results.amounts import bought, demanded, is_something, made, share
+from monazite.results.columns import a_material, a_month, a_number
 from monazite.results.plan import Plan
 from monazite.tolerances import AMOUNT_IS_ZERO
 
 HOME = "home"
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
-    "product": "the material",
+    "product": a_material("the material"),
     "origin": "the origin of imports, the counterparty of a swap, or `home`",
-    "share": "its share of purchases and production in the period, from 0 to 1",
-    "amount": "the amount, in `unit`",
+    "share": a_number("its share of purchases and production in the period, from 0 to 1", "1"),
+    "amount": a_number("the amount, in `unit`", "unit"),
     "unit": "the unit of `amount`",
 }
+KEY = ("period", "product", "origin")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

@@ -11,24 +11,27 @@ from typing import Any
 
 from monazite.formulation.catalogue import unit
 from monazite.results.amounts import is_something, neodymium
+from monazite.results.columns import a_boolean, a_material, a_month, a_number
 from monazite.results.movements import moved_by
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period (or contract year), by the month it begins in",
+    "period": a_month("the period (or contract year), by the month it begins in"),
     "label": "the period in words",
     "decision": "the kind of decision, such as `mine`, `run`, `ship`",
     "element": "the names it is indexed by",
     "from": "the node of the chain it moves material from, such as `mine NAME`; empty where it moves none",
     "to": "the node it moves material to, such as `place NAME`",
-    "material": "the material it moves",
-    "amount": "the amount, in `unit`; of `ship` what is sent",
+    "material": a_material("the material it moves"),
+    "amount": a_number("the amount, in `unit`; of `ship` what is sent", "unit"),
     "unit": "the unit of `amount`",
-    "t_nd": (
-        "t of elemental neodymium in the amount; empty where the material declares no `Nd`, or none is moved"
+    "t_nd": a_number(
+        "t of elemental neodymium in the amount; empty where the material declares no `Nd`, or none is moved",
+        "t Nd",
     ),
-    "one_of_several": "true where an alternative optimum has another amount",
+    "one_of_several": a_boolean("true where an alternative optimum has another amount"),
 }
+KEY = ("decision", "element", "period")
 
 
 FOLLOW = ("from", "to", "material")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.results.amounts import is_something
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "payer": "the account that pays",
     "payee": "the account that is paid",
     "item": "the purpose of the payment",
     "kind": "`cash`, or `value` where supply is lost and no money changes hands",
     "element": "the element of the instance that causes it",
-    "amount": "the money, in `unit`, not discounted",
-    "present_value": "the same at the start of the horizon",
+    "amount": a_number("the money, in `unit`, not discounted", "unit"),
+    "present_value": a_number("the same at the start of the horizon", "unit"),
     "unit": "the unit of money",
 }
 

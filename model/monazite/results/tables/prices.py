@@ -31,6 +31,7 @@ from monazite.errors import noted
 from monazite.figures import whole_money
 from monazite.formulation.catalogue import CONSTRAINTS, ORDER, group, titled, unit
 from monazite.formulation.money import discount_factor
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 from monazite.results.prices.moves import YearNumber
 from monazite.results.prices.number_prices import number_prices
@@ -41,28 +42,32 @@ from monazite.tolerances import BINDING, PRICE_IS_ZERO, RELATIVE_EQUAL
 COLUMNS = {
     "constraint": "the family of the constraint, such as `mines.capacity`",
     "element": "the element it applies to",
-    "period": "the period (or contract year); empty for a constraint over the horizon",
+    "period": a_month("the period (or contract year); empty for a constraint over the horizon"),
     "label": "the period in words",
-    "shadow_price": (
+    "shadow_price": a_number(
         "change in objective value per additional unit, as present value, in `unit`: `right`, or `left` "
-        "where more is infeasible; the dual of the optimal basis where the sides are not computed"
+        "where more is infeasible; the dual of the optimal basis where the sides are not computed",
+        "unit",
     ),
-    "in_period": "the same in money of the period itself, not discounted",
-    "left": "value of the last unit, as present value; empty where less is infeasible",
-    "right": (
-        "change in objective value per additional unit, as present value; empty where more is infeasible"
+    "in_period": a_number("the same in money of the period itself, not discounted", "unit"),
+    "left": a_number("value of the last unit, as present value; empty where less is infeasible", "unit"),
+    "right": a_number(
+        "change in objective value per additional unit, as present value; empty where more is infeasible",
+        "unit",
     ),
-    "left_in_period": "`left` in money of the period itself",
-    "right_in_period": "`right` in money of the period itself",
+    "left_in_period": a_number("`left` in money of the period itself", "unit"),
+    "right_in_period": a_number("`right` in money of the period itself", "unit"),
     "unit": "money per unit",
-    "given": "the right-hand side, in `given_unit`",
-    "from": (
+    "given": a_number("the right-hand side, in `given_unit`", "given_unit"),
+    "from": a_number(
         "the lowest right-hand side for which `left` holds; `-inf` for any; empty where the "
-        "sides are not computed"
+        "sides are not computed",
+        "given_unit",
     ),
-    "to": (
+    "to": a_number(
         "the highest right-hand side for which `right` holds; `inf` for any; empty where the "
-        "sides are not computed"
+        "sides are not computed",
+        "given_unit",
     ),
     "given_unit": "the unit of the right-hand side",
     "words": "the prices in money of the period as a sentence",

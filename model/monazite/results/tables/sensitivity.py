@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.formulation.catalogue import CONSTRAINTS, VARIABLES
+from monazite.results.columns import a_number
 from monazite.results.plan import Plan
 from monazite.results.tables.prices import binding, limit, omitted, same, shadow_price, two_sided_items
 from monazite.solving.matrix import name_of
@@ -32,17 +33,20 @@ from monazite.solving.ranging.two_sided import TwoSided
 COLUMNS = {
     "part": "`decision` or `constraint`: Excel's Variable Cells and Constraints",
     "name": "Name: as in the certificate, such as `deliver[toyotsu,2026-04]`",
-    "final_value": "Final Value: the amount of the decision, or the left-hand side of the constraint",
-    "price": (
+    "final_value": a_number(
+        "Final Value: the amount of the decision, or the left-hand side of the constraint"
+    ),
+    "price": a_number(
         "Reduced Cost of a decision, Shadow Price of a constraint, as present value; empty where no change "
         "is feasible"
     ),
-    "given": "Objective Coefficient of a decision, as present value, or Constraint R.H. Side",
-    "allowable_increase": (
+    "given": a_number("Objective Coefficient of a decision, as present value, or Constraint R.H. Side"),
+    "allowable_increase": a_number(
         "Allowable Increase: how far `given` may rise; `inf` for any, empty where it is not computed"
     ),
-    "allowable_decrease": "Allowable Decrease: how far `given` may fall",
+    "allowable_decrease": a_number("Allowable Decrease: how far `given` may fall"),
 }
+KEY = ("part", "name")
 NEEDS_SOLVER = True
 
 MOST_LISTED = 5000

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.results.amounts import neodymium
+from monazite.results.columns import a_material, a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "stock": "the stock",
-    "material": "the material",
+    "material": a_material("the material"),
     "place": "the place",
-    "opening": "the stock at the beginning of the period, in `unit`",
-    "closing": "the stock at its end",
+    "opening": a_number("the stock at the beginning of the period, in `unit`", "unit"),
+    "closing": a_number("the stock at its end", "unit"),
     "unit": "the unit of these",
-    "t_nd": "t of elemental neodymium in the closing stock; empty where undeclared",
+    "t_nd": a_number("t of elemental neodymium in the closing stock; empty where undeclared", "t Nd"),
 }
+KEY = ("period", "stock")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

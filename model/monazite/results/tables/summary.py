@@ -7,18 +7,19 @@ from typing import Any
 
 from monazite.data.records.instance import Instance
 from monazite.results.amounts import bought, demanded, made, moved, neodymium
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the year, by the month its first period begins in",
+    "period": a_month("the year, by the month its first period begins in"),
     "label": "the year in words",
     "quantity": (
         "`mined`, `to NAME` (delivered), `from NAME` (taken under a contract), `sold to "
         "NAME`, `made`, `imported`, `served`, `unmet`"
     ),
-    "amount": "the amount, in `unit`",
+    "amount": a_number("the amount, in `unit`", "unit"),
     "unit": "the unit of `amount`; empty for a sum over several units",
-    "t_nd": "t of elemental neodymium in it; empty where a material does not declare `Nd`",
+    "t_nd": a_number("t of elemental neodymium in it; empty where a material does not declare `Nd`", "t Nd"),
 }
 
 

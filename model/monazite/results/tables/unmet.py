@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from monazite.formulation.money import Item
+from monazite.results.columns import a_month, a_number
 from monazite.results.plan import Plan
 
 COLUMNS = {
-    "period": "the period, by the month it begins in",
+    "period": a_month("the period, by the month it begins in"),
     "label": "the period in words",
     "demand": "the demand",
     "sector": "its sector",
-    "wanted": "the demand, in `unit`",
-    "served": "the amount served",
-    "unmet": "the amount not served",
+    "wanted": a_number("the demand, in `unit`", "unit"),
+    "served": a_number("the amount served", "unit"),
+    "unmet": a_number("the amount not served", "unit"),
     "unit": "the unit of these",
-    "lost_value": "the value of lost supply, in `money_unit`, not discounted",
+    "lost_value": a_number("the value of lost supply, in `money_unit`, not discounted", "money_unit"),
     "money_unit": "the unit of money",
 }
+KEY = ("period", "demand")
 
 
 def rows(plan: Plan) -> list[dict[str, Any]]:

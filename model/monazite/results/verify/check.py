@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, UsageError, printable
 from monazite.figures import LIMIT_DIGITS, counted, figure, rounded_down
+from monazite.results.folder.datapackage import DATA_PACKAGE, WrittenTable, data_package
 from monazite.results.folder.replacing import recover
 from monazite.results.folder.writing import json_text
 from monazite.results.folder.written import (
@@ -25,6 +26,7 @@ from monazite.results.folder.written import (
     Certificate,
     Manifest,
     StatusWritten,
+    Written,
     read_json,
     read_written,
 )
@@ -35,9 +37,10 @@ from monazite.results.proof.certificates import infeasibility
 from monazite.results.proof.enumeration import Proven, best_of, impossible_of
 from monazite.results.proof.proving import Proof
 from monazite.results.proof.staged import model_of, program
+from monazite.results.report import Table
 from monazite.results.status import Reported, omitted, status_document
 from monazite.results.surprise import surprise_of
-from monazite.results.tables import BY_NAME
+from monazite.results.tables import BY_NAME, table_of
 from monazite.results.verify.compare import FileNames, amount, documents_differ, rows_of, table_differs
 from monazite.results.verify.higher import Higher
 from monazite.results.verify.original import original_tree
@@ -426,11 +429,13 @@ def _files_differ(found: _Folder, own: Checked) -> Iterator[str]:
     """Files that are missing or unexpected, and exported programs that differ."""
     options, has_plan = found.manifest.options, own.status == "optimal"
     expected = {"status.json", "certificate.json", RESOLVED}
-    expected |= {f"tables/{name}.csv" for name in BY_NAME} if has_plan else set()
+    tables = [table_of(module, None) for module in BY_NAME.values()] if has_plan else []
+    expected |= {f"tables/{table.name}.csv" for table in tables}
     expected |= {
         name for name, asked in (("model.lp", options.save_lp), ("model.mps", options.save_mps)) if asked
     }
-    yield from _extra_files(found, expected)
+    yield from _extra_files(found, expected | ({DATA_PACKAGE} if has_plan else set()))
+    yield from _data_package_differs(found, tables)
     served = {stage.name: stage.short for stage in own.enumeration.stages}
     if options.save_mps and "model.mps" in found.manifest.files:
         matrix = own.matrix or program(own.instance)
@@ -462,8 +467,26 @@ def _extra_files(found: _Folder, expected: set[str]) -> Iterator[str]:
         if name not in expected:
             yield f"{printable(name)}: unexpected file in this kind of result"
     for name in sorted(expected - set(found.manifest.files)):
-        if not name.startswith("tables/"):
+        if name == DATA_PACKAGE:
+            yield f"{name} is missing, as in results of an earlier version. {AGAIN}"
+        elif not name.startswith("tables/"):
             yield f"{name} is missing"
+
+
+def _data_package_differs(found: _Folder, tables: Iterable[Table]) -> Iterator[str]:
+    """Where `datapackage.json` differs from what the instance, the columns and the files give."""
+    if DATA_PACKAGE not in found.manifest.files:
+        return
+    written = [
+        WrittenTable(table, (found.path / name).stat().st_size, found.manifest.files[name])
+        for table in tables
+        if (name := f"tables/{table.name}.csv") in found.manifest.files
+    ]
+    read_written(found.path / DATA_PACKAGE, Written)
+    inputs = [(each.name, each.sha256) for each in found.manifest.inputs]
+    expected = data_package(found.instance, inputs, found.manifest.versions.get("monazite", ""), written)
+    package = read_json(found.path / DATA_PACKAGE)
+    yield from documents_differ(DATA_PACKAGE, package, _as_json(expected), 0.0)
 
 
 def _tables_differ(found: _Folder, own: Checked) -> Iterator[str]:
@@ -566,7 +589,10 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
     yield from documents_differ(
         "certificate.json", read_json(found.path / "certificate.json"), _as_json(document), 0.0
     )
-    tables = {f"tables/{name}.csv": table for name, table in again.tables.items() if table[1]}
-    yield from _extra_files(found, {"status.json", "certificate.json", RESOLVED, *tables})
-    for name, (columns, rows) in tables.items():
-        yield from table_differs(found.path / name, name, columns, rows, places=_file_names(found))
+    tables = {f"tables/{name}.csv": table for name, table in again.tables.items() if len(table)}
+    packaged = {DATA_PACKAGE} if tables else set()
+    yield from _extra_files(found, {"status.json", "certificate.json", RESOLVED, *packaged, *tables})
+    yield from _data_package_differs(found, tables.values())
+    for name, table in tables.items():
+        path, columns = found.path / name, list(table.columns)
+        yield from table_differs(path, name, columns, table.rows, places=_file_names(found))

@@ -8,19 +8,18 @@ from typing import Any
 
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
+from monazite.results.report import Table
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Matrix
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Explained:
-    """What `monazite explain -o` writes of an infeasible instance: the status, and the columns and rows of
-    each table."""
+    """What `monazite explain -o` writes of an infeasible instance: the status, and the tables that have
+    rows."""
 
     status: Mapping[str, Any]
-    tables: Mapping[str, tuple[tuple[str, ...], Rows]]
+    tables: Mapping[str, Table]
 
 
 @dataclass(frozen=True)

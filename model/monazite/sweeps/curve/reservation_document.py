@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from monazite.results.columns import a_month, a_number
 from monazite.results.report import Table
 from monazite.sweeps.curve.reservation import Reservation
 
@@ -44,15 +45,20 @@ def reservation_document(found: Reservation) -> dict[str, Any]:
 
 
 COLUMNS = {
-    "period": "the contract year, by the month its first period begins in",
+    "period": a_month("the contract year, by the month its first period begins in"),
     "label": "the contract year in words",
-    "level_from": "the level of price + penalty from which this holds, in `level_unit`",
-    "level_to": "the level up to which it holds; empty without an upper end",
-    "least": "the least delivery towards the floor of the year over all optimal plans, in `unit`",
-    "most": "the greatest delivery",
-    "floor": "the floor of the year",
-    "given": (
-        "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`"
+    "level_from": a_number(
+        "the level of price + penalty from which this holds, in `level_unit`", "level_unit"
+    ),
+    "level_to": a_number("the level up to which it holds; empty without an upper end", "level_unit"),
+    "least": a_number(
+        "the least delivery towards the floor of the year over all optimal plans, in `unit`", "unit"
+    ),
+    "most": a_number("the greatest delivery", "unit"),
+    "floor": a_number("the floor of the year", "unit"),
+    "given": a_number(
+        "the level of the year in the file: the mean of its prices and the (first) penalty, in `level_unit`",
+        "level_unit",
     ),
     "unit": "the unit of these",
     "level_unit": "the unit of the level",

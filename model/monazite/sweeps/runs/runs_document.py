@@ -8,6 +8,7 @@ from functools import partial
 from math import isnan
 from typing import Any
 
+from monazite.results.columns import either
 from monazite.results.report import Table
 from monazite.sweeps.columns import CELL, OBJECTIVE, named
 from monazite.sweeps.runs.runs_log import LOG_COLUMNS
@@ -17,7 +18,7 @@ RUNS = {
     "run": "the name of the run; `base` is the instance as it is",
     "status": "how it ended",
     OBJECTIVE: "its objective; empty without a plan",
-    CELL: "each cell that `--report` names",
+    CELL: either("each cell that `--report` names"),
     "message": "why it has no plan",
 }
 
@@ -25,7 +26,7 @@ RUNS = {
 def runs_table(found: Runs) -> Table:
     """One row for each run."""
     columns = named(RUNS, found.base.money.unit, cells=found.labels)
-    return Table("runs", columns, partial(_run_rows, found), long=True)
+    return Table("runs", columns, partial(_run_rows, found), long=True, key=("run",))
 
 
 def _run_rows(found: Runs) -> Iterator[Sequence[Any]]:

@@ -14,6 +14,7 @@ from monazite.data.records.numbers import Found
 from monazite.data.records.paths import Number
 from monazite.data.records.timeline import parse_date
 from monazite.errors import UsageError
+from monazite.results.columns import a_month, either
 from monazite.sweeps.program import numbers_of
 from monazite.sweeps.runs.runs_csv import RunRow
 
@@ -23,9 +24,9 @@ LOG_COLUMNS = {
     "mod": "`set`, `add` or `scale`",
     "value": "the value, as it is written",
     "note": "the note",
-    "period": "the period; empty for a number, or a path that changes alike in all",
-    "old": "the amount before, in `unit`",
-    "new": "the amount after; empty where the run is not valid",
+    "period": a_month("the period; empty for a number, or a path that changes alike in all"),
+    "old": either("the amount before, in `unit`", "unit"),
+    "new": either("the amount after; empty where the run is not valid", "unit"),
     "unit": "the unit",
 }
 
