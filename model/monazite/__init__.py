@@ -31,8 +31,12 @@ __all__ = [
     "load",
     "report",
     "verify",
+    "write_iamc",
 ]
-LAZY = ("compare", "convert", "load", "report", "verify", "Model", "Report", "Result", "Table")
+LAZY = (
+    *("compare", "convert", "load", "report", "verify", "write_iamc"),
+    *("Model", "Report", "Result", "Table"),
+)
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""
 
 

@@ -12,7 +12,7 @@ result.frame("contracts")
 
 from __future__ import annotations
 
-from monazite.api.converting import convert
+from monazite.api.converting import convert, write_iamc
 from monazite.api.model import Model, compare, load, spread_warnings, verify
 from monazite.api.pages import report
 from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
@@ -36,4 +36,5 @@ __all__ = [
     "report",
     "spread_warnings",
     "verify",
+    "write_iamc",
 ]

@@ -1,12 +1,14 @@
-"""Instance files as workbooks, and workbooks as YAML."""
+"""Instance files as workbooks, workbooks as YAML, and results in the formats of other tools."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from monazite.data.writing.convert import Converted
+    from monazite.exchange.iamc import Exchanged
 
 
 def convert(
@@ -25,3 +27,15 @@ def convert(
     from monazite.data.writing.convert import convert as written
 
     return written(source, target, whole, replace, root)
+
+
+def write_iamc(folders: Sequence[Path | str], target: Path | str, replace: bool = False) -> Exchanged:
+    """Write result folders of `solve` as one CSV file in the IAMC format, as `monazite convert --to iamc`
+    does.
+
+    Each folder is a scenario of its name. `pyam.IamDataFrame(target)` reads the file. Raises `UsageError`
+    where a folder is no result with a plan, or the file may not be written.
+    """
+    from monazite.exchange.iamc import write_iamc as written
+
+    return written(folders, target, replace)

@@ -68,7 +68,7 @@ def convert(
             )
         )
     content = _written(tree, extended, source, target)
-    _keep(content, target, replace)
+    keep_file(content, target, replace)
     comments = _comments(extended.inputs if whole else (source,))
     return Converted(target, len(content), beside, sum(comments.values()), tuple(map(str, comments)))
 
@@ -78,6 +78,11 @@ def _check_names(source: Path, target: Path, replace: bool) -> None:
     if not is_instance(target) or len(ends) == 1:
         found = " and ".join(each.suffix or "no ending" for each in (source, target))
         raise UsageError(printable(f"{source} and {target}: found {found}. {EXPECTED}. Name the files so"))
+    check_target(target, replace)
+
+
+def check_target(target: Path, replace: bool) -> None:
+    """Refuse a file to write whose folder is missing, or that exists and may not be replaced."""
     if not target.parent.is_dir():
         raise UsageError(
             printable(f"{target}: there is no folder {target.parent}. Expected one. Make it first")
@@ -161,7 +166,7 @@ def _plain(value: Any, address: Address) -> Any:
     return [value] if slot is not None and slot.is_list and isinstance(value, str) else value
 
 
-def _keep(content: bytes, target: Path, replace: bool) -> None:
+def keep_file(content: bytes, target: Path, replace: bool) -> None:
     """Write the target whole, or leave what was there."""
     try:
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".monazite-", delete=False) as file:
