@@ -65,6 +65,8 @@ WIDTHS = {
     "url": 40,
     "publisher": 22,
 }
+WORDS = ("title", "publisher")
+"""Columns of sheets of records whose texts take several lines where they are long."""
 ALLOWED = (
     *("insert_rows", "delete_rows", "insert_columns", "sort", "autofilter", "format_cells", "format_columns"),
     *("format_rows", "objects", "insert_hyperlinks"),
@@ -128,16 +130,17 @@ class _Look:
             }
         )
 
-    def cell(self, format: str, header: str, begins: bool = False) -> Any:
-        """An unlocked cell of a column with a number format; `begins` is the first row of an element."""
-        key = (format, header, str(begins))
+    def cell(self, format: str, header: str, begins: bool = False, wraps: bool = False) -> Any:
+        """An unlocked cell of a column with a number format, whose text may take several lines; `begins` is
+        the first row of an element."""
+        key = (format, header, str(begins), str(wraps))
         if key not in self._known:
             look: dict[str, Any] = {
                 "num_format": BUILT_IN.get(format, format),
                 "locked": False,
                 "valign": "top",
             }
-            look |= {"text_wrap": True} if header == NOTE else {}
+            look |= {"text_wrap": True} if wraps else {}
             look |= {"align": "left", "indent": 1} if header in (UNIT, "source") else {}
             look |= {"top": 1, "top_color": "#9AA7B5"} if begins else {}
             look |= {"bold": True} if begins and header == NAME else {}
@@ -147,12 +150,12 @@ class _Look:
 
 def _write(sheet: Any, page: Page, look: _Look, choices: Choices) -> None:
     for column, header in enumerate(page.headers):
-        width = LONG if page.title == INSTANCE and header == VALUE else WIDTHS.get(header, 11)
-        sheet.set_column(column, column, width, look.cell(_usual(page, header), header))
+        usual = look.cell(_usual(page, header), header, wraps=_wraps(page, header))
+        sheet.set_column(column, column, _width(page, header), usual)
         sheet.write_string(0, column, header, look.header)
         _comment(sheet, 0, column, _about(page, header))
     for number, row in enumerate(page.rows, start=1):
-        if (height := _height(row)) > 1:
+        if (height := _height(page, row)) > 1:
             sheet.set_row(number, min(LINE * height, HIGHEST))
         for column, header in enumerate(page.headers):
             _cell(sheet, number, column, header, row, page, look)
@@ -168,22 +171,37 @@ def _usual(page: Page, header: str) -> str:
 
 
 def _cell(sheet: Any, number: int, column: int, header: str, row: Cells, page: Page, look: _Look) -> None:
-    text = row.texts.get(header)
+    text, wraps = row.texts.get(header), _wraps(page, header)
     is_amount = _usual(page, header) != TEXT and _may_be_number(row)
     if text is None:
         if row.begins:
-            sheet.write_blank(number, column, None, look.cell(_usual(page, header), header, True))
+            sheet.write_blank(number, column, None, look.cell(_usual(page, header), header, True, wraps))
     elif is_amount and (found := as_number(text)) is not None:
-        sheet.write_number(number, column, found[0], look.cell(found[1], header, row.begins))
+        sheet.write_number(number, column, found[0], look.cell(found[1], header, row.begins, wraps))
     else:
         format = TEXT if len(text) <= LONGEST_SHOWN else "General"
-        sheet.write_string(number, column, text, look.cell(format, header, row.begins))
+        sheet.write_string(number, column, text, look.cell(format, header, row.begins, wraps))
 
 
-def _height(row: Cells) -> int:
-    """The lines that the note of a row takes; spreadsheets do not all find that out."""
-    note = row.texts.get(NOTE, "")
-    return sum(max(1, ceil(len(line) / (0.95 * LONG))) for line in note.split("\n"))
+def _width(page: Page, header: str) -> int:
+    return LONG if page.title == INSTANCE and header == VALUE else WIDTHS.get(header, 11)
+
+
+def _wraps(page: Page, header: str) -> bool:
+    """Whether the texts of a column take as many lines as they need; others reach over the empty cells beside
+    them, which those in front of a filled column cannot."""
+    return (
+        header == NOTE or (page.title == INSTANCE and header == VALUE) or (page.is_record and header in WORDS)
+    )
+
+
+def _height(page: Page, row: Cells) -> int:
+    """The lines that the texts of a row take; spreadsheets do not all find that out."""
+    return max(
+        sum(max(1, ceil(len(line) / (0.95 * _width(page, header)))) for line in text.split("\n"))
+        for header, text in {**row.texts, NOTE: row.texts.get(NOTE, "")}.items()
+        if _wraps(page, header)
+    )
 
 
 def _may_be_number(row: Cells) -> bool:
