@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,48 +21,89 @@ MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Planner"
  script:language="StarBasic">
-Sub Change(source As String, target As String, changes As String)
-  Dim hidden(0) As New com.sun.star.beans.PropertyValue
-  hidden(0).Name = "Hidden"
-  hidden(0).Value = True
-  book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+Sub Change(source As String, changes As String)
   Dim words As String
+  Dim filter(0) As New com.sun.star.beans.PropertyValue
+  filter(0).Name = "FilterName"
+  filter(0).Value = "Calc MS Excel 2007 XML"
+  On Error GoTo Failed
+  book = Opened(source)
   channel = FreeFile
   Open changes For Input As #channel
   Do While Not EOF(channel)
     Line Input #channel, words
-    If words &lt;&gt; "" Then Enter(book, Split(words, "|"))
+    If Left(words, 1) = "&gt;" Then
+      book.storeToURL(ConvertToURL(Mid(words, 2)), filter())
+      book.close(True)
+      book = Opened(source)
+    ElseIf words &lt;&gt; "" Then
+      Enter(book, Split(words, "|"))
+    End If
   Loop
   Close #channel
-  Dim filter(0) As New com.sun.star.beans.PropertyValue
-  filter(0).Name = "FilterName"
-  filter(0).Value = "Calc MS Excel 2007 XML"
-  book.storeToURL(ConvertToURL(target), filter())
   book.close(True)
+  Exit Sub
+Failed:
+  channel = FreeFile
+  Open changes For Append As #channel
+  Print #channel, "!" &amp; words &amp; ": " &amp; Error$ &amp; " (line " &amp; Erl &amp; ")"
+  Close #channel
+  StarDesktop.terminate()
 End Sub
+
+Function Opened(source As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  Opened = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+End Function
 
 Sub Enter(book, change)
   cells = book.Sheets.getByName(change(0))
+  If change(1) = "@" Then
+    cells.unprotect("")
+    Fill(book, cells, cells.getCellRangeByName(change(2)).getCellByPosition(0, 0), change)
+    Exit Sub
+  End If
   For number = 1 To 3000
     If cells.getCellByPosition(0, number).String = change(1) Then
       If cells.getCellByPosition(1, number).String = change(2) Then
-        cell = cells.getCellByPosition(CInt(change(3)), number)
-        If change(4) = "number" Then cell.Value = Val(change(5))
-        If change(4) = "text" Then cell.String = change(5)
-        If change(4) = "date" Then
-          cell.Value = DateSerial(CInt(Left(change(5), 4)), CInt(Mid(change(5), 6, 2)), 1)
-          Dim language As New com.sun.star.lang.Locale
-          usual = com.sun.star.util.NumberFormat.DATE
-          cell.NumberFormat = book.NumberFormats.getStandardFormat(usual, language)
-        End If
+        Fill(book, cells, cells.getCellByPosition(CInt(change(3)), number), change)
         Exit Sub
       End If
     End If
   Next number
 End Sub
+
+Sub Fill(book, cells, cell, change)
+  If change(4) = "number" Then cell.Value = Val(change(5))
+  If change(4) = "text" Then cell.String = change(5)
+  If change(4) = "empty" Then cell.String = ""
+  If change(4) = "formula" Then cell.Formula = change(5)
+  If change(4) = "share" Then Show(book, cell, Val(change(5)), com.sun.star.util.NumberFormat.PERCENT)
+  If change(4) = "date" Then
+    Show(book, cell, DateSerial(CInt(Left(change(5), 4)), CInt(Mid(change(5), 6, 2)), 1), &amp;H02)
+  End If
+  If change(4) = "time" Then Show(book, cell, Val(change(5)), com.sun.star.util.NumberFormat.DATETIME)
+  If change(4) = "merge" Then
+    place = cell.CellAddress
+    both = cells.getCellRangeByPosition(place.Column, place.Row, place.Column, place.Row + 1)
+    both.clearContents(1 + 2 + 4)
+    both.merge(True)
+    cell.String = change(5)
+  End If
+  If change(4) = "column" Then cells.Columns.removeByIndex(cell.CellAddress.Column, 1)
+End Sub
+
+Sub Show(book, cell, value, kind)
+  Dim language As New com.sun.star.lang.Locale
+  cell.Value = value
+  cell.NumberFormat = book.NumberFormats.getStandardFormat(kind, language)
+End Sub
 </script:module>
 """
-"""Enters values as a planner does: SHEET|NAME|ADDRESS|COLUMN|number, text or date|VALUE, one a line."""
+"""Does to cells what a planner does, one a line: SHEET|NAME|ADDRESS|COLUMN|WHAT|VALUE, or for a cell by its
+reference SHEET|@|CELL||WHAT|VALUE. `>FILE` saves the workbook, and opens the source again."""
 SLOWEST = 120
 
 
@@ -97,12 +138,18 @@ class Office:
 
     def changed(self, path: Path, changes: Iterable[str], target: Path) -> Path:
         """A workbook after a planner's changes, each as the macro reads it."""
-        words = self._folder / "changes.txt"
-        words.write_text("\n".join(changes), encoding="utf-8")
-        call = ",".join(f'"{each}"' for each in (path, target, words))
-        self._run(f"macro:///Standard.Planner.Change({call})")
-        assert target.is_file(), "LibreOffice ran no macro"
+        self.changed_each(path, {target: changes})
         return target
+
+    def changed_each(self, path: Path, changes: Mapping[Path, Iterable[str]]) -> None:
+        """Several workbooks of one, each after other changes."""
+        words = self._folder / "changes.txt"
+        written = [line for target, own in changes.items() for line in (*own, f">{target}")]
+        words.write_text("\n".join([*written, ""]), encoding="utf-8")
+        self._run(f'macro:///Standard.Planner.Change("{path}","{words}")')
+        failed = [line for line in words.read_text(encoding="utf-8").splitlines() if line.startswith("!")]
+        assert not failed, failed
+        assert all(target.is_file() for target in changes), "LibreOffice ran no macro"
 
 
 @pytest.fixture(scope="session")

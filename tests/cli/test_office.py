@@ -11,6 +11,7 @@ from conftest import INSTANCES
 import monazite
 from monazite.data.reading.files import read_one
 from monazite.data.writing.convert import convert, plain
+from monazite.errors import InstanceError
 
 FILES = [*sorted(INSTANCES.glob("*.yaml")), *sorted((INSTANCES / "classics").glob("*.yaml"))]
 
@@ -53,28 +54,135 @@ sales: {ore: {place: coast, material: ore, price: 5 USD/t, cap: 5 t/yr}}
     assert plain(read_one(again).data) == plain(read_one(file).data)
 
 
-def test_a_planner_changes_a_price_a_date_and_a_clause(office, folder, tmp_path):
-    """What a planner enters in LibreOffice is what `--set` gives: the price of the contract as a number, an
-    opening as a date of the spreadsheet, the penalty as a number and a clause as text."""
-    changes = [
-        "contracts|toyotsu|price|3|number|15",
-        "mines|kanyakumari|opening|3|date|2028-10-01",
-        "contracts|toyotsu|shortfall.penalty|3|number|6.5",
-        "contracts|toyotsu|firm|3|text|true",
-    ]
-    changed = office.changed(folder / "irel-japan.xlsx", changes, tmp_path / "changed.xlsx")
+CHANGES = (
+    "contracts|toyotsu|price|3|number|15",
+    "mines|kanyakumari|opening|3|date|2028-10-01",
+    "contracts|toyotsu|shortfall.penalty|3|number|6.5",
+    "contracts|toyotsu|firm|3|text|true",
+)
+EDITED = {
+    "value: 12 USD/kg": "value: 15 USD/kg",
+    "opening: {value: 2029-04": "opening: {value: 2028-10",
+    "value: 4 USD/kg": "value: 6.5 USD/kg",
+    "firm: false": "firm: true",
+}
+"""The same in the YAML file."""
+
+
+def test_a_planner_changes_a_price_a_date_and_a_clause(office, folder, run, tmp_path):
+    """What a planner enters in LibreOffice is what the same edits in YAML give, in every table: the price of
+    the contract as a number, an opening as a date of the spreadsheet, the penalty as a number and a clause as
+    text. The result of the workbook that was saved is proven."""
+    changed = office.changed(folder / "irel-japan.xlsx", CHANGES, tmp_path / "changed.xlsx")
     data = read_one(changed).data
     assert data["contracts"]["toyotsu"]["price"]["value"] == "15 USD/kg"
     assert data["mines"]["kanyakumari"]["opening"]["value"] == "2028-10"
-    expected = monazite.load(
-        folder / "irel-japan.yaml",
-        [
-            "contracts.toyotsu.price.value=15 USD/kg",
-            "mines.kanyakumari.opening.value=2028-10",
-            "contracts.toyotsu.shortfall.penalty.value=6.5 USD/kg",
-            "contracts.toyotsu.firm=true",
-        ],
-    ).solve()
-    found = monazite.load(changed).solve()
+    text = (folder / "irel-japan.yaml").read_text(encoding="utf-8")
+    for before, after in EDITED.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    (folder / "edited.yaml").write_text(text, encoding="utf-8")
+    expected, found = monazite.load(folder / "edited.yaml").solve(), monazite.load(changed).solve()
     assert found.status == expected.status == "optimal"
-    assert found.objective == pytest.approx(expected.objective, rel=1e-9)
+    assert found.objective == expected.objective
+    assert {name: table.rows for name, table in found.tables.items()} == {
+        name: table.rows for name, table in expected.tables.items()
+    }
+    unchanged = monazite.load(folder / "irel-japan.yaml").solve()
+    assert abs(found.objective - unchanged.objective) > 1
+    assert run("solve", str(changed), "-o", str(tmp_path / "out"), "-q").returncode == 0
+    assert "proven optimal" in run("verify", str(tmp_path / "out")).stdout
+
+
+CELLS = {
+    "contracts|toyotsu|price|3|text|12 dollars": "contracts!D15: contracts.toyotsu.price: found '12 dollars'",
+    "contracts|toyotsu|material|3|merge|re_chloride": (
+        "contracts!D8: contracts.toyotsu.basis: the value is empty"
+    ),
+    "contracts|toyotsu|firm|1|text|role": (
+        "contracts!D14: contracts.toyotsu.role: there is a value in contracts!D5 too"
+    ),
+    "demands|medical_and_high_tech|unmet|3|time|46000.4375": (
+        "demands!D107: demands.medical_and_high_tech.unmet: found the time 2025-12-09 10:30:00"
+    ),
+    "imports|china_ev|price|3|date|2028-04-01": "imports!D22: imports.china_ev.price.value: found '2028-04'",
+    "instance|@|C5||text|April 2026": "instance!C5: horizon.start: found 'April 2026'",
+    "mines|southern_sands|cost|3|formula|=1/0": "mines!D13: mines.southern_sands.cost: found a formula",
+    "mines|kanyakumari|opening|3|text|2028-02-31": (
+        "mines!D27: mines.kanyakumari.opening.value: found '2028-02-31'. Expected a day of the calendar"
+    ),
+    "mines|ganjam_puri|ramp.up|1|text|ramp.upp": (
+        "mines!D39: mines.ganjam_puri.ramp.upp: unknown key 'upp'. Did you mean `up`?"
+    ),
+    "mines|teri_sands|capacity|0|text|teri_sand": "mines!A46: mines.teri_sand: the key `place` is missing",
+    "plants|oscom_reep|capacity|3|formula|=10000+1": "plants!D6: plants.oscom_reep.capacity: found a formula",
+    "plants|red_aluva|capacity|3|formula|=#REF!": "plants!D18: plants.red_aluva.capacity: found a formula",
+    "processes|separation|outputs.ndpr_oxide|3|share|0.0987": (
+        "processes!D14: processes.separation.outputs.ndpr_oxide: found '9.87 %' beside the unit 't'"
+    ),
+    "sales|ndpr_oxide_spot|price|3|text|5,5": "sales!D6: sales.ndpr_oxide_spot.price.value: found '5,5'",
+}
+MEANING = {
+    "contracts|toyotsu|firm|3|number|3": "contracts!D14: contracts.toyotsu.firm: found '3'",
+    "materials|la_ce|discard|4|text|USD/tonn": "materials!D51: materials.la_ce.discard: unknown unit 'tonn'",
+    "mines|oscom_sands|capacity|4|empty|": "mines!D6: mines.oscom_sands.capacity: found no unit",
+    "mines|teri_sands|cost|4|text|kg": "mines!D47: mines.teri_sands.cost: found the unit 'kg'",
+    "sales|phosphate_sale|cap|3|number|-5": "sales!D19: sales.phosphate_sale.cap: found -5 t/yr",
+}
+NAMES = {
+    "contracts|toyotsu|material|3|text|re_cloride": (
+        "contracts!D7: contracts.toyotsu.material: unknown material `re_cloride`. Did you mean `re_chloride`?"
+    ),
+    "mines|chavara_extension|capacity|7|text|parivesh2081": (
+        "mines!H19: mines.chavara_extension.capacity.source: unknown source `parivesh2081`. Did you mean"
+    ),
+    "routes|aluva_to_park|from|3|text|aluwa": "routes!D23: routes.aluva_to_park.from: unknown place `aluwa`",
+}
+HEADERS = {
+    "imports|@|B1||column|": "imports!A1: there is no column 'address'",
+    "prices|@|E1||empty|": "prices!E2: found content in a column without a header",
+    "stocks|@|D1||text|amount": "stocks!D1: unknown header 'amount'. Expected value",
+}
+GROUPS = {"cells": CELLS, "meaning": MEANING, "names": NAMES, "headers": HEADERS}
+
+
+@pytest.fixture(scope="module")
+def faulty(office, folder) -> Path:
+    """Four workbooks with 25 faults, as LibreOffice saves them."""
+    books = {folder / f"faulty-{name}.xlsx": faults for name, faults in GROUPS.items()}
+    office.changed_each(folder / "irel-japan.xlsx", books)
+    return folder
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_a_planner_gets_wrong_is_named_with_its_cell(faulty, group):
+    """Text in numbers, units, names, dates, references, headers, merged cells, formulas: each is reported
+    with sheet, cell and address, all of a kind at once, and what to do."""
+    with pytest.raises(InstanceError) as caught:
+        monazite.load(faulty / f"faulty-{group}.xlsx")
+    lines = str(caught.value).splitlines()
+    for what, message in GROUPS[group].items():
+        assert [line for line in lines if f"faulty-{group}.xlsx:{message}" in line], (
+            f"{what}:\n{caught.value}"
+        )
+    assert all("Expected" in line or "Did you mean" in line for line in lines)
+
+
+def test_nothing_but_the_faults_is_reported(faulty):
+    """In rows that a planner changed: a fault of a unit is also one of the range beside it. An element whose
+    name is misspelt in one row is two, which lack the keys of each other, and a column without its header has
+    a fault in each element."""
+    for group, faults in GROUPS.items():
+        with pytest.raises(InstanceError) as caught:
+            monazite.load(faulty / f"faulty-{group}.xlsx")
+        expected = {_row(message.partition(":")[0]) for message in faults.values()}
+        expected |= {("mines", 41)} if group == "cells" else set()
+        expected |= {("prices", 8), ("prices", 13), ("stocks", 1)} if group == "headers" else set()
+        found = {_row(fault.place.cell) for fault in caught.value.faults if fault.place}
+        assert found == expected, group
+
+
+def _row(cell: str) -> tuple[str, int]:
+    """The sheet and the row of a cell such as `mines!D13`."""
+    sheet, _, place = cell.partition("!")
+    return sheet, int(place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -165,9 +165,8 @@ class _Reader:
                 continue
             try:
                 if extra := [column for column in texts if column not in columns.values()]:
-                    raise row.fault(
-                        "found content in a column without a header. Expected none. Remove it", extra[0]
-                    )
+                    message = "found content in a column without a header. Expected a header in row 1"
+                    raise row.fault(f"{message}. Write it, or remove the content", extra[0])
                 self._row(row, prefix) if ADDRESS in columns else self._record(row, prefix)
             except InstanceError as error:
                 self.build.faults += error.faults
@@ -209,7 +208,7 @@ class _Reader:
                 message = f"the header {header!r} is there twice. Expected each once. Remove one column"
                 faults.append(Fault(message, sheet.cell(1, column)))
             elif is_long and header not in COLUMNS:
-                known = COLUMNS[COLUMNS.index(NAME) :]
+                known = [each for each in COLUMNS[COLUMNS.index(NAME) :] if each not in texts.values()]
                 message = f"unknown header {header[:40]!r}{near_or_all(header, known, 'header')}"
                 faults.append(Fault(message, sheet.cell(1, column)))
             columns.setdefault(header, column)
@@ -246,20 +245,22 @@ class _Reader:
         }
         for key in row.given(AMOUNTS):
             if key != VALUE:
-                beside[key] = row.with_unit(key, beside[key])
+                beside[key] = row.with_unit(key, beside[key], (*address, key))
         if not row.text(VALUE):
             self._without_value(row, address, beside)
             return
         value = self._value(row, address)
         if beside:
             if not isinstance(value, str):
-                raise row.fault("found a note, a source or a range beside a value that has none", VALUE)
+                message = "found a note, a source or a range beside a value that has none"
+                raise row.fault(message, VALUE, address)
             value = {VALUE: value, **beside}
         self._put(row, address, value)
 
     def _without_value(self, row: Row, address: Address, beside: dict[str, Any]) -> None:
         if row.text(UNIT).strip() and not row.given(AMOUNTS):
-            raise row.fault("found a unit without a number. Expected a number in `value`. Write one", VALUE)
+            message = "found a unit without a number. Expected a number in `value`. Write one"
+            raise row.fault(message, VALUE, address)
         if not beside and row.text(ADDRESS).strip():
             message = "the value is empty. Expected a value, or `null` to remove an inherited one"
             raise row.fault(message, VALUE, address)
@@ -275,7 +276,7 @@ class _Reader:
             return unmarked(text)
         if slot is not None and slot.is_list:
             return split(text)
-        return row.with_unit(VALUE, text)
+        return row.with_unit(VALUE, text, address)
 
     def _put(self, row: Row, address: Address, value: Any) -> None:
         place = row.cell(VALUE if row.text(VALUE) else ADDRESS if row.text(ADDRESS) else NAME)

@@ -71,7 +71,7 @@ class Row:
         column = self.columns.get(header, 1) if isinstance(header, str) else header
         return InstanceError([Fault(message, self.sheet.cell(self.number, column), ".".join(address))])
 
-    def with_unit(self, header: str, text: object) -> object:
+    def with_unit(self, header: str, text: object, address: Iterable[str]) -> object:
         """A number with the unit of the row; text that has its own unit stays, except beside a unit."""
         unit = self.text(UNIT).strip()
         if not unit or not isinstance(text, str):
@@ -84,4 +84,5 @@ class Row:
             f"found {text[:60]!r} beside the unit {unit[:60]!r}. Expected a number alone. "
             "Write the number, or empty the cell of the unit",
             header,
+            address,
         )
