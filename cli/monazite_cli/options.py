@@ -82,7 +82,7 @@ def check_show(names: Iterable[str], format: str, known: Iterable[str]) -> None:
     known = tuple(known)
     for name in names:
         if name not in known:
-            raise UsageError(f"--show {name!r}: unknown table{near_or_all(name, known, 'table')}")
+            raise UsageError(f"--show {name!r}: unknown table{near_or_all(name, known, 'table', len(known))}")
     if names and format != Format.table:
         instead = "Use --table NAME" if format == Format.csv else "JSON holds every table"
         raise UsageError(f"--show has no effect with --format {format}. {instead}")
@@ -95,7 +95,8 @@ def check_table(table: str | None, format: Format, names: Iterable[str]) -> None
 
     if table is None:
         return
-    if table not in names:
-        raise UsageError(f"--table {table!r}: unknown table{near_or_all(table, names, 'table')}")
+    known = tuple(names)
+    if table not in known:
+        raise UsageError(f"--table {table!r}: unknown table{near_or_all(table, known, 'table', len(known))}")
     if format is not Format.csv:
         raise UsageError(f"--table {table} has an effect only with --format csv. Add it, or remove --table")

@@ -184,7 +184,7 @@ def _report_unused(answer: Answer, reports: list[str], engine: Engine, resume: b
 def _report_unmatched(answer: Answer, reports: list[str]) -> None:
     """Report the names that match no cell."""
     from monazite.sweeps.answers import Curves, Points
-    from monazite.sweeps.outputs import unmatched
+    from monazite.sweeps.outputs import meant_word, unmatched
 
     labels: set[str] = set()
     if isinstance(answer, Points):
@@ -192,4 +192,5 @@ def _report_unmatched(answer: Answer, reports: list[str]) -> None:
     elif isinstance(answer, Curves):
         labels |= {label for cells in answer.cells for _, found in cells for label in found}
     for name in unmatched(reports, answer.program.base, labels):
-        say(f"--report {name}: matches no cell at any point and is omitted")
+        hint = meant_word(name, answer.program.base)
+        say(f"--report {name}: matches no cell at any point and is omitted{hint}")

@@ -267,6 +267,7 @@ def _level(level: float | None, lowest: float) -> str:
 
 def print_runs(found: Runs) -> None:
     """The runs, then the log of changes."""
+    from monazite.sweeps.runs.as_written import in_written_units
     from monazite.sweeps.runs.runs_document import log_table, runs_table
 
     def shown(cell: Any) -> str:
@@ -279,7 +280,10 @@ def print_runs(found: Runs) -> None:
         ("Changes", log_table(found), ("value", "note"), 4),
     ):
         kept = [column for column in table.columns if column not in omitted]
-        body = [[shown(row[column]) for column in kept] for row in table[:MOST_ROWS]]
+        rows = table[:MOST_ROWS]
+        if title == "Changes":
+            rows = list(in_written_units(found.base, rows))
+        body = [[shown(row[column]) for column in kept] for row in rows]
         if body:
             show_table(screen, title, [_broken(column) for column in kept], body, words)
         if (more := len(table) - MOST_ROWS) > 0:

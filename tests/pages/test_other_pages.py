@@ -27,7 +27,12 @@ def test_a_comparison_is_said_in_sentences_and_drawn_beside_the_base(tutorial, t
     totals = data["compare-0-totals-0"]
     assert (totals["categories"], totals["series"][0]["values"]) == (["none", "more"], [-1800, 400])
     accounts = data["compare-0-accounts-0"]
-    rows = [row for row in rows_of(folder, "accounts") if row["kind"] == "balance"]
+    nobodys = ("lost", "resources")  # They are said in words, and have no bar.
+    rows = [
+        row
+        for row in rows_of(folder, "accounts")
+        if row["kind"] == "balance" and row["account"] not in nobodys
+    ]
     for series in accounts["series"]:
         expected = [float(row["difference"]) for row in rows if row["case"] == series["name"]]
         assert sum(series["values"]) == pytest.approx(sum(expected))
@@ -37,6 +42,7 @@ def test_a_comparison_is_said_in_sentences_and_drawn_beside_the_base(tutorial, t
     shown = opened(page)
     assert is_quiet(shown)
     said = words(shown, "compare-in-short")
+    assert "nobody's gain or loss" in words(shown, "compare-accounts")
     assert "The base is tutorial: objective value -28,650 USD thousand" in said
     for case in cases:
         assert case.partition(":")[0] in said
@@ -82,6 +88,44 @@ def test_a_tornado_has_the_amount_as_written_in_its_middle(load, tmp_path, opene
     shown = opened(page)
     assert is_quiet(shown)
     assert [row[4:6] for row in table(shown, "tornado-0-swings-0")[1:]] == [["540", "0"], ["400", "480"]]
+
+
+LABELS = """id => {
+  const canvas = document.querySelector(`#${id} .canvas`);
+  return [...canvas.querySelectorAll("text")].map(each => {
+    const { left, right, top, bottom } = each.getBoundingClientRect();
+    return { text: each.textContent, left, right, middle: (top + bottom) / 2 };
+  });
+}"""
+
+
+def test_every_end_of_a_range_is_labelled_beside_its_bar(load, tmp_path, opened):
+    """100 t at 8 USD: 800. A capacity of 50 t gives 200 and one of 150 t still 800, where no bar is: it is
+    written on the other side of the middle. A quantity of 40 t gives 320, one of 120 t 720 for 20 t short at
+    4 USD: both are worse, and stand one above the other."""
+    quantity = "quantity: {value: 100 t/yr, low: 40 t/yr, high: 120 t/yr}"
+    text = RANGED.replace("quantity: 60 t/yr", quantity).replace("penalty: 0", "penalty: 4")
+    _, page = drawn(load(text).tornado(), tmp_path)
+    shown = opened(page)
+    found = shown.page.evaluate(LABELS, "tornado-0-swings-0")
+    texts = [each["text"] for each in found]
+    for expected in ("1", "12", "50", "150", "40", "120"):
+        assert expected in texts, (expected, texts)
+    at = {each["text"]: each for each in found}
+    middle = next(each for each in found if each["text"].startswith("as written"))
+    centre = (middle["left"] + middle["right"]) / 2
+    assert at["50"]["right"] < centre < at["150"]["left"]
+    assert at["40"]["right"] < at["120"]["left"] < centre and at["40"]["middle"] < at["120"]["middle"]
+
+
+def test_an_end_without_a_plan_says_so_instead_of_a_bar(load, tmp_path, opened):
+    """Firm 60 t of a mine that may have only 50 t."""
+    text = RANGED.replace("firm: false", "firm: true").replace("    shortfall: {penalty: 0 USD/t}\n", "")
+    _, page = drawn(load(text).tornado(), tmp_path)
+    shown = opened(page)
+    found = {each["text"]: each for each in shown.page.evaluate(LABELS, "tornado-0-swings-0")}
+    assert "50: infeasible" in found and "150" in found
+    assert found["50: infeasible"]["right"] < found["150"]["left"]
 
 
 def test_a_tornado_of_a_case_marks_where_the_sign_turns(load, tmp_path, opened):

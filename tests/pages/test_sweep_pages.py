@@ -227,6 +227,28 @@ def test_runs_are_bars_beside_the_base_and_hostile_names_do_nothing(tutorial, tm
     assert found.page.query_selector("img") is None
 
 
+def test_runs_are_counted_without_the_base_and_said_in_the_units_of_the_file(tutorial, tmp_path, opened):
+    """The tutorial writes the price as 40 USD/kg, which is kept as 40 thousand USD/t; the mine has 100 t/yr."""
+    runs = tmp_path / "runs.csv"
+    runs.write_text(
+        "run,path,mod,value\n"
+        "dear,contracts.toyotsu.price,scale,1.1\n"
+        "far,contracts.toyotsu.firm,set,true\nfar,contracts.toyotsu.quantity,set,120 t/yr\n",
+        encoding="utf-8",
+    )
+    folder, page = drawn(tutorial.runs(runs), tmp_path)
+    assert rows_of(folder, "log")[0]["unit"] == "USD thousand/t"
+    shown = opened(page)
+    said = words(shown, "sweep-runs")
+    assert "2 runs: 1 infeasible, 1 optimal." in said
+    assert "far: infeasible. These constraints cannot all hold: " in said
+    assert "at most 100 t (" in said
+    log = shown.page.eval_on_selector_all("#sweep-runs td", "all => all.map(each => each.textContent)")
+    at = log.index("contracts.toyotsu.price")
+    assert log[at + 4 : at + 7] == ["40", "44", "USD/kg"]
+    assert table(shown, "sweep-0-runs-0")[1][0] == "base"
+
+
 def test_reservation_levels_are_steps(tutorial, tmp_path, opened):
     """In the second year a kg in a magnet saves 112.5 USD, so that Japan gets all only from there on."""
     folder, page = drawn(tutorial.reservation("toyotsu"), tmp_path)

@@ -39,7 +39,9 @@ def test_the_worth_is_said_first_and_drawn_by_account_year_and_clause(tmp_path, 
     accounts = [row for row in rows_of(folder, "accounts") if row["removed"] == "contract"]
     drawn_changes = data["value-0-accounts-0"]["series"][0]["values"]
     assert sorted(drawn_changes) == sorted(
-        float(row["balance"]) for row in accounts if float(row["cash"]) or float(row["value"])
+        float(row["balance"])
+        for row in accounts
+        if (float(row["cash"]) or float(row["value"])) and row["account"] not in ("lost", "resources")
     )
     assert data["value-0-years-0"]["series"][0]["values"] == pytest.approx([1200, 600])
     assert data["value-0-exits-0"]["series"][0]["values"] == pytest.approx([-1800, -600])
@@ -68,7 +70,17 @@ def test_the_supply_curve_is_in_steps_and_the_zone_between_both_prices(load, tmp
     assert {point[1] for point in zone["series"][2]["points"]} == {8}
     shown = opened(page)
     assert is_quiet(shown) and "Both parties can gain" in words(shown, "value-zone")
-    assert "bars of resources and lost are nobody's gain or loss" in words(shown, "value-accounts")
+    said = words(shown, "value-accounts")
+    assert "resources (labour, energy, capital) +" in said and "lost (value of lost supply) +" in said
+    assert "are nobody's gain or loss: what is paid there is a cost of those who pay." in said
+    sides = {row[0]: row[1] for row in table(shown, "value-0-accounts-0")[1:]}
+    assert sides == {
+        "irel": "inside",
+        "japan (cash only)": "outside",
+        "resources (labour, energy, capital)": "no party",
+        "lost (value of lost supply)": "no party",
+    }
+    assert data["value-0-accounts-0"]["categories"] == ["irel", "japan (cash only)"]
 
 
 def test_an_infeasible_instance_says_why_in_place_of_pictures(load, tmp_path, opened):
@@ -78,5 +90,5 @@ def test_an_infeasible_instance_says_why_in_place_of_pictures(load, tmp_path, op
     _, page = drawn(found, tmp_path)
     shown = opened(page)
     said = words(shown, "value-status")
-    assert is_quiet(shown) and "Status: infeasible." in said and "capacity of mine sands" in said
+    assert is_quiet(shown) and "Infeasible: no plan" in said and "capacity of mine sands" in said
     assert pictures(page) == {}

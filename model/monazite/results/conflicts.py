@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.data.records.instance import Instance
-from monazite.figures import LIMIT_DIGITS, figure
+from monazite.figures import LIMIT_DIGITS, amount
 from monazite.formulation.catalogue import BALANCE, CONSTRAINTS, group, is_definition, time, title
 from monazite.formulation.support.meaning import Role
 from monazite.results.constraints import ASKED, location_of, named_constraint, when
@@ -70,15 +70,15 @@ def _group(key: Key) -> tuple[str, str]:
 def _sentence(instance: Instance, found: list[tuple[Key, float, float]]) -> str:
     key, lower, upper = found[0]
     constraint = named_constraint(instance, key)
-    limit = _limit(lower, upper) if len(found) == 1 else ""
+    limit = _limit(lower, upper, constraint.unit) if len(found) == 1 else ""
     place = location_of(instance, constraint.address)
     words = constraint.words + when(instance, key, [time(each) for each, _, _ in found])
     return f"{words}{limit}" + (f" ({place})" if place else "")
 
 
-def _limit(lower: float, upper: float) -> str:
+def _limit(lower: float, upper: float, unit: str) -> str:
     if lower == upper:
-        return f": {figure(lower, LIMIT_DIGITS)}"
+        return f": {amount(lower, unit, LIMIT_DIGITS)}"
     if isfinite(lower):
-        return f": at least {figure(lower, LIMIT_DIGITS)}"
-    return f": at most {figure(upper, LIMIT_DIGITS)}"
+        return f": at least {amount(lower, unit, LIMIT_DIGITS)}"
+    return f": at most {amount(upper, unit, LIMIT_DIGITS)}"

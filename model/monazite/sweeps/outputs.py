@@ -149,6 +149,25 @@ def unmatched(names: Iterable[str], instance: Instance, labels: Iterable[str]) -
             yield name
 
 
+def meant_word(name: str, instance: Instance) -> str:
+    """`. Did you mean 'two_wheelers'?`: of the words of a report the first that nothing in the instance has,
+    and what is like it; empty without one."""
+    elements = (each for each in vars(instance).values() if isinstance(each, Mapping))
+    known = list(dict.fromkeys(word for section in elements for word in _words_of(section)))
+    words = (word for report in parse_reports([name], instance) for word in report.words)
+    unknown = next((word for word in words if word not in known), None)
+    return did_you_mean(unknown, known) if unknown is not None else ""
+
+
+def _words_of(section: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the elements of a section, and their sectors and origins."""
+    for name, element in section.items():
+        yield name
+        for key in ("sector", "origin"):
+            if isinstance(word := getattr(element, key, None), str):
+                yield word
+
+
 def plans_at(
     program: Program, parametric: Parametric, points: Floats, columns: Floats, duals: Floats, value: Floats
 ) -> ManyPlans:

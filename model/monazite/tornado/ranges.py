@@ -95,7 +95,8 @@ def chosen(ranges: Sequence[Ranged], only: Sequence[str]) -> tuple[Ranged, ...]:
         return tuple(ranges)
     for path in only:
         if not any(_is_at(each, path) for each in ranges):
-            paths = [each.path for each in ranges]
+            depth = path.count(".") + 1
+            paths = [".".join(each.path.split(".")[:depth]) for each in ranges]
             hint = did_you_mean(path, paths) or ". Give one of the paths that `monazite tornado FILE` lists"
             raise UsageError(f"--only {path}: no number with a range there{hint}")
     return tuple(each for each in ranges if any(_is_at(each, path) for path in only))

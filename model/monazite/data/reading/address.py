@@ -14,7 +14,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
-from monazite.data.reading.hints import did_you_mean, expected_one_of
+from monazite.data.reading.hints import meant_element
 from monazite.data.reading.shapes import is_required
 from monazite.data.reading.spans import NOTE, on_days
 from monazite.data.reading.syntax import COMPLETE
@@ -163,8 +163,7 @@ def written_at(data: Any, address: Address, prefix: str) -> Any:
         elif isinstance(data, dict) and (number >= 2 or address[0] in SINGLE_SECTIONS):
             return None  # The key is absent; whether it exists is checked with the records.
         else:
-            known = list(data) if isinstance(data, dict) else []
-            hint = did_you_mean(key, known) or expected_one_of(known)
+            hint = meant_element(key, data) if isinstance(data, dict) else ""
             raise UsageError(full_stop(f"{prefix}: there is no {'.'.join(address[: number + 1])}{hint}"))
     return data
 

@@ -21,8 +21,6 @@ def _words(source: Source) -> Iterator[str]:
         yield f"The base is {base['name']}: objective value {value} (present value)."
     for case in source.head["cases"]:
         head = "" if len(source.head["cases"]) == 1 else f"{case['name']}: "
-        if case["status"] != "optimal":
-            yield f"{case['name']} is {case['status']}. {case.get('message') or ''}".strip()
         for sentence in case.get("sentences", []):
             yield sentence if sentence.startswith(case["name"]) else f"{head}{sentence}"
         if case.get("without_shares"):

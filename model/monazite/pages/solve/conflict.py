@@ -8,6 +8,7 @@ from monazite.data.records.instance import Instance
 from monazite.formulation.catalogue import CATALOGUE, labels, time, title
 from monazite.pages.section import Section
 from monazite.pages.source import Source
+from monazite.pages.status import sentence
 
 INFEASIBLE = (
     "These constraints cannot all hold:",
@@ -29,9 +30,9 @@ def section(source: Source) -> Section | None:
         return None
     if source.status == "infeasible":
         first, last = INFEASIBLE
-        return Section("conflict", "Why there is no plan", [first, *map(_sentence, found), last])
+        return Section("conflict", "Why there is no plan", [first, *map(sentence, found), last])
     first, last = UNBOUNDED
-    words = [_sentence(_in_words(source.instance, each)) for each in found]
+    words = [sentence(_in_words(source.instance, each)) for each in found]
     return Section("conflict", "Why there is no best plan", [first, *words, last])
 
 
@@ -45,7 +46,3 @@ def _in_words(instance: Instance, text: str) -> str:
         return text
     when = ", ".join(labels(instance, key, [time(key)]))
     return f"{title(instance, key)}{f' in {when}' if when else ''} {parsed[3]}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -11,12 +11,12 @@ from itertools import accumulate
 from typing import Any
 
 from monazite.figures import cell, figure
+from monazite.pages.accounts import account_name, is_party, nobodys
 from monazite.pages.drawn import axis_of, cell_is_something, drawn, readable
 from monazite.pages.section import Picture, Section, Shown
 from monazite.pages.source import Source, number
 
 ALL = "All inside accounts: the objective value"
-RESOURCES = "resources (labour, energy, capital: no account receives them)"
 WORDS = (
     "Present values at the start of the horizon. Outside accounts show cash alone: what a material is worth "
     "to them is not modelled."
@@ -30,14 +30,18 @@ def section(source: Source) -> Section | None:
         return None
     unit, totals = source.table("ledger")[0]["unit"], _totals(source)
     inside = [account for account in totals if not source.instance.is_outside(account)]
-    outside = [account for account in totals if account not in inside]
+    outside = [account for account in totals if account not in inside and is_party(account)]
+    nobody = [account for account in totals if not is_party(account)]
     balances = {account: sum(totals[account].values()) for account in totals}
     words = [WORDS, f"Outside: {_list(outside, balances)}, in {unit}."] if outside else [WORDS]
-    return Section("money", "Who pays and who is paid", words, [_picture(totals, inside, outside, unit)])
+    if said := nobodys(((each, balances[each]) for each in nobody), unit):
+        words.append(said)
+    picture = _picture(totals, inside, outside, nobody, unit)
+    return Section("money", "Who pays and who is paid", words, [picture])
 
 
 def _list(accounts: Sequence[str], balances: Mapping[str, float]) -> str:
-    return ", ".join(f"{_account(each)} {cell(balances[each])}" for each in accounts)
+    return ", ".join(f"{readable(each)} {cell(balances[each])}" for each in accounts)
 
 
 def _totals(source: Source) -> Totals:
@@ -51,10 +55,12 @@ def _totals(source: Source) -> Totals:
 
 
 def _account(name: str) -> str:
-    return RESOURCES if name == "resources" else readable(name)
+    return account_name(name, outside=False)
 
 
-def _picture(totals: Totals, inside: Sequence[str], outside: Sequence[str], unit: str) -> Picture:
+def _picture(
+    totals: Totals, inside: Sequence[str], outside: Sequence[str], nobody: Sequence[str], unit: str
+) -> Picture:
     balances = {account: sum(totals[account].values()) for account in totals}
     views = [_view(ALL, "objective value", {_account(each): balances[each] for each in inside})]
     views += [
@@ -70,7 +76,7 @@ def _picture(totals: Totals, inside: Sequence[str], outside: Sequence[str], unit
     }
     rows = [
         [_account(account), item, cell(value)]
-        for account in (*inside, *outside)
+        for account in (*inside, *outside, *nobody)
         for item, value in [*_ordered(totals[account]), ("balance", balances[account])]
     ]
     caption = f"Balances by account and item, present value in {unit}"

@@ -9,16 +9,10 @@ from monazite.data.reading.choices import FORESIGHT
 from monazite.figures import MORE_DIGITS, figure
 from monazite.pages.section import Section, Shown
 from monazite.pages.source import Source
+from monazite.pages.status import in_words, sentence, warnings
 from monazite.results.in_short.words import listed
 from monazite.results.surprise import Surprise
 
-MEANING = {
-    "infeasible": "Infeasible: no plan keeps all constraints of the file.",
-    "unbounded": "Unbounded: the objective value grows without limit, so that there is no best plan.",
-    "limit": "The solver stopped at a limit before it found the best plan.",
-    "unverified": "The answer of the solver did not pass the checks outside of it and is not reported.",
-    "invalid": "The instance is invalid.",
-}
 PROOF = {
     "exact": (
         "This is proven in rational arithmetic for the compiled numbers; monazite verify proves it again "
@@ -39,7 +33,7 @@ def section(source: Source) -> Section | None:
     """What the status says; cases beside the one that was chosen are a table."""
     head = source.head
     words = [_found(source), *_checks(source)]
-    words += [_sentence(each) for each in (*head.get("omitted", ()), *head.get("warnings", ()))]
+    words += [*map(sentence, head.get("omitted", ())), *warnings(head)]
     words += _held(head)
     return Section(
         "status", "Status and proof", words, tables=[*_cases(head), *_extremes(head), *_served(head)]
@@ -50,7 +44,7 @@ def _found(source: Source) -> str:
     """The status in a sentence."""
     objective = source.head.get("objective")
     if source.status != "optimal" or not objective:
-        return MEANING.get(source.status, f"Status: {source.status}.")
+        return in_words(source.status)
     instance = source.instance
     inside = [account for account in instance.accounts if not instance.is_outside(account)]
     kept = " that keeps what is held" if source.head.get("held") else ""
@@ -68,11 +62,7 @@ def _checks(source: Source) -> Iterator[str]:
     if source.status in ("optimal", "infeasible"):
         yield PROOF.get(str(source.head.get("proof")), PROOF["none"])
     elif source.head.get("message"):
-        yield f"{source.head['message']}."
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+        yield sentence(str(source.head["message"]))
 
 
 def _held(head: Mapping[str, Any]) -> Iterator[str]:

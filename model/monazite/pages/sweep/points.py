@@ -10,6 +10,7 @@ from monazite.figures import MORE_DIGITS, counted, figure
 from monazite.pages.section import Picture, Section, Shown
 from monazite.pages.showing import axis_ends, bars, proof_words
 from monazite.pages.source import Row, Source, number_or_none
+from monazite.pages.status import without_plan
 from monazite.pages.sweep.kinds import Term, kind_of, spoken, terms_of
 
 MOST_LINES = 8
@@ -47,7 +48,7 @@ def _words(source: Source, rows: Sequence[Row], terms: Sequence[Term]) -> Iterat
             f"at {_at(best, terms)}."
         )
     for row in [row for row in rows if row["message"]][:3]:
-        yield f"At {_at(row, terms)}: {row['status']}. {row['message']}"
+        yield without_plan(f"At {_at(row, terms)}", row["status"], row["message"])
     verified, solves = bool(source.head["verified"]), int(source.head["solves"])
     checks = proof_words(True, None, verified, solves).removeprefix("Exact, ")
     yield f"Every point was solved by itself or lies in a critical region; {checks}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from monazite.figures import MORE_DIGITS, counted, figure, signed
 from monazite.pages.section import Picture, Section, Shown
 from monazite.pages.showing import Column, bars, shown, words
-from monazite.pages.source import Row, Source, number_or_none
+from monazite.pages.source import Row, Source, number, number_or_none
+from monazite.pages.status import without_plan
 from monazite.pages.sweep.kinds import kind_of, spoken
+from monazite.sweeps.runs.as_written import in_written_units
 
 BASE = "base"
 MOST_BARS = 60
@@ -26,22 +29,25 @@ def section(source: Source) -> Section | None:
 
 
 def _words(source: Source, rows: Sequence[Row], value: str) -> Iterator[str]:
-    counts = source.head.get("counts", {})
-    yield (
-        f"{counted(len(rows), 'run')}: {', '.join(f'{count} {status}' for status, count in counts.items())}."
-    )
+    runs = [row for row in rows if row["run"] != BASE]
+    found = ", ".join(f"{count:,} {status}" for status, count in _counts(runs).items())
+    yield f"{counted(len(runs), 'run')}: {found}." if runs else "No run."
     base = next((number_or_none(row, value) for row in rows if row["run"] == BASE), None)
     solved = [row for row in rows if row[value] and row["run"] != BASE]
     if base is not None and solved:
         unit = source.head["unit"]
         for what, row in (
-            ("The best run is", max(solved, key=lambda row: float(row[value]))),
-            ("the worst is", min(solved, key=lambda row: float(row[value]))),
+            ("The best run is", max(solved, key=lambda row: number(row, value))),
+            ("The worst is", min(solved, key=lambda row: number(row, value))),
         ):
-            change = signed(float(row[value]) - base)
-            yield f"{what[:1].upper()}{what[1:]} {row['run']}: {change} {unit} beside the base."
+            yield f"{what} {row['run']}: {signed(number(row, value) - base)} {unit} beside the base."
     for row in [row for row in rows if row["message"]][:5]:
-        yield f"{row['run']}: {row['status']}. {row['message']}"
+        yield without_plan(row["run"], row["status"], row["message"])
+
+
+def _counts(rows: Sequence[Row]) -> dict[str, int]:
+    """How many runs ended how; the base is none of them."""
+    return dict(sorted(Counter(row["status"] for row in rows).items()))
 
 
 def _picture(source: Source, rows: Sequence[Row], value: str) -> Picture:
@@ -61,9 +67,8 @@ def _picture(source: Source, rows: Sequence[Row], value: str) -> Picture:
         "series": [{"name": "objective value", "values": differences, "texts": texts}],
     }
     description = (
-        f"The objective value of each run{beside}: to the right better, to the left worse. Runs "
-        f"without a bar "
-        "have no plan."
+        f"The objective value of each run{beside}: to the right better, to the left worse. Runs without a "
+        f"bar have no plan."
     )
     title = "Objective value beside the base" if is_compared else "Objective value"
     return bars(title, description, data, _table(rows))
@@ -83,17 +88,18 @@ def _table(rows: Sequence[Row]) -> Shown:
     ]
     numeric = frozenset(place for place, column in enumerate(columns) if column not in texts)
     more = f"The first {MOST_ROWS} of " if len(rows) > MOST_ROWS else ""
-    return Shown(f"{more}{counted(len(rows), 'run')}", columns, body, numeric)
+    runs = sum(row["run"] != BASE for row in rows)
+    return Shown(f"{more}{counted(runs, 'run')} and the base", columns, body, numeric)
 
 
 def _log(source: Source) -> Shown:
     def amounts(name: str) -> Column:
-        return Column(name, name, lambda row, column: spoken(row[column]), True)
+        return Column(name, name, lambda row, column: spoken(str(row[column])), True)
 
     columns = [words(name, name) for name in ("run", "path", "mod", "value", "period")]
     return shown(
         "What each run changes",
-        source.table("log"),
+        in_written_units(source.instance, source.table("log")),
         [*columns, amounts("old"), amounts("new"), words("unit", "unit"), words("note", "note")],
         MOST_ROWS,
     )

@@ -51,8 +51,8 @@ def _picture(head: Mapping[str, Any], moving: Sequence[Row], rows: Sequence[Row]
             "name": row["path"],
             "low": number_or_none(row, "at_low"),
             "high": number_or_none(row, "at_high"),
-            "lowText": row_end(row, "low"),
-            "highText": row_end(row, "high"),
+            "lowText": _label(row, "low"),
+            "highText": _label(row, "high"),
             "turns": turning(row),
             "text": _text(head, row),
         }
@@ -85,6 +85,12 @@ def row_end(row: Row, end: str) -> str:
     """An end of a range as it is written: a number or a date."""
     value = row[end]
     return value if row["kind"] == "date" or not value else figure(float(value))
+
+
+def _label(row: Row, end: str) -> str:
+    """What stands at an end of a bar; instead of a bar why there is none: `9,000: infeasible`."""
+    has_bar = not row[end] or number_or_none(row, f"at_{end}") is not None
+    return row_end(row, end) if has_bar else f"{row_end(row, end)}: {row[f'status_{end}']}"
 
 
 def turning(row: Row) -> str:

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from monazite.data.records.instance import BUILT_IN_OUTSIDE
 from monazite.figures import signed
+from monazite.pages.accounts import account_name, is_party, nobodys, side_of
 from monazite.pages.section import Section
 from monazite.pages.showing import bars, changes, shown, words
-from monazite.pages.source import Source, is_true, number
+from monazite.pages.source import Row, Source, is_true, number
 from monazite.tolerances import ROW_IS_ZERO
 
-
-def account_name(account: str, outside: bool) -> str:
-    """An account in words: what an outside buyer does with the material is not modelled."""
-    if account == "resources":
-        return "resources (labour, energy, capital)"
-    return f"{account} (cash only)" if outside and account not in BUILT_IN_OUTSIDE else account
-
-
-def _nobody(accounts: Sequence[str]) -> str:
-    """What is said of the accounts that are nobody's, which neither gain nor lose."""
-    named = [account for account in accounts if account in BUILT_IN_OUTSIDE]
-    if not named:
-        return ""
-    bars_of = f"The bars of {' and '.join(named)} are" if len(named) > 1 else f"The bar of {named[0]} is"
-    return f" {bars_of} nobody's gain or loss: what is paid there is a cost of those who pay."
+TITLE = "Who gains and who loses"
 
 
 def section(source: Source) -> Section | None:
@@ -39,31 +23,33 @@ def section(source: Source) -> Section | None:
         return None
     rows.sort(key=lambda row: (is_true(row, "outside"), -number(row, "balance")))
     unit = rows[0]["unit"]
+    parties = [row for row in rows if is_party(row["account"])]
+    changes_of = [number(row, "balance") for row in parties]
     data = {
         "unit": f"{unit}, present value",
-        "categories": [account_name(row["account"], is_true(row, "outside")) for row in rows],
+        "categories": [_name(row) for row in parties],
         "series": [
             {
                 "name": "change",
-                "values": [number(row, "balance") for row in rows],
-                "labels": [signed(number(row, "balance")) for row in rows],
+                "values": changes_of,
+                "labels": list(map(signed, changes_of)),
                 "texts": [
-                    f"with the contract minus without it: {signed(number(row, 'balance'))} {unit}"
-                    for row in rows
+                    f"with the contract minus without it: {signed(each)} {unit}" for each in changes_of
                 ],
             }
         ],
     }
     inside = sum(number(row, "balance") for row in rows if not is_true(row, "outside"))
+    others = nobodys(((row["account"], number(row, "balance")) for row in rows), unit)
     description = (
-        "Bars to the right gain by the contract, bars to the left lose. The inside accounts, above, "
-        "change by "
-        f"{signed(inside)} {unit} together. Of outside accounts only cash is shown; what the material "
-        f"is worth "
-        f"to them is not modelled.{_nobody([row['account'] for row in rows])}"
-    )
-    named = [{**row, "account": account_name(row["account"], is_true(row, "outside"))} for row in rows]
-    named = [{**row, "side": "outside" if is_true(row, "outside") else "inside"} for row in named]
+        "Bars to the right gain by the contract, bars to the left lose. The inside accounts, above, change "
+        f"by {signed(inside)} {unit} together. Of outside accounts only cash is shown; what the material is "
+        f"worth to them is not modelled. {others}"
+    ).rstrip()
+    named = [
+        {**row, "account": _name(row), "side": side_of(row["account"], is_true(row, "outside"))}
+        for row in rows
+    ]
     table = shown(
         f"Change by account: with the contract minus without it ({unit}, present value)",
         named,
@@ -74,4 +60,10 @@ def section(source: Source) -> Section | None:
         ],
     )
     title = "Change by account: with the contract minus without it"
-    return Section("accounts", "Who gains and who loses", pictures=[bars(title, description, data, table)])
+    if not parties:
+        return Section("accounts", TITLE, [others], tables=[table])
+    return Section("accounts", TITLE, pictures=[bars(title, description, data, table)])
+
+
+def _name(row: Row) -> str:
+    return account_name(row["account"], is_true(row, "outside"))

@@ -8,6 +8,7 @@ from monazite.figures import signed
 from monazite.pages.section import Picture
 from monazite.pages.showing import bars, changes, figures, shown, words
 from monazite.pages.source import Row, number_or_none
+from monazite.pages.status import without_plan
 
 
 def worth_picture(
@@ -24,7 +25,9 @@ def worth_picture(
     unit = rows[0]["unit"]
     values = [number_or_none(row, worth) for row in rows]
     texts = [
-        f"{signed(value)} {unit}" if value is not None else f"{row['status']} {row['message']}".strip()
+        without_plan("Without it", row["status"], row["message"])
+        if value is None
+        else f"{signed(value)} {unit}"
         for row, value in zip(rows, values, strict=True)
     ]
     data = {

@@ -5,6 +5,8 @@ import { fitted, wrapped } from "../words.js";
 
 const NARROW = 620;
 const THICK = 16;
+/** How far from the middle of a row the texts of two bars on one side are. */
+const APART = 6;
 
 /** @param {any} data */
 export function height(data) {
@@ -24,6 +26,7 @@ export function option(data, colours, width) {
     xAxis: {
       type: "value",
       scale: true,
+      boundaryGap: narrow ? ["2%", "2%"] : ["8%", "8%"],
       name: wrapped(data.unit, narrow ? 34 : 200),
       nameLocation: "middle",
       nameGap: 28,
@@ -55,22 +58,24 @@ export function option(data, colours, width) {
       renderItem: (/** @type {any} */ params, /** @type {any} */ api) => {
         const row = data.rows[params.dataIndex];
         const [centre, y] = api.coord([data.at, params.dataIndex]);
+        const [reached] = api.coord([row[end] ?? data.at, params.dataIndex]);
+        const halves = onOneSide(row);
+        const half = halves ? (end === "low" ? -1 : 1) : 0;
         const children = [];
         if (row[end] !== null) {
-          const [reached] = api.coord([row[end], params.dataIndex]);
-          const left = Math.min(centre, reached);
-          const same = row.low !== null && row.high !== null && (row.low - data.at) * (row.high - data.at) > 0;
-          const top = same && end === "high" ? y : y - THICK / 2;
-          const shape = { x: left, y: top, width: Math.max(1.5, Math.abs(reached - centre)), height: same ? THICK / 2 : THICK };
+          const shape = {
+            x: Math.min(centre, reached), y: y - (half > 0 ? 0 : THICK / 2),
+            width: Math.max(1.5, Math.abs(reached - centre)), height: halves ? THICK / 2 : THICK,
+          };
           children.push({ type: "rect", shape, style: { fill: colour } });
-          const side = sideOf(row, end);
-          if (!narrow && !same && row[`${end}Text`]) {
-            const style = {
-              text: row[`${end}Text`], x: (side < 0 ? Math.min(reached, centre) - 4 : Math.max(reached, centre) + 4), y,
-              align: side < 0 ? "right" : "left", verticalAlign: "middle", fill: colours.faint, fontSize: 10,
-            };
-            children.push({ type: "text", style });
-          }
+        }
+        if (!narrow && row[`${end}Text`]) {
+          const right = sideOf(row, end) > 0;
+          const style = {
+            text: row[`${end}Text`], x: reached + (right ? 4 : -4), y: y + half * APART,
+            align: right ? "left" : "right", verticalAlign: "middle", fill: colours.faint, fontSize: 10,
+          };
+          children.push({ type: "text", style });
         }
         if (end === "high" && !narrow && row.turns) {
           const area = params.coordSys;
@@ -80,6 +85,11 @@ export function option(data, colours, width) {
         return { type: "group", children };
       },
     };
+  }
+
+  /** Whether both ends are on the same side of the middle: each bar then has half of the row. */
+  function onOneSide(row) {
+    return row.low !== null && row.high !== null && (row.low - data.at) * (row.high - data.at) > 0;
   }
 
   /** On which side of the middle an end is written: where its bar is, and opposite the other end without one. */
