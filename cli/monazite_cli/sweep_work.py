@@ -13,6 +13,7 @@ from monazite.progress import Progress
 from monazite_cli import stopping
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
+from monazite_cli.workers import workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from monazite.api import Levels, RunTable, Sweep
     from monazite.data.reading.tree import Tree
     from monazite.sweeps.points.journal import Journal
-    from monazite.sweeps.points.spread import Spreading
     from monazite_cli.sweep_options import Engine
 
 
@@ -151,28 +151,11 @@ class Work:
     def _workers(self) -> Iterator[tuple[Executor | None, Progress]]:
         """Worker processes or a cluster (none for one job) and a progress callback; after an error the work
         is ended at once."""
-        with progress("sweeping", self._quiet, lines=True) as on_progress:
-            executor = self._begun()
-            try:
-                yield executor, on_progress
-            except BaseException:
-                if executor is not None:
-                    executor.kill()
-                raise
-            if executor is not None:
-                executor.shutdown()
-
-    def _begun(self) -> Spreading | None:
-        """The executor that was asked for; None for one process."""
-        if self._engine.dask is not None:
-            from monazite.sweeps.points.cluster import Cluster
-
-            return Cluster(self._engine.dask, self._say)
-        if self._engine.jobs > 1:
-            from monazite.sweeps.points.processes import Processes
-
-            return Processes(self._engine.jobs, self._say)
-        return None
+        with (
+            progress("sweeping", self._quiet, lines=True) as on_progress,
+            workers(self._engine.jobs, self._engine.dask, self._say) as executor,
+        ):
+            yield executor, on_progress
 
     def _say(self, words: str) -> None:
         if not self._quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,9 +23,10 @@ from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
 from monazite_cli.tornado_report import print_tornado
+from monazite_cli.workers import workers
 
 if TYPE_CHECKING:
-    from monazite.tornado.tornado import NamedTree
+    from monazite.tornado.opening import NamedTree
 
 
 def tornado(
@@ -60,6 +62,16 @@ def tornado(
         ),
     ] = None,
     money: Money = None,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help="Number of processes for ranges that build the program again: dates, paths, rates of "
+            "discount.",
+        ),
+    ] = 1,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
@@ -79,8 +91,11 @@ def tornado(
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
     other = None if case is None else _case(case, file, overrides or [], root)
-    with progress("tornado", quiet, lines=True) as on_progress:
-        found = RangeTable(find_tornado(tree, other, only or [], money, on_progress))
+    with (
+        progress("tornado", quiet, lines=True) as on_progress,
+        workers(jobs, None, partial(_say, quiet)) as executor,
+    ):
+        found = RangeTable(find_tornado(tree, other, only or [], money, on_progress, executor))
     warn(found, quiet)
     write(found, output, context, file, quiet)
     show(found, file, format, print_tornado, table)
@@ -89,12 +104,17 @@ def tornado(
     end(found)
 
 
+def _say(quiet: bool, words: str) -> None:
+    if not quiet:
+        say(words)
+
+
 def _case(case: str, file: Path, overrides: list[str], root: Path | None) -> NamedTree:
     """The case: another file, or overrides of the file; `--set` applies to it too."""
     from monazite.data.reading.cases import OPTION, parse_cases
     from monazite.data.reading.files import is_instance
     from monazite.data.reading.load import read_tree
-    from monazite.tornado.tornado import NamedTree
+    from monazite.tornado.opening import NamedTree
 
     if Path(case).is_file() or is_instance(Path(case)):
         return NamedTree(Path(case).stem, read_tree(case, overrides, root))

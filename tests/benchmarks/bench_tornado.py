@@ -20,9 +20,10 @@ from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
 from monazite.sweeps.runs.table import run_runs
 from monazite.tornado.family import Family
+from monazite.tornado.opening import NamedTree
 from monazite.tornado.ranges import Kind, Ranged, find_ranges
 from monazite.tornado.rows import Pair, Row, rows_of
-from monazite.tornado.tornado import NamedTree, find_tornado
+from monazite.tornado.tornado import find_tornado
 
 SUSPENDED = ("contracts.toyotsu.suspension={from: 2028-04}",)
 KINDS = {

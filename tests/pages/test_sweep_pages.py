@@ -228,7 +228,8 @@ def test_runs_are_bars_beside_the_base_and_hostile_names_do_nothing(tutorial, tm
 
 
 def test_runs_are_counted_without_the_base_and_said_in_the_units_of_the_file(tutorial, tmp_path, opened):
-    """The tutorial writes the price as 40 USD/kg, which is kept as 40 thousand USD/t; the mine has 100 t/yr."""
+    """The tutorial writes the price as 40 USD/kg, which is kept as 40 thousand USD/t; the mine has 100
+    t/yr."""
     runs = tmp_path / "runs.csv"
     runs.write_text(
         "run,path,mod,value\n"

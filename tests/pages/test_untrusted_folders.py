@@ -58,6 +58,31 @@ def test_another_content_is_refused_in_a_sentence(folder, tmp_path, bundled, nam
     assert not (tmp_path / "page.html").exists()
 
 
+TABLES = ("allocation", "balance", "chain", "contracts", "ledger", "prices", "unmet")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_without_its_rows_is_refused(folder, tmp_path, bundled, name):
+    """A table cut to its heading, or by one row, and sealed again: the manifest says how many rows it had."""
+    path = folder / "tables" / f"{name}.csv"
+    for kept in (1, len(path.read_text(encoding="utf-8").splitlines()) - 1):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        with pytest.raises(UsageError, match=rf"tables/{name}\.csv: found .* rows?, the manifest has "):
+            report(
+                changed(folder, f"tables/{name}.csv", "".join(lines), "".join(lines[:kept])),
+                out=tmp_path / "page.html",
+            )
+        changed(folder, f"tables/{name}.csv", "".join(lines[:kept]), "".join(lines))
+
+
+def test_a_folder_of_a_release_that_wrote_no_rows_has_its_page(folder, tmp_path, bundled):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["rows"]["tables/contracts.csv"] == 2
+    sealed = {key: value for key, value in manifest.items() if key not in ("rows", OWN)}
+    write_json(folder / "manifest.json", {**sealed, OWN: own_digest(sealed)})
+    assert report(folder, out=tmp_path / "page.html").exists()
+
+
 def test_a_page_is_not_written_into_a_result(folder, bundled):
     with pytest.raises(UsageError, match="contains a result of monazite, which a page in it would change"):
         report(folder, out=folder / "page.html")

@@ -270,7 +270,8 @@ class Model:
         2028-04}"`); `only` names addresses. Raises `UsageError` where one of them cannot be read or names no
         range, `InstanceError` where the case is invalid."""
         from monazite.data.reading.cases import OPTION, parse_cases
-        from monazite.tornado.tornado import NamedTree, find_tornado
+        from monazite.tornado.opening import NamedTree
+        from monazite.tornado.tornado import find_tornado
 
         other: NamedTree | None = None
         if isinstance(case, Model):

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.errors import UsageError, printable, refused
+from monazite.pages.displayed import displayed_value, isolated
 from monazite.results.folder.listing import open_regular
 from monazite.results.folder.replacing import is_result
 
@@ -97,13 +98,16 @@ def _hash(text: str) -> str:
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
+        finalize=displayed_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["isolated"] = isolated
+    return found
 
 
 def write_page(text: str, path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import UsageError, printable
 from monazite.pages import compare, explain, repeat, solve, status, sweep, tornado, value
+from monazite.pages.displayed import displayed_json
 from monazite.pages.drawn import on_one_axis, same
 from monazite.pages.page import page, script_data
 from monazite.pages.section import Picture, Section
@@ -77,7 +78,8 @@ def report_page(sources: Sequence[Source]) -> str:
     placed = [
         each for group in groups for line in group.lines for cell in line.cells for each in cell.pictures
     ]
-    data = script_data({each.id: {"kind": each.picture.kind, "data": each.picture.data} for each in placed})
+    texts = script_data({each.id: {"kind": each.picture.kind, "data": each.picture.data} for each in placed})
+    data = displayed_json(texts)
     return page("report.html.j2", "report", data, title="; ".join(titles), groups=groups)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError, printable, refused
-from monazite.results.folder.listing import open_regular
+from monazite.results.folder.listing import named, open_regular
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import unquoted
 from monazite.results.folder.written import AGAIN, MANIFEST, read_json
 from monazite.results.report import Report
-from monazite.results.verify.whole import check_whole, read_any_manifest
+from monazite.results.verify.whole import check_whole, read_any_manifest, rows_differ
 
 LARGEST = 256_000_000
 """The greatest size in bytes of a table that a page reads."""
@@ -108,6 +108,11 @@ def read_folder(folder: Path) -> Source:
                 f"{folder / MANIFEST}: the file was changed after it was written. Expected it as it was. "
                 f"{AGAIN}"
             )
+        )
+    if changes := list(rows_differ(folder, manifest)):
+        raise UsageError(
+            f"{printable(str(folder))}: the tables have other rows than were written: "
+            f"{named(changes, '; ')}. Expected the rows as they were written. {AGAIN}"
         )
     tables = {
         name.removeprefix(TABLES).removesuffix(".csv"): _rows(folder / name)

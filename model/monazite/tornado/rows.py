@@ -55,6 +55,10 @@ class Pair:
             return probe(row, solved, self.seeks_turns, found)
         return self._traced(row, *found)
 
+    def is_traced(self, number: Ranged) -> bool:
+        """Whether a number is moved in the program that all numbers share, without building it again."""
+        return not isinstance(self._pair_of(number), str)
+
     def _moves(self, number: Ranged) -> str:
         """Where a number moves: in `both`, in the `base` alone or in the `case` alone."""
         if self.base is None or all(number in family.ranges for family in self.families):

@@ -10,39 +10,24 @@ $v$ nearest to the file's at which the sign of $D_k$ turns, the term of India's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from monazite.data.checks.comparable import check_comparable
-from monazite.data.reading.cases import named
-from monazite.data.reading.choices import refuse_choices
-from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
-from monazite.data.records.numbers import Found, scope_of, walk_numbers
-from monazite.data.records.paths import Number, Path
-from monazite.data.records.symbols import Address
-from monazite.errors import InstanceError, MonaziteError
+from monazite.errors import MonaziteError
 from monazite.formulation.build import build
 from monazite.progress import Progress, silent
 from monazite.results.proof.checked import verified_plan
 from monazite.results.status import STATUS
 from monazite.solving.matrix import compile_model
+from monazite.tornado.apart import spread_rows
 from monazite.tornado.family import Family
-from monazite.tornado.ranges import Kind, Ranged, chosen, find_ranges
+from monazite.tornado.opening import Asked, NamedTree, Opened, open_pair
 from monazite.tornado.row import OPTIMAL, Point, Row
-from monazite.tornado.rows import Pair, rows_of
+from monazite.tornado.rows import rows_of
 from monazite.tornado.two_way import SwitchingLine, strongest, switching_line
-
-
-@dataclass(frozen=True)
-class NamedTree:
-    """A file as it was read, with overrides, and the name of the case; `source` says where faults come from
-    if the case is not a file of its own."""
-
-    name: str
-    tree: Tree
-    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,57 +76,40 @@ def find_tornado(
     only: Iterable[str] = (),
     money: str | None = None,
     on_progress: Progress = silent,
+    executor: Executor | None = None,
 ) -> Tornado:
     """The rows of every range of a file, or of those `only` names.
 
-    Raises `UsageError` where `only` names nothing or the file leaves a choice open, `InstanceError` where
-    base or case is invalid."""
+    Rows whose every point builds the program again (dates, paths, rates of discount) are worked out by the
+    processes of an `executor`, if there is one; the result is the same. Raises `UsageError` where `only`
+    names nothing or the file leaves a choice open, `InstanceError` where base or case is invalid."""
     on_progress(0.0, "reading")
-    base = build_instance(tree, money)
-    other = None if case is None else _built(case, base, base.money.unit)
-    for instance in (base, other):
-        if instance is not None:
-            refuse_choices(instance)
-    known = find_ranges(base)
-    paths = {each.path for each in known}
-    more = [each for each in find_ranges(other) if each.path not in paths] if other is not None else []
-    ranges = chosen((*known, *more), list(only))
-    in_base = tuple(each for each in ranges if each.path in paths)
-    families = [Family(base, in_base)]
-    if other is not None:
-        families.append(Family(other, tuple(_moved_in(base, other, ranges, paths))))
-    is_signed = case is not None or not base.demands
-    for family, name in zip(families, ("base", case.name if case else ""), strict=False):
+    asked = Asked(tree, case, tuple(only), money)
+    opened = open_pair(asked)
+    for family, name in zip(opened.pair.families, opened.names, strict=True):
         error = _failure(family)
         if error is not None:
-            return Tornado(base, case.name if case else None, other, (), None, error=error, failed=name)
-    pair = Pair(families[0] if other is not None else None, families[-1], is_signed)
-    return _worked_out(pair, base, case, other, ranges, on_progress)
+            return Tornado(opened.base, opened.case, opened.other, (), None, error=error, failed=name)
+    return _worked_out(asked, opened, on_progress, executor)
 
 
-def _worked_out(
-    pair: Pair,
-    base: Instance,
-    case: NamedTree | None,
-    other: Instance | None,
-    ranges: tuple[Ranged, ...],
-    on_progress: Progress,
-) -> Tornado:
+def _worked_out(asked: Asked, opened: Opened, on_progress: Progress, executor: Executor | None) -> Tornado:
+    pair, ranges = opened.pair, opened.ranges
     steps = len(ranges) + 2
 
     def heard(place: int, path: str) -> None:
         on_progress((place + 1) / steps, path)
 
-    found = sorted(rows_of(pair, ranges, heard), key=lambda row: -row.swing)
-    rows = tuple(found)
+    found = rows_of(pair, ranges, heard) if executor is None else spread_rows(asked, opened, executor, heard)
+    rows = tuple(sorted(found, key=lambda row: -row.swing))
     line = None
     if pair.seeks_turns and (two := strongest(rows)):
         on_progress((steps - 1) / steps, "switching line")
         line = switching_line(pair, *two)
     return Tornado(
-        base,
-        case.name if case else None,
-        other,
+        opened.base,
+        opened.case,
+        opened.other,
         rows,
         pair.at_value,
         line,
@@ -149,16 +117,6 @@ def _worked_out(
         sum(family.solves for family in pair.families),
         sum(family.rebuilt for family in pair.families),
     )
-
-
-def _built(case: NamedTree, base: Instance, money: str) -> Instance:
-    """The case, which must be comparable with the base; its faults name it."""
-    try:
-        own = build_instance(case.tree)
-        check_comparable(own, base, case.source or f"the case {case.name}", "the base")
-        return own if own.money.unit == money else build_instance(case.tree, money)
-    except InstanceError as error:
-        raise (error if case.source is None else named(error, case.source)) from None
 
 
 def _failure(family: Family) -> MonaziteError | None:
@@ -171,36 +129,3 @@ def _failure(family: Family) -> MonaziteError | None:
         except tuple(STATUS) as error:
             return error
     return None
-
-
-def _moved_in(
-    base: Instance, case: Instance, ranges: tuple[Ranged, ...], in_base: set[str]
-) -> Iterator[Ranged]:
-    """The ranges that move in a case too: those it writes as the base does, and those that it alone has."""
-    one, other = _found(base), _found(case)
-    for each in ranges:
-        if each.path not in in_base or _written(base, one, each) == _written(case, other, each):
-            yield each
-
-
-def _found(instance: Instance) -> dict[Address, Found]:
-    return {each.address: each for each in walk_numbers(instance, scope_of(instance))}
-
-
-def _written(instance: Instance, found: dict[Address, Found], each: Ranged) -> object:
-    """What a file writes of a number or date; a word of its own where it is not there."""
-    if each.key == "date":
-        element = getattr(instance, each.address[0]).get(each.address[1])
-        return element.opening if element is not None else "absent"
-    if each.address not in found:
-        return "absent"
-    number = found[each.address].number
-    if each.kind is Kind.constant:
-        return number.model_dump(exclude={"low", "high", "source", "note"})
-    steps = number.steps if isinstance(number, Path) else None
-    if each.kind is Kind.date:
-        return list(steps or {})
-    if each.key == "value":
-        return number.value if isinstance(number, Number | Path) else None
-    step = (steps or {}).get(each.key.removeprefix("steps."))
-    return step.value if step is not None else None

@@ -28,7 +28,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import SURROGATES, UsageError, encodable, refused
 from monazite.results.folder.digits import certain, certain_row, scale_of
-from monazite.results.folder.listing import digest, listing
+from monazite.results.folder.listing import count_rows, digest, listing
 from monazite.results.folder.replacing import (
     NEW,
     OLD,
@@ -67,9 +67,11 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
 
 
 def _seal(folder: Path) -> None:
-    """Add to the manifest the SHA-256 of every other file and of itself, so that later changes are
-    detected."""
-    sealed = {**json.loads((folder / MANIFEST).read_text(encoding="utf-8")), "files": digests(folder)}
+    """Add to the manifest the rows of every table, the SHA-256 of every other file and of itself, so that
+    later changes are detected."""
+    written, files = json.loads((folder / MANIFEST).read_text(encoding="utf-8")), digests(folder)
+    rows = {name: count_rows(folder / name) for name in files if name.endswith(".csv")}
+    sealed = {**written, "rows": rows, "files": files}
     write_json(folder / MANIFEST, {**sealed, OWN: own_digest(sealed)})
 
 

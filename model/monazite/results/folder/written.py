@@ -58,6 +58,7 @@ class Manifest(Written):
     format: str
     command: list[str] = Field(min_length=2)
     files: dict[str, str]
+    rows: dict[str, int] = {}
     inputs: list[Input] = []
     versions: dict[str, str] = {}
     options: Options = Options()

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from monazite.errors import UsageError, printable
-from monazite.results.folder.listing import digest, kind_of, listing, named
+from monazite.figures import counted
+from monazite.results.folder.listing import count_rows, digest, kind_of, listing, named
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.shell import quoted
 from monazite.results.folder.written import AGAIN, FORMAT, MANIFEST, Manifest, read_json, read_written
@@ -86,6 +87,17 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
         )
 
 
+def rows_differ(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """The tables that have other rows than the manifest says; folders of earlier releases do not say it."""
+    tables = {name for name in manifest.files if name.endswith(".csv")}
+    for name in sorted(tables - set(manifest.rows)) if manifest.rows else ():
+        yield f"{name}: the manifest does not say how many rows it has"
+    for name, rows in manifest.rows.items():
+        found = count_rows(folder / name) if name in manifest.files else None
+        if found != rows:
+            yield f"{name}: found {counted(found or 0, 'row')}, the manifest has {rows:,}"
+
+
 OPTIONS = {
     "solve": (
         "save_lp",
@@ -103,7 +115,19 @@ OPTIONS = {
     "explain": ("why", "within", "root", "set", "money"),
 }
 """The options that a manifest records, by command, in the order of the manifest."""
-KEYS = ("format", "title", "command", "shell", "run_in", "options", "inputs", "versions", "files", OWN)
+KEYS = (
+    "format",
+    "title",
+    "command",
+    "shell",
+    "run_in",
+    "options",
+    "inputs",
+    "versions",
+    "rows",
+    "files",
+    OWN,
+)
 """The keys of a manifest."""
 
 
@@ -116,6 +140,7 @@ def manifest_differs(folder: Path, manifest: Manifest, title: str) -> Iterator[s
         yield f"{MANIFEST}: unexpected key {printable(key)}"
     if written.get("title") != title:
         yield f"{MANIFEST}: title: found {written.get('title')!r}, expected {title!r}"
+    yield from rows_differ(folder, manifest)
     command, options = manifest.command, written.get("options")
     if not isinstance(options, dict) or tuple(options) != OPTIONS[command[1]]:
         yield f"{MANIFEST}: options: found others than those of `monazite {printable(command[1])}`"

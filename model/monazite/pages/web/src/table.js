@@ -11,9 +11,23 @@ import { openWorkers } from "./table/ui/client.js";
 const data = JSON.parse(/** @type {any} */ (document.getElementById("data")).textContent);
 followScheme(() => {});
 addDecals();
-start().catch((error) => {
+/** @type {Table|null} */
+let table = null;
+const ready = start();
+ready.catch((error) => {
   say(at("status"), `This page cannot solve in your browser: ${error?.message ?? error}`);
   at("status").className = "status refused";
+});
+/** What scripts may use from the first moment on: see the guide of the table. */
+Object.assign(globalThis, {
+  monazite: {
+    ready: ready.then(() => /** @type {Table} */ (table).state()),
+    at: async (/** @type {number[]} */ x) => {
+      await ready;
+      return /** @type {Table} */ (table).go(x);
+    },
+    state: () => table?.state() ?? null,
+  },
 });
 
 async function start() {
@@ -32,10 +46,8 @@ async function start() {
     today: page.known.today, tolerances: page.tolerances, command: data.command, parties: data.parties,
     versions: `HiGHS ${version.string} in this page; made by monazite ${document.documentElement.dataset.version}.`,
   };
-  const table = new Table(context, positions, curves);
+  table = new Table(context, positions, curves);
   await Promise.all([table.start(), ready]);
-  /** What scripts may use: see the guide of the table. */
-  Object.assign(globalThis, { monazite: { at: table.go.bind(table), state: table.state.bind(table) } });
   document.documentElement.dataset.ready = "true";
 }
 

@@ -20,7 +20,7 @@ function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) {
-      node.setAttribute(name, value === true ? "" : String(value));
+      node.setAttribute(name, value === true ? "" : name === "aria-label" ? displayed(String(value)) : String(value));
     }
   }
   return node;
@@ -28,18 +28,37 @@ function set(node, attributes) {
 
 /** @param {Element} node @param {any[]} children */
 function filled(node, children) {
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...kept(children));
   return node;
 }
 
 /** Replace what is in an element. @param {Element} node @param {...any} children */
 export function fill(node, ...children) {
-  node.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.replaceChildren(...kept(children));
+}
+
+/** @param {any[]} children */
+function kept(children) {
+  return children.filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (typeof child === "string" ? displayed(child) : child));
+}
+
+/** Control characters and those that change the direction of writing, as `pages/displayed.py` has them. */
+// eslint-disable-next-line no-control-regex
+const HIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text with escapes for what is not to be seen. @param {string} text */
+export function displayed(text) {
+  return text.replace(HIDDEN, (letter) => {
+    const code = /** @type {number} */ (letter.codePointAt(0));
+    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** Change a text only where it differs. @param {Element} node @param {string} text */
 export function say(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = displayed(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** An element of the template. @param {string} id @returns {any} */
