@@ -15,7 +15,7 @@ from table_node import TERMS, drive, page, runtime, table
 from monazite.errors import InfeasibleError
 from monazite.figures import figure
 from monazite.formulation.build import build
-from monazite.formulation.catalogue import is_definition
+from monazite.formulation.catalogue import is_definition, time, title
 from monazite.pages.table.program import TableProgram
 from monazite.results.plan import Plan, read_plan
 from monazite.results.tables.ledger import balances
@@ -107,7 +107,7 @@ def test_positions_equal_the_file_with_the_terms_written_into_it() -> None:
         instance = program.program.instance_at(x)
         solution = solve(compile_model(build(instance)))
         assert_equal(answer, solution.value, read_plan(instance, solution))
-        assert answer["settings"] == [
+        assert answer["overrides"] == [
             f"{before}{value:.17g}{after}".replace(f"{value:.17g}", repr(value).removesuffix(".0"))
             for (before, after), value in zip((term.assignment for term in program.terms), x, strict=True)
         ]
@@ -292,7 +292,8 @@ def test_a_term_of_limits_and_prices_is_sampled_and_its_price_is_the_sum_of_both
     assert not curve["exact"] and "quadratic" in curve["reason"] and not curve["segments"]
     assert all(each["value"] == pytest.approx(each["at"] ** 2) for each in curve["points"])
     assert price["left"] == pytest.approx(6.0) and price["right"] == pytest.approx(6.0)
-    assert price["from"] is None and "all the time" in price["reason"]
+    assert price["from"] is None and "no next change" in price["reason"]
+    assert price["fromEnd"] == price["toEnd"] == "always"
 
 
 def test_the_constant_of_the_objective_is_in_curve_and_price() -> None:
@@ -380,6 +381,63 @@ def test_prices_are_the_slopes_of_sweep_on_both_sides() -> None:
                 assert price[end] == pytest.approx(wanted, abs=1e3 * near)
     kinked = drive(page(), [{"do": "prices", "x": kink}])[0][1]
     assert kinked["left"] - kinked["right"] > 1e-6
+
+
+def at_bounds(x: Sequence[float]) -> set[tuple[str, str]]:
+    """The constraints of the file at their bounds in the plan of a fresh solve: in words, and their time."""
+    _, plan = solved(table(), x)
+    matrix = plan.solved.matrix
+    near = 1e-7 * np.maximum(1.0, np.abs(plan.activities))
+    at_bound = (plan.activities >= matrix.row_upper - near) | (plan.activities <= matrix.row_lower + near)
+    keys = [matrix.rows[row] for row in np.flatnonzero(at_bound) if not is_definition(matrix.rows[row][0])]
+    return {(title(table().program.base, key).split(" (")[0], time(key)) for key in keys}
+
+
+def test_what_is_said_of_the_next_change_is_so_in_fresh_plans() -> None:
+    """At today's values and at another position, seen from there outwards: constraints that are said to
+    become binding are at their bounds behind the breakpoint alone, in plans of Python, and there is something
+    to say wherever its exact curve has a breakpoint."""
+    base = [float(term.start) for term in table().terms]
+    asked = [base, [13.0, 1200.0, 6.0, 0.9, 105.0]]
+    said = 0
+    for x, changes in zip(asked, drive(page(), [{"do": "changes", "x": x} for x in asked]), strict=True):
+        for term, found in enumerate(changes):
+            segments = along("irel-japan", tuple(x), term).segments
+            inside = [n for n, each in enumerate(segments) if each.start < -1e-9 and each.stop > 1e-9]
+            for here in inside:  # None where the position is at a breakpoint of this term.
+                for side, beyond in (("to", here + 1), ("from", here - 1)):
+                    assert bool(found[side]) == (0 <= beyond < len(segments)), (term, side)
+                    if found[side]:
+                        near = segments[here].stop if side == "to" else segments[here].start
+                        far = (segments[beyond].start + segments[beyond].stop) / 2
+                        said += check_claims(found[side], moved(x, term, near / 2), moved(x, term, far))
+    assert said > 10
+
+
+def check_claims(words: Sequence[str], inner: Sequence[float], outer: Sequence[float]) -> int:
+    """Hold what is said to become binding from one position to another against plans of Python; how many
+    statements there are."""
+    one, other = at_bounds(inner), at_bounds(outer)
+    count = 0
+    for ending, new in ((" becomes binding", other - one), (" is no longer binding", one - other)):
+        claims = [each.removesuffix(ending).split(" (")[0] for each in words if each.endswith(ending)]
+        assert set(claims) <= {name for name, _ in new}, (claims, new)
+        count += len(claims)
+    return count
+
+
+def moved(x: Sequence[float], term: int, step: float) -> list[float]:
+    """A position with one term moved by a step."""
+    return [value + step * (number == term) for number, value in enumerate(x)]
+
+
+def test_a_change_is_named_by_hand() -> None:
+    """maximise 3 x with x <= term and x <= 2: up to 2 the first limit is worth 3, from there the second."""
+    data = toy([({0: 1.0}, None, 0.0, {0: 1.0}), ({0: 1.0}, None, 2.0, {})], (3.0,), ((0.0, 4.0, 1.0),))
+    ((change,),) = drive(data, [{"do": "changes", "x": [1.0]}])
+    assert change["from"] == []
+    names = [group["words"] for group in data["rows"]["groups"]]
+    assert change["to"] == [f"{names[1]} becomes binding", f"{names[0]} is no longer binding"]
 
 
 def test_prices_hardly_beside_a_breakpoint_are_the_slopes_of_both_sides() -> None:
@@ -584,7 +642,7 @@ def test_where_both_gain_is_not_said_along_a_quantity() -> None:
 
 def test_the_worker_answers_in_parts_and_the_newest_request_wins() -> None:
     x = list(table().today or ())
-    ask = {"type": "move", "x": x, "what": ["plan", "binding", "prices", "curve:1"]}
+    ask = {"type": "move", "x": x, "what": ["plan", "binding", "prices", "changes", "curve:1"]}
     alone, together, errors = drive(
         page(),
         [
@@ -593,7 +651,15 @@ def test_the_worker_answers_in_parts_and_the_newest_request_wins() -> None:
             {"do": "serve", "messages": [{"type": "move", "id": 3, "x": [1.0]}, {"type": "sing", "id": 4}]},
         ],
     )
-    assert [each["type"] for each in alone] == ["ready", "position", "binding", "prices", "curve", "done"]
+    assert [each["type"] for each in alone] == [
+        "ready",
+        "position",
+        "binding",
+        "prices",
+        "changes",
+        "curve",
+        "done",
+    ]
     assert all(each["id"] == 1 for each in alone[1:])
     assert [each["type"] for each in together if each.get("id") == 1][-1] == "dropped"
     assert [each["type"] for each in together if each.get("id") == 2][-1] == "done"

@@ -15,6 +15,7 @@ const { Outputs } = await load("outputs.js");
 const { Ranges } = await load("range.js");
 const { Lines } = await load("lines.js");
 const { Prices } = await load("prices.js");
+const { Changes } = await load("changes.js");
 const { traceCurve } = await load("curve.js");
 const { findConflict } = await load("conflict.js");
 const { bindingOf } = await load("binding.js");
@@ -97,12 +98,17 @@ const actions = {
       accounts: outputs.accounts(cells),
       items: outputs.accountItems(cells),
       binding: bindingOf(kernel.program, answer),
-      settings: kernel.program.settings(x),
+      overrides: kernel.program.overrides(x),
     };
   },
   prices({ x }) {
     const answer = kernel.move(x);
     return x.map((_, term) => finish(prices.of(answer, term)));
+  },
+  changes({ x }) {
+    const answer = kernel.move(x);
+    const known = x.map((_, term) => finish(prices.of(answer, term)));
+    return finish(new Changes(kernel, lines).of(x, known));
   },
   curve: ({ x, term }) => finish(traceCurve(ranges, lines.of(x, term), x, term)),
   feasible: ({ x, term, low, high }) => ranges.feasible(x, term, low, high),

@@ -19,17 +19,14 @@ import { spanOf } from "./figures.js";
  */
 export function bindingOf(program, { x, columns, duals }) {
   const problem = program.problemAt(x);
-  const { starts, index, values, rowFactor, columnFactor } = program.matrix;
-  const { BINDING, DUAL_NONZERO } = program.tolerances;
+  const { rowFactor, columnFactor } = program.matrix;
+  const { DUAL_NONZERO } = program.tolerances;
   const least = DUAL_NONZERO * priceSize(problem.cost, columnFactor);
   /** @type {Map<number, {labels: string[], isPriced: boolean}>} */
   const found = new Map();
   for (let row = 0; row < program.rows; row++) {
     if (program.isDefinition[row]) continue;
-    let activity = 0;
-    for (let k = starts[row]; k < starts[row + 1]; k++) activity += values[k] * columns[index[k]];
-    const size = BINDING * Math.max(1, Math.abs(activity));
-    if (activity < problem.rowUpper[row] - size && activity > problem.rowLower[row] + size) continue;
+    if (!isBinding(program, problem, columns, row)) continue;
     const entry = found.get(program.rowGroup[row]) ?? { labels: [], isPriced: false };
     const label = program.timeLabel(program.rowTime[row]);
     if (label) entry.labels.push(label);
@@ -42,4 +39,16 @@ export function bindingOf(program, { x, columns, duals }) {
       return { words, unit, place, labels, when: spanOf(labels), isPriced };
     })
     .sort((one, other) => +other.isPriced - +one.isPriced || other.labels.length - one.labels.length);
+}
+
+/**
+ * Whether a constraint is at its bound with a plan.
+ * @param {import('./program.js').Program} program @param {import('./program.js').Problem} problem
+ * @param {Float64Array} columns @param {number} row
+ */
+export function isBinding({ matrix: { starts, index, values }, tolerances }, problem, columns, row) {
+  let activity = 0;
+  for (let k = starts[row]; k < starts[row + 1]; k++) activity += values[k] * columns[index[k]];
+  const size = tolerances.BINDING * Math.max(1, Math.abs(activity));
+  return !(activity < problem.rowUpper[row] - size && activity > problem.rowLower[row] + size);
 }

@@ -23,15 +23,17 @@ export function figure(value, digits = 4) {
 
 /** Of two decimals as near, Python takes the even one. @param {number} value @param {number} decimals */
 function rounded(value, decimals) {
-  const exact = value.toFixed(Math.min(100, decimals + 60));
-  const point = exact.indexOf(".");
-  const down = exact.slice(0, decimals ? point + 1 + decimals : point);
-  const isEven = Number(down.at(-1)) % 2 === 0;
-  return isEven && isTie(exact, decimals) ? down : value.toFixed(decimals);
+  const short = value.toFixed(decimals);
+  const longer = value.toFixed(decimals + 1);
+  // Only a number that is written to the end with one more digit, a 5, is as near to both.
+  if (!longer.endsWith("5") || Number(longer) !== value || !isTie(value, decimals)) return short;
+  const down = longer.slice(0, decimals ? -1 : -2);
+  return Number(down.at(-1)) % 2 === 0 ? down : short;
 }
 
-/** @param {string} exact @param {number} decimals */
-function isTie(exact, decimals) {
+/** @param {number} value @param {number} decimals */
+function isTie(value, decimals) {
+  const exact = value.toFixed(Math.min(100, decimals + 60));
   return /^50*$/.test(exact.slice(exact.indexOf(".") + 1 + decimals));
 }
 

@@ -79,10 +79,11 @@ export class Kernel {
    * A solve beside the position: its value, one optimal plan and duals. It leaves the models of `move` alone.
    * @param {ArrayLike<number>} x @param {ArrayLike<number>} [xPrices] The position of the prices, where that
    *   is another one.
+   * @param {{plan?: boolean}} [what] With the plan, that which `move` gives.
    * @returns {Answer}
    */
-  probe(x, xPrices = x) {
-    return this.#answer("beside", Array.from(x), Array.from(xPrices), false);
+  probe(x, xPrices = x, { plan = false } = {}) {
+    return this.#answer("beside", Array.from(x), Array.from(xPrices), plan);
   }
 
   /**

@@ -25,9 +25,9 @@ import { offsetAlong } from "./offset.js";
  * @property {number|null} right The slope above it.
  * @property {number|null} from Where the left slope ends; null where that is not known.
  * @property {number|null} to Where the right slope ends.
- * @property {'change'|'infeasible'|'range'|''} fromEnd What is there: another slope, no plan, or the end of
- *   the interval of the slider.
- * @property {'change'|'infeasible'|'range'|''} toEnd
+ * @property {'change'|'infeasible'|'range'|'always'|''} fromEnd What is there: another slope, no plan, or the end
+ *   of the interval of the slider; `always` where the price changes all the time.
+ * @property {'change'|'infeasible'|'range'|'always'|''} toEnd
  * @property {string} reason Why something is not known.
  */
 
@@ -115,7 +115,10 @@ export class Prices {
       if (way < 0) found.left = slope;
       else found.right = slope;
     }
-    found.reason = "the term is in right-hand sides and in prices, so that its price changes all the time";
+    found.reason =
+      "it is in right-hand sides and in prices at once, so that its price changes with its own value: there is " +
+      "no range over which it holds, and no next change";
+    found.fromEnd = found.toEnd = found.left === null && found.right === null ? "" : "always";
     return found;
   }
 

@@ -176,7 +176,7 @@ export class Program {
    * @param {ArrayLike<number>} x
    * @returns {string[]}
    */
-  settings(x) {
+  overrides(x) {
     return this.terms.map((term, number) => `${term.set[0]}${x[number]}${term.set[1]}`);
   }
 }

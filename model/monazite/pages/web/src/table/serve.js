@@ -5,8 +5,9 @@
  * start, today}`.
  *
  * `{type: 'move', id, x, what}` asks about a position. Its first answer is `position` (status, value, cells,
- * accounts, items, settings, checks); then comes one for each part that `what` lists and that the position
- * has, and at last `done`. The parts: `plan` (the `columns` in `position`), `binding`, `limits`, `prices`,
+ * accounts, overrides, checks; `items` where it is asked for); then comes one for each part that `what` lists and that the position
+ * has, and at last `done`. The parts: `plan` and `items` (in `position`), `binding`, `limits`, `prices`,
+ * `changes` (what changes where the prices end to hold, after `prices`),
  * `curve:N` along the term N, and where it is infeasible `conflict`.
  *
  * `{type: 'compare', id, ours, theirs, parties, along, reference}` compares two positions: `compare`, and
@@ -17,6 +18,7 @@
  */
 
 import { bindingOf } from "./binding.js";
+import { Changes } from "./changes.js";
 import { compare, gainsAlong, gainsBetween } from "./compare.js";
 import { findConflict } from "./conflict.js";
 import { said, traceCurve } from "./curve.js";
@@ -79,6 +81,7 @@ export class Server {
     this.ranges = new Ranges(this.kernel);
     this.lines = new Lines(this.kernel);
     this.prices = new Prices(this.kernel, this.ranges, this.lines);
+    this.changes = new Changes(this.kernel, this.lines);
     this.limits = new Limits(this.kernel);
     const { program } = this.kernel;
     // The first solve is cold, and the code of the solver is not compiled to the end yet.
@@ -91,6 +94,7 @@ export class Server {
     if (serial < this.newest) return this.post({ type: "dropped", id });
     const kernel = /** @type {Kernel} */ (this.kernel);
     const answer = kernel.move(x);
+    this.priced = null;
     this.post({ id, ...this.#position(answer, what) });
     for (const part of what) {
       const work = this.#work(part, answer);
@@ -123,8 +127,8 @@ export class Server {
       start,
       cells,
       accounts: outputs.accounts(cells),
-      items: outputs.accountItems(cells),
-      settings: kernel.program.settings(x),
+      overrides: kernel.program.overrides(x),
+      ...(what.includes("items") ? { items: outputs.accountItems(cells) } : {}),
       ...(what.includes("plan") ? { columns } : {}),
     };
   }
@@ -140,6 +144,7 @@ export class Server {
     if (part.startsWith("curve:")) return this.#curve(Number(part.slice("curve:".length)), answer.x);
     if (answer.status === "optimal") {
       if (part === "prices") return this.#prices(answer);
+      if (part === "changes") return this.#changes(answer);
       if (part === "limits") return this.#limits(answer);
       if (part === "binding") return made({ type: "binding", binding: bindingOf(kernel.program, answer) });
     } else if (part === "conflict" && answer.status === "infeasible") {
@@ -162,11 +167,18 @@ export class Server {
   }
 
   /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
+  *#changes({ x }) {
+    const known = /** @type {import('./prices.js').Price[]} */ (this.priced ?? []);
+    return { type: "changes", changes: yield* /** @type {Changes} */ (this.changes).of(x, known) };
+  }
+
+  /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
   *#prices(optimum) {
     const found = [];
     for (let term = 0; term < optimum.x.length; term++) {
       found.push(yield* /** @type {Prices} */ (this.prices).of(optimum, term));
     }
+    this.priced = found;
     return { type: "prices", prices: found };
   }
 

@@ -7,6 +7,8 @@ import { drawGrid, numeric } from "./grid.js";
 /** @typedef {import('./context.js').Context} Context */
 /** @typedef {import('../curve.js').Curve} Curve */
 
+/** @type {{at: number, value: number}[]} */
+const NONE = [];
 const COLUMNS = ["from", "to", "value at the start", "value at the end", "change per unit"]
   .map((text, place) => ({ text, numeric: place > 0 }));
 
@@ -16,6 +18,12 @@ export class CurveView {
   constructor(context, chosen, moved) {
     this.context = context;
     this.term = 0;
+    /** @type {{curve: Curve, points: {at: number, value: number}[]}|null} */
+    this.known = null;
+    /** The curve of the table. @type {Curve|null} */
+    this.tabled = null;
+    /** The slider of each term as an interval. @type {[number, number][]} */
+    this.whole = context.terms.map(({ low, high }) => [low, high]);
     this.select = at("along");
     fill(this.select, ...context.titles.map((title, number) => element("option", { value: number }, title)));
     this.select.addEventListener("change", () => chosen(Number(this.select.value)));
@@ -35,7 +43,7 @@ export class CurveView {
   draw(curve, { x, value, ours, theirs }) {
     const { terms, unit } = this.context;
     const term = terms[this.term];
-    const points = curve ? pointsOf(curve) : [];
+    const points = curve ? this.#points(curve) : NONE;
     const marks = [
       term.today === null ? null : { name: "today", at: term.today, kind: "today" },
       ours && { name: "ours", at: ours[this.term], kind: "ours" },
@@ -43,7 +51,7 @@ export class CurveView {
       { name: "here", at: x[this.term], kind: "here" },
     ].filter((mark) => mark !== null && mark.at >= term.low && mark.at <= term.high);
     const data = {
-      low: term.low, high: term.high, unit: term.unit, money: unit, feasible: curve ? curve.feasible : [term.low, term.high],
+      low: term.low, high: term.high, unit: term.unit, money: unit, feasible: curve ? curve.feasible : this.whole[this.term],
       points, exact: curve?.exact ?? true, marks: /** @type {any[]} */ (marks),
     };
     this.chart.draw(/** @type {any} */ (data));
@@ -51,7 +59,14 @@ export class CurveView {
     const words = curve ? this.#words(curve, points, x, value) : "The curve at the other terms' present values is being worked out.";
     say(at("curve-words"), words);
     this.chart.canvas.setAttribute("aria-label", words);
-    if (curve) this.#table(curve);
+    if (curve && curve !== this.tabled) this.#table(curve);
+    this.tabled = curve ?? this.tabled;
+  }
+
+  /** The points of a curve, the same ones each time. @param {Curve} curve */
+  #points(curve) {
+    if (this.known?.curve !== curve) this.known = { curve, points: pointsOf(curve) };
+    return this.known.points;
   }
 
   /** @param {Curve} curve @param {{at: number, value: number}[]} points @param {number[]} x @param {number|null} value */

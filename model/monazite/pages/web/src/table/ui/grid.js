@@ -32,15 +32,24 @@ export function drawGrid(place, grid) {
   });
 }
 
+/** What was written last into each cell. @type {WeakMap<HTMLElement, Cell>} */
+const written = new WeakMap();
+
 /** @param {HTMLElement} node @param {string|Cell} given */
 function write(node, given) {
   const found = typeof given === "string" ? { text: given } : given;
+  const before = written.get(node);
+  written.set(node, found);
   if (found.node) fill(node, found.node);
-  else say(node, found.text);
-  if (found.exact !== undefined) node.dataset.exact = found.exact;
-  else delete node.dataset.exact;
-  const numeric = node.classList.contains("number") ? "number" : "";
-  node.className = [numeric, found.kind ?? ""].filter(Boolean).join(" ");
+  else if (before?.node || before?.text !== found.text) say(node, found.text);
+  if (found.exact !== before?.exact) {
+    if (found.exact !== undefined) node.dataset.exact = found.exact;
+    else delete node.dataset.exact;
+  }
+  if (found.kind !== before?.kind) {
+    const numeric = node.classList.contains("number") ? "number" : "";
+    node.className = [numeric, found.kind ?? ""].filter(Boolean).join(" ");
+  }
 }
 
 /** @param {Grid} grid */

@@ -24,10 +24,13 @@ const BUILDING = ["capacity", "capital", "charge"];
 /** Columns of a contract that are shown even where they are 0 in every year. */
 const ALWAYS = ["due", "delivered", "shortfall", "received", "penalty"];
 
-/** @param {Context} context @returns {(shown: Shown) => void} */
-export function makePlan(context) {
-  const parts = [balances(context), demands(context), contracts(context), imports(context), building(context)];
-  return (shown) => parts.forEach((draw) => draw(shown));
+/** @param {Context} context @param {import('./parts.js').Parts} parts @returns {(shown: Shown) => void} */
+export function makePlan(context, parts) {
+  const draws = [
+    balances(context, parts), demands(context, parts), parts.part(at("contracts"), contracts(context)),
+    parts.part(at("imports"), imports(context)), parts.part(at("building"), building(context)),
+  ];
+  return (shown) => draws.forEach((draw) => draw(shown));
 }
 
 /** Years as rows, lines as columns, a sum at the end. @param {Context} context @param {string} head @param {any[]} lines @param {string[]} names @param {Float64Array} cells */
@@ -38,11 +41,11 @@ function yearly(context, head, lines, names, cells) {
   const rows = times.map((time, place) => [context.page.times[time].label,
     ...values.map((each) => numeric(each[place], cell(each[place])))]);
   const sums = values.map((each) => each.reduce((sum, value) => sum + value, 0));
-  return { columns, rows: [...rows, ["in all", ...sums.map((sum) => numeric(sum, cell(sum)))]], strong: 1, times, values };
+  return { columns, rows: [...rows, ["in all", ...sums.map((sum) => numeric(sum, cell(sum)))]], strong: 1 };
 }
 
-/** @param {Context} context */
-function balances(context) {
+/** @param {Context} context @param {import('./parts.js').Parts} parts */
+function balances(context, parts) {
   const lines = linesOf(context, "balance");
   const names = [...new Set(lines.map((line) => line.names.balance))];
   const draws = names.map((name, number) => {
@@ -51,20 +54,22 @@ function balances(context) {
     const section = part(beside, `Balance of ${name}`,
       "Above the axis what comes in, below it where it goes.");
     const chart = new StackedChart(section.chart, `Balance of ${name} by year, as the table below has it`);
-    return (/** @type {Shown} */ { cells }) => {
-      const { columns, rows, strong, times, values } = yearly(context, "year", held,
-        held.map((line) => flowName(line.column)), cells);
-      chart.draw({
-        categories: times.map((time) => context.page.times[time].label),
-        unit: held[0].unit,
-        series: held.map((line, place) => ({
-          name: flowName(line.column),
-          fill: place,
-          values: values[place].map((value) => SIGNS[/** @type {keyof typeof SIGNS} */ (line.names.side)] * value),
-        })),
-      });
+    const times = timesOf(held);
+    const labels = times.map((time) => context.page.times[time].label);
+    const picture = parts.part(section.chart, (/** @type {Shown} */ { cells }) => chart.draw({
+      categories: labels,
+      unit: held[0].unit,
+      series: held.map((line, place) => ({
+        name: flowName(line.column),
+        fill: place,
+        values: numbersAt(context, line, cells, times).map((value) => SIGNS[/** @type {keyof typeof SIGNS} */ (line.names.side)] * value),
+      })),
+    }));
+    const table = parts.part(section.table, (/** @type {Shown} */ { cells }) => {
+      const { columns, rows, strong } = yearly(context, "year", held, held.map((line) => flowName(line.column)), cells);
       drawGrid(section.table, { caption: `Balance of ${name}, in ${held[0].unit}`, columns, rows, strong });
-    };
+    });
+    return (/** @type {Shown} */ shown) => [picture, table].forEach((draw) => draw(shown));
   });
   return (/** @type {Shown} */ shown) => draws.forEach((draw) => draw(shown));
 }
@@ -74,8 +79,8 @@ function flowName(flow) {
   return FLOWS[/** @type {keyof typeof FLOWS} */ (flow)] ?? flow;
 }
 
-/** Served and unmet demand, one demand at a time. @param {Context} context */
-function demands(context) {
+/** Served and unmet demand, one demand at a time. @param {Context} context @param {import('./parts.js').Parts} parts */
+function demands(context, parts) {
   const lines = linesOf(context, "unmet");
   const names = [...new Set(lines.map((line) => line.names.demand))];
   if (!names.length) return () => {};
@@ -85,21 +90,24 @@ function demands(context) {
   const chart = new StackedChart(section.chart, "Served and unmet demand by year, as the table below has it");
   /** @type {Shown|null} */
   let last = null;
+  const picture = parts.part(section.chart, (/** @type {Shown} */ { cells }) => {
+    const held = ["served", "unmet"].map((column) => lines.find((line) =>
+      line.column === column && line.names.demand === select.value));
+    const times = timesOf(held);
+    chart.draw({
+      categories: times.map((time) => context.page.times[time].label),
+      unit: held[0]?.unit ?? "",
+      series: held.map((line, place) => ({
+        name: place ? "unmet" : "served", fill: place ? 5 : 2, values: numbersAt(context, line, cells, times),
+      })),
+    });
+  });
+  const table = parts.part(section.table, (/** @type {Shown} */ shown) => demandTable(context, section.table, lines, names, shown));
   const draw = (/** @type {Shown} */ shown) => {
     if (!last) select.value = shortest(context, lines, names, shown.cells);
     last = shown;
-    const held = ["served", "unmet"].map((column) => lines.find((line) =>
-      line.column === column && line.names.demand === select.value));
-    const found = yearly(context, "year", held, ["served", "unmet"], shown.cells);
-    chart.draw({
-      categories: found.times.map((time) => context.page.times[time].label),
-      unit: held[0]?.unit ?? "",
-      series: [
-        { name: "served", fill: 2, values: found.values[0] },
-        { name: "unmet", fill: 5, values: found.values[1] },
-      ],
-    });
-    demandTable(context, section.table, lines, names, shown);
+    picture(shown);
+    table(shown);
   };
   select.addEventListener("change", () => last && draw(last));
   return draw;

@@ -7,6 +7,7 @@ import { copies } from "./copy.js";
 import { CurveView } from "./curve.js";
 import { at, say } from "./dom.js";
 import { fragment, positionsIn } from "./link.js";
+import { Parts } from "./parts.js";
 import { makePlan } from "./plan.js";
 import { makePrices } from "./prices.js";
 import { quoted } from "./shell.js";
@@ -16,8 +17,8 @@ import { Terms } from "./terms.js";
 /** Milliseconds of rest after which the address of the page follows the position, and all of it is laid out. */
 const REST = 500;
 /** What is asked for at each position, in this order. */
-const FOLLOWING = ["plan", "conflict", "prices", "limits"];
-const NOTHING = { prices: null, limits: null, conflict: null };
+const FOLLOWING = ["plan", "conflict", "prices", "limits", "changes"];
+const NOTHING = { prices: null, limits: null, changes: null, conflict: null };
 const MARKS = /** @type {const} */ (["ours", "theirs"]);
 
 /** @typedef {import('./context.js').Context} Context */
@@ -46,11 +47,15 @@ export class Table {
     /** @type {any} */
     this.followed = NOTHING;
     this.busy = false;
+    /** How many answers were shown. */
+    this.answers = 0;
     this.timer = 0;
+    this.parts = new Parts();
+    const prices = this.parts.part(at("prices"), makePrices(context));
     this.draw = {
-      summary: makeSummary(context), plan: makePlan(context), accounts: makeAccounts(context),
-      prices: makePrices(context), compare: makeCompare(context), binding: makeBinding(context),
-      conflict: makeConflict(context),
+      summary: makeSummary(context), plan: makePlan(context, this.parts),
+      accounts: this.parts.part(at("accounts"), makeAccounts(context)), prices, compare: makeCompare(context),
+      binding: this.parts.part(at("binding"), makeBinding(context)), conflict: makeConflict(context),
     };
     this.along = new CurveView(context, (term) => this.#chooseCurve(term),
       (term, value) => this.terms.inputs[term].choose(value));
@@ -64,7 +69,10 @@ export class Table {
     for (const name of MARKS) if (asked[name]) await this.#mark(name, asked[name]);
     await this.go(asked.x ?? this.x);
     addEventListener("hashchange", () => this.#hashChanged());
-    addEventListener("beforeprint", () => openAll(true));
+    addEventListener("beforeprint", () => {
+      this.parts.flush();
+      openAll(true);
+    });
     addEventListener("afterprint", () => openAll(false));
   }
 
@@ -78,10 +86,11 @@ export class Table {
     return this.state();
   }
 
-  /** The answer that is shown, with every digit. */
+  /** The answer that is shown, with every digit; all of the page then shows it. */
   state() {
     const shown = this.shown;
     if (!shown) return null;
+    this.parts.flush();
     const { outputs, page } = this.context;
     const { status, value, columns, checks, start, reason } = shown.answer;
     return {
@@ -92,7 +101,8 @@ export class Table {
         table: line.table, column: line.column, names: line.names, unit: line.unit,
         times: line.times.map((time) => page.times[time].key), numbers: outputs.numbers(line, shown.cells),
       })) : [],
-      prices: this.followed.prices, limits: this.followed.limits, conflict: this.followed.conflict,
+      prices: this.followed.prices, changes: this.followed.changes, limits: this.followed.limits,
+      conflict: this.followed.conflict,
       curve: this.curveKey === this.#keyOf(shown.x) ? this.curve : null,
     };
   }
@@ -141,7 +151,11 @@ export class Table {
   /** @param {number[]} x The position that it belongs to. @param {any} part */
   #part(x, part) {
     if (this.shown?.x !== x) return;
-    if (part.type === "prices") this.draw.prices(x, (this.followed.prices = part.prices));
+    if (part.type === "prices") this.#drawPrices(x, (this.followed.prices = part.prices));
+    if (part.type === "changes") {
+      this.followed.changes = part.changes;
+      this.#drawPrices(x, this.followed.prices);
+    }
     if (part.type === "limits") this.draw.binding((this.followed.limits = part));
     if (part.type === "conflict") this.draw.conflict(true, (this.followed.conflict = part));
   }
@@ -164,12 +178,18 @@ export class Table {
   #pricesOfCurve() {
     const { term } = this.along;
     const price = this.#keyOf(this.x) === this.curveKey ? priceOn(this.curve, this.x[term], this.context.terms[term]) : null;
-    this.draw.prices(this.x, this.x.map((_, number) => (number === term ? price : null)));
+    this.#drawPrices(this.x, this.x.map((_, number) => (number === term ? price : null)));
+  }
+
+  /** @param {number[]} x @param {any[]} prices */
+  #drawPrices(x, prices) {
+    this.draw.prices({ x, prices, changes: this.followed.changes });
   }
 
   /** @param {Shown} shown */
   #show(shown) {
     this.shown = shown;
+    document.documentElement.dataset.answers = String((this.answers += 1));
     this.followed = { ...NOTHING };
     this.draw.summary(shown);
     const found = shown.answer.status === "optimal";
@@ -268,6 +288,7 @@ export class Table {
     this.timer = setTimeout(() => {
       replaceAddress(hash);
       delete document.documentElement.dataset.moving;
+      this.parts.flush();
     }, REST);
   }
 

@@ -29,6 +29,9 @@ export class CurveChart {
     place.append(this.canvas);
     this.place = place;
     this.width = WIDTH;
+    this.marks = svg("g");
+    /** What the picture was drawn of, but for its marks. @type {any[]|null} */
+    this.frame = null;
     new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width)).observe(place);
     this.canvas.addEventListener("click", (/** @type {MouseEvent} */ event) => {
       const box = this.canvas.getBoundingClientRect();
@@ -56,12 +59,17 @@ export class CurveChart {
       MARGIN.left + ((at - data.low) / (data.high - data.low)) * (width - MARGIN.left - MARGIN.right);
     const y = (/** @type {number} */ value) =>
       top + ((high - value) / (high - low)) * (HEIGHT - top - MARGIN.bottom);
-    this.canvas.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    fill(this.canvas,
-      ...values.length ? across(low, high, y, width) : [], ...along(data, x),
-      ...gaps(data, x, top), ...line(data, x, y), ...marks(data, x, y, top),
-      svg("text", { x: 4, y: 12, class: "tick" }, data.money),
-      svg("text", { x: width - MARGIN.right, y: HEIGHT - 4, class: "tick end" }, data.unit));
+    const frame = [data.points, data.feasible, data.exact, data.money, data.unit, width, top, data.low, data.high];
+    if (!this.frame || frame.some((each, place) => each !== /** @type {any[]} */ (this.frame)[place])) {
+      this.frame = frame;
+      this.canvas.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+      fill(this.canvas,
+        ...values.length ? across(low, high, y, width) : [], ...along(data, x),
+        ...gaps(data, x, top), ...line(data, x, y), this.marks,
+        svg("text", { x: 4, y: 12, class: "tick" }, data.money),
+        svg("text", { x: width - MARGIN.right, y: HEIGHT - 4, class: "tick end" }, data.unit));
+    }
+    fill(this.marks, ...marks(data, x, y, top));
   }
 }
 

@@ -1,5 +1,5 @@
 // Stacked bars by year, above and below 0.
-import { element, fill, svg } from "../dom.js";
+import { element, fill, say, svg } from "../dom.js";
 import { cell } from "../figures.js";
 import { fillOf, swatch } from "./decals.js";
 import { Extent, ticks } from "./scale.js";
@@ -24,6 +24,9 @@ export class StackedChart {
     /** @type {Map<string, Extent>} */
     this.extents = new Map();
     this.names = "";
+    this.frame = "";
+    /** @type {any[][]} */
+    this.bars = [];
     this.width = WIDTH;
     new ResizeObserver(([entry]) => this.#resized(entry.contentRect.width)).observe(place);
   }
@@ -42,9 +45,17 @@ export class StackedChart {
     const y = (/** @type {number} */ value) =>
       MARGIN.top + ((high - value) / (high - low)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
     const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, data.categories.length);
-    const parts = [...axis(low, high, y, width), ...this.#bars(data, y, step), ...labels(data.categories, step)];
-    this.canvas.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    fill(this.canvas, ...parts, svg("text", { x: 4, y: 12, class: "tick" }, data.unit));
+    const frame = JSON.stringify([width, low, high, data.unit, data.categories, data.series.length]);
+    if (frame !== this.frame) {
+      this.frame = frame;
+      this.bars = data.series.map(({ fill: number }) => data.categories.map((_, place) => svg("rect", {
+        x: MARGIN.left + place * step + step * 0.12, width: step * 0.76, y: 0, height: 0, fill: fillOf(number),
+      }, svg("title"))));
+      this.canvas.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+      fill(this.canvas, ...axis(low, high, y, width), ...this.bars.flat(), ...labels(data.categories, step),
+        svg("text", { x: 4, y: 12, class: "tick" }, data.unit));
+    }
+    this.#bars(data, y);
     this.#legendOf(data);
   }
 
@@ -60,20 +71,20 @@ export class StackedChart {
     return extent.ends();
   }
 
-  /** @param {Stacked} data @param {(value: number) => number} y @param {number} step */
-  #bars(data, y, step) {
+  /** Only what moved is written. @param {Stacked} data @param {(value: number) => number} y */
+  #bars(data, y) {
     const above = data.categories.map(() => 0);
     const below = data.categories.map(() => 0);
-    return data.series.flatMap(({ name, fill: number, values }) => values.map((value, place) => {
+    data.series.forEach(({ name, values }, series) => values.forEach((value, place) => {
       const stack = value < 0 ? below : above;
       const from = stack[place];
       stack[place] += value;
       const [top, bottom] = [Math.max(from, stack[place]), Math.min(from, stack[place])].map(y);
-      if (!(bottom - top > 0.05)) return null;
-      return svg("rect", {
-        x: MARGIN.left + place * step + step * 0.12, y: top, width: step * 0.76, height: bottom - top,
-        fill: fillOf(number),
-      }, svg("title", {}, `${data.categories[place]}: ${name} ${cell(Math.abs(value))} ${data.unit}`));
+      const bar = this.bars[series][place];
+      const shown = bottom - top > 0.05;
+      put(bar, "y", shown ? top.toFixed(2) : "0");
+      put(bar, "height", shown ? (bottom - top).toFixed(2) : "0");
+      say(bar.firstChild, shown ? `${data.categories[place]}: ${name} ${cell(Math.abs(value))} ${data.unit}` : "");
     }));
   }
 
@@ -100,4 +111,9 @@ function labels(categories, step) {
   return categories.map((category, place) => (place % every ? null : svg("text", {
     x: MARGIN.left + (place + 0.5) * step, y: HEIGHT - 8, class: "tick middle",
   }, category.replace(/^FY20/, "FY"))));
+}
+
+/** @param {Element} node @param {string} name @param {string} value */
+function put(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
