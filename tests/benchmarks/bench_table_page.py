@@ -4,12 +4,13 @@ processor time of the page, and its size.
     pytest tests/benchmarks/bench_table_page.py -s
 
 Each slider is moved from one end to the other in 40 steps, by the event of its input, with the others at
-today's values; between sliders the page rests. Of every step there are wall-clock times, which another program
-on the same processors makes longer: `answered`, until the answer is in the page, and `painted`, until the frame
-with it is. The processor time of a step is that of the page's own thread (script, style, layout) and that of
-its worker (solve, checks, cells, accounts). Goals of the processor time of a step: 16 ms by year, 100 by
-quarter at the 99th percentile (`bench_table.py` has the worker's percentiles); 2.2 MB. `PROFILE=1` lists the
-functions that take the most time; nothing is asserted about times."""
+today's values; between sliders the page rests. Of every step there are wall-clock times, which another
+program on the same processors makes longer: `answered`, until the answer is in the page, and `painted`, until
+the frame with it is. `main thread` is the processor time of the page's own thread (script, style, layout),
+with that of this measurement, which asks again and again whether the answer is there; that of the worker is
+in `bench_table.py`. Goals of the processor time of a step: 16 ms by year, 100 by quarter at the 99th
+percentile; 2.2 MB. `PROFILE=1` lists the functions that take the most time. Nothing is asserted about times.
+"""
 
 from __future__ import annotations
 

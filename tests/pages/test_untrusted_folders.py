@@ -32,10 +32,15 @@ def changed(folder: Path, name: str, before: str, after: str) -> Path:
     text = (folder / name).read_text(encoding="utf-8")
     assert before in text
     (folder / name).write_text(text.replace(before, after), encoding="utf-8")
+    return sealed(folder)
+
+
+def sealed(folder: Path) -> Path:
+    """The folder with the digests of its files made right again."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest.pop(OWN)
-    sealed = {**manifest, "files": digests(folder)}
-    write_json(folder / "manifest.json", {**sealed, OWN: own_digest(sealed)})
+    again = {**manifest, "files": digests(folder)}
+    write_json(folder / "manifest.json", {**again, OWN: own_digest(again)})
     return folder
 
 
@@ -58,6 +63,42 @@ def test_another_content_is_refused_in_a_sentence(folder, tmp_path, bundled, nam
     assert not (tmp_path / "page.html").exists()
 
 
+def test_no_column_or_cell_of_a_table_makes_a_defect_of_a_page(folder, tmp_path, bundled):
+    """Every column of every table renamed, and its first cell replaced by a word: the folder is refused in a
+    sentence or has its page, and no other error comes."""
+    found = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "tables").glob("*.csv")}
+    refused = 0
+    for name, text in found.items():
+        lines = text.splitlines()
+        for column in range(lines[0].count(",") + 1):
+            for line in (0, 1) if len(lines) > 1 else (0,):
+                cells = lines[line].split(",")
+                if column >= len(cells) or '"' in lines[line]:
+                    continue
+                cells[column] = "bogus"
+                other = "\n".join([*lines[:line], ",".join(cells), *lines[line + 1 :]]) + "\n"
+                (folder / "tables" / f"{name}.csv").write_text(other, encoding="utf-8")
+                sealed(folder)
+                try:
+                    report(folder, out=tmp_path / "page.html")
+                except UsageError:
+                    refused += 1
+        (folder / "tables" / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert refused > 60
+
+
+def test_an_error_of_a_section_is_not_put_on_the_folder(folder, tmp_path, bundled, monkeypatch):
+    """A defect of ours stays one: the boundary of the command line reports it as such."""
+    from monazite.pages import report as pages
+
+    def broken(source):
+        return {}[source.kind]
+
+    monkeypatch.setitem(pages.SECTIONS, "solve", (broken,))
+    with pytest.raises(KeyError):
+        report(folder, out=tmp_path / "page.html")
+
+
 TABLES = ("allocation", "balance", "chain", "contracts", "ledger", "prices", "unmet")
 
 
@@ -78,8 +119,8 @@ def test_a_table_without_its_rows_is_refused(folder, tmp_path, bundled, name):
 def test_a_folder_of_a_release_that_wrote_no_rows_has_its_page(folder, tmp_path, bundled):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["rows"]["tables/contracts.csv"] == 2
-    sealed = {key: value for key, value in manifest.items() if key not in ("rows", OWN)}
-    write_json(folder / "manifest.json", {**sealed, OWN: own_digest(sealed)})
+    older = {key: value for key, value in manifest.items() if key not in ("rows", OWN)}
+    write_json(folder / "manifest.json", {**older, OWN: own_digest(older)})
     assert report(folder, out=tmp_path / "page.html").exists()
 
 

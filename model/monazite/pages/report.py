@@ -11,7 +11,7 @@ from monazite.pages.displayed import displayed_json
 from monazite.pages.drawn import on_one_axis, same
 from monazite.pages.page import page, script_data
 from monazite.pages.section import Picture, Section
-from monazite.pages.source import Source
+from monazite.pages.source import Source, UnexpectedContentError
 
 MakeSection = Callable[[Source], Section | None]
 
@@ -112,22 +112,19 @@ def _on_same_axes(sections: Sequence[Section | None]) -> list[Section | None]:
     ]
 
 
-UNREADABLE = (LookupError, ValueError, AttributeError, TypeError, StopIteration, OverflowError)
-"""What a table of another structure or with other cells than monazite writes leads to."""
-
-
 def _made(make: MakeSection, source: Source) -> Section | None:
-    """A section of a result. Raises `UsageError` where a table of the folder is not what monazite writes."""
+    """A section of a result. Raises `UsageError` where a file of the folder is not what monazite writes; any
+    other error is a defect of this program, and is not put on the folder."""
     try:
-        found = make(source)
-        script_data([picture.data for picture in found.pictures] if found else [])
-        return found
-    except UNREADABLE as error:
+        return make(source)
+    except UnexpectedContentError as error:
+        if not source.is_folder:
+            raise
         part = make.__module__.rpartition(".")[2].replace("_", " ")
         raise UsageError(
             printable(
-                f"{source.name}: the tables of the section {part!r} have unexpected content. Expected what "
-                f"`monazite {source.kind}` writes. Write the result again with -o"
+                f"{source.name}: the tables of the section {part!r} have unexpected content: {error}. "
+                f"Expected what `monazite {source.kind}` writes. Write the result again with -o"
             )
         ) from error
 

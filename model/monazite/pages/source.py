@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.records.instance import Instance
@@ -31,6 +32,42 @@ STATUSES = ("optimal", "infeasible", "unbounded", "limit", "unverified", "invali
 WANTED = "a result folder, as `-o DIR` of a command writes it"
 
 Row = Mapping[str, str]
+Found = TypeVar("Found")
+
+
+class UnexpectedContentError(Exception):
+    """A file of a folder has not what monazite writes: a column, a key, a number or a name.
+
+    Only reading raises it. Any other error of a page is a defect of monazite.
+    """
+
+
+class WrittenRow(dict[str, str]):
+    """A row of a table; a column that it lacks is unexpected content."""
+
+    def __missing__(self, column: str) -> str:
+        raise UnexpectedContentError(f"there is no column {column!r:.60}")
+
+
+class WrittenHead(dict[str, Any]):
+    """A mapping of a JSON file; a key that it lacks is unexpected content."""
+
+    def __missing__(self, key: str) -> Any:
+        raise UnexpectedContentError(f"there is no {key!r:.60}")
+
+
+def written_head(data: Any) -> Any:
+    """JSON whose mappings are `WrittenHead`."""
+    if isinstance(data, dict):
+        return WrittenHead({key: written_head(value) for key, value in data.items()})
+    return [written_head(each) for each in data] if isinstance(data, list) else data
+
+
+def named_in(known: Mapping[Any, Found], name: Any) -> Found:
+    """What a cell names in the instance. Raises `UnexpectedContentError` where the instance has no such name."""
+    if name not in known:
+        raise UnexpectedContentError(f"found the name {name!r:.60}, which is not in the instance")
+    return known[name]
 
 
 @dataclass(frozen=True)
@@ -46,6 +83,8 @@ class Source:
     manifest: Mapping[str, Any]
     instance: Instance
     tables: Mapping[str, list[Row]] = field(repr=False)
+    is_folder: bool = False
+    """Whether it is a folder that somebody else may have written."""
 
     @property
     def title(self) -> str:
@@ -68,12 +107,23 @@ class Source:
 
 def number(row: Row, column: str) -> float:
     """A number of a row; 0 where the cell is empty."""
-    return float(row[column] or 0)
+    return _number(row, column) if row[column] else 0.0
 
 
 def number_or_none(row: Row, column: str) -> float | None:
     """A number of a row; None where the cell is empty."""
-    return float(row[column]) if row[column] else None
+    return _number(row, column) if row[column] else None
+
+
+def _number(row: Row, column: str) -> float:
+    """The number of a cell. Raises `UnexpectedContentError` where it is none."""
+    try:
+        found = float(row[column])
+    except (TypeError, ValueError):
+        raise UnexpectedContentError(f"{column}: found {row[column]!r:.60}, expected a number") from None
+    if isnan(found):
+        raise UnexpectedContentError(f"{column}: found NaN, expected a number")
+    return found
 
 
 def is_true(row: Row, column: str) -> bool:
@@ -121,7 +171,8 @@ def read_folder(folder: Path) -> Source:
     }
     instance = build_instance(read_tree(folder / RESOLVED), manifest.options.money)
     head = _head(folder, manifest.command[1])
-    return Source(manifest.command[1], folder.resolve().name, head, written, instance, tables)
+    name = folder.resolve().name
+    return Source(manifest.command[1], name, written_head(head), written, instance, tables, is_folder=True)
 
 
 def _head(folder: Path, kind: str) -> dict[str, Any]:
@@ -149,6 +200,6 @@ def _rows(path: Path) -> list[Row]:
             printable(f"{path}: larger than {LARGEST // 1_000_000} MB. Expected a smaller table")
         )
     return [
-        {column: unquoted(cell) for column, cell in row.items()}
+        WrittenRow({column: unquoted(cell or "") for column, cell in row.items()})
         for row in csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
     ]

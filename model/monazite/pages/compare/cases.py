@@ -8,7 +8,7 @@ from typing import Any
 from monazite.figures import MORE_DIGITS, cell, figure, signed
 from monazite.pages.section import Picture, Shown
 from monazite.pages.showing import bars
-from monazite.pages.source import Row, Source, number
+from monazite.pages.source import Row, Source, named_in, number
 from monazite.tolerances import ROW_IS_ZERO
 
 
@@ -25,7 +25,7 @@ def differing(
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for row in rows:
         known = found.setdefault(key(row), dict.fromkeys(cases, (0.0, 0.0)))
-        base, difference = known[row["case"]]
+        base, difference = named_in(known, row["case"])
         known[row["case"]] = (base + number(row, "base"), difference + number(row, "difference"))
     return {
         name: by_case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monazite.figures import MORE_DIGITS, figure, signed
 from monazite.pages.compare.cases import cases_of, difference_bars
 from monazite.pages.section import Picture, Section, Shown
-from monazite.pages.source import Row, Source, number_or_none
+from monazite.pages.source import Row, Source, number, number_or_none
 from monazite.tolerances import ROW_IS_ZERO
 
 
@@ -23,7 +23,7 @@ def section(source: Source) -> Section | None:
 def _picture(base: Row, rows: list[Row]) -> Picture:
     unit = base["unit"]
     value = float(base["objective"])
-    found = {row["name"]: {"objective value": (value, float(row["difference"]))} for row in rows}
+    found = {row["name"]: {"objective value": (value, number(row, "difference"))} for row in rows}
     description = (
         f"The objective value of each case minus that of the base, {figure(value, MORE_DIGITS)} "
         f"{unit}: to the right "

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monazite.figures import amount, cell
 from monazite.pages.drawn import Series, bars, cell_is_something, readable
 from monazite.pages.section import Picture, Section, Shown
-from monazite.pages.source import Row, Source, number
+from monazite.pages.source import Row, Source, named_in, number
 
 MONEY = {"received": "price of deliveries", "penalty": "penalty", "other": "other receipts less payments"}
 BESIDE = {"beyond": "of it beyond the quantity", "released": "released", "unlifted": "paid for, not taken"}
@@ -33,7 +33,7 @@ def section(source: Source) -> Section | None:
 
 def _words(source: Source, name: str, rows: Sequence[Row]) -> str:
     """The totals of a contract over the horizon."""
-    contract, unit = source.instance.contracts[name], rows[0]["unit"]
+    contract, unit = named_in(source.instance.contracts, name), rows[0]["unit"]
     due, delivered, short, beyond = (
         sum(number(row, each) for row in rows) for each in ("due", "delivered", "shortfall", "beyond")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.pages.source import Row, Source
+from monazite.pages.source import Row, Source, named_in
 from monazite.results.in_short.words import year_labels
 
 HEADING = "year"
@@ -17,7 +17,7 @@ class Years:
 
     def of(self, row: Row) -> str:
         """The year of a row."""
-        return self._by_period[row["period"]]
+        return named_in(self._by_period, row["period"])
 
     def ends(self, row: Row) -> bool:
         """Whether the period of a row is the last of its year."""

@@ -9,7 +9,7 @@ from typing import Any
 from monazite.figures import MORE_DIGITS, counted, figure
 from monazite.pages.section import Picture, Section, Shown
 from monazite.pages.showing import axis_ends, bars, proof_words
-from monazite.pages.source import Row, Source, number_or_none
+from monazite.pages.source import Row, Source, UnexpectedContentError, number, number_or_none
 from monazite.pages.status import without_plan
 from monazite.pages.sweep.kinds import Term, kind_of, spoken, terms_of
 
@@ -41,9 +41,9 @@ def _words(source: Source, rows: Sequence[Row], terms: Sequence[Term]) -> Iterat
     value = _value_column(rows)
     solved = [row for row in rows if row[value]]
     if solved:
-        best = max(solved, key=lambda row: float(row[value]))
+        best = max(solved, key=lambda row: number(row, value))
         yield (
-            f"The greatest objective value is {figure(float(best[value]), MORE_DIGITS)} "
+            f"The greatest objective value is {figure(number(best, value), MORE_DIGITS)} "
             f"{source.head['unit']}, "
             f"at {_at(best, terms)}."
         )
@@ -73,8 +73,8 @@ def _outputs(rows: Sequence[Row], terms: Sequence[Term]) -> list[str]:
 def is_numeric(rows: Sequence[Row], column: str) -> bool:
     """Whether every cell of a column is a number."""
     try:
-        return all(float(row[column]) is not None for row in rows)
-    except ValueError:
+        return all(number(row, column) is not None for row in rows)
+    except UnexpectedContentError:
         return False
 
 
@@ -95,7 +95,7 @@ def _picture(source: Source, rows: Sequence[Row], terms: Sequence[Term]) -> Pict
 def _lines(rows: Sequence[Row], across: Term, others: Sequence[Term], table: Shown) -> Picture:
     keyed = sorted(rows, key=lambda row: tuple(row[term.heading] for term in others))
     groups = {
-        _at(found[0], others): sorted(found, key=lambda row: float(row[across.heading]))
+        _at(found[0], others): sorted(found, key=lambda row: number(row, across.heading))
         for _, each in groupby(keyed, key=lambda row: tuple(row[term.heading] for term in others))
         for found in [list(each)]
     }
@@ -127,7 +127,7 @@ def _marks(term: Term) -> list[dict[str, Any]]:
 
 
 def _series(name: str, rows: Sequence[Row], across: Term, column: str) -> dict[str, Any]:
-    points = [[float(row[across.heading]), number_or_none(row, column)] for row in rows]
+    points = [[number(row, across.heading), number_or_none(row, column)] for row in rows]
     return {"name": name, "points": points, "dots": [each for each in points if each[1] is not None]}
 
 
@@ -191,7 +191,7 @@ def _bars(source: Source, rows: Sequence[Row], terms: Sequence[Term], table: Sho
     solved = [row for row in rows if row[value]][:MOST_ROWS]
     names = [_at(row, terms) for row in solved]
     first = float(solved[0][value]) if solved else 0.0
-    differences = [float(row[value]) - first for row in solved]
+    differences = [number(row, value) - first for row in solved]
     words = "Bars to the right are better than the first point, to the left worse."
     if names:
         words = f"The objective value minus that at {names[0]}. {words}"

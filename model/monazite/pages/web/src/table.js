@@ -43,7 +43,7 @@ async function start() {
   useTolerances(page.tolerances);
   const context = {
     page, outputs: new Outputs(page), terms: page.terms, titles: data.titles, unit: page.money_unit,
-    today: page.known.today, tolerances: page.tolerances, command: data.command, parties: data.parties,
+    today: page.known.today, tolerances: page.tolerances, command: data.command, parties: data.parties, zones: page.known.zones.length > 0,
     versions: `HiGHS ${version.string} in this page; made by monazite ${document.documentElement.dataset.version}.`,
   };
   table = new Table(context, positions, curves);

@@ -34,7 +34,7 @@ use([MarkLineComponent, MarkAreaComponent, DataZoomInsideComponent, VisualMapCon
 
 /**
  * Each module has `option(data, colours, width)` and `height(data, width)`, in pixels; `controls(element, data, chart,
- * redraw)` where the reader chooses something, and `least` where a picture needs a width and scrolls below it.
+ * redraw)` where the reader chooses something, and `least(data)` where a picture needs a width and scrolls below it.
  */
 const KINDS = {
   bars,
@@ -72,8 +72,9 @@ function place(id, picture, paper) {
   const figure = document.getElementById(id);
   const canvas = figure.querySelector(".canvas");
   const kind = KINDS[picture.kind];
-  if (kind.least) scrolls(figure, canvas, kind.least);
-  const width = () => (paper.width ? Math.max(paper.width, kind.least ?? 0) : canvas.clientWidth);
+  const least = kind.least?.(picture.data) ?? 0;
+  if (least) scrolls(figure, canvas, least);
+  const width = () => (paper.width ? Math.max(paper.width, least) : canvas.clientWidth);
   let shownDark = false;
   let shownWidth = width();
   canvas.style.height = `${kind.height(picture.data, shownWidth)}px`;

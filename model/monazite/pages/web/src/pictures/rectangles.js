@@ -1,5 +1,7 @@
 // Rectangles along a horizontal axis, one row each, with a text beside: what waterfalls, ranges and timelines share.
 
+import { axisStyle } from "../theme.js";
+
 const NARROW = 620;
 
 /** The height of some rows: names take more lines on a narrow screen. @param {number} rows @param {number} width */
@@ -30,6 +32,26 @@ export function namesAxis(names, style, width) {
       fontSize: width < NARROW ? 11 : 12,
       formatter: (/** @type {string} */ place) => names[Number(place)],
     },
+  };
+}
+
+/** The height of a picture of rows with a name of the axis below. @param {any} data with `items` @param {number} width */
+export function rowsWithAxis(data, width) {
+  return 60 + rowsHeight(data.items.length, width);
+}
+
+/**
+ * What pictures of rows share: a grid with some room on the right, the axis of amounts with its ends and its name, and
+ * the names of the items.
+ * @param {any} data `{unit, least, greatest, items: [{name}]}` @param {any} colours @param {number} width
+ * @param {number} right
+ */
+export function rowsFrame(data, colours, width, right) {
+  const style = axisStyle(colours);
+  return {
+    grid: { left: 8, right, top: 8, bottom: 34, containLabel: true },
+    xAxis: { type: "value", name: data.unit, nameLocation: "middle", nameGap: 24, min: data.least, max: data.greatest, ...style },
+    yAxis: namesAxis(data.items.map((/** @type {any} */ each) => each.name), style, width),
   };
 }
 

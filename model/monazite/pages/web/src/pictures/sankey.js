@@ -4,12 +4,13 @@
 import { chooser } from "../control.js";
 import { figure } from "../theme.js";
 
-export const least = 980;
 const GAP = 12;
 const EDGE = 8;
 const LEFT = 212;
 const RIGHT = 225;
 const NODE = 14;
+/** From one column to the next at least. */
+const COLUMN = 112;
 
 const COLOURS = {
   mine: "#009E73",
@@ -21,6 +22,15 @@ const COLOURS = {
   sector: "#56B4E9",
   loss: "#8C8C8C",
 };
+
+/**
+ * The width that the names of a deep chain need: those between the ends stand between two columns.
+ * @param {any} data
+ */
+export function least(data) {
+  const columns = Math.max(...data.views.map((/** @type {any} */ view) => view.columns.length));
+  return Math.max(980, LEFT + RIGHT + NODE + COLUMN * (columns - 1));
+}
 
 /** The height of the view of most flows and nodes. @param {any} data */
 function greatest(data) {

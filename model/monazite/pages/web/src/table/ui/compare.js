@@ -47,7 +47,9 @@ function gainWords(context, ours, theirs, { parts, isToday }) {
   const who = `the inside accounts together and ${listed(context.parties)} (cash only)`;
   const against = isToday ? "today's file" : "ours";
   const [way, ...prices] = parts;
-  return [wayWords(context, ours, theirs, way, who, against), ...prices.map((part) => priceWords(context, part, who, against))];
+  return [`Cash alone: what the material is worth to ${listed(context.parties)} is not counted, so that “both gain” means more money for both.`
+    + (context.zones ? " With the alternative that the file states, the zone of possible agreement below counts it." : ""),
+  wayWords(context, ours, theirs, way, who, against), ...prices.map((part) => priceWords(context, part, who, against))];
 }
 
 /** @param {Context} context @param {Shown} ours @param {Shown} theirs @param {any} way @param {string} who @param {string} against */

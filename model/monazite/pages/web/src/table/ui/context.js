@@ -10,6 +10,7 @@
  * @property {{objective: number|null, accounts: any[]}} today
  * @property {Record<string, number>} tolerances
  * @property {string} versions
+ * @property {boolean} zones Whether the file states an alternative of the other side, so that there is a zone of possible agreement.
  * @property {string[]} parties The other sides of the contracts whose terms have sliders.
  */
 
