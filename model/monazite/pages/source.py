@@ -64,7 +64,7 @@ def written_head(data: Any) -> Any:
 
 
 def named_in(known: Mapping[Any, Found], name: Any) -> Found:
-    """What a cell names in the instance. Raises `UnexpectedContentError` where the instance has no such name."""
+    """What a cell names in the instance. Raises `UnexpectedContentError` where it has no such name."""
     if name not in known:
         raise UnexpectedContentError(f"found the name {name!r:.60}, which is not in the instance")
     return known[name]

@@ -89,6 +89,7 @@ function place(id, picture, paper) {
     const [shared, own] = [base(colours), kind.option(picture.data, colours, shownWidth)];
     chart.setOption({ ...shared, ...own, tooltip: { ...shared.tooltip, ...own.tooltip } }, true);
     scalable(canvas, chart);
+    figure.classList.toggle("overflows", canvas.parentElement.scrollWidth > canvas.parentElement.clientWidth);
   };
   const redraw = () => draw(shownDark);
   new ResizeObserver(() => {

@@ -10,7 +10,7 @@ const LEFT = 212;
 const RIGHT = 225;
 const NODE = 14;
 /** From one column to the next at least. */
-const COLUMN = 112;
+const COLUMN = 98;
 
 const COLOURS = {
   mine: "#009E73",
