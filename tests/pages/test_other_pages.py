@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from conftest import INSTANCES
 from page_data import drawn, is_quiet, pictures, rows_of, table, words
@@ -199,6 +201,21 @@ def test_names_of_an_instance_are_text(tmp_path, opened, write):
     assert is_quiet(shown)
     assert shown.page.inner_text("h1") == hostile and shown.page.title() == hostile
     assert shown.page.query_selector("img") is None
+
+
+def test_letters_that_turn_the_direction_are_shown_and_move_nothing(tmp_path, opened, write):
+    """A title that would be read backwards (U+202E), a control character, and a note in Hebrew letters."""
+    title = "plan \u202egnp.exe\u2069 \x07\u05d0\u05d1 1"
+    text = RANGED.replace("materials:", f"title: {json.dumps(title)}\nmaterials:", 1)
+    folder, page = drawn(monazite.load(write(text)).compare(case=[f"less: {QUANTITY}=40 t/yr"]), tmp_path)
+    shown = opened(page)
+    assert is_quiet(shown)
+    seen = "plan \\u202egnp.exe\\u2069 \\x07\u05d0\u05d1 1"
+    assert shown.page.text_content("h1") == seen and shown.page.title() == seen
+    assert shown.page.text_content("h1 bdi") == "\u05d0\u05d1"
+    hidden = ("\u202e", "\u2069", "\x07")
+    assert not any(letter in page.read_text(encoding="utf-8") for letter in hidden)
+    assert "\u202e" in json.loads((folder / "status.json").read_text(encoding="utf-8"))["title"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -534,3 +534,49 @@ def test_without_a_script_it_says_so(page: Path, opened: Any) -> None:
 
 def test_its_size_is_within_the_goal(page: Path) -> None:
     assert page.stat().st_size < 2.2e6
+
+
+def test_scripts_can_wait_for_the_first_answer(page: Path, opened: Any) -> None:
+    """`monazite` is there as soon as the page is; `ready` gives what `state` does, `at` waits by itself."""
+    found = opened(page)
+    assert found.page.evaluate("Object.keys(monazite).sort().join()") == "at,ready,state"
+    first = found.page.evaluate("monazite.ready.then(state => state.status)")
+    assert first == "optimal"
+    value = found.page.evaluate(f"monazite.at({[13.0, *TODAY[1:]]}).then(state => state.x[0])")
+    assert value == 13.0 and found.errors == []
+
+
+def test_the_next_change_is_named_beside_its_place(page: Path, show: Show) -> None:
+    """In the words of the worker; a term in right-hand sides and in prices has none, and says so."""
+    found = show(page)
+    changes = rested(found, "changes")["changes"]
+    rows = found.page.eval_on_selector_all(
+        "#prices tbody tr",
+        "rows => rows.map(row => [row.cells[2], row.cells[4]].map(cell => cell.textContent))",
+    )
+    for (up, down), change in zip(rows, changes, strict=True):
+        assert not change["to"] or change["to"][0] in up
+        assert not change["from"] or change["from"][0] in down
+    listed = found.page.text_content("#prices-changes")
+    assert all(words in listed for change in changes for words in (*change["to"], *change["from"]))
+    assert any(words.endswith("binding") for change in changes for words in change["to"])
+
+
+def test_what_is_off_the_screen_is_drawn_when_it_is_seen_or_nothing_moves(page: Path, show: Show) -> None:
+    """A step of a slider leaves the accounts below the screen as they are until it rests."""
+    found = show(page)
+    before = found.page.text_content("#accounts")
+    found.page.evaluate(
+        """async () => {
+            const slider = document.getElementById("slider-0");
+            const known = document.documentElement.dataset.answers;
+            slider.value = 20;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+            const turn = () => new Promise(go => setTimeout(go, 1));
+            while (document.documentElement.dataset.answers === known) await turn();
+            globalThis.atOnce = document.getElementById("accounts").textContent;
+        }"""
+    )
+    assert found.page.evaluate("atOnce") == before
+    found.page.wait_for_timeout(1500)
+    assert found.page.text_content("#accounts") != before
