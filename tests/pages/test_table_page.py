@@ -439,7 +439,8 @@ def test_a_contract_by_hand(contract: Any, write: Any, bundled: Path, tmp_path: 
     assert exact(found, "#objective") == pytest.approx(480)
     assert prices[0]["right"] == pytest.approx(8) and prices[0]["to"] == pytest.approx(100)
     assert prices[1]["left"] == prices[1]["right"] == pytest.approx(60)
-    assert cells(found, "#prices")[0][1:3] == ["+8 USD", "100 t/yr"]
+    change = "capacity of mine sands (FY2026-27) becomes binding …"
+    assert cells(found, "#prices")[0][1:3] == ["+8 USD", f"100 t/yr{change}"]
     found.page.fill("#field-0", "150")
     until(found, "monazite.state().x[0] === 150")
     assert exact(found, "#objective") == pytest.approx(100 * 8 - 50 * 3)
