@@ -17,6 +17,8 @@ COLUMNS = ("element", "place", "decided", "opens", "capacity", "unit", "capital"
 
 def section(source: Source) -> Section | None:
     """The timeline of what the plan builds, then of openings that the file gives by date."""
+    if "building" not in source.tables:
+        return None
     rows = [row for row in source.table("building") if cell_is_something(number(row, "capacity"))]
     if not rows:
         none = ["The plan builds nothing."] if any(_plants(source)) else []
