@@ -30,7 +30,8 @@ class Picture:
     """A picture with its table.
 
     `kind` names the module of `web/src/pictures/` that draws it, `data` is what that module reads, as plain
-    data, and `description` says in words what is to be seen, for readers who do not see it.
+    data, and `description` says in words what is to be seen, for readers who do not see it. `in_page` says
+    how to read what only a page shows, such as texts at a pointer.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Picture:
     description: str
     data: Mapping[str, Any]
     table: Shown
+    in_page: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ BENT = 16
 """Points by which a quadratic segment is drawn."""
 ENDLESS = 0.25
 """How much of the width so far a segment without an end is drawn further."""
+IN_PAGE = "Point at a dot to read the slopes on both sides and what changes there."
 MOST_BEST = 8
 """Curves whose greatest value is named."""
 
@@ -177,7 +178,8 @@ def _picture(term: Term, lines: Sequence[Line], unit: str) -> Picture:
     if today is not None and span[0] <= today <= span[1]:
         data["marks"].append({"axis": "x", "at": today, "name": f"today: {term.at(today)}"})
     title = f"Objective value over {term.name}"
-    return Picture("curve", title, _description(term, lines, unit), data, _table(term, lines, unit))
+    table = _table(term, lines, unit)
+    return Picture("curve", title, _description(term, lines, unit), data, table, IN_PAGE)
 
 
 def _drawn_span(term: Term, lines: Sequence[Line]) -> tuple[float, float]:
@@ -262,7 +264,6 @@ def _description(term: Term, lines: Sequence[Line], unit: str) -> str:
         f"{amount(number(start, 'value_from'), unit, MORE_DIGITS)} at {term.at(number(start, 'from'))} to "
         f"{amount(number(stop, 'value_to'), unit, MORE_DIGITS)} at {term.at(number(stop, 'to'))}."
         + ("" if term.present is None else f" The dotted line is today's value, {term.at(term.present)}.")
-        + " Point at a dot to read the slopes on both sides and what changes there."
     )
 
 

@@ -67,18 +67,18 @@ def _picture(head: Mapping[str, Any], moving: Sequence[Row], rows: Sequence[Row]
     }
     more = len(moving) - len(drawn)
     zero = (
-        " At the dotted line the sign turns; where a range crosses it, the value at which it does is "
-        "on the right."
+        "At the dotted line the sign turns; where a range crosses it, the value at which it does is on the "
+        "right."
         if head.get("case")
         else ""
     )
     description = (
         f"How far each range moves {what}, from {_written(head, at)} {unit} as written (the "
         f"line in the "
-        f"middle), the widest first: {moving[0]['path']} moves it most.{zero}"
+        f"middle), the widest first: {moving[0]['path']} moves it most."
         + (f" {more} more in the table." if more > 0 else "")
     )
-    return Picture("tornado", f"Ranges by swing: {what}", description, data, _table(head, rows))
+    return Picture("tornado", f"Ranges by swing: {what}", description, data, _table(head, rows), zero)
 
 
 def row_end(row: Row, end: str) -> str:
