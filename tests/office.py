@@ -136,6 +136,14 @@ class Office:
         assert all(path.is_file() for path in found), "LibreOffice saved no workbook"
         return found
 
+    def printed(self, path: Path, folder: Path) -> Path:
+        """A workbook as LibreOffice prints it: every sheet with its charts, as PDF."""
+        folder.mkdir(exist_ok=True)
+        self._run("--convert-to", "pdf:calc_pdf_Export", "--outdir", str(folder), str(path))
+        found = folder / f"{path.stem}.pdf"
+        assert found.is_file(), "LibreOffice printed no workbook"
+        return found
+
     def changed(self, path: Path, changes: Iterable[str], target: Path) -> Path:
         """A workbook after a planner's changes, each as the macro reads it."""
         self.changed_each(path, {target: changes})

@@ -31,12 +31,21 @@ def refusal(error: Any, arguments: Sequence[str], commands: dict[str, Any]) -> s
     if kind == "MissingParameter":
         return f"{_name(error.param)} is missing. Expected {_lowered(error.param.help)} {help_of} has more"
     if kind == "BadParameter" and error.param is not None:
+        if _name(error.param) == "--format" and _given("--format", arguments) == "xlsx":
+            return _no_text(parameters)
         return _parameter(_name(error.param), str(error.message), arguments)
     if not name and (unknown := next((each for each in arguments if not each.startswith("-")), None)):
         return f"{unknown!r}: unknown command{near_or_all(unknown, commands, 'command')}"
     if extra := re.search(r"extra arguments?(?:\(s\))? \((.*)\)", str(error.message)):
         return f"found the further argument {extra[1]!r}. Expected none. Remove it, or put texts in quotes"
     return f"{error.format_message()} {help_of} has more"
+
+
+def _no_text(parameters: Sequence[Any]) -> str:
+    """A workbook, which is a file, asked for as text."""
+    found = "--format: found 'xlsx'. Expected text for standard output, such as table or json"
+    has_workbook = any("--xlsx" in each.opts for each in parameters)
+    return f"{found}. A workbook is a file: use -o DIR --xlsx" if has_workbook else found
 
 
 def _options(parameter: Any) -> Iterable[str]:

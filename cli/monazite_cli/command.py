@@ -27,6 +27,8 @@ CASE = "case"
 """The option that holds overrides or a path."""
 OMITTED = ("output", "format", "table", "show", "shown", "quiet", "verbose", "resume", "jobs", "dask", "help")
 """Options that change nothing in a result: where it is written, what is printed, and how it is worked out."""
+IF_GIVEN = ("xlsx",)
+"""Options that are recorded only where they are given."""
 LAST = ("overrides", "report", "money")
 """Options that stand behind those that say what is asked."""
 
@@ -66,7 +68,8 @@ def command_of(context: typer.Context, file: Path, inputs: Iterable[Path] = ()) 
         if name == "root" and given is None:
             given = _root(file, inputs)
         value = _plain(given, file.parent if name in PATHS or _is_case_file(name, given) else None)
-        options[flag.removeprefix("--").replace("-", "_")] = value
+        if value or name not in IF_GIVEN:
+            options[flag.removeprefix("--").replace("-", "_")] = value
         if value not in (None, [], False, _plain(parameter.default, None)):
             words += [flag] if value is True else _given(flag, value)
     return Command(file, tuple(words), options)

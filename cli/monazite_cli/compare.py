@@ -16,7 +16,9 @@ from monazite_cli.options import (
     Printed,
     Quiet,
     Root,
+    Xlsx,
     check_table,
+    check_xlsx,
     table_option,
 )
 from monazite_cli.output import check_output, end, show, warn, write
@@ -52,6 +54,7 @@ def compare(
         ),
     ] = False,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     table: Annotated[
         str | None,
@@ -76,13 +79,14 @@ def compare(
 
     check_table(table, format, TABLES)
     wanted = shown_tables(shown or [], format)
+    check_xlsx(xlsx, output)
     check_output(output, [file, *(files or [])])
     base = side_of_file(file, read_tree(file, overrides or [], root))
     others = sides(base, files or [], cases or [], overrides or [], root)
     with progress("comparing", quiet) as on_progress:
         found = Comparison.of(compare_sides(base, others, money, not no_attribution, on_progress))
     warn(found, quiet)
-    write(found, output, context, file, quiet)
+    write(found, output, context, file, quiet, xlsx)
     show(found, file, format, lambda report: print_comparison(report, wanted), table)
     if found.found.outcome.message and format is not Format.table:
         say(f"{file}: {found.status}: {found.found.outcome.message}")

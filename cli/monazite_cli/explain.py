@@ -17,6 +17,8 @@ from monazite_cli.options import (
     Printed,
     Quiet,
     Root,
+    Xlsx,
+    check_xlsx,
     table_option,
 )
 from monazite_cli.output import check_output, end, show, write
@@ -48,6 +50,7 @@ def explain(
     ] = None,
     overrides: Overrides = None,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     table: Annotated[
         str | None,
@@ -66,9 +69,10 @@ def explain(
     from monazite_cli.explain_report import print_explanation
 
     check_options(why, format, table)
+    check_xlsx(xlsx, output)
     check_output(output, [file])
     found = explained(file, overrides or [], root, money, why or [], within, quiet)
-    write(found, output, context, file, quiet)
+    write(found, output, context, file, quiet, xlsx)
     show(found, file, format, print_explanation, table)
     if not quiet and (output is None or found.plan is None):
         say_unused(found, why, within, format, table)

@@ -57,6 +57,10 @@ Output = Annotated[
         "--output", "-o", metavar="DIR", help="Write the results into this folder.", show_default=False
     ),
 ]
+Xlsx = Annotated[
+    bool,
+    typer.Option("--xlsx", help="Also write the result as a workbook with charts, result.xlsx (needs -o)."),
+]
 Printed = Annotated[Format, typer.Option("--format", help="Output format.")]
 Money = Annotated[
     str | None,
@@ -86,6 +90,14 @@ def check_show(names: Iterable[str], format: str, known: Iterable[str]) -> None:
     if names and format != Format.table:
         instead = "Use --table NAME" if format == Format.csv else "JSON holds every table"
         raise UsageError(f"--show has no effect with --format {format}. {instead}")
+
+
+def check_xlsx(xlsx: bool, output: Path | None) -> None:
+    """Refuse a workbook without a folder to write it into."""
+    from monazite import UsageError
+
+    if xlsx and output is None:
+        raise UsageError("--xlsx writes result.xlsx into the result folder. Expected one. Add -o DIR")
 
 
 def check_table(table: str | None, format: Format, names: Iterable[str]) -> None:

@@ -29,14 +29,24 @@ def check_output(output: Path | None, inputs: Iterable[Path]) -> None:
 
 
 def write(
-    report: Report, output: Path | None, context: typer.Context, file: Path, quiet: bool, **options: Any
+    report: Report,
+    output: Path | None,
+    context: typer.Context,
+    file: Path,
+    quiet: bool,
+    xlsx: bool = False,
+    **options: Any,
 ) -> None:
-    """Write the result folder, if one is asked for, with the command that repeats the run."""
+    """Write the result folder, if one is asked for, with the command that repeats the run; with `xlsx` also
+    the workbook."""
     if output is None:
         return
-    report.write(output, recorded(command_of(context, file, report.instance.context.inputs)), **options)
+    from monazite.books.files import add_workbook
+
+    command = recorded(command_of(context, file, report.instance.context.inputs))
+    report.write(output, command, add_workbook if xlsx else None, **options)
     if not quiet:
-        say(f"wrote {output}")
+        say(f"wrote {output}{' with result.xlsx' if xlsx else ''}")
 
 
 def show(

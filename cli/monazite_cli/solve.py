@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from monazite_cli.options import Files, Format, Money, Output, Overrides, Printed, Quiet, Root, Verbose
+from monazite_cli.options import (
+    Files,
+    Format,
+    Money,
+    Output,
+    Overrides,
+    Printed,
+    Quiet,
+    Root,
+    Verbose,
+    Xlsx,
+    check_xlsx,
+)
 from monazite_cli.output import write
 from monazite_cli.solve_options import (
     Every,
@@ -35,6 +47,7 @@ def solve(
     files: Files,
     overrides: Overrides = None,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     table: Table = None,
     show: Show = None,
@@ -59,6 +72,7 @@ def solve(
     codes.
     """
     check_options(output, quiet, verbose, save_lp or save_mps, format, table, show or [], prices, every)
+    check_xlsx(xlsx, output)
     held = check_held(hold, until, every, first)
     folders = folders_of(files, output, hold)
     asked = Asked(overrides or [], root, money, time_limit, prices, first or [], quiet, verbose, held, every)
@@ -67,7 +81,7 @@ def solve(
     for path in files:
         result, code = solved(path, asked, path in folders or shows_prices(format, table))
         if result is not None:
-            write(result, folders.get(path), context, path, quiet, lp=save_lp, mps=save_mps)
+            write(result, folders.get(path), context, path, quiet, xlsx, lp=save_lp, mps=save_mps)
         outcomes.append((path, result))
         worst = max(worst, code)
     print_outcomes(outcomes, format, table, show or [], quiet)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from monazite_cli.options import File, Format, Money, Output, Overrides, Printed, Quiet, Root
+from monazite_cli.options import (
+    File,
+    Format,
+    Money,
+    Output,
+    Overrides,
+    Printed,
+    Quiet,
+    Root,
+    Xlsx,
+    check_xlsx,
+)
 from monazite_cli.output import check_output, end, show, write
 from monazite_cli.sweep_options import (
     MOST_REGIONS,
@@ -32,6 +43,7 @@ def sweep(
     runs: Runs = None,
     overrides: Overrides = None,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     money: Money = None,
     max_regions: MaxRegions = MOST_REGIONS,
@@ -51,11 +63,12 @@ def sweep(
 
     engine = Engine(jobs, dask)
     check_options(vary, reservation, runs, report, output, resume, engine, max_regions)
+    check_xlsx(xlsx, output)
     check_output(output, [file] if runs is None else [file, runs])
     asked = Asked(file, tuple(overrides or ()), root, money, tuple(report or ()))
     with Work(asked, output, engine, resume, quiet) as work:
         found = work.report(tuple(vary or ()), reservation, runs, max_regions)
-        write(found, output, context, file, quiet)
+        write(found, output, context, file, quiet, xlsx)
         work.clear()
     show(found, file, format, print_checked)
     if not quiet:

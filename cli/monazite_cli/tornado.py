@@ -16,7 +16,9 @@ from monazite_cli.options import (
     Printed,
     Quiet,
     Root,
+    Xlsx,
     check_table,
+    check_xlsx,
     table_option,
 )
 from monazite_cli.output import check_output, end, show, warn, write
@@ -54,6 +56,7 @@ def tornado(
     ] = None,
     overrides: Overrides = None,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     table: Annotated[
         str | None,
@@ -88,6 +91,7 @@ def tornado(
     from monazite.tornado.tornado import find_tornado
 
     check_table(table, format, TABLES)
+    check_xlsx(xlsx, output)
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
     other = None if case is None else _case(case, file, overrides or [], root)
@@ -97,7 +101,7 @@ def tornado(
     ):
         found = RangeTable(find_tornado(tree, other, only or [], money, on_progress, executor))
     warn(found, quiet)
-    write(found, output, context, file, quiet)
+    write(found, output, context, file, quiet, xlsx)
     show(found, file, format, print_tornado, table)
     if found.found.error is None and not found.verified and not quiet:
         say("verification failed at some points: status unverified")

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from monazite_cli.options import File, Format, Money, Output, Overrides, Printed, Quiet, Root, check_table
+from monazite_cli.options import (
+    File,
+    Format,
+    Money,
+    Output,
+    Overrides,
+    Printed,
+    Quiet,
+    Root,
+    Xlsx,
+    check_table,
+    check_xlsx,
+)
 from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
@@ -21,6 +33,7 @@ def value(
     ],
     overrides: Overrides = None,
     output: Output = None,
+    xlsx: Xlsx = False,
     format: Printed = Format.table,
     table: Annotated[
         str | None,
@@ -52,12 +65,13 @@ def value(
     from monazite_cli.value_report import print_sheet
 
     check_table(table, format, TABLES)
+    check_xlsx(xlsx, output)
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
     with progress("valuing", quiet) as on_progress:
         found = Value.of(value_contract(tree, contract, money, on_progress))
     warn(found, quiet)
-    write(found, output, context, file, quiet)
+    write(found, output, context, file, quiet, xlsx)
     show(found, file, format, print_sheet, table)
     if found.sheet.given.error is not None and format is Format.csv:
         say(f"{file}: {found.status}: {found.sheet.given.error}")

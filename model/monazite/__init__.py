@@ -31,10 +31,11 @@ __all__ = [
     "load",
     "report",
     "verify",
+    "workbook",
     "write_iamc",
 ]
 LAZY = (
-    *("compare", "convert", "load", "report", "verify", "write_iamc"),
+    *("compare", "convert", "load", "report", "verify", "workbook", "write_iamc"),
     *("Model", "Report", "Result", "Table"),
 )
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""

@@ -43,7 +43,18 @@ from monazite.solving.matrix import compile_model
 from monazite.solving.solve import solve
 
 INSTANCES = Path(__file__).parents[2] / "instances"
-COPIED = ("places", "mines", "plants", "routes", "imports", "sales", "demands", "subsidies", "stocks", "contracts")
+COPIED = (
+    "places",
+    "mines",
+    "plants",
+    "routes",
+    "imports",
+    "sales",
+    "demands",
+    "subsidies",
+    "stocks",
+    "contracts",
+)
 """Sections whose elements a copy has again; the others are shared."""
 LEAST = 0.05
 """Seconds below which a step has no exponent."""
@@ -73,7 +84,9 @@ def copied(text: str, times: int) -> str:
             for copy in range(times)
             for name, element in elements.items()
         }
-    return str(yaml.safe_dump({key: value for key, value in tree.items() if value}, sort_keys=False, width=1000))
+    return str(
+        yaml.safe_dump({key: value for key, value in tree.items() if value}, sort_keys=False, width=1000)
+    )
 
 
 def _renamed(value: Any, names: set[str], copy: int) -> Any:
@@ -160,7 +173,9 @@ def command(words: list[str]) -> None:
 def measured(base: str, what: str, size: int) -> dict[str, float]:
     """All figures of one size, measured in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--base", base, "--one", what, str(size)], stdout=subprocess.PIPE, check=True
+        [sys.executable, __file__, "--base", base, "--one", what, str(size)],
+        stdout=subprocess.PIPE,
+        check=True,
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found

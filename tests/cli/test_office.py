@@ -1,10 +1,11 @@
-"""Workbooks that LibreOffice has saved again, and a planner's round in it: open, change, solve."""
+"""Workbooks that LibreOffice has saved again, and a planner's round in it: open, change, solve, read."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import INSTANCES
 
@@ -186,3 +187,35 @@ def _row(cell: str) -> tuple[str, int]:
     """The sheet and the row of a cell such as `mines!D13`."""
     sheet, _, place = cell.partition("!")
     return sheet, int(place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def test_result_workbooks_open_in_libreoffice(office, run, tmp_path):
+    """LibreOffice opens the workbook of a result without an error, prints every sheet, and saves the same
+    cells; of `inf` no cell becomes an error."""
+    tutorial, price = str(INSTANCES / "tutorial.yaml"), "contracts.toyotsu.price"
+    assert run("solve", tutorial, "-o", "plan", "--xlsx", "-q").returncode == 0
+    assert (
+        run("sweep", tutorial, "--vary", f"{price}=0:inf USD/kg", "-o", "curve", "--xlsx", "-q").returncode
+        == 0
+    )
+    for name in ("plan", "curve"):
+        path = shutil.copy(tmp_path / name / "result.xlsx", tmp_path / f"{name}.xlsx")
+        (saved,) = office.saved([tmp_path / f"{name}.xlsx"], tmp_path / "saved")
+        before, after = (openpyxl.load_workbook(each) for each in (path, saved))
+        assert after.sheetnames == before.sheetnames
+        for sheet in before:
+            again = after[sheet.title]
+            for row in sheet.iter_rows():
+                for cell in row:
+                    other = again[cell.coordinate].value
+                    if isinstance(cell.value, float):
+                        assert other == pytest.approx(cell.value, rel=1e-14), (sheet.title, cell.coordinate)
+                    elif isinstance(cell.value, bool):
+                        assert other in (
+                            cell.value,
+                            f"={str(cell.value).upper()}()",
+                        )  # LibreOffice's own form
+                    else:
+                        assert other == cell.value, (sheet.title, cell.coordinate)
+            assert len(again._charts) == len(sheet._charts), sheet.title
+        assert office.printed(tmp_path / f"{name}.xlsx", tmp_path / "printed").stat().st_size > 10_000

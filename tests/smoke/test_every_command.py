@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from conftest import INSTANCES, ROOT
@@ -168,6 +169,22 @@ class TestInstance:
         for file in ("book.xlsx", "back.yaml"):
             result = parsed(execute("solve", file, "--format", "json"))
             assert result["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
+
+    def test_results_as_workbooks(self, execute, name, tmp_path):
+        only = ("--only", TERM) if name != "tutorial.yaml" else ()
+        commands = (
+            ("solve", name),
+            ("explain", name),
+            ("value", name, "--contract", "toyotsu"),
+            ("compare", name, "--case", f"half: {TERM}*=0.5", "--no-attribution"),
+            ("tornado", name, *only),
+            ("sweep", name, "--vary", f"{TERM}=0:100 t/yr"),
+        )
+        for place, words in enumerate(commands):
+            execute(*words, "-o", f"out{place}", "--xlsx", "-q")
+            book = openpyxl.load_workbook(tmp_path / f"out{place}" / "result.xlsx")
+            assert book["Summary"]["A2"].value.startswith(f"monazite {words[0]} {name} ")
+        assert "result.xlsx: made again" in execute("verify", "out0").stderr
 
     def test_tornado(self, execute, name):
         case = ("--case", "suspended: contracts.toyotsu.quantity=0 t/yr", "--only", "contracts.*")

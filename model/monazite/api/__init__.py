@@ -17,6 +17,7 @@ from monazite.api.model import Model, compare, load, spread_warnings, verify
 from monazite.api.pages import report
 from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
+from monazite.api.workbooks import workbook
 from monazite.results.report import Report, Table
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "report",
     "spread_warnings",
     "verify",
+    "workbook",
     "write_iamc",
 ]

@@ -367,11 +367,13 @@ def verify(folder: Path | str, instance: Path | str | None = None, root: Path | 
 
     Raises `UsageError` if the folder holds no result.
     """
+    from monazite.books.differs import workbook_differs
     from monazite.explaining.recomputed import RECOMPUTED
     from monazite.results.verify import verify_folder
 
     of = Path(instance) if instance else None
-    return verify_folder(Path(folder), of, Path(root) if root else None, RECOMPUTED)
+    higher = replace(RECOMPUTED, workbook=workbook_differs)
+    return verify_folder(Path(folder), of, Path(root) if root else None, higher)
 
 
 def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:

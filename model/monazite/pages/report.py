@@ -83,6 +83,13 @@ def report_page(sources: Sequence[Source]) -> str:
     return page("report.html.j2", "report", data, title="; ".join(titles), groups=groups)
 
 
+def sections_of(source: Source) -> list[Section]:
+    """The sections of one result. Raises `UsageError` where a table of its folder is not what monazite
+    writes."""
+    found = [_made(make, source) for make in SECTIONS[source.kind]]
+    return [section for section in found if section is not None]
+
+
 def _group(kind: str, sources: tuple[Source, ...]) -> Group:
     lines = []
     for make in SECTIONS[kind]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError, printable, refused
-from monazite.results.folder.listing import named, open_regular
+from monazite.results.folder.listing import listing, named, open_regular
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import unquoted
 from monazite.results.folder.written import AGAIN, MANIFEST, read_json
@@ -164,15 +164,27 @@ def read_folder(folder: Path) -> Source:
             f"{printable(str(folder))}: the tables have other rows than were written: "
             f"{named(changes, '; ')}. Expected the rows as they were written. {AGAIN}"
         )
+    return _source(folder, written, manifest.files, is_folder=True)
+
+
+def unsealed(folder: Path) -> Source:
+    """A result folder that is being written: it has all its files, and no digests of them yet."""
+    return _source(folder, read_json(folder / MANIFEST), listing(folder).files)
+
+
+def _source(
+    folder: Path, written: Mapping[str, Any], files: Iterable[str], is_folder: bool = False
+) -> Source:
+    """The result in a folder with this manifest and these files."""
     tables = {
         name.removeprefix(TABLES).removesuffix(".csv"): _rows(folder / name)
-        for name in manifest.files
+        for name in files
         if name.startswith(TABLES)
     }
-    instance = build_instance(read_tree(folder / RESOLVED), manifest.options.money)
-    head = _head(folder, manifest.command[1])
-    name = folder.resolve().name
-    return Source(manifest.command[1], name, written_head(head), written, instance, tables, is_folder=True)
+    kind, money = str(written["command"][1]), (written.get("options") or {}).get("money")
+    instance = build_instance(read_tree(folder / RESOLVED), money)
+    head, name = written_head(_head(folder, kind)), folder.resolve().name
+    return Source(kind, name, head, written, instance, tables, is_folder)
 
 
 def _head(folder: Path, kind: str) -> dict[str, Any]:

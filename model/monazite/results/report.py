@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -153,11 +154,18 @@ class Report(ABC):
         """Other files of the folder by name: text, data for JSON, or a function that writes to a path."""
         yield from ()
 
-    def write(self, folder: Path | str, command: Mapping[str, Any] | None = None, **options: Any) -> None:
+    def write(
+        self,
+        folder: Path | str,
+        command: Mapping[str, Any] | None = None,
+        workbook: Callable[[Report, Path], None] | None = None,
+        **options: Any,
+    ) -> None:
         """Write a result folder: manifest, status, the instance as it was read, tables with their data
         package, and the files that prove or repeat it.
 
-        `command` is the record of the run in the manifest. Raises `UsageError` where the folder may not be
+        `command` is the record of the run in the manifest. `workbook` adds a workbook to the folder once its
+        other files are there. Raises `UsageError` where the folder may not be
         replaced, `ResourceError` where the system failed.
         """
         from monazite.results.folder.datapackage import DATA_PACKAGE, data_package, write_table
@@ -168,6 +176,8 @@ class Report(ABC):
         def fill(beside: Path) -> None:
             seen_from = folder if self.names_inputs_from_folder else None
             head = manifest(self.source, command or {}, seen_from)
+            if workbook is not None:
+                head["versions"]["XlsxWriter"] = version("XlsxWriter")
             head["inputs"] += [{"name": name, "sha256": digest} for name, digest in self.inputs.items()]
             write_json(beside / "manifest.json", head)
             write_json(beside / "status.json", self.folder_head)
@@ -182,6 +192,8 @@ class Report(ABC):
                     inputs = [(each["name"], each["sha256"]) for each in head["inputs"]]
                     package = data_package(self.source, inputs, head["versions"]["monazite"], written)
                     write_json(beside / DATA_PACKAGE, package)
+            if workbook is not None:
+                workbook(self, beside)
 
         write_folder(folder, fill)
 

@@ -167,7 +167,8 @@ def _plain(value: Any, address: Address) -> Any:
 
 
 def keep_file(content: bytes, target: Path, replace: bool) -> None:
-    """Write the target whole, or leave what was there."""
+    """Write the target whole, or leave what was there. Raises `UsageError` where it exists and is not to
+    be replaced."""
     try:
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".monazite-", delete=False) as file:
             new = Path(file.name)

@@ -27,7 +27,7 @@ from monazite.results.folder.locks import hold
 from monazite.results.folder.written import MANIFEST, is_any_format, read_json
 
 OURS = re.compile(
-    r"(status\.json|certificate\.json|instance\.resolved\.yaml|model\.lp|model\.mps|map\.svg"
+    r"(status\.json|certificate\.json|instance\.resolved\.yaml|model\.lp|model\.mps|map\.svg|result\.xlsx"
     r"|tables/[^/]+\.csv|datapackage\.json)"
 )
 """The files that a manifest may list."""

@@ -13,6 +13,8 @@ from monazite.errors import UsageError, printable, refused
 from monazite.results.folder.listing import open_regular
 
 MANIFEST = "manifest.json"
+WORKBOOK = "result.xlsx"
+"""The workbook of a result, if one is asked for."""
 FORMAT = "monazite result 2"
 """The format of a result folder. Its number rises when a file, key or column is renamed or removed."""
 LARGEST = {MANIFEST: 16_000_000, "status.json": 64_000_000}
@@ -45,6 +47,7 @@ class Options(Written):
     prices: str | None = None
     save_lp: bool | None = None
     save_mps: bool | None = None
+    xlsx: bool | None = None
     why: list[str] | None = None
     within: str | None = None
     hold: str | None = None

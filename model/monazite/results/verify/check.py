@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,7 @@ from monazite.results.folder.writing import json_text
 from monazite.results.folder.written import (
     AGAIN,
     MANIFEST,
+    WORKBOOK,
     Certificate,
     Manifest,
     StatusWritten,
@@ -40,7 +41,7 @@ from monazite.results.proof.staged import model_of, program
 from monazite.results.report import Table
 from monazite.results.status import Reported, omitted, status_document
 from monazite.results.surprise import surprise_of
-from monazite.results.tables import BY_NAME, table_of
+from monazite.results.tables import BY_NAME, Tables, table_of
 from monazite.results.verify.compare import FileNames, amount, documents_differ, rows_of, table_differs
 from monazite.results.verify.higher import Higher
 from monazite.results.verify.original import original_tree
@@ -179,6 +180,12 @@ def _solved(found: _Folder) -> Verdict:
     failures += _status_differs(found, own, others, options, proof)
     failures += _certificate_differs(found, own, others, options)
     failures += _files_differ(found, own)
+    has_plan = own.solution is not None
+    tables = Tables(own.plan(_all_prices(found)) if has_plan else None)
+    workbook = list(_workbook_differs(found, tables))
+    failures += workbook
+    if found.manifest.options.xlsx and not workbook:
+        checked.append(AS_WRITTEN)
     if own.solution is not None:
         checked.append("The audit of the proven plan found no differences.")
         differences = list(_tables_differ(found, own))
@@ -216,6 +223,7 @@ def _check_served(found: _Folder) -> None:
 
 
 Labelled = tuple[tuple[str, Checked], ...]
+AS_WRITTEN = f"{WORKBOOK}: made again from these files, agrees in every cell"
 UNREPORTED = ("unbounded", "limit", "unverified")
 """Statuses of extremes for which a folder reports nothing but the status."""
 
@@ -434,6 +442,7 @@ def _files_differ(found: _Folder, own: Checked) -> Iterator[str]:
     expected |= {
         name for name, asked in (("model.lp", options.save_lp), ("model.mps", options.save_mps)) if asked
     }
+    expected |= {WORKBOOK} if options.xlsx else set()
     yield from _extra_files(found, expected | ({DATA_PACKAGE} if has_plan else set()))
     yield from _data_package_differs(found, tables)
     served = {stage.name: stage.short for stage in own.enumeration.stages}
@@ -547,6 +556,7 @@ def _explanation(found: _Folder) -> Verdict:
         checked.append(f"{counted(len(valid) - 1, 'other case')}: proven infeasible in rational arithmetic")
     checked += [f"case {label!r} is invalid" for label, case in variants if case is None]
     checked.append(f"the explanation: computed again, agrees to {figure(RESOLVED_EQUAL)}")
+    checked += [AS_WRITTEN] if options.xlsx and not failures else []
     impossible = own.proven.impossible
     return Verdict(
         not own.failures and not feasible,
@@ -590,9 +600,21 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
         "certificate.json", read_json(found.path / "certificate.json"), _as_json(document), 0.0
     )
     tables = {f"tables/{name}.csv": table for name, table in again.tables.items() if len(table)}
-    packaged = {DATA_PACKAGE} if tables else set()
-    yield from _extra_files(found, {"status.json", "certificate.json", RESOLVED, *packaged, *tables})
+    beside = {DATA_PACKAGE} if tables else set()
+    beside |= {WORKBOOK} if options.xlsx else set()
+    yield from _extra_files(found, {"status.json", "certificate.json", RESOLVED, *beside, *tables})
     yield from _data_package_differs(found, tables.values())
     for name, table in tables.items():
         path, columns = found.path / name, list(table.columns)
         yield from table_differs(path, name, columns, table.rows, places=_file_names(found))
+    yield from _workbook_differs(found, again.tables)
+
+
+def _workbook_differs(found: _Folder, tables: Mapping[str, Table]) -> Iterator[str]:
+    """Where the workbook differs from what the other files of the folder give."""
+    if not found.manifest.options.xlsx or WORKBOOK not in found.manifest.files:
+        return
+    if found.higher is None or found.higher.workbook is None:
+        yield f"{WORKBOOK} is not compared"
+    else:
+        yield from found.higher.workbook(found.path, tables)

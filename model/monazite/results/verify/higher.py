@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from monazite.data.reading.tree import Tree
@@ -25,7 +26,9 @@ class Explained:
 @dataclass(frozen=True)
 class Higher:
     """`sentences` describes the conflicts of a program; `explain` explains a tree, given a money unit,
-    `--why` and `--within`."""
+    `--why` and `--within`; `workbook` says where the workbook of a folder differs from what its tables, which
+    have been computed again, give."""
 
     sentences: Callable[[Instance, Matrix, Sequence[Conflict]], list[str]]
     explain: Callable[[Tree, str | None, Sequence[str], str | None], Explained]
+    workbook: Callable[[Path, Mapping[str, Table]], Iterator[str]] | None = None

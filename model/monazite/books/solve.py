@@ -1,0 +1,210 @@
+"""What only the workbook of a plan has: the allocation by year, money by account and year, and shadow prices
+in the layout of Excel's sensitivity report.
+
+The summaries are values that monazite computed, not formulas: the workbook shows the same in every program,
+and `verify` compares each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from monazite.books.blocks import Block, Cell, Chart, Grid, Heading, Series, Sheet, Span, Words
+from monazite.books.long_tables import Long
+from monazite.pages.drawn import readable
+from monazite.pages.solve.years import Years
+from monazite.pages.source import Source, number, number_or_none
+from monazite.results.folder.digits import certain
+from monazite.tolerances import RELATIVE_EQUAL
+
+PLAN = "Plan"
+SENSITIVITY = "Sensitivity"
+SENSITIVITY_TABLE = "sensitivity"
+TOGETHER = "inside accounts together"
+VARIABLE_CELLS = (
+    *(
+        "Name",
+        "Final Value",
+        "Reduced Cost",
+        "Objective Coefficient",
+        "Allowable Increase",
+        "Allowable Decrease",
+    ),
+)
+CONSTRAINTS = (
+    *(
+        "Name",
+        "Final Value",
+        "Shadow Price",
+        "Constraint R.H. Side",
+        "Allowable Increase",
+        "Allowable Decrease",
+    ),
+)
+PARTS = (("decision", "Variable Cells", VARIABLE_CELLS), ("constraint", "Constraints", CONSTRAINTS))
+HOW_TO_READ = (
+    "The layout is that of Excel's sensitivity report. Prices are present values in {unit} per unit of the "
+    "amount: the shadow price is the change in objective value for one more unit of the right-hand side, and "
+    "holds up to the allowable increase; an allowable decrease of 0 is a kink, where one unit less is worth "
+    "another amount (both sides are in the sheet of the table prices). Excel shows 1E+30 where there is no "
+    "limit; here it is inf. An empty cell has no value: the change is infeasible, or is not computed in a "
+    "large program."
+)
+STOCK = "stock change"
+
+
+def plan_sheet(source: Source) -> Sheet | None:
+    """What goes where, by year; None without a plan."""
+    if not source.table("allocation"):
+        return None
+    years = Years(source)
+    blocks: list[Block] = [
+        Heading("Plan: what goes where, by year"),
+        Words(
+            "Amounts by year in the unit of each material, summed over the periods of the year. A stock "
+            "change is what is put into stock (+) or taken from it (-)."
+        ),
+    ]
+    element, amounts = _by_year(source, years, "t_nd"), _by_year(source, years, "amount")
+    drawn = _destinations(element, "t Nd") if element else None
+    if drawn is not None:
+        blocks += _stacked(
+            "Allocation by destination, in t of elemental neodymium", drawn, years.labels, "t Nd"
+        )
+    else:
+        for unit in list(dict.fromkeys(key[3] for key in amounts))[:3]:
+            found = _destinations({key: each for key, each in amounts.items() if key[3] == unit}, unit)
+            if found is not None:
+                blocks += _stacked(f"Allocation by destination, in {unit}", found, years.labels, unit)
+    head = ("destination", "kind", "material", "unit", *years.labels, "total")
+    rows: list[list[Cell]] = [[*key, *values, _sum(values)] for key, values in amounts.items()]
+    blocks += [Heading("By destination and material", 2), Grid("", head, rows)]
+    return Sheet(PLAN, "what goes where, by year", blocks)
+
+
+Key = tuple[str, str, str, str]
+
+
+def _by_year(source: Source, years: Years, column: str) -> dict[Key, list[float]]:
+    """Amounts by destination, kind, material and unit: one for each year."""
+    found: dict[Key, dict[str, float]] = {}
+    for row in source.table("allocation"):
+        amount = number_or_none(row, column)
+        if amount is not None:
+            key = (readable(row["destination"]), row["kind"], readable(row["material"]), row["unit"])
+            by_year = found.setdefault(key, dict.fromkeys(years.labels, 0.0))
+            by_year[years.of(row)] += amount
+    return {key: _certain(list(each.values())) for key, each in found.items()}
+
+
+def _destinations(amounts: Mapping[Key, Sequence[float]], unit: str) -> dict[str, list[float]] | None:
+    """Amounts by destination, without stocks; None where there are none."""
+    found: dict[str, list[float]] = {}
+    for (destination, kind, _, _), values in amounts.items():
+        if kind != STOCK:
+            before = found.get(destination, [0.0] * len(values))
+            found[destination] = [one + other for one, other in zip(before, values, strict=True)]
+    found = {name: _certain(values) for name, values in found.items() if any(values)}
+    return found or None
+
+
+def _stacked(
+    title: str, found: Mapping[str, Sequence[float]], labels: Sequence[str], unit: str
+) -> Iterator[Block]:
+    rows: list[list[Cell]] = [
+        [label, *(values[place] for values in found.values())] for place, label in enumerate(labels)
+    ]
+    grid = Grid(f"In {unit}", ["year", *found], rows)
+    series = tuple(
+        Series(Span(0, at, 0, at), Span(1, 0, len(rows), 0), Span(1, at, len(rows), at))
+        for at in range(1, len(found) + 1)
+    )
+    yield Heading(title, 2)
+    yield Chart("column", title, grid, series, "year", unit, "stacked")
+    yield grid
+
+
+def ledger_blocks(source: Source) -> Iterator[Block]:
+    """What each account receives less what it pays, by year, and what the inside accounts have together."""
+    rows = source.table("ledger")
+    if not rows:
+        return
+    years, unit, instance = Years(source), rows[0]["unit"], source.instance
+    nominal = {account: dict.fromkeys(years.labels, 0.0) for account in instance.accounts}
+    present = dict.fromkeys(instance.accounts, 0.0)
+    for row in rows:
+        for account, sign in ((row["payer"], -1.0), (row["payee"], 1.0)):
+            nominal.setdefault(account, dict.fromkeys(years.labels, 0.0))[years.of(row)] += sign * number(
+                row, "amount"
+            )
+            present[account] = present.get(account, 0.0) + sign * number(row, "present_value")
+    used = [account for account in nominal if any(nominal[account].values())]
+    inside = [account for account in used if not instance.is_outside(account)]
+    outside = [account for account in used if account not in inside]
+    if not inside:
+        return
+    amounts = {account: _certain(list(nominal[account].values())) for account in used}
+    together = _certain([sum(values) for values in zip(*(amounts[each] for each in inside), strict=True)])
+
+    def line(name: str, side: str, values: Sequence[float], whole: float) -> list[Cell]:
+        return [name, side, *values, _sum(values), certain(whole)]
+
+    body = [
+        *(line(readable(each), "inside", amounts[each], present[each]) for each in inside),
+        line(TOGETHER, "inside", together, sum(present[each] for each in inside)),
+        *(line(readable(each), "outside", amounts[each], present[each]) for each in outside),
+    ]
+    head = ("account", "side", *years.labels, "total", "present value")
+    grid = Grid(f"What each account receives less what it pays, in {unit}, not discounted", head, body)
+    last, count = len(years.labels) + 1, len(inside)
+    series = [
+        Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last)) for at in range(1, count + 1)
+    ]
+    if count > 1:
+        at = count + 1
+        look = {"line": {"color": "#222222", "width": 2}, "marker": {"type": "circle", "size": 4}}
+        series.append(
+            Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last), overlay=True, look=look)
+        )
+    title = "Money by account and year"
+    yield Heading(title, 2)
+    yield Words(
+        "Cash, and the value of lost supply. The present value of the inside accounts together is the "
+        "objective value. Outside accounts show cash alone. Every payment is in the sheet of the table "
+        "ledger, ready for a pivot table."
+    )
+    yield Chart("column", title, grid, tuple(series), "year", unit, "stacked")
+    yield grid
+
+
+def sensitivity_sheet(source: Source, table: Long | None) -> Sheet | None:
+    """Shadow prices and ranges as Excel's own report has them; None without prices."""
+    if table is None or not table.rows:
+        return None
+    blocks: list[Block] = [
+        Heading("Sensitivity report"),
+        Words(HOW_TO_READ.format(unit=source.instance.money.unit)),
+    ]
+    for part, title, columns in PARTS:
+        rows = [row[1:] for row in table.rows if row[0] == part]
+        blocks += [Heading(title, 2), Grid("", columns, rows)] if rows else []
+    return Sheet(
+        SENSITIVITY,
+        "shadow prices and allowable changes, in the layout of Excel's sensitivity report",
+        blocks,
+    )
+
+
+def _certain(values: Sequence[float]) -> list[float]:
+    """Sums without the rounding errors that they leave of 0."""
+    return [_rounded(value, values) for value in values]
+
+
+def _sum(values: Sequence[float]) -> float:
+    return _rounded(sum(values), values)
+
+
+def _rounded(value: float, beside: Sequence[float]) -> float:
+    """A sum of amounts that are written with 12 digits: 0 where it is a rounding error of them."""
+    error = RELATIVE_EQUAL * max(map(abs, beside), default=0.0)
+    return 0.0 if abs(value) <= error else certain(value)
