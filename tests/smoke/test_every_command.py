@@ -120,6 +120,14 @@ class TestInstance:
         assert verdict["proof"] == "exact" and verdict["failures"] == []
         assert verdict["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
 
+    def test_a_result_is_written_for_other_tools(self, execute, name, tmp_path):
+        execute("solve", name, "-o", "result")
+        package = json.loads((tmp_path / "result" / "datapackage.json").read_text(encoding="utf-8"))
+        assert len(package["resources"]) == len(list((tmp_path / "result" / "tables").iterdir()))
+        execute("convert", "result", "scenario.csv", "--to", "iamc")
+        lines = (tmp_path / "scenario.csv").read_text(encoding="utf-8").splitlines()
+        assert lines[0] == "model,scenario,region,variable,unit,year,value" and len(lines) > 50
+
     def test_a_plan_is_held_and_planned_again(self, execute, name):
         execute("solve", name, "-o", "earlier")
         found = execute("solve", name, "--hold", "earlier", "--until", "2027-04", "-o", "held")
