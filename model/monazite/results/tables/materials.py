@@ -20,8 +20,8 @@ COLUMNS = {
     "title": "its name in words; empty where the file gives none",
     "unit": "the unit of its amounts",
     "hs": "its code in the Harmonized System, such as `2846.90`; empty where the file declares none",
-    "t_nd": a_number("t of elemental neodymium in one unit; empty where it does not declare `Nd`", "t Nd"),
     "contains": "tonnes of each content in one unit: `REO 0.455; Nd 0.0722`",
+    "t_nd": a_number("t of elemental neodymium in one unit; empty where it does not declare `Nd`", "t Nd"),
 }
 KEY = ("material",)
 
@@ -35,11 +35,11 @@ def rows(plan: Plan) -> list[dict[str, Any]]:
             "title": material.title,
             "unit": material.unit,
             "hs": material.hs,
-            "t_nd": neodymium(instance, name, 1.0),
             "contains": "; ".join(
                 f"{content} {all_digits(certain(float(share.amount)))}"
                 for content, share in material.contains.items()
             ),
+            "t_nd": neodymium(instance, name, 1.0),
         }
         for name, material in instance.materials.items()
     ]
