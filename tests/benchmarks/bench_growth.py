@@ -58,9 +58,7 @@ COPIED = (
 """Sections whose elements a copy has again; the others are shared."""
 LEAST = 0.05
 """Seconds below which a step has no exponent."""
-SHARED = (*("materials", "processes", "prices", "transfers", "sources"),)
-OF_HIGHS = ("HiGHS alone", "solve, tie-break, mark")
-"""Steps whose time is that of the solver."""
+SHARED = ("materials", "processes", "prices", "transfers", "sources")
 
 
 def longer(text: str, times: int) -> str:
@@ -131,12 +129,12 @@ def steps(text: str) -> Iterator[tuple[str, float]]:
     yield "solve, tie-break, mark", took
     yield "value", solution.value
     yield "audit", timed(lambda: audit(read_plan(instance, solution)))[0]
-    for name, table in BY_NAME.items():
-        plan = read_plan(instance, solution)
-        yield f"table {name}", timed(lambda table=table, plan=plan: table.rows(plan))[0]  # type: ignore[misc]
+    printed = read_plan(instance, solution)
+    yield "printed prices", timed(lambda: headlines(printed))[0]
+    yield "sentences", timed(lambda: in_short(printed))[0]
     plan = read_plan(instance, solution)
-    yield "printed prices", timed(lambda: headlines(plan))[0]
-    yield "sentences", timed(lambda: in_short(plan))[0]
+    for name, table in BY_NAME.items():
+        yield f"table {name}", timed(lambda table=table: table.rows(plan))[0]  # type: ignore[misc]
     value, settled = solution.value_answer, solution.plan_answer
     bases = ((value.column_basis, value.row_basis), (settled.column_basis, settled.row_basis))
     took, proof = timed(lambda: prove_bases(matrix, *bases))
