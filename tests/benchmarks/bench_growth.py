@@ -1,14 +1,16 @@
 """How every step and every table grows with the horizon, and with copies of the chain.
 
-    python tests/benchmarks/bench_growth.py                        # 1, 2 and 4 times the monthly instance, as Markdown
-    python tests/benchmarks/bench_growth.py --sizes 1 2            # fewer sizes
+    python tests/benchmarks/bench_growth.py              # 1, 2 and 4 times the monthly instance, as Markdown
+    python tests/benchmarks/bench_growth.py --sizes 1 2
     python tests/benchmarks/bench_growth.py --base irel-japan-quarterly
+    python tests/benchmarks/bench_growth.py --one months 4            # one size alone, as JSON
 
-The base is 240 months of `irel-japan-monthly`. A longer horizon has two and four times as many months. Copies have all
-places, mines, plants, routes, trades, demands, stores and contracts again, under other names; they share materials, processes
-and accounts. Each size is measured in a process of its own, in seconds of processor time, and each command in another,
-which gives its peak memory. The exponent is the slope of log(time) over log(size) from the smallest to the largest
-size: 1 is growth in proportion, 2 by the square. A step below 50 ms has none.
+The base is `irel-japan-monthly`, 240 months. A longer horizon has two and four times as many. Copies have all
+places, mines, plants, routes, trades, demands, stores and contracts again, under other names; they share
+materials, processes and accounts. Each size is measured in a process of its own, in seconds of processor
+time, and each command in another, which gives its peak memory. The exponent is the slope of log(time) over
+log(size) from the smallest to the largest size: 1 is growth in proportion, 2 by the square. A step that takes
+less than 50 ms for each size has none.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ COPIED = (
 )
 """Sections whose elements a copy has again; the others are shared."""
 LEAST = 0.05
-"""Seconds below which a step has no exponent."""
+"""Seconds for each size below which a step has no exponent."""
 SHARED = ("materials", "processes", "prices", "transfers", "sources")
 
 
