@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,13 @@ def scale_of(rows: Iterable[Mapping[str, Any]]) -> Scale:
 
 def units_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     """The units that a row names."""
-    return tuple([str(row[column]) for column in row if column.endswith("unit")])
+    return tuple([str(row[column]) for column in _columns_of_units(tuple(row))])
+
+
+@lru_cache(maxsize=256)
+def _columns_of_units(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that name a unit; all rows of a table have the same."""
+    return tuple(column for column in columns if column.endswith("unit"))
 
 
 def certain_row(row: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
