@@ -111,8 +111,8 @@ def coefficients(problem: Problem) -> list[Vector]:
 
 def _fractions(values: Sequence[float]) -> list[Fraction]:
     """Floats as the rationals they are; few of them differ, and each is converted once."""
-    known: dict[float, Fraction] = {}
-    return [known.get(value) or known.setdefault(value, Fraction(value)) for value in values]
+    known = {value: Fraction(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _limits(values: Sequence[float]) -> list[Fraction | None]:
