@@ -107,7 +107,7 @@ def test_the_golden_instances_have_the_prices_that_solving_again_gives(path):
     result = model.solve(extremes=False, all_prices=True)
     compared = check(model, result)
     assert len(prices_of(result)) + len(without_price(result.plan)) == numbers(model)
-    assert compared > 0 or path.stem == "pro_rata"
+    assert compared > 0 or not model.instance.contracts or path.stem == "pro_rata"
 
 
 def test_with_a_ramp_down_the_next_year_rises_too():

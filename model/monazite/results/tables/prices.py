@@ -124,18 +124,18 @@ def two_sided_items(plan: Plan) -> Set[Key]:
 
 
 def _two_sided_items(plan: Plan) -> Set[Key]:
-    found = list(priced_items(plan))
+    found = priced_items(plan)
     most = max(1, MOST_WORK // max(1, len(plan.duals)))
     if plan.all_prices or len(found) <= most:
         return {item.key for item in found}
-    found.sort(key=lambda item: -_whole(plan, [item]))
-    return {item.key for item in found[:most]}
+    ranked = sorted(found, key=lambda item: -_whole(plan, [item]))
+    return {item.key for item in ranked[:most]}
 
 
 def omitted(plan: Plan) -> str | None:
     """What the tables of prices omit because the program is large, as a sentence; None where they omit
     nothing."""
-    priced_both, count = len(two_sided_items(plan)), sum(1 for _ in priced_items(plan))
+    priced_both, count = len(two_sided_items(plan)), len(priced_items(plan))
     if priced_both == count:
         return None
     return (
@@ -258,10 +258,18 @@ def dual_of(plan: Plan, item: PricedItem) -> float:
     return item.constant + sum(rate * plan.duals[key] for key, rate in item.moves.items())
 
 
-def priced_items(plan: Plan) -> Iterator[PricedItem]:
+def priced_items(plan: Plan) -> tuple[PricedItem, ...]:
     """What can have a price: the quantity of every contract year, then the binding constraints, or all
     with `--prices all`."""
-    yield from _quantities(plan)
+    return plan.once(_priced_items)
+
+
+def _priced_items(plan: Plan) -> tuple[PricedItem, ...]:
+    return (*_quantities(plan), *_constraints(plan))
+
+
+def _constraints(plan: Plan) -> Iterator[PricedItem]:
+    """The constraints that can have a price."""
     bind = binding(plan)
     for number, (key, dual) in enumerate(plan.duals.items()):
         if CONSTRAINTS[key[0]].priced and (plan.all_prices or bind[number] or abs(dual) > PRICE_IS_ZERO):
