@@ -95,7 +95,7 @@ def _choices(result: Result, is_cut: bool) -> Iterator[_Fitted]:
         ]
         for rows in range(most, FEWEST_ROWS - 1, -1):
             cut = [each.cut(rows) for each in bare]
-            found.append(_Fitted([plain[0], *cut], [], (*legend, *mines, *second)))
+            found.append(_Fitted([*plain[:1], *cut], [], (*legend, *mines, *second)))
         for each in found:
             yield each
             yield replace(each, is_tight=True)

@@ -251,6 +251,24 @@ def test_the_answer_has_at_most_45_lines_of_100_columns(monkeypatch, capsys, pat
     assert lines[1].startswith("status: ")
 
 
+def test_a_plan_without_a_balance_by_year_is_printed(run, write):
+    """Nothing is mined, demanded or owed, so that there is no material to balance."""
+    text = """
+monazite: 1
+title: Only sales
+horizon: {start: 2026-04, steps: [{every: year, count: 1}]}
+money: {unit: USD, price_year: 2026}
+materials: {a: {unit: t}}
+places: {site: {}}
+processes: {make: {per: a, outputs: {a: 1 t}, cost: 1 USD/t}}
+plants: {works: {place: site, runs: {make: 1}, capacity: 5 t/yr}}
+sales: {spot: {place: site, material: a, price: 3 USD/t, cap: none}}
+"""
+    done = run("solve", write(text))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "objective: 10 USD" in done.stdout
+
+
 def test_the_answer_keeps_exports_and_mines_and_names_what_it_omits(monkeypatch, capsys):
     import monazite
     from monazite_cli import solve_report
