@@ -3,7 +3,7 @@
     python tests/benchmarks/bench_growth.py              # 1, 2 and 4 times the monthly instance, as Markdown
     python tests/benchmarks/bench_growth.py --sizes 1 2
     python tests/benchmarks/bench_growth.py --base irel-japan-quarterly
-    python tests/benchmarks/bench_growth.py --one months 4            # one size alone, as JSON
+    python tests/benchmarks/bench_growth.py --one months 4            # one size alone, as lines of JSON
 
 The base is `irel-japan-monthly`, 240 months. A longer horizon has two and four times as many. Copies have all
 places, mines, plants, routes, trades, demands, stores and contracts again, under other names; they share
@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -177,8 +178,7 @@ def measured(base: str, what: str, size: int) -> dict[str, float]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    return dict(json.loads(line) for line in done.stdout.splitlines())
 
 
 def growth(base: str, sizes: list[int]) -> None:
@@ -215,7 +215,8 @@ def main() -> None:
     elif asked.one:
         what, size = asked.one
         text = GROWTH[what](resolved_yaml(load(INSTANCES / f"{asked.base}.yaml").instance), int(size))
-        print(json.dumps(dict([*steps(text), *commands(text)])))
+        for figure in chain(steps(text), commands(text)):
+            print(json.dumps(figure), flush=True)
     else:
         growth(asked.base, asked.sizes)
 

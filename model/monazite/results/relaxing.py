@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from monazite.errors import MonaziteError
 from monazite.results.plan import Plan
-from monazite.solving.highs import Answer, Session, problem_of
+from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats
 from monazite.solving.residuals import verify
 
@@ -20,20 +21,23 @@ class Relaxing:
         self._session = Session(self.problem)
         self._session.use_basis(plan.solved.value_answer)
 
-    def settled(
-        self, row_lower: Floats, row_upper: Floats, column_upper: Floats | None = None
-    ) -> Answer | None:
+    def settled(self, row_lower: Floats, row_upper: Floats) -> Answer | None:
         """The optimum with other bounds; None where there is none, or where it could not be verified."""
-        upper = self.problem.column_upper if column_upper is None else column_upper
-        moved = replace(self.problem, row_lower=row_lower, row_upper=row_upper, column_upper=upper)
+        moved = replace(self.problem, row_lower=row_lower, row_upper=row_upper)
         try:
             answer = self._session.settle(moved)
             if verify(moved, answer.columns, answer.row_duals).passed:
                 return answer
-            answer = Session(moved, presolve="off").solve()
         except MonaziteError:
             return None
-        return answer if verify(moved, answer.columns, answer.row_duals).passed else None
+        return _verified(moved, presolve="off")
+
+    def anew(self, row_lower: Floats, row_upper: Floats, column_upper: Floats) -> Answer | None:
+        """The same from a cold start: where many bounds move at once, the basis of the plan is far from the
+        optimum, and a warm start takes minutes in a large program."""
+        return _verified(
+            replace(self.problem, row_lower=row_lower, row_upper=row_upper, column_upper=column_upper)
+        )
 
     def worth(self, step: Floats, paid: float = 0.0) -> float | None:
         """The change in objective value, at least 0, when the bounds of the rows move by a step and `paid` is
@@ -43,6 +47,15 @@ class Relaxing:
         if answer is None:
             return None
         return max(0.0, float(problem.cost @ answer.columns) - self._value + paid)
+
+
+def _verified(problem: Problem, **options: Any) -> Answer | None:
+    """The optimum of a program from a cold start; None where there is none, or it could not be verified."""
+    try:
+        answer = Session(problem, **options).solve()
+    except MonaziteError:
+        return None
+    return answer if verify(problem, answer.columns, answer.row_duals).passed else None
 
 
 def relaxing(plan: Plan) -> Relaxing:

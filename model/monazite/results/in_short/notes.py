@@ -82,6 +82,10 @@ def accounts(plan: Plan) -> str | None:
 
 def exports(plan: Plan) -> str | None:
     """What leaves during the greatest shortage, and whether it could have served; None where nothing does."""
+    return plan.once(_exports)
+
+
+def _exports(plan: Plan) -> str | None:
     found = shortages(plan)
     if not found or not (leaving := _leaving(plan, found[0])):
         return None
@@ -134,7 +138,7 @@ def _served_by(plan: Plan, shortage: Shortage) -> float | None:
     definitions = program.problem.row_lower == program.problem.row_upper
     lower_rows = np.where(definitions, program.problem.row_lower, lower_rows)
     upper_rows = np.where(definitions, program.problem.row_upper, upper_rows)
-    answer = program.settled(lower_rows, upper_rows, upper)
+    answer = program.anew(lower_rows, upper_rows, upper)
     if answer is None:
         return None
     weights = unmet_weights(plan, shortage)
