@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from monazite.figures import (
     amount,
     cell,
     counted,
+    exact_words,
     figure,
     money,
     monies,
@@ -143,3 +146,12 @@ def _formatted_numbers(tree: ast.AST) -> Iterator[int]:
             is_float = isinstance(shown, ast.Call) and ast.unparse(shown.func) == "float"
             if is_float or (re.search(r"[gefGEF%]'$", form) and not is_date):
                 yield each.lineno
+
+
+def test_an_exact_number_has_all_its_digits_however_many_they_are() -> None:
+    """A proof over eighty years of months has more than the 4,300 digits that Python converts by default;
+    the limit holds again afterwards."""
+    most = sys.get_int_max_str_digits()
+    assert exact_words(Fraction(-13, 4)) == "-13/4"
+    assert len(exact_words(Fraction(10**5000, 7))) == 5001 + len("/7")
+    assert sys.get_int_max_str_digits() == most

@@ -8,6 +8,7 @@ as 0. A number that a planner wrote is quoted as the file or the option has it, 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, isfinite, log10
@@ -28,6 +29,20 @@ WHOLE = 1e6
 EXPONENT = re.compile(r"e\+?(-?)0*(\d)")
 """An exponent as Python writes it: `e-09`, `e+20`."""
 SCALES = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9}
+
+
+def exact_words(number: Fraction) -> str:
+    """A rational number with all its digits: `-13/4`.
+
+    Those of a long horizon have more digits than Python converts by default, a limit against numbers from
+    untrusted text.
+    """
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        return str(number)
+    finally:
+        sys.set_int_max_str_digits(most)
 
 
 def figure(value: float | None, digits: int = DIGITS) -> str:

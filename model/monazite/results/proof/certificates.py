@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from monazite.figures import exact_words
 from monazite.formulation.branches import Branch, Branches
 from monazite.results.folder.digits import Exactly
 from monazite.results.proof.branching import Leaf
@@ -38,7 +39,7 @@ def certificate(
     """
     value, plan = proof.value or solution.value_answer, proof.plan or solution.plan_answer
     document: dict[str, Any] = {
-        "objective": None if proof.objective is None else str(proof.objective),
+        "objective": None if proof.objective is None else exact_words(proof.objective),
         "value_basis": _basis(solution.matrix, value),
         "plan_basis": _basis(solution.matrix, plan),
         "largest_residuals": {
@@ -81,7 +82,7 @@ def infeasibility(
 def _impossible(proof: Impossible) -> dict[str, Any]:
     return {
         "relaxed": proof.relaxed,
-        "short": str(proof.short),
+        "short": exact_words(proof.short),
         "columns": dict(proof.columns),
         "rows": dict(proof.rows),
     }
@@ -114,7 +115,8 @@ def _leaf(leaf: Leaf | ProvenLeaf) -> dict[str, Any]:
         )
     if leaf.value is None:
         return document | {"infeasible": leaf.impossible and _impossible(leaf.impossible)}
-    return document | {"objective": str(leaf.objective), "basis": _basis(leaf.matrix, leaf.value)}
+    assert leaf.objective is not None
+    return document | {"objective": exact_words(leaf.objective), "basis": _basis(leaf.matrix, leaf.value)}
 
 
 def _stage(stage: Stage | ProvenStage) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def _stage(stage: Stage | ProvenStage) -> dict[str, Any]:
         basis = _basis(stage.solution.matrix, stage.solution.value_answer)
         document |= {"short": None, "basis": basis}
     else:
-        document |= {"short": str(stage.short), "basis": _basis(stage.matrix, stage.value)}
+        document |= {"short": exact_words(stage.short), "basis": _basis(stage.matrix, stage.value)}
     if stage.branches or stage.leaves:
         document["branches"] = _branches(stage.branches)
         document["leaves"] = [_leaf(each) for each in stage.leaves]

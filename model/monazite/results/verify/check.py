@@ -16,7 +16,7 @@ from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import InstanceError, MonaziteError, UsageError, printable
-from monazite.figures import LIMIT_DIGITS, counted, figure, rounded_down
+from monazite.figures import LIMIT_DIGITS, counted, exact_words, figure, rounded_down
 from monazite.results.folder.datapackage import DATA_PACKAGE, WrittenTable, data_package
 from monazite.results.folder.replacing import recover
 from monazite.results.folder.writing import json_text
@@ -404,7 +404,11 @@ def _certificate_differs(found: _Folder, own: Checked, others: Labelled, options
         expected["extremes"] = {label: case.document() for label, case in options}
     everything = [own, *(case for _, case in (*others, *options))]
     written_conflict, proven = found.certificate.infeasible, own.proven.impossible
-    if written_conflict is not None and proven is not None and written_conflict.short != str(proven.short):
+    if (
+        written_conflict is not None
+        and proven is not None
+        and written_conflict.short != exact_words(proven.short)
+    ):
         yield f"certificate.json: short: found {written_conflict.short}, proven {proven.short}"
     if all(case.small for case in everything):
         yield from documents_differ("certificate.json", written, _as_json(expected), 0.0)

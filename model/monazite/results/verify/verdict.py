@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from monazite.figures import exact_words
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -38,10 +40,10 @@ class Verdict:
             "proof": "exact" if self.proven else "none",
             "objective": None
             if value is None
-            else {"value": float(value), "exact": str(value), "unit": self.unit},
+            else {"value": float(value), "exact": exact_words(value), "unit": self.unit},
             "infeasible": None
             if short is None
-            else {"relaxed": self.relaxed, "short": float(short), "exact": str(short)},
+            else {"relaxed": self.relaxed, "short": float(short), "exact": exact_words(short)},
             "overrides": list(self.overrides),
             "checked": list(self.checked),
             "failures": list(self.failures),
