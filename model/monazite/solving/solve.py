@@ -86,6 +86,10 @@ def _solve_once(
     face = optimal_face(problem, first.row_duals, weights(matrix))
     try:
         second = session.settle(face)
+        if not verify(face, _cleaned(second.columns), second.row_duals).passed:
+            # A cold start of the tie-break alone, before the whole solve is repeated with other options.
+            session.forget()
+            second = session.solve()
     except (InfeasibleError, UnboundedError) as error:
         raise UnverifiedError(f"the tie-break among optimal plans failed: {error}") from None
     columns = _cleaned(second.columns)
