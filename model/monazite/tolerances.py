@@ -75,6 +75,14 @@ PIVOT_OF_ROW = 0.01
 magnifies rounding errors."""
 PIVOTS_AGREE = 1e-6
 """A pivot read from its row and from its column may differ by this; above it the factors are not used."""
+CONDITION_HOLDS = 1e-12
+"""A condition of a critical region that is violated by no more, in the unit of its amount or as a share of
+a typical price, holds: it is the rounding error of its room. Otherwise a breakpoint on a point of a grid
+would be met twice by the same basis."""
+DRIFT = 1e-11
+"""How far amounts and duals that were updated by pivots may be from solving their equations, as a share of
+the greatest: beyond, they are computed from these again, so that a walk of any length has the digits of a
+solve."""
 ETA_ENTRY = 1e-15
 """Entries of an eta update below this share of the greatest are dropped: they are less than the last digit
 of a float."""

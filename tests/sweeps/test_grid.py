@@ -168,6 +168,13 @@ def test_the_first_point_may_be_infeasible():
 # How points are come by.
 
 
+@pytest.fixture
+def no_pivots(monkeypatch):
+    """Every region is solved, as where the units of the solver are not ours."""
+    monkeypatch.setattr(Walker, "_reached", lambda *words: None)
+
+
+@pytest.mark.usefixtures("no_pivots")
 @pytest.mark.parametrize("planned", [False, True], ids=["values", "plans"])
 def test_points_solved_one_by_one_give_the_same_as_regions(monkeypatch, planned):
     parametric = opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr", f"{PENALTY}=0:100 USD/kg").parametric
@@ -182,6 +189,7 @@ def test_points_solved_one_by_one_give_the_same_as_regions(monkeypatch, planned)
         assert points.plans == pytest.approx(regions.plans, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.usefixtures("no_pivots")
 def test_regions_are_given_up_for_a_while_where_they_cover_few_points_each(monkeypatch):
     """A hundred steps of a price and a grid as fine: each region has a point or two, so that points are
     quicker.
@@ -256,6 +264,69 @@ def test_a_region_that_claims_too_much_is_found(tampered):
     tampered(lambda region: replace(region, slopes=region.slopes[:0], room=region.room[:0]))
     axis = np.linspace(0, 1290, 7)
     assert_cold(TOY, [axis], whole(TOY, [axis]))
+
+
+def test_most_regions_are_reached_by_pivots_and_equal_solved_ones(monkeypatch):
+    """12 x 12 points of quantity and penalty: one solve begins, pivots do the rest; without them each region
+    is a solve, and the values agree to the last digits."""
+    parametric = opened(IREL, f"{QUANTITY}=0:2300 t/yr", f"{PENALTY}=0:24 USD/kg").parametric
+    axes = [np.linspace(0, 2300, 12), np.linspace(0, 24, 12)]
+    reached = whole(parametric, axes)
+    assert reached.regions > 30 and reached.solves <= 3
+    monkeypatch.setattr(Walker, "_reached", lambda *words: None)
+    solved = whole(parametric, axes)
+    assert solved.solves >= solved.regions > 30
+    assert reached.value == pytest.approx(solved.value, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "checked"), [("irel-japan", 40, 60), ("irel-japan-quarterly", 20, 20)]
+)
+def test_random_points_of_a_grid_of_the_real_case_equal_cold_solves(name, points, checked):
+    """Yearly and quarterly, both degenerate: whatever way a point was reached, a fresh solver agrees."""
+    file = IREL.with_name(f"{name}.yaml")
+    parametric = opened(file, f"{QUANTITY}=0:2300 t/yr", f"{PENALTY}=0:24 USD/kg").parametric
+    axes = [np.linspace(0, 2300, points), np.linspace(0, 24, points)]
+    solved = whole(parametric, axes)
+    assert not solved.status.any() and solved.solves < solved.regions / 4
+    for place in np.random.default_rng(3).choice(points**2, checked, replace=False).tolist():
+        point = np.array([axis[each] for axis, each in zip(axes, divmod(place, points), strict=True)])
+        assert solved.value[place] == pytest.approx(cold(parametric, point), rel=1e-10)
+
+
+@pytest.mark.parametrize("part", ["amounts", "reduced"])
+@pytest.mark.parametrize("every", [1, 3])
+def test_a_corrupted_pivot_is_refused_and_the_solver_asked(monkeypatch, part, every):
+    """A pivot that leaves amounts a thousandth of themselves and a little too large, or reduced costs so:
+    no check lets it pass, and every point is that of a cold solve."""
+    from monazite.solving.parametric import adjacent
+
+    pivot, count = adjacent._Path._pivot, [0]
+
+    def corrupted(self, *words):
+        pivot(self, *words)
+        count[0] += 1
+        if count[0] % every == 0:
+            amounts = getattr(self, f"_{part}")
+            amounts[0] += 1e-3 * np.abs(amounts[0]) + 1e-3 * self._moved.factors.typical
+
+    monkeypatch.setattr(adjacent._Path, "_pivot", corrupted)
+    monkeypatch.setattr(adjacent, "DRIFT", INF)  # Otherwise it would be corrected.
+    parametric = opened(TUTORIAL, f"{QUANTITY}=0:150 t/yr", f"{PENALTY}=0:100 USD/kg").parametric
+    axes = [np.linspace(0, 150, 13), np.linspace(0, 100, 9)]
+    solved = whole(parametric, axes)
+    assert count[0] and solved.solves > 1
+    assert_cold(parametric, axes, solved)
+
+
+def test_a_breakpoint_on_a_point_of_the_grid_is_solved_once():
+    """max p x + 5 y, x + y <= 10 turns at p = 5, and 5 is a point: two regions, from whichever end. In
+    thirds the room of the condition is off by a rounding error."""
+    parametric = program([0, 5 / 3], [([1, 1], -INF, 10)], [[0]], [[1 / 3, 0]])
+    for axis in (np.array([0.0, 2.5, 5.0, 10.0]), np.array([-5.0, 5.0, 5.1, 99.7])):
+        solved = whole(parametric, [axis])
+        assert solved.regions == 2
+        assert_cold(parametric, [axis], solved)
 
 
 def test_a_point_whose_checks_fail_cold_too_is_unverified(monkeypatch):

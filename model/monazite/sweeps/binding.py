@@ -70,7 +70,7 @@ class _Beside:
         self._problem: Problem = region.parametric.problem_at(at)
         self.value = float(self._problem.cost @ region.plan_at(at))
         self.duals = region.duals_at(at)
-        self.zero = CHANGE_IS_REPORTED * region.sizes[2]
+        self.zero = CHANGE_IS_REPORTED * region.typical
 
     def relaxed(self, row: int) -> Problem:
         """The program with the limits of a row further apart, by as much as they are, at least by 1."""

@@ -115,6 +115,18 @@ class Factors:
         """Multipliers of rows times every column, those of slacks too."""
         return np.concatenate([self._by_row.times(multipliers), multipliers])
 
+    def activity(self, columns: Floats) -> Floats:
+        """The matrix times amounts of the decisions."""
+        used = (columns != 0.0).nonzero()[0]
+        few = SOME * len(used) < len(columns)
+        return self._by_column.of(used, columns[used]) if few else self._by_row.sums(columns)
+
+    def worth(self, multipliers: Floats) -> Floats:
+        """Multipliers of rows times the columns of the decisions."""
+        used = (multipliers != 0.0).nonzero()[0]
+        few = SOME * len(used) < len(multipliers)
+        return self._by_row.of(used, multipliers[used]) if few else self._by_column.sums(multipliers)
+
     def line(self, multipliers: Mapping[int, float]) -> Line:
         """Multipliers of rows times every column, those of slacks too, as far as it is not 0."""
         rows, amounts = arrays(multipliers)
@@ -157,6 +169,8 @@ def arrays(vector: Mapping[int, float]) -> tuple[Ints, Floats]:
     return where[order], values[order]
 
 
+SOME = 3
+"""Products with vectors of which one in so many entries is not 0 are made of these alone."""
 FEW = 8
 """Sums of fewer entries than one in this many places are made by sorting them."""
 
@@ -190,13 +204,30 @@ class _Sparse:
 
     def times(self, amounts: Floats) -> Floats:
         """The sum of the rows or columns, each times its amount."""
-        used = np.flatnonzero(amounts).astype(np.int32)
-        if 3 * len(used) > len(amounts):
+        used = (amounts != 0.0).nonzero()[0].astype(np.int32)
+        if SOME * len(used) > len(amounts):
             return np.bincount(self.across, self.values * amounts[self.line_of_entry], self.width).astype(
                 float
             )
-        across, terms = self.terms(used, amounts[used])
+        return self.of(used, amounts[used])
+
+    def of(self, used: Ints, amounts: Floats) -> Floats:
+        """The sum of some rows or columns, each times its amount."""
+        across, terms = self.terms(used, amounts)
         return np.bincount(across, terms, self.width).astype(float)
+
+    @cached_property
+    def _filled(self) -> Ints:
+        """The rows or columns that have entries."""
+        return (self.starts[1:] > self.starts[:-1]).nonzero()[0].astype(np.int32)
+
+    def sums(self, amounts: Floats) -> Floats:
+        """For each row or column, the sum of its entries, each times the amount across."""
+        found = np.zeros(len(self.starts) - 1)
+        if len(self._filled):
+            products = self.values * amounts.take(self.across)
+            found[self._filled] = np.add.reduceat(products, self.starts[self._filled])
+        return found
 
     def terms(self, used: Ints, amounts: Floats) -> tuple[Ints, Floats]:
         """The positions and products of some rows or columns, each times its amount."""

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyomo.core as pyo
 from pyomo.common.errors import PyomoException
 from pyomo.common.gc_manager import PauseGC
@@ -68,6 +69,22 @@ class Parametric:
     def in_matrix(self) -> tuple[bool, ...]:
         """For each term, whether it is in a coefficient of the matrix."""
         return tuple(bool(np.any(rates)) for rates in self.entry_rates)
+
+    @cached_property
+    def is_open(self) -> tuple[Floats, Floats]:
+        """1 for each row without an upper, and for each without a lower limit, whose dual has one sign."""
+        return np.isinf(self.base.row_upper).astype(float), np.isinf(self.base.row_lower).astype(float)
+
+    @cached_property
+    def has_limit(self) -> npt.NDArray[np.bool_]:
+        """Which rows have a limit."""
+        return np.isfinite(self.base.row_lower) | np.isfinite(self.base.row_upper)
+
+    @cached_property
+    def one_limit(self) -> Floats:
+        """The limit of each row, the lower of two, 0 where there is none, with every term at 0."""
+        limit = np.where(np.isfinite(self.base.row_lower), self.base.row_lower, self.base.row_upper)
+        return np.where(self.has_limit, limit, 0.0)
 
     def where_in_matrix(self, term: int) -> str:
         """One coefficient that contains a term: `run[separation,red,2026-04] in

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ class Region:
     terms) x rows) the duals likewise. `slopes` (inequalities x terms) and `room` state where the basis stays
     optimal: `slopes @ (theta - at) <= room`. `value` ((1 + terms) x (1 + terms)) is the value as a form in
     `(1, theta - at)`. `activity` and `worth` are the matrix times plan and duals, computed outside the
-    solver; `sizes` are the sizes of the terms of each row, each column and a typical price, at the point.
+    solver; `typical` is the size of a price. `basis` is what adjacent regions are reached from.
     """
 
     parametric: Parametric
@@ -52,7 +53,13 @@ class Region:
     basic: Ints
     activity: Floats
     worth: Floats
-    sizes: tuple[Floats, Floats, float]
+    typical: float
+    basis: Any = None
+
+    @cached_property
+    def sizes(self) -> tuple[Floats, Floats]:
+        """The sizes of the terms of each row and of each column, at the point."""
+        return _sizes(self.parametric.problem_at(self.at), self.columns[0], self.duals[0], self.typical)
 
     def plan_at(self, values: Floats) -> Floats:
         """The plan at some values of the terms; `values` may be (points x terms), the plan then (columns x
@@ -77,34 +84,45 @@ class Region:
         symmetric = (self.value + self.value.T) / 2
         return np.asarray(shift.T @ symmetric @ shift)
 
-    def interval(self, term: int, low: float, high: float) -> tuple[float, float]:
-        """The interval of one term, with the others as they were solved, in which the basis stays optimal."""
+    def interval(self, term: int, low: float, high: float, slack: float = 0.0) -> tuple[float, float]:
+        """The interval of one term, with the others as they were solved, in which the basis stays optimal, up
+        to a slack of its conditions."""
         slope = self.slopes[:, term]
-        steps = np.divide(self.room, slope, out=np.full(len(slope), np.inf), where=slope != 0)
+        steps = np.divide(self.room + slack, slope, out=np.full(len(slope), np.inf), where=slope != 0)
         up = steps[slope > 0].min(initial=np.inf)
         down = steps[slope < 0].max(initial=-np.inf)
         return max(low, float(self.at[term] + down)), min(high, float(self.at[term] + up))
 
-    def covers(self, points: Floats) -> npt.NDArray[np.bool_]:
-        """Which points (points x terms) the basis is optimal at."""
-        return np.asarray(((points - self.at) @ self.slopes.T <= self.room).all(axis=1))
+    def covers(self, points: Floats, slack: float = 0.0) -> npt.NDArray[np.bool_]:
+        """Which points (points x terms) the basis is optimal at, up to a slack of its conditions."""
+        return np.asarray(((points - self.at) @ self.slopes.T <= self.room + slack).all(axis=1))
 
     def check(self, corners: Iterable[Floats]) -> tuple[str, ...]:
         """The failed checks at some corners; empty where the region is verified.
 
-        All corners are first checked at once, with the sizes at the point; only where that fails is each
-        checked by itself.
+        All corners are first checked at once, with the least sizes of terms, then with those at the point;
+        only where that fails is each checked by itself.
         """
         values = np.array(list(corners))
-        if self._residual(values) <= RESIDUAL:
+        if self._residual(values, self._least_sizes) <= RESIDUAL or (
+            self._residual(values, self.sizes) <= RESIDUAL
+        ):
             return ()
         return tuple(failure for corner in values for failure in self.verification(corner).failures)
 
-    def _residual(self, values: Floats) -> float:
+    @property
+    def _least_sizes(self) -> tuple[Floats | float, Floats | float]:
+        """What no terms of a row or of a column are smaller than."""
+        unit = self.parametric.base.entries.scaling
+        if unit is None:
+            return 1.0, self.typical
+        return np.minimum(1.0, 1 / unit.rows), self.typical / unit.columns
+
+    def _residual(self, values: Floats, sizes: tuple[Floats | float, Floats | float]) -> float:
         """The largest residual at some points, of limits, of signs of prices, and of value less worth of
         the limits."""
-        parametric, base = self.parametric, self.parametric.base
-        row_size, column_size, price = self.sizes
+        parametric, base, price = self.parametric, self.parametric.base, self.typical
+        row_size, column_size = sizes
         steps = np.column_stack([np.ones(len(values)), values - self.at])
         # Plans move with terms in limits alone, prices with terms in prices alone: few steps of either are
         # different.
@@ -121,11 +139,13 @@ class Region:
         )
         reduced = base.cost + _stepped(parametric.price_rates, self.at, for_prices) - for_prices @ self.worth
         unit = base.entries.scaling
-        duals = for_prices @ self.duals / (1.0 if unit is None else unit.rows)
+        duals = for_prices @ self.duals
+        if unit is not None:
+            duals /= unit.rows
         dual = max(
             (reduced / column_size).max(initial=0.0),
-            np.where(np.isinf(base.row_upper), duals, 0.0).max(initial=0.0) / price,
-            np.where(np.isinf(base.row_lower), -duals, 0.0).max(initial=0.0) / price,
+            (duals * parametric.is_open[0]).max(initial=0.0) / price,
+            (duals * parametric.is_open[1]).min(initial=0.0) / -price,
         )
         apart, earned = self._gap
         gap = np.abs(np.einsum("pi,ij,pj->p", steps, apart, steps)).max(initial=0.0) / max(1.0, earned)
@@ -135,18 +155,19 @@ class Region:
     def _gap(self) -> tuple[Floats, float]:
         """Value less worth of the limits as a form in `(1, step)`, and the sum of absolute terms of the
         value at the point."""
-        parametric, base = self.parametric, self.parametric.base
-        limit = np.where(np.isfinite(base.row_lower), base.row_lower, base.row_upper)
-        limit = np.where(np.isfinite(limit), limit + self.at @ parametric.limit_rates, 0.0)
-        cost = base.cost + self.at @ parametric.price_rates
-        earned = np.vstack([cost, parametric.price_rates]) @ self.columns.T
-        worth = self.duals @ np.vstack([limit, parametric.limit_rates]).T
-        return earned - worth, float(np.abs(cost * self.columns[0]).sum())
+        parametric = self.parametric
+        limits = np.vstack([parametric.one_limit, parametric.limit_rates])
+        limits[0] += np.where(parametric.has_limit, self.at @ parametric.limit_rates, 0.0)
+        costs = np.vstack([parametric.base.cost, parametric.price_rates])
+        costs[0] += self.at @ parametric.price_rates
+        earned = costs @ self.columns.T
+        worth = self.duals @ limits.T
+        return earned - worth, float(np.abs(costs[0] * self.columns[0]).sum())
 
     def verification(self, values: Floats) -> Verification:
         """The checks of one point by the plan and prices of this basis."""
         problem = self.parametric.problem_at(values)
-        return verify(problem, self.plan_at(values), self.duals_at(values), self.sizes[2])
+        return verify(problem, self.plan_at(values), self.duals_at(values), self.typical)
 
 
 def _different(steps: Floats, moves: tuple[bool, ...]) -> Floats:
@@ -183,15 +204,21 @@ def read_region(
     columns, activity = _plans(session, parametric, problem, basic)
     duals = _duals(session, parametric, problem, basic)
     worth = _by_term(problem.entries.transposed_times, duals, len(problem.cost))
-    sizes = _sizes(problem, columns[0], duals[0], price_size(problem) if typical is None else typical)
+    typical = price_size(problem) if typical is None else typical
+    sizes = (*_sizes(problem, columns[0], duals[0], typical), typical)
     slopes, room = _inequalities(parametric, problem, basic, columns, activity, duals, worth, sizes, strict)
-    reach = np.maximum(np.abs(box[:, 0] - at), np.abs(box[:, 1] - at))
-    binding = np.abs(slopes) @ reach > room if np.isfinite(reach).all() else slopes.any(axis=1)
-    value = _value(parametric, problem, at, columns)
+    bind = binding(slopes, room, at, box)
+    value = value_form(parametric, problem.cost, at, columns)
     kept = _by_term(problem.entries.times, columns, len(problem.row_lower))
     return Region(
-        parametric, at, columns, duals, slopes[binding], room[binding], value, basic, kept, worth, sizes
+        parametric, at, columns, duals, slopes[bind], room[bind], value, basic, kept, worth, typical
     )
+
+
+def binding(slopes: Floats, room: Floats, at: Floats, box: Floats) -> npt.NDArray[np.bool_]:
+    """Which inequalities around a point can bind within a box."""
+    reach = np.maximum(np.abs(box[:, 0] - at), np.abs(box[:, 1] - at))
+    return np.asarray(np.abs(slopes) @ reach > room if np.isfinite(reach).all() else slopes.any(axis=1))
 
 
 def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> Floats:
@@ -203,13 +230,12 @@ def _by_term(times: Callable[[Floats], Floats], vectors: Floats, size: int) -> F
     return found
 
 
-def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats, float]:
-    """The sizes of the terms of each row, of each column, and of a typical price, as the checks measure
-    them."""
+def _sizes(problem: Problem, columns: Floats, duals: Floats, typical: float) -> tuple[Floats, Floats]:
+    """The sizes of the terms of each row and of each column, as the checks measure them."""
     unit = factors(problem)
     rows = np.maximum(np.minimum(1.0, 1 / unit.rows), problem.entries.magnitudes.times(np.abs(columns)))
     prices = np.abs(problem.cost) + problem.entries.magnitudes.transposed_times(np.abs(duals))
-    return rows, np.maximum(prices, typical / unit.columns), typical
+    return rows, np.maximum(prices, typical / unit.columns)
 
 
 def active_limits(problem: Problem) -> Floats:
@@ -313,10 +339,10 @@ def _difference(amounts: Floats, limits: Floats) -> Floats:
     return difference
 
 
-def _value(parametric: Parametric, problem: Problem, at: Floats, columns: Floats) -> Floats:
+def value_form(parametric: Parametric, cost: Floats, at: Floats, columns: Floats) -> Floats:
     """The value as a form in `(1, step)`: prices times plan, and what the objective holds beside."""
     terms = len(parametric.terms)
-    costs = np.vstack([problem.cost, parametric.price_rates])
+    costs = np.vstack([cost, parametric.price_rates])
     value = costs @ columns.T
     value[0, 0] += parametric.offset_at(at)
     for monomial, worth in parametric.offset.items():

@@ -8,6 +8,7 @@ point is solved again with a cold start.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -17,12 +18,15 @@ import numpy as np
 from monazite.errors import InfeasibleError, UnboundedError, UnverifiedError
 from monazite.solving.highs import Problem, Session
 from monazite.solving.matrix import Floats
+from monazite.solving.parametric.adjacent import AffineBasis, Moved, basis_of, region_of
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region, read_region
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import price_size, proves_infeasible, proves_unbounded, verify
 
 T = TypeVar("T")
+KEPT = 128
+"""Bases that are kept, so that regions beside theirs are reached from them."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,17 @@ class Walker:
     used.
 
     With `plans`, regions follow the lexicographic tie-break, so that they have the plan that `solve` reports.
+    With `pivots`, a region is reached from another one by pivots of our own (`adjacent`), and solved where
+    that fails; `solves` counts the solver's.
     """
 
-    def __init__(self, parametric: Parametric, box: Floats, plans: bool = False):
+    def __init__(self, parametric: Parametric, box: Floats, plans: bool = False, pivots: bool = False):
         self.parametric = parametric
         self.box = box
         self.solves = 0
+        moved = Moved(parametric, box) if pivots and not plans else None
+        self._moved = moved if moved is not None and moved.is_able else None
+        self._kept: deque[AffineBasis] = deque(maxlen=KEPT)
         self._plans = plans
         self._weights = weights(parametric.base) if plans else None
         # One size of objective coefficients for the whole walk: where the swept coefficients are 0 there
@@ -72,12 +81,43 @@ class Walker:
         self._rows = np.flatnonzero(parametric.limit_rates.any(axis=0)).astype(np.int32)
         self._columns = np.flatnonzero(parametric.price_rates.any(axis=0)).astype(np.int32)
 
-    def region(self, values: Floats, corners: Corners | None = None) -> Region:
-        """The critical region at a point, checked there and at the `corners` that are given. Raises
+    def region(
+        self,
+        values: Floats,
+        corners: Corners | None = None,
+        beside: tuple[AffineBasis, Floats] | None = None,
+    ) -> Region:
+        """The critical region at a point, checked there and at the `corners` that are given.
+
+        With pivots it is reached from a basis and a point `beside` it, or from the last one. Raises
         `InfeasibleError` and `UnboundedError`, proven, and `UnverifiedError` where the checks fail after a
-        cold start too. A region whose corners fail is read again without them.
+        cold start too; a region whose corners fail is then read again without them.
         """
-        return self._checked(values, lambda problem: self._read(problem, values, corners))
+        last = (self._kept[-1] if self._kept else None,)
+        found = self._reached(values, corners, *(beside or last))
+        if found is None:
+            found = self._checked(values, lambda problem: self._read(problem, values, corners))
+            if self._moved is not None:
+                found = replace(found, basis=basis_of(found, self._moved))
+        if found.basis is not None:
+            self._kept.append(found.basis)
+        return found
+
+    def _reached(
+        self,
+        values: Floats,
+        corners: Corners | None,
+        basis: AffineBasis | None,
+        start: Floats | None = None,
+    ) -> Region | None:
+        """The region at a point, by pivots from a basis, checked; None where there is none."""
+        if basis is None:
+            return None
+        try:
+            found = region_of(basis.towards(values, start), self.box, self._typical)
+        except UnverifiedError:
+            return None
+        return None if found.check([values, *(corners(found) if corners else ())]) else found
 
     def point(self, values: Floats) -> tuple[float, Floats, Floats]:
         """Value, plan and duals of a point, checked; faster than its region. Raises as `region` does."""

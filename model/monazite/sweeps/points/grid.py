@@ -3,10 +3,11 @@ not pay.
 
 The grid is divided into tiles whose size depends only on its shape and on the size of the program; each tile
 has a cold start at its first point. So the results of a tile do not depend on the number of processes, nor on
-what was done before an interruption. Within a tile a point that no region covers yet is solved, and its
-region covers all points in it; where regions cover few points each, the next points are solved one after the
-other from a warm start, and then regions are tried again. That is decided by counting regions and points,
-never by the clock.
+what was done before an interruption. Within a tile a point that no region covers yet is reached from the
+basis of a point beside it by pivots of our own, or solved where these are refused, and its region covers all
+points in it, once it is checked at its corners. Where regions have to be solved and cover few points each,
+the next points are solved one after the other from a warm start, and then regions are tried again. That is
+decided by counting regions and points, never by the clock.
 """
 
 from __future__ import annotations
@@ -16,23 +17,25 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import product
 from math import prod
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
 
 from monazite.errors import InfeasibleError, LimitError, MonaziteError, UnboundedError, UnverifiedError
 from monazite.solving.matrix import Floats
+from monazite.solving.parametric.adjacent import AffineBasis
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker
-from monazite.tolerances import ROUNDING
+from monazite.tolerances import CONDITION_HOLDS, ROUNDING
 
 FAR = 1e6
 """So many times itself away from the point solved, an end of a region has the rounding error of the way to
 it, not of itself."""
 FEWEST = 2.5
-"""New points that a region must cover to be worth its while: solving a point hot takes less than half of its
-time."""
+"""New points that a region must cover to be worth a solve: solving a point hot takes less than half of its
+time. A region that is reached by pivots is always worth them."""
 COUNTED = 60
 """Regions after which it is asked again whether they are worth their while."""
 LARGEST_TILE = 2**18
@@ -127,20 +130,22 @@ class _Cover:
         self._shape = tuple(len(axis) for axis in axes)
         self._size = prod(self._shape)
         box = np.array([[axis[0], axis[-1]] for axis in axes])
-        self._walker = Walker(parametric, box, planned)
+        self._walker = Walker(parametric, box, planned, pivots=True)
         self._open = np.ones(self._shape, bool)
         count = self._size
         self.solved = Solved(np.zeros(count, np.uint8), np.full(count, np.nan))
         if planned:
             self.solved.plans = np.full((len(parametric.base.columns), count), np.nan)
             self.solved.duals = np.full((len(parametric.base.rows), count), np.nan)
+        self._steps = [float(np.diff(axis).min(initial=np.inf)) for axis in axes]
         self._is_rectangular = _is_rectangular(parametric)
+        self._beside = Beside(self._shape[-1])
         self._by_regions()
         self.solved.solves = self._walker.solves
 
     def _by_regions(self) -> None:
-        """Cover what regions can; where `COUNTED` of them in a row did not pay, points are solved alone for a
-        while.
+        """Cover what regions can; where `COUNTED` of them that were solved did not pay, points are solved
+        alone for a while.
 
         Small regions lie together, so it is asked again whether they pay, after twice as many points each
         time.
@@ -151,8 +156,12 @@ class _Cover:
                 self._alone(point, self._values(point))
                 alone -= 1
                 continue
-            covered += self._cover(point)
+            solves = self._walker.solves
+            new = self._cover(point)
             self.solved.regions += 1
+            if self._walker.solves == solves:
+                continue
+            covered += new
             asked += 1
             if asked == COUNTED:
                 pays = covered >= FEWEST * COUNTED
@@ -189,15 +198,31 @@ class _Cover:
             return self._corners()
 
         try:
-            region = self._walker.region(values, corners)
+            region = self._walker.region(values, corners, self._near(point))
         except UnverifiedError:
             return self._alone(point, values)
         except MonaziteError as error:
             return self._failed(point, error)
+        self._beside.keep(region, self._window[-1])
         new = self._found & self._open[tuple(slice(*span) for span in self._window)]
         count = int(new.sum())
         self._write(region, new)
         return count
+
+    def _near(self, point: tuple[int, ...]) -> tuple[AffineBasis, Floats] | None:
+        """A basis and a point beside another, of those before and after it and on the line before: the basis
+        that stays optimal longest on the way."""
+        line, last, values = point[:-1], point[-1], self._values(point)
+        before = (*line[:-1], line[-1] - 1) if line else line
+        found, most = None, 0.0
+        for lines, place in ((line, last - 1), (line, last + 1), (before, last)):
+            basis = self._beside.at(place)
+            if basis is not None and min(lines, default=0) >= 0:
+                start = self._values((*lines, place))
+                share = basis.share(start, values)
+                if found is None or share > most:
+                    found, most = (basis, start) if share >= 0.0 else None, share
+        return found
 
     def _alone(self, point: tuple[int, ...], values: Floats) -> int:
         """A point whose region cannot be trusted, for itself."""
@@ -209,16 +234,17 @@ class _Cover:
 
     def _reached(self, region: Region, point: tuple[int, ...]) -> None:
         """Which points the region covers: a window of the tile, and which of its points are `_found`."""
+        slack = CONDITION_HOLDS * min(1.0, region.typical)
         if self._is_rectangular:
             self._window = [
-                _indices(axis, *region.interval(term, axis[0], axis[-1]), place)
-                for term, (axis, place) in enumerate(zip(self._axes, point, strict=True))
+                _indices(axis, step, *region.interval(term, axis[0], axis[-1], slack), place)
+                for term, (axis, step, place) in enumerate(zip(self._axes, self._steps, point, strict=True))
             ]
             self._found = np.ones([stop - start for start, stop in self._window], bool)
         else:
             self._window = [(0, len(axis)) for axis in self._axes]
             found = np.zeros(self._shape, bool)
-            found[self._open] = region.covers(self._points(self._open))
+            found[self._open] = region.covers(self._points(self._open), slack)
             found[point] = True
             self._window = _bounds(found)
             self._found = found[tuple(slice(*span) for span in self._window)]
@@ -274,26 +300,42 @@ class _Cover:
         return 1
 
 
+class Beside:
+    """The bases of the regions found last at each place of the last axis, as far as the walker keeps them."""
+
+    def __init__(self, size: int):
+        self._at: list[ref[AffineBasis] | None] = [None] * size
+
+    def keep(self, region: Region, span: tuple[int, int]) -> None:
+        """Take note of the basis of a region over the places it reaches."""
+        if region.basis is not None:
+            self._at[slice(*span)] = [ref(region.basis)] * (span[1] - span[0])
+
+    def at(self, place: int) -> AffineBasis | None:
+        """The basis at a place."""
+        found = self._at[place] if 0 <= place < len(self._at) else None
+        return found() if found is not None else None
+
+
 def _is_rectangular(parametric: Parametric) -> bool:
     """Whether regions are boxes: at most one term in limits, at most one in prices, none in both."""
     limits, prices = parametric.in_limits, parametric.in_prices
     return sum(limits) <= 1 and sum(prices) <= 1 and not any(map(all, zip(limits, prices, strict=True)))
 
 
-def _indices(axis: Floats, low: float, high: float, at: int) -> tuple[int, int]:
+def _indices(axis: Floats, step: float, low: float, high: float, at: int) -> tuple[int, int]:
     """The points of an axis within an interval, the one solved always among them; ends may be off by a
     rounding of themselves.
 
     An end far from the point solved, for the steps of the axis, is off by a rounding of the way: what is that
     near to it is omitted.
     """
-    steps = np.diff(axis).min(initial=np.inf)
 
     def slack(end: float) -> float:
         if np.isinf(end):
             return 0.0
         way = abs(float(axis[at]) - end)
-        return ROUNDING * (abs(end) if way <= FAR * max(abs(end), steps) else -way)
+        return ROUNDING * (abs(end) if way <= FAR * max(abs(end), step) else -way)
 
     start = int(np.searchsorted(axis, low - slack(low), "left"))
     stop = int(np.searchsorted(axis, high + slack(high), "right"))
