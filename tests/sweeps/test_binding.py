@@ -50,7 +50,7 @@ def test_a_constraint_that_becomes_binding_has_a_price_on_that_side_alone(path, 
     found = claims(parametric, low, high)
     assert len(found) >= least
     for before, after, row, begins in found:
-        zero = CHANGE_IS_REPORTED * before.last.sizes[2]
+        zero = CHANGE_IS_REPORTED * before.last.typical
         left, right = worth(parametric, before, row), worth(parametric, after, row)
         assert (left <= zero < right) if begins else (right <= zero < left), parametric.base.row_names[row]
 
@@ -61,7 +61,7 @@ def test_duals_of_a_basis_name_constraints_that_do_not_change():
     named = {(after.start, row) for _, after, row, _ in claims(parametric, 0.0, 1500.0)}
     by_dual = set()
     for before, after in pairwise(trace_curve(parametric, 0.0, 1500.0).segments):
-        zero = CHANGE_IS_REPORTED * before.last.sizes[2]
+        zero = CHANGE_IS_REPORTED * before.last.typical
         left, right = (np.abs(duals_of(each)) > zero for each in (before, after))
         by_dual |= {(after.start, row) for row in np.flatnonzero(left != right).tolist()}
     rows = parametric.base.rows
