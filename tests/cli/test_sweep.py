@@ -206,7 +206,8 @@ def test_a_folder_holds_manifest_status_and_table(run, tmp_path, vary, table):
     assert done.returncode == 0, done.stderr
     assert "wrote out" in done.stderr
     kept = files_of(tmp_path / "out")
-    assert set(kept) == {"manifest.json", "status.json", "instance.resolved.yaml", f"tables/{table}.csv"}
+    beside = {"manifest.json", "status.json", "instance.resolved.yaml", "datapackage.json"}
+    assert set(kept) == {*beside, f"tables/{table}.csv"}
     manifest = json.loads(kept["manifest.json"])
     assert "sweep" in json.dumps(manifest["command"])
     assert all(each in json.dumps(manifest) for each in vary)

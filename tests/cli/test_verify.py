@@ -99,8 +99,10 @@ def test_a_figure_changed_in_its_last_digits_fails_though_the_digests_fit(run, f
 
 
 def test_a_result_of_an_earlier_version_is_told_what_it_lacks(run, folder):
-    """Before there was a table `chain`, and before `flows` said from where to where."""
+    """Before there was a table `chain`, before `flows` said from where to where, and before manifests had the
+    rows of tables and folders a data package."""
     (folder / "tables" / "chain.csv").unlink()
+    (folder / "datapackage.json").unlink()
     path = folder / "tables" / "flows.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -109,14 +111,20 @@ def test_a_result_of_an_earlier_version_is_told_what_it_lacks(run, folder):
         writer = csv.DictWriter(file, [each for each in rows[0] if each not in since], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["rows"]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     seal(folder)
     done = run("verify", "out")
     assert done.returncode == 6
-    assert done.stdout.endswith(
-        "  - tables/flows.csv: columns: from, to, material, t_nd are missing, as in results of an earlier "
-        "version. Solve again with -o\n"
-        "  - tables/chain.csv is missing, as in results of an earlier version. Solve again with -o\n"
+    lacks = (
+        "datapackage.json is missing",
+        "tables/flows.csv: columns: from, to, material, t_nd are missing",
+        "tables/chain.csv is missing",
     )
+    for each in lacks:
+        assert f"  - {each}, as in results of an earlier version. Solve again with -o\n" in done.stdout
+    assert done.stdout.count("  - ") == len(lacks), done.stdout
     assert "tables agree" not in done.stderr
 
 

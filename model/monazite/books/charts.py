@@ -13,7 +13,7 @@ from typing import Any
 
 from monazite.books.blocks import Block, Cell, Chart, Grid, Heading, Series, Span, Words
 from monazite.books.cells import column, is_number
-from monazite.figures import DIGITS, cell
+from monazite.figures import DIGITS, cell, figure
 from monazite.pages.section import Picture, Section, Shown
 
 MOST_VIEWS = 4
@@ -362,7 +362,7 @@ def _ranges(picture: Picture, data: Mapping[str, Any]) -> Chart | None:
         return None
     looks: tuple[dict[str, Any], ...] = (HIDDEN, DONE)
     series = [replace(each, look=look) for each, look in zip(drawn.series, looks, strict=True)]
-    grid = Grid(f"In {data['unit']}, at most {most:.0f}", columns, rows)
+    grid = Grid(f"In {data['unit']}, at most {figure(most)}", columns, rows)
     return replace(drawn, series=series, grid=grid, ends=(least, most), legend=False)
 
 
