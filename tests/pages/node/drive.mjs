@@ -175,4 +175,5 @@ fs.writeFileSync(
   1,
   JSON.stringify(answers, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value)),
 );
-process.exit(0);
+// Not `process.exit`: with WebAssembly being compiled in the background Node sometimes never comes to its end.
+process.kill(process.pid, "SIGKILL");
