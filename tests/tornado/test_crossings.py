@@ -33,14 +33,16 @@ class Lines:
         point = Fraction(at)
         lines = [(Fraction(value), Fraction(slope)) for value, slope in self.lines]
         value, slope = min(lines, key=lambda line: -self.shape * (line[0] + line[1] * point))
-        ends = [(value - other) / (rate - slope) for other, rate in lines if rate != slope]
-        held = [end for end in ends if all(self._holds(value, slope, line, end) for line in lines)]
-        start = max([end for end in held if end <= point], default=Fraction(-(10**6)))
-        stop = min([end for end in held if end >= point], default=Fraction(10**6))
+        # A line that rises more slowly (in a convex shape) is above this one before they meet, one that rises
+        # faster after it: no other line ends the piece earlier.
+        before = [self._meet(value, slope, line) for line in lines if self.shape * (line[1] - slope) < 0]
+        after = [self._meet(value, slope, line) for line in lines if self.shape * (line[1] - slope) > 0]
+        start, stop = max(before, default=Fraction(-(10**6))), min(after, default=Fraction(10**6))
         return Piece(float(start), float(stop), at, float(value + slope * point), float(slope))
 
-    def _holds(self, value: Fraction, slope: Fraction, line: tuple[Fraction, Fraction], at: Fraction) -> bool:
-        return self.shape * (value + slope * at - line[0] - line[1] * at) >= 0
+    @staticmethod
+    def _meet(value: Fraction, slope: Fraction, line: tuple[Fraction, Fraction]) -> Fraction:
+        return (value - line[0]) / (line[1] - slope)
 
     def tangent(self, at: float) -> Piece:
         found = self.piece(at)
