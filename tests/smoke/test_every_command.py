@@ -179,15 +179,14 @@ class TestInstance:
             assert result["objective"]["value"] == pytest.approx(golden(name), rel=1e-9)
 
     def test_results_as_workbooks(self, execute, name, tmp_path):
-        only = ("--only", TERM) if name != "tutorial.yaml" else ()
-        commands = (
-            ("solve", name),
-            ("explain", name),
-            ("value", name, "--contract", "toyotsu"),
-            ("compare", name, "--case", f"half: {TERM}*=0.5", "--no-attribution"),
-            ("tornado", name, *only),
-            ("sweep", name, "--vary", f"{TERM}=0:100 t/yr"),
-        )
+        commands = [("solve", name), ("sweep", name, "--vary", f"{TERM}=0:100 t/yr")]
+        if name == "tutorial.yaml":
+            commands += [
+                ("explain", name),
+                ("value", name, "--contract", "toyotsu"),
+                ("compare", name, "--case", f"half: {TERM}*=0.5", "--no-attribution"),
+                ("tornado", name),
+            ]
         for place, words in enumerate(commands):
             execute(*words, "-o", f"out{place}", "--xlsx", "-q")
             book = openpyxl.load_workbook(tmp_path / f"out{place}" / "result.xlsx")
