@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from monazite.books.book import workbook_bytes
+from monazite.data.reading.workbook.archive import DAMAGED
 from monazite.errors import MonaziteError, printable
 from monazite.explaining.document import TABLES
 from monazite.pages.source import Source, read_folder
@@ -97,7 +97,7 @@ def _refused(found: bytes, expected: bytes) -> str | None:
                     return "it unpacks to much more than the workbook of the result"
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
                     return "it has XML with a document type"
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except DAMAGED:
         return "it is no workbook, or damaged"
     return None
 

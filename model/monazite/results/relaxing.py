@@ -32,7 +32,7 @@ class Relaxing:
             return None
         return _verified(moved, presolve="off")
 
-    def anew(self, row_lower: Floats, row_upper: Floats, column_upper: Floats) -> Answer | None:
+    def solved_cold(self, row_lower: Floats, row_upper: Floats, column_upper: Floats) -> Answer | None:
         """The same from a cold start: where many bounds move at once, the basis of the plan is far from the
         optimum, and a warm start takes minutes in a large program."""
         return _verified(

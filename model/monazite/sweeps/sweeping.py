@@ -28,7 +28,7 @@ from monazite.sweeps.curve.exact import Curve, trace_curve
 from monazite.sweeps.curve.sampled import Sample, sample_curve
 from monazite.sweeps.map.cover import MOST_REGIONS, draw_map
 from monazite.sweeps.outputs import ReportedOutput, parse_reports
-from monazite.sweeps.points.blocks import Block, BlockWork, solve_anew, work_out
+from monazite.sweeps.points.blocks import Block, BlockWork, solve_rebuilt, work_out
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.points.journal import Journal
 from monazite.sweeps.program import Program, settle
@@ -174,7 +174,7 @@ def _at_ends(
     )
     for end in ends:
         try:
-            _, cells = solve_anew(program, program.parametric, [end], reports)
+            _, cells = solve_rebuilt(program, program.parametric, [end], reports)
         except MonaziteError:
             continue  # At the very end of feasibility a rounding decides whether there is a plan.
         yield end, {label: float("nan") if cell is None else float(cell) for label, cell in cells.items()}

@@ -138,7 +138,7 @@ def _served_by(plan: Plan, shortage: Shortage) -> float | None:
     definitions = program.problem.row_lower == program.problem.row_upper
     lower_rows = np.where(definitions, program.problem.row_lower, lower_rows)
     upper_rows = np.where(definitions, program.problem.row_upper, upper_rows)
-    answer = program.anew(lower_rows, upper_rows, upper)
+    answer = program.solved_cold(lower_rows, upper_rows, upper)
     if answer is None:
         return None
     weights = unmet_weights(plan, shortage)

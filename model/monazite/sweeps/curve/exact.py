@@ -120,8 +120,8 @@ class Curve:
 
 
 def trace_curve(parametric: Parametric, low: float, high: float, plans: bool = False) -> Curve:
-    """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the plan
-    among equals."""
+    """The exact curve of a program with one term, from `low` to `high`; with `plans`, regions follow the
+    lexicographic tie-break."""
     if np.isinf(low) or np.isinf(high):
         return _endless(parametric, low, high, plans)
     box = np.array([[low, high]])

@@ -15,7 +15,7 @@ from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, Unve
 from monazite.figures import MORE_DIGITS, figure
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.outputs import ReportedOutput
-from monazite.sweeps.points.blocks import solve_anew
+from monazite.sweeps.points.blocks import solve_rebuilt
 from monazite.sweeps.program import Program
 from monazite.tolerances import BEND_IS_SEEN
 
@@ -83,7 +83,7 @@ def sample_curve(program: Program, reports: Sequence[ReportedOutput], low: float
 
     def solved(at: float) -> Sampled:
         try:
-            value, found = solve_anew(program, parametric, [at], reports)
+            value, found = solve_rebuilt(program, parametric, [at], reports)
         except MonaziteError as error:
             return Sampled(at, None, error)
         cells[at] = {label: float("nan") if cell is None else float(cell) for label, cell in found.items()}

@@ -138,7 +138,7 @@ class BlockWork:
             ]
             block.solves += 1
             try:
-                value, cells = solve_anew(self.program, self.parametric, point, self.reports)
+                value, cells = solve_rebuilt(self.program, self.parametric, point, self.reports)
             except InstanceError as error:
                 block.status[number] = PointStatus.invalid
                 block.messages[place] = str(error)
@@ -159,7 +159,7 @@ def _spread(values: Floats, good: npt.NDArray[np.bool_]) -> Floats:
     return whole
 
 
-def solve_anew(
+def solve_rebuilt(
     program: Program,
     parametric: Parametric | None,
     point: Sequence[float | str],

@@ -51,6 +51,18 @@ class Extent:
     columns: int = 0
 
 
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+"""What the standard library raises on a damaged archive."""
+
+
 class _RefusedError(Exception):
     """A part that is refused; the text says why."""
 
@@ -65,7 +77,7 @@ def checked(content: bytes, path: Path) -> dict[str, Extent]:
             return _sheets(archive)
     except _RefusedError as refused:
         raise _error(path, str(refused)) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except DAMAGED:
         message = "the workbook is damaged. Expected an .xlsx file. Save it again from a spreadsheet"
         raise _error(path, message) from None
 
