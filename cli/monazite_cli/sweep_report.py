@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from monazite.figures import MORE_DIGITS, counted, figure
+from monazite.figures import MORE_DIGITS, counted, figure, in_whole_currency, signed
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite_cli import terminal
 from monazite_cli.report_parts import area, proof_sentence, show_table
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 60
 MOST_DOMAINS = 20
 LONGEST_CELL = 60
-PRESENT_VALUE = " (present value)"
-"""The end of the words of a slope; in a table the heading says it."""
 
 
 def print_checked(found: Sweep | RunTable | Levels) -> None:
@@ -60,7 +58,6 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
     from monazite.sweeps.document import document
 
     found = document(answer)
-    unit = answer.program.base.money.unit
     for curve in found.get("curves", [found]):
         if curve["at"]:
             settled = ", ".join(
@@ -69,35 +66,44 @@ def _print_curves(screen: Screen, answer: Curves) -> None:
             )
             screen.heading(settled)
         screen.sentence(f"{answer.term.name}: {counted(len(curve['segments']), 'segment')}")
-        for sentence in curve["why"]:
-            screen.sentence(f"  - {sentence}", hang=2)
-        body = [
-            [
-                precise(segment["from"]),
-                precise(segment["to"]),
-                precise(segment["value_from"]),
-                precise(segment["value_to"]),
-                segment["words"].removesuffix(PRESENT_VALUE)
-                + (
-                    f" at first, changing by {figure(segment['curvature'])} per unit"
-                    if segment["curvature"]
-                    else ""
-                ),
-            ]
-            for segment in curve["segments"]
-        ]
-        heads = [
-            f"from\n{answer.term.unit}",
-            f"to\n{answer.term.unit}",
-            f"objective at from\n{unit}",
-            f"objective at to\n{unit}",
-            "slope\n(present value)",
-        ]
-        show_table(screen, "Segments of the objective value", heads, body, 0)
+        _print_sentences(screen, [*curve["sentences"], *curve["why"]])
+        _print_segments(screen, answer, curve["segments"])
         _print_changes(screen, curve["segments"])
         if curve.get("outputs"):
             _print_outputs(screen, answer.term.name, curve["outputs"])
         screen.sentence(proof_sentence(curve["exact"], curve["reason"], answer.verified, curve["solves"]))
+
+
+def _print_sentences(screen: Screen, sentences: list[str]) -> None:
+    for sentence in sentences:
+        screen.sentence(f"- {sentence}", hang=2)
+
+
+def _print_segments(screen: Screen, answer: Curves, segments: list[dict[str, Any]]) -> None:
+    """One line a segment; a slope changes along the segments that have a curvature."""
+    from monazite.sweeps.words import is_flat
+
+    term, unit = answer.term, answer.program.base.money.unit
+    is_curved = any(segment["curvature"] for segment in segments)
+    body = []
+    for segment in segments:
+        rates = [segment["slope"], *([segment["curvature"]] if is_curved else [])]
+        if is_flat(term, segment["slope"]):
+            rates[0] = 0.0
+        ends = [segment[each] for each in ("from", "to", "value_from", "value_to")]
+        body.append(
+            [*map(precise, ends), *(signed(in_whole_currency(rate, unit)[0]) for rate in rates)],
+        )
+    currency = in_whole_currency(1.0, unit)[1]
+    heads = [
+        f"from\n{term.unit}",
+        f"to\n{term.unit}",
+        f"objective at from\n{unit}",
+        f"objective at to\n{unit}",
+        f"slope{' at from' if is_curved else ''}\n{currency} per additional {term.per}",
+        *([f"change of slope\nper additional {term.per}"] if is_curved else []),
+    ]
+    show_table(screen, "Segments of the objective value (slopes in present value)", heads, body, 0)
 
 
 def _print_changes(screen: Screen, segments: list[dict[str, Any]]) -> None:
@@ -113,6 +119,8 @@ def _print_changes(screen: Screen, segments: list[dict[str, Any]]) -> None:
 
 def _print_outputs(screen: Screen, name: str, outputs: list[dict[str, Any]]) -> None:
     labels = list(dict.fromkeys(label for row in outputs for label in row if label != "at"))
+    if not labels:
+        return
     body = [[precise(row["at"]), *(precise(row.get(label)) for label in labels)] for row in outputs]
     show_table(screen, "Reports at the breakpoints", [name, *labels], body, 1)
 
@@ -125,9 +133,9 @@ def _print_map(screen: Screen, answer: Plane) -> None:
         f"(from {counted(found.regions, 'basis', 'bases')})"
     )
     from monazite.sweeps.document import domain_table, without_plan
+    from monazite.sweeps.sentences import map_sentences
 
-    for sentence in without_plan(answer):
-        screen.sentence(f"  - {sentence}", hang=2)
+    _print_sentences(screen, [*map_sentences(answer), *without_plan(answer)])
     if not found.domains:
         screen.sentence(_proof_of_map(answer))
         return
@@ -160,9 +168,11 @@ def _proof_of_map(answer: Plane) -> str:
 
 def _print_points(screen: Screen, answer: Points) -> None:
     from monazite.sweeps.document import table
+    from monazite.sweeps.sentences import points_sentences
 
     count = len(answer.status)
     screen.sentence(counted(count, "point"))
+    _print_sentences(screen, points_sentences(answer))
     found = table(answer)
     columns = list(found.columns)
     shown = _shown(iter(found.make()), columns.index("message") if not answer.messages else None)

@@ -109,8 +109,13 @@ def counted(number: int, word: str, plural: str | None = None) -> str:
 
 def whole_money(value: float, unit: str) -> str:
     """An amount of money per unit in whole currency: 0.0123 of `USD million` is `12,300 USD`."""
+    return amount(*in_whole_currency(value, unit))
+
+
+def in_whole_currency(value: float, unit: str) -> tuple[float, str]:
+    """An amount of money in whole currency, and its unit: 0.0123 of `USD million` is 12,300 of `USD`."""
     currency, _, scale = unit.partition(" ")
-    return amount(value * SCALES.get(scale, 1.0), currency)
+    return value * SCALES.get(scale, 1.0), currency
 
 
 def monies(values: Sequence[float], unit: str) -> list[str]:

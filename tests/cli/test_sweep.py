@@ -146,13 +146,16 @@ def test_reports_are_columns(run):
     assert outputs[1]["contracts.delivered[toyotsu,2026-04]"] == pytest.approx(90)
 
 
-def test_the_table_says_the_slope_in_words(run):
+def test_the_table_has_the_answer_first_then_a_line_for_each_segment(run):
     done = run("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr")
     assert done.returncode == 0
     for words in (
         "3 segments",
         "Exact, verified (8 solves).",
-        "-20,000 USD per additional t/yr",
+        "Today's value is 60 t/yr",
+        "slope\n",
+        "USD per additional t/yr\n",
+        " -20,000\n",
         "at 100: capacity of mine sands",
     ):
         assert words in done.stdout

@@ -45,7 +45,7 @@ def test_a_curve_has_its_breakpoints_and_the_value_today_where_they_are(tutorial
     found = opened(page)
     assert is_quiet(found)
     said = words(found, "sweep-curve")
-    assert "one more t/yr changes it by +10,000 USD, one less by -10,000 USD" in said
+    assert "objective value -28,650 USD thousand; +10,000 USD per additional t/yr" in said
     assert "-28,250 USD thousand, at 100 t/yr, 400 USD thousand more than today" in said
     assert [row[:2] for row in table(found, "sweep-0-curve-0")[1:]] == [
         ["0 t/yr", "-30,450"],
@@ -55,12 +55,12 @@ def test_a_curve_has_its_breakpoints_and_the_value_today_where_they_are(tutorial
     ]
 
 
-def test_at_a_breakpoint_one_more_and_one_less_differ(load_tutorial, tmp_path, opened):
+def test_at_a_breakpoint_the_slopes_on_both_sides_are_said(load_tutorial, tmp_path, opened):
     """At 40 t/yr one less costs 40,000, one more brings 10,000."""
     model = load_tutorial(f"{QUANTITY}=40 t/yr")
     _, page = drawn(model.sweep(f"{QUANTITY}=0:150 t/yr"), tmp_path)
     said = words(opened(page), "sweep-curve")
-    assert "one more t/yr changes it by +10,000 USD, one less by -40,000 USD" in said
+    assert "+40,000 USD per additional t/yr below it; +10,000 USD per additional t/yr above it" in said
 
 
 @pytest.fixture

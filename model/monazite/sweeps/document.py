@@ -24,6 +24,7 @@ from monazite.sweeps.map.domains import Domain
 from monazite.sweeps.map.polygons import area
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.program import Program, settle
+from monazite.sweeps.sentences import curve_sentences, map_sentences, points_sentences
 from monazite.sweeps.terms import SweptTerm
 from monazite.sweeps.words import (
     change_words,
@@ -50,6 +51,7 @@ def document(answer: Answer, rows: bool = True) -> dict[str, Any]:
     }
     if isinstance(answer, Points):
         described = {**head, "kind": "points", "reason": answer.reason}
+        described |= {"sentences": points_sentences(answer)}
         described |= {"solves": answer.solves, "regions": answer.regions}
         return {**described, "points": list(points(answer))} if rows else described
     if isinstance(answer, Plane):
@@ -132,6 +134,7 @@ def _curves(answer: Curves, rows: bool) -> Iterator[dict[str, Any]]:
             "reason": reason,
             "feasible": _ends(curve.feasible),
             "bounded": _ends(curve.bounded),
+            "sentences": curve_sentences(answer, curve),
             "why": _why(answer, curve, at),
             **({"segments": list(_segments(answer, curve))} if rows else {}),
             "solves": curve.solves,
@@ -214,6 +217,7 @@ def _map(answer: Plane) -> dict[str, Any]:
         "proven": found.proven,
         "feasible": found.feasible.tolist(),
         "bounded": found.bounded.tolist(),
+        "sentences": map_sentences(answer),
         "why": list(without_plan(answer)),
         "bases": found.regions,
         "solves": found.solves,

@@ -21,7 +21,7 @@ from fractions import Fraction
 from math import copysign, isinf
 
 from monazite.errors import UsageError
-from monazite.figures import all_digits
+from monazite.figures import MORE_DIGITS, all_digits, amount
 from monazite.tolerances import INTERVAL_WIDTH
 from monazite.units import LARGEST, UnitError, split_amount
 
@@ -73,6 +73,19 @@ class SweptTerm:
             + ("*" if self.factor else "")
             + f"={written}"
         )
+
+    def at(self, value: float | str) -> str:
+        """A value of it with its unit: `1,000 t/yr`."""
+        return (
+            amount(value, self.unit, MORE_DIGITS)
+            if isinstance(value, float)
+            else f"{value} {self.unit}".strip()
+        )
+
+    @property
+    def per(self) -> str:
+        """One more unit of it: `t/yr`."""
+        return "1.0 of the factor" if self.factor else self.unit or "unit"
 
     @property
     def span(self) -> tuple[float, float]:

@@ -31,13 +31,21 @@ from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_
 MOST_NAMED = 4
 
 
-def slope_words(instance: Instance, term: SweptTerm, slope: float) -> str:
+PRESENT_VALUE = " (present value)"
+"""The end of the words of a slope, where nothing around them says it."""
+
+
+def slope_words(instance: Instance, term: SweptTerm, slope: float, end: str = PRESENT_VALUE) -> str:
     """The slope: `+25,511 USD per additional t/yr (present value)`."""
-    unit = "1.0 of the factor" if term.factor else term.unit or "unit"
-    if abs(slope) * _largest(term) <= PRICE_IS_ZERO:
-        return f"no change per additional {unit}"
+    if is_flat(term, slope):
+        return f"no change per additional {term.per}"
     sign = "+" if slope > 0 else "-"
-    return f"{sign}{money_words(instance, abs(slope))} per additional {unit} (present value)"
+    return f"{sign}{money_words(instance, abs(slope))} per additional {term.per}{end}"
+
+
+def is_flat(term: SweptTerm, slope: float) -> bool:
+    """Whether a slope is the rounding error of 0, over the whole interval."""
+    return abs(slope) * _largest(term) <= PRICE_IS_ZERO
 
 
 def _largest(term: SweptTerm) -> float:
@@ -153,13 +161,14 @@ def why_at(instance: Instance, parametric: Parametric, at: Sequence[float]) -> s
     return ""
 
 
-def short_years(instance: Instance, region: Region) -> dict[str, list[str]]:
-    """The contract years with a shortfall in a region of a map, as labels by contract.
+def short_years(instance: Instance, region: Region, at: Floats | None = None) -> dict[str, list[str]]:
+    """The contract years with a shortfall in a region of a map, or at a point `at` of it, as labels by
+    contract.
 
     They are those of one optimal plan: others with the same objective value may fall short in other years.
     """
     short: dict[str, list[str]] = {}
-    amounts = region.plan_at(region.at)
+    amounts = region.plan_at(region.at if at is None else at)
     for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
         if VARIABLES[key[0]].part is Part.SHORT and amount > CHANGE_IS_REPORTED:
             labels = short.setdefault(key[1], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import isfinite, isinf
+from math import isfinite
 from typing import Any
 
 from monazite.figures import MORE_DIGITS, amount, counted, figure, whole_money
@@ -13,6 +13,7 @@ from monazite.pages.section import Picture, Section, Shown
 from monazite.pages.showing import PRESENT_VALUE, axis_ends, proof_words
 from monazite.pages.source import Row, Source, is_true, number
 from monazite.pages.sweep.kinds import Term, kind_of, settled, terms_of
+from monazite.sweeps.curve.piece import Piece
 
 BENT = 16
 """Points by which a quadratic segment is drawn."""
@@ -35,20 +36,6 @@ class Line:
     def is_exact(self) -> bool:
         """Whether its segments are exact."""
         return all(is_true(row, "exact") for row in self.rows) and bool(self.head.get("exact", True))
-
-    def value_at(self, at: float) -> float | None:
-        """The objective value at a point; None outside the segments and between sampled points."""
-        for row in self.rows:
-            start, stop = number(row, "from"), number(row, "to")
-            if start <= at <= stop and is_true(row, "exact"):
-                return _value(row, at)
-        return None
-
-    def slopes_at(self, at: float) -> tuple[float | None, float | None]:
-        """The slope on the left and on the right of a point; None where there is no segment."""
-        left = next((row for row in self.rows if number(row, "from") < at <= number(row, "to")), None)
-        right = next((row for row in self.rows if number(row, "from") <= at < number(row, "to")), None)
-        return tuple(None if row is None else _slope(row, at) for row in (left, right))  # type: ignore[return-value]
 
 
 def section(source: Source) -> Section | None:
@@ -76,21 +63,10 @@ def _lines(source: Source, others: list[Term]) -> Iterator[Line]:
         yield Line(name, grouped.get(name, []), head)
 
 
-def _value(row: Row, at: float) -> float:
-    """The value at a point of a segment, from the end of it that is nearer and known."""
-    start, stop = number(row, "from"), number(row, "to")
-    curvature = number(row, "curvature")
-    if isfinite(start) and (isinf(stop) or at - start <= stop - at):
-        step = at - start
-        return number(row, "value_from") + number(row, "slope") * step + curvature * step**2 / 2
-    step = at - stop
-    slope = number(row, "slope") + (curvature * (stop - start) if curvature else 0.0)
-    return number(row, "value_to") + slope * step + curvature * step**2 / 2
-
-
-def _slope(row: Row, at: float) -> float:
-    curvature = number(row, "curvature")
-    return number(row, "slope") + (curvature * (at - number(row, "from")) if curvature else 0.0)
+def _piece(row: Row) -> Piece:
+    """A segment as it stands in the table."""
+    keys = ("from", "to", "value_from", "value_to", "slope", "curvature")
+    return Piece(*(number(row, key) for key in keys))
 
 
 def _words(source: Source, term: Term, lines: Sequence[Line], unit: str) -> Iterator[str]:
@@ -101,7 +77,7 @@ def _words(source: Source, term: Term, lines: Sequence[Line], unit: str) -> Iter
         head = f"{line.name}: " if line.name else ""
         if len(lines) > MOST_BEST and line is not lines[0]:
             continue
-        said = list(_line_words(line, term, unit))
+        said = list(_line_words(line))
         if len(lines) > 1:
             said = [" ".join(said)]
         yield from (head + each for each in said)
@@ -120,42 +96,13 @@ def _words(source: Source, term: Term, lines: Sequence[Line], unit: str) -> Iter
     yield proof_words(exact, reason, verified, solves)
 
 
-def _line_words(line: Line, term: Term, unit: str) -> Iterator[str]:
-    """The value today with its two slopes, and the greatest value."""
+def _line_words(line: Line) -> Iterator[str]:
+    """What the curve says first, and of how many segments it is."""
+    yield from line.head.get("sentences") or []
     if not line.rows:
         yield "There is no value in this interval."
-        return
-    today = None if term.present is None else line.value_at(term.present)
-    if today is not None and term.present is not None:
-        left, right = line.slopes_at(term.present)
-        parts = [
-            f"one more {term.per} changes it by {_money(right, unit)}" if right is not None else "",
-            f"one less by {_money(-left, unit)}" if left is not None else "",
-        ]
-        change = ", ".join(part for part in parts if part)
-        yield (
-            f"Today's value is {term.at(term.present)}: objective {amount(today, unit, MORE_DIGITS)}"
-            f"{'; ' + change if change else ''}."
-        )
-    ends = [(number(row, f"value_{end}"), number(row, end)) for row in line.rows for end in ("from", "to")]
-    best, at = max((each for each in ends if isfinite(each[0])), default=(None, 0.0))
-    if best is not None and isfinite(at) and not any(isinf(value) and value > 0 for value, _ in ends):
-        more = ""
-        if today is not None:
-            gain = best - today
-            more = f", {amount(gain, unit)} more than today" if _counts(gain, best) else ", as today"
-        where = "of the interval" if line.is_exact else "of the points solved"
-        yield (
-            f"The greatest objective value {where} is {amount(best, unit, MORE_DIGITS)}, at "
-            f"{term.at(at)}{more}."
-        )
-    if line.is_exact and not line.name:
+    elif line.is_exact and not line.name:
         yield f"{counted(len(line.rows), 'segment')}, {counted(len(line.rows) - 1, 'breakpoint')}."
-
-
-def _counts(gain: float, value: float) -> bool:
-    """Whether a gain is more than the rounding of what it is the difference of."""
-    return figure(value, MORE_DIGITS) != figure(value - gain, MORE_DIGITS)
 
 
 def _money(value: float, unit: str) -> str:
@@ -206,7 +153,7 @@ def _series(line: Line, term: Term, unit: str, span: tuple[float, float]) -> dic
         count = BENT if number(row, "curvature") else 1
         for place in range(count + 1):
             at = start + (stop - start) * place / count
-            points.append([at, _value(row, at)])
+            points.append([at, _piece(row).value_at(at)])
     dots = [[at, value, text] for at, value, text in _dots(line, term, unit) if span[0] <= at <= span[1]]
     return {
         "name": line.name or "objective value",
@@ -236,7 +183,7 @@ def _slope_words(row: Row, term: Term, unit: str, at: float) -> str:
     """The slope of a segment at a point: `+25,511 USD per additional t/yr`."""
     if not number(row, "curvature"):
         return row["words"].removesuffix(PRESENT_VALUE)
-    return f"{_money(_slope(row, at), unit)} per additional {term.per}, changing along the segment"
+    return f"{_money(_piece(row).slope_at(at), unit)} per additional {term.per}, changing along the segment"
 
 
 def _zones(line: Line, span: tuple[float, float]) -> Iterator[dict[str, Any]]:

@@ -36,53 +36,25 @@ def section(source: Source) -> Section | None:
         return None
     first, second = terms_of(source)
     regions = sorted(read_regions(source), key=lambda each: -each.area)
-    words = list(_words(source, first, second, regions))
+    words = list(_words(source, first, second, len(regions)))
     picture = _picture(source, first, second, regions)
     return Section("map", f"{first.name} by {second.name}", words, [picture])
 
 
-def _words(source: Source, first: Term, second: Term, regions: Sequence[Region]) -> Iterator[str]:
+def _words(source: Source, first: Term, second: Term, regions: int) -> Iterator[str]:
     head = source.head
     bases = counted(int(head["bases"]), "critical region")
     yield (
-        f"The plane of {first.name} and {second.name} has {counted(len(regions), 'region')} in which the "
+        f"The plane of {first.name} and {second.name} has {counted(regions, 'region')} in which the "
         f"objective value is one formula (from {bases})."
     )
-    if (here := _region_at(first, second, regions)) is not None:
-        yield f"Today, at {_today(first, second)}: {'; '.join(_said_today(source, here, first, second))}."
+    yield from head.get("sentences") or []
     for each in head.get("why") or []:
         yield f"{each[:1].upper()}{each[1:]}."
     proven = "" if head["exact"] else f"{percent(float(head['proven']))} of the area is proven. "
     yield proven + proof_words(
         bool(head["exact"]), head.get("reason"), bool(head["verified"]), int(head["solves"])
     )
-
-
-def _today(first: Term, second: Term) -> str:
-    return ", ".join(
-        f"{term.name} = {term.at(term.present)}" for term in (first, second) if term.present is not None
-    )
-
-
-def _said_today(source: Source, region: Region, first: Term, second: Term) -> Iterator[str]:
-    """The shortfalls of a region, and the slopes at today's values, where both terms may be multiplied."""
-    unit = str(source.head["unit"])
-    yield region.shortfall or "no shortfall in any contract year"
-    for what, term in (("slope_first", first), ("slope_second", second)):
-        slope = region.at(what, [float(each.present or 0.0) for each in (first, second)])
-        sign = "+" if slope > 0 else ""
-        yield f"{term.name}: {sign}{whole_money(slope, unit)} per additional {term.per}"
-
-
-def _region_at(first: Term, second: Term, regions: Sequence[Region]) -> Region | None:
-    """The region of today's values, where both are known."""
-    import shapely
-
-    if first.present is None or second.present is None:
-        return None
-    at = shapely.Point(first.present, second.present)
-    shapes = ((each, shapely.Polygon(each.rings[0], each.rings[1:])) for each in regions)
-    return next((each for each, shape in shapes if shape.covers(at)), None)
 
 
 def _box(first: Term, second: Term) -> Floats:

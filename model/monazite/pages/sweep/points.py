@@ -38,15 +38,7 @@ def _words(source: Source, rows: Sequence[Row], terms: Sequence[Term]) -> Iterat
     counts = source.head.get("counts", {})
     found = ", ".join(f"{count:,} {status}".replace(",", ",") for status, count in counts.items())
     yield f"{counted(len(rows), 'point')} of {' and '.join(term.name for term in terms)}: {found}."
-    value = _value_column(rows)
-    solved = [row for row in rows if row[value]]
-    if solved:
-        best = max(solved, key=lambda row: number(row, value))
-        yield (
-            f"The greatest objective value is {figure(number(best, value), MORE_DIGITS)} "
-            f"{source.head['unit']}, "
-            f"at {_at(best, terms)}."
-        )
+    yield from source.head.get("sentences") or []
     for row in [row for row in rows if row["message"]][:3]:
         yield without_plan(f"At {_at(row, terms)}", row["status"], row["message"])
     verified, solves = bool(source.head["verified"]), int(source.head["solves"])

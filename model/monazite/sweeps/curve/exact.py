@@ -25,6 +25,7 @@ from monazite.solving.parametric.ends import bounded_reach, feasible_reach, span
 from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.region import Region
 from monazite.solving.parametric.walk import Walker, middle
+from monazite.sweeps.curve.piece import Piece
 from monazite.tolerances import RELATIVE_EQUAL, RESIDUAL, ROUNDING
 
 FAR = 1e3
@@ -74,31 +75,11 @@ class BasisRange:
 
 
 @dataclass(frozen=True)
-class Segment:
-    """A segment of the curve: where it begins and ends, the value at both ends, its slope at `start`, and its
-    curvature.
+class Segment(Piece):
+    """A segment of the curve, with the regions at its two ends."""
 
-    `curvature` is the rate at which the slope changes, 0 where the value is linear. `first` and `last` are
-    the regions at its two ends.
-    """
-
-    start: float
-    stop: float
-    value_start: float
-    value_stop: float
-    slope: float
-    curvature: float
     first: Region = field(repr=False)
     last: Region = field(repr=False)
-
-    def value_at(self, at: float) -> float:
-        """The value at a point of the segment, from the end of it that is nearer."""
-        if np.isfinite(self.start) and (np.isinf(self.stop) or at - self.start <= self.stop - at):
-            step = at - self.start
-            return self.value_start + self.slope * step + self.curvature * step**2 / 2
-        step = at - self.stop
-        slope = self.slope + self.curvature * (self.stop - self.start)
-        return self.value_stop + slope * step + self.curvature * step**2 / 2
 
 
 @dataclass(frozen=True)
