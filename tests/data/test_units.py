@@ -214,7 +214,7 @@ def test_scipy_is_not_imported_where_it_is_installed_and_can_be_imported_afterwa
     (tmp_path / "scipy").mkdir()
     (tmp_path / "scipy" / "__init__.py").write_text("found = 'the scipy of this test'\n")
     code = (
-        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import monazite.units; "
+        "import sys, pathlib; sys.path.insert(0, sys.argv[1]); import monazite.units.by_pint; "
         "print('scipy' in sys.modules); "
         "import scipy; print(scipy.found); import monazite.formulation.build"
     )

@@ -8,16 +8,15 @@ rounded once to a float), so that `0.3 t` and `300 kg` are the same number.
 from __future__ import annotations
 
 import re
-import tokenize
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from monazite.optional import without
+from monazite.units.products import Product, base, defined, product_of
 
-with without("scipy", "dask", "babel", "uncertainties", "xarray"):
-    import pint
+if TYPE_CHECKING:
+    from monazite.units.by_pint import PintReader
 
 PHYSICAL = """
 t = [mass]
@@ -39,11 +38,11 @@ m3 = [volume]
 litre = 0.001 m3
 yr = [time]
 quarter = 0.25 yr
-month = yr / 12
-week = 7 day
-day = yr / 365
-hour = day / 24
-MW = MWh / hour
+month = 1/12 yr
+week = 7/365 yr
+day = 1/365 yr
+hour = 1/8760 yr
+MW = 1 MWh/hour
 kW = 0.001 MW
 GW = 1000 MW
 TW = 1000000 MW
@@ -58,7 +57,9 @@ billion = 1000000000
 MWh/yr.
 """
 
-PHYSICAL_UNITS = tuple(line.split(" = ")[0] for line in PHYSICAL.strip().splitlines())
+DEFINED = defined(PHYSICAL)
+"""Each with its amount and dimension."""
+PHYSICAL_UNITS = tuple(DEFINED)
 """Their names."""
 SCALES = ("thousand", "lakh", "million", "crore", "billion")
 _UNIT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -173,14 +174,12 @@ class Units:
         counted: Iterable[str] = (),
         contents: Iterable[str] = (),
     ):
-        self._registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
-        for line in PHYSICAL.strip().splitlines():
-            self._registry.define(line)
-        self._quantities: dict[str, Any] = {}
+        self._named = dict(DEFINED)
+        self._products: dict[str, Product] = {}
         self._names = set(PHYSICAL_UNITS)
         self._contents = tuple(sorted(contents, key=lambda name: (-len(name), name)))
         for number, _ in enumerate(self._contents):
-            self._registry.define(f"content_{number} = [content_{number}]")
+            self._named[f"content_{number}"] = base(f"[content_{number}]")
         masses = "|".join(MASS_UNITS)
         names = "|".join(map(re.escape, self._contents))
         self._of = re.compile(rf"(?<![A-Za-z0-9_])({masses})\s+({names})(?![A-Za-z0-9_-])") if names else None
@@ -189,7 +188,7 @@ class Units:
             raise UnitError(
                 f"{_currency(money)!r} is already a unit. Expected a currency such as `USD million`"
             )
-        self._define(_currency(money), "[money]")
+        self._define(_currency(money), base("[money]"))
         for code, worth in (rates or {}).items():
             try:
                 self._rate(code, worth)
@@ -198,7 +197,7 @@ class Units:
                 raise
         for unit in counted:
             if unit not in self._names and unit not in CANONICAL:
-                self._define(unit, f"[{unit}]")
+                self._define(unit, base(f"[counted {unit}]"))
 
     def _rate(self, code: str, worth: str) -> None:
         if code in self._names or code in CANONICAL:
@@ -209,16 +208,15 @@ class Units:
         amount, unit = split_amount(worth)
         if amount <= 0:
             raise UnitError(f"found {code}: {worth!r}. Expected a rate above 0")
-        self.factor(unit, _currency(self.money))
-        self._define(code, f"{amount.numerator}/{amount.denominator} {unit}")
+        self._define(code, base("[money]").scaled(amount * self.factor(unit, _currency(self.money))))
 
-    def _define(self, name: str, meaning: str) -> None:
+    def _define(self, name: str, meaning: Product) -> None:
         if not _UNIT.fullmatch(name):
             raise UnitError(
                 f"{name!r} cannot be the name of a unit. Expected letters, digits and _, beginning with a "
                 f"letter"
             )
-        self._registry.define(f"{name} = {meaning}")
+        self._named[name] = meaning
         self._names.add(name)
 
     def factor(self, unit: str, expected: str) -> Fraction:
@@ -228,13 +226,11 @@ class Units:
     def contents(self, unit: str) -> dict[str, int]:
         """The contents in a unit, each with its power: `USD/t REO` has REO with the power -1."""
         if not self._contents:
-            self._quantity(unit)
+            self._product(unit)
             return {}
-        dimensions = self._quantity(unit).dimensionality
-        powers = {
-            name: dimensions.get(f"[content_{number}]", 0) for number, name in enumerate(self._contents)
-        }
-        return {name: int(power) for name, power in powers.items() if power}
+        powers = self._product(unit).powers
+        found = {name: powers.get(f"[content_{number}]", 0) for number, name in enumerate(self._contents)}
+        return {name: power for name, power in found.items() if power}
 
     def bare(self, unit: str) -> str:
         """A unit without the contents it names: `t/yr` of `t REO/yr`."""
@@ -245,13 +241,19 @@ class Units:
         """An amount in `unit`, in the `expected` unit, rounded once."""
         return float(amount * self.factor(unit, expected))
 
-    def _quantity(self, unit: str) -> Any:
-        """One of a unit; a file writes few units many times, and each is parsed once."""
-        if unit not in self._quantities:
-            self._quantities[unit] = self._parsed(unit)
-        return self._quantities[unit]
+    @cached_property
+    def _pint(self) -> PintReader:
+        from monazite.units.by_pint import PintReader
 
-    def _parsed(self, unit: str) -> Any:
+        return PintReader(self._named)
+
+    def _product(self, unit: str) -> Product:
+        """The amount and dimensions of a unit; a file writes few units many times, and each is read once."""
+        if unit not in self._products:
+            self._products[unit] = self._parsed(unit)
+        return self._products[unit]
+
+    def _parsed(self, unit: str) -> Product:
         plain = self.bare(unit)
         if len(unit) > LONGEST_UNIT or not _ALLOWED.fullmatch(plain.replace("%", "percent")) or "**" in unit:
             raise UnitError(f"cannot read the unit {unit[:LONGEST_UNIT]!r}. Expected a unit such as `t/yr`")
@@ -261,18 +263,11 @@ class Units:
         text = _canonical(unit)
         if self._of:
             text = self._of.sub(lambda found: f"({found[1]}*content_{self._contents.index(found[2])})", text)
-        text = re.sub(r"\s+(?=[A-Za-z(])", "*", text.replace("%", "percent").strip()) or "dimensionless"
-        try:
-            return self._registry.Quantity(Fraction(1), text)
-        except (
-            pint.PintError,
-            AssertionError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            tokenize.TokenError,
-        ) as error:
-            raise UnitError(f"cannot read the unit {unit!r}. Expected a unit such as `t/yr`") from error
+        text = re.sub(r"\s+(?=[A-Za-z(])", "*", text.replace("%", "percent").strip()) or "1"
+        found = product_of(text, self._named) or self._pint.product_of(text)
+        if found is None:
+            raise UnitError(f"cannot read the unit {unit!r}. Expected a unit such as `t/yr`")
+        return found
 
     def _hint(self, name: str, unit: str) -> str:
         """What to write instead: only another spelling of the same unit, which never changes the amount."""
@@ -313,14 +308,10 @@ def _shown(unit: str) -> str:
 
 @cache
 def _factor(units: Units, unit: str, expected: str) -> Fraction:
-    try:
-        return Fraction(units._quantity(unit).to(units._quantity(expected).units).magnitude) / Fraction(
-            units._quantity(expected).to(units._quantity(expected).units).magnitude
-        )
-    except pint.DimensionalityError as error:
-        raise UnitError(
-            f"found {_in_words(unit)}. Expected {_in_words(expected)}{_example(expected)}"
-        ) from error
+    found, wanted = units._product(unit), units._product(expected)
+    if found.powers != wanted.powers:
+        raise UnitError(f"found {_in_words(unit)}. Expected {_in_words(expected)}{_example(expected)}")
+    return found.factor / wanted.factor
 
 
 def _example(expected: str) -> str:
