@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from monazite.api.pages import COMMANDS
-from monazite.data.writing.convert import keep_file
 from monazite.results.report import Report
 
 
@@ -16,6 +15,7 @@ def workbook(result: Report, out: Path | str, replace: bool = False) -> Path:
     Returns its path. Raises `UsageError` where the file exists and `replace` is false, or cannot be written.
     """
     from monazite.books.files import workbook_of
+    from monazite.data.writing.convert import keep_file
 
     path = Path(out)
     words = [

@@ -29,6 +29,7 @@ from monazite.results.shortage import shortages
 from monazite.solving.highs import problem_of
 from monazite.solving.infeasible.iis import Conflict
 from monazite.solving.matrix import Floats, Key, Matrix
+from monazite.solving.median import median
 from monazite.solving.ranging.two_sided import TwoSidedPrices
 from monazite.solving.solve import Solution, solve
 from monazite.tolerances import BINDING, CHANGE_IS_REPORTED, PAYMENT_IS_ZERO, ROUNDED_INWARD
@@ -255,7 +256,7 @@ def _bound(instance: Instance, after: Solution, change: Floats) -> Iterator[Boun
     size = BINDING * np.maximum(1.0, np.abs(activity))
     at_limit = (activity >= matrix.row_upper - size) | (activity <= matrix.row_lower + size)
     costs = np.abs(matrix.cost[matrix.cost != 0])
-    least = CHANGE_IS_REPORTED * (float(np.median(costs)) if len(costs) else 1.0)
+    least = CHANGE_IS_REPORTED * (median(costs) if len(costs) else 1.0)
     prices = TwoSidedPrices(problem_of(matrix), after.value_answer)
     grouped: dict[tuple[str, ...], list[tuple[NamedConstraint, float, bool]]] = {}
     for number in np.flatnonzero((touched | near) & at_limit & (np.abs(after.row_duals) > least)).tolist():

@@ -28,6 +28,7 @@ from monazite.errors import (
     UnverifiedError,
 )
 from monazite.solving.matrix import Floats, Ints, Matrix, Sparse
+from monazite.solving.median import median
 from monazite.solving.quiet import quiet_output
 from monazite.solving.scaling import Scaling
 from monazite.tolerances import LEAST_DIVISOR, MULTIPLIER_IS_ZERO, SOLVER_COEFFICIENT, SOLVER_FEASIBILITY
@@ -355,7 +356,7 @@ def price_scale(cost: Floats) -> float:
     A power of two changes no digit of a number.
     """
     prices = np.abs(cost[cost != 0])
-    return float(2.0 ** -round(float(np.log2(np.median(prices))))) if len(prices) else 1.0
+    return float(2.0 ** -round(float(np.log2(median(prices))))) if len(prices) else 1.0
 
 
 def factors(problem: Problem) -> Scaling:

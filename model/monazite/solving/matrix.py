@@ -20,6 +20,7 @@ from pyomo.repn.util import OrderedVarRecorder
 
 from monazite.data.records.tangent import in_algebra
 from monazite.formulation.money import Item, Kind
+from monazite.solving.median import median
 
 if TYPE_CHECKING:
     from monazite.solving.scaling import Scaling
@@ -232,7 +233,7 @@ def spread(matrix: Matrix, orders: float = 6.0) -> Iterator[tuple[str, str, floa
     sizes = np.log10(np.abs(matrix.entries.values[matrix.entries.values != 0]))
     if not len(sizes) or sizes.max() - sizes.min() <= orders:
         return
-    middle = float(np.median(sizes))
+    middle = median(sizes)
     far = np.argsort(
         -np.abs(
             np.log10(np.abs(np.where(matrix.entries.values == 0, 10**middle, matrix.entries.values))) - middle

@@ -15,6 +15,7 @@ import numpy as np
 from monazite.figures import figure
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats
+from monazite.solving.median import median
 from monazite.tolerances import LEAST_DIVISOR, RESIDUAL
 
 
@@ -84,7 +85,7 @@ def reduced_costs(problem: Problem, row_duals: Floats, typical: float | None = N
 def price_size(problem: Problem) -> float:
     """The size of a typical objective coefficient, per scaled unit, that duals are compared with."""
     nonzero = np.abs((problem.cost * factors(problem).columns)[problem.cost != 0])
-    return float(np.median(nonzero)) if len(nonzero) else 1.0
+    return median(nonzero) if len(nonzero) else 1.0
 
 
 def _dual(problem: Problem, row_duals: Floats, scaled_costs: Floats, typical: float) -> float:

@@ -26,7 +26,7 @@ LARGEST_CERTIFICATE = 512_000_000
 class Written(BaseModel):
     """The content of a file; unknown keys are ignored here and reported by verification."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
 class Input(Written):

@@ -23,6 +23,7 @@ import numpy as np
 from monazite.formulation.catalogue import is_defined
 from monazite.solving.highs import Problem, factors
 from monazite.solving.matrix import Floats, Matrix
+from monazite.solving.median import median
 from monazite.solving.residuals import price_size, reduced_costs
 from monazite.tolerances import DUAL_NONZERO
 
@@ -47,7 +48,7 @@ def weights(matrix: Matrix) -> Floats:
     early = np.array(
         [len(periods) - place[key[-1]] if key[0] == GRANTS else 0 for key in matrix.columns], float
     )
-    worth = float(np.median(np.abs(matrix.cost[matrix.cost != 0]))) if np.any(matrix.cost) else 1.0
+    worth = median(np.abs(matrix.cost[matrix.cost != 0])) if np.any(matrix.cost) else 1.0
     drawn = GRANT_WEIGHT / worth * (len(periods) + 2 * early + 0.1 * generic) / len(periods)
     return np.where(grants, -drawn, generic)
 

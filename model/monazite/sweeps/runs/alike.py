@@ -21,6 +21,7 @@ from monazite.data.records.numbers import Found
 from monazite.data.records.symbols import Address
 from monazite.errors import MonaziteError
 from monazite.solving.matrix import Floats
+from monazite.solving.median import median
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.program import Program, numbers_of
 from monazite.sweeps.runs.additions import decimal
@@ -104,7 +105,7 @@ class Sorter:
         except MonaziteError:
             if halvings:
                 widest = (MOST_HALVINGS - halvings) % len(moved)
-                middle = float(np.median(values[:, widest]))
+                middle = median(values[:, widest])
                 for side in (True, False):
                     half = [each for each in points if (each.values[widest] <= middle) is side]
                     if len(half) < len(points):
