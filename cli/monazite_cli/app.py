@@ -6,55 +6,34 @@ import errno
 import gc
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from monazite import __version__
 from monazite.errors import RESOURCES, full_stop
-from monazite_cli import (
-    compare,
-    convert,
-    explain,
-    init,
-    report,
-    schema,
-    solve,
-    stopping,
-    sweep,
-    terminal,
-    tornado,
-    validate,
-    value,
-    verify,
-)
+from monazite_cli import stopping, terminal
 from monazite_cli.boundary import BoundCommand, CarriedError
 from monazite_cli.failures import explained
 
-app = typer.Typer(
-    name="monazite",
-    help="Plan who gets a scarce mineral: solve an instance file as a verified linear program.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for _name, _command, _summary in (
-    ("init", init.init, "Write a small commented instance to start from."),
-    ("validate", validate.validate, "Report all errors of instance files."),
-    ("solve", solve.solve, "Solve instance files and print the plan."),
-    ("sweep", sweep.sweep, "Vary terms: exact curves, maps and tables."),
-    ("value", value.value, "Value a contract, its years and its clauses."),
-    ("compare", compare.compare, "Compare cases with a base: what changes, and who bears it."),
-    ("tornado", tornado.tornado, "Rank the ranges of numbers, and find what turns the advice."),
-    ("explain", explain.explain, "Explain a plan, or why there is none."),
-    ("report", report.report, "Make a page of results: pictures, tables and sentences in one file."),
-    ("convert", convert.convert, "Write an instance as a workbook, and a workbook as YAML."),
-    ("verify", verify.verify, "Prove a result from its folder."),
-    ("schema", schema.schema, "Describe the keys of instance files."),
-):
-    app.command(_name, cls=BoundCommand, short_help=_summary)(_command)
+COMMANDS = {
+    "init": "Write a small commented instance to start from.",
+    "validate": "Report all errors of instance files.",
+    "solve": "Solve instance files and print the plan.",
+    "sweep": "Vary terms: exact curves, maps and tables.",
+    "value": "Value a contract, its years and its clauses.",
+    "compare": "Compare cases with a base: what changes, and who bears it.",
+    "tornado": "Rank the ranges of numbers, and find what turns the advice.",
+    "explain": "Explain a plan, or why there is none.",
+    "report": "Make a page of results: pictures, tables and sentences in one file.",
+    "convert": "Write an instance as a workbook, and a workbook as YAML.",
+    "verify": "Prove a result from its folder.",
+    "schema": "Describe the keys of instance files.",
+}
+"""The commands, each the function of its name in the module of its name."""
 
 DEBUG = "--debug"
 CLOSED_PIPE = 141
@@ -67,7 +46,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -80,6 +58,30 @@ def _options(
     130, 143 or 129 interrupted by Ctrl-C, `kill` or a closed terminal, 141 standard output was closed by its
     reader.
     """
+
+
+def program(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with some of its commands. A call that names its command needs no other: to import the
+    others and make their options takes as long as `import typer`."""
+    made = typer.Typer(
+        name="monazite",
+        help="Plan who gets a scarce mineral: solve an instance file as a verified linear program.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    made.callback()(_options)
+    for name in names:
+        command = getattr(import_module(f"monazite_cli.{name}"), name)
+        made.command(name, cls=BoundCommand, short_help=COMMANDS[name])(command)
+    return made
+
+
+def __getattr__(name: str) -> typer.Typer:
+    if name == "app":
+        return program()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def main() -> None:
@@ -126,6 +128,7 @@ def _run(arguments: list[str], debug: bool) -> int:
 
 def _called(arguments: list[str]) -> int:
     """The exit code with which Typer ends."""
+    app = program(arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS)
     try:
         ended = app(args=arguments, prog_name="monazite", terminal_width=_help_width(), standalone_mode=False)
     except stopping.Stopped:
@@ -146,7 +149,7 @@ def _refused(error: Any, arguments: list[str]) -> int:
     if not arguments:
         terminal.say(error.format_message())
     else:
-        commands: Any = typer.main.get_command(app)
+        commands: Any = typer.main.get_command(program())
         terminal.say(full_stop(refusal(error, arguments, commands.commands)))
     return int(error.exit_code)
 

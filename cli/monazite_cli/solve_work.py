@@ -109,10 +109,11 @@ def empty_table(name: str | None) -> Table:
 def folders_of(files: list[Path], output: Path | None, hold: Path | None = None) -> dict[Path, Path]:
     """The result folder of each file, checked before any work."""
     from monazite import UsageError
-    from monazite.results.folder.replacing import check_replaceable
 
     if output is None:
         return {}
+    from monazite.results.folder.replacing import check_replaceable
+
     folders = {path: output / path.stem if len(files) > 1 else output for path in files}
     if len(set(folders.values())) < len(files):
         raise UsageError(

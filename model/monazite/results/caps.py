@@ -137,6 +137,7 @@ class _Search:
         self._weights = unmet_weights(plan, shortage)
         self._step = 1.0 + sum(wanted_of(plan.instance, shortage).values())
         self._unmet = float(self._weights @ plan.solved.columns)
+        self._unmet_without: dict[frozenset[int], float] = {}
 
     def run(self, limits: Sequence[Cap]) -> tuple[Cap, ...]:
         """The limits that cap the shortage, of limits in their order from the demand."""
@@ -187,10 +188,16 @@ class _Search:
         return unmet < self._unmet - CHANGE_IS_REPORTED * max(CHANGE_IS_REPORTED, self._unmet)
 
     def unmet_without(self, limits: Iterable[Cap]) -> float:
-        """The unmet share of demand with some limits relaxed."""
+        """The unmet share of demand with some limits relaxed; solved once for each set of limits."""
+        rows = frozenset(row for each in limits for row in each.rows)
+        if rows not in self._unmet_without:
+            self._unmet_without[rows] = self._solved_without(rows)
+        return self._unmet_without[rows]
+
+    def _solved_without(self, rows: Iterable[int]) -> float:
         program = relaxing(self._plan)
         lower, upper = program.problem.row_lower.copy(), program.problem.row_upper.copy()
-        for row in (row for each in limits for row in each.rows):
+        for row in rows:
             lower[row] -= self._step + abs(lower[row]) if np.isfinite(lower[row]) else 0.0
             upper[row] += self._step + abs(upper[row]) if np.isfinite(upper[row]) else 0.0
         answer = program.settled(lower, upper)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from monazite.errors import MonaziteError
 from monazite.results.plan import Plan
 from monazite.solving.highs import Answer, Problem, Session, problem_of
 from monazite.solving.matrix import Floats
-from monazite.solving.residuals import verify
+from monazite.solving.residuals import price_size, verify
+
+NO_COLUMNS = np.zeros(0, np.int32)
 
 
 class Relaxing:
@@ -18,15 +22,19 @@ class Relaxing:
     def __init__(self, plan: Plan):
         self.problem = problem_of(plan.solved.matrix)
         self._value = float(self.problem.cost @ plan.solved.columns)
+        self._typical = price_size(self.problem)
         self._session = Session(self.problem)
         self._session.use_basis(plan.solved.value_answer)
 
     def settled(self, row_lower: Floats, row_upper: Floats) -> Answer | None:
         """The optimum with other bounds; None where there is none, or where it could not be verified."""
         moved = replace(self.problem, row_lower=row_lower, row_upper=row_upper)
+        last = self._session.problem
+        rows = np.flatnonzero((last.row_lower != row_lower) | (last.row_upper != row_upper))
         try:
-            answer = self._session.settle(moved)
-            if verify(moved, answer.columns, answer.row_duals).passed:
+            self._session.move(moved, rows.astype(np.int32), NO_COLUMNS)
+            answer = self._session.solve()
+            if verify(moved, answer.columns, answer.row_duals, self._typical).passed:
                 return answer
         except MonaziteError:
             return None
