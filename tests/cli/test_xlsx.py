@@ -223,3 +223,13 @@ def test_an_archive_that_unpacks_to_more_is_not_read(forged):
 def test_a_file_that_is_no_workbook_is_found(forged):
     done = forged(lambda path: b"no archive")
     assert done.returncode == 6 and "it is no workbook, or damaged" in done.stdout
+
+
+def test_a_workbook_that_is_gone_is_not_said_to_agree(run, tmp_path):
+    """The manifest asks for it and does not list it."""
+    run("solve", TUTORIAL, "-o", "out", "--xlsx", "-q")
+    (tmp_path / "out" / "result.xlsx").unlink()
+    _sealed(tmp_path / "out")
+    done = run("verify", "out")
+    assert done.returncode == 6 and "result.xlsx is missing" in done.stdout
+    assert "agrees in every cell" not in done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
-from monazite.results.folder.writing import csv_text
+from monazite.results.folder.writing import csv_lines, csv_text, unquoted
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 
@@ -105,3 +107,37 @@ def test_several_files_get_a_folder_each(run, tmp_path):
 def test_cells_that_a_spreadsheet_would_run_are_made_plain():
     rows = [{"a": "=1+1", "b": -2.5}, {"a": "@x", "b": 3}, {"a": "+y", "b": None}, {"a": "-z", "b": True}]
     assert csv_text(["a", "b"], rows) == "a,b\n'=1+1,-2.5\n'@x,3\n'+y,\n'-z,True\n"
+
+
+CELLS = ("a\rb", "c\r\nd", "e\nf", 'g"h,i', "\rj", "'=1+1", "''-2", "'", "=1+1", "'k", "\u2028", "l\x85m")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_cell_is_read_as_it_was_whatever_breaks_lines_in_it(cell):
+    """A carriage return that is not quoted ends the row for every reader of CSV; an apostrophe that the
+    planner wrote is no mark of ours."""
+    rows = [[cell, 1], [2, cell]]
+    whole = csv_text(["a", "b"], [dict(zip("ab", row, strict=True)) for row in rows])
+    assert "".join(csv_lines(["a", "b"], rows)) == whole and whole.endswith("\n")
+    read = list(csv.reader(io.StringIO(whole, newline="")))
+    assert [[unquoted(each) for each in row] for row in read] == [["a", "b"], [cell, "1"], ["2", cell]]
+    assert not read[1][0].startswith(("=", "+", "-", "@", "\r"))
+
+
+def test_line_breaks_of_unicode_are_kept_in_the_resolved_instance(run, write, tmp_path):
+    """YAML folds U+0085 into blanks unless it is an escape: `verify` would find another instance, and pages
+    another title."""
+    title = "one\x85two\u2028three\rfour"
+    file = write(
+        """
+materials: {ore: {unit: t}}
+places: {coast: {owner: irel, title: "one\\x85two\\u2028three\\rfour"}}
+mines: {pit: {place: coast, material: ore, capacity: 10 t/yr}}
+sales:
+  pit: {place: coast, material: ore, price: {value: 5 USD/t, source: assumption, note: "a\\rb"}, cap: 5 t/yr}
+"""
+    )
+    assert run("solve", file, "-o", "out").returncode == 0
+    assert monazite.load(tmp_path / "out" / "instance.resolved.yaml").instance.places["coast"].title == title
+    done = run("verify", "out")
+    assert done.returncode == 0, done.stdout

@@ -13,7 +13,23 @@ from monazite.data.reading.tree import Null
 WIDTH = 110
 
 
-class _Writer(yaml.SafeDumper):
+BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks of Unicode, which YAML reads as other text unless they are escapes."""
+
+
+class ExactDumper(yaml.SafeDumper):
+    """Writes every text so that it is read as it was."""
+
+
+def _text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if BREAKS.search(text) else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+ExactDumper.add_representer(str, _text)
+
+
+class _Writer(ExactDumper):
     """Writes every text plainly that our reader takes for a text: all but the words for nothing."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (as PyYAML declares it)

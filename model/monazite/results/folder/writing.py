@@ -8,7 +8,6 @@ writes no tables.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 import os
@@ -26,6 +25,7 @@ import yaml
 
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
+from monazite.data.writing.yaml_text import WIDTH, ExactDumper
 from monazite.errors import SURROGATES, UsageError, encodable, refused
 from monazite.results.folder.digits import certain, certain_row, scale_of
 from monazite.results.folder.listing import count_rows, digest, listing
@@ -139,14 +139,29 @@ def _worded(data: Any) -> Any:
 
 def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     """A table as CSV text."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    lines = _Lines()
+    lines.add(columns)
     scale = scale_of(rows)
     for row in rows:
         digits = certain_row(row, scale)
-        writer.writerow([_certain_cell(digits[column]) for column in columns])
-    return text.getvalue()
+        lines.add([_certain_cell(digits[column]) for column in columns])
+    return "".join(lines.written)
+
+
+class _Lines:
+    """Rows as lines of CSV, each with a line feed at its end.
+
+    The writer is told to end lines by a carriage return too, so that it also quotes a cell that has one:
+    unquoted it would be read as the end of a row.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.add = csv.writer(self, lineterminator="\r\n").writerow
+
+    def write(self, line: str) -> None:
+        """Take a line of the writer."""
+        self.written.append(line[:-2] + "\n")
 
 
 def _certain_cell(value: Any) -> Any:
@@ -156,13 +171,10 @@ def _certain_cell(value: Any) -> Any:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """A table as lines of CSV, one by one, so that a million rows need not be in memory."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    lines = _Lines()
     for row in chain([columns], rows):
-        writer.writerow([_cell(cell) for cell in row])
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
+        lines.add([_cell(cell) for cell in row])
+        yield lines.written.pop()
 
 
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -184,12 +196,18 @@ def _cell(value: Any) -> Any:
 @lru_cache(maxsize=4096)
 def _text_cell(text: str) -> str:
     """A text that no spreadsheet runs; most texts of a table are names that stand in many rows."""
-    return ("'" if _runs(text) else "") + encodable(text)
+    return ("'" if _is_marked(text) else "") + encodable(text)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a text is written with an apostrophe before it: one that runs, or that has apostrophes of its
+    own before what would run, so that reading gives the text back."""
+    return _runs(text.lstrip("'"))
 
 
 def unquoted(text: str) -> str:
     """The text of a cell as it was before it was kept from running as a formula."""
-    return text[1:] if text.startswith("'") and _runs(text[1:]) else text
+    return text[1:] if text.startswith("'") and _is_marked(text[1:]) else text
 
 
 def resolved_yaml(instance: Instance) -> str:
@@ -203,5 +221,5 @@ def resolved_tree(tree: Tree) -> str:
 
 
 def _dumped(written: Mapping[str, Any]) -> str:
-    text: str = yaml.safe_dump(dict(written), sort_keys=False, allow_unicode=True, width=110)
+    text: str = yaml.dump(dict(written), Dumper=ExactDumper, sort_keys=False, allow_unicode=True, width=WIDTH)
     return text

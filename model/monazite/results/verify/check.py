@@ -9,8 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from monazite.data.reading.choices import FORESIGHT, cases, extremes
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.reading.tree import Tree
@@ -19,7 +17,7 @@ from monazite.errors import InstanceError, MonaziteError, UsageError, printable
 from monazite.figures import LIMIT_DIGITS, counted, exact_words, figure, rounded_down
 from monazite.results.folder.datapackage import DATA_PACKAGE, WrittenTable, data_package
 from monazite.results.folder.replacing import recover
-from monazite.results.folder.writing import json_text
+from monazite.results.folder.writing import json_text, resolved_tree
 from monazite.results.folder.written import (
     AGAIN,
     MANIFEST,
@@ -137,18 +135,13 @@ def _resolved(folder: Path) -> Tree:
 def _resolved_differs(folder: Path, written: Tree, tree: Tree | None) -> Iterator[str]:
     """Whether the instance in the folder is exactly what the file and the overrides give."""
     text = (folder / RESOLVED).read_text(encoding="utf-8")
-    if tree is not None and text != _dumped(tree):
+    if tree is not None and text != resolved_tree(tree):
         yield (
             f"{RESOLVED}: the instance differs from the instance file with the overrides recorded "
             f"in {MANIFEST}"
         )
-    elif text != _dumped(written):
+    elif text != resolved_tree(written):
         yield f"{RESOLVED}: unexpected format; monazite writes the same instance differently"
-
-
-def _dumped(tree: Tree) -> str:
-    text: str = yaml.safe_dump(dict(tree.data), sort_keys=False, allow_unicode=True, width=110)
-    return text
 
 
 def _instance(folder: Path, tree: Tree, manifest: Manifest) -> Instance:
@@ -184,7 +177,7 @@ def _solved(found: _Folder) -> Verdict:
     tables = Tables(own.plan(_all_prices(found)) if has_plan else None)
     workbook = list(_workbook_differs(found, tables))
     failures += workbook
-    if found.manifest.options.xlsx and not workbook:
+    if _has_workbook(found) and not workbook:
         checked.append(AS_WRITTEN)
     if own.solution is not None:
         checked.append("The audit of the proven plan found no differences.")
@@ -409,7 +402,8 @@ def _certificate_differs(found: _Folder, own: Checked, others: Labelled, options
         and proven is not None
         and written_conflict.short != exact_words(proven.short)
     ):
-        yield f"certificate.json: short: found {written_conflict.short}, proven {proven.short}"
+        short = exact_words(proven.short)
+        yield f"certificate.json: short: found {written_conflict.short:.80}, proven {short:.80}"
     if all(case.small for case in everything):
         yield from documents_differ("certificate.json", written, _as_json(expected), 0.0)
     else:
@@ -560,7 +554,7 @@ def _explanation(found: _Folder) -> Verdict:
         checked.append(f"{counted(len(valid) - 1, 'other case')}: proven infeasible in rational arithmetic")
     checked += [f"case {label!r} is invalid" for label, case in variants if case is None]
     checked.append(f"the explanation: computed again, agrees to {figure(RESOLVED_EQUAL)}")
-    checked += [AS_WRITTEN] if options.xlsx and not failures else []
+    checked += [AS_WRITTEN] if _has_workbook(found) and not failures else []
     impossible = own.proven.impossible
     return Verdict(
         not own.failures and not feasible,
@@ -614,9 +608,14 @@ def _explained_differs(found: _Folder, own: Checked) -> Iterator[str]:
     yield from _workbook_differs(found, again.tables)
 
 
+def _has_workbook(found: _Folder) -> bool:
+    """Whether the folder has a workbook that is to be compared."""
+    return bool(found.manifest.options.xlsx) and WORKBOOK in found.manifest.files
+
+
 def _workbook_differs(found: _Folder, tables: Mapping[str, Table]) -> Iterator[str]:
     """Where the workbook differs from what the other files of the folder give."""
-    if not found.manifest.options.xlsx or WORKBOOK not in found.manifest.files:
+    if not _has_workbook(found):
         return
     if found.higher is None or found.higher.workbook is None:
         yield f"{WORKBOOK} is not compared"
