@@ -216,3 +216,22 @@ def test_what_is_no_plan_is_refused(run, tmp_path):
     assert run("convert", "out", "a.csv", *to, "--replace", "-q").stderr == ""
     (tmp_path / "out" / "tables" / "chain.csv").write_text("period\n", encoding="utf-8")
     assert "tables/chain.csv was changed" in refused(run, "out", "b.csv", *to)
+
+
+def test_a_place_named_as_the_sum_is_not_added_to_it(solve, tmp_path):
+    """10 t/yr at each of two places are 20 t/yr in all, whatever the places are called."""
+    solve(
+        """
+materials: {ore: {unit: t}}
+places: {All_places: irel, coast: irel}
+mines:
+  pit: {place: All_places, material: ore, capacity: 10 t/yr}
+  dune: {place: coast, material: ore, capacity: 10 t/yr}
+sales:
+  pit: {place: All_places, material: ore, price: 5 USD/t, cap: 10 t/yr}
+  dune: {place: coast, material: ore, price: 5 USD/t, cap: 10 t/yr}
+"""
+    ).write(tmp_path / "two", {"command": ["monazite", "solve", "x"]})
+    monazite.write_iamc([tmp_path / "two"], tmp_path / "out.csv")
+    found = {key[0]: value for key, value in read(tmp_path / "out.csv").items() if key[1] == "Production|Ore"}
+    assert found == {"All_places": 10, "Coast": 10, "All Places": 20}

@@ -23,7 +23,7 @@ from monazite.data.records.instance import Instance
 from monazite.data.writing.convert import check_target, keep_file
 from monazite.errors import UsageError, printable
 from monazite.exchange.names import money_unit, named, per_year, words
-from monazite.exchange.series import ALL_PLACES, Collected
+from monazite.exchange.series import ALL_PLACES, Collected, regions
 from monazite.exchange.years import Years
 from monazite.pages.source import Row, Source, number, read_folder
 from monazite.results.folder.writing import csv_lines
@@ -131,7 +131,7 @@ def collected(source: Source) -> Collected:
 
 
 def _chain(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
-    places, materials = named(instance.places), named(instance.materials)
+    places, materials = regions(instance.places), named(instance.materials)
     moved = list(rows)
     parties = named({_end(row, column): None for row in moved for column in ("from", "to")})
     for row in moved:
@@ -196,7 +196,7 @@ def _balance(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
 
 
 def _stocks(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
-    places, materials = named(instance.places), named(instance.materials)
+    places, materials = regions(instance.places), named(instance.materials)
     for row in rows:
         variable = f"Stock|{materials[row['material']]}"
         level = number(row, "closing")
@@ -204,7 +204,7 @@ def _stocks(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
 
 
 def _demands(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
-    places, demands = named(instance.places), named(instance.demands)
+    places, demands = regions(instance.places), named(instance.demands)
     for row in rows:
         name, unit = row["demand"], per_year(row["unit"])
         at = places[instance.demands[name].place]
@@ -214,7 +214,7 @@ def _demands(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
 
 
 def _capacity(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
-    places = named(instance.places)
+    places = regions(instance.places)
     names = {"mines": named(instance.mines), "plants": named(instance.plants)}
     for row in rows:
         section, _, name = row["element"].partition(".")
@@ -224,7 +224,7 @@ def _capacity(found: Collected, instance: Instance, rows: Iterable[Row]) -> None
 
 
 def _ledger(found: Collected, instance: Instance, rows: Iterable[Row]) -> None:
-    unit, accounts = per_year(money_unit(instance.money)), named(instance.accounts)
+    unit, accounts = per_year(money_unit(instance.money)), regions(instance.accounts)
     for row in rows:
         amount, period, item = number(row, "amount"), row["period"], (words(row["item"]),)
         for account, variable, parts, sign in _accounts(row, item):

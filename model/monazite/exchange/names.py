@@ -27,10 +27,11 @@ def words(name: str) -> str:
     )
 
 
-def named(names: Iterable[str]) -> dict[str, str]:
-    """The category of each of some names; names that differ in capitals alone stay as they are."""
+def named(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """The category of each of some names; names that differ in capitals alone stay as they are, and so do
+    those whose category is `taken` by something else."""
     found = {name: words(name) for name in names}
-    count = Counter(found.values())
+    count = Counter((*found.values(), *taken))
     return {name: category if count[category] == 1 else name for name, category in found.items()}
 
 

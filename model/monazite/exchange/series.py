@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from monazite.exchange.names import named
 from monazite.exchange.years import Slot, Years
 
 Series = tuple[str, str, str]
 """A region, a variable and its unit."""
 ALL_PLACES = "All Places"
 """The region of sums over all places."""
+
+
+def regions(names: Iterable[str]) -> dict[str, str]:
+    """The region of each of some places or accounts; none of them is that of the sums."""
+    return named(names, (ALL_PLACES,))
 
 
 @dataclass
