@@ -25,7 +25,9 @@ from result_books import (
 
 import monazite
 from monazite.api import Model
+from monazite.books.blocks import Grid
 from monazite.books.cells import LONGEST_TEXT, fitting, number_format
+from monazite.books.charts import further
 from monazite.books.long_tables import too_large
 
 
@@ -289,3 +291,35 @@ def test_a_result_in_memory_becomes_a_file(tmp_path):
     with pytest.raises(monazite.UsageError, match="already exists"):
         monazite.workbook(result, out=path)
     monazite.workbook(result, out=path, replace=True)
+
+
+TWO_MATERIALS = """
+materials: {ore: {unit: t}, metal: {unit: t}, heat: {unit: MWh}}
+places: {coast: irel}
+mines:
+  pit: {place: coast, material: ore, capacity: 10 t/yr}
+  melt: {place: coast, material: metal, capacity: 4 t/yr}
+  well: {place: coast, material: heat, capacity: 3 MWh/yr}
+sales:
+  ore: {place: coast, material: ore, price: 5 USD/t, cap: 10 t/yr, destination: world}
+  metal: {place: coast, material: metal, price: 9 USD/t, cap: 4 t/yr, destination: world}
+  heat: {place: coast, material: heat, price: 1 USD/MWh, cap: 3 MWh/yr, destination: world}
+"""
+
+
+def test_tonnes_of_two_materials_are_not_added_in_a_chart(load, tmp_path):
+    """10 t of ore and 4 t of metal go to the world: two columns, not one of 14 t."""
+    book = opened(written(load(TWO_MATERIALS).solve(), tmp_path / "result") / "result.xlsx")
+    rows = [row for row in cells(book["Plan"]) if row[0] == "year" or str(row[0]).startswith("FY")]
+    assert rows[0][:3] == ["year", "world: ore", "world: metal"] and rows[1][1:3] == [10, 4]
+    assert rows[2][:2] == ["year", "world"] and rows[3][1] == 3
+
+
+def test_a_column_stands_for_another_only_if_it_shows_all_of_it():
+    """Of two columns with the same amounts and other signs each is kept; `3 to 5` is not the number 3."""
+    own = Grid("", ["case", "change"], [["a", 3.0], ["b", 2.0]])
+    other = Grid(
+        "", ["case", "loss", "gain", "range"], [["a", -3.0, 3.0, "3 to 5"], ["b", -2.0, 2.0, "2 to 4"]]
+    )
+    assert further(own, other) == [1, 3]
+    assert further(own, Grid("", ["case", "loss"], [["a", "-3 USD"], ["b", "-2 USD"]])) == []

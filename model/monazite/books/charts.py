@@ -99,45 +99,52 @@ def _merged(made: Chart | Grid, table: Shown) -> Chart | None:
     if not isinstance(made, Chart) or [row[0] for row in made.grid.rows] != [row[0] for row in table.rows]:
         return None
     own, other = made.grid, grid_of(table)
-    further = _further(own, other)
-    columns = [*own.columns, *(other.columns[place] for place in further)]
+    lacked = further(own, other)
+    columns = [*own.columns, *(other.columns[place] for place in lacked)]
     rows = [
-        [*mine, *(theirs[place] for place in further)]
+        [*mine, *(theirs[place] for place in lacked)]
         for mine, theirs in zip(own.rows, other.rows, strict=True)
     ]
     return replace(made, grid=Grid(own.caption, columns, rows))
 
 
-def _further(own: Grid, other: Grid) -> list[int]:
-    """The columns of a table that a grid lacks; each of its own stands for one of them."""
+def further(own: Grid, other: Grid) -> list[int]:
+    """The columns of a table that a grid lacks; each of its own stands for one of them, first for one with
+    the same signs."""
     known = [column(own.rows, place) for place in range(1, len(own.columns))]
-    found: list[int] = []
-    for place in range(len(other.columns) - 1, 0, -1):
-        shown = column(other.rows, place)
-        same = next((number for number, each in enumerate(known) if _same(shown, each)), None)
-        if same is None:
-            found.insert(0, place)
-        else:
-            known.pop(same)
+    found = list(range(1, len(other.columns)))
+    for with_sign in (True, False):
+        for place in reversed(tuple(found)):
+            shown = column(other.rows, place)
+            same = next((at for at, each in enumerate(known) if _same(shown, each, with_sign)), None)
+            if same is not None:
+                known.pop(same)
+                found.remove(place)
     return found
 
 
-def _same(shown: Sequence[Cell], exact: Sequence[Cell]) -> bool:
+def _same(shown: Sequence[Cell], exact: Sequence[Cell], with_sign: bool) -> bool:
     """Whether a column shows the numbers of another: rounded, with a unit, or without the sign of what is
     drawn below an axis."""
     return all(
-        one == other or (is_number(other) and _size(_leading(one)) == _size(other))
+        one == other or (is_number(other) and _digits(_leading(one), with_sign) == _digits(other, with_sign))
         for one, other in zip(shown, exact, strict=True)
     )
 
 
 def _leading(shown: Cell) -> Cell:
-    """The number at the beginning of a text, such as `-7,276 USD`."""
-    return amount_of(shown.partition(" ")[0]) if isinstance(shown, str) else shown
+    """The number of a text that has only one, at its beginning: `-7,276 USD`."""
+    if not isinstance(shown, str):
+        return shown
+    first, _, rest = shown.partition(" ")
+    return shown if any(map(str.isdigit, rest)) else amount_of(first)
 
 
-def _size(amount: Cell) -> str | None:
-    return cell(abs(float(amount)), DIGITS) if is_number(amount) else None  # type: ignore[arg-type]
+def _digits(amount: Cell, with_sign: bool) -> str | None:
+    if not is_number(amount):
+        return None
+    value = float(amount)  # type: ignore[arg-type]
+    return cell(value if with_sign else abs(value), DIGITS)
 
 
 def grid_of(table: Shown, caption: str | None = None) -> Grid:

@@ -7,7 +7,7 @@ and `verify` compares each cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monazite.books.blocks import Block, Cell, Chart, Grid, Heading, Series, Sheet, Span, Words
 from monazite.books.long_tables import Long
@@ -66,15 +66,14 @@ def plan_sheet(source: Source) -> Sheet | None:
         ),
     ]
     element, amounts = _by_year(source, years, "t_nd"), _by_year(source, years, "amount")
-    drawn = _destinations(element, "t Nd") if element else None
-    if drawn is not None:
+    if drawn := _in_all(element):
         blocks += _stacked(
             "Allocation by destination, in t of elemental neodymium", drawn, years.labels, "t Nd"
         )
     else:
-        for unit in list(dict.fromkeys(key[3] for key in amounts))[:3]:
-            found = _destinations({key: each for key, each in amounts.items() if key[3] == unit}, unit)
-            if found is not None:
+        for unit in dict.fromkeys(key[3] for key in amounts):
+            found = _by_material({key: each for key, each in amounts.items() if key[3] == unit})
+            if found:
                 blocks += _stacked(f"Allocation by destination, in {unit}", found, years.labels, unit)
     head = ("destination", "kind", "material", "unit", *years.labels, "total")
     rows: list[list[Cell]] = [[*key, *values, _sum(values)] for key, values in amounts.items()]
@@ -97,15 +96,31 @@ def _by_year(source: Source, years: Years, column: str) -> dict[Key, list[float]
     return {key: _certain(list(each.values())) for key, each in found.items()}
 
 
-def _destinations(amounts: Mapping[Key, Sequence[float]], unit: str) -> dict[str, list[float]] | None:
-    """Amounts by destination, without stocks; None where there are none."""
+def _in_all(amounts: Mapping[Key, Sequence[float]]) -> dict[str, list[float]]:
+    """Amounts of one content by destination, without stocks, added over materials."""
+    return _added((key[0], values) for key, values in amounts.items() if key[1] != STOCK)
+
+
+def _by_material(amounts: Mapping[Key, Sequence[float]]) -> dict[str, list[float]]:
+    """Amounts in one unit by destination, without stocks; of a destination that takes several materials by
+    material: a tonne of one is not a tonne of another."""
+    moved = {key: values for key, values in amounts.items() if key[1] != STOCK and any(values)}
+    materials: dict[str, set[str]] = {}
+    for destination, _, material, _ in moved:
+        materials.setdefault(destination, set()).add(material)
+    return _added(
+        (key[0] if len(materials[key[0]]) == 1 else f"{key[0]}: {key[2]}", values)
+        for key, values in moved.items()
+    )
+
+
+def _added(amounts: Iterable[tuple[str, Sequence[float]]]) -> dict[str, list[float]]:
+    """Yearly amounts by name, those of one name added; without names that have none."""
     found: dict[str, list[float]] = {}
-    for (destination, kind, _, _), values in amounts.items():
-        if kind != STOCK:
-            before = found.get(destination, [0.0] * len(values))
-            found[destination] = [one + other for one, other in zip(before, values, strict=True)]
-    found = {name: _certain(values) for name, values in found.items() if any(values)}
-    return found or None
+    for name, values in amounts:
+        before = found.get(name, [0.0] * len(values))
+        found[name] = [one + other for one, other in zip(before, values, strict=True)]
+    return {name: _certain(values) for name, values in found.items() if any(values)}
 
 
 def _stacked(
