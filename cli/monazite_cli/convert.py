@@ -80,6 +80,8 @@ def _of_instance(
         raise UsageError(
             f"found {len(others) + 2} files. Expected FILE and NEW, or result folders with --to iamc"
         )
+    if target.suffix.lower() == ".csv":
+        raise UsageError(f"{target}: found .csv. Expected .xlsx or .yaml. Add --to iamc for a result folder")
     found = written(source, target, whole, replace, root)
     lines = [f"wrote {found.target} ({figure(found.size / 1000)} kB)"]
     if found.beside:

@@ -139,3 +139,11 @@ def test_text_that_no_cell_holds_is_refused_with_its_place(run, folder):
     (folder / "long.yaml").write_text(text, encoding="utf-8")
     done = run("convert", "long.yaml", "long.xlsx")
     assert done.returncode == 2 and "sources.long: found a text of 32,768 letters" in done.stderr
+
+
+def test_a_csv_file_needs_the_name_of_its_format(run):
+    done = run("convert", "out", "out.csv")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "out.csv: found .csv. Expected .xlsx or .yaml. Add --to iamc for a result folder.\n"
+    )
