@@ -323,3 +323,29 @@ def test_a_column_stands_for_another_only_if_it_shows_all_of_it():
     )
     assert further(own, other) == [1, 3]
     assert further(own, Grid("", ["case", "loss"], [["a", "-3 USD"], ["b", "-2 USD"]])) == []
+
+
+def test_headers_carry_the_unit_of_every_column_that_declares_one(book):
+    """Not only of those whose description says it: `used` beside `capacity`, and elemental neodymium."""
+    assert cells(book["table capacity"])[0][3:5] == ["capacity (t)", "used (t)"]
+    assert "t_nd (t Nd)" in cells(book["table allocation"])[0]
+    assert "present_value (USD million)" in cells(book["table ledger"])[0]
+
+
+PAID_TWICE = """
+outside: [world]
+materials: {ore: {unit: t}}
+places: {coast: {owner: irel}, park: {owner: maker}}
+mines: {pit: {place: coast, material: ore, capacity: 3 t/yr}}
+routes: {road: {from: coast, to: park, materials: [ore]}}
+transfers: {road: {material: ore, seller: irel, buyer: maker, price: 0.1 USD/t}}
+sales: {spot: {place: park, material: ore, price: 0.1 USD/t, cap: 3 t/yr}}
+"""
+
+
+def test_an_account_that_passes_on_what_it_gets_has_0(load, tmp_path):
+    """The maker pays 3 t at 0.1 USD and is paid as much: its balance is 0 and no rounding error, and it is
+    still in the table."""
+    book = opened(written(load(PAID_TWICE).solve(), tmp_path / "result") / "result.xlsx")
+    known = {row[0]: row[2:] for row in block(book["Ledger"], "account")[1:]}
+    assert set(known["maker"]) == {0} and set(known["inside accounts together"]) == set(known["irel"])

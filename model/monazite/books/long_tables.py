@@ -3,7 +3,6 @@ where a column has only one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from monazite.books.cells import (
 )
 from monazite.books.layout import BOLD, LINE, MOST_MEASURED, set_up
 from monazite.pages.source import Row
+from monazite.results.columns import column as declared
 from monazite.results.report import Table
 
 MOST_ROWS = 1_048_575
@@ -31,8 +31,6 @@ MOST_CELLS = 4_000_000
 WIDEST = 60
 LONG_NAME = 31
 """Letters of the name of a sheet."""
-UNIT = re.compile(r"in `(\w*unit)`")
-"""Which column names the unit of another."""
 COMMENT = {"x_scale": 2.2, "y_scale": 0.9, "font_size": 9}
 
 
@@ -91,11 +89,12 @@ def headers(long: Long) -> list[str]:
     """The headers: the name of each column, with its unit in brackets where all rows have one unit."""
     names = list(long.columns)
     found = []
-    for name, words in long.columns.items():
-        unit = UNIT.search(words)
-        units = {row[names.index(unit[1])] for row in long.rows} if unit and unit[1] in names else set()
+    for name, holds in long.columns.items():
+        unit = declared(holds).unit
+        units = {row[names.index(unit)] for row in long.rows} if unit in names else {unit}
         only = next(iter(units)) if len(units) == 1 else None
-        found.append(f"{name} ({only})" if isinstance(only, str) else name)
+        is_named = not only or name.endswith(f"({only})")
+        found.append(name if is_named else f"{name} ({only})")
     return found
 
 

@@ -8,12 +8,13 @@ and `verify` compares each cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from monazite.books.blocks import Block, Cell, Chart, Grid, Heading, Series, Sheet, Span, Words
 from monazite.books.long_tables import Long
 from monazite.pages.drawn import readable
 from monazite.pages.solve.years import Years
-from monazite.pages.source import Source, number, number_or_none
+from monazite.pages.source import Row, Source, number, number_or_none
 from monazite.results.folder.digits import certain
 from monazite.tolerances import RELATIVE_EQUAL
 
@@ -139,57 +140,91 @@ def _stacked(
     yield grid
 
 
+@dataclass(frozen=True)
+class _Balance:
+    """What an account receives less what it pays: by year, not discounted, and as present value."""
+
+    name: str
+    side: str
+    by_year: Sequence[float]
+    present: float
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Its row of the table."""
+        return [self.name, self.side, *self.by_year, _sum(self.by_year), certain(self.present)]
+
+
 def ledger_blocks(source: Source) -> Iterator[Block]:
     """What each account receives less what it pays, by year, and what the inside accounts have together."""
-    rows = source.table("ledger")
-    if not rows:
-        return
-    years, unit, instance = Years(source), rows[0]["unit"], source.instance
-    nominal = {account: dict.fromkeys(years.labels, 0.0) for account in instance.accounts}
-    present = dict.fromkeys(instance.accounts, 0.0)
-    for row in rows:
-        for account, sign in ((row["payer"], -1.0), (row["payee"], 1.0)):
-            nominal.setdefault(account, dict.fromkeys(years.labels, 0.0))[years.of(row)] += sign * number(
-                row, "amount"
-            )
-            present[account] = present.get(account, 0.0) + sign * number(row, "present_value")
-    used = [account for account in nominal if any(nominal[account].values())]
-    inside = [account for account in used if not instance.is_outside(account)]
-    outside = [account for account in used if account not in inside]
+    rows, years = source.table("ledger"), Years(source)
+    found = _balances(source, rows, years)
+    inside = [each for each in found if each.side == "inside"]
     if not inside:
         return
-    amounts = {account: _certain(list(nominal[account].values())) for account in used}
-    together = _certain([sum(values) for values in zip(*(amounts[each] for each in inside), strict=True)])
-
-    def line(name: str, side: str, values: Sequence[float], whole: float) -> list[Cell]:
-        return [name, side, *values, _sum(values), certain(whole)]
-
-    body = [
-        *(line(readable(each), "inside", amounts[each], present[each]) for each in inside),
-        line(TOGETHER, "inside", together, sum(present[each] for each in inside)),
-        *(line(readable(each), "outside", amounts[each], present[each]) for each in outside),
-    ]
+    together = _Balance(
+        TOGETHER,
+        "inside",
+        _certain([sum(values) for values in zip(*(each.by_year for each in inside), strict=True)]),
+        sum(each.present for each in inside),
+    )
+    unit, outside = rows[0]["unit"], [each for each in found if each.side != "inside"]
     head = ("account", "side", *years.labels, "total", "present value")
-    grid = Grid(f"What each account receives less what it pays, in {unit}, not discounted", head, body)
-    last, count = len(years.labels) + 1, len(inside)
-    series = [
-        Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last)) for at in range(1, count + 1)
-    ]
-    if count > 1:
-        at = count + 1
-        look = {"line": {"color": "#222222", "width": 2}, "marker": {"type": "circle", "size": 4}}
-        series.append(
-            Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last), overlay=True, look=look)
-        )
+    grid = Grid(
+        f"What each account receives less what it pays, in {unit}, not discounted but for the present value",
+        head,
+        [each.cells for each in (*inside, together, *outside)],
+    )
     title = "Money by account and year"
+    series = _series_of_years(len(inside), len(years.labels) + 1)
     yield Heading(title, 2)
     yield Words(
         "Cash, and the value of lost supply. The present value of the inside accounts together is the "
         "objective value. Outside accounts show cash alone. Every payment is in the sheet of the table "
         "ledger, ready for a pivot table."
     )
-    yield Chart("column", title, grid, tuple(series), "year", unit, "stacked")
+    yield Chart("column", title, grid, series, "year", unit, "stacked")
     yield grid
+
+
+def _balances(source: Source, rows: Iterable[Row], years: Years) -> list[_Balance]:
+    """The accounts that something is paid to or by, in the order of the instance, with sums that are 0 where
+    only a rounding error of the payments is left."""
+    by_year: dict[str, dict[str, float]] = {
+        account: dict.fromkeys(years.labels, 0.0) for account in source.instance.accounts
+    }
+    present, greatest = dict[str, float](), dict[str, float]()
+    for row in rows:
+        amount, worth = number(row, "amount"), number(row, "present_value")
+        for account, sign in ((row["payer"], -1.0), (row["payee"], 1.0)):
+            at = by_year.setdefault(account, dict.fromkeys(years.labels, 0.0))
+            at[years.of(row)] += sign * amount
+            present[account] = present.get(account, 0.0) + sign * worth
+            greatest[account] = max(greatest.get(account, 0.0), abs(amount), abs(worth))
+    return [
+        _Balance(
+            readable(account),
+            "outside" if source.instance.is_outside(account) else "inside",
+            [_rounded(value, greatest[account]) for value in by_year[account].values()],
+            _rounded(present[account], greatest[account]),
+        )
+        for account in by_year
+        if account in greatest
+    ]
+
+
+def _series_of_years(inside: int, last: int) -> list[Series]:
+    """A series for each inside account, and a line for all of them where there are several."""
+    series = [
+        Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last)) for at in range(1, inside + 1)
+    ]
+    if inside > 1:
+        at = inside + 1
+        look = {"line": {"color": "#222222", "width": 2}, "marker": {"type": "circle", "size": 4}}
+        series.append(
+            Series(Span(at, 0, at, 0), Span(0, 2, 0, last), Span(at, 2, at, last), overlay=True, look=look)
+        )
+    return series
 
 
 def sensitivity_sheet(source: Source, table: Long | None) -> Sheet | None:
@@ -212,14 +247,18 @@ def sensitivity_sheet(source: Source, table: Long | None) -> Sheet | None:
 
 def _certain(values: Sequence[float]) -> list[float]:
     """Sums without the rounding errors that they leave of 0."""
-    return [_rounded(value, values) for value in values]
+    return [_rounded(value, _greatest(values)) for value in values]
 
 
 def _sum(values: Sequence[float]) -> float:
-    return _rounded(sum(values), values)
+    return _rounded(sum(values), _greatest(values))
 
 
-def _rounded(value: float, beside: Sequence[float]) -> float:
-    """A sum of amounts that are written with 12 digits: 0 where it is a rounding error of them."""
-    error = RELATIVE_EQUAL * max(map(abs, beside), default=0.0)
-    return 0.0 if abs(value) <= error else certain(value)
+def _greatest(values: Sequence[float]) -> float:
+    return max(map(abs, values), default=0.0)
+
+
+def _rounded(value: float, greatest: float) -> float:
+    """A sum of amounts that are written with 12 digits, the greatest of this size: 0 where it is a rounding
+    error of them."""
+    return 0.0 if abs(value) <= RELATIVE_EQUAL * greatest else certain(value)
