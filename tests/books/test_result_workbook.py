@@ -349,3 +349,10 @@ def test_an_account_that_passes_on_what_it_gets_has_0(load, tmp_path):
     book = opened(written(load(PAID_TWICE).solve(), tmp_path / "result") / "result.xlsx")
     known = {row[0]: row[2:] for row in block(book["Ledger"], "account")[1:]}
     assert set(known["maker"]) == {0} and set(known["inside accounts together"]) == set(known["irel"])
+
+
+def test_amounts_that_are_drawn_below_the_axis_are_said_to_be_below_0(book):
+    """1,000 t REO delivered are below the axis of the balance, and below 0 in the cells that it draws."""
+    rows = block(book["Summary"], "year")
+    assert rows[1][rows[0].index("delivered")] < 0
+    assert any(text.endswith("what is drawn below the axis is below 0") for text in texts(book["Summary"]))

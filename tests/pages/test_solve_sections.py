@@ -269,3 +269,26 @@ def test_results_side_by_side_have_the_same_axes_and_colours():
 
 def test_the_page_of_the_base_instance_is_below_its_size(base, bundled):
     assert len(report_page([base]).encode()) < 1_200_000
+
+
+def test_a_proof_that_was_skipped_is_said_once(tutorial):
+    """What a large program omits names the proof too, with the reason."""
+    said = (
+        "not proven in exact arithmetic: 3,000 rows are more than 2,000; monazite verify RESULT proves them"
+    )
+    head = {**tutorial.head, "proof": "skipped", "omitted": [said]}
+    words = section_of(status.section(replace(tutorial, head=head))).words
+    assert [each for each in words if "proven" in each] == [f"N{said[1:]}."]
+    without = section_of(status.section(replace(tutorial, head={**head, "omitted": []}))).words
+    assert any("monazite verify proves it from" in each for each in without)
+
+
+def test_what_is_added_to_stock_is_named_so_on_both_sides_of_the_axis(base):
+    """Below the axis a stock grows: the series is not called a change, whose sign would be the other one."""
+    (picture, *_) = section_of(balance_section.section(base)).pictures
+    names = [each["name"] for each in picture.data["series"]]
+    assert "added to stock" in names and "added to stock" in picture.table.columns
+    place, total = picture.table.columns.index("added to stock"), names.index("added to stock")
+    drawn = picture.data["series"][total]["values"]
+    for row, value in zip(picture.table.rows, drawn, strict=True):
+        assert float(row[place].replace(",", "")) == pytest.approx(-value, rel=1e-3, abs=1e-3)

@@ -173,7 +173,9 @@ def _columns(picture: Picture, data: Mapping[str, Any]) -> Chart | None:
     names, categories = [each["name"] for each in series], data["categories"]
     columns = [each["values"] for each in series]
     rows = [[name, *cells] for name, *cells in zip(categories, *columns, strict=True)]
-    grid = Grid(f"In {data['unit']}" if data["unit"] else "", [picture.table.columns[0], *names], rows)
+    signs = "; what is drawn below the axis is below 0" if data.get("mirrored") else ""
+    caption = f"In {data['unit']}{signs}" if data["unit"] else ""
+    grid = Grid(caption, [picture.table.columns[0], *names], rows)
     stacks = {each["stack"] for each in series if not each.get("line")}
     drawn = tuple(
         Series(

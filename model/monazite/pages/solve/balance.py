@@ -14,7 +14,7 @@ from monazite.pages.source import Row, Source, number
 SIDE_OF_AXIS = {"in": False, "out": True, "loss": True, "stock": True}
 """Whether a side is drawn below the axis."""
 NAMES = {
-    "change": "change of stock",
+    "change": "added to stock",
     "processing": "lost in processing",
     "transport": "lost in transport",
     "storage": "lost in storage",
@@ -30,8 +30,8 @@ def section(source: Source) -> Section | None:
         return None
     balances = list(dict.fromkeys(row["balance"] for row in rows))
     words = (
-        "In every year what comes in is what goes out, what is lost, and the change of stock. A fall of the "
-        "stock stands above the axis, beside what comes in."
+        "In every year what comes in is what goes out, what is lost, and what is added to stock. A fall of "
+        "the stock stands above the axis, beside what comes in."
     )
     return Section("balance", "Balance by year", [words], [_picture(source, rows, each) for each in balances])
 

@@ -59,8 +59,10 @@ def _checks(source: Source) -> Iterator[str]:
     """How far the answer is checked."""
     if source.head.get("verified"):
         yield CHECKED
+    proof = str(source.head.get("proof"))
     if source.status in ("optimal", "infeasible"):
-        yield PROOF.get(str(source.head.get("proof")), PROOF["none"])
+        if proof != "skipped" or not source.head.get("omitted"):  # What is omitted says why it was skipped.
+            yield PROOF.get(proof, PROOF["none"])
     elif source.head.get("message"):
         yield sentence(str(source.head["message"]))
 
