@@ -110,10 +110,12 @@ def _print_changes(screen: Screen, segments: list[dict[str, Any]]) -> None:
     changing = [segment for segment in segments if segment["changes"]]
     if not changing:
         return
+    from monazite.sweeps.words import names_decision
+
     screen.heading("Breakpoints")
     for segment in changing:
         screen.sentence(f"  at {precise(segment['from'])}: {'; '.join(segment['changes'])}")
-    if any(" changes " in change for segment in changing for change in segment["changes"]):
+    if any(names_decision(change) for segment in changing for change in segment["changes"]):
         screen.sentence("Decisions that change are those of one optimal plan.")
 
 

@@ -448,3 +448,24 @@ def test_runs_ask_for_choices_to_be_made_first(run, tmp_path):
     done = run("sweep", TUTORIAL, "--set", exits, "--runs", "runs.csv")
     assert done.returncode == 2
     assert "exit_dates: found several dates" in done.stderr
+
+
+def test_decisions_that_jump_have_their_unit_and_are_said_to_be_of_one_plan(run):
+    """Above 10 USD/kg Japan is delivered 60 t in the first year, and all that is mined in the second. Where
+    constraints alone change, nothing is said of plans."""
+    done = run("sweep", TUTORIAL, "--vary", "contracts.toyotsu.price=0:100 USD/kg")
+    text = " ".join(done.stdout.split())
+    assert "deliveries under contract toyotsu (FY2026-27) changes from 0 to 60 t" in text
+    note = "Decisions that change are those of one optimal plan."
+    assert note in text
+    assert note not in run("sweep", TUTORIAL, "--vary", f"{QUANTITY}=0:150 t/yr").stdout
+
+
+def test_rates_that_change_have_the_units_of_decision_and_term(run):
+    """At 973.9 t/yr deliveries are in t of chloride, what is short of them in t REO."""
+    (_, after) = swept(run, IREL, "--vary", f"{QUANTITY}=970:980 t/yr")["segments"]
+    rates = [each for each in after["changes"] if " changes by " in each]
+    units = [f" {unit} per additional t/yr (before: " for unit in ("t", "t REO")]
+    assert all(any(unit in each for unit in units) for each in rates)
+    (short,) = [each for each in rates if each.startswith("shortfall under contract toyotsu (FY2029-30)")]
+    assert short.endswith(" changes by +4 t REO per additional t/yr (before: 0)")

@@ -171,7 +171,7 @@ def _segments(answer: Curves, curve: Curve | Sample) -> Iterator[dict[str, Any]]
         return
     binding = Binding()
     for before, segment in zip((None, *curve.segments), curve.segments, strict=False):
-        changes = change_words(base, binding, before, segment) if before else []
+        changes = change_words(base, term, binding, before, segment) if before else []
         words = slope_words(base, term, segment.slope)
         yield _segment(
             segment.start,

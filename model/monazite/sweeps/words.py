@@ -10,7 +10,7 @@ import numpy as np
 
 from monazite.data.records.instance import Instance
 from monazite.errors import InfeasibleError, MonaziteError, UnboundedError, noted
-from monazite.figures import figure, signed
+from monazite.figures import amount, figure, signed
 from monazite.formulation import catalogue
 from monazite.formulation.catalogue import VARIABLES, is_defined
 from monazite.formulation.support.meaning import Part
@@ -29,8 +29,7 @@ from monazite.sweeps.terms import SweptTerm
 from monazite.tolerances import BESIDE_BREAKPOINT, CHANGE_IS_REPORTED, PRICE_IS_ZERO
 
 MOST_NAMED = 4
-
-
+VERBS = ("becomes binding", "is no longer binding")
 PRESENT_VALUE = " (present value)"
 """The end of the words of a slope, where nothing around them says it."""
 
@@ -48,11 +47,18 @@ def is_flat(term: SweptTerm, slope: float) -> bool:
     return abs(slope) * _largest(term) <= PRICE_IS_ZERO
 
 
+def names_decision(change: str) -> bool:
+    """Whether what changes at a breakpoint, in words, is a decision and no constraint."""
+    return not change.endswith((*VERBS, " more"))
+
+
 def _largest(term: SweptTerm) -> float:
     return max(1.0, *(abs(value) for value in term.span if isfinite(value)))
 
 
-def change_words(instance: Instance, binding: Binding, before: Segment, after: Segment) -> list[str]:
+def change_words(
+    instance: Instance, term: SweptTerm, binding: Binding, before: Segment, after: Segment
+) -> list[str]:
     """What changes at a breakpoint: constraints that become binding or stop binding, and decisions that
     jump."""
     at = np.array([before.stop])
@@ -60,7 +66,7 @@ def change_words(instance: Instance, binding: Binding, before: Segment, after: S
         *_limits(instance, binding, before, after),
         *_jumps(instance, before.last, after.first, at),
     ]
-    found = found or list(_rates(instance, before, after))
+    found = found or list(_rates(instance, term, before, after))
     more = len(found) - MOST_NAMED
     return found[:MOST_NAMED] + ([f"and {more} more"] if more > 0 else [])
 
@@ -69,7 +75,7 @@ def _limits(instance: Instance, binding: Binding, before: Segment, after: Segmen
     """Constraints that bind on one side of the breakpoint only."""
     rows = before.last.parametric.base.rows
     begun, ended = binding.changes(before, after)
-    for verb, found in (("becomes binding", begun), ("is no longer binding", ended)):
+    for verb, found in zip(VERBS, (begun, ended), strict=True):
         for words in _grouped(instance, [rows[number] for number in found]):
             yield f"{words} {verb}"
 
@@ -85,10 +91,11 @@ def _jumps(instance: Instance, before: Region, after: Region, at: Floats) -> Ite
             columns[number]
         ):
             words = next(_grouped(instance, [columns[number]]))
-            yield f"{words} changes from {figure(float(left[number]))} to {figure(float(right[number]))}"
+            after_it = amount(float(right[number]), catalogue.unit(instance, columns[number]))
+            yield f"{words} changes from {figure(float(left[number]))} to {after_it}"
 
 
-def _rates(instance: Instance, before: Segment, after: Segment) -> Iterator[str]:
+def _rates(instance: Instance, term: SweptTerm, before: Segment, after: Segment) -> Iterator[str]:
     """Decisions whose rate of change differs from here on, the largest change first."""
     columns = before.last.parametric.base.columns
     left, right = before.last.columns[1], after.first.columns[1]
@@ -96,9 +103,10 @@ def _rates(instance: Instance, before: Segment, after: Segment) -> Iterator[str]
     for number in order[: MOST_NAMED // 2 + 4]:
         if abs(right[number] - left[number]) > CHANGE_IS_REPORTED and _is_reported(columns[number]):
             words = next(_grouped(instance, [columns[number]]))
+            unit = catalogue.unit(instance, columns[number])
+            rate = f"{signed(float(right[number]))} {unit}".strip()
             yield (
-                f"{words} changes by {signed(float(right[number]))} per additional unit (before: "
-                f"{signed(float(left[number]))})"
+                f"{words} changes by {rate} per additional {term.per} (before: {signed(float(left[number]))})"
             )
 
 
@@ -169,8 +177,8 @@ def short_years(instance: Instance, region: Region, at: Floats | None = None) ->
     """
     short: dict[str, list[str]] = {}
     amounts = region.plan_at(region.at if at is None else at)
-    for key, amount in zip(region.parametric.base.columns, amounts, strict=True):
-        if VARIABLES[key[0]].part is Part.SHORT and amount > CHANGE_IS_REPORTED:
+    for key, found in zip(region.parametric.base.columns, amounts, strict=True):
+        if VARIABLES[key[0]].part is Part.SHORT and found > CHANGE_IS_REPORTED:
             labels = short.setdefault(key[1], [])
             label = instance.timeline.by_key[key[-1]].label
             if label not in labels:

@@ -61,7 +61,8 @@ def sentences(found: Tornado, asked: str = POINTS) -> Iterator[str]:
         nearest = min(turning, key=_change, default=None)
         if nearest is not None and _change(nearest) < float("inf"):
             away = percent(_change(nearest), 2)
-            yield f"The smallest change that turns it: {_turn_words(nearest)}, {away} away."
+            which = "The smallest relative change within a range that turns it"
+            yield f"{which}: {_turn_words(nearest)}, {away} away."
         outside = [row for row in found.rows if row.turns and not row.turns_within]
         if outside:
             others = f"; and {len(outside) - 1} more" if len(outside) > 1 else ""
@@ -100,8 +101,9 @@ def _line_words(line: SwitchingLine, asked: str) -> str:
     first, last = line.points[0], line.points[-1]
     cut = "" if line.exact else f" This is not all of it, or not exact: {line.reason}."
     ends = " to ".join(f"({figure(each.x)}, {figure(each.y)})" for each in (first, last))
+    units = " and ".join(dict.fromkeys((line.x.unit, line.y.unit)))
     return (
-        f"Moved together, {names} turn it along a line from {ends} in {line.x.unit} and {line.y.unit} "
+        f"Moved together, {names} turn it along a line from {ends} in {units} "
         f"({counted(len(line.points), 'point')}{asked}).{cut}"
     )
 
