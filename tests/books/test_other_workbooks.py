@@ -131,3 +131,28 @@ def test_the_tornado_shows_changes_from_the_file_as_written(folders):
     assert len({round(each, 6) for each in base.values()}) == 1
     for name, ends in lines.items():
         assert ends[1] == pytest.approx(written_difference[name][1] - base[name], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("points", "sweep"), ("runs", "sweep"), ("curve", "sweep"), ("solve", "solve"), ("value", "value")],
+)
+def test_tables_that_are_too_large_to_be_read_do_not_stop_the_workbook(name, command, tmp_path, monkeypatch):
+    """The work is done: a workbook without a table is worth more than an error."""
+    model = monazite.load(TUTORIAL)
+    (tmp_path / "runs.csv").write_text(f"run,path,mod,value,note\nless,{QUANTITY},scale,0.5,\n", "utf-8")
+    results = {
+        "points": lambda: model.sweep(f"{QUANTITY}=0:100:n=5 t/yr"),
+        "runs": lambda: model.runs(tmp_path / "runs.csv"),
+        "curve": lambda: model.sweep(f"{QUANTITY}=0:100 t/yr"),
+        "solve": model.solve,
+        "value": lambda: model.value("toyotsu"),
+    }
+    monkeypatch.setattr("monazite.pages.source.LARGEST", 10)
+    folder = written(results[name](), tmp_path / "out", command)
+    book = opened(folder / "result.xlsx")
+    assert not any(sheet.startswith("table ") for sheet in book.sheetnames)
+    for path in (folder / "tables").iterdir():
+        count = len(table_of(folder, path.stem)) - 1
+        said = f"The table {path.stem} has {count:,} rows, too many for a workbook. It is only in "
+        assert f"{said}tables/{path.name}." in texts(book["Summary"])

@@ -81,19 +81,18 @@ def workbook_bytes(source: Source, tables: Mapping[str, Table]) -> bytes:
 
 def _typed(source: Source, tables: Mapping[str, Table]) -> tuple[dict[str, Long], list[str]]:
     """The tables that have rows, and sentences on those that are too large."""
-    found, omitted = dict[str, Long](), list[str]()
-    for name, rows in source.tables.items():
-        if not rows or name not in tables:
-            continue
-        if too_large(len(rows), len(tables[name].columns)):
-            omitted.append(
-                f"The table {name} has {len(rows):,} rows, too many for a workbook. It is only in "
-                f"tables/{name}.csv."
-            )
-        else:
-            found[name] = typed(tables[name], rows)
-    order = [name for name in tables if name in found]
-    return {name: found[name] for name in order}, omitted
+    found, large = dict[str, Long](), dict(source.unread)
+    for name, table in tables.items():
+        rows = source.table(name)
+        if too_large(len(rows), len(table.columns)):
+            large[name] = len(rows)
+        elif rows:
+            found[name] = typed(table, rows)
+    omitted = [
+        f"The table {name} has {count:,} rows, too many for a workbook. It is only in tables/{name}.csv."
+        for name, count in large.items()
+    ]
+    return found, omitted
 
 
 def _sections(source: Source) -> list[Section]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from monazite.data.reading.load import build_instance, read_tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError, printable, refused
-from monazite.results.folder.listing import listing, named, open_regular
+from monazite.results.folder.listing import count_rows, listing, named, open_regular
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import unquoted
 from monazite.results.folder.written import AGAIN, MANIFEST, read_json
@@ -85,6 +85,8 @@ class Source:
     tables: Mapping[str, list[Row]] = field(repr=False)
     is_folder: bool = False
     """Whether it is a folder that somebody else may have written."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """The rows of tables that are too large to be read, where these may be omitted."""
 
     @property
     def title(self) -> str:
@@ -143,8 +145,8 @@ def of_report(report: Report, name: str, command: Mapping[str, Any]) -> Source:
     return Source(found.kind, name, found.head, found.manifest, found.instance, found.tables)
 
 
-def read_folder(folder: Path) -> Source:
-    """Read a result folder.
+def read_folder(folder: Path, omits_large: bool = False) -> Source:
+    """Read a result folder; with `omits_large` without the tables that are too large.
 
     Raises `UsageError` where it is no result folder of this release, or where a file was changed after it was
     written: what a page says would then not be the result of the command that it names.
@@ -164,27 +166,31 @@ def read_folder(folder: Path) -> Source:
             f"{printable(str(folder))}: the tables have other rows than were written: "
             f"{named(changes, '; ')}. Expected the rows as they were written. {AGAIN}"
         )
-    return _source(folder, written, manifest.files, is_folder=True)
+    return _source(folder, written, manifest.files, True, omits_large)
 
 
 def unsealed(folder: Path) -> Source:
-    """A result folder that is being written: it has all its files, and no digests of them yet."""
-    return _source(folder, read_json(folder / MANIFEST), listing(folder).files)
+    """A result folder that is being written: it has all its files, and no digests of them yet. Tables that
+    are too large are not read."""
+    return _source(folder, read_json(folder / MANIFEST), listing(folder).files, False, True)
 
 
 def _source(
-    folder: Path, written: Mapping[str, Any], files: Iterable[str], is_folder: bool = False
+    folder: Path, written: Mapping[str, Any], files: Iterable[str], is_folder: bool, omits_large: bool
 ) -> Source:
     """The result in a folder with this manifest and these files."""
-    tables = {
-        name.removeprefix(TABLES).removesuffix(".csv"): _rows(folder / name)
+    paths = {
+        name.removeprefix(TABLES).removesuffix(".csv"): folder / name
         for name in files
         if name.startswith(TABLES)
     }
+    large = {name for name, path in paths.items() if omits_large and path.stat().st_size > LARGEST}
+    unread = {name: count_rows(paths[name]) for name in sorted(large)}
+    tables = {name: _rows(path) for name, path in paths.items() if name not in large}
     kind, money = str(written["command"][1]), (written.get("options") or {}).get("money")
     instance = build_instance(read_tree(folder / RESOLVED), money)
     head, name = written_head(_head(folder, kind)), folder.resolve().name
-    return Source(kind, name, head, written, instance, tables, is_folder)
+    return Source(kind, name, head, written, instance, tables, is_folder, unread)
 
 
 def _head(folder: Path, kind: str) -> dict[str, Any]:

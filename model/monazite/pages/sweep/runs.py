@@ -20,9 +20,9 @@ MOST_ROWS = 500
 
 def section(source: Source) -> Section | None:
     """A bar for each run, and the tables of runs and changes."""
-    if kind_of(source) != "runs":
-        return None
     rows = source.table("runs")
+    if kind_of(source) != "runs" or not rows:
+        return None
     value = next(column for column in source.columns("runs") if column.startswith("objective ("))
     pictures = [_picture(source, rows, value)] if rows else []
     return Section("runs", "Runs", list(_words(source, rows, value)), pictures, [_log(source)])
