@@ -14,8 +14,9 @@ from rich.cells import cell_len
 
 GAPS = (3, 2, 1)
 """Columns between two columns of a table."""
-SIGNS = re.compile(r"(?<=[_.,/=\[(:-])(?=[^\s\d])")
-"""Behind these a long text may be broken; not before a digit, since that might be a figure."""
+SIGNS = re.compile(r"(?<=[_.,/=:-])(?=[^\s\d])|(?<=[^\s(\[])(?=[(\[])")
+"""Where a long text may be broken: behind these signs, but not before a digit, since that might be a figure;
+and before a bracket."""
 
 
 @dataclass(frozen=True)

@@ -147,3 +147,13 @@ def test_a_csv_file_needs_the_name_of_its_format(run):
     assert done.stderr == (
         "out.csv: found .csv. Expected .xlsx or .yaml. Add --to iamc for a result folder.\n"
     )
+
+
+def test_what_is_no_file_is_not_replaced(run, tmp_path):
+    """Nor is an option offered that was given."""
+    (tmp_path / "x.yaml").mkdir()
+    done = run("convert", INSTANCES / "tutorial.yaml", "x.xlsx")
+    assert done.returncode == 0
+    done = run("convert", "x.xlsx", "x.yaml", "--replace")
+    assert done.returncode == 2
+    assert done.stderr == "x.yaml is not an ordinary file. Expected a new file. Name another.\n"

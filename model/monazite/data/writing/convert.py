@@ -87,9 +87,12 @@ def check_target(target: Path, replace: bool) -> None:
         raise UsageError(
             printable(f"{target}: there is no folder {target.parent}. Expected one. Make it first")
         )
-    if os.path.lexists(target) and not (replace and target.is_file()):
-        what = "already exists" if target.is_file() else "is not an ordinary file"
-        raise UsageError(printable(f"{target} {what}. Expected a new file. Name another, or add --replace"))
+    if not os.path.lexists(target) or (replace and target.is_file()):
+        return
+    what, way = (
+        ("already exists", ", or add --replace") if target.is_file() else ("is not an ordinary file", "")
+    )
+    raise UsageError(printable(f"{target} {what}. Expected a new file. Name another{way}"))
 
 
 def _needed(value: Any) -> Iterator[str]:
