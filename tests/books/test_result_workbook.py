@@ -27,7 +27,7 @@ import monazite
 from monazite.api import Model
 from monazite.books.blocks import Grid
 from monazite.books.cells import LONGEST_TEXT, fitting, number_format
-from monazite.books.charts import further
+from monazite.books.grids import further
 from monazite.books.long_tables import too_large
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from monazite.books.blocks import Block, Heading, Links, Sheet, Words
 from monazite.books.cells import Look
-from monazite.books.charts import blocks_of, grid_of
+from monazite.books.charts import blocks_of
+from monazite.books.grids import grid_of
 from monazite.books.layout import Placed
 from monazite.books.long_tables import LONG_NAME, Long, too_large, typed, write_table
 from monazite.books.solve import (
