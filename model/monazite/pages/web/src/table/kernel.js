@@ -2,9 +2,10 @@
  * The kernel of the table: the value, the plan and its proof at a position of the sliders.
  *
  * Two models stay in the solver: one for the value, warm from the last position, and one for the plan among
- * equals, on the optimal face, from the basis of the value. Every answer is checked in our own arithmetic
- * (`residuals.js`); where a check fails the position is solved again cold, then with other options, and where
- * those fail too it is refused, with the reason.
+ * equals, on the optimal face, from its own last basis or, after many pivots, from that of the value. Every answer
+ * is checked in our own arithmetic (`residuals.js`); where a check fails it is solved again from its basis, with
+ * new factors and unscaled, then cold, then with other options, and where those fail too it is refused, with the
+ * reason.
  */
 
 import { Model, PRIMAL } from "./model.js";
@@ -38,6 +39,11 @@ import { priceSize, provesInfeasible, provesUnbounded, reducedCosts, verify } fr
 
 /** @typedef {Optimum|NoOptimum} Answer */
 
+/** Pivots of a value beyond which its optimal face is so far from the last one that its own basis is nearer. */
+const FEW_PIVOTS = 300;
+
+/** @typedef {{name: string, cold: boolean, options: Record<string, any>}} Attempt How a position is solved. */
+
 /** The kernel of one page. */
 export class Kernel {
   /**
@@ -48,9 +54,10 @@ export class Kernel {
     this.highs = highs;
     this.program = new Program(page);
     this.tolerances = this.program.tolerances;
-    /** Warm first, then cold with the options that `monazite solve` tries one after the other. */
+    /** Warm first, then from the basis of the answer that failed, then cold with the options that `monazite solve` tries one after the other. */
     this.attempts = [
       { name: "warm", cold: false, options: {} },
+      { name: "refreshed", cold: false, options: {} },
       ...page.attempts.map((/** @type {Record<string, any>} */ options) => ({
         name: Object.keys(options).length ? JSON.stringify(options) : "cold",
         cold: true,
@@ -61,6 +68,8 @@ export class Kernel {
     this.models = {};
     /** @type {Record<string, number[]|null>} */
     this.last = {};
+    /** The size of a typical weight of the tie-break. */
+    this.weightSize = priceSize(this.program.weights, this.program.matrix.columnFactor);
     /** How many programs were solved. */
     this.solves = 0;
   }
@@ -87,14 +96,34 @@ export class Kernel {
   }
 
   /**
-   * Let the next `probe` start from the basis of a position that `move` has just solved.
+   * Let the next `probe` start from the basis of a position that `move` has just solved, once for each.
    * @param {number[]} x
    */
   besideFromHere(x) {
     const { value, beside } = this.models;
-    if (!value || !beside || !same(this.last.value, x) || same(this.last.beside, x)) return;
+    const here = this.last.value;
+    if (!value || !beside || !same(here, x) || this.seeded === here) return;
     beside.startFrom(value.basis());
-    this.last.beside = x;
+    this.seeded = this.last.beside = here;
+  }
+
+  /** Let a new model over the same rows and columns start from the basis of the last position. @param {Model} model */
+  seed(model) {
+    if (this.models.value) model.startFrom(this.models.value.basis());
+  }
+
+  /**
+   * The objective value, without its constant, at a position with both bounds of a constraint further apart; null
+   * where it could not be verified. It is solved beside the position, as `probe`.
+   * @param {ArrayLike<number>} x @param {number} row @param {number} step @returns {number|null}
+   */
+  relaxed(x, row, step) {
+    const problem = this.program.problemAt(x);
+    const { rowLower, rowUpper } = problem;
+    rowLower[row] -= step;
+    rowUpper[row] += step;
+    const answer = this.#solved("beside", problem, Array.from(x), null, false);
+    return answer.status === "optimal" ? answer.value - this.program.offsetAt(x) : null;
   }
 
   /** Free the memory of the solver. */
@@ -110,11 +139,19 @@ export class Kernel {
     if (x.length !== this.program.terms.length || ![...x, ...xPrices].every(Number.isFinite)) {
       return { status: "refused", x, reason: "the position has no number for each term" };
     }
-    const problem = this.program.problemAt(x, xPrices);
+    return this.#solved(name, this.program.problemAt(x, xPrices), x, x, plan);
+  }
+
+  /**
+   * @param {string} name @param {Problem} problem @param {number[]} x @param {number[]|null} at The position of
+   *   its limits; null where some are those of no position.
+   * @param {boolean} plan @returns {Answer}
+   */
+  #solved(name, problem, x, at, plan) {
     const reasons = new Set();
     for (const attempt of this.attempts) {
       try {
-        const answer = this.#attempt(name, problem, x, attempt, plan);
+        const answer = this.#attempt(name, problem, x, at, attempt, plan);
         if (answer.status !== "refused") return answer;
         reasons.add(answer.reason);
       } catch (error) {
@@ -127,16 +164,17 @@ export class Kernel {
   }
 
   /**
-   * @param {string} name @param {Problem} problem @param {number[]} x
-   * @param {{name: string, cold: boolean, options: Record<string, any>}} attempt @param {boolean} plan
+   * @param {string} name @param {Problem} problem @param {number[]} x @param {number[]|null} at
+   * @param {Attempt} attempt @param {boolean} plan
    * @returns {Answer}
    */
-  #attempt(name, problem, x, attempt, plan) {
+  #attempt(name, problem, x, at, attempt, plan) {
+    const options = attempt.cold ? attempt.options : this.#method(name, at);
     const model = this.#valueModel(name, problem, attempt.cold);
-    const options = attempt.cold ? attempt.options : this.#method(name, x);
-    this.last[name] = x;
+    this.last[name] = at;
     this.solves += 1;
-    const status = model.run({ cold: attempt.cold, options });
+    const isRefresh = attempt.name === "refreshed";
+    const status = isRefresh ? model.refresh() : model.run({ cold: attempt.cold, options });
     if (status === "infeasible") return this.#infeasible(model, problem, x);
     if (status === "unbounded") return this.#unbounded(model, problem, x);
     if (status !== "optimal") return { status: "refused", x, reason: "the solver gives no answer" };
@@ -148,7 +186,7 @@ export class Kernel {
     if (!checks.passed) return { status: "refused", x, reason: failed("the value", checks) };
     let chosen = columns;
     if (plan) {
-      const settled = this.#plan(problem, duals, reduced, typical, model.basis(), attempt);
+      const settled = this.#plan(problem, duals, reduced, typical, model, attempt);
       if (typeof settled === "string") return { status: "refused", x, reason: settled };
       chosen = settled;
       checks = verify(matrix, problem, chosen, duals, this.tolerances, reduced, typical);
@@ -170,44 +208,59 @@ export class Kernel {
     const { program } = this;
     if (!this.models[name]) {
       this.models[name] = new Model(this.highs, program.matrix, problem, this.tolerances);
+      if (name !== "value") this.seed(this.models[name]);
     } else if (cold) {
       this.models[name].restate(problem);
     } else {
-      this.models[name].move(problem, program.movedRows, program.movedColumns);
+      this.models[name].move(problem);
     }
     return this.models[name];
   }
 
   /** Primal simplex after a step of prices alone, which keeps the plan feasible; dual simplex otherwise. */
-  #method(/** @type {string} */ name, /** @type {number[]} */ x) {
+  #method(/** @type {string} */ name, /** @type {number[]|null} */ x) {
     const last = this.last[name];
     const isSame =
-      last && this.program.terms.every((term, number) => !term.inLimits || last[number] === x[number]);
+      last && x && this.program.terms.every((term, number) => !term.inLimits || last[number] === x[number]);
     return isSame ? { simplex_strategy: 4 } : {};
   }
 
   /**
    * The tie-break among alternative optima: the least sum of weights on the optimal face.
    * @param {Problem} problem @param {Float64Array} duals @param {ReturnType<typeof reducedCosts>} reduced
-   * @param {number} typical @param {any} basis @param {{cold: boolean, options: Record<string, any>}} attempt
+   * @param {number} typical @param {Model} value The model of the value. @param {Attempt} attempt
    * @returns {Float64Array|string} The plan, or why there is none.
    */
-  #plan(problem, duals, reduced, typical, basis, attempt) {
+  #plan(problem, duals, reduced, typical, value, attempt) {
     const { matrix } = this.program;
     const face = this.#face(problem, duals, reduced, typical);
-    if (!this.models.plan) this.models.plan = new Model(this.highs, matrix, face, this.tolerances);
+    const isNew = !this.models.plan;
+    if (isNew) this.models.plan = new Model(this.highs, matrix, face, this.tolerances);
     else this.models.plan.restate(face);
     const model = this.models.plan;
-    this.solves += 1;
-    // From its own last basis it fails now and then, since the face of another position may be elsewhere.
-    if (!attempt.cold) model.startFrom(basis);
-    const status = model.run(attempt.cold ? { cold: true, options: attempt.options } : { options: PRIMAL });
-    if (status !== "optimal") return "the tie-break among optimal plans has no answer";
-    const found = model.point();
-    const least = this.tolerances.AMOUNT_IS_ZERO;
-    const columns = found.columns.map((amount) => (Math.abs(amount) < least ? 0 : amount));
-    const checks = verify(matrix, face, columns, found.duals, this.tolerances);
-    return checks.passed ? columns : failed("the tie-break", checks);
+    const fromValue = () => {
+      model.startFrom(value.basis());
+      return model.run({ options: PRIMAL });
+    };
+    /** @type {(() => string)[]} */
+    const ways = [() => model.refresh(), fromValue, () => model.run({ cold: true, options: attempt.options })];
+    if (attempt.cold) ways.reverse();
+    else if (isNew || value.pivots > FEW_PIVOTS) ways.unshift(fromValue);
+    else ways.unshift(() => model.run({ options: { presolve: "off" } }));
+    let reason = "";
+    for (const way of ways) {
+      this.solves += 1;
+      if (way() !== "optimal") {
+        reason = "the tie-break among optimal plans has no answer";
+        continue;
+      }
+      const found = model.point();
+      const columns = withoutRounding(found.columns, this.tolerances.AMOUNT_IS_ZERO);
+      const checks = verify(matrix, face, columns, found.duals, this.tolerances, undefined, this.weightSize);
+      if (checks.passed) return columns;
+      reason = failed("the tie-break", checks);
+    }
+    return reason;
   }
 
   /**
@@ -268,6 +321,13 @@ export class Kernel {
 /** @param {number[]|null|undefined} one @param {number[]} other */
 function same(one, other) {
   return Boolean(one) && other.every((value, place) => value === /** @type {number[]} */ (one)[place]);
+}
+
+/** @param {Float64Array} amounts @param {number} least */
+function withoutRounding(amounts, least) {
+  const found = amounts.slice();
+  for (let place = 0; place < found.length; place++) if (Math.abs(found[place]) < least) found[place] = 0;
+  return found;
 }
 
 /** @param {string} what @param {Checks} checks */

@@ -88,9 +88,12 @@ export class Limits {
     }
     const moved = { ...problem, rowLower, rowUpper };
     const { program, highs, tolerances } = this.kernel;
-    if (!this.model) this.model = new Model(highs, program.matrix, moved, tolerances);
+    if (!this.model) {
+      this.model = new Model(highs, program.matrix, moved, tolerances);
+      this.kernel.seed(this.model);
+    }
+    this.model.restate(moved);
     for (const way of [{}, { cold: true }]) {
-      this.model.restate(moved);
       this.kernel.solves += 1;
       if (this.model.run(way) !== "optimal") continue;
       const { columns, duals } = this.model.point();

@@ -22,6 +22,8 @@ const OPTIONS = {
 const DEFAULTS = { presolve: "choose", simplex_strategy: 1, simplex_scale_strategy: 2 };
 /** Primal simplex, from the basis that is loaded. */
 export const PRIMAL = { presolve: "off", simplex_strategy: 4 };
+/** From the basis of an answer that fails the checks: its tolerances then are those of the compiled numbers. */
+const UNSCALED = { presolve: "off", simplex_scale_strategy: 0 };
 
 /** A persistent model over one matrix. */
 export class Model {
@@ -89,49 +91,36 @@ export class Model {
 
   /** Load another problem over the same matrix, and keep the basis. @param {Problem} problem */
   restate(problem) {
-    const { rowFactor, columnFactor } = this.matrix;
-    if (
-      problem.columnLower !== this.problem.columnLower ||
-      problem.columnUpper !== this.problem.columnUpper
-    ) {
-      this.model.changeColsBounds(
-        this.allColumns,
-        over(problem.columnLower, columnFactor),
-        over(problem.columnUpper, columnFactor),
-      );
-    }
-    this.model.changeRowsBounds(
-      this.allRows,
-      times(problem.rowLower, rowFactor),
-      times(problem.rowUpper, rowFactor),
-    );
     if (problem.cost !== this.problem.cost) {
       this.scale = priceScale(problem.cost, this.matrix);
       this.model.changeColsCost(this.allColumns, this.#cost(problem));
+      this.problem = { ...this.problem, cost: problem.cost };
     }
     if (problem.maximise !== this.problem.maximise) this.model.changeObjectiveSense(this.#sense(problem));
-    this.problem = problem;
+    this.move(problem);
   }
 
-  /**
-   * Change the bounds of some rows and the prices of some columns, and keep the basis and the scale of
-   * prices.
-   * @param {Problem} problem @param {Int32Array} rows @param {Int32Array} columns
-   */
-  move(problem, rows, columns) {
+  /** Change the bounds and prices that differ, and keep the basis and the scale of prices. @param {Problem} problem */
+  move(problem) {
     const { rowFactor, columnFactor } = this.matrix;
+    const { rowLower, rowUpper, columnLower, columnUpper, cost } = problem;
+    const before = this.problem;
+    const rows = differing(rowLower, before.rowLower, rowUpper, before.rowUpper);
     if (rows.length) {
-      this.model.changeRowsBounds(
-        { kind: "set", indices: rows },
-        Float64Array.from(rows, (row) => problem.rowLower[row] * rowFactor[row]),
-        Float64Array.from(rows, (row) => problem.rowUpper[row] * rowFactor[row]),
-      );
+      const lower = Float64Array.from(rows, (row) => rowLower[row] * rowFactor[row]);
+      const upper = Float64Array.from(rows, (row) => rowUpper[row] * rowFactor[row]);
+      this.model.changeRowsBounds({ kind: "set", indices: rows }, lower, upper);
     }
+    const columns = differing(columnLower, before.columnLower, columnUpper, before.columnUpper);
     if (columns.length) {
-      this.model.changeColsCost(
-        { kind: "set", indices: columns },
-        Float64Array.from(columns, (column) => problem.cost[column] * columnFactor[column] * this.scale),
-      );
+      const lower = Float64Array.from(columns, (column) => columnLower[column] / columnFactor[column]);
+      const upper = Float64Array.from(columns, (column) => columnUpper[column] / columnFactor[column]);
+      this.model.changeColsBounds({ kind: "set", indices: columns }, lower, upper);
+    }
+    const priced = differing(cost, before.cost);
+    if (priced.length) {
+      const prices = Float64Array.from(priced, (column) => cost[column] * columnFactor[column] * this.scale);
+      this.model.changeColsCost({ kind: "set", indices: priced }, prices);
     }
     this.problem = problem;
   }
@@ -163,16 +152,18 @@ export class Model {
     return status === modelStatus.unbounded ? "unbounded" : "unclear";
   }
 
+  /** The pivots of the last solve. @returns {number} */
+  get pivots() {
+    return this.model.info.get("simplex_iteration_count");
+  }
+
   /** @returns {{columns: Float64Array, duals: Float64Array}} The columns and duals of the present answer. */
   point() {
     const { rowFactor, columnFactor } = this.matrix;
     const { colValue, rowDual } = this.model.getSolution();
-    return {
-      columns: times(colValue, columnFactor),
-      duals: rowDual.map(
-        (/** @type {number} */ dual, /** @type {number} */ row) => (dual / this.scale) * rowFactor[row],
-      ),
-    };
+    const duals = new Float64Array(rowDual.length);
+    for (let row = 0; row < duals.length; row++) duals[row] = (rowDual[row] / this.scale) * rowFactor[row];
+    return { columns: times(colValue, columnFactor), duals };
   }
 
   /** @returns {any} The present basis. */
@@ -184,6 +175,16 @@ export class Model {
   startFrom(basis) {
     this.model.clearSolver();
     this.model.setBasis(basis);
+  }
+
+  /**
+   * Solve again from the present basis, with new factors of it and unscaled. Where an answer fails the checks by
+   * rounding, or as its factors have drifted, this takes few pivots.
+   * @returns {Status}
+   */
+  refresh() {
+    this.startFrom(this.basis());
+    return this.run({ options: UNSCALED });
   }
 
   /** @returns {Float64Array|null} The multipliers of the solver's proof of infeasibility. */
@@ -217,12 +218,30 @@ function priceScale(cost, matrix) {
 
 /** @param {Float64Array} numbers @param {Float64Array} factors */
 function times(numbers, factors) {
-  return numbers.map((number, place) => number * factors[place]);
+  const found = new Float64Array(numbers.length);
+  for (let place = 0; place < found.length; place++) found[place] = numbers[place] * factors[place];
+  return found;
 }
 
 /** @param {Float64Array} numbers @param {Float64Array} factors */
 function over(numbers, factors) {
-  return numbers.map((number, place) => number / factors[place]);
+  const found = new Float64Array(numbers.length);
+  for (let place = 0; place < found.length; place++) found[place] = numbers[place] / factors[place];
+  return found;
+}
+
+/**
+ * The places at which one of two arrays differs from what it was.
+ * @param {Float64Array} one @param {Float64Array} oneWas @param {Float64Array} [other] @param {Float64Array} [otherWas]
+ */
+function differing(one, oneWas, other = one, otherWas = oneWas) {
+  /** @type {number[]} */
+  const found = [];
+  if (one === oneWas && other === otherWas) return Int32Array.from(found);
+  for (let place = 0; place < one.length; place++) {
+    if (one[place] !== oneWas[place] || other[place] !== otherWas[place]) found.push(place);
+  }
+  return Int32Array.from(found);
 }
 
 /** @param {Matrix} matrix */

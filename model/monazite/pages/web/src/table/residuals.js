@@ -16,16 +16,17 @@
  * @returns {number} A typical objective coefficient.
  */
 export function priceSize(cost, factor) {
-  const sizes = [];
+  const sizes = new Float64Array(cost.length);
+  let count = 0;
   for (let column = 0; column < cost.length; column++) {
-    if (cost[column] !== 0) sizes.push(Math.abs(cost[column] * factor[column]));
+    if (cost[column] !== 0) sizes[count++] = Math.abs(cost[column] * factor[column]);
   }
-  return sizes.length ? median(sizes) : 1;
+  return count ? median(sizes.subarray(0, count)) : 1;
 }
 
-/** @param {number[]} numbers */
+/** @param {Float64Array} numbers They are sorted. */
 function median(numbers) {
-  const sorted = Float64Array.from(numbers).sort();
+  const sorted = numbers.sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
@@ -37,15 +38,17 @@ function median(numbers) {
  */
 export function reducedCosts(matrix, cost, duals, typical) {
   const costs = cost.slice();
-  const sizes = Float64Array.from(cost, Math.abs);
+  const sizes = new Float64Array(cost.length);
+  for (let j = 0; j < sizes.length; j++) sizes[j] = Math.abs(cost[j]);
   const { starts, index, values, columnFactor } = matrix;
   for (let row = 0; row < matrix.rows; row++) {
     const dual = duals[row];
     if (dual === 0) continue;
     for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const column = index[k];
       const term = values[k] * dual;
-      costs[index[k]] -= term;
-      sizes[index[k]] += Math.abs(term);
+      costs[column] -= term;
+      sizes[column] += Math.abs(term);
     }
   }
   for (let j = 0; j < costs.length; j++) sizes[j] = Math.max(sizes[j], typical / columnFactor[j]);
