@@ -12,20 +12,23 @@ import pytest
 from conftest import examples
 from table_node import TERMS, drive, page, runtime, table
 
-from monazite.errors import InfeasibleError
+from monazite.errors import InfeasibleError, noted
 from monazite.figures import figure
 from monazite.formulation.build import build
 from monazite.formulation.catalogue import is_definition, time, title
+from monazite.formulation.catalogue import labels as catalogue_labels
 from monazite.pages.table.program import TableProgram
 from monazite.results.plan import Plan, read_plan
 from monazite.results.tables.ledger import balances
-from monazite.solving.highs import problem_of
+from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.infeasible.elastic import freed
 from monazite.solving.infeasible.iis import is_feasible
 from monazite.solving.matrix import compile_model
 from monazite.solving.parametric.ends import feasible_reach, span
 from monazite.solving.solve import solve
-from monazite.sweeps.curve.exact import Curve, trace_curve
+from monazite.sweeps.binding import Binding
+from monazite.sweeps.curve.exact import Curve, Segment, trace_curve
+from monazite.sweeps.words import change_words
 
 RIGHT = 1e-9
 """What is asked of the page: objective, plan and money as those of a fresh solve, to their size."""
@@ -383,23 +386,13 @@ def test_prices_are_the_slopes_of_sweep_on_both_sides() -> None:
     assert kinked["left"] - kinked["right"] > 1e-6
 
 
-def at_bounds(x: Sequence[float]) -> set[tuple[str, str]]:
-    """The constraints of the file at their bounds in the plan of a fresh solve: in words, and their time."""
-    _, plan = solved(table(), x)
-    matrix = plan.solved.matrix
-    near = 1e-7 * np.maximum(1.0, np.abs(plan.activities))
-    at_bound = (plan.activities >= matrix.row_upper - near) | (plan.activities <= matrix.row_lower + near)
-    keys = [matrix.rows[row] for row in np.flatnonzero(at_bound) if not is_definition(matrix.rows[row][0])]
-    return {(title(table().program.base, key).split(" (")[0], time(key)) for key in keys}
-
-
-def test_what_is_said_of_the_next_change_is_so_in_fresh_plans() -> None:
-    """At today's values and at another position, seen from there outwards: constraints that are said to
-    become binding are at their bounds behind the breakpoint alone, in plans of Python, and there is something
-    to say wherever its exact curve has a breakpoint."""
+def test_what_is_said_of_the_next_change_is_so_in_fresh_solves_and_as_sweep_says_it() -> None:
+    """At today's values and at others, seen from there outwards: there is something to say wherever the
+    exact curve of Python has a breakpoint; what is said to become binding is worth something behind it
+    alone, in fresh solves with that constraint relaxed; and `sweep` says the same of the constraints."""
     base = [float(term.start) for term in table().terms]
-    asked = [base, [13.0, 1200.0, 6.0, 0.9, 105.0]]
-    said = 0
+    asked = [base, [13.0, 1200.0, 6.0, 0.9, 105.0], [12.0, 1000.0, 4.0, 1.12, 110.0]]
+    binding, said = Binding(), 0
     for x, changes in zip(asked, drive(page(), [{"do": "changes", "x": x} for x in asked]), strict=True):
         for term, found in enumerate(changes):
             segments = along("irel-japan", tuple(x), term).segments
@@ -408,22 +401,60 @@ def test_what_is_said_of_the_next_change_is_so_in_fresh_plans() -> None:
                 for side, beyond in (("to", here + 1), ("from", here - 1)):
                     assert bool(found[side]) == (0 <= beyond < len(segments)), (term, side)
                     if found[side]:
-                        near = segments[here].stop if side == "to" else segments[here].start
-                        far = (segments[beyond].start + segments[beyond].stop) / 2
-                        said += check_claims(found[side], moved(x, term, near / 2), moved(x, term, far))
+                        inner, outer = segments[here], segments[beyond]
+                        said += check_claims(found[side], x, term, inner, outer)
+                        as_sweep = sweep_claims(binding, inner, outer, outwards=side == "to")
+                        assert claims(found[side]) == as_sweep or "more" in found[side][-1], (term, side)
     assert said > 10
 
 
-def check_claims(words: Sequence[str], inner: Sequence[float], outer: Sequence[float]) -> int:
-    """Hold what is said to become binding from one position to another against plans of Python; how many
-    statements there are."""
-    one, other = at_bounds(inner), at_bounds(outer)
+BECOMES, ENDS = " becomes binding", " is no longer binding"
+
+
+def claims(words: Sequence[str]) -> set[str]:
+    """What is said of constraints."""
+    return {each for each in words if each.endswith((BECOMES, ENDS))}
+
+
+def sweep_claims(binding: Binding, inner: Segment, outer: Segment, *, outwards: bool) -> set[str]:
+    """What `sweep`, which goes upwards, says of the constraints at a breakpoint, as one moves outwards."""
+    if outwards:
+        return claims(change_words(table().program.base, binding, inner, outer))
+    turned = {BECOMES: ENDS, ENDS: BECOMES}
+    found = claims(change_words(table().program.base, binding, outer, inner))
+    return {
+        each.removesuffix(old) + new for each in found for old, new in turned.items() if each.endswith(old)
+    }
+
+
+def check_claims(words: Sequence[str], x: Sequence[float], term: int, inner: Segment, outer: Segment) -> int:
+    """Relax each constraint that is named with one period on both sides of a breakpoint, in fresh solves: it
+    is worth something on one side alone. How many there are."""
+    program, base = table().parametric, table().program.base
+    named: dict[str, list[int]] = {}
+    for row, key in enumerate(program.base.rows):
+        label = catalogue_labels(base, key, [time(key)])
+        named.setdefault(noted(title(base, key), ", ".join(label)), []).append(row)
+    near = inner.stop if outer.start >= inner.stop - 1e-9 else inner.start
+    sides = [moved(x, term, near / 2), moved(x, term, (outer.start + outer.stop) / 2)]
     count = 0
-    for ending, new in ((" becomes binding", other - one), (" is no longer binding", one - other)):
-        claims = [each.removesuffix(ending).split(" (")[0] for each in words if each.endswith(ending)]
-        assert set(claims) <= {name for name, _ in new}, (claims, new)
-        count += len(claims)
+    for claim in claims(words):
+        for ending, worth in ((BECOMES, [False, True]), (ENDS, [True, False])):
+            for row in named.get(claim.removesuffix(ending), []) if claim.endswith(ending) else []:
+                assert [gains(program.problem_at(at), row) for at in sides] == worth, claim
+                count += 1
     return count
+
+
+def gains(problem: Problem, row: int) -> bool:
+    """Whether the optimum of a program is another one with both bounds of a row further apart by half."""
+    lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
+    lower[row], upper[row] = lower[row] - abs(lower[row]) / 2 - 1, upper[row] + abs(upper[row]) / 2 + 1
+    before, after = (
+        float(problem.cost @ Session(each).solve().columns)
+        for each in (problem, replace(problem, row_lower=lower, row_upper=upper))
+    )
+    return after - before > 1e-9 * max(1.0, abs(before))
 
 
 def moved(x: Sequence[float], term: int, step: float) -> list[float]:
@@ -526,14 +557,17 @@ def test_the_range_of_a_slider_is_the_exact_end_of_feasibility() -> None:
 
 
 def test_wrong_answers_are_solved_again_and_refused_in_the_end() -> None:
-    """A solver whose first plan is wrong by a thousandth: the check fails, a cold start is right. One that is
-    always wrong: the position is refused, with the check that fails."""
+    """A solver whose first plan is wrong by a thousandth: the check fails, and new factors of its basis are
+    right. One that is wrong twice: a cold start is right. One that is always wrong: the position is refused,
+    with the check that fails."""
     x = list(table().today or ())
-    right, _, again, _, refused, _, after = drive(
+    right, _, again, _, twice, _, refused, _, after = drive(
         page(),
         [
             {"do": "move", "x": x},
             {"do": "spoil", "first": 1},
+            {"do": "move", "x": x},
+            {"do": "spoil", "first": 2},
             {"do": "move", "x": x},
             {"do": "spoil"},
             {"do": "move", "x": x},
@@ -541,8 +575,9 @@ def test_wrong_answers_are_solved_again_and_refused_in_the_end() -> None:
             {"do": "move", "x": x},
         ],
     )
-    assert right["start"] == "warm" and again["start"] != "warm"
+    assert (right["start"], again["start"], twice["start"]) == ("warm", "refreshed", "cold")
     assert again["value"] == pytest.approx(right["value"], rel=1e-12)
+    assert twice["value"] == pytest.approx(right["value"], rel=1e-12)
     assert refused["status"] == "refused" and "fails the check" in refused["reason"]
     assert after["value"] == pytest.approx(right["value"], rel=1e-12)
 
@@ -651,7 +686,8 @@ def test_the_worker_answers_in_parts_and_the_newest_request_wins() -> None:
             {"do": "serve", "messages": [{"type": "move", "id": 3, "x": [1.0]}, {"type": "sing", "id": 4}]},
         ],
     )
-    assert [each["type"] for each in alone] == [
+    # What changes is posted after each term.
+    assert list(dict.fromkeys(each["type"] for each in alone)) == [
         "ready",
         "position",
         "binding",

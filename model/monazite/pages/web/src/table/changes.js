@@ -3,10 +3,11 @@
  * jump, in the words of `sweeps/words.py`.
  *
  * Duals and plans of one verified solve before the breakpoint are compared with those of one behind it, both
- * inside of their segments, seen from the position outwards.
+ * inside of their segments, seen from the position outwards. Where plans are degenerate duals are one choice among
+ * several: they name constraints, and each of these is relaxed and solved again before it is said to bind, as
+ * `sweeps/binding.py` does.
  */
 
-import { isBinding } from "./binding.js";
 import { spanOf, figure } from "./figures.js";
 import { priceSize } from "./residuals.js";
 
@@ -16,6 +17,7 @@ import { priceSize } from "./residuals.js";
  * @typedef {import('./lines.js').Lines} Lines
  * @typedef {import('./prices.js').Price} Price
  * @typedef {{from: string[], to: string[]}} Change What changes at both ends of a price; empty where nothing does.
+ * @typedef {(Change|null)[]} Found The changes of each term; null where they are not known yet.
  */
 
 const MOST_NAMED = 4;
@@ -33,17 +35,19 @@ export class Changes {
   }
 
   /**
-   * What changes at the ends of each price. It yields after each solve.
-   * @param {number[]} x @param {Price[]} prices @returns {Generator<void, Change[], void>}
+   * What changes at the ends of each price. It yields after each solve, and what is known after each term.
+   * @param {number[]} x @param {Price[]} prices @returns {Generator<Found|void, Found, void>}
    */
   *of(x, prices) {
-    const found = [];
-    for (const price of prices) {
+    /** @type {Found} */
+    const found = prices.map(() => null);
+    for (const [term, price] of prices.entries()) {
       const [from, to] = [price.fromEnd === "change" ? price.from : null, price.toEnd === "change" ? price.to : null];
-      found.push({
+      found[term] = {
         from: from === null ? [] : yield* this.#at(x, price.term, from),
         to: to === null ? [] : yield* this.#at(x, price.term, to),
-      });
+      };
+      yield found.slice();
     }
     return found;
   }
@@ -62,7 +66,7 @@ export class Changes {
       yield;
       const other = this.#optimum(x.with(term, after));
       yield;
-      found = [...this.#limits(one, other)];
+      found = yield* this.#limits(one, other);
       if (this.kernel.program.terms[term].inPrices) found.push(...this.#jumps(one, other));
       if (!found.length) found = [...this.#rates(one, this.#optimum(x.with(term, at)), other, [before, at, after])];
     } catch {
@@ -98,29 +102,43 @@ export class Changes {
   }
 
   /**
-   * Constraints that are at their bound, with a shadow price, on one side only. The price alone would not do: where
-   * plans are degenerate it is one of several.
-   * @param {Optimum} one @param {Optimum} other
+   * Constraints that bind on one side only: a dual of 0 on the other side proves that relaxing them is worth
+   * nothing there, and a solve with them relaxed that it is worth something here.
+   * @param {Optimum} one @param {Optimum} other @returns {Generator<void, string[], void>}
    */
   *#limits(one, other) {
-    const { program } = this.kernel;
-    const [left, right] = [one, other].map((each) => this.#binding(each));
-    const rows = Array.from({ length: program.rows }, (_, row) => row).filter((row) => !program.isDefinition[row]);
-    const becomes = rows.filter((row) => !left.isAtBound(row) && right.isAtBound(row) && right.isPriced(row));
-    const ends = rows.filter((row) => left.isAtBound(row) && left.isPriced(row) && !right.isAtBound(row));
-    yield* this.#grouped(becomes).map((words) => `${words} becomes binding`);
-    yield* this.#grouped(ends).map((words) => `${words} is no longer binding`);
+    const [left, right] = [one, other].map((each) => this.#priced(each));
+    const becomes = yield* this.#confirmed(other, right.filter((row) => !left.includes(row)));
+    const ends = yield* this.#confirmed(one, left.filter((row) => !right.includes(row)));
+    return [
+      ...this.#grouped(becomes).map((words) => `${words} becomes binding`),
+      ...this.#grouped(ends).map((words) => `${words} is no longer binding`),
+    ];
   }
 
-  /** @param {Optimum} optimum */
-  #binding({ x, columns, duals }) {
+  /** The constraints of the file that have a dual. @param {Optimum} optimum */
+  #priced({ x, duals }) {
     const { program, tolerances } = this.kernel;
-    const problem = program.problemAt(x);
-    const least = tolerances.CHANGE_IS_REPORTED * priceSize(problem.cost, program.matrix.columnFactor);
-    return {
-      isPriced: (/** @type {number} */ row) => Math.abs(duals[row]) / program.matrix.rowFactor[row] > least,
-      isAtBound: (/** @type {number} */ row) => isBinding(program, problem, columns, row),
-    };
+    const least = tolerances.CHANGE_IS_REPORTED * priceSize(program.problemAt(x).cost, program.matrix.columnFactor);
+    return Array.from(duals, (_, row) => row).filter(
+      (row) => !program.isDefinition[row] && Math.abs(duals[row]) / program.matrix.rowFactor[row] > least,
+    );
+  }
+
+  /**
+   * Those that bind: relaxing them changes the objective value. It yields after each solve.
+   * @param {Optimum} optimum @param {number[]} rows @returns {Generator<void, number[], void>}
+   */
+  *#confirmed({ x, value }, rows) {
+    const { kernel } = this;
+    const size = Math.max(1, Math.abs(value - kernel.program.offsetAt(x)));
+    const found = [];
+    for (const row of rows) {
+      const relaxed = kernel.relaxed(x, row);
+      yield;
+      if (relaxed !== null && Math.abs(relaxed - value) > kernel.tolerances.RELATIVE_EQUAL * size) found.push(row);
+    }
+    return found;
   }
 
   /** Decisions that differ, the greatest change first. @param {Optimum} one @param {Optimum} other */
@@ -140,7 +158,8 @@ export class Changes {
     const [left, right] = [rate(one, middle, at - before), rate(middle, other, after - at)];
     for (const column of this.#moved(right.map((each, place) => each - left[place]))) {
       if (Math.abs(right[column] - left[column]) <= this.kernel.tolerances.CHANGE_IS_REPORTED) return;
-      const signed = (/** @type {number} */ each) => `${each > 0 ? "+" : ""}${figure(each)}`;
+      const signed = (/** @type {number} */ each) =>
+        Math.abs(each) <= this.kernel.tolerances.CHANGE_IS_REPORTED ? "0" : `${each > 0 ? "+" : ""}${figure(each)}`;
       yield `${this.#decision(column)} changes by ${signed(right[column])} per additional unit (before: ${signed(left[column])})`;
     }
   }

@@ -113,17 +113,17 @@ export class Kernel {
   }
 
   /**
-   * The objective value, without its constant, at a position with both bounds of a constraint further apart; null
-   * where it could not be verified. It is solved beside the position, as `probe`.
-   * @param {ArrayLike<number>} x @param {number} row @param {number} step @returns {number|null}
+   * The objective value at a position with a constraint relaxed: its bounds further apart by as much as they are,
+   * at least by 1. Null where it could not be verified. It is solved beside the position, as `probe`.
+   * @param {ArrayLike<number>} x @param {number} row @returns {number|null}
    */
-  relaxed(x, row, step) {
+  relaxed(x, row) {
     const problem = this.program.problemAt(x);
     const { rowLower, rowUpper } = problem;
-    rowLower[row] -= step;
-    rowUpper[row] += step;
+    if (Number.isFinite(rowLower[row])) rowLower[row] -= Math.max(1, Math.abs(rowLower[row]));
+    if (Number.isFinite(rowUpper[row])) rowUpper[row] += Math.max(1, Math.abs(rowUpper[row]));
     const answer = this.#solved("beside", problem, Array.from(x), null, false);
-    return answer.status === "optimal" ? answer.value - this.program.offsetAt(x) : null;
+    return answer.status === "optimal" ? answer.value : null;
   }
 
   /** Free the memory of the solver. */

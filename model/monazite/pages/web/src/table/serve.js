@@ -7,7 +7,8 @@
  * `{type: 'move', id, x, what}` asks about a position. Its first answer is `position` (status, value, cells,
  * accounts, overrides, checks; `items` where it is asked for); then comes one for each part that `what` lists and that the position
  * has, and at last `done`. The parts: `plan` and `items` (in `position`), `binding`, `limits`, `prices`,
- * `changes` (what changes where the prices end to hold, after `prices`),
+ * `changes` (what changes where the prices end to hold, after `prices`: once for each term, null where it is not
+ * known yet),
  * `curve:N` along the term N, and where it is infeasible `conflict`.
  *
  * `{type: 'compare', id, ours, theirs, parties, along, reference}` compares two positions: `compare`, and
@@ -42,6 +43,8 @@ export class Server {
     this.post = post;
     this.loadHighs = loadHighs;
     this.newest = -1;
+    /** @type {import("./prices.js").Price[]|null} The prices of the position. */
+    this.priced = null;
     this.serial = 0;
     /** @type {Promise<void>} */
     this.queue = Promise.resolve();
@@ -99,7 +102,7 @@ export class Server {
     for (const part of what) {
       const work = this.#work(part, answer);
       if (!work) continue;
-      const found = await this.#drive(work, serial);
+      const found = await this.#drive(work, serial, (known) => this.post({ id, ...known }));
       if (found === undefined) return this.post({ type: "dropped", id });
       this.post({ id, ...found });
     }
@@ -136,7 +139,7 @@ export class Server {
   /**
    * The work of one part of a request; null where there is none.
    * @param {string} part @param {import('./kernel.js').Answer} answer
-   * @returns {Generator<void, any, void>|null}
+   * @returns {Generator<any, any, void>|null}
    */
   #work(part, answer) {
     const kernel = /** @type {Kernel} */ (this.kernel);
@@ -166,10 +169,14 @@ export class Server {
     return { type: "limits", x: optimum.x, ...limits };
   }
 
-  /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
+  /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<any, any, void>} */
   *#changes({ x }) {
-    const known = /** @type {import('./prices.js').Price[]} */ (this.priced ?? []);
-    return { type: "changes", changes: yield* /** @type {Changes} */ (this.changes).of(x, known) };
+    const work = /** @type {Changes} */ (this.changes).of(x, this.priced ?? []);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return { type: "changes", changes: value };
+      yield value ? { type: "changes", changes: value } : undefined;
+    }
   }
 
   /** @param {import('./kernel.js').Optimum} optimum @returns {Generator<void, any, void>} */
@@ -206,14 +213,16 @@ export class Server {
 
   /**
    * Run a generator to its end, and look for newer messages on the way; undefined where one has come.
-   * @template T @param {Generator<void, T, void>} work @param {number} serial
+   * @template T @param {Generator<any, T, void>} work @param {number} serial
+   * @param {(known: any) => void} [post] What is done with what it yields.
    * @returns {Promise<T|undefined>}
    */
-  async #drive(work, serial) {
+  async #drive(work, serial, post) {
     let since = performance.now();
     for (;;) {
       const { done, value } = work.next();
       if (done) return value;
+      if (value) post?.(value);
       if (performance.now() - since < PATIENCE) continue;
       await turn();
       since = performance.now();
