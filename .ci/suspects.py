@@ -1,23 +1,26 @@
 """Print the packages whose newest release differs from the pinned one: `NAME PINNED NEWEST`, one a line.
 
-Usage: suspects.py CONSTRAINTS FROZEN, where FROZEN is what `pip freeze` prints of the environment with the
-newest releases. A package that is installed but not pinned is printed with `none` in the place of the pinned
-release.
+Usage: suspects.py CONSTRAINTS REPORT, where REPORT is what `pip install --dry-run --report` writes of an empty
+environment with the newest releases. A package that would be installed but is not pinned is printed with
+`none` in the place of the pinned release.
 """
 
+import json
 import re
 import sys
 from pathlib import Path
 
 
-def read(path: str) -> dict[str, tuple[str, str]]:
-    """Name as it is written and version of each package, by its normalised name."""
-    found = re.findall(r"^([\w.-]+)==(\S+)$", Path(path).read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", name).lower(): (name, version) for name, version in found}
+def key(name: str) -> str:
+    """The normalised name of a package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
-pinned, newest = read(sys.argv[1]), read(sys.argv[2])
-for key, (name, version) in newest.items():
-    before = pinned[key][1] if key in pinned else "none"
-    if before != version:
+pins = re.findall(r"^([\w.-]+)==(\S+)$", Path(sys.argv[1]).read_text(encoding="utf-8"), re.MULTILINE)
+pinned = {key(name): version for name, version in pins}
+report = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+for package in report["install"]:
+    name, version = package["metadata"]["name"], package["metadata"]["version"]
+    before = pinned.get(key(name), "none")
+    if name != "monazite" and before != version:
         print(name, before, version)
