@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from office import office
@@ -60,6 +62,23 @@ def pytest_configure() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collected tests, which live to the end, every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process tests that lie together, so that what a module shares is made once, and let one that
+    is done take over half of what another has left."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 Write = Callable[..., Path]
@@ -166,10 +185,15 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `monazite` in this process, in the test's own folder: as `command`, without the time to start."""
+    """Run `monazite` in this process, in the test's own folder: as `command`, without the time to start.
+
+    A signal that arrives meanwhile is for the tests, such as that of `timeout`, but the command takes it: it
+    prints no result and ends. So the tests end too, instead of going on with one that failed for no reason.
+    """
 
     def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
         from monazite_cli.app import main
+        from monazite_cli.stopping import Stopped
 
         monkeypatch.chdir(tmp_path)
         monkeypatch.delenv("COLUMNS", raising=False)
@@ -178,8 +202,12 @@ def run(
         try:
             main()
             code = 0
-        except SystemExit as stopped:
-            code = stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+        except Stopped as stopped:
+            pytest.exit(
+                f"a signal stopped the tests within monazite {' '.join(map(str, words))}", stopped.code
+            )
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         told = capsys.readouterr()
         return subprocess.CompletedProcess(words, code, told.out, told.err)
 

@@ -62,7 +62,9 @@ def test_a_result_is_proven_from_its_folder(run, folder):
 
 
 def test_the_json_has_the_rational_optimum(run, folder):
-    told = json.loads(run("verify", "out", "--format", "json").stdout)
+    done = run("verify", "out", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
     assert told["proof"] == "exact" and told["failures"] == []
     numerator, _, denominator = told["objective"]["exact"].partition("/")
     assert int(numerator) / int(denominator or 1) == pytest.approx(-28650)
