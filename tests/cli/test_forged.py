@@ -4,6 +4,10 @@ proven.
 Every file of every kind of folder is changed in many ways, and each way that JSON or CSV can be changed is
 tried: another number, another word, a flag turned, rows swapped, dropped and added, columns doubled, emptied,
 moved. The changes are drawn from a seed.
+
+A table, a sentence or a digest that is changed leaves the instance and the certificate as they were. What is
+worked out of these two alone, the proof first of all, is worked out once for each pair of them here, and
+everything that is compared with it is compared anew.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from monazite.explaining.recomputed import RECOMPUTED
 from monazite.results.folder.datapackage import DATA_PACKAGE
 from monazite.results.folder.replacing import OWN, own_digest
 from monazite.results.folder.writing import digests, write_json
-from monazite.results.verify import verify_folder
+from monazite.results.verify import check, verify_folder
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 MADE_UP = "purchase.yaml"
@@ -127,6 +131,32 @@ def in_process() -> Callable[..., int]:
     from monazite_cli.app import app
 
     return lambda *words: CliRunner().invoke(app, list(words)).exit_code
+
+
+@pytest.fixture(scope="module", autouse=True)
+def proven_once() -> Iterator[None]:
+    """Instances are built and cases proven once for the same content. Both functions depend on nothing else,
+    and what they give is frozen."""
+    build, prove = check.build_instance, check.check_case
+    instances: dict[tuple[str, str | None], Any] = {}
+    cases: dict[tuple[int, str, tuple[str, ...]], Any] = {}
+
+    def build_once(tree: Any, money: str | None = None) -> Any:
+        key = repr(tree), money
+        if key not in instances:
+            instances[key] = build(tree, money)
+        return instances[key]
+
+    def prove_once(instance: Any, written: Any, first: Any) -> Any:
+        key = id(instance), repr(written), tuple(first)
+        if key not in cases:
+            cases[key] = instance, prove(instance, written, first)  # Kept, so that its id stays its own.
+        return cases[key][1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(check, "build_instance", build_once)
+        patched.setattr(check, "check_case", prove_once)
+        yield
 
 
 def _is_proven(folder: Path) -> bool:
