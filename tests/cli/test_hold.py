@@ -112,7 +112,7 @@ def loop(base) -> None:
 
 def huge(base) -> None:
     with (base / "tables" / "flows.csv").open("ab") as file:
-        file.truncate(3_000_000_000)
+        file.truncate(300_000_000)
 
 
 def another_number(base) -> None:

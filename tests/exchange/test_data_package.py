@@ -26,7 +26,7 @@ TUTORIAL = INSTANCES / "tutorial.yaml"
 QUANTITY = "contracts.toyotsu.quantity"
 PRICE = "contracts.toyotsu.price"
 RANGE = f"{PRICE}={{value: 30 USD/kg, low: 10 USD/kg, high: 60 USD/kg}}"
-DATE = "plants.magnet_works.opening={value: 2026-04, earliest: 2026-04, latest: 2028-04}"
+DATE = "plants.works.opening={value: 2026-04, earliest: 2026-04, latest: 2027-04}"
 RUNS = "\n".join(
     (
         "run,path,mod,value,note",
@@ -60,7 +60,7 @@ def make(tmp_path_factory) -> Callable[[str], Report]:
         "reservation": lambda: model.reservation("toyotsu"),
         "value": lambda: model.value("toyotsu"),
         "tornado": lambda: monazite.load(TUTORIAL, [RANGE]).tornado(f"without: {QUANTITY}=0 t/yr"),
-        "dates": lambda: base.tornado(f"without: {QUANTITY}=0 t/yr", only=["mines.*", "plants.*"]),
+        "dates": lambda: monazite.load(TUTORIAL, [DATE]).tornado(f"without: {QUANTITY}=0 t/yr"),
         "explain": lambda: model.explain("deliver[toyotsu]"),
         "why not": lambda: monazite.load(TUTORIAL, IMPOSSIBLE).explain(),
         "compare": lambda: model.compare(case=[f"half: {QUANTITY}*=0.5; {PRICE}*=1.1"]),

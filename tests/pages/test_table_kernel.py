@@ -90,7 +90,7 @@ def assert_equal(answer: dict[str, Any], value: float, plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("irel-japan", examples(200)), ("irel-japan-quarterly", examples(40))]
+    ("name", "count"), [("irel-japan", examples(200)), ("irel-japan-quarterly", examples(20))]
 )
 def test_positions_equal_fresh_solves(name: str, count: int) -> None:
     """Value, plan and money by account and item, at random positions, at today's values and at corners."""
