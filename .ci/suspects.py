@@ -1,8 +1,8 @@
 """Print the packages whose newest release differs from the pinned one: `NAME PINNED NEWEST`, one a line.
 
-Usage: suspects.py CONSTRAINTS REPORT, where REPORT is what `pip install --dry-run --report` writes of an empty
-environment with the newest releases. A package that would be installed but is not pinned is printed with
-`none` in the place of the pinned release.
+Usage: suspects.py CONSTRAINTS REPORT, where REPORT is what `pip install --dry-run --report` writes of an
+empty environment with the newest releases. A package that would be installed but is not pinned is printed
+with `none` in the place of the pinned release.
 """
 
 import json

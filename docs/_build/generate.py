@@ -73,20 +73,33 @@ def _read(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
+def missing() -> str | None:
+    """What the page of the problem has no part for."""
+    if found := program.missing_modules(_read(ROOT / "docs" / "problem.md")):
+        return (
+            f"docs/problem.md has no part for {', '.join(found)}: "
+            "add `<!-- generated: module NAME --><!-- end -->`"
+        )
+    return None
+
+
+def fault() -> str | None:
+    """What is missing or stale, and what to do; `mkdocs build` refuses it too."""
+    if lacking := missing():
+        return lacking
+    if found := stale():
+        names = ", ".join(page.name for page in found)
+        return f"stale: {names}. Run python docs/_build/generate.py and commit the pages."
+    return None
+
+
 def main() -> None:
     """Write the stale pages, or name them."""
-    if missing := program.missing_modules(_read(ROOT / "docs" / "problem.md")):
-        sys.exit(
-            f"docs/problem.md has no part for {', '.join(missing)}: add `<!-- generated: module NAME --><!-- end -->`"
-        )
-    found = stale()
     if "--check" in sys.argv:
-        sys.exit(
-            f"stale: {', '.join(page.name for page in found)}. Run python docs/_build/generate.py and commit the pages."
-            if found
-            else 0
-        )
-    for page in found:
+        sys.exit(fault())
+    if lacking := missing():
+        sys.exit(lacking)
+    for page in stale():
         page.write_text(written(_read(page)), encoding="utf-8")
         print(f"wrote {page.relative_to(ROOT)}")
 

@@ -24,10 +24,8 @@ FIRST = "index.md"
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Teach Markdown to read mathematics; refuse pages that are stale."""
-    if stale := generate.stale():
-        raise PluginError(
-            f"stale: {', '.join(page.name for page in stale)}; run python docs/_build/generate.py"
-        )
+    if fault := generate.fault():
+        raise PluginError(fault)
     fence = {"name": "math", "class": "equation", "format": mathml.display_fence}
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = [fence]
     config.markdown_extensions.append(mathml.InlineMath())  # type: ignore[arg-type]
