@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import patience
 import pytest
 from office import office
 from page_browser import axe, browser, bundled, opened
@@ -175,7 +176,7 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             text=True,
             cwd=tmp_path,
             env={**_environment(), "PYTHONHASHSEED": seed},
-            timeout=120,
+            timeout=patience.SECONDS,
         )
 
     return command

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
+import patience
 import pytest
 
 
@@ -31,7 +32,7 @@ def read_by(package: str, program: str, *words: str) -> Any:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=patience.SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import patience
 import pytest
 from page_browser import lacking
 
@@ -104,7 +105,6 @@ End Sub
 """
 """Does to cells what a planner does, one a line: SHEET|NAME|ADDRESS|COLUMN|WHAT|VALUE, or for a cell by its
 reference SHEET|@|CELL||WHAT|VALUE. `>FILE` saves the workbook, and opens the source again."""
-SLOWEST = 120
 
 
 class Office:
@@ -125,7 +125,7 @@ class Office:
         (basic / "Planner.xba").write_text(MACRO, encoding="utf-8")
 
     def _run(self, *words: str) -> None:
-        subprocess.run([*self._command, *words], capture_output=True, timeout=SLOWEST, check=False)
+        subprocess.run([*self._command, *words], capture_output=True, timeout=patience.SECONDS, check=False)
 
     def saved(self, paths: Iterable[Path], folder: Path) -> list[Path]:
         """Workbooks as LibreOffice saves them after it has opened them, in another folder."""

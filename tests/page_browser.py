@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import patience
 import pytest
 from page_packages import node_modules
 
@@ -70,6 +71,7 @@ def opened(browser: Any) -> Iterator[Open]:
 
     def open_file(path: Path, fragment: str = "", **options: Any) -> Opened:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context.set_default_timeout(1000 * patience.SECONDS)
         contexts.append(context)
         found = Opened(context.new_page())
         found.page.on("console", lambda said: said.type == "error" and found.errors.append(said.text))

@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import patience
 import pytest
 from conftest import INSTANCES
 
@@ -81,7 +82,7 @@ def percentiles(times: list[float]) -> str:
 def test_steps_of_a_slider(name: str, opened: Any, tmp_path: Path) -> None:
     page = monazite.load(INSTANCES / f"{name}.yaml").table(*TERMS, out=tmp_path / "table.html")
     found = opened(page)
-    found.page.wait_for_selector("html[data-ready]", timeout=120_000)
+    found.page.wait_for_selector("html[data-ready]", timeout=1000 * patience.SECONDS)
     found.page.wait_for_timeout(3000)
     session = found.page.context.new_cdp_session(found.page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})

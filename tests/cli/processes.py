@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import patience
+
 MONAZITE = (sys.executable, "-m", "monazite_cli")
 NOISY = """
 import ctypes, os, sys
@@ -54,7 +56,7 @@ def spawn(
         capture_output=True,
         cwd=cwd,
         env={**os.environ, "PYTHONHASHSEED": "0", **environment},
-        timeout=300,
+        timeout=patience.SECONDS,
     )
 
 
@@ -69,7 +71,7 @@ def spawn_without_reader(*words: str | bytes | Path, cwd: Path) -> subprocess.Co
             stderr=subprocess.PIPE,
             cwd=cwd,
             env={**os.environ, "PYTHONHASHSEED": "0"},
-            timeout=300,
+            timeout=patience.SECONDS,
         )
     finally:
         os.close(writer)
@@ -93,4 +95,4 @@ def on_a_terminal(*words: str | bytes | Path, cwd: Path, columns: int = 80) -> t
             break
         written += block
     os.close(controller)
-    return bytes(written), process.wait(timeout=120)
+    return bytes(written), process.wait(timeout=patience.SECONDS)

@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+import patience
 import pytest
 from conftest import INSTANCES
 
@@ -94,7 +95,7 @@ def undisturbed(words, folder: Path) -> tuple[dict[str, bytes], float]:
     folder.mkdir()
     began = time.monotonic()
     process = begin([*words, "-o", "out"], folder)
-    assert process.wait(timeout=120) == 0, process.stderr.read()
+    assert process.wait(timeout=patience.SECONDS) == 0, process.stderr.read()
     return content(folder / "out"), time.monotonic() - began
 
 
@@ -119,7 +120,7 @@ def test_a_sweep_killed_at_random_moments_leaves_nothing_and_goes_on_to_the_same
         resumed += is_begun
         # To the end in one process: the bytes do not depend on their number.
         again = begin([*SWEEP, "--jobs", "1", "-o", "out", *(["--resume"] if is_begun else [])], folder, mark)
-        told = again.communicate(timeout=120)
+        told = again.communicate(timeout=patience.SECONDS)
         assert again.returncode == 0, told[1]
         assert content(folder / "out") == whole
         assert [path.name for path in folder.iterdir()] == ["out"]
@@ -139,7 +140,7 @@ def test_a_solve_killed_at_random_moments_leaves_a_result_or_none_and_then_the_s
     whole, seconds = undisturbed(words, tmp_path / "whole")
     folder = tmp_path / "kills"
     folder.mkdir()
-    assert begin([*words, "-o", "out"], folder).wait(timeout=120) == 0
+    assert begin([*words, "-o", "out"], folder).wait(timeout=patience.SECONDS) == 0
     left = finished = 0
     kills = max(1, KILLS // 2)
     for kill in range(kills):
@@ -158,11 +159,11 @@ def test_a_solve_killed_at_random_moments_leaves_a_result_or_none_and_then_the_s
         left += len(list(folder.iterdir())) > 1
         if kill % 3 == 2:  # Some of the time several kills in a row, before a run that is left alone.
             again = begin([*words, "-o", "out"], folder, mark)
-            told = again.communicate(timeout=120)
+            told = again.communicate(timeout=patience.SECONDS)
             assert again.returncode == 0, told[1]
             assert content(folder / "out") == whole
             assert [path.name for path in folder.iterdir()] == ["out"]
-    assert begin([*words, "-o", "out"], folder).wait(timeout=120) == 0
+    assert begin([*words, "-o", "out"], folder).wait(timeout=patience.SECONDS) == 0
     assert content(folder / "out") == whole
     assert [path.name for path in folder.iterdir()] == ["out"]
     print(

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import patience
 import pytest
 from test_killed import SWEEP, TUTORIAL, alive, begin, content, on_linux, seconds_until_gone
 
@@ -41,7 +42,7 @@ def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(
         if process.poll() is None:
             to_all(process, number)
         time.sleep(0.05)
-    told = process.communicate(timeout=20)[1]
+    told = process.communicate(timeout=patience.SECONDS)[1]
     kept = len(list(partial.glob("block-*.npz")))
     assert process.returncode == code
     assert told == (
@@ -51,7 +52,7 @@ def test_a_sweep_that_is_stopped_says_how_many_blocks_are_kept_and_how_to_go_on(
     assert not list(partial.glob("*.part")) and [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     seconds_until_gone(str(tmp_path))
     again = begin([*SWEEP, "--jobs", "1", "-o", "out", "--resume"], tmp_path)
-    assert again.communicate(timeout=90)[1] == "" and again.returncode == 0
+    assert again.communicate(timeout=patience.SECONDS)[1] == "" and again.returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -63,7 +64,7 @@ def test_runs_that_are_stopped_say_that_nothing_was_written(tmp_path):
     process = begin(words, tmp_path, str(tmp_path))
     wait_for(process, lambda: len(alive(str(tmp_path))) >= 4)  # Two workers, and what looks after semaphores.
     to_all(process, signal.SIGINT)
-    assert process.communicate(timeout=20)[1] == NOTHING and process.returncode == 130
+    assert process.communicate(timeout=patience.SECONDS)[1] == NOTHING and process.returncode == 130
     seconds_until_gone(str(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["runs.csv"]
 
@@ -94,7 +95,12 @@ def stop(*words, **named):
 main()
 """
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=patience.SECONDS,
     )
 
 
@@ -107,7 +113,7 @@ def test_a_solve_stopped_while_it_writes_leaves_nothing(tmp_path, where, number)
 
 
 def test_a_solve_stopped_between_the_renames_leaves_the_old_result(tmp_path):
-    assert begin(["solve", TUTORIAL, "-o", "out", "-q"], tmp_path).wait(timeout=60) == 0
+    assert begin(["solve", TUTORIAL, "-o", "out", "-q"], tmp_path).wait(timeout=patience.SECONDS) == 0
     before = content(tmp_path / "out")
     between = """
 replace = Path.replace
@@ -168,7 +174,7 @@ def test_a_terminal_that_is_closed_does_not_stop_a_command_under_nohup(tmp_path)
     )
     time.sleep(0.5)
     to_all(process, signal.SIGHUP)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=patience.SECONDS) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -180,13 +186,13 @@ def test_a_sweep_on_a_full_disk_keeps_its_blocks_and_goes_on_when_there_is_room(
     process = begin(
         words, tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
     )
-    told = process.communicate(timeout=90)[1]
+    told = process.communicate(timeout=patience.SECONDS)[1]
     assert process.returncode == 1
     assert "-o out: the folder cannot be written: the file would be larger" in told
     assert "9 of 9 blocks are saved in out.partial. To continue, repeat the command with --resume" in told
     assert [path.name for path in tmp_path.iterdir()] == ["out.partial"]
     again = begin([*words, "--resume"], tmp_path)
-    again.communicate(timeout=90)
+    again.communicate(timeout=patience.SECONDS)
     assert again.returncode == 0 and [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

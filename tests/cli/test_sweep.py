@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import patience
 import pytest
 from conftest import INSTANCES
 
@@ -291,7 +292,7 @@ def test_a_sweep_that_was_killed_goes_on_with_nothing_lost(tmp_path, command):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=20)
+    process.wait(timeout=patience.SECONDS)
     kept = sorted(partial.glob("block-*.npz"))
     assert 1 <= len(kept) < 6
     assert not (tmp_path / "out").exists()

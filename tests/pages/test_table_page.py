@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import patience
 import pytest
 from conftest import INSTANCES, examples
 from page_browser import Opened
@@ -52,7 +53,7 @@ def show(opened: Any) -> Show:
 
     def shown(path: Path, fragment: str = "", **options: Any) -> Opened:
         found: Opened = opened(path, fragment, **options)
-        found.page.wait_for_selector("html[data-ready]", timeout=60_000)
+        found.page.wait_for_selector("html[data-ready]", timeout=1000 * patience.SECONDS)
         return found
 
     return shown

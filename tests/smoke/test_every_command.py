@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import patience
 import pytest
 import yaml
 from conftest import INSTANCES, ROOT
@@ -47,7 +48,7 @@ def executed(folder: Path, *words: str, code: int = 0) -> Done:
         encoding="utf-8",
         cwd=folder,
         env={**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"},
-        timeout=300,
+        timeout=patience.SECONDS,
     )
     assert done.returncode == code, f"{words}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr, done.stderr

@@ -25,6 +25,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import patience
 import pytest
 from conftest import INSTANCES
 from test_mps import one_of_each
@@ -46,8 +47,6 @@ LEFT_OUT = {
     ("esolver", "irel-japan-monthly.yaml"): "three minutes, and a fraction longer than QSopt_ex prints",
 }
 """What a solver cannot do, or not in a minute."""
-SECONDS = 120
-"""How long a solver may take; none takes more than 2 seconds."""
 
 Amounts = list[Fraction]
 """Of the columns, in the order of the file: those of the matrix, then the constant where there is one."""
@@ -66,7 +65,7 @@ def needed(command: str) -> str:
 
 def run(*words: str | Path) -> str:
     """What a solver prints."""
-    done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=SECONDS)
+    done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=patience.SECONDS)
     return done.stdout + done.stderr
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import patience
 from conftest import INSTANCES
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
@@ -26,7 +27,7 @@ def _python(code: str, *, before: str = "") -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-c", code]
     if before:
         words = ["sh", "-c", f'{before} exec "$@"', "sh", *words]
-    return subprocess.run(words, capture_output=True, text=True, timeout=120)
+    return subprocess.run(words, capture_output=True, text=True, timeout=patience.SECONDS)
 
 
 def test_solving_in_a_notebook_prints_nothing_to_descriptor_1():

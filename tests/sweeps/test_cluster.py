@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import patience
 import pytest
 from conftest import INSTANCES
 from dask_cluster import dask_cluster, need_dask
@@ -42,7 +43,7 @@ def begin(words, folder: Path) -> subprocess.Popen[str]:
 
 def finished(words, folder: Path) -> str:
     process = begin(words, folder)
-    written, told = process.communicate(timeout=300)
+    written, told = process.communicate(timeout=patience.SECONDS)
     assert process.returncode == 0, told
     return written
 
@@ -80,7 +81,7 @@ def test_a_worker_killed_on_the_way_costs_nothing_and_the_bytes_are_those_of_one
         process = begin([*POINTS, "-o", "out", "--dask", cluster.address], tmp_path)
         after_some_blocks(process, tmp_path)
         os.kill(cluster.workers[0].pid, signal.SIGKILL)
-        told = process.communicate(timeout=300)[1]
+        told = process.communicate(timeout=patience.SECONDS)[1]
     assert (process.returncode, told) == (0, "")
     assert content(tmp_path / "out") == whole
 
@@ -118,7 +119,7 @@ def test_a_worker_with_other_releases_is_refused(tmp_path):
     with dask_cluster(tmp_path / "cluster", workers=0, PYTHONPATH=str(tmp_path)) as cluster:
         cluster.add("--preload", "other")
         process = begin([*POINTS, "--dask", cluster.address], tmp_path)
-        told = process.communicate(timeout=120)[1]
+        told = process.communicate(timeout=patience.SECONDS)[1]
     assert process.returncode == 2
     here = versions()["highspy"]
     assert f"has highspy 0.9 (here {here}). Expected the same software as here." in told
@@ -266,10 +267,10 @@ def test_tls_by_the_configuration_files_of_dask(tmp_path, certificates, monkeypa
     with dask_cluster(tmp_path / "cluster", DASK_CONFIG=str(certificates)) as cluster:
         assert cluster.address.startswith("tls://")
         bare = begin([*words, "--dask", cluster.address], tmp_path)
-        told = bare.communicate(timeout=120)[1]
+        told = bare.communicate(timeout=patience.SECONDS)[1]
         assert bare.returncode == 2 and "TLS is not configured" in told
         plain = begin([*words, "--dask", cluster.address.replace("tls", "tcp")], tmp_path)
-        told = plain.communicate(timeout=120)[1]
+        told = plain.communicate(timeout=patience.SECONDS)[1]
         assert plain.returncode == 2 and "Expected one that does not ask for TLS" in told
         monkeypatch.setenv("DASK_CONFIG", str(certificates))
         encrypted = finished([*words, "--dask", cluster.address], tmp_path)
