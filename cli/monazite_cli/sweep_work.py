@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from monazite.executors.begun import workers
 from monazite.progress import Progress
 from monazite_cli import stopping
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
-from monazite_cli.workers import workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.executors.begun import workers
 from monazite_cli.options import (
     Format,
     Money,
@@ -25,7 +26,6 @@ from monazite_cli.output import check_output, end, show, warn, write
 from monazite_cli.progress import progress
 from monazite_cli.terminal import say
 from monazite_cli.tornado_report import print_tornado
-from monazite_cli.workers import workers
 
 if TYPE_CHECKING:
     from monazite.tornado.opening import NamedTree

@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.sweeps.points.spread import spread_work
+from monazite.executors.spread import spread_work
 from monazite.tornado.opening import Asked, Opened, open_pair
 from monazite.tornado.ranges import Kind, Ranged
 from monazite.tornado.row import Row

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monazite.errors import InstanceError, MonaziteError
+from monazite.executors.spread import spread_work
 from monazite.formulation.build import build
 from monazite.results.proof.checked import verified_plan
 from monazite.results.tables import Tables
@@ -24,7 +25,6 @@ from monazite.solving.matrix import Floats, compile_model
 from monazite.solving.parametric.program import Parametric
 from monazite.sweeps.outputs import ReportedOutput, cells_of, outputs_at
 from monazite.sweeps.points.grid import STATUS, PointStatus, Solved, Tile, solve_tile, tiles
-from monazite.sweeps.points.spread import spread_work
 from monazite.sweeps.program import Program
 
 POINTS_PER_BLOCK = 16

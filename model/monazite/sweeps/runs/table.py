@@ -28,11 +28,11 @@ from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
+from monazite.executors.spread import spread_work
 from monazite.progress import Progress, silent
 from monazite.sweeps.outputs import parse_reports
 from monazite.sweeps.points.grid import PointStatus
 from monazite.sweeps.points.journal import Journal
-from monazite.sweeps.points.spread import spread_work
 from monazite.sweeps.runs.edits import check_runs
 from monazite.sweeps.runs.result import RunResult, kept_block, results_of
 from monazite.sweeps.runs.runs_csv import Run, read_runs

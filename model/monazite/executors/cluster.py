@@ -19,9 +19,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from monazite.errors import ResourceError, UsageError, printable
+from monazite.executors.spread import Done, Packed, Shared, Spreading
+from monazite.executors.versions import differences, versions
 from monazite.figures import counted, figure
-from monazite.sweeps.points.spread import Done, Packed, Shared, Spreading
-from monazite.sweeps.points.versions import differences, versions
 
 CONNECTING = 10
 """Seconds in which the scheduler has to answer, and then in which it has to have a worker."""
@@ -122,7 +122,7 @@ class Cluster(Spreading):
 
     def shared(self, packed: Packed) -> Shared:
         """Where a worker finds the work: every worker is given it once, also one that joins later."""
-        from monazite.sweeps.points.keeping import Keeper, Kept
+        from monazite.executors.keeping import Keeper, Kept
 
         if packed.digest not in self._given:
             self._client.register_plugin(Keeper(packed, dict(versions())), name=packed.digest)
@@ -230,7 +230,7 @@ def _asked() -> Callable[[], Any]:
 
     def asked() -> Any:
         try:
-            from monazite.sweeps.points.versions import versions
+            from monazite.executors.versions import versions
         except ImportError as error:
             return f"cannot import monazite ({error})"
         return dict(versions())

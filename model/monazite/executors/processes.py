@@ -19,7 +19,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 from monazite.errors import RESOURCES, ResourceError
-from monazite.sweeps.points.spread import Done, Spreading
+from monazite.executors.spread import Done, Spreading
 
 MOST_RENEWALS = 2
 """Fresh pools after the first. A block that no process survives would otherwise be tried for ever."""

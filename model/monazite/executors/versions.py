@@ -29,7 +29,7 @@ def versions() -> Mapping[str, str]:
 
 def _source() -> str:
     """A digest of the Python files of monazite: one release may have been edited."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import ResourceError
-from monazite.sweeps.points.processes import MOST_RENEWALS, Processes
-from monazite.sweeps.points.spread import spread
+from monazite.executors.processes import MOST_RENEWALS, Processes
+from monazite.executors.spread import spread
 
 
 def square(number: int) -> int:
@@ -118,7 +118,7 @@ def test_the_signals_of_the_terminal_do_not_end_a_worker(processes):
 
 
 def test_processes_that_cannot_be_begun_are_reported(monkeypatch):
-    from monazite.sweeps.points import processes
+    from monazite.executors import processes
 
     def refuse(*words, **named):
         raise OSError(24, "Too many open files")
@@ -131,7 +131,7 @@ def test_processes_that_cannot_be_begun_are_reported(monkeypatch):
 PARENT = """
 import os, sys, time
 from concurrent.futures import wait
-from monazite.sweeps.points.processes import Processes
+from monazite.executors.processes import Processes
 sys.path.insert(0, {here!r})
 import test_processes as here
 executor = Processes(2)

@@ -17,9 +17,9 @@ from conftest import INSTANCES
 from dask_cluster import dask_cluster, need_dask
 
 from monazite.errors import ResourceError, UsageError
-from monazite.sweeps.points import cluster as module
-from monazite.sweeps.points.spread import Packed, spread
-from monazite.sweeps.points.versions import differences, versions
+from monazite.executors import cluster as module
+from monazite.executors.spread import Packed, spread
+from monazite.executors.versions import differences, versions
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
 POINTS = (
@@ -112,7 +112,7 @@ def test_runs_on_a_cluster_are_those_of_one_process(tmp_path, running):
 def test_a_worker_with_other_releases_is_refused(tmp_path):
     """The preloaded module makes a worker say that it has another HiGHS."""
     (tmp_path / "other.py").write_text(
-        "import monazite.sweeps.points.versions as found\n"
+        "import monazite.executors.versions as found\n"
         "known = found.version\n"
         "found.version = lambda name: '0.9' if name == 'highspy' else known(name)\n"
     )
@@ -128,7 +128,7 @@ def test_a_worker_with_other_releases_is_refused(tmp_path):
 
 def test_a_worker_that_joins_with_other_releases_refuses_its_blocks():
     need_dask()
-    from monazite.sweeps.points.keeping import Keeper, Kept
+    from monazite.executors.keeping import Keeper, Kept
 
     packed = Packed.of(Doubled())
     keeper = Keeper(packed, {**versions(), "numpy": "0.1"})

@@ -9,8 +9,8 @@ from typing import Any
 from distributed import WorkerPlugin
 
 from monazite.errors import UsageError
-from monazite.sweeps.points.spread import Packed
-from monazite.sweeps.points.versions import differences, versions
+from monazite.executors.spread import Packed
+from monazite.executors.versions import differences, versions
 
 _KEPT: dict[str, tuple[Packed, str]] = {}
 """The work of the sweeps under way by its digest, and what differs in the software of this worker."""
