@@ -70,9 +70,14 @@ def command_of(context: typer.Context, file: Path, inputs: Iterable[Path] = ()) 
         value = _plain(given, file.parent if name in PATHS or _is_case_file(name, given) else None)
         if value or name not in IF_GIVEN:
             options[flag.removeprefix("--").replace("-", "_")] = value
-        if value not in (None, [], False, _plain(parameter.default, None)):
+        if _is_given(value, _plain(parameter.default, None)):
             words += [flag] if value is True else _given(flag, value)
     return Command(file, tuple(words), options)
+
+
+def _is_given(value: Any, default: Any) -> bool:
+    """Whether a value is other than that of an option that was left out; 0 and an empty word are values."""
+    return value is not None and value is not False and value != [] and value != default
 
 
 def _is_case_file(name: str, given: Any) -> bool:
