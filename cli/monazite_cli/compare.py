@@ -9,6 +9,7 @@ import typer
 
 from monazite_cli.options import (
     Cases,
+    Dask,
     Format,
     Money,
     Output,
@@ -19,10 +20,11 @@ from monazite_cli.options import (
     Xlsx,
     check_table,
     check_xlsx,
+    jobs_option,
     table_option,
 )
 from monazite_cli.output import check_output, end, show, warn, write
-from monazite_cli.progress import progress
+from monazite_cli.progress import shared_work
 from monazite_cli.terminal import say
 
 
@@ -61,6 +63,10 @@ def compare(
         table_option("Table to print with --format csv: totals (default), cases, accounts or one of --show."),
     ] = None,
     money: Money = None,
+    jobs: Annotated[
+        int, jobs_option("the cases, and the solves with single changed inputs and subsets of them")
+    ] = 1,
+    dask: Dask = None,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
@@ -83,8 +89,8 @@ def compare(
     check_output(output, [file, *(files or [])])
     base = side_of_file(file, read_tree(file, overrides or [], root))
     others = sides(base, files or [], cases or [], overrides or [], root)
-    with progress("comparing", quiet) as on_progress:
-        found = Comparison.of(compare_sides(base, others, money, not no_attribution, on_progress))
+    with shared_work("comparing", quiet, jobs, dask) as (executor, on_progress):
+        found = Comparison.of(compare_sides(base, others, money, not no_attribution, on_progress, executor))
     warn(found, quiet)
     write(found, output, context, file, quiet, xlsx)
     show(found, file, format, lambda report: print_comparison(report, wanted), table)

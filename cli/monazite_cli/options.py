@@ -73,6 +73,23 @@ Money = Annotated[
 ]
 
 
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Share the work of --jobs among the workers of the Dask scheduler at this address, such as "
+        "tcp://10.0.0.1:8786 or tls://10.0.0.1:8786 (needs monazite[dask]).",
+        show_default=False,
+    ),
+]
+
+
+def jobs_option(what: str) -> Any:
+    """The option `--jobs`; `what` says what is shared among processes."""
+    return typer.Option("--jobs", metavar="N", min=1, help=f"Number of processes for {what}.")
+
+
 def table_option(help: str) -> Any:
     """The option `--table`; `help` lists the tables of a command."""
     return typer.Option("--table", metavar="NAME", help=help, show_default=False)

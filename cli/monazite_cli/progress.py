@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monazite.figures import percent
 from monazite.progress import Progress, silent
 from monazite_cli.terminal import is_watched, progress_screen, say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -35,6 +38,22 @@ def progress(title: str, quiet: bool, lines: bool = False) -> Iterator[Progress]
             yield shown
     else:
         yield _lines() if lines else silent
+
+
+@contextmanager
+def shared_work(
+    title: str, quiet: bool, jobs: int, dask: str | None
+) -> Iterator[tuple[Executor | None, Progress]]:
+    """Processes or a cluster (none for one process) and a progress callback; after an error the work is ended
+    at once."""
+    from monazite.executors.begun import workers
+
+    def heard(words: str) -> None:
+        if not quiet:
+            say(words)
+
+    with progress(title, quiet, lines=True) as on_progress, workers(jobs, dask, heard) as executor:
+        yield executor, on_progress
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from monazite_cli.options import (
+    Dask,
     File,
     Format,
     Money,
@@ -19,7 +20,6 @@ from monazite_cli.options import (
 from monazite_cli.output import check_output, end, show, write
 from monazite_cli.sweep_options import (
     MOST_REGIONS,
-    Dask,
     Engine,
     Jobs,
     MaxRegions,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite_cli.options import jobs_option
 from monazite_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -60,22 +61,7 @@ MaxRegions = Annotated[
         "--max-regions", metavar="N", min=1, help="Limit on the number of critical regions of a map."
     ),
 ]
-Jobs = Annotated[
-    int,
-    typer.Option(
-        "--jobs", metavar="N", min=1, help="Number of processes for the points of a table or for --runs."
-    ),
-]
-Dask = Annotated[
-    str | None,
-    typer.Option(
-        "--dask",
-        metavar="ADDRESS",
-        help="Compute the points of a table, or --runs, on the workers of the Dask scheduler at this "
-        "address, such as tcp://10.0.0.1:8786 or tls://10.0.0.1:8786 (needs monazite[dask]).",
-        show_default=False,
-    ),
-]
+Jobs = Annotated[int, jobs_option("the points of a table or for --runs")]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Continue an interrupted table of points, or --runs (needs -o).")
 ]
@@ -141,11 +127,11 @@ def _check_together(
 def _check_limits(engine: Engine, max_regions: int, vary: list[str] | None, reservation: str | None) -> None:
     """Refuse limits that would have no effect."""
     from monazite import UsageError
+    from monazite.executors.begun import check_engine
     from monazite.sweeps.terms import parse_terms
 
     intervals = sum(term.is_interval for term in parse_terms(vary or ()))
-    if engine.dask is not None and engine.jobs > 1:
-        raise UsageError("found --jobs and --dask. Expected one. Remove --jobs: the cluster has its workers")
+    check_engine(engine.jobs, engine.dask)
     if engine.option and (reservation is not None or intervals == 1):
         what = "a curve" if reservation is None else "--reservation"
         raise UsageError(f"{engine.option} has no effect: {what} is computed by one process. Remove it")

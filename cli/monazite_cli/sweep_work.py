@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from monazite.executors.begun import workers
 from monazite.progress import Progress
 from monazite_cli import stopping
-from monazite_cli.progress import progress
+from monazite_cli.progress import shared_work
 from monazite_cli.terminal import say
 
 if TYPE_CHECKING:
@@ -147,15 +146,9 @@ class Work:
 
         return opened
 
-    @contextmanager
-    def _workers(self) -> Iterator[tuple[Executor | None, Progress]]:
-        """Worker processes or a cluster (none for one job) and a progress callback; after an error the work
-        is ended at once."""
-        with (
-            progress("sweeping", self._quiet, lines=True) as on_progress,
-            workers(self._engine.jobs, self._engine.dask, self._say) as executor,
-        ):
-            yield executor, on_progress
+    def _workers(self) -> AbstractContextManager[tuple[Executor | None, Progress]]:
+        """Worker processes or a cluster (none for one job) and a progress callback."""
+        return shared_work("sweeping", self._quiet, self._engine.jobs, self._engine.dask)
 
     def _say(self, words: str) -> None:
         if not self._quiet:

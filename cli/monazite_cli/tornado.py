@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.executors.begun import workers
 from monazite_cli.options import (
+    Dask,
     Format,
     Money,
     Output,
@@ -20,10 +19,11 @@ from monazite_cli.options import (
     Xlsx,
     check_table,
     check_xlsx,
+    jobs_option,
     table_option,
 )
 from monazite_cli.output import check_output, end, show, warn, write
-from monazite_cli.progress import progress
+from monazite_cli.progress import shared_work
 from monazite_cli.terminal import say
 from monazite_cli.tornado_report import print_tornado
 
@@ -67,14 +67,9 @@ def tornado(
     money: Money = None,
     jobs: Annotated[
         int,
-        typer.Option(
-            "--jobs",
-            metavar="N",
-            min=1,
-            help="Number of processes for ranges that build the program again: dates, paths, rates of "
-            "discount.",
-        ),
+        jobs_option("ranges that build the program again: dates, paths, rates of discount"),
     ] = 1,
+    dask: Dask = None,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
@@ -95,10 +90,7 @@ def tornado(
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
     other = None if case is None else _case(case, file, overrides or [], root)
-    with (
-        progress("tornado", quiet, lines=True) as on_progress,
-        workers(jobs, None, partial(_say, quiet)) as executor,
-    ):
+    with shared_work("tornado", quiet, jobs, dask) as (executor, on_progress):
         found = RangeTable(find_tornado(tree, other, only or [], money, on_progress, executor))
     warn(found, quiet)
     write(found, output, context, file, quiet, xlsx)
@@ -106,11 +98,6 @@ def tornado(
     if found.found.error is None and not found.verified and not quiet:
         say("verification failed at some points: status unverified")
     end(found)
-
-
-def _say(quiet: bool, words: str) -> None:
-    if not quiet:
-        say(words)
 
 
 def _case(case: str, file: Path, overrides: list[str], root: Path | None) -> NamedTree:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from monazite_cli.options import (
+    Dask,
     File,
     Format,
     Money,
@@ -18,9 +19,10 @@ from monazite_cli.options import (
     Xlsx,
     check_table,
     check_xlsx,
+    jobs_option,
 )
 from monazite_cli.output import check_output, end, show, warn, write
-from monazite_cli.progress import progress
+from monazite_cli.progress import shared_work
 from monazite_cli.terminal import say
 
 
@@ -48,6 +50,8 @@ def value(
         ),
     ] = None,
     money: Money = None,
+    jobs: Annotated[int, jobs_option("the programs without a clause or year, and the supply curve")] = 1,
+    dask: Dask = None,
     root: Root = None,
     quiet: Quiet = False,
 ) -> None:
@@ -68,8 +72,8 @@ def value(
     check_xlsx(xlsx, output)
     check_output(output, [file])
     tree = read_tree(file, overrides or [], root)
-    with progress("valuing", quiet) as on_progress:
-        found = Value.of(value_contract(tree, contract, money, on_progress))
+    with shared_work("valuing", quiet, jobs, dask) as (executor, on_progress):
+        found = Value.of(value_contract(tree, contract, money, on_progress, executor))
     warn(found, quiet)
     write(found, output, context, file, quiet, xlsx)
     show(found, file, format, print_sheet, table)

@@ -32,10 +32,11 @@ __all__ = [
     "report",
     "verify",
     "workbook",
+    "workers",
     "write_iamc",
 ]
 LAZY = (
-    *("compare", "convert", "load", "report", "verify", "workbook", "write_iamc"),
+    *("compare", "convert", "load", "report", "verify", "workbook", "workers", "write_iamc"),
     *("Model", "Report", "Result", "Table"),
 )
 """What is imported when it is first used, so that `import monazite` and `--help` stay quick."""

@@ -31,6 +31,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -157,6 +158,17 @@ class MonaziteError(Exception):
     """The base class of all expected errors; `exit_code` is the exit code of the command line."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is unpickled by a call with the arguments of `Exception`, which are not those of ours.
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[MonaziteError], words: tuple[Any, ...]) -> MonaziteError:
+    """An error as it was in another process."""
+    error = kind.__new__(kind)
+    error.args = words
+    return error
 
 
 class ResourceError(MonaziteError):

@@ -18,6 +18,7 @@ from monazite.api.pages import report
 from monazite.api.reports import Comparison, Levels, RangeTable, RunTable, Sweep, Value
 from monazite.api.result import Result
 from monazite.api.workbooks import workbook
+from monazite.executors.begun import workers
 from monazite.results.report import Report, Table
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "spread_warnings",
     "verify",
     "workbook",
+    "workers",
     "write_iamc",
 ]

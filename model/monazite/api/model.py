@@ -18,6 +18,8 @@ from monazite.errors import Fault, InfeasibleError, InstanceError, Severity, Usa
 from monazite.figures import figure
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pyomo.core as pyo
 
     from monazite.comparing.comparison import Side
@@ -187,20 +189,20 @@ class Model:
             leaves=found.leaves,
         )
 
-    def sweep(self, *vary: str, report: Iterable[str] = ()) -> Sweep:
+    def sweep(self, *vary: str, report: Iterable[str] = (), executor: Executor | None = None) -> Sweep:
         """Sweep terms, as `monazite sweep --vary` does: `model.sweep("contracts.toyotsu.quantity=0:2300
         t/yr")`.
 
         One interval gives a curve, two a map, lists and grids a table of points, with the cells that `report`
-        names. Raises `UsageError` where a term cannot be read, `InstanceError` where its values are not
-        valid.
+        names. The points of a table are shared by the processes of an `executor` (`monazite.workers`). Raises
+        `UsageError` where a term cannot be read, `InstanceError` where its values are not valid.
         """
         from monazite.sweeps.program import Program
-        from monazite.sweeps.sweeping import run_sweep
+        from monazite.sweeps.sweeping import How, run_sweep
         from monazite.sweeps.terms import parse_terms
 
         program = Program(self._tree(), parse_terms(vary), self.instance.money.unit)
-        return Sweep.of(run_sweep(program, list(report)))
+        return Sweep.of(run_sweep(program, list(report), How(executor)))
 
     def table(self, *vary: str, out: Path | str) -> Path:
         """Write a negotiating table, as `monazite report --interactive` does:
@@ -222,35 +224,48 @@ class Model:
         write_page(table_page(compile_table(program), ["monazite", "solve", str(self.path)]), page)
         return page
 
-    def value(self, contract: str) -> Value:
+    def value(self, contract: str, executor: Executor | None = None) -> Value:
         """The worth of a contract, of each clause and year, and its supply curve, as `monazite value` does.
 
-        Raises `UsageError` where there is no such contract, or where the instance leaves a choice open.
+        Its programs are shared by the processes of an `executor` (`monazite.workers`). Raises `UsageError`
+        where there is no such contract, or where the instance leaves a choice open.
         """
         from monazite.valuing.sheet import value_contract
 
-        return Value.of(value_contract(self._tree(), contract, self.instance.money.unit))
+        unit = self.instance.money.unit
+        return Value.of(value_contract(self._tree(), contract, unit, executor=executor))
 
-    def compare(self, *files: Path | str, case: Iterable[str] = (), attribution: bool = True) -> Comparison:
+    def compare(
+        self,
+        *files: Path | str,
+        case: Iterable[str] = (),
+        attribution: bool = True,
+        executor: Executor | None = None,
+    ) -> Comparison:
         """Compare other files and cases with this instance, as `monazite compare` does:
         `model.compare(case=["halved: imports.china.cap[2028-01:]*=0.5"])`.
 
-        `attribution` also solves the files between the two, for the effect of each changed input. Raises
+        `attribution` also solves the files between the two, for the effect of each changed input. The solves
+        are shared by the processes of an `executor` (`monazite.workers`). Raises
         `InstanceError` where a file or case is not valid, `UsageError` where it cannot be compared.
         """
         from monazite.comparing.comparison import Side
 
         base = Side(self.path.stem, self._tree(), str(self.path))
-        return _compared(base, files, case, (), None, self.instance.money.unit, attribution)
+        return _compared(base, files, case, (), None, self.instance.money.unit, attribution, executor)
 
-    def runs(self, table: Path | str, report: Iterable[str] = ()) -> RunTable:
+    def runs(
+        self, table: Path | str, report: Iterable[str] = (), executor: Executor | None = None
+    ) -> RunTable:
         """Solve the runs of a table, as `monazite sweep --runs` does, with the cells that `report` names.
 
-        Raises `UsageError` if the table or a path in it cannot be read.
+        The runs are shared by the processes of an `executor` (`monazite.workers`). Raises `UsageError` if the
+        table or a path in it cannot be read.
         """
         from monazite.sweeps.runs.table import run_runs
 
-        return RunTable.of(run_runs(self._tree(), Path(table), tuple(report), self.instance.money.unit))
+        unit = self.instance.money.unit
+        return RunTable.of(run_runs(self._tree(), Path(table), tuple(report), unit, executor))
 
     def reservation(self, contract: str) -> Levels:
         """The levels of price + penalty at which the quantity of a contract is delivered, as `monazite sweep
@@ -262,13 +277,19 @@ class Model:
 
         return Levels.of(find_reservation(self._tree(), contract, self.instance.money.unit))
 
-    def tornado(self, case: str | Model | None = None, only: Iterable[str] = ()) -> RangeTable:
+    def tornado(
+        self,
+        case: str | Model | None = None,
+        only: Iterable[str] = (),
+        executor: Executor | None = None,
+    ) -> RangeTable:
         """What each number with a range does to the objective value, or to that of a case minus that of this
         model, as `monazite tornado` does.
 
         `case` is another model, or overrides as in `--case` (`"suspended: contracts.toyotsu.suspension={from:
-        2028-04}"`); `only` names addresses. Raises `UsageError` where one of them cannot be read or names no
-        range, `InstanceError` where the case is invalid."""
+        2028-04}"`); `only` names addresses. Ranges that build the program again are shared by the processes
+        of an `executor` (`monazite.workers`). Raises `UsageError` where one of them cannot be read or names
+        no range, `InstanceError` where the case is invalid."""
         from monazite.data.reading.cases import OPTION, parse_cases
         from monazite.tornado.opening import NamedTree
         from monazite.tornado.tornado import find_tornado
@@ -279,7 +300,8 @@ class Model:
         elif case is not None:
             (parsed,) = parse_cases([case])
             other = NamedTree(parsed.name, parsed.applied(self._tree()), f"{OPTION} {parsed.name!r}")
-        return RangeTable(find_tornado(self._tree(), other, only, self.instance.money.unit))
+        unit = self.instance.money.unit
+        return RangeTable(find_tornado(self._tree(), other, only, unit, executor=executor))
 
     def explain(self, *why: str, within: str | None = None) -> Explanation:
         """Explain the plan, or conflicts and repairs of an infeasible instance, as `monazite explain` does.
@@ -332,11 +354,13 @@ def compare(
     root: Path | str | None = None,
     money: str | None = None,
     attribution: bool = True,
+    executor: Executor | None = None,
 ) -> Comparison:
     """Compare files and cases with a base, as `monazite compare` does: `compare("base.yaml", "curb.yaml",
     case=["halved: imports.china.cap*=0.5"])`.
 
-    `set` changes numbers of every file, `root` and `money` are those of `load`. Raises `InstanceError` where
+    `set` changes numbers of every file, `root` and `money` are those of `load`, `executor` is one of
+    `workers`. Raises `InstanceError` where
     a file or case is not valid, `UsageError` where it cannot be compared.
     """
     from monazite.comparing.comparison import side_of_file
@@ -344,7 +368,7 @@ def compare(
 
     folder, overrides = Path(root) if root else None, tuple(set)
     first = side_of_file(Path(base), read_tree(Path(base), overrides, folder))
-    return _compared(first, files, case, overrides, folder, money, attribution)
+    return _compared(first, files, case, overrides, folder, money, attribution, executor)
 
 
 def _compared(
@@ -355,11 +379,12 @@ def _compared(
     root: Path | None,
     money: str | None,
     attribution: bool,
+    executor: Executor | None,
 ) -> Comparison:
     from monazite.comparing.comparison import compare, sides
 
     others = sides(base, [Path(each) for each in files], cases, overrides, root)
-    return Comparison.of(compare(base, others, money, attribution))
+    return Comparison.of(compare(base, others, money, attribution, executor=executor))
 
 
 def verify(folder: Path | str, instance: Path | str | None = None, root: Path | str | None = None) -> Verdict:

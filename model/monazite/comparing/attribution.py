@@ -21,7 +21,7 @@ without a plan is reported, and what needs it has no figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial, fsum
@@ -69,32 +69,35 @@ class Attribution:
         return all(outcome.status != "unverified" for _, outcome in self.solved)
 
 
+def reason_for_none(inputs: tuple[Input, ...], base: Outcome) -> str:
+    """Why no effects are computed; empty where they are."""
+    if not inputs:
+        return "no input that changes the program differs"
+    if base.objective is None:
+        return "the base has no plan"
+    if len(inputs) > MOST_ALONE:
+        return f"{len(inputs)} inputs differ; each is changed alone where at most {MOST_ALONE} do"
+    return ""
+
+
+def subsets_between(inputs: tuple[Input, ...], base: Outcome) -> tuple[Subset, ...]:
+    """The subsets that are solved beside the base and the case, each once: smaller ones first."""
+    if reason_for_none(inputs, base):
+        return ()
+    return tuple(subset for subset in _wanted(len(inputs)) if 0 < len(subset) < len(inputs))
+
+
 def attribute(
-    inputs: tuple[Input, ...],
-    base: Outcome,
-    case: Outcome,
-    solve: Callable[[Subset], Outcome],
-    on_solve: Callable[[int, int], None] = lambda number, count: None,
+    inputs: tuple[Input, ...], base: Outcome, case: Outcome, between: Mapping[Subset, Outcome]
 ) -> Attribution:
     """The effects of the inputs, also of a case without a plan: then those that have one without others.
 
-    `solve` gives the outcome of a subset, `on_solve` is called before each.
+    `between` has the outcome of each of `subsets_between`.
     """
-    if not inputs:
-        return Attribution((), reason="no input that changes the program differs")
-    if base.objective is None:
-        return Attribution(_without_figures(inputs), reason="the base has no plan")
-    if len(inputs) > MOST_ALONE:
-        return Attribution(
-            _without_figures(inputs),
-            reason=f"{len(inputs)} inputs differ; each is changed alone where at most {MOST_ALONE} do",
-        )
+    if reason := reason_for_none(inputs, base):
+        return Attribution(_without_figures(inputs), reason=reason)
     every = frozenset(range(len(inputs)))
-    values = {frozenset[int](): base, every: case}
-    wanted = [subset for subset in _wanted(len(inputs)) if subset not in values]
-    for number, subset in enumerate(wanted):
-        on_solve(number, len(wanted))
-        values[subset] = solve(subset)
+    values = {frozenset[int](): base, every: case, **between}
     shares = tuple(_share(inputs, number, every, values) for number in range(len(inputs)))
     return Attribution(shares, tuple(values.items()), _reason(len(inputs), shares))
 

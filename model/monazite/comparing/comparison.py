@@ -4,13 +4,16 @@ differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
-from monazite.comparing.attribution import Attribution, Subset, attribute
-from monazite.comparing.inputs import Input, between, changed_inputs, effective
-from monazite.comparing.outcome import Outcome, solve_tree
+from monazite.comparing.attribution import Attribution, attribute, subsets_between
+from monazite.comparing.inputs import Input, effective
+from monazite.comparing.outcome import Outcome
+from monazite.comparing.solves import BASE, Solve, SolveWork, outcomes
 from monazite.data.checks.comparable import check_comparable
 from monazite.data.reading.cases import named, parse_cases
 from monazite.data.reading.load import build_instance, read_tree
@@ -103,8 +106,10 @@ def compare(
     money: str | None = None,
     with_attribution: bool = True,
     on_progress: Progress = silent,
+    executor: Executor | None = None,
 ) -> Comparison:
-    """Solve the base and each case, and the files between them for the attribution.
+    """Solve the base and each case, and the files between them for the attribution; each is a solve by
+    itself, on any executor.
 
     Raises `InstanceError` where one of the files is not valid, and `UsageError` where names repeat or where
     the difference would be meaningless: another horizon, currency or price year, other inside accounts. An
@@ -112,69 +117,95 @@ def compare(
     """
     _check_names(base, cases)
     instance = build_instance(base.tree, money)
-    unit = instance.money.unit
     instances = [_read(side, base, instance) for side in cases]
-    inputs = [changed_inputs(base.tree, side.tree) for side in cases]
-    on_progress(0.0, base.name)
-    outcome = solve_tree(base.tree, unit)
-    solved: dict[Asked, Outcome] = {frozenset(): outcome}
+    work = SolveWork(base.tree, tuple(side.tree for side in cases), instance.money.unit)
+    ends = _ends(work, [base, *cases], executor, _part(on_progress, 0.0, _share_of_ends(with_attribution)))
+    of_cases = [ends.get(number, ends[BASE]) for number in range(len(cases))]
+    between = _between(work, ends[BASE]) if with_attribution else {}
+    rest = _part(on_progress, _share_of_ends(with_attribution), 1.0)
+    solved = _solved(work, between, [side.name for side in cases], executor, rest)
+    solved |= {frozenset(): ends[BASE]}
+    solved |= {_asked(changed): of_cases[number] for number, changed in enumerate(work.inputs)}
     found = []
-    for number, (side, own, changed) in enumerate(zip(cases, instances, inputs, strict=True)):
-        first, step = (number + 1) / (len(cases) + 1), 1 / (len(cases) + 1)
-        on_progress(first, side.name)
-        of_case = solve_tree(side.tree, unit) if changed else outcome
-        solved[_asked(changed)] = of_case
-        attribution = (
-            _attributed(
-                base,
-                side,
-                changed,
-                (outcome, of_case),
-                solved,
-                unit,
-                _part(on_progress, first, step, side.name),
-            )
-            if with_attribution
-            else Attribution(())
-        )
-        found.append(Compared(side, own, of_case, changed, attribution))
-    return Comparison(base, instance, outcome, tuple(found), len(solved))
+    for number, (side, own, changed) in enumerate(zip(cases, instances, work.inputs, strict=True)):
+        attribution = Attribution(())
+        if with_attribution:
+            subsets = subsets_between(changed, ends[BASE])
+            known = {subset: solved[_asked(changed, subset)] for subset in subsets}
+            attribution = attribute(changed, ends[BASE], of_cases[number], known)
+        found.append(Compared(side, own, of_cases[number], changed, attribution))
+    return Comparison(base, instance, ends[BASE], tuple(found), len(solved))
 
 
 Asked = frozenset[tuple[Address, str]]
 """What a program is asked with: the changed inputs of the base, by address, with what they are changed to."""
 
 
-def _asked(inputs: Iterable[Input]) -> Asked:
-    return frozenset((each.address, repr(effective(each.after, each.address))) for each in inputs)
+def _asked(inputs: Sequence[Input], chosen: Iterable[int] | None = None) -> Asked:
+    numbers = range(len(inputs)) if chosen is None else chosen
+    picked = [inputs[number] for number in numbers]
+    return frozenset((each.address, repr(effective(each.after, each.address))) for each in picked)
 
 
-def _part(on_progress: Progress, first: float, step: float, name: str) -> Progress:
+def _share_of_ends(with_attribution: bool) -> float:
+    """The part of the progress that base and cases take."""
+    return 0.2 if with_attribution else 1.0
+
+
+def _part(on_progress: Progress, first: float, last: float) -> Progress:
     """The progress of one part of the whole."""
-    return lambda share, words: on_progress(first + step * share, f"{name}: {words}")
+    return lambda share, words: on_progress(first + (last - first) * share, words)
 
 
-def _attributed(
-    base: Side,
-    side: Side,
-    changed: tuple[Input, ...],
-    ends: tuple[Outcome, Outcome],
-    solved: dict[Asked, Outcome],
-    money: str,
+def _ends(
+    work: SolveWork, sides: Sequence[Side], executor: Executor | None, on_progress: Progress
+) -> dict[int, Outcome]:
+    """The outcome of the base and of every case that differs from it, by number."""
+    solves = [Solve(BASE), *(Solve(number) for number, changed in enumerate(work.inputs) if changed)]
+    heard = _counted(solves, on_progress, lambda solve, _: sides[solve.case + 1].name)
+    return {solve.case: outcome for solve, outcome in outcomes(work, solves, executor, heard)}
+
+
+def _between(work: SolveWork, base: Outcome) -> dict[Asked, Solve]:
+    """The programs between base and cases, each once: also where two cases share some of their inputs."""
+    found: dict[Asked, Solve] = {}
+    for number, changed in enumerate(work.inputs):
+        for subset in subsets_between(changed, base):
+            found.setdefault(_asked(changed, subset), Solve(number, tuple(sorted(subset))))
+    for changed in work.inputs:  # Solved already, as a case.
+        found.pop(_asked(changed), None)
+    return found
+
+
+def _solved(
+    work: SolveWork,
+    between: Mapping[Asked, Solve],
+    names: Sequence[str],
+    executor: Executor | None,
     on_progress: Progress,
-) -> Attribution:
-    def solve(subset: Subset) -> Outcome:
-        chosen = [changed[number] for number in sorted(subset)]
-        key = _asked(chosen)
-        if key not in solved:
-            outcome = solve_tree(between(base.tree, side.tree, chosen), money)
-            solved[key] = replace(outcome, plan=None, error=None)  # Only its value is needed.
-        return solved[key]
+) -> dict[Asked, Outcome]:
+    solves = tuple(between.values())
+    every = len(solves)
+    heard = _counted(
+        solves,
+        on_progress,
+        lambda solve, number: f"{names[solve.case]}: changed inputs, solve {number} of {every}",
+    )
+    found = dict(outcomes(work, solves, executor, heard))
+    return {asked: found[solve] for asked, solve in between.items()}
 
-    def on_solve(number: int, count: int) -> None:
-        on_progress((number + 1) / (count + 1), f"changed inputs, solve {number + 1} of {count}")
 
-    return attribute(changed, *ends, solve, on_solve)
+def _counted(
+    solves: Sequence[Solve], on_progress: Progress, words: Callable[[Solve, int], str]
+) -> Callable[[Solve], None]:
+    """Reports each solve with how many there were."""
+    numbers = count()
+
+    def heard(solve: Solve) -> None:
+        number = next(numbers)
+        on_progress(number / len(solves), words(solve, number + 1))
+
+    return heard
 
 
 def _check_names(base: Side, cases: Sequence[Side]) -> None:

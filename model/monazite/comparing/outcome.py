@@ -56,6 +56,14 @@ def solve_tree(tree: Tree, money: str | None = None) -> Outcome:
     return Outcome(best.status, best.objective, best.plan, best.error, best.message, label)
 
 
+def chosen_instance(tree: Tree, money: str | None, chosen: str | None) -> Instance:
+    """The instance of a plan: that of the file, or of the choice that `solve_tree` found the best."""
+    instance = build_instance(tree, money)
+    if chosen is None:
+        return instance
+    return build_instance(dict(cases(instance))[chosen], instance.money.unit)
+
+
 def _of_choice(tree: Tree, instance: Instance) -> Outcome:
     try:
         return _solved(build_instance(tree, instance.money.unit))

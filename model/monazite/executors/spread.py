@@ -134,8 +134,22 @@ def spread(
     What was lost with a worker is handed over again where the executor can be renewed. Raises `ResourceError`
     where it cannot.
     """
-    waiting = deque(range(len(tasks)))
     running: dict[Future[Done], int] = {}
+    try:
+        yield from _spread(executor, call, tasks, ahead, running)
+    finally:
+        for future in running:  # Nobody waits for them where the caller has enough, or after an error.
+            future.cancel()
+
+
+def _spread(
+    executor: Executor,
+    call: Callable[..., Done],
+    tasks: Sequence[tuple[Any, ...]],
+    ahead: int,
+    running: dict[Future[Done], int],
+) -> Iterator[tuple[int, Done]]:
+    waiting = deque(range(len(tasks)))
     while waiting or running:
         is_broken = False
         try:

@@ -13,9 +13,9 @@ in the same two plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
 from monazite.data.reading.choices import refuse_choices
 from monazite.data.reading.hints import near_or_all
@@ -23,32 +23,12 @@ from monazite.data.reading.load import build_instance
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.errors import UsageError
-from monazite.formulation.clauses.term import is_over
 from monazite.progress import Progress, silent
 from monazite.tolerances import DIFFERENCE_IS_ZERO
-from monazite.valuing.case import Case, Outcome, solve_case
-from monazite.valuing.negotiation import AgreementZone, find_agreement_zone
-from monazite.valuing.removal import without_clauses, without_contract, without_from, without_year
-from monazite.valuing.supply_curve import SupplyCurve, find_supply_curve
-
-
-class QuestionKind(StrEnum):
-    """What is removed."""
-
-    contract = "contract"
-    exit = "exit"
-    clause = "clause"
-    year = "year"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is compared: its kind and name, the contract year if it is one, and the case without it."""
-
-    kind: QuestionKind
-    name: str
-    period: str
-    case: Case
+from monazite.valuing.case import Outcome
+from monazite.valuing.negotiation import AgreementZone
+from monazite.valuing.parts import CURVE, GIVEN, WHOLE, Part, PartKind, QuestionKind, ValueWork
+from monazite.valuing.supply_curve import SupplyCurve
 
 
 def difference(given: float, without: float) -> float:
@@ -168,50 +148,35 @@ class ValueSheet:
 
 
 def value_contract(
-    tree: Tree, name: str, money: str | None = None, on_progress: Progress = silent
+    tree: Tree,
+    name: str,
+    money: str | None = None,
+    on_progress: Progress = silent,
+    executor: Executor | None = None,
 ) -> ValueSheet:
-    """The value sheet of a contract; `UsageError` where it is unknown or the instance leaves choices open."""
+    """The value sheet of a contract; its programs are shared by the processes of an `executor`, if there is
+    one. `UsageError` where the contract is unknown or the instance leaves choices open."""
     instance = build_instance(tree, money)
     _check_known(instance, name)
     refuse_choices(instance)
-    questions = list(_questions(tree, instance, name))
-    steps = len(questions) + 3
-    on_progress(0.0, "with the contract")
-    given = solve_case(Case("as written", tree), money)
-    if given.status != "optimal":
-        return ValueSheet(instance, name, given)
-    found: dict[QuestionKind, list[Comparison]] = {kind: [] for kind in QuestionKind}
-    for number, question in enumerate(questions, start=1):
-        on_progress(number / steps, question.case.label)
-        outcome = solve_case(question.case, money)
-        found[question.kind].append(Comparison(question.kind, question.name, question.period, given, outcome))
-    (whole,) = found[QuestionKind.contract]
-    on_progress((steps - 2) / steps, "supply curve")
-    supply = find_supply_curve(tree, instance, name, money)
-    on_progress((steps - 1) / steps, "zone of possible agreement")
-    zone = find_agreement_zone(tree, instance, name, whole.without, money)
+    work = ValueWork(tree, name, money)
+    parts: dict[Part, Any] = {}
+    for part, found in work.parts(executor, on_progress):
+        parts[part] = found
+        if part == GIVEN and found.status != "optimal":
+            return ValueSheet(instance, name, found)
+    given, (without, zone) = parts[GIVEN], parts[WHOLE]
+    supply = work.supply(parts[CURVE], executor, on_progress)
+    found_of: dict[QuestionKind, list[Comparison]] = {kind: [] for kind in QuestionKind}
+    for number, question in enumerate(work.questions):
+        outcome = parts[Part(PartKind.question, number)] if number else without
+        compared = Comparison(question.kind, question.name, question.period, given, outcome)
+        found_of[question.kind].append(compared)
+    (whole,) = found_of[QuestionKind.contract]
     exits, clauses, years = (
-        tuple(found[kind]) for kind in (QuestionKind.exit, QuestionKind.clause, QuestionKind.year)
+        tuple(found_of[kind]) for kind in (QuestionKind.exit, QuestionKind.clause, QuestionKind.year)
     )
     return ValueSheet(instance, name, given, whole, exits, clauses, years, supply, zone)
-
-
-def _questions(tree: Tree, instance: Instance, name: str) -> Iterator[Question]:
-    """Everything that is removed, one at a time: the contract, its later years, each clause, each year."""
-    contract = instance.contracts[name]
-    years = [year for year in instance.contract_years(contract) if not is_over(contract, year)]
-    yield Question(
-        QuestionKind.contract, name, "", Case(f"without {name}", without_contract(tree, instance, name))
-    )
-    for year in years:
-        begin = year.periods[0].start
-        case = Case(f"without {name} from {year.label} on", without_from(tree, instance, name, begin))
-        yield Question(QuestionKind.exit, year.label, year.key, case)
-    for words, bare in without_clauses(tree, instance, name):
-        yield Question(QuestionKind.clause, words, "", Case(f"{name} without {words}", bare))
-    for year in years:
-        case = Case(f"without {name} in {year.label}", without_year(tree, instance, name, year))
-        yield Question(QuestionKind.year, year.label, year.key, case)
 
 
 def _check_known(instance: Instance, name: str) -> None:

@@ -13,9 +13,9 @@ breakpoint is worth exactly that price at home.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 
@@ -23,12 +23,13 @@ from monazite.data.reading.load import build_instance, build_symbolic
 from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.records.timeline import ContractYear
+from monazite.errors import MonaziteError
 from monazite.formulation.build import build
 from monazite.formulation.clauses.price_review import price_of
 from monazite.formulation.support.daily import read_daily
 from monazite.solving.matrix import Floats, Key
 from monazite.solving.parametric.program import Parametric, compile_parametric, term_symbol
-from monazite.sweeps.curve.exact import Curve, trace_curve
+from monazite.sweeps.curve.exact import trace_curve
 from monazite.sweeps.curve.levels import Range, amounts_on, highest_level, own_price_unit, price_unit
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.valuing.case import NO_CURVE, failures_of
@@ -80,43 +81,87 @@ class SupplyCurve:
         return not self.failures
 
 
-def find_supply_curve(
-    tree: Tree, instance: Instance, name: str, money: str | None = None
-) -> SupplyCurve | None:
-    """The supply curve of a contract to sell; None for a contract to buy."""
-    contract = instance.contracts[name]
-    if contract.role != "seller":
-        return None
-    unit, factor = price_unit(instance, contract)
-    given = float(price_of(read_daily(instance, contract), instance.timeline.periods[0])) / factor
-    years = instance.contract_years(contract)
-    ignored = ignored_clauses(written(tree, name), (*KEPT, "firm"))
-    supply = SupplyCurve(unit, instance.basis_unit(contract), given, years, ignored)
-    try:
-        parametric = _parametric(_free(tree, instance, name), name, factor, money)
-        curve = trace_curve(parametric, 0.0, highest_level(parametric, max(2 * given, 1.0)))
-        steps = tuple(_steps(parametric, curve, instance, name, years))
-    except NO_CURVE as error:
-        return replace(supply, reason=str(error), failures=failures_of(error))
-    return replace(
-        supply,
-        steps=steps,
-        exact=curve.exact,
-        reason=curve.reason if steps else "infeasible at every price",
-        failures=curve.failures,
-        solves=curve.solves,
+@dataclass(frozen=True)
+class SupplyTrace:
+    """The curve of the price without what is sold on it: `supply` without steps, and for each of its segments
+    the price at which it starts and that in its middle."""
+
+    supply: SupplyCurve
+    starts: tuple[float, ...] = ()
+    middles: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Selling:
+    """A contract to sell as a mere right to sell, for one price in all years."""
+
+    tree: Tree
+    name: str
+    money: str | None
+    instance: Instance
+
+    @cached_property
+    def unit(self) -> tuple[str, float]:
+        """The unit of the price, and how much of the instance's own it is."""
+        return price_unit(self.instance, self.instance.contracts[self.name])
+
+    @cached_property
+    def parametric(self) -> Parametric:
+        """The program as a function of the price."""
+        return _parametric(_free(self.tree, self.instance, self.name), self.name, self.unit[1], self.money)
+
+    @cached_property
+    def years(self) -> tuple[ContractYear, ...]:
+        """The years of the contract."""
+        return tuple(self.instance.contract_years(self.instance.contracts[self.name]))
+
+    def trace(self) -> SupplyTrace | None:
+        """The curve of the price; None for a contract to buy."""
+        contract = self.instance.contracts[self.name]
+        if contract.role != "seller":
+            return None
+        unit, factor = self.unit
+        given = float(price_of(read_daily(self.instance, contract), self.instance.timeline.periods[0]))
+        ignored = ignored_clauses(written(self.tree, self.name), (*KEPT, "firm"))
+        tonnes = self.instance.basis_unit(contract)
+        supply = SupplyCurve(unit, tonnes, given / factor, self.years, ignored)
+        try:
+            high = highest_level(self.parametric, max(2 * supply.given, 1.0))
+            curve = trace_curve(self.parametric, 0.0, high)
+        except NO_CURVE as error:
+            return SupplyTrace(replace(supply, reason=str(error), failures=failures_of(error)))
+        return SupplyTrace(
+            replace(
+                supply,
+                exact=curve.exact,
+                reason=curve.reason if curve.segments else "infeasible at every price",
+                failures=curve.failures,
+                solves=curve.solves,
+            ),
+            tuple(segment.start for segment in curve.segments),
+            tuple(segment.middle for segment in curve.segments),
+        )
+
+    def sold(self, prices: Sequence[float]) -> list[list[Range]]:
+        """What is sold at each price: in all, and in each contract year."""
+        weights = [weight_of(self.parametric, self.instance, self.name, year) for year in self.years]
+        return list(amounts_on(self.parametric, prices, [np.sum(weights, axis=0), *weights]))
+
+
+def with_steps(trace: SupplyTrace, sold: Sequence[list[Range]]) -> SupplyCurve:
+    """The supply curve, with what is sold on each of its segments."""
+    ends = (*trace.starts[1:], None)
+    steps = (
+        SupplyStep(start, stop, total, tuple(by_year))
+        for start, stop, (total, *by_year) in zip(trace.starts, ends, sold, strict=True)
     )
+    return replace(trace.supply, steps=tuple(steps))
 
 
-def _steps(
-    parametric: Parametric, curve: Curve, instance: Instance, name: str, years: tuple[ContractYear, ...]
-) -> Iterator[SupplyStep]:
-    """What is sold on each segment of the curve."""
-    weights = [weight_of(parametric, instance, name, year) for year in years]
-    ranges = amounts_on(parametric, curve.segments, [np.sum(weights, axis=0), *weights])
-    for (segment, after), (total, *by_year) in zip(pairwise((*curve.segments, None)), ranges, strict=True):
-        assert segment is not None
-        yield SupplyStep(segment.start, after.start if after else None, total, tuple(by_year))
+def without_steps(trace: SupplyTrace, error: MonaziteError) -> SupplyCurve:
+    """The supply curve where what is sold could not be verified."""
+    bare = replace(trace.supply, exact=False, solves=0)
+    return replace(bare, reason=str(error), failures=failures_of(error))
 
 
 def _free(tree: Tree, instance: Instance, name: str) -> Tree:

@@ -81,6 +81,10 @@ class Segment(Piece):
     first: Region = field(repr=False)
     last: Region = field(repr=False)
 
+    @property
+    def middle(self) -> float:
+        """The amount of the term half way between its ends."""
+        return (self.start + self.stop) / 2
 
 @dataclass(frozen=True)
 class Curve:

@@ -7,7 +7,7 @@ least and a most over all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +22,6 @@ from monazite.solving.parametric.program import Parametric
 from monazite.solving.parametric.walk import Walker
 from monazite.solving.ranging.face import optimal_face
 from monazite.solving.residuals import verify
-from monazite.sweeps.curve.exact import Segment
 from monazite.tolerances import CHANGE_IS_REPORTED
 from monazite.units import UnitError, split_amount
 
@@ -68,13 +67,13 @@ def highest_level(parametric: Parametric, start: float) -> float:
 
 
 def amounts_on(
-    parametric: Parametric, segments: tuple[Segment, ...], weights: Sequence[Floats]
+    parametric: Parametric, levels: Iterable[float], weights: Sequence[Floats]
 ) -> Iterator[list[Range]]:
-    """For each segment, the least and the most of each weighted sum of decisions over all plans optimal
-    within it."""
+    """For each level, the least and the most of each weighted sum of decisions over all plans optimal
+    there. The first is solved from a cold start."""
     session: Session | None = None
-    for segment in segments:
-        problem = parametric.problem_at([(segment.start + segment.stop) / 2])
+    for level in levels:
+        problem = parametric.problem_at([level])
         if session is None:
             session = Session(problem)
         session.restate(problem)

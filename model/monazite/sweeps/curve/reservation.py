@@ -204,7 +204,7 @@ def _years(
 ) -> Iterator[YearLevels]:
     due = {obligation.year.key: obligation for obligation in obligations(instance, contract)}
     weights = [_weight(parametric, name, year) for year in due]
-    ranges = list(amounts_on(parametric, curve.segments, weights))
+    ranges = list(amounts_on(parametric, [segment.middle for segment in curve.segments], weights))
     for place, (key, obligation) in enumerate(due.items()):
         steps: list[LevelStep] = []
         for segment, found in zip(curve.segments, ranges, strict=True):
