@@ -128,13 +128,16 @@ class Work:
 
         def opened(head: dict[str, Any]) -> Journal | None:
             from monazite import __version__
+            from monazite.executors.versions import versions
             from monazite.sweeps.points.journal import BusyError, Journal
 
             assert self._output is not None
             folder = partial_of(self._output)
             inputs = {path.name: digest for path, digest in tree.inputs.items()}
             command = [*self._asked.identity, *more]
-            described = {"version": __version__, "inputs": inputs, "command": command, **head}
+            software = dict(versions())
+            described = {"version": __version__, "software": software, "inputs": inputs, "command": command}
+            described |= head
             try:
                 self.journal = Journal(folder, described, self._resume)
                 stopping.records(folder)

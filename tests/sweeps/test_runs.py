@@ -340,5 +340,26 @@ def test_the_journal_of_another_table_of_runs_is_refused(write, contract, table,
     assert done.returncode == 2 and "belongs to another sweep" in done.stderr
 
 
+def test_blocks_of_another_release_are_refused(write, contract, table, run, tmp_path, monkeypatch):
+    """Stopped, then HiGHS is replaced: its blocks could be other ones."""
+    from monazite.executors import versions
+
+    keep = Journal.keep
+
+    def stopped(journal, number, block):
+        keep(journal, number, block)
+        raise ResourceError("stopped")
+
+    words = ("sweep", write(contract()), "--runs", table(f"a,{QUANTITY},set,1 t/yr,\n"), "-o", "out")
+    monkeypatch.setattr(Journal, "keep", stopped)
+    assert run(*words).returncode == 1
+    monkeypatch.setattr(Journal, "keep", keep)
+    known = versions.versions()
+    monkeypatch.setattr(versions, "versions", lambda: {**known, "highspy": "0.9"})
+    done = run(*words, "--resume")
+    assert done.returncode == 2
+    assert f"releases of the software differ (highspy {known['highspy']} (here 0.9)). Expected" in done.stderr
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

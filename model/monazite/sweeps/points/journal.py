@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from monazite.errors import UsageError, printable, refused
+from monazite.executors.versions import differences
 from monazite.figures import counted
 from monazite.results.folder.listing import kind_of, named
 from monazite.results.folder.locks import hold
@@ -63,8 +64,9 @@ class Journal:
             self._check_format(head)
             if head.read_bytes() != self._head.encode():
                 raise UsageError(
-                    f"--resume: {self.folder} belongs to another sweep: the file, terms, reports or version "
-                    "differ. Expected the same command. Repeat that of the sweep, or remove the folder"
+                    f"--resume: {self.folder} belongs to another sweep: the file, terms, reports or releases "
+                    f"of the software differ{self._releases(head)}. Expected the same command and software. "
+                    "Repeat that of the sweep, or remove the folder"
                 )
             self._hold()
             return
@@ -78,6 +80,14 @@ class Journal:
                 "folder. Continue with --resume, or remove the folder to start from the beginning"
             )
         _write(head, self._head.encode())
+
+    def _releases(self, head: Path) -> str:
+        """What differs in the software, in words."""
+        theirs, ours = (json.loads(text).get("software") for text in (head.read_text("utf-8"), self._head))
+        if not isinstance(theirs, dict) or not isinstance(ours, dict):
+            return ""
+        named = [printable(str(each)) for each in differences(ours, theirs)]
+        return f" ({', '.join(named)})" if named else ""
 
     def _check_format(self, head: Path) -> None:
         """Refuse the journal of another format."""
