@@ -86,6 +86,7 @@ class Segment(Piece):
         """The amount of the term half way between its ends."""
         return (self.start + self.stop) / 2
 
+
 @dataclass(frozen=True)
 class Curve:
     """The value of a term on an interval: its segments, in order, and where there are plans and a limit of
