@@ -156,3 +156,9 @@ def test_tables_that_are_too_large_to_be_read_do_not_stop_the_workbook(name, com
         count = len(table_of(folder, path.stem)) - 1
         said = f"The table {path.stem} has {count:,} rows, too many for a workbook. It is only in "
         assert f"{said}tables/{path.name}." in texts(book["Summary"])
+
+
+def test_a_workbook_in_memory_names_such_a_table_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("monazite.pages.source.LARGEST", 10)
+    path = monazite.workbook(monazite.load(TUTORIAL).solve(), out=tmp_path / "plan.xlsx")
+    assert any(text.startswith("The table ledger has ") for text in texts(opened(path)["Summary"]))

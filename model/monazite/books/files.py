@@ -19,4 +19,4 @@ def add_workbook(report: Report, folder: Path) -> None:
 
 def workbook_of(report: Report, name: str, command: Mapping[str, Any]) -> bytes:
     """The workbook of a result in memory; `name` is that of its folder."""
-    return workbook_bytes(of_report(report, name, command), report.tables)
+    return workbook_bytes(of_report(report, name, command, omits_large=True), report.tables)

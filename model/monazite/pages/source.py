@@ -6,7 +6,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan
 from pathlib import Path
@@ -133,16 +133,17 @@ def is_true(row: Row, column: str) -> bool:
     return row[column] == "True"
 
 
-def of_report(report: Report, name: str, command: Mapping[str, Any]) -> Source:
+def of_report(report: Report, name: str, command: Mapping[str, Any], omits_large: bool = False) -> Source:
     """The result of a report in memory: what its folder, of that name, would hold.
 
-    `command` is the record of the run in the manifest.
+    `command` is the record of the run in the manifest; with `omits_large` tables that are too large are not
+    read.
     """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "result"
         report.write(place, command)
-        found = read_folder(place)
-    return Source(found.kind, name, found.head, found.manifest, found.instance, found.tables)
+        found = read_folder(place, omits_large)
+    return replace(found, name=name, is_folder=False)
 
 
 def read_folder(folder: Path, omits_large: bool = False) -> Source:
