@@ -146,3 +146,26 @@ def test_processes_share_the_ranges_and_give_the_same_bytes(run, write, tmp_path
         for jobs in "12"
     )
     assert one == two and len(one) > 4
+
+
+NEARER_OUTSIDE = """
+outside: [japan, world]
+money: {unit: USD thousand, price_year: 2026}
+materials: {oxide: {unit: t}}
+places: {coast: irel}
+mines:
+  sands: {place: coast, material: oxide, capacity: {value: 100 t/yr, low: 50 t/yr, high: 150 t/yr},
+    cost: {value: 20 USD/kg, low: 1 USD/kg, high: 41 USD/kg}}
+sales: {spot: {place: coast, material: oxide, price: 30 USD/kg, cap: 50 t/yr}}
+contracts:
+  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 60 t/yr,
+    firm: false, price: 40 USD/kg, shortfall: {penalty: 10 USD/kg}}
+"""
+
+
+def test_the_nearest_switching_value_is_named_within_a_range(run, write):
+    """The mine turns the sign at 20 t/yr, 80 % away and outside its range: 20 t bring 20,000 USD each and
+    40 t short cost 10 each. Within a range the cost is the nearest, at 40 USD/kg, 100 % away."""
+    text = " ".join(run("tornado", write(NEARER_OUTSIDE)).stdout.split())
+    assert "Nearest switching value within a range: mines.sands.cost at 40 USD/kg" in text
+    assert "Outside the range: mines.sands.capacity at 20 t/yr" in text

@@ -61,8 +61,7 @@ def sentences(found: Tornado, asked: str = POINTS) -> Iterator[str]:
         nearest = min(turning, key=_change, default=None)
         if nearest is not None and _change(nearest) < float("inf"):
             away = percent(_change(nearest), 2)
-            which = "The smallest relative change within a range that turns it"
-            yield f"{which}: {_turn_words(nearest)}, {away} away."
+            yield f"Nearest switching value within a range: {_turn_words(nearest)}, {away} away."
         outside = [row for row in found.rows if row.turns and not row.turns_within]
         if outside:
             others = f"; and {len(outside) - 1} more" if len(outside) > 1 else ""
