@@ -10,9 +10,22 @@ import pytest
 from conftest import INSTANCES
 
 import monazite
-from monazite.solving.highs import Session, problem_of
+from monazite.solving.highs import Problem, Session, problem_of
+from monazite.solving.matrix import Sparse
 from monazite.solving.ranging.two_sided import TwoSidedPrices
 from monazite.tolerances import CHANGE_IS_REPORTED
+
+
+def test_of_two_limits_the_one_at_which_the_plan_is_is_relaxed():
+    """At least 2 and at most 5 of what costs 1, and at least 2 by another row: to lower one of the two limits
+    of 2 saves nothing. To sell it for 1 with at most 5 of it by both rows brings nothing more either."""
+    entries = Sparse(np.array([0, 1, 2], np.int32), np.array([0, 0], np.int32), np.ones(2), 1)
+    for price, other in ((-1.0, (2.0, np.inf)), (1.0, (-np.inf, 5.0))):
+        bounds = np.array([[2.0, 5.0], other])
+        cost, low, high = np.array([price]), np.zeros(1), np.full(1, np.inf)
+        problem = Problem(entries, cost, low, high, bounds[:, 0], bounds[:, 1])
+        prices = TwoSidedPrices(problem, Session(problem).solve())
+        assert [prices.of_relaxing(row) for row in (0, 1)] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("name", ["tutorial", "irel-japan", "two-buyers", "four-mines"])

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isfinite
 from typing import TypeVar
 
@@ -124,12 +125,20 @@ class TwoSidedPrices:
 
     def of_relaxing(self, row: int) -> float | None:
         """The slope of the objective value where a row is relaxed: to the right of an upper limit, to the
-        left of a lower one.
+        left of a lower one; of two limits that differ, of the one at which the plan is.
 
         Unlike a dual it is unique. None where the limit of an equality may not be increased.
         """
         price = self.of_row(row)
-        return price.right if np.isfinite(self.problem.row_upper[row]) else price.left
+        lower, upper = float(self.problem.row_lower[row]), float(self.problem.row_upper[row])
+        if np.isfinite(upper) and lower < upper and np.isfinite(lower):
+            return price.left if 2 * self._activity[row] < lower + upper else price.right
+        return price.right if np.isfinite(upper) else price.left
+
+    @cached_property
+    def _activity(self) -> Floats:
+        """What the plan has in each row, in the units of `problem`."""
+        return self.problem.entries.times(self._answer.columns)
 
 
 def two_sided(problem: Problem, answer: Answer, direction: Floats) -> TwoSided:
