@@ -190,6 +190,34 @@ def test_amounts_that_drifted_are_computed_from_the_equations_again():
     assert region.duals_at(np.array([1200.0])) == pytest.approx([78, -68, -80, 0], abs=1e-11)
 
 
+@pytest.mark.parametrize(
+    ("point", "plan", "prices"),
+    [
+        (1100.0, [1, 5, 0], [0, 0, 0, 0]),
+        (700.0, [-7.8, 1, -1], [0, 0, 0, 0]),
+        (1100.0, [0, 0, 0], [1.9, 0, -2.9, 0]),
+        (1100.0, [0, 0, 0], [-8 / 9, 8 / 9, 1, -1]),
+        (1100.0, [0, 0, 0], [1, 0, 0, 0]),
+    ],
+    ids=["limit", "bound", "reduced cost", "dual", "objective values"],
+)
+def test_a_region_that_fails_one_check_alone_is_refused(point, plan, prices):
+    """max 10 e - 2 d - 80 i of the toy. With 1,100 t owed the plan is 1,100, 1,800, 100, the duals 78, -68,
+    -80, 0; with 700 t it is 1,000, 1,900, 0. A tonne more of e and 5 of d earn as much, and exceed the
+    2,900 t. And so on: each is off by little that one of the checks of a whole region alone can see."""
+    walker = Walker(TOY, WHOLE, pivots=True)
+    region = reached(walker, [1200.0 if point > 1000 else 600.0], [point])
+    factors, at = region.basis.moved.factors, [np.array([point])]
+    columns, duals = region.columns.copy(), region.duals.copy()
+    columns[0] += 1e-3 * np.array(plan)
+    duals[0] += 1e-3 * np.array(prices)
+    activity, worth = region.activity.copy(), region.worth.copy()
+    activity[0], worth[0] = factors.activity(columns[0]), factors.worth(duals[0])
+    assert not region.check(at)
+    spoiled = replace(region, columns=columns, duals=duals, activity=activity, worth=worth)
+    assert spoiled.check(at)
+
+
 def test_a_program_with_two_limits_of_a_row_is_left_to_the_solver():
     """1 <= x <= 3 has no one bound; a free row that is basic does no harm."""
     box = np.array([[0.0, 9.0]])
