@@ -157,7 +157,8 @@ const actions = {
       const answer = kernel.move(x);
       if (answer.status === "optimal") outputs.accounts(outputs.cellsAt(x, answer.columns));
       const { user, system } = process.cpuUsage(before);
-      found.push((user + system) / 1000);
+      const { value, plan } = kernel.models;
+      found.push([(user + system) / 1000, value.pivots + plan.pivots]);
     }
     return found;
   },

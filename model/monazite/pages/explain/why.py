@@ -97,7 +97,7 @@ def _money(quantity: str, direction: str, rows: list[Row]) -> Iterator[Picture]:
     )
     table = Shown(
         title,
-        ["item", f"change ({unit})"],
+        ["item", "change"],
         [[row["words"], text] for row, text in zip(paid, texts, strict=True)],
         frozenset((1,)),
     )

@@ -24,7 +24,7 @@ export function drawGrid(place, grid) {
     place.dataset.shape = shape;
   }
   const table = /** @type {HTMLTableElement} */ (place.querySelector("table"));
-  say(/** @type {Element} */ (table.caption), grid.caption);
+  say(/** @type {Element} */ (table.caption?.firstElementChild), grid.caption);
   place.firstElementChild?.setAttribute("aria-label", grid.caption);
   const body = table.tBodies[0];
   grid.rows.forEach((row, line) => {
@@ -62,7 +62,7 @@ function made(grid) {
       ? element("th", { scope: "row" })
       : element("td", { class: grid.columns[column].numeric ? "number" : null }))));
   return element("div", { class: "scroll", tabindex: "0", role: "region" },
-    element("table", {}, element("caption"), element("thead", {}, element("tr", {}, ...heads)),
+    element("table", {}, element("caption", {}, element("span")), element("thead", {}, element("tr", {}, ...heads)),
       element("tbody", {}, ...rows)));
 }
 

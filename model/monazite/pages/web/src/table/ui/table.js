@@ -16,6 +16,8 @@ import { Terms } from "./terms.js";
 
 /** Milliseconds of rest after which the address of the page follows the position, and all of it is laid out. */
 const REST = 500;
+/** Milliseconds without an answer after which the page says that it shows the position before. */
+const LATE = 150;
 /** What is asked for at each position, in this order. */
 const FOLLOWING = ["plan", "conflict", "prices", "limits", "changes"];
 const NOTHING = { prices: null, limits: null, changes: null, conflict: null };
@@ -130,7 +132,9 @@ export class Table {
       const x = this.x;
       const began = performance.now();
       this.#trace(x);
+      const late = setTimeout(() => this.#late(), LATE);
       const answer = await this.client.move(x, FOLLOWING, (part) => this.#part(x, part));
+      clearTimeout(late);
       if (answer) {
         const shown = read(x, answer);
         this.#show(shown);
@@ -138,6 +142,14 @@ export class Table {
       }
       if (answer && x === this.x) return;
     }
+  }
+
+  /** Say that what is shown is not that of the sliders yet. */
+  #late() {
+    if (!this.shown) return;
+    document.documentElement.dataset.late = "true";
+    say(at("status"), "Solving. What is shown is the position before.");
+    at("status").className = "status";
   }
 
   /** Ask for the curve through a position, unless it is known or under way. @param {number[]} x */
@@ -189,6 +201,7 @@ export class Table {
   /** @param {Shown} shown */
   #show(shown) {
     this.shown = shown;
+    delete document.documentElement.dataset.late;
     document.documentElement.dataset.answers = String((this.answers += 1));
     this.followed = { ...NOTHING };
     this.draw.summary(shown);
