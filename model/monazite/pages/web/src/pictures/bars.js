@@ -5,6 +5,7 @@ import { fitted, wrapped } from "../words.js";
 
 const ROW = 22;
 const NARROW = 620;
+const NARROW_ROOM = 0.4;
 
 /** @param {any} data */
 export function height(data) {
@@ -23,6 +24,17 @@ function gaps(data, width) {
   const values = data.series.flatMap((/** @type {any} */ each) => each.values);
   const room = width < NARROW ? "28%" : "12%";
   return [values.some((/** @type {number} */ each) => each < 0) ? room : 0, values.some((/** @type {number} */ each) => each >= 0) ? room : 0];
+}
+
+/**
+ * The ends of the axis: on a narrow screen further out by a share of it, for the figures beside bars, which do not
+ * shrink with the screen.
+ * @param {any} data @param {number} width
+ */
+function ends(data, width) {
+  if (data.least === undefined || data.upright || width >= NARROW) return { min: data.least, max: data.greatest };
+  const room = NARROW_ROOM * (data.greatest - data.least);
+  return { min: data.least < 0 ? data.least - room : data.least, max: data.greatest > 0 ? data.greatest + room : data.greatest };
 }
 
 /** @param {any} data @param {any} colours @param {number} width */
@@ -47,9 +59,9 @@ export function option(data, colours, width) {
     nameGap: 28,
     splitNumber: width < NARROW ? 3 : 5,
     ...style,
-    axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value) },
-    min: data.least,
-    max: data.greatest,
+    axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value),
+      ...(width < NARROW && !data.upright ? { showMinLabel: data.least === 0, showMaxLabel: data.greatest === 0 } : {}) },
+    ...ends(data, width),
     boundaryGap: data.least === undefined ? gaps(data, width) : undefined,
   };
   return {
