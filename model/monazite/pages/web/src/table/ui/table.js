@@ -103,7 +103,7 @@ export class Table {
         table: line.table, column: line.column, names: line.names, unit: line.unit,
         times: line.times.map((time) => page.times[time].key), numbers: outputs.numbers(line, shown.cells),
       })) : [],
-      prices: this.followed.prices, changes: this.followed.changes, limits: this.followed.limits,
+      prices: this.followed.prices, changes: this.followed.changes?.every(Boolean) ? this.followed.changes : null, limits: this.followed.limits,
       conflict: this.followed.conflict,
       curve: this.curveKey === this.#keyOf(shown.x) ? this.curve : null,
     };
