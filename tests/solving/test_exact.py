@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import monazite
 from monazite.results.proof.proving import prove_solution
 from monazite.solving.exact.elimination import Elimination, NotProvenError, UpdatedSystem
+from monazite.solving.exact.entries import ExactEntries
+from monazite.solving.exact.factored import Arithmetic, exactly, less, nearest, total
 from monazite.solving.exact.rationals import prove
 from monazite.solving.highs import Problem, Session, problem_of
 from monazite.solving.matrix import Sparse
@@ -105,17 +107,119 @@ def test_constraints_that_cannot_hold_are_not_proven():
 def test_elimination_solves_both_ways(dense, right):
     """B x = b and the transpose, put back in."""
     size = len(dense)
-    columns = {c: {r: Fraction(dense[r][c]) for r in range(size) if dense[r][c]} for c in range(size)}
-    wanted = {r: Fraction(right[r]) for r in range(size)}
+    entries = entries_of(dense, size)
     try:
-        found = Elimination(columns)
+        found = Elimination(entries, range(size))
     except NotProvenError:
         assert abs(np.linalg.det(np.array(dense, float))) < 0.5
         return
-    x, y = found.solve(wanted), found.transpose_solve(wanted)
+    x, y = solved(found.solve, entries, right[:size]), solved(found.transpose_solve, entries, right[:size])
     for r in range(size):
-        assert sum(dense[r][c] * x.get(c, Fraction(0)) for c in range(size)) == wanted[r]
-        assert sum(dense[c][r] * y.get(c, Fraction(0)) for c in range(size)) == wanted[r]
+        assert sum(dense[r][c] * x.get(c, 0) for c in range(size)) == right[r]
+        assert sum(dense[c][r] * y.get(c, 0) for c in range(size)) == right[r]
+
+
+def entries_of(dense, width) -> ExactEntries:
+    """A matrix as dense rows."""
+    return ExactEntries(program([0] * width, dense, [-INF] * len(dense), [0] * len(dense), width))
+
+
+def solved(solve, entries, right):
+    """A solution for a right-hand side by position, as rationals."""
+    numbers = {
+        place: entries.arithmetic.number(Fraction(value)) for place, value in enumerate(right) if value
+    }
+    return {place: exactly(value) for place, value in solve(numbers).items()}
+
+
+floats = st.floats(-8, 8, allow_subnormal=False).filter(lambda each: each == 0 or abs(each) > 1e-6)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.lists(
+            st.lists(st.one_of(st.just(0.0), floats), min_size=n, max_size=n), min_size=n, max_size=n
+        )
+    )
+)
+def test_floats_with_long_fractions_are_solved_without_any_rounding(dense):
+    """B x = (1, 2, ...) with any floats in B, put back in as rationals: not one digit is lost."""
+    size = len(dense)
+    entries = entries_of(dense, size)
+    try:
+        found = Elimination(entries, range(size))
+    except NotProvenError:
+        return
+    x, y = (solved(each, entries, range(1, size + 1)) for each in (found.solve, found.transpose_solve))
+    for r in range(size):
+        assert sum(Fraction(dense[r][c]) * x.get(c, 0) for c in range(size)) == r + 1
+        assert sum(Fraction(dense[c][r]) * y.get(c, 0) for c in range(size)) == r + 1
+
+
+rationals = st.builds(Fraction, st.integers(-(10**12), 10**12), st.integers(1, 10**6))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(rationals, rationals), min_size=1, max_size=5), st.lists(rationals, max_size=3))
+def test_numbers_with_denominators_in_factors_are_the_rationals_they_stand_for(pairs, divisors):
+    """Sums, products and quotients against Python's own rationals, whatever the factors have in common."""
+    arithmetic = Arithmetic()
+    arithmetic.learn([3, 9, 15, 35])
+    found, expected = arithmetic.zero, Fraction(0)
+    for one, other in pairs:
+        found = less(found, [(arithmetic.coefficient(one), arithmetic.number(other))])
+        expected -= one * other
+    for each in filter(None, divisors):
+        found, expected = arithmetic.inverse(arithmetic.number(each)).times(found), expected / each
+    assert exactly(found) == expected and nearest(found) == float(expected)
+    numbers = [arithmetic.number(each) for pair in pairs for each in pair]
+    assert exactly(total(numbers)) == sum(map(sum, pairs))
+
+
+def test_a_long_chain_is_proven_without_a_rounding_error():
+    """A store that loses a tenth a month for 60 months, fed by 1 t each month: the last stock is the sum of
+    the powers of the float 0.9, to the last of its 3,000 binary digits."""
+    months, kept = 60, 0.9
+    rows = [[0.0] * months for _ in range(months)]
+    for month in range(months):
+        rows[month][month] = 1.0
+        if month:
+            rows[month][month - 1] = -kept
+    chain = program([0] * (months - 1) + [1], rows, [1] * months, [1] * months, months)
+    proven = prove(chain, ("basic",) * months, ("lower",) * months)
+    assert proven.value == sum(Fraction(kept) ** month for month in range(months))
+    assert proven.value.denominator == 2 ** (53 * (months - 1))
+
+
+def test_a_difference_below_every_float_decides_which_basis_is_best():
+    """max x + c y, x + y <= 1: with c a rounding above 1 only y is best, and the basis with x is repaired."""
+    above = float(np.nextafter(1.0, 2.0))
+    problem = program([1.0, above], [[1, 1]], [-INF], [1], 2)
+    proven = prove(problem, ("basic", "lower"), ("upper",))
+    assert (proven.pivots, proven.columns, proven.value) == (1, (0, 1), Fraction(above))
+    equal = prove(program([1.0, 1.0], [[1, 1]], [-INF], [1], 2), ("basic", "lower"), ("upper",))
+    assert (equal.pivots, equal.columns, equal.reduced_costs) == (0, (1, 0), (0, 0))
+
+
+def test_a_forged_basis_of_a_real_program_is_repaired_or_refused():
+    """One status of the proven basis after the other is turned; whatever is then proven is the same optimum."""
+    solution = monazite.load(INSTANCES / "tutorial.yaml").solve(extremes=False).solution
+    problem, answer = problem_of(solution.matrix), solution.value_answer
+    proven = prove(problem, answer.column_basis, answer.row_basis)
+    words, refused = [*answer.column_basis, *answer.row_basis], 0
+    basic = [place for place, word in enumerate(words) if word == "basic"]
+    others = [place for place, word in enumerate(words) if word != "basic"]
+    for out, into in list(zip(basic, others[::-1], strict=False))[:40]:
+        forged = list(words)
+        forged[out], forged[into] = "lower", "basic"
+        try:
+            again = prove(problem, forged[: len(problem.cost)], forged[len(problem.cost) :])
+        except NotProvenError:
+            refused += 1
+            continue
+        assert again.value == proven.value and again.pivots > 0
+    assert refused < 40
 
 
 coefficients = st.integers(-4, 6)
@@ -197,22 +301,22 @@ def test_a_system_with_columns_exchanged_is_solved_as_one_eliminated_again(syste
     itself."""
     dense, entering, right = system
     size = len(dense)
-    columns = {c: {r: Fraction(dense[r][c]) for r in range(size) if dense[r][c]} for c in range(size)}
+    whole = [[*row, *(column[r] for column in entering)] for r, row in enumerate(dense)]
+    entries = entries_of(whole, size + len(entering))
+    unknowns = set(range(size))
     try:
-        found = UpdatedSystem(columns)
+        found = UpdatedSystem(entries, sorted(unknowns))
     except NotProvenError:
         return
-    wanted = {r: Fraction(right[r]) for r in range(size) if right[r]}
     for number, column in enumerate(entering, start=size):
-        new = {r: Fraction(value) for r, value in enumerate(column) if value}
+        new = {r: entries.arithmetic.number(Fraction(value)) for r, value in enumerate(column) if value}
         through = found.solve(new)
         if not through:
             continue
         leaving = random.choice(sorted(through))
         found.replace(leaving, number, through)
-        del columns[leaving]
-        columns[number] = new
-        anew = Elimination(columns)
-        assert found.solve(wanted) == anew.solve(wanted)
-        prices = {unknown: Fraction(place + 1) for place, unknown in enumerate(sorted(columns))}
-        assert found.transpose_solve(prices) == anew.transpose_solve(prices)
+        unknowns = unknowns - {leaving} | {number}
+        anew = Elimination(entries, sorted(unknowns))
+        assert solved(found.solve, entries, right) == solved(anew.solve, entries, right)
+        prices = [place + 1 if place in unknowns else 0 for place in range(size + len(entering))]
+        assert solved(found.transpose_solve, entries, prices) == solved(anew.transpose_solve, entries, prices)

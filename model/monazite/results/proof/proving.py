@@ -3,19 +3,18 @@ certificate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from monazite.errors import UnverifiedError
 from monazite.figures import figure
 from monazite.solving.exact.elimination import NotProvenError
-from monazite.solving.exact.rationals import Exact, Quotient, coefficients, prove, within
-from monazite.solving.highs import Answer, Problem, basis_of, problem_of
-from monazite.solving.matrix import Floats, Matrix
+from monazite.solving.exact.entries import ExactEntries
+from monazite.solving.exact.rationals import Exact, prove, within
+from monazite.solving.highs import Answer, basis_of, problem_of
+from monazite.solving.matrix import Matrix
 from monazite.solving.ranging.face import optimal_face, weights
 from monazite.solving.residuals import Verification, verify
 from monazite.solving.solve import Solution, varying
@@ -77,17 +76,16 @@ def settled(solution: Solution) -> tuple[Solution, Proof]:
     if proof.word == "exact" or proof.plan is None or proof.value is None:
         return solution, proof
     problem = problem_of(solution.matrix)
-    columns = exact_columns(proof.plan)
-    duals = np.array([float(each) for each in proof.value.row_duals])
+    columns, duals = proof.plan.nearest_columns, proof.value.nearest_row_duals
     checks = verify(problem, columns, duals)
     if not checks.passed:
         raise UnverifiedError("; ".join((str(proof.reason), *checks.failures)), checks.failures)
     bases = [
         replace(
             answer,
-            columns=np.array([float(each) for each in exact.columns]),
-            row_duals=np.array([float(each) for each in exact.row_duals]),
-            column_duals=_floats(exact.reduced_costs),
+            columns=exact.nearest_columns,
+            row_duals=exact.nearest_row_duals,
+            column_duals=exact.nearest_reduced_costs,
             basis=basis_of(exact.column_basis, exact.row_basis),
         )
         for answer, exact in (
@@ -128,20 +126,18 @@ def prove_bases(matrix: Matrix, value_basis: Words, plan_basis: Words) -> Proof:
     which is proven feasible and as good to 1e-9.
     """
     problem = problem_of(matrix)
-    columns = coefficients(problem)
+    entries = ExactEntries(problem)
     try:
-        value = prove(problem, *value_basis, columns)
-        duals = np.array([float(each) for each in value.row_duals])
-        plan = prove(optimal_face(problem, duals, weights(matrix)), *plan_basis, columns)
+        value = prove(problem, *value_basis, entries)
+        face = optimal_face(problem, value.nearest_row_duals, weights(matrix))
+        plan = prove(face, *plan_basis, entries)
     except NotProvenError as error:
         return Proof("none", str(error))
-    behind = value.value - worth_of(problem, plan)
+    behind = value.value - plan.worth(problem.cost)
     share = behind / max(Fraction(1), abs(value.value))
     if share > Fraction(RELATIVE_EQUAL):
         reason = f"the objective value of the tie-broken plan is {figure(float(behind), 2)} below the optimum"
-        terms = float(
-            sum(abs(c * float(x)) for c, x in zip(problem.cost.tolist(), plan.columns, strict=True))
-        )
+        terms = float(sum(abs(c * x) for c, x in zip(problem.cost, plan.nearest_columns, strict=True)))
         return Proof(
             "none", reason, behind=float(behind) if behind > RELATIVE_EQUAL * max(1.0, terms) else None
         )
@@ -169,8 +165,7 @@ def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
     """
     assert proof.value is not None and proof.plan is not None and proof.objective is not None
     problem = problem_of(matrix)
-    columns = exact_columns(proof.plan)
-    duals = np.array([float(each) for each in proof.value.row_duals])
+    columns, duals = proof.plan.nearest_columns, proof.value.nearest_row_duals
     face = optimal_face(problem, duals, weights(matrix))
     return Solution(
         matrix,
@@ -185,21 +180,12 @@ def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
 
 
 def _answer(exact: Exact) -> Answer:
-    columns, row_duals, reduced = (
-        _floats(vector) for vector in (exact.columns, exact.row_duals, exact.reduced_costs)
+    return Answer(
+        exact.nearest_columns,
+        exact.nearest_row_duals,
+        exact.nearest_reduced_costs,
+        basis_of(exact.column_basis, exact.row_basis),
     )
-    return Answer(columns, row_duals, reduced, basis_of(exact.column_basis, exact.row_basis))
-
-
-def _floats(numbers: Sequence[Fraction | Quotient]) -> Floats:
-    """The nearest float to each number."""
-    return np.array([each.numerator / each.denominator for each in numbers], float)
-
-
-def worth_of(problem: Problem, plan: Exact) -> Fraction:
-    """The exact value of a plan, without the offset."""
-    costs = zip(problem.cost.tolist(), plan.columns, strict=True)
-    return sum((Fraction(cost) * amount for cost, amount in costs if cost and amount), Fraction(0))
 
 
 def words_of(matrix: Matrix, basis: NamedStatuses) -> Words:
@@ -212,8 +198,3 @@ def words_of(matrix: Matrix, basis: NamedStatuses) -> Words:
             raise NotProvenError(f"the {kind} of the certificate are not those of the program")
         found.append(tuple(str(written[name]) for name in names))
     return found[0], found[1]
-
-
-def exact_columns(plan: Exact) -> Any:
-    """The proven plan as floats, each the nearest to its rational."""
-    return np.array([float(each) for each in plan.columns])

@@ -163,6 +163,10 @@ class Triangles:
             if column != pivot.column
         )
 
+    def values(self) -> set[Any]:
+        """The different numbers in the triangles."""
+        return {value for part in (self.lower, self.upper) for entries in part for _, value in entries}
+
     def _both_ways(self, entries: Iterable[tuple[int, int, Any]]) -> tuple[list[Entries], list[Entries]]:
         """Entries by the first and by the second of their positions."""
         first: dict[int, list[tuple[int, Any]]] = {}

@@ -9,9 +9,9 @@ B x_B = b_N - N x_N, \qquad B^\top y = c_B
 
 If the plan satisfies every bound and every dual has the right sign, the plan is optimal for the compiled
 numbers, whoever found the basis: nothing is rounded, and the solver is not trusted. Bases of real programs
-are nearly triangular, so that most of either system is solved by substitution, and only a small core by
-elimination. Where rounding error makes the basis of the floats infeasible or suboptimal, exact pivots repair
-it, by the rule of least index, which cannot cycle.
+are nearly triangular, so that most of either system is solved by substitution (`peeling`), and only a small
+core by elimination; denominators are kept as factors (`factored`). Where rounding error makes the basis of
+the floats infeasible or suboptimal, exact pivots repair it, by the rule of least index, which cannot cycle.
 """
 
 from __future__ import annotations
@@ -19,50 +19,104 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite, lcm
-from typing import NamedTuple
+from functools import cached_property
 
-from monazite.solving.exact.elimination import ZERO, NotProvenError, UpdatedSystem, Vector, less
+import numpy as np
+
+from monazite.solving.exact.elimination import NotProvenError, UpdatedSystem, Vector
+from monazite.solving.exact.entries import ExactEntries, dyadic
+from monazite.solving.exact.factored import (
+    Coefficient,
+    Number,
+    difference,
+    exactly,
+    exceeds,
+    less,
+    nearest,
+    plus,
+    total,
+)
 from monazite.solving.highs import Problem
+from monazite.solving.matrix import Floats
 
 MOST_PIVOTS = 200
 """Pivots after which the repair of a basis is given up."""
 
 
-class Quotient(NamedTuple):
-    """A rational that need not be in lowest terms: its sign and the nearest float need no divisor."""
-
-    numerator: int
-    denominator: int
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exact:
-    """A proven optimum: its value without the offset, the plan and reduced costs by column, duals by row,
-    the basis, and the number of pivots."""
+    """A proven optimum: its value without the offset, the basis, and the number of pivots.
+
+    Amounts and reduced costs by column and duals by row are given in lowest terms, which takes long for large
+    programs, and as the nearest floats.
+    """
 
     value: Fraction
-    columns: tuple[Fraction, ...]
-    row_duals: tuple[Fraction, ...]
-    reduced_costs: tuple[Fraction | Quotient, ...]
     column_basis: tuple[str, ...]
     row_basis: tuple[str, ...]
     pivots: int
+    _amounts: Sequence[Number]
+    _duals: Sequence[Number]
+    _reduced: Sequence[Number]
+
+    @cached_property
+    def columns(self) -> tuple[Fraction, ...]:
+        """The plan, by column."""
+        return tuple(map(exactly, self._amounts))
+
+    @cached_property
+    def row_duals(self) -> tuple[Fraction, ...]:
+        """The dual of each row."""
+        return tuple(map(exactly, self._duals))
+
+    @cached_property
+    def reduced_costs(self) -> tuple[Fraction, ...]:
+        """The reduced cost of each column."""
+        return tuple(map(exactly, self._reduced))
+
+    @cached_property
+    def nearest_columns(self) -> Floats:
+        """The plan, each amount the nearest float."""
+        return np.array(list(map(nearest, self._amounts)), float)
+
+    @cached_property
+    def nearest_row_duals(self) -> Floats:
+        """The nearest float to the dual of each row."""
+        return np.array(list(map(nearest, self._duals)), float)
+
+    @cached_property
+    def nearest_reduced_costs(self) -> Floats:
+        """The nearest float to the reduced cost of each column."""
+        return np.array(list(map(nearest, self._reduced)), float)
+
+    def worth(self, cost: Floats) -> Fraction:
+        """The exact value of the plan at some objective coefficients, one for each column."""
+        return _worth(cost, self._amounts)
+
+
+def _worth(cost: Floats, amounts: Sequence[Number]) -> Fraction:
+    """The sum of products of floats and numbers."""
+    factors, products = cost.tolist(), []
+    known = {each: dyadic(each) for each in set(factors)}
+    for value, (above, shift, below) in zip(factors, amounts, strict=True):
+        if value and above:
+            more, twos = known[value]
+            products.append((above * more, shift + twos, below))
+    return exactly(total(products)) if products else Fraction(0)
 
 
 def prove(
     problem: Problem,
     column_basis: Sequence[str],
     row_basis: Sequence[str],
-    columns: Sequence[Vector] | None = None,
+    entries: ExactEntries | None = None,
 ) -> Exact:
     """The exact optimum that a basis proves; `NotProvenError` where it proves none.
 
     The statuses of the basis are `basic`, `lower`, `upper`, `free` and `nonbasic`, as in the certificate.
-    `columns` are the `coefficients` of the problem, where they are known from another proof with the same
-    matrix.
+    `entries` are the matrix of the problem, where it is known from another proof with the same matrix.
     """
-    program = _Program(problem, columns)
+    program = _Program(problem, entries)
     basis = _Basis(program, column_basis, row_basis)
     begun = 0
     for pivots in range(MOST_PIVOTS + 1):
@@ -92,82 +146,46 @@ def violation(problem: Problem, column_basis: Sequence[str], row_basis: Sequence
     """
     program = _Program(problem, None)
     basis = _Basis(program, column_basis, row_basis)
-    over = ZERO
+    over = Fraction(0)
     for value, low, high in zip(basis.point, program.lower, program.upper, strict=True):
-        over = max(over, ZERO if low is None else low - value, ZERO if high is None else value - high)
+        if low is not None and exceeds(low, value):
+            over = max(over, exactly(difference(low, value)))
+        if high is not None and exceeds(value, high):
+            over = max(over, exactly(difference(value, high)))
     return over
-
-
-def coefficients(problem: Problem) -> list[Vector]:
-    """The columns of a problem's matrix in rationals."""
-    columns: list[Vector] = [{} for _ in range(len(problem.cost))]
-    entries = problem.entries
-    places = zip(entries.row_of_entry.tolist(), entries.columns.tolist(), strict=True)
-    for (row, column), value in zip(places, _fractions(entries.values.tolist()), strict=True):
-        if value:
-            columns[column][row] = value
-    return columns
-
-
-def _fractions(values: Sequence[float]) -> list[Fraction]:
-    """Floats as the rationals they are; few of them differ, and each is converted once."""
-    known = {value: Fraction(value) for value in set(values)}
-    return [known[value] for value in values]
-
-
-def _limits(values: Sequence[float]) -> list[Fraction | None]:
-    """Bounds as rationals; None where there is none."""
-    return [
-        exact if is_limit else None
-        for is_limit, exact in zip(
-            map(isfinite, values),
-            _fractions([value if isfinite(value) else 0.0 for value in values]),
-            strict=True,
-        )
-    ]
-
-
-def _scaled(column: Vector) -> tuple[int, list[tuple[int, int]]]:
-    """A column as integers by row over one denominator."""
-    common = lcm(*[value.denominator for value in column.values()])
-    return common, [(row, value.numerator * (common // value.denominator)) for row, value in column.items()]
 
 
 class _Program:
     """A program in rationals: a variable for each column and, after them, for each row's activity."""
 
-    def __init__(self, problem: Problem, columns: Sequence[Vector] | None):
+    def __init__(self, problem: Problem, entries: ExactEntries | None):
         self.width, self.height = len(problem.cost), len(problem.row_lower)
+        self.size = self.width + self.height
         self.sign = 1 if problem.maximise else -1
-        self.cost = _fractions(problem.cost.tolist())
-        lower = [*problem.column_lower.tolist(), *problem.row_lower.tolist()]
-        upper = [*problem.column_upper.tolist(), *problem.row_upper.tolist()]
-        self.lower = _limits(lower)
-        self.upper = _limits(upper)
-        for row, bound in problem.exact.items():
-            for limits in (self.lower, self.upper):
-                if limits[self.width + row] is not None:
-                    limits[self.width + row] = bound
-        self.columns = coefficients(problem) if columns is None else columns
-        self.scaled_columns = list(map(_scaled, self.columns))
-        self._rows: dict[int, Vector] | None = None
+        self.floats = problem.cost
+        self.entries = ExactEntries(problem) if entries is None else entries
+        self.arithmetic = self.entries.arithmetic
+        exact = {self.width + row: bound for row, bound in problem.exact.items()}
+        lower = np.concatenate([problem.column_lower, problem.row_lower]).tolist()
+        upper = np.concatenate([problem.column_upper, problem.row_upper]).tolist()
+        self.lower = self.entries.limits(lower, exact)
+        self.upper = self.entries.limits(upper, exact)
+        self.cost = self.entries.numbers(problem.cost.tolist())
+        self.can_move = [low is None or low != high for low, high in zip(self.lower, self.upper, strict=True)]
 
     def rates(self, multipliers: Vector) -> Vector:
         """For every variable, the product of row multipliers with its column."""
-        if self._rows is None:
-            self._rows = {row: {self.width + row: Fraction(-1)} for row in range(self.height)}
-            for column, entries in enumerate(self.columns):
-                for row, value in entries.items():
-                    self._rows[row][column] = value
-        found: Vector = {}
+        arithmetic, values = self.arithmetic, self.entries.values
+        terms: dict[int, list[tuple[Coefficient, Number]]] = {}
         for row, multiplier in multipliers.items():
-            for variable, value in self._rows[row].items():
-                found[variable] = found.get(variable, ZERO) + multiplier * value
-        return found
+            for variable, number in self.entries.rows[row]:
+                terms.setdefault(variable, []).append((arithmetic.coefficient(-values[number]), multiplier))
+        return {variable: less(arithmetic.zero, each) for variable, each in terms.items()}
 
-    def coefficients(self, variable: int) -> Vector:
+    def column(self, variable: int) -> Vector:
         """A variable's column in `A x - r = 0`, by row."""
-        return self.columns[variable] if variable < self.width else {variable - self.width: Fraction(-1)}
+        entries = self.entries
+        return {row: self.arithmetic.number(entries.values[each]) for row, each in entries.columns[variable]}
 
 
 class _Basis:
@@ -179,9 +197,9 @@ class _Basis:
     """
 
     def __init__(self, program: _Program, column_basis: Sequence[str], row_basis: Sequence[str]):
-        self.program = program
+        self.program, self.arithmetic = program, program.arithmetic
         words = [*column_basis, *row_basis]
-        if len(words) != program.width + program.height:
+        if len(words) != program.size:
             raise NotProvenError("the basis is not one of this program")
         self.basic = {number for number, word in enumerate(words) if word == "basic"}
         if len(self.basic) != program.height:
@@ -194,13 +212,15 @@ class _Basis:
 
     def begin(self) -> None:
         """Compute the plan and the duals from the basis alone."""
-        self._system = UpdatedSystem({each: self.program.coefficients(each) for each in sorted(self.basic)})
+        self._system = UpdatedSystem(self.program.entries, sorted(self.basic))
         self.point = self._point()
         self.prices, self.costs = self._prices()
         self._outside = {variable for variable in self.basic if self._is_outside(variable)}
-        self._improving = {variable for variable in range(len(self.costs)) if self._is_improving(variable)}
+        self._improving = {
+            variable for variable, cost in enumerate(self.costs) if cost[0] and self._is_improving(variable)
+        }
 
-    def _bound(self, variable: int) -> Fraction | None:
+    def _bound(self, variable: int) -> Number | None:
         return (self.program.upper if variable in self.at_upper else self.program.lower)[variable]
 
     def _turn(self, variable: int) -> None:
@@ -210,47 +230,35 @@ class _Basis:
         if self._bound(variable) is None:
             self.at_upper.discard(variable)
 
-    def _at(self, variable: int) -> Fraction:
+    def _at(self, variable: int) -> Number:
         """The amount of a nonbasic variable."""
-        return self._bound(variable) or ZERO
+        return self._bound(variable) or self.arithmetic.zero
 
-    def _point(self) -> list[Fraction]:
-        program = self.program
-        values = [
-            ZERO if variable in self.basic else self._at(variable)
-            for variable in range(program.width + program.height)
-        ]
+    def _point(self) -> list[Number]:
+        program, zero, coefficients = self.program, self.arithmetic.zero, self._system.coefficients
+        values = [zero if variable in self.basic else self._at(variable) for variable in range(program.size)]
         right: Vector = {}
         for variable, value in enumerate(values):
-            if value:
-                for row, coefficient in program.coefficients(variable).items():
-                    right[row] = right.get(row, ZERO) - coefficient * value
+            if value[0]:
+                for row, number in program.entries.columns[variable]:
+                    right[row] = less(right.get(row, zero), [(coefficients[number], value)])
         for variable, value in self._system.solve(right).items():
             values[variable] = value
         return values
 
-    def _prices(self) -> tuple[Vector, list[Fraction | Quotient]]:
-        """The duals, and the reduced costs: each a sum of integers over one denominator of all duals."""
-        program = self.program
-        prices = self._system.transpose_solve(
-            {variable: program.cost[variable] for variable in self.basic if variable < program.width}
-        )
-        costs: list[Fraction | Quotient] = [ZERO] * program.width
-        common = lcm(*{price.denominator for price in prices.values()})
-        scales = {below: common // below for below in {price.denominator for price in prices.values()}}
-        scaled = {row: price.numerator * scales[price.denominator] for row, price in prices.items()}
-        for number, (below, entries) in enumerate(program.scaled_columns):
-            if number not in self.basic:
-                cost = program.cost[number]
-                total = cost.numerator * common * below - cost.denominator * sum(
-                    value * scaled[row] for row, value in entries if row in scaled
-                )
-                if total:
-                    costs[number] = Quotient(total, common * below * cost.denominator)
-        costs += [
-            ZERO if program.width + row in self.basic else prices.get(row, ZERO)
-            for row in range(program.height)
-        ]
+    def _prices(self) -> tuple[Vector, list[Number]]:
+        """The duals, and the reduced costs of columns and of the activities of rows."""
+        program, zero, coefficients = self.program, self.arithmetic.zero, self._system.coefficients
+        costly = (each for each in self.basic if each < program.width and program.cost[each][0])
+        prices = self._system.transpose_solve({each: program.cost[each] for each in costly})
+        costs = [zero] * program.width
+        for variable, cost in enumerate(program.cost):
+            if variable not in self.basic:
+                line = program.entries.columns[variable]
+                terms = [(coefficients[number], prices[row]) for row, number in line if row in prices]
+                costs[variable] = less(cost, terms) if terms else cost
+        for row in range(program.height):
+            costs.append(zero if program.width + row in self.basic else prices.get(row, zero))
         return prices, costs
 
     def violated(self) -> int | None:
@@ -260,7 +268,7 @@ class _Basis:
     def _is_outside(self, variable: int) -> bool:
         low, high = self.program.lower[variable], self.program.upper[variable]
         value = self.point[variable]
-        return (low is not None and value < low) or (high is not None and value > high)
+        return (low is not None and exceeds(low, value)) or (high is not None and exceeds(value, high))
 
     def _noted(self, moved: Iterable[int], priced: Iterable[int]) -> None:
         """Note which variables violate a bound, and which would improve the objective value, after changes
@@ -274,30 +282,26 @@ class _Basis:
 
     def _may_move(self, variable: int) -> tuple[bool, bool]:
         """Whether a nonbasic variable may decrease, and whether it may increase."""
-        low, high = self.program.lower[variable], self.program.upper[variable]
-        if low is not None and low == high:
+        if not self.program.can_move[variable]:
             return False, False
         at_upper = variable in self.at_upper
-        return low is None or at_upper, high is None or not at_upper
+        return (
+            self.program.lower[variable] is None or at_upper,
+            self.program.upper[variable] is None or not at_upper,
+        )
 
     def improving(self) -> int | None:
         """The first nonbasic variable whose move would improve the objective value."""
         return min(self._improving, default=None)
 
     def _is_improving(self, variable: int) -> bool:
-        cost = self.costs[variable]
-        return bool(cost.numerator) and variable not in self.basic and self._improves(variable)
+        return bool(self.costs[variable][0]) and variable not in self.basic and self._improves(variable)
 
     def _improves(self, variable: int) -> bool:
         """Whether a move that a nonbasic variable may make would improve the objective value."""
         falls, rises = self._may_move(variable)
-        cost = self.program.sign * self.costs[variable].numerator
+        cost = self.program.sign * self.costs[variable][0]
         return (rises and cost > 0) or (falls and cost < 0)
-
-    def _cost(self, variable: int) -> Fraction:
-        """The reduced cost of a variable in lowest terms."""
-        cost = self.costs[variable]
-        return cost if isinstance(cost, Fraction) else Fraction(*cost)
 
     def leave(self, variable: int) -> None:
         """Dual pivot: a basic variable leaves at the bound it violates; the entering one keeps the signs of
@@ -305,51 +309,58 @@ class _Basis:
 
         A dual that already has the wrong sign counts as 0: it is repaired once every bound is satisfied.
         """
-        program = self.program
+        program, zero = self.program, self.arithmetic.zero
         low = program.lower[variable]
-        rises = low is not None and self.point[variable] < low
-        rates = program.rates(self._system.transpose_solve({variable: Fraction(1)}))
-        best: tuple[Fraction, int] | None = None
+        rises = low is not None and exceeds(low, self.point[variable])
+        rates = program.rates(self._system.transpose_solve({variable: self.arithmetic.number(Fraction(1))}))
+        best: _Ratio | None = None
         for other in sorted(rates):
-            if other in self.basic:
+            rate = -rates[other][0]
+            if other in self.basic or not rate:
                 continue
-            rate = -rates[other]
             falls, grows = self._may_move(other)
-            if rate and ((grows and (rate > 0) == rises) or (falls and (rate < 0) == rises)):
-                ratio = ZERO if self._improves(other) else abs(self._cost(other) / rate)
-                if best is None or (ratio, other) < best:
-                    best = (ratio, other)
+            if (grows and (rate > 0) == rises) or (falls and (rate < 0) == rises):
+                cost = zero if self._improves(other) else self.costs[other]
+                found = _Ratio(self._divided(cost, rates[other]), other)
+                best = found if best is None or found.is_before(best) else best
         if best is None:
             raise NotProvenError("the basis proves infeasibility")
-        through = self._system.solve(program.coefficients(best[1]))
-        self._pivot(variable, best[1], through, rates, at_upper=not rises)
+        through = self._system.solve(program.column(best.variable))
+        self._pivot(variable, best.variable, through, rates, at_upper=not rises)
+
+    def _divided(self, above: Number, below: Number) -> Number:
+        """The size of a quotient."""
+        amount, shift, denominator = self.arithmetic.inverse(below).times(above)
+        return abs(amount), shift, denominator
 
     def enter(self, variable: int) -> None:
         """Primal pivot: a nonbasic variable that improves the objective value moves until a bound stops
         it."""
         program = self.program
-        step = 1 if program.sign * self.costs[variable].numerator > 0 else -1
-        through = self._system.solve(program.coefficients(variable))
+        step = 1 if program.sign * self.costs[variable][0] > 0 else -1
+        through = self._system.solve(program.column(variable))
         low, high = program.lower[variable], program.upper[variable]
-        best: tuple[Fraction, int, bool] | None = None
+        best: _Ratio | None = None
         if low is not None and high is not None:
-            best = (high - low, variable, step > 0)
+            best = _Ratio(difference(high, low), variable, step > 0)
         for other in sorted(through):
-            rate = -step * through[other]
-            limit = program.upper[other] if rate > 0 else program.lower[other]
-            if rate and limit is not None:
-                room = ((limit - self.point[other]) / rate, other, rate > 0)
-                if best is None or room < best:
-                    best = room
+            rises = step * through[other][0] < 0
+            limit = program.upper[other] if rises else program.lower[other]
+            if limit is not None:
+                room = self._divided(difference(limit, self.point[other]), through[other])
+                found = _Ratio(room, other, rises)
+                best = found if best is None or found.is_before(best) else best
         if best is None:
             raise NotProvenError("the objective value is unbounded along this basis")
-        if best[1] == variable:
+        if best.variable == variable:
             self.at_upper ^= {variable}
-            self._move(variable, through, step * best[0])
+            above, shift, below = best.size
+            self._move(variable, through, (step * above, shift, below))
             self._noted(through, [variable])
         else:
-            rates = program.rates(self._system.transpose_solve({best[1]: Fraction(1)}))
-            self._pivot(best[1], variable, through, rates, at_upper=best[2])
+            one = self.arithmetic.number(Fraction(1))
+            rates = program.rates(self._system.transpose_solve({best.variable: one}))
+            self._pivot(best.variable, variable, through, rates, at_upper=best.at_upper)
 
     def _pivot(self, leaving: int, entering: int, through: Vector, rates: Vector, at_upper: bool) -> None:
         """Replace a basic variable by another and move it to one of its bounds; update plan and duals.
@@ -361,42 +372,57 @@ class _Basis:
         self.at_upper.discard(leaving)
         if at_upper:
             self.at_upper.add(leaving)
-        price = self._cost(entering) / through[leaving]
+        inverse = self.arithmetic.inverse(through[leaving])
+        price = self.arithmetic.by(inverse.times(self.costs[entering]))
         for variable, rate in rates.items():
-            self.costs[variable] = less(self._cost(variable), [(price, rate)])
-        self._move(entering, through, (self.point[leaving] - self._at(leaving)) / through[leaving])
+            self.costs[variable] = less(self.costs[variable], [(price, rate)])
+        self._move(entering, through, inverse.times(difference(self.point[leaving], self._at(leaving))))
         self.basic.remove(leaving)
         self.basic.add(entering)
         self._system.replace(leaving, entering, through)
         self._noted([*through, leaving, entering], [*rates, leaving, entering])
 
-    def _move(self, variable: int, through: Vector, step: Fraction) -> None:
+    def _move(self, variable: int, through: Vector, step: Number) -> None:
         """Move a nonbasic variable by a step, and the basic ones with it."""
-        self.point[variable] += step
+        self.point[variable] = plus(self.point[variable], step)
+        factor = self.arithmetic.by(step)
         for other, rate in through.items():
-            self.point[other] = less(self.point[other], [(step, rate)])
+            self.point[other] = less(self.point[other], [(factor, rate)])
 
     def _word(self, variable: int) -> str:
         """The status of a variable; one with equal bounds is at the lower one."""
         if variable in self.basic:
             return "basic"
-        low, high = self.program.lower[variable], self.program.upper[variable]
-        return "upper" if variable in self.at_upper and low != high else "lower"
+        return "upper" if variable in self.at_upper and self.program.can_move[variable] else "lower"
 
     def proven(self, pivots: int) -> Exact:
         """The optimum that this basis proves."""
-        program, point = self.program, self.point
-        value = sum((c * x for c, x in zip(program.cost, point, strict=False) if c and x), ZERO)
-        words = [self._word(variable) for variable in range(program.width + program.height)]
+        program, zero = self.program, self.arithmetic.zero
+        words = [self._word(variable) for variable in range(program.size)]
+        amounts = self.point[: program.width]
         return Exact(
-            value,
-            tuple(point[: program.width]),
-            tuple(self.prices.get(row, ZERO) for row in range(program.height)),
-            tuple(self.costs[: program.width]),
+            _worth(program.floats, amounts),
             tuple(words[: program.width]),
             tuple(words[program.width :]),
             pivots,
+            amounts,
+            [self.prices.get(row, zero) for row in range(program.height)],
+            self.costs[: program.width],
         )
+
+
+@dataclass(frozen=True)
+class _Ratio:
+    """A candidate of a ratio test: its ratio, its variable, and whether it leaves at its upper bound."""
+
+    size: Number
+    variable: int
+    at_upper: bool = False
+
+    def is_before(self, other: _Ratio) -> bool:
+        """Whether its ratio is less; of equal ones the one of the least variable is taken."""
+        apart = difference(self.size, other.size)[0]
+        return apart < 0 or (apart == 0 and self.variable < other.variable)
 
 
 def within(values: Iterable[Fraction], found: Iterable[float]) -> float:
