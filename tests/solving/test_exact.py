@@ -203,7 +203,7 @@ def test_a_difference_below_every_float_decides_which_basis_is_best():
 
 
 def test_a_forged_basis_of_a_real_program_is_repaired_or_refused():
-    """One status of the proven basis after the other is turned; whatever is then proven is the same optimum."""
+    """One status of the proven basis after the other is turned; what is then proven is the same optimum."""
     solution = monazite.load(INSTANCES / "tutorial.yaml").solve(extremes=False).solution
     problem, answer = problem_of(solution.matrix), solution.value_answer
     proven = prove(problem, answer.column_basis, answer.row_basis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from monazite.data.reading.tree import Tree
     from monazite.explaining.explanation import Explanation
     from monazite.results.proof.stages import Stage
+    from monazite.results.report import Table
     from monazite.results.verify.verdict import Verdict
     from monazite.solving.matrix import Matrix
 
@@ -392,13 +393,19 @@ def verify(folder: Path | str, instance: Path | str | None = None, root: Path | 
 
     Raises `UsageError` if the folder holds no result.
     """
-    from monazite.books.differs import workbook_differs
     from monazite.explaining.recomputed import RECOMPUTED
     from monazite.results.verify import verify_folder
 
     of = Path(instance) if instance else None
-    higher = replace(RECOMPUTED, workbook=workbook_differs)
+    higher = replace(RECOMPUTED, workbook=_workbook_differs)
     return verify_folder(Path(folder), of, Path(root) if root else None, higher)
+
+
+def _workbook_differs(folder: Path, tables: Mapping[str, Table]) -> Iterator[str]:
+    """Where a workbook differs from its tables; what it takes is imported only for a folder that has one."""
+    from monazite.books.differs import workbook_differs
+
+    return workbook_differs(folder, tables)
 
 
 def _not_stated(found: Iterable[tuple[str, Result]]) -> InstanceError:

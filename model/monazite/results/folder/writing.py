@@ -27,7 +27,7 @@ from monazite.data.reading.tree import Tree
 from monazite.data.records.instance import Instance
 from monazite.data.writing.yaml_text import WIDTH, ExactDumper
 from monazite.errors import SURROGATES, UsageError, encodable, refused
-from monazite.results.folder.digits import certain, certain_row, scale_of
+from monazite.results.folder.digits import certain, certain_row, scale_of, units_of
 from monazite.results.folder.listing import count_rows, digest, listing
 from monazite.results.folder.replacing import (
     NEW,
@@ -142,9 +142,13 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     lines = _Lines()
     lines.add(columns)
     scale = scale_of(rows)
+    known: dict[tuple[str, ...], list[float]] = {}
     for row in rows:
-        digits = certain_row(row, scale)
-        lines.add([_certain_cell(digits[column]) for column in columns])
+        units = units_of(row)
+        if units not in known:
+            known[units] = [scale.get((column, *units), 0.0) for column in columns]
+        cells = zip([row[column] for column in columns], known[units], strict=True)
+        lines.add([_certain_cell(value, greatest) for value, greatest in cells])
     return "".join(lines.written)
 
 
@@ -164,9 +168,9 @@ class _Lines:
         self.written.append(line[:-2] + "\n")
 
 
-def _certain_cell(value: Any) -> Any:
-    """A cell whose number is rounded already."""
-    return repr(float(value)) if isinstance(value, float) else _cell(value)
+def _certain_cell(value: Any, greatest: float) -> Any:
+    """A cell whose number is rounded to the certain digits of its column."""
+    return repr(float(certain(value, greatest))) if isinstance(value, float) else _cell(value)
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -125,16 +125,21 @@ def table_differs(
         yield f"{name}: found {len(found) - 1} rows, expected {len(expected) - 1}"
         return
     solved = name.removeprefix("tables/").removesuffix(".csv") in OF_THE_SOLVER
-    tolerances = _tolerances(columns, expected, solved, small)
+    tolerances = _Tolerances(expected, solved, small)
     differences = 0
     for (line, cells), (_, wanted) in zip(found[1:], expected[1:], strict=True):
         if len(cells) != len(wanted):
             yield f"{name}:{line}: found {len(cells)} cells, expected {len(wanted)}"
             return
-        for column, cell, want, (share, least) in zip(columns, cells, wanted, tolerances, strict=True):
-            if places is not None and cell != want:
+        if cells == wanted:
+            continue
+        for number, (cell, want) in enumerate(zip(cells, wanted, strict=True)):
+            if cell == want:
+                continue
+            column = columns[number]
+            if places is not None:
                 cell, want = (places.of_cell(column, each) for each in (cell, want))
-            if not _agree(cell, want, share, least):
+            if not _agree(cell, want, *tolerances.of(number)):
                 differences += 1
                 if differences <= MOST_DIFFERENCES:
                     yield f"{name}:{line}: {column}: found {_shown(cell)}, expected {_shown(want)}"
@@ -150,19 +155,27 @@ def _lacking(found: Sequence[str], expected: Sequence[str]) -> str:
     return ""
 
 
-def _tolerances(
-    columns: Sequence[str], expected: Sequence[tuple[int, list[str]]], solved: bool, small: bool
-) -> list[tuple[float, float]]:
-    """For each column the relative and the absolute tolerance."""
-    tolerances = []
-    for number in range(len(columns)):
-        sizes = [abs(value) for _, cells in expected[1:] if (value := amount(cells[number])) is not None]
+class _Tolerances:
+    """The relative and the absolute tolerance of each column, computed where a cell of it differs."""
+
+    def __init__(self, expected: Sequence[tuple[int, list[str]]], solved: bool, small: bool):
+        self._expected, self._small = expected, small
+        self._share = RESOLVED_EQUAL if solved else RELATIVE_EQUAL
+        self._known: dict[int, tuple[float, float]] = {}
+
+    def of(self, column: int) -> tuple[float, float]:
+        """Those of a column by its position."""
+        if column not in self._known:
+            self._known[column] = self._share, self._least(column)
+        return self._known[column]
+
+    def _least(self, column: int) -> float:
+        amounts = (amount(cells[column]) for _, cells in self._expected[1:])
+        sizes = (abs(value) for value in amounts if value is not None)
         greatest = max((size for size in sizes if size < float("inf")), default=0.0)
-        share = RESOLVED_EQUAL if solved else RELATIVE_EQUAL
-        tolerances.append(
-            (share, share * 1e-3 * greatest if small else share * max(1.0, PRINTED_IS_ZERO * greatest))
-        )
-    return tolerances
+        if self._small:
+            return self._share * 1e-3 * greatest
+        return self._share * max(1.0, PRINTED_IS_ZERO * greatest)
 
 
 def _agree(found: str, expected: str, share: float, least: float) -> bool:

@@ -58,7 +58,7 @@ class Checked:
     why it is not proven.
 
     `reported` is the proof that `solve` reports, which leaves large programs to `verify`; `message` is its
-    message where there is no plan.
+    message where there is no plan. `audited` is the proven plan.
     """
 
     instance: Instance
@@ -71,6 +71,7 @@ class Checked:
     conflicts: tuple[Conflict, ...] = ()
     message: str | None = None
     small: bool = True
+    audited: Plan | None = None
 
     @property
     def enumeration(self) -> Enumeration:
@@ -84,6 +85,8 @@ class Checked:
     def plan(self, all_prices: bool) -> Plan:
         """The proven plan; the same object each time, so that its prices are computed once."""
         assert self.solution is not None
+        if self.audited is not None and self.audited.all_prices == all_prices:
+            return self.audited
         if all_prices not in self._plans:
             self._plans[all_prices] = read_plan(self.instance, self.solution, all_prices)
         return self._plans[all_prices]
@@ -134,9 +137,10 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     if proof.plan is None or proof.objective is None:
         return _unproven(instance, f"not proven: {proof.reason}", *_violations(matrix, written))
     solution = proven_solution(matrix, proof)
-    failures = list(audit(read_plan(instance, solution)))
+    plan = read_plan(instance, solution)
+    failures = list(audit(plan))
     leaves: tuple[ProvenLeaf, ...] = ()
-    if may_split(instance) and (split := worst(read_plan(instance, solution))) is not None:
+    if may_split(instance) and (split := worst(plan)) is not None:
         failures.append(f"the plan is in both branches of {split[0]} of {split[1]} in {split[2]}")
     enumeration: Enumeration | None = None
     reported = too_large(matrix) or proof
@@ -152,7 +156,9 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
         reported = not_best(reported, reason, len(leaves) + 1, bool(stages))
     proven = Proven("optimal", proof, None, enumeration)
     small = reported.word == "exact"
-    return Checked(instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small)
+    return Checked(
+        instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small, audited=plan
+    )
 
 
 def _violations(matrix: Matrix, written: Certificate) -> Iterator[str]:
