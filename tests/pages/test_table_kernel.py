@@ -403,7 +403,7 @@ def test_what_is_said_of_the_next_change_is_so_in_fresh_solves_and_as_sweep_says
                     if found[side]:
                         inner, outer = segments[here], segments[beyond]
                         said += check_claims(found[side], x, term, inner, outer)
-                        as_sweep = sweep_claims(binding, inner, outer, outwards=side == "to")
+                        as_sweep = sweep_claims(binding, term, inner, outer, outwards=side == "to")
                         assert claims(found[side]) == as_sweep or "more" in found[side][-1], (term, side)
     assert said > 10
 
@@ -416,12 +416,14 @@ def claims(words: Sequence[str]) -> set[str]:
     return {each for each in words if each.endswith((BECOMES, ENDS))}
 
 
-def sweep_claims(binding: Binding, inner: Segment, outer: Segment, *, outwards: bool) -> set[str]:
+def sweep_claims(binding: Binding, term: int, inner: Segment, outer: Segment, *, outwards: bool) -> set[str]:
     """What `sweep`, which goes upwards, says of the constraints at a breakpoint, as one moves outwards."""
+    program = table().program
+    swept = program.terms[term]
     if outwards:
-        return claims(change_words(table().program.base, binding, inner, outer))
+        return claims(change_words(program.base, swept, binding, inner, outer))
     turned = {BECOMES: ENDS, ENDS: BECOMES}
-    found = claims(change_words(table().program.base, binding, outer, inner))
+    found = claims(change_words(program.base, swept, binding, outer, inner))
     return {
         each.removesuffix(old) + new for each in found for old, new in turned.items() if each.endswith(old)
     }
