@@ -10,6 +10,9 @@ from conftest import INSTANCES
 from result_books import CONTRACT, NO_PLAN, TUTORIAL, agrees, cells, charts, opened, table_of, texts, written
 
 import monazite
+from monazite.books.blocks import Grid
+from monazite.books.grids import is_in
+from monazite.pages.section import Shown
 
 BASE = INSTANCES / "irel-japan.yaml"
 QUANTITY = f"{CONTRACT}.quantity"
@@ -162,3 +165,23 @@ def test_a_workbook_in_memory_names_such_a_table_too(tmp_path, monkeypatch):
     monkeypatch.setattr("monazite.pages.source.LARGEST", 10)
     path = monazite.workbook(monazite.load(TUTORIAL).solve(), out=tmp_path / "plan.xlsx")
     assert any(text.startswith("The table ledger has ") for text in texts(opened(path)["Summary"]))
+
+
+def test_a_table_is_left_out_beside_its_chart_only_where_the_chart_has_all_of_it():
+    """A table of the same size, with a word or another figure in place of one that is drawn, is no part of
+    the chart; one with fewer rows of the same figures is."""
+    drawn = Grid("", ["t/yr", "objective", "today"], [[0.0, -30450.0, None], [40.0, -28850.0, 7.0]])
+
+    def shown(*rows: list[str]) -> Shown:
+        return Shown("", ["t/yr", "objective"], [list(row) for row in rows], frozenset({0, 1}))
+
+    assert is_in(shown(["0", "-30,450"], ["40", "-28,850"]), [drawn])
+    assert is_in(shown(["40", "-28,850"]), [drawn])
+    assert not is_in(shown(["0", "-30,450"], ["40", "infeasible"]), [drawn])
+    assert not is_in(shown(["0", "-30,450"], ["40", "-28,851"]), [drawn])
+    assert not is_in(shown(["50", "-28,850"]), [drawn])
+
+
+def test_the_status_of_points_stands_beside_their_chart(folders):
+    found = [row for row in cells(opened(folders["points"] / "result.xlsx")["Points"]) if "optimal" in row]
+    assert len(found) == 5

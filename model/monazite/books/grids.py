@@ -29,10 +29,16 @@ def amount_of(text: str) -> Cell:
 
 
 def is_in(table: Shown, drawn: Sequence[Chart | Grid]) -> bool:
-    """Whether a table has nothing beyond the cells that are drawn."""
-    grids = [each.grid if isinstance(each, Chart) else each for each in drawn]
-    rows, columns = len(table.rows), len(table.columns)
-    return any(rows <= len(grid.rows) and columns <= len(grid.columns) for grid in grids)
+    """Whether the cells that are drawn have every row of a table, and in it each of its figures."""
+    wanted = grid_of(table)
+    for each in drawn:
+        own = each.grid if isinstance(each, Chart) else each
+        by_name = {row[0]: row for row in own.rows}
+        if all(row[0] in by_name for row in wanted.rows):
+            same = Grid(own.caption, own.columns, [by_name[row[0]] for row in wanted.rows])
+            if not further(same, wanted):
+                return True
+    return False
 
 
 def merged(made: Chart | Grid, table: Shown) -> Chart | None:
