@@ -60,3 +60,11 @@ export function axisStyle(colours) {
     nameTextStyle: { color: colours.faint },
   };
 }
+
+/**
+ * The name above a vertical axis begins at the axis: centred on it, a long name with short figures is cut.
+ * @param {ReturnType<typeof axisStyle>} style
+ */
+export function named(style) {
+  return { nameTextStyle: { ...style.nameTextStyle, align: "left" } };
+}

@@ -1,6 +1,6 @@
 // Bars to the left and right of 0, one group a category:
 // `{unit, categories, series: [{name, values, texts}], upright}`; with `upright` the categories stand below.
-import { axisStyle, figure, SERIES } from "../theme.js";
+import { axisStyle, figure, named, SERIES } from "../theme.js";
 import { fitted, wrapped } from "../words.js";
 
 const ROW = 22;
@@ -59,6 +59,7 @@ export function option(data, colours, width) {
     nameGap: 28,
     splitNumber: width < NARROW ? 3 : 5,
     ...style,
+    ...(data.upright ? named(style) : {}),
     axisLabel: { ...style.axisLabel, formatter: (/** @type {number} */ value) => figure(value),
       ...(width < NARROW && !data.upright ? { showMinLabel: data.least === 0, showMaxLabel: data.greatest === 0 } : {}) },
     ...ends(data, width),

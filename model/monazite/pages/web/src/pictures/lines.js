@@ -1,5 +1,5 @@
 // Lines over categories: `{categories, unit, least, greatest, series: [{name, values}]}`.
-import { SERIES, axisStyle, figure, legendBelow } from "../theme.js";
+import { SERIES, axisStyle, figure, legendBelow, named } from "../theme.js";
 import { shown } from "./stacked.js";
 
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
@@ -21,7 +21,7 @@ export function option(data, colours, width) {
     legend,
     grid: { left: 8, right: 16, top: 32, bottom: room, containLabel: true },
     xAxis: { type: "category", data: data.categories, boundaryGap: false, ...style },
-    yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style },
+    yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style, ...named(style) },
     tooltip: { trigger: "axis", valueFormatter: (/** @type {number} */ value) => `${figure(value)} ${data.unit}` },
     series: data.series.map((/** @type {any} */ each, /** @type {number} */ number) => ({
       type: "line",

@@ -1,6 +1,6 @@
 // Stacked bars by category, above and below 0, with lines on them:
 // `{categories, unit, least, greatest, series: [{name, stack, values, line}]}`.
-import { SERIES, axisStyle, figure, legendBelow } from "../theme.js";
+import { SERIES, axisStyle, figure, legendBelow, named } from "../theme.js";
 
 /** Colours with a meaning. */
 const TONES = {
@@ -38,7 +38,7 @@ export function option(data, colours, width) {
     legend,
     grid: { left: 8, right: 8, top: 32, bottom: room, containLabel: true },
     xAxis: { type: "category", data: data.categories, ...style },
-    yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style, axisLabel: labels(data, style) },
+    yAxis: { type: "value", name: data.unit, min: data.least, max: data.greatest, ...style, ...named(style), axisLabel: labels(data, style) },
     tooltip: { trigger: "axis", valueFormatter: (/** @type {number} */ value) => `${figure(Math.abs(value))} ${data.unit}` },
     series: data.series.map((/** @type {any} */ each) => (each.line ? line(each, colours) : bar(each))),
   };

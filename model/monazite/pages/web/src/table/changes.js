@@ -68,7 +68,7 @@ export class Changes {
       yield;
       found = yield* this.#limits(one, other);
       if (this.kernel.program.terms[term].inPrices) found.push(...this.#jumps(one, other));
-      if (!found.length) found = [...this.#rates(one, this.#optimum(x.with(term, at)), other, [before, at, after])];
+      if (!found.length) found = [...this.#rates(one, this.#optimum(x.with(term, at)), other, [before, at, after], this.kernel.program.terms[term].unit || "unit")];
     } catch {
       found = []; // Where a solve fails its checks nothing is said: the place of the change is known all the same.
     }
@@ -147,12 +147,12 @@ export class Changes {
     for (const column of this.#moved(other.columns.map((amount, place) => amount - one.columns[place]))) {
       const [before, after] = [one.columns[column], other.columns[column]];
       if (Math.abs(after - before) <= tolerances.CHANGE_IS_REPORTED * Math.max(1, Math.abs(before))) return;
-      yield `${this.#decision(column)} changes from ${figure(before)} to ${figure(after)}`;
+      yield `${this.#decision(column)} changes from ${figure(before)} to ${this.#with(figure(after), column)}`;
     }
   }
 
-  /** Decisions whose rate of change differs. @param {Optimum} one @param {Optimum} middle @param {Optimum} other @param {number[]} at */
-  *#rates(one, middle, other, [before, at, after]) {
+  /** Decisions whose rate of change differs. @param {Optimum} one @param {Optimum} middle @param {Optimum} other @param {number[]} at @param {string} unit */
+  *#rates(one, middle, other, [before, at, after], unit) {
     const rate = (/** @type {Optimum} */ from, /** @type {Optimum} */ to, /** @type {number} */ step) =>
       to.columns.map((amount, place) => (amount - from.columns[place]) / step);
     const [left, right] = [rate(one, middle, at - before), rate(middle, other, after - at)];
@@ -160,7 +160,7 @@ export class Changes {
       if (Math.abs(right[column] - left[column]) <= this.kernel.tolerances.CHANGE_IS_REPORTED) return;
       const signed = (/** @type {number} */ each) =>
         Math.abs(each) <= this.kernel.tolerances.CHANGE_IS_REPORTED ? "0" : `${each > 0 ? "+" : ""}${figure(each)}`;
-      yield `${this.#decision(column)} changes by ${signed(right[column])} per additional unit (before: ${signed(left[column])})`;
+      yield `${this.#decision(column)} changes by ${this.#with(signed(right[column]), column)} per additional ${unit} (before: ${signed(left[column])})`;
     }
   }
 
@@ -171,6 +171,12 @@ export class Changes {
       .filter((column) => program.page.columns.groups[program.columnGroup[column]].reported)
       .sort((a, b) => Math.abs(change[b]) - Math.abs(change[a]))
       .slice(0, MOST_NAMED + 1);
+  }
+
+  /** An amount with the unit of a decision. @param {string} amount @param {number} column */
+  #with(amount, column) {
+    const { program } = this.kernel;
+    return `${amount} ${program.page.columns.groups[program.columnGroup[column]].unit}`.trim();
   }
 
   /** @param {number} column */
