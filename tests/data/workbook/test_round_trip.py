@@ -203,6 +203,18 @@ def test_held_decisions_and_revisions_come_back():
     assert back(there(data)).data == data
 
 
+@pytest.mark.parametrize("blanks", [" ", "   ", "\N{NO-BREAK SPACE}"])
+def test_texts_of_blanks_alone_come_back(blanks):
+    """A cell of blanks counts as empty, so that they are written in quotes."""
+    data = {
+        "title": blanks,
+        "extends": "base.yaml",
+        "mines": {"a": {"note": blanks, "cost": {"value": "1 USD/t", "note": blanks}}},
+        "sources": {"b": {"note": blanks}},
+    }
+    assert plain(back(there(data)).data) == plain(data)
+
+
 plain_words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30)
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True)
 amounts = st.one_of(

@@ -83,14 +83,16 @@ def address_parts(text: str) -> Address:
 def marked(value: Any, is_free: bool = False) -> str:
     """A value as its cell has it: in quotes, a text that looks like a mark, and one with blanks around it.
 
-    `is_free`: it is a text of any kind, whose blanks are read as they are.
+    `is_free`: it is a text of any kind, whose blanks are read as they are; of blanks alone it has quotes too,
+    since such a cell counts as empty.
     """
     if value is NULL:
         return REMOVED
     if value in ({}, []):
         return EMPTY_MAPPING if value == {} else EMPTY_LIST
     text = str(value)
-    return f'"{text}"' if is_marked(text) or not (is_free or text == text.strip()) else text
+    is_plain = text == text.strip() or (is_free and text.strip())
+    return text if is_plain and not is_marked(text) else f'"{text}"'
 
 
 def unmarked(text: str) -> Any:
