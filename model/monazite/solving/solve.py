@@ -103,13 +103,32 @@ def _solve_once(
     return Solution(matrix, columns, first.row_duals, value, first, second, varies, checks)
 
 
-def varying(face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
+def varying(face: Problem, columns: Floats, plan: Answer) -> npt.NDArray[np.bool_]:
     """Columns that vary, computed on a session of its own, so that they depend on the face and the plan
-    alone."""
-    return _varies(Session(face), face, columns)
+    alone.
+
+    Where the solver stops without an answer from a cold start, the search begins at the basis of the plan.
+    """
+    try:
+        return _found_to_vary(Session(face), face, columns)
+    except UnboundedError:
+        return np.ones(len(columns), bool)
+    except MonaziteError:
+        session = Session(face)
+        session.use_basis(plan)
+        return _varies(session, face, columns)
 
 
 def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
+    """Columns that differ between optimal plans; all where some of these are unbounded, or the solver stops
+    without an answer: nothing is known to be unique."""
+    try:
+        return _found_to_vary(session, face, columns)
+    except MonaziteError:
+        return np.ones(len(columns), bool)
+
+
+def _found_to_vary(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.bool_]:
     """Columns that differ between optimal plans.
 
     A generic weighted sum of columns has the same minimum and maximum over the optimal plans only if none of
@@ -126,11 +145,7 @@ def _varies(session: Session, face: Problem, columns: Floats) -> npt.NDArray[np.
     varies = np.zeros(len(columns), bool)
     for plans in (near, face):
         for _ in range(MOST_ROUNDS):
-            try:
-                differs = _differs(session, plans, columns, varies)
-            except MonaziteError:
-                # Some alternative optima are unbounded: nothing is known to be unique.
-                return np.ones(len(columns), bool)
+            differs = _differs(session, plans, columns, varies)
             if not (differs & ~varies).any():
                 break
             varies |= differs

@@ -166,15 +166,15 @@ def proven_solution(matrix: Matrix, proof: Proof) -> Solution:
     assert proof.value is not None and proof.plan is not None and proof.objective is not None
     problem = problem_of(matrix)
     columns, duals = proof.plan.nearest_columns, proof.value.nearest_row_duals
-    face = optimal_face(problem, duals, weights(matrix))
+    face, plan = optimal_face(problem, duals, weights(matrix)), _answer(proof.plan)
     return Solution(
         matrix,
         columns,
         duals,
         float(proof.objective),
         _answer(proof.value),
-        _answer(proof.plan),
-        varying(face, columns),
+        plan,
+        varying(face, columns, plan),
         Verification(0.0, 0.0, proof.residual, ()),
     )
 
