@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from dated import DATED
 
 PRICE = "{value: 10 USD/t, low: 1 USD/t, high: 12 USD/t}"
 CASE = "without: contracts.toyotsu.quantity=0 t/yr"
@@ -108,21 +109,6 @@ def test_names_are_escaped_for_a_spreadsheet_and_for_html(load, contract):
     """A note of a case is text: nothing of it runs."""
     found = load(contract(price=PRICE)).tornado("<b>x: contracts.toyotsu.quantity=0 t/yr")
     assert "<b>x" not in found._repr_html_()
-
-
-DATED = """
-materials: {oxide: {unit: t}}
-places: {coast: irel}
-mines:
-  sands: {place: coast, material: oxide, cost: {value: 2 USD/t, low: 1 USD/t, high: 12 USD/t},
-    capacity: {value: 100 t/yr, low: 50 t/yr, high: 150 t/yr}}
-  late: {place: coast, material: oxide, cost: 1 USD/t, capacity: 10 t/yr,
-    opening: {value: 2026-10, earliest: 2026-04, latest: never, source: assumption, note: a guess}}
-imports: {}
-contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 120 t/yr,
-    firm: false, price: 10 USD/t, shortfall: {penalty: 4 USD/t}}
-"""
 
 
 def test_processes_share_the_ranges_and_give_the_same_bytes(run, write, tmp_path):

@@ -15,29 +15,19 @@ from pathlib import Path
 import pytest
 from conftest import INSTANCES
 from dask_cluster import dask_cluster
+from dated import DATED
 
 from monazite.errors import Fault, InfeasibleError, InstanceError, MonaziteError, UnverifiedError
 from monazite.results.proof.branching import NoBranchError
 from monazite.results.proof.checked import AuditError
 
 TUTORIAL = INSTANCES / "tutorial.yaml"
-DATED = """
+HEAD = """
 monazite: 1
 title: Dates, a rate of discount and numbers
 horizon: {start: 2026-04, steps: [{every: year, count: 1}]}
 money: {unit: USD, price_year: 2026, discount: {value: 8 %/yr, low: 5 %/yr, high: 12 %/yr}}
 outside: [japan, world]
-materials: {oxide: {unit: t}}
-places: {coast: irel}
-mines:
-  sands: {place: coast, material: oxide, cost: {value: 2 USD/t, low: 1 USD/t, high: 12 USD/t},
-    capacity: {value: 100 t/yr, low: 50 t/yr, high: 150 t/yr}}
-  late: {place: coast, material: oxide, cost: 1 USD/t, capacity: 10 t/yr,
-    opening: {value: 2026-10, earliest: 2026-04, latest: never, source: assumption, note: a guess}}
-imports: {}
-contracts:
-  toyotsu: {counterparty: japan, destination: japan, material: oxide, from: coast, quantity: 120 t/yr,
-    firm: false, price: 10 USD/t, shortfall: {penalty: 4 USD/t}}
 """
 MANY = (
     "many: contracts.toyotsu.quantity*=0.5; contracts.toyotsu.price*=1.1; mines.sands.cost*=1.2; "
@@ -70,7 +60,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    (tmp_path / "dated.yaml").write_text(DATED, encoding="utf-8")
+    (tmp_path / "dated.yaml").write_text(HEAD + DATED, encoding="utf-8")
     return tmp_path
 
 

@@ -155,7 +155,7 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
 class _Lines:
     """Rows as lines of CSV, each with a line feed at its end.
 
-    The writer is told to end lines by a carriage return too, so that it also quotes a cell that has one:
+    The writer ends lines with a carriage return and a line feed, so that it also quotes a cell that has one:
     unquoted it would be read as the end of a row.
     """
 
