@@ -40,15 +40,16 @@ from monazite.results.proof.enumeration import (
     too_many,
 )
 from monazite.results.proof.impossible import Impossible, reprove
-from monazite.results.proof.proving import Proof, prove_bases, proven_solution, too_large, words_of
+from monazite.results.proof.proving import Proof, Words, prove_bases, proven_solution, too_large, words_of
 from monazite.results.proof.staged import Served, program
 from monazite.results.proof.stages import known_as
 from monazite.results.status import STATUS
 from monazite.solving.exact.elimination import NotProvenError
 from monazite.solving.exact.rationals import violation
-from monazite.solving.highs import problem_of
+from monazite.solving.highs import Answer, Problem, Session, basis_of, problem_of
 from monazite.solving.infeasible.iis import Conflict
-from monazite.solving.matrix import Matrix
+from monazite.solving.matrix import Floats, Matrix
+from monazite.solving.residuals import verify
 from monazite.solving.solve import Solution
 
 
@@ -137,6 +138,9 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     if proof.plan is None or proof.objective is None:
         return _unproven(instance, f"not proven: {proof.reason}", *_violations(matrix, written))
     solution = proven_solution(matrix, proof)
+    if too_large(matrix):
+        duals = duals_of_basis(problem_of(matrix), _words(matrix, written.value_basis), solution.columns)
+        solution = solution if duals is None else replace(solution, row_duals=duals)
     plan = read_plan(instance, solution)
     failures = list(audit(plan))
     leaves: tuple[ProvenLeaf, ...] = ()
@@ -159,6 +163,21 @@ def _with_plan(instance: Instance, written: Certificate, stages: tuple[ProvenSta
     return Checked(
         instance, "optimal", proven, reported, tuple(failures), matrix, solution, small=small, audited=plan
     )
+
+
+def duals_of_basis(problem: Problem, words: Words, columns: Floats) -> Floats | None:
+    """The duals of the basis of a certificate, which the folder of a large program reports where two sides
+    are not computed; None where they are no optimal duals beside the proven plan.
+
+    A basis that the proof had to repair may be another one, with other duals of the same optimum.
+    """
+    session = Session(problem, presolve="off")
+    try:
+        session.use_basis(Answer(columns, columns, columns, basis_of(*words)))
+        duals = session.solve().row_duals
+    except MonaziteError:
+        return None
+    return duals if verify(problem, columns, duals).passed else None
 
 
 def _violations(matrix: Matrix, written: Certificate) -> Iterator[str]:
